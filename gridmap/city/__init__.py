@@ -1,0 +1,1 @@
+"""The front desk: every question and command of a user goes through a room here."""

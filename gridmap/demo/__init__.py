@@ -1,0 +1,1 @@
+"""The demonstration city, built through the floors below like any city."""

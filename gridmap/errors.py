@@ -1,0 +1,79 @@
+"""Every error gridmap raises on purpose, each with its words in two languages and its HTTP status.
+
+GridmapError
+├── InputError        one or many faults in what somebody gave us
+├── NotFoundError     the thing asked for does not exist
+├── ConflictError     the thing exists already, with another content
+├── ForbiddenError    the actor may not do this
+└── SetupError        the machine or the settings are not fit to run
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with an input: where, which field, which value, and what to do about it.
+
+    `row` counts from 1 as the person sees it (the header of a CSV file is row 1); 0 means the whole file.
+    """
+
+    rule: str
+    cure: str
+    row: int = 0
+    field: str = ""
+    value: str = ""
+    file: str = ""
+
+    def __str__(self) -> str:
+        """One line: file, row, field, value, rule and cure, leaving out what is not known."""
+        place = ", ".join(
+            part
+            for part in (self.file, f"row {self.row}" if self.row else "", f"field {self.field}" if self.field else "")
+            if part
+        )
+        value = f" {self.value!r}" if self.value else ""
+        return f"{place + ': ' if place else ''}{self.rule}{value}. {self.cure}"
+
+
+class GridmapError(Exception):
+    """Base of all errors raised on purpose; `str()` is a sentence fit for a person."""
+
+    status = 500
+
+
+class InputError(GridmapError):
+    """What was given cannot be used; `faults` lists everything found, not only the first."""
+
+    status = 422
+
+    def __init__(self, faults: Iterable[Fault] | Fault) -> None:
+        self.faults: tuple[Fault, ...] = (faults,) if isinstance(faults, Fault) else tuple(faults)
+        super().__init__("\n".join(str(fault) for fault in self.faults[:20]))
+
+
+class NotFoundError(GridmapError):
+    """The thing asked for does not exist."""
+
+    status = 404
+
+
+class ConflictError(GridmapError):
+    """The thing exists already, with another content."""
+
+    status = 409
+
+
+class ForbiddenError(GridmapError):
+    """The actor may not do this."""
+
+    status = 403
+
+
+class SetupError(GridmapError):
+    """The machine or the settings are not fit to run; the sentence names the cure."""
+
+    status = 503

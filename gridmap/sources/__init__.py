@@ -1,0 +1,1 @@
+"""From the outside to validated frames: one reader per kind of thing."""

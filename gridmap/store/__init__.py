@@ -1,0 +1,1 @@
+"""Truth in SQL and its columnar read model."""
