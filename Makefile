@@ -28,7 +28,6 @@ $(VENV)/bin/python:
 $(VENV)/run.stamp: $(VENV)/bin/python pyproject.toml requirements.lock package-lock.json
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock -e .
 	$(BIN)/python tools/assets.py
-	$(BIN)/python tools/warm.py
 	touch $@
 
 $(VENV)/test.stamp: $(VENV)/run.stamp
