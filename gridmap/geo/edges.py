@@ -1,0 +1,44 @@
+"""The straight edges polygons are made of, as flat arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """Edges of the rings of polygons, holes included.
+
+    `owner` int64[e] is the row of the polygon an edge belongs to; `start` and `end` are float64[e, 2].
+    """
+
+    owner: npt.NDArray[np.int64]
+    start: npt.NDArray[np.float64]
+    end: npt.NDArray[np.float64]
+
+    def __len__(self) -> int:
+        """Number of edges."""
+        return len(self.owner)
+
+
+def edges_of(polygons: Any) -> Edges:
+    """All edges of polygons and multipolygons (shapely array[n]), in order of their owners.
+
+    Empty polygons have none; edges without length are left out.
+    """
+    parts, part_owner = shapely.get_parts(np.asarray(polygons, dtype=object), return_index=True)
+    rings, ring_part = shapely.get_rings(parts, return_index=True)
+    coordinates, ring = shapely.get_coordinates(rings, return_index=True)
+    same = ring[1:] == ring[:-1]
+    same &= (coordinates[1:] != coordinates[:-1]).any(axis=1)
+    owner = part_owner[ring_part[ring[:-1][same]]]
+    return Edges(
+        owner=owner.astype(np.int64, copy=False),
+        start=coordinates[:-1][same],
+        end=coordinates[1:][same],
+    )
