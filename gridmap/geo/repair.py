@@ -1,0 +1,274 @@
+"""Mend a layer into a coverage: valid shapes without overlap or narrow gap, no border moved beyond a tolerance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from gridmap.geo.crs import GEOGRAPHIC, to_metres
+from gridmap.geo.faces import Faces, arrange, only_polygons, snapped
+
+Ints = npt.NDArray[np.int64]
+
+_NOBODY = -1
+_KEPT = -2  # an overlap too wide to settle: it stays with all its owners
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """A mended layer.
+
+    `grids`: the rows given, with mended geometry. `moves`: one row a change: `rule` (invalid, overlap, gap, sliver),
+    `codes` (comma list, the winner first), `detail`, `moved_m`, how far a border moved at most. `left`: what is
+    wider than the tolerance and stays as it was, a GeoDataFrame of `rule`, `codes`, `size_m2`, `size_m`, `geometry`.
+    """
+
+    grids: gpd.GeoDataFrame
+    moves: pd.DataFrame
+    left: gpd.GeoDataFrame
+
+
+def repair(grids: gpd.GeoDataFrame, *, tolerance_m: float = 1.0) -> Repaired:
+    """Mend `grids` (`code`, `geometry` in EPSG:4490, other columns kept) into a coverage.
+
+    Shapes are made valid and keep their polygons alone. An overlap goes to the owner it shares the longest border
+    with, a gap to the neighbour with the longest shared border (ties: the earlier row); a gap that runs along several
+    grids is cut up among them. A detached part narrower than the tolerance is given away like a gap, or dropped when
+    it touches nobody. Each of these happens only while no point of the new border lies farther than `tolerance_m`
+    from the border the grid had; what is wider stays and is listed in `left`. Borders that are left alone keep their
+    vertices, rounded to a millimetre.
+    """
+    given = np.asarray(grids.geometry.array, dtype=object)
+    shapes = snapped(made_valid(given))
+    work = _Work(arrange(shapes), shapes, grids["code"].to_numpy(), tolerance_m)
+    work.note_invalid(given)
+    work.settle_overlaps()
+    work.release_slivers()
+    work.close_gaps()
+    mended = grids.copy()
+    mended["geometry"] = gpd.GeoSeries(work.shapes(), index=grids.index, crs=GEOGRAPHIC)
+    moves = pd.DataFrame(work.moves, columns=["rule", "codes", "detail", "moved_m"])
+    return Repaired(mended, moves, work.left())
+
+
+def made_valid(polygons: Any) -> Any:
+    """Polygons (shapely array[n]) with self-crossings, repeated rings and spikes resolved, polygons alone."""
+    return only_polygons(shapely.make_valid(polygons, method="structure", keep_collapsed=False))
+
+
+@dataclass
+class _Work:
+    """The faces of one layer on their way to one owner each."""
+
+    faces: Faces
+    polygons: Any
+    codes: npt.NDArray[Any]
+    tolerance_m: float
+    moves: list[tuple[str, str, str, float]] = field(default_factory=list)
+    dropped: set[int] = field(default_factory=set)
+    owner: Ints = field(init=False)
+    faces_m: Any = field(init=False)
+    borders_m: Any = field(init=False)
+
+    def __post_init__(self) -> None:
+        """One owner where one polygon covers a face; measures are taken in metres."""
+        self.count = np.bincount(self.faces.face, minlength=len(self.faces))
+        self.owner = np.full(len(self.faces), _NOBODY, dtype=np.int64)
+        alone = self.count[self.faces.face] == 1
+        self.owner[self.faces.face[alone]] = self.faces.owner[alone]
+        self.owner[self.count > 1] = _KEPT
+        self.faces_m = to_metres(self.faces.polygons)
+        self.borders_m = shapely.boundary(to_metres(self.polygons))
+        shapely.prepare(self.borders_m)
+        self.added: list[tuple[Any, int]] = []  # pieces of gaps that were cut up
+        self.rest: list[Any] = []  # pieces of gaps that nobody may take
+        self.start = np.searchsorted(self.faces.face, np.arange(len(self.faces) + 1))
+        ends = np.concatenate([self.faces.left, self.faces.right])
+        order = np.argsort(ends, kind="stable")
+        self._around = np.concatenate([self.faces.right, self.faces.left])[order]
+        self._length = np.concatenate([self.faces.shared_m, self.faces.shared_m])[order]
+        self._from = np.searchsorted(ends[order], np.arange(len(self.faces) + 1))
+
+    def note_invalid(self, given: Any) -> None:
+        """Record the shapes that had to be made valid."""
+        for row in np.flatnonzero(~shapely.is_valid(given)):
+            reason = str(shapely.is_valid_reason(given[row])).split("[")[0]
+            self.moves.append(("invalid", str(self.codes[row]), reason, 0.0))
+
+    def settle_overlaps(self) -> None:
+        """Give each overlap no wider than the tolerance to one of its owners."""
+        faces = np.flatnonzero(self.count > 1)
+        settled = {}
+        for face, width_m in zip(faces.tolist(), self._width_m(self.faces_m[faces]), strict=True):
+            owners = self.faces.owner[self.start[face] : self.start[face + 1]]
+            lengths = self._shared(face)
+            for winner in sorted(owners, key=lambda row: (-lengths.get(row, 0.0), row)):
+                moved = max(self._reach(self.faces_m[face], row) for row in owners if row != winner)
+                if max(width_m, moved) <= self.tolerance_m:
+                    settled[face] = winner
+                    others = [row for row in owners if row != winner]
+                    self._note("overlap", [winner, *others], self.faces_m[face], max(width_m, moved))
+                    break
+        for face, winner in settled.items():
+            self.owner[face] = winner
+
+    def release_slivers(self) -> None:
+        """Take narrow detached parts from their owner, to be given away like gaps."""
+        same = self.owner[self.faces.left] == self.owner[self.faces.right]
+        same &= self.owner[self.faces.left] >= 0
+        pairs = (self.faces.left[same], self.faces.right[same])
+        graph = coo_array((np.ones(same.sum(), dtype=np.int8), pairs), shape=(len(self.faces),) * 2)
+        _, part = connected_components(graph, directed=False)
+        area = np.bincount(part, weights=shapely.area(self.faces_m))
+        owned = np.flatnonzero(self.owner >= 0)
+        largest = np.zeros(len(self.polygons))
+        np.maximum.at(largest, self.owner[owned], area[part[owned]])
+        minor = owned[area[part[owned]] < largest[self.owner[owned]]]
+        for group in np.unique(part[minor]):
+            members = minor[part[minor] == group]
+            shape = shapely.union_all(self.faces_m[members])
+            width_m = self._width_m(np.array([shape]))[0]
+            if width_m <= self.tolerance_m:
+                self._give_away(members, shape, width_m)
+
+    def _give_away(self, members: Ints, shape: Any, width_m: float) -> None:
+        loser = self.owner[members[0]]
+        self.owner[members] = _NOBODY
+        lengths: dict[int, float] = {}
+        for face in members.tolist():
+            for row, length in self._shared(face).items():
+                lengths[row] = lengths.get(row, 0.0) + length
+        for row in sorted(lengths, key=lambda row: (-lengths[row], row)):
+            moved = self._reach(shape, row)
+            if moved <= self.tolerance_m:
+                self.owner[members] = row
+                self._note("sliver", [row, loser], shape, max(width_m, moved))
+                return
+        if lengths:
+            self.owner[members] = loser
+        else:
+            self.owner[members] = _KEPT  # covered by nobody from here on
+            self.dropped.update(members.tolist())
+            self._note("sliver", [loser], shape, width_m)
+
+    def close_gaps(self) -> None:
+        """Give each gap no wider than the tolerance to its neighbours."""
+        gaps = np.flatnonzero(self.owner == _NOBODY)
+        for face, width_m in zip(gaps.tolist(), self._width_m(self.faces_m[gaps]), strict=True):
+            if width_m > self.tolerance_m or not self._close(face, width_m):
+                self.rest.append(self.faces.polygons[face])
+
+    def _close(self, face: int, width_m: float) -> bool:
+        lengths = self._shared(face)
+        rows = sorted(lengths, key=lambda row: (-lengths[row], row))
+        for row in rows:
+            moved = self._reach(self.faces_m[face], row)
+            if moved <= self.tolerance_m:
+                self.owner[face] = row
+                self._note("gap", [row], self.faces_m[face], max(width_m, moved))
+                return True
+        return bool(rows) and self._cut_up(face, rows)
+
+    def _cut_up(self, face: int, rows: list[int]) -> bool:
+        """Share a long gap out triangle by triangle, each to the first grid that may take it."""
+        pieces = shapely.get_parts(shapely.constrained_delaunay_triangles(self.faces.polygons[face]))
+        pieces_m = to_metres(pieces)
+        farthest = 0.0
+        takers = set()
+        for piece, piece_m in zip(pieces, pieces_m, strict=True):
+            for row in rows:
+                moved = self._reach(piece_m, row)
+                if moved <= self.tolerance_m:
+                    self.added.append((piece, row))
+                    takers.add(row)
+                    farthest = max(farthest, moved)
+                    break
+            else:
+                self.rest.append(piece)
+        if takers:
+            self._note("gap", [row for row in rows if row in takers], self.faces_m[face], farthest)
+        return True
+
+    def _shared(self, face: int) -> dict[int, float]:
+        """Metres of border `face` shares with each owner around it."""
+        lengths: dict[int, float] = {}
+        for other in range(self._from[face], self._from[face + 1]):
+            row = int(self.owner[self._around[other]])
+            if row >= 0:
+                lengths[row] = lengths.get(row, 0.0) + float(self._length[other])
+        return lengths
+
+    def _reach(self, shape_m: Any, row: int) -> float:
+        """How far the border of a shape lies from the border polygon `row` had, at most, in metres."""
+        border = shapely.boundary(shape_m)
+        step_m = max(self.tolerance_m / 2, float(shapely.length(border)) / 256)
+        points = shapely.points(shapely.get_coordinates(shapely.segmentize(border, step_m)))
+        return float(np.max(shapely.distance(self.borders_m[row], points)))
+
+    def _width_m(self, shapes_m: Any) -> npt.NDArray[np.float64]:
+        """Diameter of the widest circle inside each shape, in metres."""
+        return _width_m(shapes_m, self.tolerance_m / 16)
+
+    def _note(self, rule: str, rows: list[Any], shape_m: Any, moved_m: float) -> None:
+        codes = ",".join(str(self.codes[row]) for row in rows)
+        self.moves.append((rule, codes, f"{float(shapely.area(shape_m)):.1f} m²", moved_m))
+
+    def shapes(self) -> Any:
+        """The mended polygons, array[n]."""
+        kept = self.owner == _KEPT
+        pair = kept[self.faces.face] & ~np.isin(self.faces.face, list(self.dropped))
+        owned = np.flatnonzero(self.owner >= 0)
+        row = np.concatenate(
+            [self.owner[owned], self.faces.owner[pair], np.array([row for _, row in self.added], dtype=np.int64)]
+        )
+        pieces = np.concatenate(
+            [
+                self.faces.polygons[owned],
+                self.faces.polygons[self.faces.face[pair]],
+                np.array([piece for piece, _ in self.added], dtype=object),
+            ]
+        )
+        order = np.argsort(row, kind="stable")
+        first = np.searchsorted(row[order], np.arange(len(self.polygons) + 1))
+        result = np.full(len(self.polygons), shapely.Polygon(), dtype=object)
+        for number in np.flatnonzero(np.diff(first)):
+            own = pieces[order[first[number] : first[number + 1]]]
+            result[number] = own[0] if len(own) == 1 else shapely.coverage_union_all(own)
+        return result
+
+    def left(self) -> gpd.GeoDataFrame:
+        """Overlaps and gaps wider than the tolerance, and shapes of which nothing is left."""
+        rows = list(self._left())
+        frame = gpd.GeoDataFrame(rows, columns=["rule", "codes", "geometry"], geometry="geometry", crs=GEOGRAPHIC)
+        shapes_m = to_metres(np.asarray(frame.geometry.array, dtype=object))
+        frame.insert(2, "size_m2", shapely.area(shapes_m))
+        frame.insert(3, "size_m", _width_m(shapes_m, self.tolerance_m / 16))
+        return frame
+
+    def _left(self) -> Iterator[tuple[str, str, Any]]:
+        for face in np.flatnonzero(self.owner == _KEPT):
+            if face not in self.dropped:
+                owners = self.faces.owner[self.start[face] : self.start[face + 1]]
+                yield "overlap", ",".join(str(self.codes[row]) for row in owners), self.faces.polygons[face]
+        for piece in self.rest:
+            yield "gap", "", piece
+        for row in np.flatnonzero(shapely.is_empty(self.polygons)):
+            yield "empty", str(self.codes[row]), self.polygons[row]
+
+
+def _width_m(shapes_m: Any, tolerance_m: float) -> npt.NDArray[np.float64]:
+    """Diameter of the widest circle inside each shape (projected metres), float64[n]; 0 for an empty one."""
+    shapes = np.asarray(shapes_m, dtype=object)
+    width = np.zeros(len(shapes))
+    full = np.flatnonzero(shapely.area(shapes) > 0)
+    width[full] = 2.0 * shapely.length(shapely.maximum_inscribed_circle(shapes[full], tolerance=tolerance_m))
+    return width
