@@ -1,0 +1,282 @@
+"""The charts: one theme, bars from zero, direct labels; each offers its picture and its data."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from gridmap.ui import theme
+from gridmap.ui.words import Words
+
+Drawing = Any
+"""A chart of Altair's; its operators are typed too loosely to say which kind."""
+
+PICK = "pick"
+"""Name of the selection parameter of every chart that can be clicked."""
+
+
+def show(
+    chart: Drawing,
+    data: pd.DataFrame,
+    *,
+    key: str,
+    say: Words,
+    alt_text: str,
+    clickable: bool = False,
+    dark: bool = False,
+) -> list[dict[str, Any]]:
+    """Draw `chart`, offer its picture (its own menu) and `data` as CSV; return what was clicked, as rows of fields."""
+    chart = chart.configure(**theme.chart_config(dark=dark)).properties(
+        usermeta={
+            "embedOptions": {
+                "actions": {"export": {"svg": True, "png": True}, "source": False, "compiled": False, "editor": False},
+                "downloadFileName": key,
+                "i18n": {
+                    "CLICK_TO_VIEW_ACTIONS": say("Picture"),
+                    "PNG_ACTION": say("Save as PNG"),
+                    "SVG_ACTION": say("Save as SVG"),
+                },
+            }
+        }
+    )
+    with st.container(key=f"chart_{key}", gap=None):
+        event = st.altair_chart(
+            chart,
+            theme=None,
+            key=key,
+            on_select="rerun" if clickable else "ignore",
+            selection_mode=PICK if clickable else None,
+            alt=alt_text,
+        )
+        if not dark:
+            offer(data, key=key, say=say)
+    return list(event["selection"].get(PICK, [])) if clickable else []
+
+
+def offer(data: pd.DataFrame, *, key: str, say: Words) -> None:
+    """A quiet link that downloads `data` as CSV, readable by a spreadsheet."""
+    st.download_button(
+        say("Data (CSV)"),
+        data=lambda: _csv(data),
+        file_name=f"gridmap-{key}.csv",
+        mime="text/csv",
+        key=f"{key}.csv",
+        type="tertiary",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def _csv(data: pd.DataFrame) -> bytes:
+    """UTF-8 with a mark that spreadsheets need; text that a spreadsheet would run as a formula is defused."""
+    safe = data.copy()
+    for name in safe.select_dtypes(include=["object", "str"]).columns:
+        safe[name] = [f"'{text}" if str(text)[:1] in "=+-@\t\r" and text else text for text in safe[name]]
+    return safe.to_csv(index=False).encode("utf-8-sig")
+
+
+def spark(values: Sequence[float], *, dark: bool = False) -> Drawing:
+    """A line without axes, its last value marked."""
+    frame = pd.DataFrame({"n": range(len(values)), "value": list(values)})
+    base = alt.Chart(frame).encode(
+        x=alt.X("n:Q", axis=None), y=alt.Y("value:Q", axis=None, scale=alt.Scale(zero=False))
+    )
+    color = "#7cc4f0" if dark else theme.ACCENT
+    last = base.transform_filter(alt.datum.n == len(frame) - 1)
+    return (base.mark_line(color=color) + last.mark_point(color=color, filled=True, size=40)).properties(height=44)
+
+
+def ranked(
+    frame: pd.DataFrame,
+    *,
+    say: Words,
+    unit: str,
+    median: float | None = None,
+    median_label: str = "",
+    height: int | None = None,
+) -> Drawing:
+    """Bars from the largest down, each with its value; a click gives the `code` of a bar.
+
+    `frame`: code int64, name str, value float64, label str, and low/high float64 where there is an interval.
+    """
+    data = frame.assign(code=frame["code"].astype(str))
+    pick = alt.selection_point(name=PICK, fields=["code"], on="click", toggle=False)
+    order = list(data["code"])
+    top = float(max(data["high"].max() if "high" in data else 0, data["value"].max(), median or 0, 1e-9)) * 1.18
+    names = dict(zip(data["code"], data["name"], strict=True))
+    y = alt.Y(
+        "code:N",
+        sort=order,
+        title=None,
+        axis=alt.Axis(labelExpr=_lookup(names), labelLimit=170, ticks=False, domain=False),
+    )
+    base = alt.Chart(data).encode(y=y)
+    scale = alt.Scale(domain=[0, top], nice=False)
+    bars = (
+        base.mark_bar(height={"band": 0.72}, cursor="pointer")
+        .encode(
+            x=alt.X(
+                "value:Q", title=unit, scale=scale, axis=alt.Axis(tickCount=4, format="~s" if top > 99_999 else "")
+            ),
+            opacity=alt.condition(pick, alt.value(1.0), alt.value(0.45)),
+            tooltip=[alt.Tooltip("name:N", title=say("Place")), alt.Tooltip("label:N", title=unit)],
+        )
+        .add_params(pick)
+    )
+    end = "high:Q" if "high" in data else "value:Q"
+    labels = base.mark_text(align="left", dx=5).encode(x=alt.X(end, scale=scale), text="label:N")
+    layers: list[Drawing] = [bars, labels]
+    if "low" in data:
+        layers.append(base.mark_rule(color=theme.INK, strokeWidth=1.2).encode(x=alt.X("low:Q"), x2="high:Q"))
+    if median is not None:
+        layers += _median(median, median_label)
+    return alt.layer(*layers).properties(height=height or max(120, 23 * len(data) + 30))
+
+
+def _median(median: float, label: str) -> list[Drawing]:
+    line = alt.Chart(pd.DataFrame({"median": [median], "label": [label]}))
+    rule = line.mark_rule(color=theme.LOOK, strokeDash=[5, 4], strokeWidth=1.5).encode(x="median:Q")
+    text = line.mark_text(align="left", baseline="bottom", dx=3, dy=-2, color=theme.LOOK).encode(
+        x="median:Q", y=alt.value(0), text="label:N"
+    )
+    return [rule, text]
+
+
+def _lookup(names: dict[str, str]) -> str:
+    """A Vega expression that turns a code into a name; the names are JSON-encoded, never code."""
+    encoded = json.dumps(names, ensure_ascii=True)
+    return f"({encoded})[datum.value] || datum.value"
+
+
+def lorenz(curve: pd.DataFrame, *, say: Words) -> Drawing:
+    """The share of the load that the share of places carries; the diagonal is an even load.
+
+    `curve`: places float64 and load float64, both from 0 to 1.
+    """
+    share = alt.Axis(format=".0%", tickCount=5)
+    base = alt.Chart(curve).encode(
+        x=alt.X("places:Q", title=say("Share of places, lightest first"), axis=share),
+        y=alt.Y("load:Q", title=say("Share of the load"), axis=share),
+    )
+    even = alt.Chart(pd.DataFrame({"places": [0, 1], "load": [0, 1]})).mark_line(
+        strokeDash=[4, 4], strokeWidth=1.2, color=theme.QUIET
+    )
+    area = base.mark_area(opacity=0.12, color=theme.ACCENT)
+    return (even.encode(x="places:Q", y="load:Q") + area + base.mark_line()).properties(height=250)
+
+
+def histogram(frame: pd.DataFrame, *, say: Words, unit: str, picked: int | None = None, height: int = 96) -> Drawing:
+    """Reports over time as bars; a click gives the `step` of a bar, the picked one stands out.
+
+    `frame`: step int, start date, end date, value float64, label str.
+    """
+    pick = alt.selection_point(name=PICK, fields=["step"], on="click", toggle=False)
+    shown = frame.assign(picked=frame["step"] == (-1 if picked is None else picked), start=frame["start"].astype(str))
+    color = alt.condition(
+        "datum.picked", alt.value(theme.LOOK), alt.value("#9fb6c8" if picked is not None else theme.ACCENT)
+    )
+    return (
+        alt.Chart(shown)
+        .mark_bar(cursor="pointer", width={"band": 0.86})
+        .encode(
+            x=alt.X("start:O", title=None, axis=alt.Axis(labelAngle=0, labelOverlap="greedy", labelSeparation=14)),
+            y=alt.Y("value:Q", title=unit, axis=alt.Axis(tickCount=3)),
+            color=color,
+            tooltip=[alt.Tooltip("label:N", title=say("Period")), alt.Tooltip("value:Q", title=unit, format=",.0f")],
+        )
+        .add_params(pick)
+        .properties(height=height)
+    )
+
+
+def trend(frame: pd.DataFrame, *, say: Words, unit: str, height: int = 190) -> Drawing:
+    """Reports a day as thin bars under their mean of seven days.
+
+    `frame`: day date, value float64.
+    """
+    shown = frame.assign(day=pd.to_datetime(frame["day"]), mean=frame["value"].rolling(7, min_periods=1).mean())
+    base = alt.Chart(shown).encode(x=alt.X("day:T", title=None, axis=alt.Axis(format="%Y-%m-%d", labelOverlap=True)))
+    bars = base.mark_bar(color="#b9cbd8", width=2).encode(
+        y=alt.Y("value:Q", title=unit, axis=alt.Axis(tickCount=4)),
+        tooltip=[
+            alt.Tooltip("day:T", title=say("Day"), format="%Y-%m-%d"),
+            alt.Tooltip("value:Q", title=unit, format=",.0f"),
+        ],
+    )
+    return (bars + base.mark_line().encode(y="mean:Q")).properties(height=height)
+
+
+def calendar(frame: pd.DataFrame, *, say: Words, unit: str) -> Drawing:
+    """A year as a strip of weeks: one cell a day, darker where more was reported.
+
+    `frame`: day date, value float64.
+    """
+    days = pd.to_datetime(frame["day"])
+    monday = days - pd.to_timedelta(days.dt.weekday, unit="D")
+    shown = frame.assign(day=days.dt.strftime("%Y-%m-%d"), week=monday.dt.strftime("%Y-%m-%d"), weekday=days.dt.weekday)
+    names = dict(enumerate(weekdays(say)))
+    months = f"({json.dumps(_month_starts(monday))})[datum.value] || ''"
+    return (
+        alt.Chart(shown)
+        .mark_rect(stroke="white", strokeWidth=1.5)
+        .encode(
+            x=alt.X(
+                "week:O", title=None, axis=alt.Axis(labelExpr=months, labelAngle=0, labelOverlap=False, ticks=False)
+            ),
+            y=alt.Y(
+                "weekday:O",
+                title=None,
+                axis=alt.Axis(labelExpr=_lookup({str(day): name for day, name in names.items()}), ticks=False),
+            ),
+            color=alt.Color(
+                "value:Q",
+                title=unit,
+                scale=alt.Scale(scheme="blues", domainMin=0),
+                legend=alt.Legend(orient="right", gradientLength=90, tickCount=3, format="d"),
+            ),
+            tooltip=[alt.Tooltip("day:N", title=say("Day")), alt.Tooltip("value:Q", title=unit, format=",.0f")],
+        )
+        .properties(height=150)
+    )
+
+
+def weekdays(say: Words) -> list[str]:
+    """The short names of the days of the week, Monday first."""
+    return [say("Mon"), say("Tue"), say("Wed"), say("Thu"), say("Fri"), say("Sat"), say("Sun")]
+
+
+def _month_starts(mondays: pd.Series[pd.Timestamp]) -> dict[str, str]:
+    """The week a month begins in, with the month as 2024-05."""
+    first: dict[str, str] = {}
+    for monday in sorted(set(mondays)):
+        first.setdefault(f"{monday:%Y-%m}", f"{monday:%Y-%m-%d}")
+    return {week: month for month, week in first.items()}
+
+
+def mix(frame: pd.DataFrame, *, say: Words, here: str, there: str) -> Drawing:
+    """Shares of categories here as bars, with a mark where the place above has its share.
+
+    `frame`: name str, here float64 and there float64 (0 to 1), label str.
+    """
+    top = float(max(frame["here"].max(), frame["there"].max(), 0.01)) * 1.25
+    scale = alt.Scale(domain=[0, top], nice=False)
+    y = alt.Y("name:N", sort=list(frame["name"]), title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=170))
+    base = alt.Chart(frame).encode(y=y)
+    title = say("Bar: {here}; mark: {there}", here=here, there=there)
+    bars = base.mark_bar(height={"band": 0.7}).encode(
+        x=alt.X("here:Q", title=title, scale=scale, axis=alt.Axis(format=".0%", tickCount=4))
+    )
+    marks = base.mark_tick(color=theme.LOOK, thickness=3, size=18).encode(x=alt.X("there:Q", scale=scale))
+    text = base.mark_text(align="left", dx=6).encode(x=alt.X("end:Q", scale=scale), text="label:N")
+    text.data = frame.assign(end=frame[["here", "there"]].max(axis=1))
+    return (bars + marks + text).properties(height=max(90, 24 * len(frame) + 30))
+
+
+def first_of(clicks: Sequence[dict[str, Any]], field: str) -> str:
+    """The `field` of the first thing clicked, as text; empty when nothing was."""
+    return str(clicks[0].get(field, "")) if clicks else ""

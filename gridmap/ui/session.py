@@ -1,0 +1,237 @@
+"""What a person is looking at: one value, held in the session and told by the URL, changed in one place.
+
+Every session key of the pages is named here. The value survives page changes because widgets are given it anew at
+each run instead of owning it; the URL is a short whitelist of plain parameters, so that it can be sent to somebody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any
+
+import streamlit as st
+
+from gridmap import codes
+from gridmap.errors import InputError
+from gridmap.insight.selection import CITY, STATUS_NAMES, Selection
+from gridmap.model import Level
+from gridmap.ui.words import LANGUAGES, mark
+
+PERIODS = {
+    "7": mark("Last 7 days"),
+    "30": mark("Last 30 days"),
+    "90": mark("Last 90 days"),
+    "quarter": mark("This quarter"),
+    "year": mark("This year"),
+    "custom": mark("Own choice"),
+}
+LEVELS = {"county": Level.COUNTY, "township": Level.TOWNSHIP, "village": Level.VILLAGE, "grid": Level.GRID}
+CHOICES: dict[str, tuple[str, ...]] = {
+    "level": ("", *LEVELS),
+    "measure": ("", "rate", "count", "open", "on_time", "density", "silent", "load"),
+    "layer": ("", "areas", "kernel"),
+    "step": ("", "day", "week", "month"),
+    "kind": ("", "no_worker", "shared_worker", "no_role", "unseen", "silent"),
+    "screen": ("", "wall"),
+}
+"""What each page option may be; empty: the page's own choice."""
+
+
+class Key(StrEnum):
+    """Every key the pages keep in `st.session_state`."""
+
+    VIEW = "gridmap.view"
+    URLS = "gridmap.urls"
+    IGNORED = "gridmap.ignored"
+    RETURN_TO = "gridmap.return_to"
+    LAST_GOOD = "gridmap.last_good"
+    FRAME = "gridmap.frame"
+    PLAYING = "gridmap.playing"
+    LANGUAGE = "side.language"
+    SEARCH = "side.search"
+    PERIOD = "side.period"
+    DATES = "side.dates"
+    CATEGORIES = "side.categories"
+    STATUSES = "side.statuses"
+    PLAN = "side.plan"
+
+
+@dataclass(frozen=True)
+class View:
+    """What is shown: the language, an area, a period, what is left in, and how the page is set."""
+
+    lang: str
+    start: date
+    end: date
+    area: int = CITY
+    period: str = "30"
+    categories: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    plan: int = 0
+    level: str = ""
+    measure: str = ""
+    layer: str = ""
+    step: str = ""
+    kind: str = ""
+    screen: str = ""
+
+    @property
+    def area_level(self) -> Level:
+        """The level of the area shown."""
+        return codes.level_of(self.area)
+
+    @property
+    def selection(self) -> Selection:
+        """The question this view asks of the city."""
+        return Selection(self.start, self.end, self.area, self.categories, self.statuses)
+
+
+def period_of(preset: str, today: date) -> tuple[date, date]:
+    """First and last day of a preset: whole days that end yesterday, so that it compares with the period before."""
+    end = today - timedelta(days=1)
+    if preset == "quarter":
+        return date(end.year, 3 * ((end.month - 1) // 3) + 1, 1), end
+    if preset == "year":
+        return date(end.year, 1, 1), end
+    return end - timedelta(days=int(preset) - 1), end
+
+
+def drill(area: int, grid: int, *, at_least: Level = Level.COUNTY) -> int:
+    """The area a click on `grid` opens from `area`: one level further down, or the sibling clicked.
+
+    `at_least` is the level of what is drawn under the pointer; a click never opens anything larger.
+    """
+    level = codes.level_of(area)
+    inside = codes.parent(grid, level) == area
+    return codes.parent(grid, max(level.below if inside else level, at_least, Level.COUNTY))
+
+
+def to_url(view: View) -> dict[str, str]:
+    """The parameters that tell `view`; what is as usual is left out."""
+    told = {"lang": view.lang, "area": str(view.area) if view.area != CITY else "", "period": view.period}
+    if view.period == "custom":
+        told |= {"from": view.start.isoformat(), "to": view.end.isoformat()}
+    elif view.period == "30":
+        told["period"] = ""
+    told |= {"cat": ",".join(view.categories), "status": ",".join(view.statuses), "plan": str(view.plan or "")}
+    told |= {name: getattr(view, name) for name in CHOICES}
+    return {name: value for name, value in told.items() if value}
+
+
+def from_url(
+    url: Mapping[str, str], usual: View, *, today: date, areas: Callable[[int], bool], categories: Iterable[str]
+) -> tuple[View, list[str]]:
+    """The view `url` asks for, starting from `usual`, and the names of parameters that made no sense."""
+    known = set(categories)
+    parsers: dict[str, Callable[[str], dict[str, Any]]] = {
+        "lang": lambda text: {"lang": _one_of(text, LANGUAGES)},
+        "area": lambda text: {"area": _area(text, areas)},
+        "period": lambda text: {"period": _one_of(text, PERIODS)},
+        "from": lambda text: {"start": date.fromisoformat(text)},
+        "to": lambda text: {"end": date.fromisoformat(text)},
+        "cat": lambda text: {"categories": tuple(_one_of(part, known) for part in text.split(","))},
+        "status": lambda text: {"statuses": tuple(_one_of(part, STATUS_NAMES) for part in text.split(","))},
+        "plan": lambda text: {"plan": _plan(text)},
+    } | {name: _choice(name) for name in CHOICES}
+    found: dict[str, Any] = {}
+    ignored = []
+    for name, text in url.items():
+        try:
+            found |= parsers[name](text)
+        except (KeyError, ValueError, InputError):
+            ignored.append(name)
+    view, bad_dates = _with_period(replace(usual, **found), found, usual, today)
+    return view, ignored + bad_dates
+
+
+def _with_period(view: View, found: Mapping[str, Any], usual: View, today: date) -> tuple[View, list[str]]:
+    if view.period != "custom":
+        start, end = period_of(view.period, today)
+        return replace(view, start=start, end=end), []
+    if "start" in found and "end" in found and view.start <= view.end and view.start.year > 1970:
+        return replace(view, end=min(view.end, today), start=min(view.start, today)), []
+    return replace(view, period=usual.period, start=usual.start, end=usual.end), ["from", "to"]
+
+
+def _one_of(text: str, allowed: Iterable[str]) -> str:
+    if text not in allowed:
+        raise ValueError(text)
+    return text
+
+
+def _area(text: str, known: Callable[[int], bool]) -> int:
+    code = int(text) if text.isdecimal() and len(text) <= 15 else 0
+    codes.level_of(code)
+    if not known(code):
+        raise ValueError(text)
+    return code
+
+
+def _plan(text: str) -> int:
+    if not (text.isdecimal() and len(text) < 9):
+        raise ValueError(text)
+    return int(text)
+
+
+def _choice(name: str) -> Callable[[str], dict[str, Any]]:
+    return lambda text: {name: _one_of(text, CHOICES[name])}
+
+
+def begin(usual: View, *, today: date, areas: Callable[[int], bool], categories: Iterable[str]) -> View:
+    """The view of this run: the session's, or the URL's where somebody came by a link.
+
+    A URL this session wrote itself says nothing new; any other one that says something is followed.
+    """
+    url = dict(st.query_params)
+    view = st.session_state.get(Key.VIEW)
+    if view is None or (url and url not in st.session_state.get(Key.URLS, [])):
+        url.pop("embed", None)
+        view, ignored = from_url(url, view or usual, today=today, areas=areas, categories=categories)
+        st.session_state[Key.IGNORED] = ignored
+    if view.period != "custom":
+        start, end = period_of(view.period, today)
+        view = replace(view, start=start, end=end)
+    st.session_state[Key.VIEW] = view
+    return view
+
+
+def tell() -> None:
+    """Write the view into the URL, remembering what was written."""
+    url = to_url(now())
+    written: list[dict[str, str]] = st.session_state.setdefault(Key.URLS, [])
+    if url not in written:
+        written.append(url)
+        del written[:-64]
+    if dict(st.query_params) != url:
+        st.query_params.from_dict(url)
+
+
+def now() -> View:
+    """The view as it stands."""
+    view: View = st.session_state[Key.VIEW]
+    return view
+
+
+def change(**changes: Any) -> None:
+    """Change parts of the view; the next run shows it."""
+    st.session_state[Key.VIEW] = replace(now(), **changes)
+
+
+def bound(key: str, field: str, value: Any, read: Callable[[Any], Any] = lambda value: value) -> Callable[[], None]:
+    """Give the widget `key` its `value` for this run; return the callback that takes what a person picks into `field`.
+
+    A widget emptied by a click on what was picked already changes nothing.
+    """
+    if field not in {known.name for known in fields(View)}:
+        raise KeyError(field)
+    st.session_state[key] = value
+
+    def take() -> None:
+        picked = st.session_state[key]
+        if picked is not None:
+            change(**{field: read(picked)})
+
+    return take
