@@ -1,1 +1,5 @@
-"""Truth in SQL and its columnar read model."""
+"""The truth in SQL, and the columns derived from it."""
+
+from gridmap.store.base import Store
+
+__all__ = ["Store"]

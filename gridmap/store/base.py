@@ -1,0 +1,111 @@
+"""`Store`: the truth of one city, opened, migrated, and handed to the rooms of this floor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Self
+
+from sqlalchemy import Connection, Engine, select
+
+from gridmap.settings import Settings
+from gridmap.store import engine as engines
+from gridmap.store import migrate
+from gridmap.store.tables import meta
+
+
+class Store:
+    """An open city: `engine` for its database, `home` for its files.
+
+    Use `Store.open(settings)`; close it, or use it in a `with` block.
+    """
+
+    def __init__(self, engine: Engine, home: Path) -> None:
+        self.engine = engine
+        self.home = home
+
+    @classmethod
+    def open(cls, settings: Settings) -> Store:
+        """Open the city of `settings`, creating and migrating its database as needed.
+
+        Unfinished imports of a process that is no longer there are completed or discarded. Raises SetupError
+        when the database cannot be used.
+        """
+        home = settings.home.expanduser().resolve()
+        home.mkdir(parents=True, exist_ok=True)
+        store = cls(engines.connect(settings.url), home)
+        try:
+            migrate.to_head(store.engine, home)
+            _recover(store)
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the truth is an SQLite file."""
+        return self.engine.dialect.name == "sqlite"
+
+    def folder(self, name: str) -> Path:
+        """The folder `name` of the home, created when missing."""
+        path = self.home / name
+        path.mkdir(parents=True, exist_ok=True)
+        return path
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection whose reads see one moment of the truth."""
+        with self.engine.connect().execution_options(**{engines.READ_ONLY: True}) as connection:
+            if not self.is_sqlite:
+                connection = connection.execution_options(  # noqa: PLW2901  (the same connection)
+                    isolation_level="REPEATABLE READ", postgresql_readonly=True
+                )
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One transaction that writes: all of it, or nothing."""
+        with self.engine.begin() as connection:
+            yield connection
+
+    def get_meta(self, key: str, default: str = "") -> str:
+        """The value kept under `key`."""
+        with self.read() as connection:
+            return connection.scalar(select(meta.c.value).where(meta.c.key == key)) or default
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Keep `value` under `key`."""
+        with self.write() as connection:
+            put_meta(connection, key, value)
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.engine.dispose()
+
+    def __enter__(self) -> Self:
+        """The store itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self.close()
+
+
+def put_meta(connection: Connection, key: str, value: str) -> None:
+    """Set `key` to `value` inside the caller's transaction."""
+    if not connection.execute(meta.update().where(meta.c.key == key).values(value=value)).rowcount:
+        connection.execute(meta.insert().values(key=key, value=value))
+
+
+def touch(connection: Connection) -> None:
+    """Note inside the caller's transaction that data outside the columns changed (see `columns.version`)."""
+    current = connection.scalar(select(meta.c.value).where(meta.c.key == "revision")) or "0"
+    put_meta(connection, "revision", str(int(current) + 1))
+
+
+def _recover(store: Store) -> None:
+    from gridmap.store import recovery  # noqa: PLC0415  (recovery imports the rooms, which import this module)
+
+    recovery.recover(store)

@@ -1,0 +1,175 @@
+"""Plans: immutable versions of the grids, with their outlines and their point-location index."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from sqlalchemy import Connection, func, insert, select, update
+
+from gridmap.codes import parents
+from gridmap.errors import InputError, NotFoundError
+from gridmap.geo.crs import GEOGRAPHIC
+from gridmap.geo.locate import GridIndex
+from gridmap.model import GridKind, Level
+from gridmap.store.base import Store, touch
+from gridmap.store.frames import as_date, frame, from_wkb, records, require, to_wkb, unique
+from gridmap.store.tables import grids, plans
+from gridmap.store.units import put_shapes
+
+IN_FORCE, PAST = "in_force", "past"
+OUTLINED = (Level.VILLAGE, Level.TOWNSHIP, Level.COUNTY)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One version of the grids."""
+
+    id: int
+    name: str
+    valid_from: date
+    digest: str
+
+
+def publish_plan(store: Store, table: gpd.GeoDataFrame, *, name: str, valid_from: date | str) -> int:
+    """Put `table` in force as a new plan, child of the one before, and return its number.
+
+    `table`: code (15 digits), geometry (EPSG:4490); optionally name, kind, households, population. Grids,
+    outlines of the levels above and the plan itself appear together or not at all; the index file is written
+    first, under the digest of its content, so that a plan never lacks one.
+
+    Raises InputError when columns are missing, a code stands twice, or there is no grid.
+    """
+    ordered = _ordered(table)
+    blobs = to_wkb(ordered.geometry)
+    digest = _digest(ordered["code"].to_numpy(dtype=np.int64), blobs)
+    start = as_date(valid_from)
+    _save_index(store, digest, ordered)
+    rows = records(ordered[["code", "name", "kind", "households", "population"]])
+    shapes = {level: _outlines(ordered, level) for level in OUTLINED}
+    with store.write() as connection:
+        before = _in_force(connection)
+        connection.execute(update(plans).where(plans.c.state == IN_FORCE).values(state=PAST, valid_to=start))
+        number = int(connection.scalar(select(func.coalesce(func.max(plans.c.id), 0))) or 0) + 1
+        connection.execute(
+            insert(plans).values(
+                id=number, parent=before.id if before else None, name=name, state=IN_FORCE, valid_from=start,
+                digest=digest,
+            )
+        )  # fmt: skip
+        connection.execute(
+            insert(grids),
+            [{**row, "plan": number, "wkb": wkb, "valid_from": start} for row, wkb in zip(rows, blobs, strict=True)],
+        )
+        put_shapes(connection, number, gpd.GeoDataFrame(pd.concat(shapes.values(), ignore_index=True)))
+        touch(connection)
+    return number
+
+
+def plan_in_force(store: Store) -> Plan:
+    """The plan in force. Raises NotFoundError when no grids were ever published."""
+    with store.read() as connection:
+        plan = _in_force(connection)
+    if plan is None:
+        raise NotFoundError("The city has no grids yet. Import them with `gridmap import grids FILE`.")
+    return plan
+
+
+def read_plan(store: Store, plan: int) -> Plan:
+    """The plan with this number. Raises NotFoundError when there is none."""
+    with store.read() as connection:
+        row = connection.execute(select(plans).where(plans.c.id == plan)).first()
+    if row is None:
+        raise NotFoundError(f"There is no plan {plan}.")
+    return Plan(row.id, row.name, row.valid_from, row.digest)
+
+
+def read_grids(store: Store, plan: int | None = None) -> gpd.GeoDataFrame:
+    """The grids of `plan` (default: in force) by code: code (int64), name, kind, households, population (int64), geometry."""
+    number = plan_in_force(store).id if plan is None else plan
+    columns = [grids.c[name] for name in ("code", "name", "kind", "households", "population", "wkb")]
+    with store.read() as connection:
+        query = select(*columns).where(grids.c.plan == number).order_by(grids.c.code)
+        table = frame(connection, query, code="int64", households="int64", population="int64")
+    if table.empty:
+        raise NotFoundError(f"There is no plan {number}.")
+    return gpd.GeoDataFrame(table.drop(columns="wkb"), geometry=from_wkb(table["wkb"]), crs=GEOGRAPHIC)
+
+
+def grid_codes(store: Store, plan: int | None = None) -> npt.NDArray[np.int64]:
+    """The sorted codes of `plan` (default: in force), int64[n], without reading a polygon."""
+    number = plan_in_force(store).id if plan is None else plan
+    with store.read() as connection:
+        rows = connection.execute(select(grids.c.code).where(grids.c.plan == number).order_by(grids.c.code))
+        return np.fromiter((code for (code,) in rows), dtype=np.int64)
+
+
+def index(store: Store, plan: int | None = None) -> GridIndex:
+    """The point-location index of `plan` (default: in force), from its file or built again."""
+    found = plan_in_force(store) if plan is None else read_plan(store, plan)
+    path = _index_path(store, found.digest)
+    if not path.exists():
+        _save_index(store, found.digest, read_grids(store, found.id))
+    return GridIndex.load(path)
+
+
+def _in_force(connection: Connection) -> Plan | None:
+    row = connection.execute(select(plans).where(plans.c.state == IN_FORCE)).first()
+    return Plan(row.id, row.name, row.valid_from, row.digest) if row else None
+
+
+def _ordered(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    require(table, ("code", "geometry"), what="grids")
+    if table.empty:
+        raise InputError([])
+    unique(table, "code", what="grids")
+    ordered = table.sort_values("code", ignore_index=True)
+    defaults = {"name": "", "kind": GridKind.BASIC.value, "households": 0, "population": 0}
+    for column, default in defaults.items():
+        ordered[column] = ordered[column].fillna(default) if column in ordered.columns else default
+    ordered["kind"] = [str(kind) for kind in ordered["kind"]]
+    return ordered.astype({"code": "int64", "households": "int64", "population": "int64"})
+
+
+def _digest(codes: npt.NDArray[np.int64], blobs: list[bytes]) -> str:
+    content = hashlib.sha256(codes.tobytes())
+    for blob in blobs:
+        content.update(blob)
+    return content.hexdigest()[:20]
+
+
+def _index_path(store: Store, digest: str) -> Path:
+    return store.folder("plans") / f"{digest}.npz"
+
+
+def _save_index(store: Store, digest: str, table: gpd.GeoDataFrame) -> None:
+    path = _index_path(store, digest)
+    if path.exists():
+        return
+    built = GridIndex(table["code"].to_numpy(dtype=np.int64), np.asarray(table.geometry.array, dtype=object))
+    draft = path.with_name(f"{digest}.{os.getpid()}.npz")
+    built.save(draft)
+    draft.replace(path)
+
+
+def _outlines(table: gpd.GeoDataFrame, level: Level) -> gpd.GeoDataFrame:
+    above = parents(table["code"].to_numpy(dtype=np.int64), level)
+    shapes = np.asarray(table.geometry.array, dtype=object)
+    codes, starts = np.unique(above, return_index=True)  # sorted by code: the members of a unit stand together
+    merged = [_union(members) for members in np.split(shapes, starts[1:])]
+    return gpd.GeoDataFrame({"code": codes}, geometry=merged, crs=GEOGRAPHIC)
+
+
+def _union(members: npt.NDArray[np.object_]) -> shapely.Geometry:
+    # Shared borders of a valid coverage dissolve exactly and fast; anything else takes the general way.
+    if shapely.coverage_is_valid(members):
+        return shapely.coverage_union_all(members)
+    return shapely.union_all(members)

@@ -1,0 +1,200 @@
+"""The tables of the truth, one definition for SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Double,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+)
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+metadata = MetaData(naming_convention=NAMING)
+
+# SQLite's own row number is spelled INTEGER PRIMARY KEY; any other type would cost a second B-tree.
+Serial = BigInteger().with_variant(Integer, "sqlite")
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+units = Table(
+    "units",
+    metadata,
+    Column("code", Serial, primary_key=True, autoincrement=False),
+    Column("level", SmallInteger, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("name_en", Text, nullable=False),
+    Column("parent", BigInteger),
+    Index("ix_units_parent", "parent"),
+)
+
+unit_shapes = Table(
+    "unit_shapes",
+    metadata,
+    Column("plan", Integer, primary_key=True, comment="0: as the divisions' source gave it"),
+    Column("code", BigInteger, primary_key=True),
+    Column("wkb", LargeBinary, nullable=False),
+)
+
+plans = Table(
+    "plans",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("parent", Integer, ForeignKey("plans.id")),
+    Column("name", Text, nullable=False),
+    Column("state", Text, nullable=False, comment="in_force or past"),
+    Column("valid_from", Date, nullable=False),
+    Column("valid_to", Date, comment="first day it is no longer in force"),
+    Column("digest", Text, nullable=False),
+)
+
+grids = Table(
+    "grids",
+    metadata,
+    Column("plan", Integer, ForeignKey("plans.id"), primary_key=True),
+    Column("code", BigInteger, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("households", Integer, nullable=False),
+    Column("population", Integer, nullable=False),
+    Column("wkb", LargeBinary, nullable=False, comment="EPSG:4490"),
+    Column("valid_from", Date, nullable=False),
+    Column("valid_to", Date),
+    Column("predecessors", Text, comment="JSON list of codes"),
+)
+
+categories = Table(
+    "categories",
+    metadata,
+    Column("id", SmallInteger, primary_key=True, autoincrement=False),
+    Column("code", Text, nullable=False, unique=True),
+    Column("parent", Text),
+    Column("zh", Text, nullable=False),
+    Column("en", Text, nullable=False),
+    Column("class", Text, nullable=False),
+    Column("limit_amount", Float),
+    Column("limit_unit", Text),
+    Column("handler", Text),
+    Column("severity", SmallInteger, nullable=False),
+    Column("effort", Float, nullable=False),
+    Column("rare", Boolean, nullable=False),
+)
+
+workers = Table(
+    "workers",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("active_from", Date),
+    Column("active_to", Date),
+)
+
+assignments = Table(
+    "assignments",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("worker", Integer, ForeignKey("workers.id"), nullable=False),
+    Column("area", BigInteger, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("starts", Date),
+    Column("ends", Date),
+    Index("ix_assignments_area", "area"),
+)
+
+visits = Table(
+    "visits",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("grid", BigInteger, nullable=False),
+    Column("worker", Integer),
+    Column("at", BigInteger, nullable=False),
+    Index("ix_visits_grid_at", "grid", "at"),
+)
+
+imports = Table(
+    "imports",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("files", Text, nullable=False, comment="JSON list of names"),
+    Column("digest", Text, nullable=False),
+    Column("started_at", BigInteger, nullable=False),
+    Column("ended_at", BigInteger),
+    Column("state", Text, nullable=False, comment="staged, committing, visible or discarded"),
+    Column("rows", BigInteger, nullable=False, server_default="0"),
+    Column("accepted", BigInteger, nullable=False, server_default="0"),
+    Column("rejected_by_reason", Text, nullable=False, server_default="{}", comment="JSON object"),
+    Column("reject_file", Text),
+    Column("staging", Text, comment="folder of the staged rows, below home/staging"),
+    Column("committed", Integer, nullable=False, server_default="0", comment="staged batches in the truth"),
+    Index("ix_imports_digest", "digest"),
+)
+
+matters = Table(
+    "matters",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("client_id", Text().with_variant(Text(collation="C"), "postgresql"), nullable=False),
+    Column("category", SmallInteger, ForeignKey("categories.id"), nullable=False),
+    Column("grid", BigInteger, nullable=False),
+    Column("plan", Integer, nullable=False),
+    Column("lon", Double, nullable=False),
+    Column("lat", Double, nullable=False),
+    Column("reported_at", BigInteger, nullable=False),
+    Column("accepted_at", BigInteger),
+    Column("due_at", BigInteger),
+    Column("closed_at", BigInteger),
+    Column("status", SmallInteger, nullable=False),
+    Column("channel", SmallInteger, nullable=False),
+    Column("worker", Integer),
+    Column("text", Text),
+    Column("import_id", Integer, ForeignKey("imports.id")),
+    Index("uq_matters_client_id", "client_id", unique=True),
+)
+# Matters that came in by themselves: few beside the imported ones, and asked for at each refresh of the columns.
+Index(
+    "ix_matters_live",
+    matters.c.id,
+    sqlite_where=matters.c.import_id.is_(None),
+    postgresql_where=matters.c.import_id.is_(None),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("seq", Serial, primary_key=True),
+    Column("matter", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("actor", Text),
+    Column("data", Text, comment="JSON"),
+    Index("ix_events_matter", "matter"),
+)
+# What happened on the platform, apart from the one line an imported matter has.
+Index(
+    "ix_events_live",
+    events.c.seq,
+    sqlite_where=events.c.kind != "imported",
+    postgresql_where=events.c.kind != "imported",
+)

@@ -1,0 +1,65 @@
+"""Who works on the grids, and which area is theirs."""
+
+from __future__ import annotations
+
+import pandas as pd
+from sqlalchemy import delete, insert, select
+
+from gridmap.errors import Fault, InputError
+from gridmap.store.base import Store, touch
+from gridmap.store.frames import frame, records, require, unique
+from gridmap.store.tables import assignments, workers
+
+WORKER_COLUMNS = ("id", "name", "role", "active_from", "active_to")
+ASSIGNMENT_COLUMNS = ("worker", "area", "role", "starts", "ends")
+
+
+def replace_workers(store: Store, people: pd.DataFrame, areas: pd.DataFrame) -> None:
+    """Make `people` and their `areas` the staff of the city, in one transaction.
+
+    Parameters
+    ----------
+    store : Store
+        The open city.
+    people : DataFrame
+        id (int), name, role (`gridmap.model.Role`); optionally active_from, active_to (dates).
+    areas : DataFrame
+        worker (id), area (code of any level); optionally role (the worker's by default), starts, ends (dates).
+
+    Raises InputError when columns are missing, an id stands twice, or an area names an unknown worker.
+    """
+    require(people, WORKER_COLUMNS[:3], what="workers")
+    require(areas, ASSIGNMENT_COLUMNS[:2], what="assignments")
+    unique(people, "id", what="workers")
+    strangers = sorted(set(areas["worker"]) - set(people["id"]))
+    if strangers:
+        raise InputError(
+            [
+                Fault(rule="no such worker", field="worker", value=str(worker), cure="Add the worker first.")
+                for worker in strangers
+            ]
+        )
+    staff = people.reindex(columns=list(WORKER_COLUMNS))
+    given = areas.reindex(columns=list(ASSIGNMENT_COLUMNS))
+    given["role"] = given["role"].fillna(given["worker"].map(staff.set_index("id")["role"]))
+    with store.write() as connection:
+        connection.execute(delete(assignments))
+        connection.execute(delete(workers))
+        if len(staff):
+            connection.execute(insert(workers), records(staff))
+        if len(given):
+            connection.execute(insert(assignments), records(given))
+        touch(connection)
+
+
+def read_workers(store: Store) -> pd.DataFrame:
+    """The staff by number: id (int64), name, role, active_from, active_to (dates or None)."""
+    with store.read() as connection:
+        return frame(connection, select(workers).order_by(workers.c.id), id="int64")
+
+
+def read_assignments(store: Store) -> pd.DataFrame:
+    """Areas of the staff: worker (int64), area (int64), role, starts, ends (dates or None)."""
+    columns = [assignments.c[name] for name in ASSIGNMENT_COLUMNS]
+    with store.read() as connection:
+        return frame(connection, select(*columns).order_by(assignments.c.id), worker="int64", area="int64")
