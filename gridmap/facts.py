@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import numpy.typing as npt
 
 NO_RESPONSE = 65_535
-"""`response_min` of a report nobody has accepted or rejected yet."""
+"""`response_min` of a report that was never accepted."""
 
 
 @dataclass(frozen=True, eq=False)
 class Facts:
-    """Columns of n reports, sorted by `day`; about 28 bytes a report. Nobody writes into them.
+    """Columns of n reports, sorted by `day`; 28 bytes a report, read-only.
 
     | column | type | meaning |
     |---|---|---|
@@ -24,7 +24,7 @@ class Facts:
     | `status` | uint8 | `gridmap.model.Status` |
     | `in_time` | bool | closed, and not after it was due |
     | `accepted` | bool | became a case |
-    | `response_min` | uint16 | minutes from report to acceptance, capped below `NO_RESPONSE` |
+    | `response_min` | uint16 | minutes from report to acceptance, at most 65,534; `NO_RESPONSE`: not accepted |
     | `worker` | int32 | id of who reported or handles it; 0: nobody |
     | `lon`, `lat` | float32 | degrees, EPSG:4490 |
 
@@ -53,6 +53,17 @@ class Facts:
     def __len__(self) -> int:
         """Number of reports."""
         return len(self.day)
+
+    @property
+    def nowhere(self) -> int:
+        """The value of `grid` that means: in none of `grid_codes`."""
+        return int(np.iinfo(self.grid.dtype).max)
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of the arrays, in bytes."""
+        arrays = (getattr(self, one.name) for one in fields(self))
+        return sum(array.nbytes for array in arrays if isinstance(array, np.ndarray))
 
     def rows(self, first: int, last: int) -> tuple[int, int]:
         """The half-open range of rows reported from day number `first` to `last`, both included."""

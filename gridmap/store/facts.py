@@ -1,8 +1,8 @@
-"""`Facts`: every matter as a row of narrow NumPy arrays, for filter-and-group in memory."""
+"""Loading `Facts`, every matter as a row of narrow NumPy arrays, from the columns."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,61 +11,11 @@ import numpy.typing as npt
 import pyarrow.parquet as pq
 
 from gridmap.calendar import DAY_S, UTC_OFFSET_S
+from gridmap.facts import NO_RESPONSE, Facts
 from gridmap.geo.locate import GridIndex
 from gridmap.store import columns as read_model
 from gridmap.store.base import Store
 from gridmap.store.columns import Manifest
-
-NO_RESPONSE = 65_535
-"""`response_min` of a matter that was never accepted."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Facts:
-    """All matters, sorted by day; arrays of one length, read-only."""
-
-    grid: npt.NDArray[Any]
-    """Position in `grid_codes`; the largest number of the type = in none of them."""
-    category: npt.NDArray[Any]
-    """Number of the category."""
-    day: npt.NDArray[np.uint16]
-    """Local day number (`gridmap.calendar`) of the report."""
-    hour: npt.NDArray[np.uint8]
-    status: npt.NDArray[np.uint8]
-    closed_day: npt.NDArray[np.uint16]
-    """0 = not closed."""
-    due_day: npt.NDArray[np.uint16]
-    """0 = no limit."""
-    in_time: npt.NDArray[np.bool_]
-    """Closed, and not later than due."""
-    accepted: npt.NDArray[np.bool_]
-    response_min: npt.NDArray[np.uint16]
-    """Minutes from report to acceptance, at most 65,534; `NO_RESPONSE` = not accepted."""
-    worker: npt.NDArray[np.int32]
-    """0 = nobody."""
-    lon: npt.NDArray[np.float32]
-    lat: npt.NDArray[np.float32]
-    grid_codes: npt.NDArray[np.int64]
-    first_day: int
-    """Day number of the first row; 0 when there is none."""
-    last_day: int
-    as_of: int
-    """The latest instant among reports, acceptances and closings, in Unix seconds."""
-
-    def __len__(self) -> int:
-        """Number of matters."""
-        return len(self.day)
-
-    @property
-    def nowhere(self) -> int:
-        """The value of `grid` that means: in none of `grid_codes`."""
-        return int(np.iinfo(self.grid.dtype).max)
-
-    @property
-    def nbytes(self) -> int:
-        """Memory of the arrays, in bytes."""
-        arrays = (getattr(self, one.name) for one in fields(self))
-        return sum(array.nbytes for array in arrays if isinstance(array, np.ndarray))
 
 
 @dataclass(frozen=True, slots=True)
