@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from gridmap.geo.adjacency import neighbours
 from gridmap.geo.edges import edges_of
 
 Ints = npt.NDArray[np.int64]
@@ -23,20 +22,22 @@ GRID_DEG = 1e-8
 class Faces:
     """Faces (polygons[f], EPSG:4490) that fit together without overlap, vertex on vertex.
 
-    `face`, `owner` int64[k]: face `face[i]` is covered by input polygon `owner[i]`; a face in no pair is a hole that
-    the layer encloses. `left`, `right` int64[m] and `shared_m` float64[m]: faces that share a border, and its length.
+    `face`, `owner` int64[k]: face `face[i]` is covered by input polygon `owner[i]`, sorted; a face in no pair is a
+    hole that the layer encloses.
     """
 
     polygons: Any
     face: Ints
     owner: Ints
-    left: Ints
-    right: Ints
-    shared_m: Floats
 
     def __len__(self) -> int:
         """Number of faces."""
         return len(self.polygons)
+
+    @property
+    def counts(self) -> Ints:
+        """How many polygons cover each face, int64[f]: 0 in a gap, 2 and more in an overlap."""
+        return np.bincount(self.face, minlength=len(self)).astype(np.int64, copy=False)
 
 
 def snapped(polygons: Any) -> Any:
@@ -55,21 +56,36 @@ def only_polygons(geometries: Any) -> Any:
     return result
 
 
-def arrange(polygons: Any) -> Faces:
-    """The faces of `polygons` (shapely array[n], EPSG:4490, valid, as `snapped` gives them)."""
-    noded = shapely.union_all(_distinct_edges(polygons), grid_size=GRID_DEG)
+def arrange(polygons: Any, *, suspect_only: bool = False) -> Faces:
+    """The faces of `polygons` (shapely array[n], EPSG:4490, valid, as `snapped` gives them).
+
+    With `suspect_only` borders that fit are left out: neighbours that fit then share a face, which is covered once,
+    while gaps and overlaps are the faces they are.
+    """
+    noded = shapely.union_all(shapely.linestrings(_distinct_edges(polygons, suspect_only)), grid_size=GRID_DEG)
     faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(noded)))
-    points = shapely.point_on_surface(faces)
-    face, owner = shapely.STRtree(polygons).query(points, predicate="within")
+    face, owner = shapely.STRtree(polygons).query(shapely.point_on_surface(faces), predicate="within")
     order = np.lexsort((owner, face))
-    left, right, shared_m = neighbours(faces)
-    return Faces(faces, face[order].astype(np.int64), owner[order].astype(np.int64), left, right, shared_m)
+    return Faces(faces, face[order].astype(np.int64), owner[order].astype(np.int64))
 
 
-def _distinct_edges(polygons: Any) -> Any:
-    """Each edge once: in a good layer every inner one comes twice."""
-    edges = edges_of(polygons)
-    ends = np.stack([edges.start, edges.end], axis=1)
-    swap = (ends[:, 0, 0] > ends[:, 1, 0]) | ((ends[:, 0, 0] == ends[:, 1, 0]) & (ends[:, 0, 1] > ends[:, 1, 1]))
-    ends[swap] = ends[swap, ::-1]
-    return shapely.linestrings(np.unique(ends.reshape(-1, 4), axis=0).reshape(-1, 2, 2))
+def _distinct_edges(polygons: Any, suspect_only: bool) -> Floats:  # noqa: FBT001  (private)
+    """Each edge once, float64[e, 2, 2].
+
+    An edge fits when it has one twin, of the other direction: with the interior on the left of each ring, as many
+    polygons then lie on one side of it as on the other. The suspect ones are all others, the outer border among them.
+    """
+    edges = edges_of(shapely.orient_polygons(polygons))
+    swap = (edges.start[:, 0] > edges.end[:, 0]) | (
+        (edges.start[:, 0] == edges.end[:, 0]) & (edges.start[:, 1] > edges.end[:, 1])
+    )
+    low = np.where(swap[:, None], edges.end, edges.start)
+    high = np.where(swap[:, None], edges.start, edges.end)
+    order = np.lexsort((high[:, 1], high[:, 0], low[:, 1], low[:, 0]))
+    keys = np.hstack([low, high])[order]
+    first = np.flatnonzero(np.r_[True, (keys[1:] != keys[:-1]).any(axis=1)])
+    if suspect_only:
+        size = np.diff(np.r_[first, len(keys)])
+        turn = np.add.reduceat(np.where(swap[order], -1, 1), first)
+        first = first[(size != 2) | (turn != 0)]
+    return keys[first].reshape(-1, 2, 2)

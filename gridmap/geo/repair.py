@@ -14,8 +14,10 @@ import shapely
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from gridmap.geo.adjacency import neighbours
 from gridmap.geo.crs import GEOGRAPHIC, to_metres
 from gridmap.geo.faces import Faces, arrange, only_polygons, snapped
+from gridmap.geo.width import width_m
 
 Ints = npt.NDArray[np.int64]
 
@@ -81,7 +83,7 @@ class _Work:
 
     def __post_init__(self) -> None:
         """One owner where one polygon covers a face; measures are taken in metres."""
-        self.count = np.bincount(self.faces.face, minlength=len(self.faces))
+        self.count = self.faces.counts
         self.owner = np.full(len(self.faces), _NOBODY, dtype=np.int64)
         alone = self.count[self.faces.face] == 1
         self.owner[self.faces.face[alone]] = self.faces.owner[alone]
@@ -92,10 +94,11 @@ class _Work:
         self.added: list[tuple[Any, int]] = []  # pieces of gaps that were cut up
         self.rest: list[Any] = []  # pieces of gaps that nobody may take
         self.start = np.searchsorted(self.faces.face, np.arange(len(self.faces) + 1))
-        ends = np.concatenate([self.faces.left, self.faces.right])
+        self.left_face, self.right_face, shared_m = neighbours(self.faces.polygons)
+        ends = np.concatenate([self.left_face, self.right_face])
         order = np.argsort(ends, kind="stable")
-        self._around = np.concatenate([self.faces.right, self.faces.left])[order]
-        self._length = np.concatenate([self.faces.shared_m, self.faces.shared_m])[order]
+        self._around = np.concatenate([self.right_face, self.left_face])[order]
+        self._length = np.concatenate([shared_m, shared_m])[order]
         self._from = np.searchsorted(ends[order], np.arange(len(self.faces) + 1))
 
     def note_invalid(self, given: Any) -> None:
@@ -108,24 +111,24 @@ class _Work:
         """Give each overlap no wider than the tolerance to one of its owners."""
         faces = np.flatnonzero(self.count > 1)
         settled = {}
-        for face, width_m in zip(faces.tolist(), self._width_m(self.faces_m[faces]), strict=True):
+        for face, size_m in zip(faces.tolist(), self._width_m(self.faces_m[faces]), strict=True):
             owners = self.faces.owner[self.start[face] : self.start[face + 1]]
             lengths = self._shared(face)
             for winner in sorted(owners, key=lambda row: (-lengths.get(row, 0.0), row)):
                 moved = max(self._reach(self.faces_m[face], row) for row in owners if row != winner)
-                if max(width_m, moved) <= self.tolerance_m:
+                if max(size_m, moved) <= self.tolerance_m:
                     settled[face] = winner
                     others = [row for row in owners if row != winner]
-                    self._note("overlap", [winner, *others], self.faces_m[face], max(width_m, moved))
+                    self._note("overlap", [winner, *others], self.faces_m[face], max(size_m, moved))
                     break
         for face, winner in settled.items():
             self.owner[face] = winner
 
     def release_slivers(self) -> None:
         """Take narrow detached parts from their owner, to be given away like gaps."""
-        same = self.owner[self.faces.left] == self.owner[self.faces.right]
-        same &= self.owner[self.faces.left] >= 0
-        pairs = (self.faces.left[same], self.faces.right[same])
+        same = self.owner[self.left_face] == self.owner[self.right_face]
+        same &= self.owner[self.left_face] >= 0
+        pairs = (self.left_face[same], self.right_face[same])
         graph = coo_array((np.ones(same.sum(), dtype=np.int8), pairs), shape=(len(self.faces),) * 2)
         _, part = connected_components(graph, directed=False)
         area = np.bincount(part, weights=shapely.area(self.faces_m))
@@ -136,11 +139,11 @@ class _Work:
         for group in np.unique(part[minor]):
             members = minor[part[minor] == group]
             shape = shapely.union_all(self.faces_m[members])
-            width_m = self._width_m(np.array([shape]))[0]
-            if width_m <= self.tolerance_m:
-                self._give_away(members, shape, width_m)
+            size_m = self._width_m(np.array([shape]))[0]
+            if size_m <= self.tolerance_m:
+                self._give_away(members, shape, size_m)
 
-    def _give_away(self, members: Ints, shape: Any, width_m: float) -> None:
+    def _give_away(self, members: Ints, shape: Any, size_m: float) -> None:
         loser = self.owner[members[0]]
         self.owner[members] = _NOBODY
         lengths: dict[int, float] = {}
@@ -151,30 +154,30 @@ class _Work:
             moved = self._reach(shape, row)
             if moved <= self.tolerance_m:
                 self.owner[members] = row
-                self._note("sliver", [row, loser], shape, max(width_m, moved))
+                self._note("sliver", [row, loser], shape, max(size_m, moved))
                 return
         if lengths:
             self.owner[members] = loser
         else:
             self.owner[members] = _KEPT  # covered by nobody from here on
             self.dropped.update(members.tolist())
-            self._note("sliver", [loser], shape, width_m)
+            self._note("sliver", [loser], shape, size_m)
 
     def close_gaps(self) -> None:
         """Give each gap no wider than the tolerance to its neighbours."""
         gaps = np.flatnonzero(self.owner == _NOBODY)
-        for face, width_m in zip(gaps.tolist(), self._width_m(self.faces_m[gaps]), strict=True):
-            if width_m > self.tolerance_m or not self._close(face, width_m):
+        for face, size_m in zip(gaps.tolist(), self._width_m(self.faces_m[gaps]), strict=True):
+            if size_m > self.tolerance_m or not self._close(face, size_m):
                 self.rest.append(self.faces.polygons[face])
 
-    def _close(self, face: int, width_m: float) -> bool:
+    def _close(self, face: int, size_m: float) -> bool:
         lengths = self._shared(face)
         rows = sorted(lengths, key=lambda row: (-lengths[row], row))
         for row in rows:
             moved = self._reach(self.faces_m[face], row)
             if moved <= self.tolerance_m:
                 self.owner[face] = row
-                self._note("gap", [row], self.faces_m[face], max(width_m, moved))
+                self._note("gap", [row], self.faces_m[face], max(size_m, moved))
                 return True
         return bool(rows) and self._cut_up(face, rows)
 
@@ -216,7 +219,7 @@ class _Work:
 
     def _width_m(self, shapes_m: Any) -> npt.NDArray[np.float64]:
         """Diameter of the widest circle inside each shape, in metres."""
-        return _width_m(shapes_m, self.tolerance_m / 16)
+        return width_m(shapes_m, within_m=self.tolerance_m / 16)
 
     def _note(self, rule: str, rows: list[Any], shape_m: Any, moved_m: float) -> None:
         codes = ",".join(str(self.codes[row]) for row in rows)
@@ -251,7 +254,7 @@ class _Work:
         frame = gpd.GeoDataFrame(rows, columns=["rule", "codes", "geometry"], geometry="geometry", crs=GEOGRAPHIC)
         shapes_m = to_metres(np.asarray(frame.geometry.array, dtype=object))
         frame.insert(2, "size_m2", shapely.area(shapes_m))
-        frame.insert(3, "size_m", _width_m(shapes_m, self.tolerance_m / 16))
+        frame.insert(3, "size_m", self._width_m(shapes_m))
         return frame
 
     def _left(self) -> Iterator[tuple[str, str, Any]]:
@@ -263,12 +266,3 @@ class _Work:
             yield "gap", "", piece
         for row in np.flatnonzero(shapely.is_empty(self.polygons)):
             yield "empty", str(self.codes[row]), self.polygons[row]
-
-
-def _width_m(shapes_m: Any, tolerance_m: float) -> npt.NDArray[np.float64]:
-    """Diameter of the widest circle inside each shape (projected metres), float64[n]; 0 for an empty one."""
-    shapes = np.asarray(shapes_m, dtype=object)
-    width = np.zeros(len(shapes))
-    full = np.flatnonzero(shapely.area(shapes) > 0)
-    width[full] = 2.0 * shapely.length(shapely.maximum_inscribed_circle(shapes[full], tolerance=tolerance_m))
-    return width

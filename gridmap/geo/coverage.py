@@ -1,0 +1,223 @@
+"""The topology check: what keeps a layer of grids from being a partition, each fault with its place, size and cure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from gridmap.codes import level_of
+from gridmap.errors import InputError
+from gridmap.geo.crs import GEOGRAPHIC, to_metres
+from gridmap.geo.faces import arrange, snapped
+from gridmap.geo.repair import made_valid
+from gridmap.geo.width import width_m
+from gridmap.model import Level
+
+Row = tuple[str, str, Any]
+"""Rule, codes, shape."""
+
+RULES = (
+    "malformed_code",
+    "duplicate_code",
+    "empty",
+    "invalid",
+    "overlap",
+    "gap",
+    "sliver",
+    "unmatched",
+    "not_nested",
+)
+COLUMNS = ("rule", "codes", "place", "size_m2", "size_m", "cure", "geometry")
+
+_CURES = {
+    "malformed_code": "Give each grid its 15 digits: county 6, township 3, village 3, grid 3.",
+    "duplicate_code": "Keep one row of each code; a grid in several parts is one multipolygon.",
+    "empty": "Draw the grid, or leave its row out.",
+    "invalid": "Redraw the border so that it does not cross itself, or import with --repair.",
+    "overlap": "Give the area to one of the grids; --repair does when it is no wider than its tolerance.",
+    "gap": "Give the area to a neighbour; --repair does when it is no wider than its tolerance.",
+    "sliver": "Give the narrow part to a neighbour; --repair does when it is detached.",
+    "unmatched": "Nothing to do: the import adds the missing vertices, and no border moves.",
+    "not_nested": "Keep the grid inside the unit its code begins with, or correct its code.",
+}
+_NOISE_M = 0.002  # narrower is the rounding of coordinates
+
+
+def check(
+    grids: gpd.GeoDataFrame,
+    *,
+    parents: gpd.GeoDataFrame | None = None,
+    level: Level = Level.GRID,
+    tolerance_m: float = 1.0,
+    enclosed_km2: float = 10.0,
+) -> gpd.GeoDataFrame:
+    """Every fault of a layer that should be a partition.
+
+    Parameters
+    ----------
+    grids : GeoDataFrame
+        code (int or text), geometry (EPSG:4490).
+    parents : GeoDataFrame, optional
+        code, geometry (EPSG:4490): outlines of one level above; a grid belongs to the one its code begins with.
+    level : Level
+        The level the codes should have.
+    tolerance_m : float
+        Parts narrower than this are slivers; a grid may stick out of its parent this far.
+    enclosed_km2 : float
+        A hole in the layer larger than this is taken for land that belongs to somebody else; a smaller one is a gap.
+
+    Returns
+    -------
+    GeoDataFrame
+        One row a fault: rule (one of RULES), codes (comma list), place ("lon,lat"), size_m2, size_m (width of the
+        widest circle inside), cure, geometry (EPSG:4490, the shape of the fault). Sorted by rule, the largest first.
+    """
+    codes = np.asarray([str(code) for code in grids["code"]], dtype=object)
+    given = np.asarray(grids.geometry.array, dtype=object)
+    shapes = snapped(made_valid(given))
+    rows = [
+        *_code_faults(codes, given, level),
+        *_shape_faults(codes, given, shapes),
+        *_sliver_faults(codes, shapes, tolerance_m),
+    ]
+    apart = list(_face_faults(codes, shapes, enclosed_km2))
+    rows += apart
+    rows += _unmatched_faults(codes, shapes, {code for _, found, _ in apart for code in found.split(",")})
+    if parents is not None:
+        rows += _nesting_faults(codes, shapes, parents, tolerance_m)
+    return _table(rows)
+
+
+def _code_faults(codes: npt.NDArray[np.object_], given: Any, level: Level) -> Iterator[Row]:
+    for code, shape in zip(codes, given, strict=True):
+        if not _has_level(code, level):
+            yield "malformed_code", code, shape
+    values, row, count = np.unique(codes, return_inverse=True, return_counts=True)
+    for number in np.flatnonzero(count > 1):
+        yield "duplicate_code", values[number], shapely.geometrycollections(given[row == number])
+
+
+def _has_level(code: str, level: Level) -> bool:
+    try:
+        return code.isascii() and level_of(int(code)) is level and len(code) == level.digits
+    except (ValueError, InputError):
+        return False
+
+
+def _shape_faults(codes: npt.NDArray[np.object_], given: Any, shapes: Any) -> Iterator[Row]:
+    empty = shapely.is_empty(given) | shapely.is_missing(given)
+    for row in np.flatnonzero(empty | shapely.is_empty(shapes)):
+        yield "empty", codes[row], shapely.Polygon() if empty[row] else given[row]
+    for row in np.flatnonzero(~shapely.is_valid(given) & ~empty):
+        yield "invalid", codes[row], _point_of(shapely.is_valid_reason(given[row]))
+
+
+def _point_of(reason: str) -> Any:
+    """The point GEOS names: `Self-intersection[113.9 35.2]`."""
+    if "[" not in reason:
+        return shapely.Point()
+    lon, lat = reason.rsplit("[", 1)[1].rstrip("]").split()[:2]
+    return shapely.Point(float(lon), float(lat))
+
+
+def _sliver_faults(codes: npt.NDArray[np.object_], shapes: Any, tolerance_m: float) -> Iterator[Row]:
+    parts, row = shapely.get_parts(shapes, return_index=True)
+    narrow = width_m(to_metres(parts), above_m=tolerance_m) < tolerance_m
+    for part in np.flatnonzero(narrow & ~shapely.is_empty(parts)):
+        yield "sliver", codes[row[part]], parts[part]
+
+
+def _face_faults(codes: npt.NDArray[np.object_], shapes: Any, enclosed_km2: float) -> Iterator[Row]:
+    faces = arrange(shapes, suspect_only=True)
+    counts = faces.counts
+    faulty = np.flatnonzero(counts != 1)
+    faces_m = to_metres(faces.polygons[faulty])
+    real = width_m(faces_m, above_m=_NOISE_M, within_m=_NOISE_M / 4) > _NOISE_M
+    real &= (counts[faulty] > 1) | (shapely.area(faces_m) <= enclosed_km2 * 1e6)
+    faulty = faulty[real]
+    overlap = counts[faulty] > 1
+    around = _around(faces.polygons[faulty], shapes, overlap)
+    for found, rows, is_overlap in zip(faulty, around, overlap, strict=True):
+        yield "overlap" if is_overlap else "gap", _listed(codes[rows]), faces.polygons[found]
+
+
+def _around(faces: Any, shapes: Any, overlap: npt.NDArray[np.bool_]) -> list[npt.NDArray[np.int64]]:
+    """Rows of the shapes that cover each face when it is an overlap, that touch it when it is a gap."""
+    face, row = shapely.STRtree(shapes).query(faces, predicate="intersects")
+    common = shapely.area(shapely.intersection(faces[face], shapes[row]))
+    belongs = (common > 1e-6 * shapely.area(faces[face])) | ~overlap[face]
+    return _grouped(row[belongs], face[belongs], len(faces))
+
+
+def _grouped(values: npt.NDArray[Any], group: npt.NDArray[np.int64], count: int) -> list[npt.NDArray[Any]]:
+    """`values` split by the number of their group, 0 to `count` - 1."""
+    order = np.argsort(group, kind="stable")
+    return np.split(values[order], np.searchsorted(group[order], np.arange(1, count))) if count else []
+
+
+def _listed(codes: npt.NDArray[np.object_]) -> str:
+    return ",".join(sorted(set(codes.tolist())))
+
+
+def _unmatched_faults(codes: npt.NDArray[np.object_], shapes: Any, named: set[str]) -> Iterator[Row]:
+    """Borders that run along each other without sharing their vertices, where neither overlap nor gap says so."""
+    edges = shapely.coverage_invalid_edges(shapes)
+    for row in np.flatnonzero(~shapely.is_empty(edges) & ~shapely.is_missing(edges)):
+        if codes[row] not in named:
+            yield "unmatched", codes[row], edges[row]
+
+
+def _nesting_faults(
+    codes: npt.NDArray[np.object_], shapes: Any, parents: gpd.GeoDataFrame, tolerance_m: float
+) -> Iterator[Row]:
+    outlines = {str(code): shape for code, shape in zip(parents["code"], parents.geometry, strict=True)}
+    digits = {len(code) for code in outlines}
+    above = [next((code[:n] for n in digits if code[:n] in outlines), "") for code in codes]
+    known = np.array([bool(code) for code in above], dtype=bool)
+    for row in np.flatnonzero(~known & ~shapely.is_empty(shapes)):
+        yield "not_nested", codes[row], shapes[row]
+    rows = np.flatnonzero(known)
+    homes = np.array([outlines[above[row]] for row in rows], dtype=object)
+    shapely.prepare(list(outlines.values()))
+    rows, homes = (kept[~shapely.covers(homes, shapes[rows])] for kept in (rows, homes))
+    outside = shapely.difference(shapes[rows], homes)
+    for row, part in zip(rows, _wide_parts(outside, tolerance_m), strict=True):
+        if not part.is_empty:
+            yield "not_nested", codes[row], part
+
+
+def _wide_parts(shapes: Any, tolerance_m: float) -> list[Any]:
+    """Of each shape the parts wider than the tolerance."""
+    parts, row = shapely.get_parts(shapes, return_index=True)
+    wide = width_m(to_metres(parts), above_m=tolerance_m) > tolerance_m
+    return [shapely.multipolygons(own) for own in _grouped(parts[wide], row[wide], len(shapes))]
+
+
+def _table(rows: list[Row]) -> gpd.GeoDataFrame:
+    shapes = np.array([shape for _, _, shape in rows], dtype=object)
+    shapes_m = to_metres(made_valid(shapes))
+    frame = gpd.GeoDataFrame(
+        {
+            "rule": [rule for rule, _, _ in rows],
+            "codes": [codes for _, codes, _ in rows],
+            "place": _places(shapes),
+            "size_m2": shapely.area(shapes_m),
+            "size_m": width_m(shapes_m),
+            "cure": [_CURES[rule] for rule, _, _ in rows],
+        },
+        geometry=gpd.GeoSeries(shapes, crs=GEOGRAPHIC),
+    )
+    frame["_rank"] = [RULES.index(rule) for rule in frame["rule"]]
+    frame = frame.sort_values(["_rank", "size_m2", "codes"], ascending=[True, False, True], ignore_index=True)
+    return frame[list(COLUMNS)]
+
+
+def _places(shapes: Any) -> list[str]:
+    """A point in each shape, "lon,lat" to a tenth of a metre; nothing for an empty shape."""
+    points = shapely.point_on_surface(shapes)
+    return ["" if point.is_empty else f"{point.x:.6f},{point.y:.6f}" for point in points]
