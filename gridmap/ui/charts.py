@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import altair as alt
@@ -27,10 +27,10 @@ def show(
     key: str,
     say: Words,
     alt_text: str,
-    clickable: bool = False,
+    on_pick: Callable[[dict[str, Any]], None] | None = None,
     dark: bool = False,
-) -> list[dict[str, Any]]:
-    """Draw `chart`, offer its picture (its own menu) and `data` as CSV; return what was clicked, as rows of fields."""
+) -> None:
+    """Draw `chart`, offer its picture (its own menu) and `data` as CSV; a click hands its fields to `on_pick`."""
     chart = chart.configure(**theme.chart_config(dark=dark)).properties(
         usermeta={
             "embedOptions": {
@@ -45,17 +45,27 @@ def show(
         }
     )
     with st.container(key=f"chart_{key}", gap=None):
-        event = st.altair_chart(
+        st.altair_chart(
             chart,
             theme=None,
             key=key,
-            on_select="rerun" if clickable else "ignore",
-            selection_mode=PICK if clickable else None,
+            on_select=_handler(key, on_pick) if on_pick else "ignore",
+            selection_mode=PICK if on_pick else None,
             alt=alt_text,
         )
         if not dark:
             offer(data, key=key, say=say)
-    return list(event["selection"].get(PICK, [])) if clickable else []
+
+
+def _handler(key: str, on_pick: Callable[[dict[str, Any]], None]) -> Callable[[], None]:
+    """A callback runs once a click, where the returned selection would come again at every run."""
+
+    def take() -> None:
+        picked = st.session_state[key]["selection"].get(PICK, [])
+        if picked:
+            on_pick(picked[0])
+
+    return take
 
 
 def offer(data: pd.DataFrame, *, key: str, say: Words) -> None:
@@ -120,9 +130,7 @@ def ranked(
     bars = (
         base.mark_bar(height={"band": 0.72}, cursor="pointer")
         .encode(
-            x=alt.X(
-                "value:Q", title=unit, scale=scale, axis=alt.Axis(tickCount=4, format="~s" if top > 99_999 else "")
-            ),
+            x=alt.X("value:Q", title=unit, scale=scale, axis=alt.Axis(tickCount=4, format=",.2~f")),
             opacity=alt.condition(pick, alt.value(1.0), alt.value(0.45)),
             tooltip=[alt.Tooltip("name:N", title=say("Place")), alt.Tooltip("label:N", title=unit)],
         )
@@ -275,8 +283,3 @@ def mix(frame: pd.DataFrame, *, say: Words, here: str, there: str) -> Drawing:
     text = base.mark_text(align="left", dx=6).encode(x=alt.X("end:Q", scale=scale), text="label:N")
     text.data = frame.assign(end=frame[["here", "there"]].max(axis=1))
     return (bars + marks + text).properties(height=max(90, 24 * len(frame) + 30))
-
-
-def first_of(clicks: Sequence[dict[str, Any]], field: str) -> str:
-    """The `field` of the first thing clicked, as text; empty when nothing was."""
-    return str(clicks[0].get(field, "")) if clicks else ""

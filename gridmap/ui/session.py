@@ -48,6 +48,7 @@ class Key(StrEnum):
     IGNORED = "gridmap.ignored"
     RETURN_TO = "gridmap.return_to"
     LAST_GOOD = "gridmap.last_good"
+    GO = "gridmap.go"
     FRAME = "gridmap.frame"
     PLAYING = "gridmap.playing"
     LANGUAGE = "side.language"

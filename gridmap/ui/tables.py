@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from gridmap.ui import charts
-from gridmap.ui.words import Words
+from gridmap.ui.words import NONE, Words
 
 
 def show(
@@ -18,28 +18,32 @@ def show(
     *,
     key: str,
     say: Words,
-    height: int | str = "auto",
-    opens: str = "",
-) -> int:
+    height: int | None = None,
+    on_pick: Callable[[dict[str, Any]], None] | None = None,
+) -> None:
     """Show `columns` (field → column configuration or heading) of `frame` in their order; offer it as CSV.
 
-    With `opens`, a row can be picked: returns the number in its field `opens`, or 0.
+    A row that is picked is handed to `on_pick`, once, with all its fields.
     """
+
+    def take() -> None:
+        rows = st.session_state[key]["selection"]["rows"]
+        if on_pick and rows and rows[0] < len(frame):
+            on_pick({str(name): value for name, value in frame.iloc[rows[0]].items()})
+
     with st.container(key=f"table_{key}", gap=None):
-        event = st.dataframe(
+        st.dataframe(
             frame,
             key=key,
             hide_index=True,
             column_order=list(columns),
             column_config=dict(columns),
-            height=height,  # type: ignore[arg-type]  # "auto" is allowed
-            on_select="rerun" if opens else "ignore",
+            height="auto" if height is None else height,
+            on_select=take if on_pick else "ignore",
             selection_mode="single-row",
-            placeholder="—",
+            placeholder=NONE,
         )
         charts.offer(frame[list(columns)].rename(columns=_headings(columns)), key=key, say=say)
-    rows = event["selection"]["rows"] if opens else []
-    return int(frame.iloc[rows[0]][opens]) if rows and rows[0] < len(frame) else 0
 
 
 def _headings(columns: Mapping[str, Any]) -> dict[str, str]:

@@ -1,0 +1,47 @@
+"""The one city every session of this process shares; built from the demonstration where the home has none."""
+
+from __future__ import annotations
+
+import threading
+
+import streamlit as st
+
+from gridmap import demo
+from gridmap.city import City
+from gridmap.settings import Settings
+from gridmap.store import Store
+from gridmap.ui.words import Words
+
+_BUILDING = threading.Lock()
+
+
+def settings() -> Settings:
+    """The settings in force."""
+    return Settings()  # type: ignore[call-arg]  # everything comes from the environment and the file
+
+
+def open_city(own: Settings, *, say: Words) -> City:
+    """The city in the home of `own`; an empty home gets the demonstration first, with its progress shown."""
+    if not Store.exists(own):
+        _build(own, say)
+    return _opened(own.url, str(own.home), own)
+
+
+@st.cache_resource(show_spinner=False)
+def _opened(url: str, home: str, _settings: Settings) -> City:  # noqa: ARG001  (they tell cities apart)
+    return City.open(_settings)
+
+
+def _build(own: Settings, say: Words) -> None:
+    with st.container(key="building"):
+        st.subheader(say("Building the demonstration city"))
+        st.text(say("The home {home} has no city yet. This takes about a minute, once.", home=own.home))
+        bar = st.progress(0.0)
+
+    def progress(stage: str, done: int, total: int) -> None:
+        bar.progress(min(done / total, 1.0) if total else 0.0, text=f"{stage} {done:,} / {total:,}")
+
+    with _BUILDING:
+        if not Store.exists(own):
+            demo.build(own, reports=own.demo_reports, seed=own.demo_seed, progress=progress)
+    st.rerun()

@@ -1,0 +1,143 @@
+"""The frame of every page: side bar, breadcrumb, one sentence on what is shown, and how old the data is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from gridmap.calendar import to_epoch
+from gridmap.city import City
+from gridmap.codes import level_of
+from gridmap.model import Level
+from gridmap.ui import city as cities
+from gridmap.ui import session, sidebar, theme
+from gridmap.ui.session import CITY, Key, View
+from gridmap.ui.words import Words, language, plain
+
+GRID_PAGE = "pages/grid.py"
+STALE_AFTER_S = 24 * 3600
+"""A city reports thousands of times a day: a day without any means that data has stopped coming."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a page works with."""
+
+    city: City
+    say: Words
+    view: View
+
+    def name(self, code: int) -> str:
+        """The name of a place in the page's language."""
+        return self.city.places.name(code, self.say.lang)
+
+
+def start() -> Page:
+    """Open the city and this person's view of it; draw the side bar. Once a run, before the page itself."""
+    settings = cities.settings()
+    chosen = st.session_state.get(Key.VIEW)
+    lang = chosen.lang if chosen else language(settings.language, st.context.locale)
+    city = cities.open_city(settings, say=Words(lang))
+    first, last = session.period_of("30", city.today)
+    view = session.begin(
+        View(lang, first, last), today=city.today, areas=city.places.known, categories=city.category_paths(lang)
+    )
+    page = Page(city, Words(view.lang), view)
+    session.tell()
+    if view.screen != "wall":
+        theme.page()
+        sidebar.show(city, view, say=page.say, open_area=open_area)
+    return page
+
+
+def current() -> Page:
+    """The page's own view of what `start` opened."""
+    view = session.now()
+    say = Words(view.lang)
+    return Page(cities.open_city(cities.settings(), say=say), say, view)
+
+
+def open_area(code: int) -> None:
+    """Show the area `code`: where one is, or on the grid page when it is a grid."""
+    session.change(area=code)
+    st.session_state[Key.GO] = GRID_PAGE if level_of(code) is Level.GRID else st.session_state.get(Key.RETURN_TO)
+
+
+def head(page: Page, sentence: str, *, here: str) -> None:
+    """Breadcrumb, `sentence`, age of the data and where the boundaries come from; `here` is the page's own path."""
+    _go(here)
+    say, city = page.say, page.city
+    with st.container(key="head"):
+        with st.container(horizontal=True, key="trail", vertical_alignment="center"):
+            trail = city.places.breadcrumb(page.view.area, say.lang)
+            for code, name in trail[:-1]:
+                st.button(plain(name), key=f"trail.{code}", type="tertiary", on_click=open_area, args=(code,))
+                st.text("›")
+            st.markdown(f"**{plain(trail[-1][1])}**")
+        st.caption(" · ".join(filter(None, [plain(sentence), *_notes(page)])))
+        _complain(page)
+
+
+def _go(here: str) -> None:
+    """Follow a click that leads to another page, now that the run may switch."""
+    target = st.session_state.pop(Key.GO, None)
+    if here != GRID_PAGE:
+        st.session_state[Key.RETURN_TO] = here
+    if target and target != here:
+        st.switch_page(target, query_params=session.to_url(session.now()))
+
+
+def _notes(page: Page) -> list[str]:
+    say, city = page.say, page.city
+    notes = [plain(freshness(page))]
+    if city.demonstration:
+        notes.append(plain(say("demonstration city: boundaries below county, people and reports are generated")))
+    return notes
+
+
+def freshness(page: Page) -> str:
+    """How old the data is, in words when it is too old."""
+    say, city = page.say, page.city
+    if not city.as_of:
+        return say("no reports yet")
+    age_s = to_epoch(city.clock.now()) - city.as_of
+    if age_s > STALE_AFTER_S:
+        days = age_s // 86_400
+        return say.plural(
+            "no new data for {n} day; the last is of {time}",
+            "no new data for {n} days; the last is of {time}",
+            days,
+            time=say.moment(city.as_of),
+        )
+    return say("data as of {time}", time=say.moment(city.as_of))
+
+
+def _complain(page: Page) -> None:
+    ignored = st.session_state.get(Key.IGNORED)
+    if ignored:
+        st.warning(
+            page.say(
+                "The link asks for something this city does not have ({names}); it is shown without that.",
+                names=page.say.listing(sorted(set(ignored))),
+            )
+        )
+        st.session_state[Key.IGNORED] = []
+
+
+def what(page: Page) -> str:
+    """Place, period, categories and states of the view, as the sentence of a page says them."""
+    say, view = page.say, page.view
+    paths = page.city.category_paths(say.lang)
+    kinds = say.listing([paths[code][-1] for code in view.categories if code in paths]) or say("all categories")
+    return say(
+        "{period}, {categories}, {states}",
+        period=say.period(view.start, view.end),
+        categories=kinds,
+        states=say.listing([say(terms.STATUSES[name]) for name in view.statuses]) or say("all states"),
+    )
+
+
+def is_city(page: Page) -> bool:
+    """Whether the whole city is shown."""
+    return page.view.area == CITY

@@ -1,0 +1,119 @@
+"""The side bar: language, place search, period, category, state, plan version; nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import streamlit as st
+
+from gridmap.city import City
+from gridmap.ui import session, terms
+from gridmap.ui.session import Key, View
+from gridmap.ui.words import LANGUAGES, Words, plain
+
+FOUND = 8
+"""Places a search shows."""
+
+
+def show(city: City, view: View, *, say: Words, open_area: Callable[[int], None]) -> None:
+    """Draw the side bar; every control changes the view and nothing else."""
+    with st.sidebar:
+        st.segmented_control(
+            say("Language"),
+            list(LANGUAGES),
+            format_func=LANGUAGES.__getitem__,
+            key=Key.LANGUAGE,
+            label_visibility="collapsed",
+            on_change=session.bound(Key.LANGUAGE, "lang", view.lang),
+        )
+        _search(city, say, open_area)
+        _period(city, view, say)
+        _categories(city, view, say)
+        st.multiselect(
+            say("State"),
+            list(terms.STATUSES),
+            format_func=lambda name: say(terms.STATUSES[name]),
+            key=Key.STATUSES,
+            placeholder=say("All states"),
+            on_change=session.bound(Key.STATUSES, "statuses", list(view.statuses), tuple),
+        )
+        _plan(city, view, say)
+
+
+def _search(city: City, say: Words, open_area: Callable[[int], None]) -> None:
+    text = st.text_input(say("Find a place"), key=Key.SEARCH, placeholder=say("Name or code"), icon=":material/search:")
+    if not text.strip():
+        return
+    found = city.places.search(text.strip(), say.lang, FOUND)
+    if found.empty:
+        st.caption(say("No place of this name or code. A part of a name is enough; codes have 6 to 15 digits."))
+    for row in found.itertuples():
+        st.button(
+            plain(row.path),
+            key=f"{Key.SEARCH}.{row.code}",
+            type="tertiary",
+            on_click=_found,
+            args=(open_area, int(row.code)),
+        )
+
+
+def _found(open_area: Callable[[int], None], code: int) -> None:
+    st.session_state[Key.SEARCH] = ""
+    open_area(code)
+
+
+def _period(city: City, view: View, say: Words) -> None:
+    st.selectbox(
+        say("Period"),
+        list(session.PERIODS),
+        format_func=lambda name: say(session.PERIODS[name]),
+        key=Key.PERIOD,
+        on_change=session.bound(Key.PERIOD, "period", view.period),
+    )
+    if view.period != "custom":
+        return
+    today = city.today
+    first = min(city.first_day or today - timedelta(days=365), view.start)
+    st.session_state[Key.DATES] = (view.start, view.end)
+    st.date_input(
+        say("First and last day"),
+        min_value=first,
+        max_value=max(today, view.end),
+        key=Key.DATES,
+        format="YYYY-MM-DD",
+        on_change=_take_dates,
+    )
+
+
+def _take_dates() -> None:
+    picked = st.session_state[Key.DATES]
+    ends = [day for day in picked if isinstance(day, date)] if isinstance(picked, tuple) else [picked]
+    if len(ends) == 2:
+        session.change(start=ends[0], end=ends[1])
+
+
+def _categories(city: City, view: View, say: Words) -> None:
+    paths = city.category_paths(say.lang)
+    st.multiselect(
+        say("Category"),
+        list(paths),
+        format_func=lambda code: " › ".join(paths.get(code, (code,))),
+        key=Key.CATEGORIES,
+        placeholder=say("All categories"),
+        on_change=session.bound(
+            Key.CATEGORIES, "categories", [code for code in view.categories if code in paths], tuple
+        ),
+    )
+
+
+def _plan(city: City, view: View, say: Words) -> None:
+    plans = city.plans()
+    names = {int(row.id): say("{name}, since {day}", name=row.name, day=row.valid_from) for row in plans.itertuples()}
+    st.selectbox(
+        say("Plan version"),
+        list(names),
+        format_func=names.__getitem__,
+        key=Key.PLAN,
+        on_change=session.bound(Key.PLAN, "plan", view.plan if view.plan in names else next(iter(names), None)),
+    )
