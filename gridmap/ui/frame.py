@@ -11,7 +11,7 @@ from gridmap.city import City
 from gridmap.codes import level_of
 from gridmap.model import Level
 from gridmap.ui import city as cities
-from gridmap.ui import session, sidebar, theme
+from gridmap.ui import session, sidebar, terms, theme
 from gridmap.ui.session import CITY, Key, View
 from gridmap.ui.words import Words, language, plain
 
