@@ -26,6 +26,7 @@ msgstr ""
 
 """
 CHINESE = re.compile(r"[\u3400-\u9fff]")
+WORD = re.compile(r"[A-Za-z]{3}")
 FIELD = re.compile(r"\{(\w+)")
 
 
@@ -105,7 +106,7 @@ def _faults_of(lang: str, asked: dict[str, Message]) -> list[str]:
             found.append(f"{lang}: other fields than the code fills: {key!r}")
         elif lang == "en" and any(CHINESE.search(text) for text in texts):
             found.append(f"{lang}: Chinese in English: {key!r}")
-        elif lang == "zh" and not any(CHINESE.search(text) for text in texts) and re.search(r"[a-z]{3}", key):
+        elif lang == "zh" and not any(CHINESE.search(text) for text in texts) and WORD.search(_bare(key)):
             found.append(f"{lang}: not translated: {key!r}")
     return found
 
@@ -120,6 +121,10 @@ def _texts(value: object) -> list[str]:
 
 def _said(message: Message) -> bool:
     return all(_texts(message.string)) and bool(message.string)
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\{[^}]*\}", "", text)
 
 
 def _fields(message: Message) -> set[str]:
