@@ -1,0 +1,290 @@
+"""The compiled loops that fill a raster (see gridmap.geo.raster for what the arrays mean)."""
+
+# ruff: noqa: PLR0917  (compiled code is called by position)
+
+from __future__ import annotations
+
+import numpy as np
+
+from gridmap.geo.compiled import compiled
+from gridmap.geo.frame import (
+    columns_between,
+    columns_touched,
+    reference_x,
+    reference_y,
+    rows_touched,
+)
+from gridmap.geo.orientation import orientation
+
+OUTSIDE = -1
+BLOCK = 31
+"""Candidates in one block of a list: one bit each in an int32."""
+MORE = 32
+"""Added to a block's number of candidates when another block follows."""
+
+
+@compiled
+def merge(given: np.ndarray, bits: np.ndarray, owner: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Edges that two polygons share become one, by a hash table over their coordinates.
+
+    Takes float64[e, 4], the same as uint64, and owners int64[e]; returns float64[u, 4], low end first, and int32[u, 2],
+    the second owner −1 where there is none. An edge that occurs twice in one polygon stays two: each counts.
+    """
+    count = len(given)
+    size = 1
+    while size < 2 * count:
+        size *= 2
+    slots = np.full(size, -1, dtype=np.int32)
+    distinct = np.empty((count, 4))
+    owners = np.full((count, 2), -1, dtype=np.int32)
+    used = 0
+    for i in range(count):
+        ax, ay, bx, by = given[i, 0], given[i, 1], given[i, 2], given[i, 3]
+        slot = _slot(bits[i], size)
+        if ay > by or (ay == by and ax > bx):
+            ax, ay, bx, by = bx, by, ax, ay
+        while True:
+            known = slots[slot]
+            if known < 0:
+                slots[slot] = used
+                distinct[used, 0], distinct[used, 1], distinct[used, 2], distinct[used, 3] = ax, ay, bx, by
+                owners[used, 0] = owner[i]
+                used += 1
+                break
+            same = distinct[known, 0] == ax and distinct[known, 1] == ay
+            same = same and distinct[known, 2] == bx and distinct[known, 3] == by
+            if same and owners[known, 1] < 0 and owners[known, 0] != owner[i]:
+                owners[known, 1] = owner[i]
+                break
+            slot = (slot + 1) & (size - 1)
+    return distinct[:used].copy(), owners[:used].copy()
+
+
+@compiled
+def _slot(bits: np.ndarray, size: int) -> np.int64:
+    """Where an edge is looked for first in a table of `size` slots, the same for both of its directions."""
+    mixed = (bits[0] ^ (bits[1] << np.uint64(21))) + (bits[2] ^ (bits[3] << np.uint64(21)))
+    mixed = (mixed ^ (mixed >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9)
+    return np.int64((mixed ^ (mixed >> np.uint64(32))) & np.uint64(size - 1))
+
+
+@compiled
+def fill(frame: np.ndarray, given: np.ndarray, first: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """For each cell the lowest polygon that holds it whole (−1: none), and how many polygons' edges touch it."""
+    columns, rows = int(frame[6]), int(frame[7])
+    cells = np.full(rows * columns, OUTSIDE, dtype=np.int32)
+    touching = np.zeros(rows * columns, dtype=np.int32)
+    state = np.empty(0, dtype=np.uint8)
+    for polygon in range(len(first) - 1):
+        if first[polygon] == first[polygon + 1]:
+            continue
+        mine = given[first[polygon] : first[polygon + 1]]
+        left, right, low, high = _window(frame, mine)
+        state = _mark(frame, mine, left, right, low, high, state)
+        at = 0
+        for row in range(low, high + 1):
+            for cell in range(row * columns + left, row * columns + right + 1):
+                if state[at] & 2:
+                    touching[cell] += 1
+                elif state[at] and cells[cell] == OUTSIDE:
+                    cells[cell] = polygon
+                at += 1
+    return cells, touching
+
+
+@compiled
+def candidates(frame: np.ndarray, given: np.ndarray, first: np.ndarray, starts: np.ndarray) -> np.ndarray:
+    """For each cell, from `starts`, the polygons whose edges touch it in ascending order, int64.
+
+    Each is 2 × polygon, plus 1 when it holds the cell's reference point.
+    """
+    columns = int(frame[6])
+    found = np.empty(starts[-1], dtype=np.int64)
+    filled = starts[:-1].copy()
+    state = np.empty(0, dtype=np.uint8)
+    for polygon in range(len(first) - 1):
+        if first[polygon] == first[polygon + 1]:
+            continue
+        mine = given[first[polygon] : first[polygon + 1]]
+        left, right, low, high = _window(frame, mine)
+        state = _mark(frame, mine, left, right, low, high, state)
+        at = 0
+        for row in range(low, high + 1):
+            for cell in range(row * columns + left, row * columns + right + 1):
+                if state[at] & 2:
+                    found[filled[cell]] = 2 * polygon + (state[at] & 1)
+                    filled[cell] += 1
+                at += 1
+    return found
+
+
+@compiled
+def scatter(frame: np.ndarray, distinct: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """For each cell the distinct edges that touch it: where they start, int64[cells + 1], and the edges, int32."""
+    columns, rows = int(frame[6]), int(frame[7])
+    starts = np.zeros(rows * columns + 1, dtype=np.int64)
+    for edge in range(len(distinct)):
+        ax, ay, bx, by = distinct[edge, 0], distinct[edge, 1], distinct[edge, 2], distinct[edge, 3]
+        low, high = rows_touched(frame, ay, by)
+        for row in range(low, high + 1):
+            left, right = columns_touched(frame, ax, ay, bx, by, row)
+            for cell in range(row * columns + left, row * columns + right + 1):
+                starts[cell + 1] += 1
+    starts = np.cumsum(starts)
+    found = np.empty(starts[-1], dtype=np.int32)
+    filled = starts[:-1].copy()
+    for edge in range(len(distinct)):
+        ax, ay, bx, by = distinct[edge, 0], distinct[edge, 1], distinct[edge, 2], distinct[edge, 3]
+        low, high = rows_touched(frame, ay, by)
+        for row in range(low, high + 1):
+            left, right = columns_touched(frame, ax, ay, bx, by, row)
+            for cell in range(row * columns + left, row * columns + right + 1):
+                found[filled[cell]] = edge
+                filled[cell] += 1
+    return starts, found
+
+
+@compiled
+def pack(
+    frame: np.ndarray,
+    cells: np.ndarray,
+    starts: np.ndarray,
+    touched_by: np.ndarray,
+    edge_starts: np.ndarray,
+    edges_in: np.ndarray,
+    distinct: np.ndarray,
+    owners: np.ndarray,
+) -> np.ndarray:
+    """Write the lists, int32, and into `cells` where each touched cell's list is."""
+    columns = int(frame[6])
+    most = 2 * len(cells) + 3 * len(touched_by) + 4 * len(edges_in)
+    lists = np.empty(most, dtype=np.int32)
+    size = 0
+    for cell in range(len(cells)):
+        whole = cells[cell]
+        last = starts[cell + 1]
+        while whole != OUTSIDE and last > starts[cell] and touched_by[last - 1] >> 1 > whole:
+            last -= 1  # what holds the whole cell comes first, these never answer
+        if last == starts[cell]:
+            continue
+        decided = whole != OUTSIDE
+        chosen = np.empty(last - starts[cell] + decided, dtype=np.int64)
+        chosen[: last - starts[cell]] = touched_by[starts[cell] : last]
+        if decided:
+            chosen[-1] = 2 * whole + 1
+        cells[cell] = -2 - size
+        x, y = reference_x(frame, cell % columns), reference_y(frame, cell // columns)
+        mine = edges_in[edge_starts[cell] : edge_starts[cell + 1]]
+        for begin in range(0, len(chosen), BLOCK):
+            more = begin + BLOCK < len(chosen)
+            size = _write(lists, size, chosen[begin : begin + BLOCK], more, x, y, mine, distinct, owners)
+    return lists[:size].copy()
+
+
+@compiled
+def _write(
+    lists: np.ndarray,
+    start: int,
+    chosen: np.ndarray,
+    more: bool,  # noqa: FBT001  (compiled code takes no keywords-only)
+    x: float,
+    y: float,
+    mine: np.ndarray,
+    distinct: np.ndarray,
+    owners: np.ndarray,
+) -> int:
+    """Write one block of a cell's list from `start`; returns where it ends."""
+    at = start + 3
+    holding = 0
+    for k in range(len(chosen)):
+        holding |= int(chosen[k] & 1) << k
+        lists[at] = chosen[k] >> 1
+        at += 1
+    written = 0
+    for edge in mine:
+        belongs = 0
+        for k in range(len(chosen)):
+            if chosen[k] >> 1 == owners[edge, 0] or chosen[k] >> 1 == owners[edge, 1]:
+                belongs |= 1 << k
+        if belongs == 0:
+            continue
+        ax, ay, bx, by = distinct[edge, 0], distinct[edge, 1], distinct[edge, 2], distinct[edge, 3]
+        lists[at] = 2 * edge + reference_is_left(ax, ay, bx, by, x, y)
+        lists[at + 1] = belongs
+        at += 2
+        written += 1
+    lists[start] = len(chosen) + (MORE if more else 0)
+    lists[start + 1] = written
+    lists[start + 2] = holding
+    return at
+
+
+@compiled
+def reference_is_left(ax: float, ay: float, bx: float, by: float, x: float, y: float) -> bool:
+    """Whether the reference point, moved by (ε, ε²), lies left of the line from a to b."""
+    side = orientation(ax, ay, bx, by, x, y)
+    if side == 0:
+        return by < ay or (by == ay and bx > ax)
+    return side > 0
+
+
+@compiled
+def _window(frame: np.ndarray, mine: np.ndarray) -> tuple[int, int, int, int]:
+    """First and last column, first and last row a polygon's edges touch."""
+    west, east = np.inf, -np.inf
+    south, north = np.inf, -np.inf
+    for i in range(len(mine)):
+        west, east = min(west, mine[i, 0], mine[i, 2]), max(east, mine[i, 0], mine[i, 2])
+        south, north = min(south, mine[i, 1], mine[i, 3]), max(north, mine[i, 1], mine[i, 3])
+    left, right = columns_between(frame, west, east)
+    low, high = rows_touched(frame, south, north)
+    return left, right, low, high
+
+
+@compiled
+def _mark(
+    frame: np.ndarray, mine: np.ndarray, left: int, right: int, low: int, high: int, state: np.ndarray
+) -> np.ndarray:
+    """For the cells of a polygon's window, row by row: 1 when it holds the reference point, plus 2 when touched.
+
+    Uses `state` again when it is large enough.
+    """
+    width = right - left + 1
+    size = width * (high - low + 1)
+    if len(state) < size:
+        state = np.empty(2 * size, dtype=np.uint8)
+    state[:size] = 0
+    for i in range(len(mine)):
+        ax, ay, bx, by = mine[i, 0], mine[i, 1], mine[i, 2], mine[i, 3]
+        if ay > by:
+            ax, ay, bx, by = bx, by, ax, ay
+        from_row, to_row = rows_touched(frame, ay, by)
+        for row in range(from_row, to_row + 1):
+            base = (row - low) * width - left
+            from_column, to_column = columns_touched(frame, ax, ay, bx, by, row)
+            for column in range(from_column, to_column + 1):
+                state[base + column] |= 2
+            y = reference_y(frame, row)
+            if ay <= y < by:
+                column = _first_right(frame, ax, ay, bx, by, y, from_column, right)
+                if column <= right:
+                    state[base + column] ^= 1
+    for start in range(0, size, width):
+        for at in range(start + 1, start + width):
+            state[at] ^= state[at - 1] & 1
+    return state
+
+
+@compiled
+def _first_right(
+    frame: np.ndarray, ax: float, ay: float, bx: float, by: float, y: float, nearest: int, furthest: int
+) -> int:
+    """First column from `nearest` whose reference point at `y` lies right of the edge from a up to b, or beyond."""
+    crossing = ax + (y - ay) / (by - ay) * (bx - ax)
+    column = int(np.ceil((crossing - frame[0]) * frame[4] - 0.5))
+    column = min(max(column, nearest), furthest + 1)
+    while column > nearest and not reference_is_left(ax, ay, bx, by, reference_x(frame, column - 1), y):
+        column -= 1
+    while column <= furthest and reference_is_left(ax, ay, bx, by, reference_x(frame, column), y):
+        column += 1
+    return column
