@@ -1,0 +1,88 @@
+"""Read one file in a process of its own: run as a script by `gridmap.sources.ogr`, never imported by it.
+
+    python ogr_worker.py DRIVER FILE LAYER OUT
+
+Writes an Arrow file whose schema carries `crs` and whose column `__wkb` holds the shapes. Limits on memory, time and
+files are set before any library that reads data is loaded; GDAL_SKIP leaves GDAL the one driver asked for.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from typing import Any
+
+MEMORY_BYTES = 4 * 2**30
+CPU_S = 120
+OUTPUT_BYTES = 4 * 2**30
+EXIT_REFUSED = 3
+
+
+def limit() -> None:
+    """Cap memory, processor time and file size of this process; no core dump."""
+    for kind, most in (
+        (resource.RLIMIT_AS, MEMORY_BYTES),
+        (resource.RLIMIT_CPU, CPU_S),
+        (resource.RLIMIT_FSIZE, OUTPUT_BYTES),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        hard = resource.getrlimit(kind)[1]
+        most_allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(kind, (most_allowed, most_allowed))
+
+
+def read_ogr(driver: str, path: str, layer: str) -> tuple[Any, Any]:
+    """The table (Arrow, with `__wkb`) and the CRS text of one layer."""
+    import pyogrio  # noqa: PLC0415  (after the limits)
+
+    if set(pyogrio.list_drivers()) - {driver}:
+        refuse("GDAL has more drivers than the one asked for")
+    chosen = layer or only_layer(pyogrio.list_layers(path))
+    meta, table = pyogrio.raw.read_arrow(path, layer=chosen)
+    name = meta["geometry_name"] or "wkb_geometry"
+    if name not in table.column_names:
+        refuse("the layer has no geometry")
+    return table.rename_columns(["__wkb" if column == name else column for column in table.column_names]), meta["crs"]
+
+
+def only_layer(layers: Any) -> str:
+    """The one layer with polygons."""
+    found = [str(name) for name, kind in layers if kind is None or "Polygon" in kind or kind == "Unknown"]
+    if len(found) != 1:
+        names = ", ".join(str(name) for name, _ in layers)
+        refuse(f"the file has {len(found)} layers of polygons ({names}), not one")
+    return found[0]
+
+
+def read_parquet(path: str) -> tuple[Any, Any]:
+    """The same of a GeoParquet file."""
+    import geopandas  # noqa: PLC0415  (after the limits)
+    import pyarrow as pa  # noqa: PLC0415
+
+    frame = geopandas.read_parquet(path)
+    crs = frame.crs.to_json() if frame.crs is not None else None
+    wkb = pa.array(frame.geometry.to_wkb().tolist(), type=pa.binary())
+    table = pa.Table.from_pandas(frame.drop(columns=frame.geometry.name), preserve_index=False)
+    return table.append_column("__wkb", wkb), crs
+
+
+def refuse(why: str) -> None:
+    """End with a sentence the parent passes on."""
+    sys.stderr.write(why)
+    raise SystemExit(EXIT_REFUSED)
+
+
+def main(driver: str, path: str, layer: str, out: str) -> None:
+    """Read `path` and write the Arrow file `out`."""
+    limit()
+    import pyarrow as pa  # noqa: PLC0415  (after the limits)
+
+    table, crs = read_parquet(path) if driver == "Parquet" else read_ogr(driver, path, layer)
+    table = table.replace_schema_metadata({"crs": json.dumps(crs)})
+    with pa.OSFile(out, "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
+        writer.write_table(table)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:5])
