@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -50,18 +51,18 @@ class Areas:
         """Number of places."""
         return len(self.codes)
 
-    def total(self, values: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
+    def total(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """`values` (one a grid of the whole city, [n] or [n, m]) added up per place, [k] or [k, m]."""
         values = np.asarray(values)
         if not len(self):
             return np.zeros((0, *values.shape[1:]), dtype=values.dtype)
         return np.add.reduceat(values[self.first : self.end], self.starts - self.first, axis=0)
 
-    def sums(self, values: npt.NDArray[np.generic]) -> Real:
+    def sums(self, values: npt.NDArray[Any]) -> Real:
         """`total` as float64."""
         return np.asarray(self.total(np.asarray(values, dtype=np.float64)), dtype=np.float64)
 
-    def highest(self, values: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
+    def highest(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """The largest of `values` in each place."""
         values = np.asarray(values)
         if not len(self):

@@ -84,6 +84,13 @@ def mask(facts: Facts, selection: Selection, categories: Categories) -> Mask:
     )
 
 
+def everything(facts: Facts, categories: Categories) -> Mask:
+    """The mask of every report of the city."""
+    all_grids = Areas(Level.GRID, facts.grid_codes, np.arange(len(facts.grid_codes)), 0, len(facts.grid_codes))
+    wanted = categories.wanted(())
+    return Mask(facts.first_day, facts.last_day, 0, len(facts), all_grids, wanted, _table(frozenset(Status)))
+
+
 def _sum(start: int, end: int, shape: tuple[int, ...], loop: Callable[[int, int, Real], Any]) -> Real:
     """The sum of `loop`'s outputs over equal shares of the rows, each written into an array of its own."""
 
@@ -435,6 +442,31 @@ def last_reported(facts: Facts, last_day: int) -> Whole:
     return out
 
 
+def raster(facts: Facts, mask: Mask, *, shape: tuple[int, int], west: float, step: float, curve: Real) -> Real:
+    """Reports per cell, float64[height, width]: columns of `step` degrees from `west`, lines by `curve` (see `kernels.bins`)."""
+    groups = _one_group(facts, mask)
+
+    def loop(start: int, end: int, out: Real) -> None:
+        kernels.bins(
+            start,
+            end,
+            facts.grid,
+            groups,
+            facts.lon,
+            facts.lat,
+            west,
+            step,
+            curve,
+            facts.category,
+            facts.status,
+            mask.weight,
+            mask.stands,
+            out,
+        )
+
+    return _sum(mask.start, mask.end, shape, loop)
+
+
 def warm() -> None:
     """Compile every loop for both widths of grid positions, so that nobody waits for it later."""
     for width in (np.uint16, np.uint32):
@@ -449,25 +481,32 @@ def warm() -> None:
         for count in (overdue_by_grid, outcomes, due_by_grid, due_by_day):
             count(facts, chosen)
         last_reported(facts, 1)
+        raster(facts, chosen, shape=(1, 1), west=0.0, step=1.0, curve=np.zeros(4))
 
 
 def _one_report(width: type[Any]) -> Facts:
-    one = np.ones(1, dtype=np.uint16)
+    """A report in arrays that are read-only, as loaded ones are: compiled code is particular about it."""
+
+    def column(dtype: type[Any], value: int = 1) -> npt.NDArray[Any]:
+        array = np.full(1, value, dtype=dtype)
+        array.flags.writeable = False
+        return array
+
     return Facts(
-        grid_codes=np.array([410_702_001_001_001], dtype=np.int64),
-        grid=np.zeros(1, dtype=width),
-        category=one.astype(np.int16),
-        day=one,
-        hour=one.astype(np.uint8),
-        status=one.astype(np.uint8),
-        closed_day=one,
-        due_day=one,
-        in_time=one.astype(np.bool_),
-        accepted=one.astype(np.bool_),
-        response_min=one,
-        worker=one.astype(np.int32),
-        lon=one.astype(np.float32),
-        lat=one.astype(np.float32),
+        grid_codes=column(np.int64, 410_702_001_001_001),
+        grid=column(width, 0),
+        category=column(np.int16),
+        day=column(np.uint16),
+        hour=column(np.uint8),
+        status=column(np.uint8),
+        closed_day=column(np.uint16),
+        due_day=column(np.uint16),
+        in_time=column(np.bool_),
+        accepted=column(np.bool_),
+        response_min=column(np.uint16),
+        worker=column(np.int32),
+        lon=column(np.float32),
+        lat=column(np.float32),
         first_day=1,
         last_day=1,
         as_of=0,
