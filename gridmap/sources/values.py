@@ -1,79 +1,168 @@
-"""Single values of a file as what they mean: codes, counts, kinds, texts."""
+"""Columns of text or of any type → numbers, times and coordinates, each row with the first thing wrong with it."""
 
 from __future__ import annotations
 
-import math
-import re
-import unicodedata
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from gridmap.model import GridKind
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyproj import CRS, Transformer
+from pyproj.exceptions import CRSError
 
-_EXACT_FLOAT = 2**53
-_KINDS = {
-    **dict.fromkeys(("基础", "基础网格", "basic", "jichu", "1"), GridKind.BASIC),
-    **dict.fromkeys(
-        ("专属", "专属网格", "专业", "专业网格", "exclusive", "special", "zhuanshu", "2"), GridKind.EXCLUSIVE
-    ),
-}
+from gridmap.calendar import UTC_OFFSET_S
+from gridmap.errors import Fault, InputError
+from gridmap.geo.crs import GEOGRAPHIC, SYSTEMS, to_wgs84
+from gridmap.sources.kernels import BAD, OK, parse_times
+from gridmap.sources.reasons import Reason
 
-
-class UnreadableError(ValueError):
-    """A value that does not mean what its column should hold; `rule` and `cure` say why and what to do."""
-
-    def __init__(self, rule: str, cure: str) -> None:
-        self.rule, self.cure = rule, cure
-        super().__init__(rule)
-
-
-def is_missing(value: Any) -> bool:
-    """Whether a cell is empty: None, NaN, or text of spaces alone."""
-    return (
-        value is None
-        or (isinstance(value, float) and math.isnan(value))
-        or (isinstance(value, str) and not value.strip())
-    )
+NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
+WHOLE = r"^[+-]?\d{1,18}(\.0*)?$"
+CHINESE_DATE = (("年", "-"), ("月", "-"), ("日", " "), ("时", ":"), ("分", ":"))
 
 
-def text(value: Any) -> str:
-    """A cell as text in one Unicode form, without space around it; missing is ""."""
-    return "" if is_missing(value) else unicodedata.normalize("NFC", str(value)).strip()
+@dataclass(slots=True)
+class Verdicts:
+    """The first reason against each row: `numbers` int8[n], 0 = none, and the `fields` it concerns."""
+
+    numbers: npt.NDArray[np.int8]
+    fields: npt.NDArray[np.object_]
+
+    @classmethod
+    def none(cls, rows: int) -> Verdicts:
+        """No reason against any of `rows`."""
+        return cls(np.zeros(rows, dtype=np.int8), np.full(rows, None, dtype=object))
+
+    def refuse(self, rows: npt.NDArray[np.bool_], reason: Reason, field: str) -> None:
+        """Hold `reason` about `field` against `rows` (bool[n]) that have none yet."""
+        hit = rows & (self.numbers == 0)
+        if hit.any():
+            self.numbers[hit] = reason.number
+            self.fields[hit] = field
 
 
-def code(value: Any) -> int:
-    """A division or grid code given as text or number, without loss of a digit."""
-    if is_missing(value):
-        raise UnreadableError("the code is missing", "Give each grid its 15 digits.")
-    digits = unicodedata.normalize("NFKC", str(value)).strip()
-    if isinstance(value, float):
-        if not value.is_integer() or abs(value) > _EXACT_FLOAT:
-            raise UnreadableError("the code is no whole number", "Store codes as text.")
-        digits = str(int(value))
-    if re.fullmatch(r"\d+(\.\d+)?[eE]\+?\d+", digits):
-        raise UnreadableError("the code has lost digits in a table program", "Store codes as text and export again.")
-    digits = re.sub(r"\.0+$", "", digits)
-    if isinstance(value, bool) or not re.fullmatch(r"[0-9]{1,18}", digits):
-        raise UnreadableError("the code has other signs than digits", "Give each grid its 15 digits.")
-    return int(digits)
+def texts(column: pa.Array) -> pa.Array:
+    """Any column as trimmed text; nulls become empty."""
+    if pa.types.is_dictionary(column.type):
+        column = column.dictionary_decode()
+    if pa.types.is_null(column.type):
+        return pa.array([""] * len(column), pa.string())
+    if pa.types.is_floating(column.type):  # 4107.0 is a code that went through Excel
+        whole = pc.and_(pc.is_finite(column), pc.equal(pc.floor(column), column))
+        if pc.all(pc.fill_null(whole, True)).as_py():
+            column = column.cast(pa.int64())
+    if not pa.types.is_string(column.type):
+        column = column.cast(pa.string())
+    return pc.utf8_trim_whitespace(pc.fill_null(column, ""))
 
 
-def count(value: Any) -> int:
-    """A number of households or people."""
-    cure = "Give a whole number from 0 up."
-    if isinstance(value, bool):
-        raise UnreadableError("no number", cure)
+def times(column: pa.Array) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8]]:
+    """Unix seconds (int64[n]) and OK, MISSING or BAD (uint8[n]); times without a zone are Asia/Shanghai's."""
+    if pa.types.is_timestamp(column.type):
+        offset = 0 if column.type.tz else UTC_OFFSET_S
+        seconds = pc.cast(column, pa.timestamp("s", column.type.tz), safe=False).cast(pa.int64())
+        return _with_states(seconds, -offset)
+    if pa.types.is_integer(column.type) or pa.types.is_floating(column.type):
+        return _with_states(pc.cast(column, pa.int64(), safe=False), 0)
+    if pa.types.is_null(column.type):
+        return _with_states(column.cast(pa.int64()), 0)
+    text = column if pa.types.is_string(column.type) else column.cast(pa.string())
+    seconds, states = parse_times(text, UTC_OFFSET_S)
+    bad = np.flatnonzero(states == BAD)
+    if len(bad):
+        again = text.take(pa.array(bad))
+        for mark, plain in CHINESE_DATE:
+            again = pc.replace_substring(again, mark, plain)
+        again = pc.replace_substring(pc.utf8_rtrim(pc.utf8_trim_whitespace(again), ":"), "  ", " ")
+        seconds[bad], states[bad] = parse_times(again, UTC_OFFSET_S)
+    return seconds, states
+
+
+def numbers(column: pa.Array) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
+    """float64[n] with NaN for what is missing or no finite number, and which rows had something (bool[n])."""
+    values, given = _cast(column, pa.float64(), NUMBER)
+    floats = values.to_numpy(zero_copy_only=False).astype(np.float64, copy=True)
+    floats[~np.isfinite(floats)] = np.nan
+    return floats, given
+
+
+def whole_numbers(column: pa.Array) -> tuple[pa.Array, npt.NDArray[np.bool_]]:
+    """int64[n] with nulls for what is missing or no whole number, and which rows had something (bool[n])."""
+    return _cast(column, pa.int64(), WHOLE)
+
+
+def to_city_system(
+    lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64], crs: str
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Coordinates of `crs` (a name of `geo.crs.SYSTEMS`, or what pyproj understands) as EPSG:4490 degrees; NaN stays."""
+    if crs.lower() in SYSTEMS:
+        return (lon, lat) if crs.lower() in {"wgs84", "cgcs2000"} else to_wgs84(lon, lat, crs.lower())
+    east, north = _transformer(crs).transform(lon, lat)
+    out = np.asarray(east, dtype=np.float64), np.asarray(north, dtype=np.float64)
+    for axis in out:
+        axis[~np.isfinite(axis) & ~np.isnan(lon) & ~np.isnan(lat)] = 1e9  # not on the earth: implausible, not missing
+    return out
+
+
+def check_crs(crs: str) -> None:
+    """Raise InputError when `crs` is no coordinate system."""
+    if crs.lower() not in SYSTEMS:
+        _transformer(crs)
+
+
+@cache
+def _transformer(crs: str) -> Transformer:
     try:
-        number = float(unicodedata.normalize("NFKC", str(value)).replace(",", "").strip())
-    except ValueError as error:
-        raise UnreadableError("no number", cure) from error
-    if not math.isfinite(number) or not number.is_integer() or not 0 <= number < 2**31:
-        raise UnreadableError("no count of households or people", cure)
-    return int(number)
+        return Transformer.from_crs(CRS.from_user_input(crs), GEOGRAPHIC, always_xy=True)
+    except CRSError as error:
+        raise InputError(
+            Fault(
+                rule="unknown coordinate system",
+                field="crs",
+                value=crs,
+                cure=f"Give one of {', '.join(SYSTEMS)}, or a code such as EPSG:4547.",
+            )
+        ) from error
 
 
-def kind(value: Any) -> GridKind:
-    """基础 basic or 专属 exclusive, in any of their spellings."""
-    found = _KINDS.get(unicodedata.normalize("NFKC", text(value)).removesuffix(".0").casefold())
-    if found is None:
-        raise UnreadableError("unknown kind of grid", "Say basic (基础) or exclusive (专属).")
-    return found
+def _with_states(seconds: pa.Array, shift: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8]]:
+    missing = seconds.is_null().to_numpy(zero_copy_only=False)
+    values = pc.fill_null(seconds, 0).to_numpy(zero_copy_only=False).astype(np.int64, copy=True)
+    milliseconds = np.abs(values) > 100_000_000_000
+    values[milliseconds] //= 1000
+    values[~missing] += shift
+    return values, np.where(missing, 1, OK).astype(np.uint8)
+
+
+def _cast(column: pa.Array, kind: pa.DataType, pattern: str) -> tuple[pa.Array, npt.NDArray[np.bool_]]:
+    if pa.types.is_null(column.type):
+        return column.cast(kind), np.zeros(len(column), dtype=bool)
+    if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+        return column.cast(kind, safe=False), column.is_valid().to_numpy(zero_copy_only=False)
+    filled = pc.if_else(pc.equal(column, ""), pa.scalar(None, column.type), column)
+    try:
+        return filled.cast(kind), filled.is_valid().to_numpy(zero_copy_only=False)
+    except pa.ArrowInvalid:
+        return _cast_some(filled, kind, pattern)
+
+
+def _cast_some(column: pa.Array, kind: pa.DataType, pattern: str) -> tuple[pa.Array, npt.NDArray[np.bool_]]:
+    trimmed = pc.utf8_trim_whitespace(column)
+    trimmed = pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, column.type), trimmed)
+    usable = pc.match_substring_regex(trimmed, pattern)
+    kept = pc.if_else(usable, trimmed, pa.scalar(None, column.type))
+    if pa.types.is_integer(kind):
+        kept = pc.replace_substring_regex(pc.utf8_ltrim(kept, "+"), r"\.0*$", "")
+    else:
+        kept = pc.utf8_ltrim(kept, "+")
+    return kept.cast(kind), trimmed.is_valid().to_numpy(zero_copy_only=False)
+
+
+def as_array(column: Any) -> pa.Array:
+    """A column of a batch, table or frame as one Arrow array."""
+    if isinstance(column, pa.ChunkedArray):
+        return column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
+    return column if isinstance(column, pa.Array) else pa.array(column, from_pandas=True)
