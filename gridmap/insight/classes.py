@@ -1,0 +1,59 @@
+"""Classes of values for maps and legends."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from typing import Literal
+
+import mapclassify
+import numpy as np
+import numpy.typing as npt
+
+Method = Literal["quantiles", "natural", "equal"]
+Floats = npt.NDArray[np.float64]
+
+
+def breaks(
+    values: npt.ArrayLike, *, method: Method = "quantiles", classes: int = 6, fixed: Sequence[float] | None = None
+) -> Floats:
+    """Class limits float64[k + 1], k ≤ `classes`: class i holds the values in (b[i], b[i + 1]], the first its lower end too.
+
+    `values`: any shape, NaN left out. `fixed` limits win over `method`. The lowest value is a class of its own
+    where it is common (zeros, mostly): then b[0] equals b[1]. Fewer distinct values than classes give fewer classes,
+    whole numbers give whole limits; no values at all give [0, 1].
+    """
+    known = np.asarray(values, dtype=np.float64).ravel()
+    known = known[np.isfinite(known)]
+    if fixed is not None:
+        return np.unique(np.asarray(fixed, dtype=np.float64))
+    if not known.size:
+        return np.array([0.0, 1.0])
+    distinct = np.unique(known)
+    uppers = distinct if len(distinct) <= classes else _uppers(known, method, classes)
+    if bool((known == np.rint(known)).all()):
+        uppers = np.floor(uppers)
+    return np.concatenate((distinct[:1], np.unique(uppers)))
+
+
+def _uppers(known: Floats, method: Method, classes: int) -> Floats:
+    with warnings.catch_warnings():
+        # Ties make fewer classes than asked for; that is dealt with above.
+        warnings.simplefilter("ignore")
+        if method == "natural":
+            sample = known if known.size <= 1000 else np.quantile(known, np.linspace(0, 1, 1000))
+            found = mapclassify.FisherJenks(sample, k=classes).bins
+        elif method == "equal":
+            found = mapclassify.EqualInterval(known, k=classes).bins
+        else:
+            found = mapclassify.Quantiles(known, k=classes).bins
+    return np.asarray(found, dtype=np.float64)
+
+
+def counts(values: npt.ArrayLike, limits: npt.ArrayLike) -> npt.NDArray[np.int64]:
+    """How many `values` fall into each class of `limits`, int64[k]."""
+    known = np.asarray(values, dtype=np.float64).ravel()
+    known = known[np.isfinite(known)]
+    edges = np.asarray(limits, dtype=np.float64)
+    at = np.clip(np.searchsorted(edges[1:], known, side="left"), 0, len(edges) - 2)
+    return np.bincount(at, minlength=len(edges) - 1).astype(np.int64)

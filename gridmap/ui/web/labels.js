@@ -1,0 +1,87 @@
+// Names by zoom, placed without overlap, and markers by kind: shape and colour, never colour alone.
+(function (root) {
+  "use strict";
+  const gridmap = (root.gridmap = root.gridmap || {});
+  const FONT = '"Noto Sans SC","Noto Sans CJK SC","Source Han Sans SC","PingFang SC","Microsoft YaHei","WenQuanYi Micro Hei",system-ui,sans-serif';
+  const STYLES = {
+    1: { size: 15, weight: 700, from: 0, to: 12.6 },
+    2: { size: 12, weight: 600, from: 10.4, to: 14.6 },
+    3: { size: 11.5, weight: 500, from: 12.6, to: 18 },
+    4: { size: 11, weight: 400, from: 14.6, to: 22 },
+  };
+
+  function drawNames(context, layer) {
+    const { state } = layer;
+    const zoom = layer._map.getZoom();
+    const view = layer.view(null);
+    const placed = [];
+    const box = { width: layer.base.width / root.devicePixelRatio, height: layer.base.height / root.devicePixelRatio };
+    const ink = layer.ink();
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    context.lineJoin = "round";
+    for (const level of [1, 2, 3, 4]) {
+      const style = STYLES[level];
+      if (zoom < style.from || zoom >= style.to) continue;
+      const size = style.size * state.unit * (level === 1 && zoom < 9.6 ? 0.92 : 1);
+      context.font = `${style.weight} ${size}px ${FONT}`;
+      for (const unit of ordered(state.set, level)) {
+        const { x, y } = gridmap.middles(state.set, level);
+        const [cx, cy] = [x[unit] * view.scale + view.x, y[unit] * view.scale + view.y];
+        if (cx < -80 || cy < -20 || cx > box.width + 80 || cy > box.height + 20) continue;
+        const text = gridmap.nameOf(state.set.names, state.set.unitOf[level].units[unit], state.lang);
+        const half = context.measureText(text).width / 2 + 4 * state.unit;
+        const rect = [cx - half, cy - size * 0.75, cx + half, cy + size * 0.75];
+        if (placed.some((other) => meets(rect, other))) continue;
+        placed.push(rect);
+        context.strokeStyle = ink.halo;
+        context.lineWidth = Math.max(2.5, size * 0.24);
+        context.strokeText(text, cx, cy);
+        context.fillStyle = ink.name;
+        context.fillText(text, cx, cy);
+      }
+    }
+  }
+
+  const meets = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
+
+  // Large units first: they keep their name when room is short.
+  function ordered(set, level) {
+    set.ordered = set.ordered || {};
+    const { area } = gridmap.middles(set, level);
+    return (set.ordered[level] = set.ordered[level] || Array.from(area.keys()).sort((a, b) => area[b] - area[a]));
+  }
+
+  function symbol(context, kind, x, y, size) {
+    context.beginPath();
+    if (kind % 5 === 0) context.arc(x, y, size, 0, 7);
+    else {
+      const corners = [null, 4, 3, 4, 3][kind % 5];
+      const turn = [0, Math.PI / 4, -Math.PI / 2, 0, Math.PI / 2][kind % 5];
+      for (let k = 0; k < corners; k++) {
+        const angle = turn + (2 * Math.PI * k) / corners;
+        context.lineTo(x + 1.25 * size * Math.cos(angle), y + 1.25 * size * Math.sin(angle));
+      }
+      context.closePath();
+    }
+  }
+
+  function drawMarkers(context, layer) {
+    const { state } = layer;
+    if (!state.markers) return;
+    const view = layer.view(null);
+    const zoom = layer._map.getZoom();
+    const size = state.unit * Math.max(2.4, Math.min(8, 2.4 + (zoom - 9) * 1.1));
+    context.lineWidth = Math.max(0.8, size * 0.28);
+    context.strokeStyle = state.dark ? "#0a0f16" : "#ffffff";
+    state.markers.places.forEach(([x, y, kind]) => {
+      const [cx, cy] = [x * view.scale + view.x, y * view.scale + view.y];
+      symbol(context, kind, cx, cy, size);
+      context.fillStyle = state.markers.colours[kind];
+      context.stroke();
+      context.fill();
+    });
+  }
+
+  Object.assign(gridmap, { drawNames, drawMarkers, symbol, FONT });
+})(window);

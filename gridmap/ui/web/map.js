@@ -1,0 +1,311 @@
+// What the page calls: `attach` once for a map, `paint` for every new set of values.
+(function (root) {
+  "use strict";
+  const gridmap = (root.gridmap = root.gridmap || {});
+  const DETAIL_ZOOM = 11.75;
+
+  const bytes = (text) => Uint8Array.from(root.atob(text), (character) => character.charCodeAt(0));
+  const json = (text) => JSON.parse(new TextDecoder().decode(bytes(text)));
+  const floats = (text) => new Float32Array(bytes(text).buffer);
+
+  class State {
+    constructor(map, config) {
+      Object.assign(this, { map, config, lang: config.lang, dark: config.dark, words: config.words });
+      Object.assign(this, { details: new Map(), colouring: 0, painted: 0, counts: [], set: null, meta: null });
+    }
+
+    // What is drawn: the counties in full sharpness once all in view are there, else the overview.
+    shown() {
+      if (!this.set) return [];
+      const wanted = this.wanted();
+      const ready = wanted.length && wanted.every((code) => this.details.get(code)?.codes);
+      return ready ? wanted.map((code) => this.details.get(code)) : [this.set];
+    }
+
+    wanted() {
+      if (!this.set || this.map.getZoom() < DETAIL_ZOOM) return [];
+      const view = this.map.getBounds().pad(0.15);
+      return this.set.header.details
+        .filter(({ box: [w, s, e, n] }) => w < view.getEast() && e > view.getWest() && s < view.getNorth() && n > view.getSouth())
+        .map(({ code }) => code);
+    }
+
+    async sharpen() {
+      const missing = this.wanted().filter((code) => !this.details.has(code));
+      await Promise.all(
+        missing.map(async (code) => {
+          this.details.set(code, {});
+          const { file } = this.set.header.details.find((detail) => detail.code === code);
+          try {
+            const set = await fetchSet(new URL(file, this.config.url).href);
+            set.county = code;
+            set.offset = lowerBound(this.set.codes, set.codes[0]);
+            this.details.set(code, set);
+          } catch (error) {
+            this.details.delete(code);
+            this.fail(error);
+          }
+        })
+      );
+      if (missing.length) this.layer.redraw();
+    }
+
+    fail(error) {
+      this.trouble.hidden = false;
+      this.trouble.textContent = `${this.words.trouble} ${error.message}`;
+    }
+
+    // Region paths of a set under the colouring in force.
+    fillsOf(set) {
+      if (set.fills && set.fills.colouring === this.colouring) return set.fills;
+      const classes = this.meta && this.meta.colours.length && !this.heat ? this.meta.colours.length : 0;
+      const group = new Int16Array(set.codes.length);
+      const offset = set.offset || 0;
+      const of = this.meta ? this.set.unitOf[this.meta.level].of : null;
+      if (classes) for (let i = 0; i < group.length; i++) group[i] = this.classes[of[i + offset]];
+      const paths = gridmap.regions(set, group, classes + 1);
+      const colours = classes ? [...this.meta.colours, null] : [gridmap.INK[this.dark ? "dark" : "light"].empty];
+      return (set.fills = { colouring: this.colouring, paths, colours });
+    }
+
+    cityPath() {
+      if (!this.city) this.city = gridmap.regions(this.set, new Int16Array(this.set.codes.length), 1)[0];
+      return this.city;
+    }
+
+    // Rows of a set that lie in a place.
+    rowsOf(set, code) {
+      const factor = Math.pow(10, 15 - String(code).length);
+      return [lowerBound(set.codes, code * factor), lowerBound(set.codes, (code + 1) * factor)];
+    }
+
+    outlinesOf(code) {
+      return this.shown()
+        .map((set) => {
+          set.rings = set.rings || new Map();
+          if (!set.rings.has(code)) {
+            if (set.rings.size > 64) set.rings.clear();
+            set.rings.set(code, gridmap.outline(set, ...this.rowsOf(set, code)));
+          }
+          return { set, path: set.rings.get(code) };
+        });
+    }
+
+    classify() {
+      const { breaks, colours, level } = this.meta;
+      const classes = colours.length;
+      this.classes = new Int16Array(this.set.unitOf[level].count).fill(classes);
+      this.counts = new Array(classes + 1).fill(0);
+      for (let unit = 0; unit < this.classes.length; unit++) {
+        const value = this.values[unit];
+        if (!Number.isNaN(value) && value !== undefined) {
+          let at = this.meta.labels ? Math.round(value) : 0;
+          if (!this.meta.labels) while (at < classes - 1 && value > breaks[at + 1]) at++;
+          this.classes[unit] = at;
+        }
+        this.counts[this.classes[unit]]++;
+      }
+      this.sorted = null;
+    }
+
+    rankOf(unit) {
+      if (!this.sorted) this.sorted = Float64Array.from(this.values.filter((value) => !Number.isNaN(value))).sort();
+      this.ranked = this.sorted.length;
+      let [low, high] = [0, this.ranked];
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if (this.sorted[middle] <= this.values[unit]) low = middle + 1;
+        else high = middle;
+      }
+      return this.ranked - low + 1;
+    }
+
+    setHeat(heat, data) {
+      if (!heat) return (this.heat = null);
+      const canvas = document.createElement("canvas");
+      canvas.width = heat.width;
+      canvas.height = heat.height;
+      const context = canvas.getContext("2d");
+      const image = context.createImageData(heat.width, heat.height);
+      const ramp = heat.ramp;
+      bytes(data).forEach((value, i) => {
+        const at = (value / 255) * (ramp.length - 1);
+        const [a, b] = [ramp[Math.floor(at)], ramp[Math.min(ramp.length - 1, Math.floor(at) + 1)]];
+        for (let c = 0; c < 4; c++) image.data[4 * i + c] = a[c] + (b[c] - a[c]) * (at % 1);
+      });
+      context.putImageData(image, 0, 0);
+      return (this.heat = { image: canvas, bounds: heat.bounds });
+    }
+
+    setMarkers(markers) {
+      if (!markers) return (this.markers = null);
+      const places = [];
+      const kinds = new Map();
+      const counts = markers.colours.map(() => 0);
+      markers.codes.forEach((code, i) => {
+        const level = gridmap.DIGITS.indexOf(String(code).length);
+        const { units } = this.set.unitOf[level];
+        const unit = lowerBound(units, code);
+        if (units[unit] !== code) return;
+        const { x, y } = gridmap.middles(this.set, level);
+        const shift = (kinds.get(code) || []).length * 4;
+        places.push([x[unit] + shift, y[unit], markers.kinds[i]]);
+        kinds.set(code, [...(kinds.get(code) || []), markers.kinds[i]]);
+        counts[markers.kinds[i]]++;
+      });
+      return (this.markers = { places, kinds, counts, colours: markers.colours });
+    }
+
+    markersAt(code) {
+      return (this.markers && this.markers.kinds.get(code)) || [];
+    }
+
+    apply() {
+      if (!this.set || !this.pending) return;
+      const began = performance.now();
+      const { meta, values, heat } = this.pending;
+      this.pending = null;
+      this.meta = meta;
+      this.values = values ? floats(values) : new Float32Array(this.set.unitOf[meta.level].count).fill(NaN);
+      if (meta.breaks) meta.breaks = meta.breaks.map((value, at) => (value === null ? (at ? Infinity : -Infinity) : value));
+      this.selected = meta.selected;
+      this.classify();
+      this.setHeat(meta.heat, heat);
+      this.setMarkers(meta.markers);
+      this.colouring++;
+      gridmap.drawLegend(this);
+      this.frame(meta);
+      this.layer.redraw();
+      this.painted++;
+      performance.measure("gridmap:paint", { start: began, end: performance.now() });
+      this.map.getContainer().dataset.painted = this.painted;
+    }
+
+    // Go where the page asks, once; a view the reader has chosen since then stays, also over a reload.
+    frame({ bounds }) {
+      const wish = JSON.stringify(bounds);
+      const kept = this.kept();
+      if (kept && kept.wish === wish) {
+        if (!this.framed && kept.zoom) this.map.setView(kept.centre, kept.zoom, { animate: false });
+      } else {
+        const target = bounds || this.config.bounds;
+        this.map.fitBounds(target, { padding: [12, 12], animate: this.framed === true, duration: 0.6 });
+      }
+      this.framed = true;
+      this.wish = wish;
+      this.keep();
+    }
+
+    kept() {
+      try {
+        return JSON.parse(root.sessionStorage.getItem(this.config.keep));
+      } catch {
+        return null;
+      }
+    }
+
+    keep() {
+      if (!this.framed) return;
+      const { lat, lng } = this.map.getCenter();
+      try {
+        const view = { wish: this.wish, centre: [lat, lng], zoom: this.map.getZoom() };
+        root.sessionStorage.setItem(this.config.keep, JSON.stringify(view));
+      } catch {
+        // Without storage the view lasts as long as the page.
+      }
+    }
+
+    hover(event) {
+      const { lng, lat } = event.latlng;
+      const [x, y] = [gridmap.worldX(lng), gridmap.worldY(lat)];
+      let row = -1;
+      for (const set of this.shown()) {
+        const at = gridmap.rowAt(set, x, y);
+        if (at >= 0) row = at + (set.offset || 0);
+      }
+      if (row < 0) return this.leave();
+      const level = this.meta ? this.meta.level : 4;
+      const unit = this.set.unitOf[level].of[row];
+      const code = this.set.unitOf[level].units[unit];
+      if (code !== this.hovered) {
+        this.hovered = code;
+        this.layer.drawOver();
+      }
+      gridmap.showCard(this, event, code, unit);
+    }
+
+    leave() {
+      this.card.hidden = true;
+      if (!this.hovered) return;
+      this.hovered = null;
+      this.layer.drawOver();
+    }
+
+    resize() {
+      const { clientWidth: width, clientHeight: height } = this.map.getContainer();
+      this.unit = Math.max(1, Math.min(3.4, (Math.min(width, height * 1.4) / 1150) * (this.config.wall ? 1.5 : 1)));
+      this.map.getContainer().style.setProperty("--unit", this.unit);
+    }
+  }
+
+  function lowerBound(sorted, value) {
+    let [low, high] = [0, sorted.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (sorted[middle] < value) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  async function fetchSet(url) {
+    const answer = await root.fetch(url);
+    if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`);
+    return gridmap.decode(await answer.arrayBuffer());
+  }
+
+  function attach(map, encoded) {
+    const config = json(encoded);
+    config.url = new URL(config.url, root.location.href).href;
+    const state = (map.gridmap = gridmap.state = new State(map, config));
+    const container = map.getContainer();
+    container.classList.add("gridmap", config.dark ? "gridmap-dark" : "gridmap-light");
+    map.attributionControl && map.attributionControl.setPrefix(false);
+    map.fitBounds(config.bounds, { padding: [12, 12], animate: false });
+    state.resize();
+    gridmap.addPanels(state, container);
+    if (config.tiles) state.tiles = gridmap.addTiles(map, config.tiles);
+    state.layer = new gridmap.GridLayer(state).addTo(map);
+    root.L.control.scale({ imperial: false, maxWidth: 140, position: "bottomleft" }).addTo(map);
+    new gridmap.Home(state).addTo(map);
+    map.on("moveend", () => {
+      state.keep();
+      state.sharpen();
+    });
+    map.on("resize", () => state.resize());
+    map.on("mousemove", (event) => state.set && state.hover(event));
+    map.on("mouseout movestart", () => state.leave());
+    // A second click on the same place must reach the page too: number the clicks.
+    map.on("click", (event) => (event.latlng.click = Date.now()));
+    new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(container);
+    fetchSet(config.url)
+      .then((set) => {
+        state.set = set;
+        if (state.pending) state.apply();
+        else state.layer.redraw();
+        state.sharpen();
+      })
+      .catch((error) => state.fail(error));
+    return state;
+  }
+
+  // Called for every new set of values; returns an empty layer, which the page's machinery adds and removes.
+  function paint(map, parts) {
+    const { gridmap: state } = map;
+    state.pending = { meta: json(parts.meta), values: parts.values, heat: parts.heat };
+    state.apply();
+    return root.L.layerGroup();
+  }
+
+  Object.assign(gridmap, { attach, paint });
+})(window);
