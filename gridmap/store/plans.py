@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -39,12 +40,20 @@ class Plan:
     digest: str
 
 
-def publish_plan(store: Store, table: gpd.GeoDataFrame, *, name: str, valid_from: date | str) -> int:
+def publish_plan(
+    store: Store,
+    table: gpd.GeoDataFrame,
+    *,
+    name: str,
+    valid_from: date | str,
+    also: Callable[[Connection], None] | None = None,
+) -> int:
     """Put `table` in force as a new plan, child of the one before, and return its number.
 
     `table`: code (15 digits), geometry (EPSG:4490); optionally name, kind, households, population. Grids,
     outlines of the levels above and the plan itself appear together or not at all; the index file is written
-    first, under the digest of its content, so that a plan never lacks one.
+    first, under the digest of its content, so that a plan never lacks one. What `also` writes belongs to the same
+    transaction.
 
     Raises InputError when columns are missing, a code stands twice, or there is no grid.
     """
@@ -70,6 +79,8 @@ def publish_plan(store: Store, table: gpd.GeoDataFrame, *, name: str, valid_from
             [{**row, "plan": number, "wkb": wkb, "valid_from": start} for row, wkb in zip(rows, blobs, strict=True)],
         )
         put_shapes(connection, number, gpd.GeoDataFrame(pd.concat(shapes.values(), ignore_index=True)))
+        if also is not None:
+            also(connection)
         touch(connection)
     return number
 

@@ -33,17 +33,22 @@ def replace_units(store: Store, table: pd.DataFrame, shapes: gpd.GeoDataFrame | 
 
     Raises InputError when columns are missing, a code stands twice or is malformed.
     """
+    with store.write() as connection:
+        put_units(connection, table)
+        if shapes is not None:
+            put_shapes(connection, AS_GIVEN, shapes)
+        touch(connection)
+
+
+def put_units(connection: Connection, table: pd.DataFrame) -> None:
+    """Make `table` the divisions, as `replace_units` does, inside the caller's transaction."""
     require(table, ("code", "level", "name"), what="divisions")
     unique(table, "code", what="divisions")
     rows = table.reindex(columns=["code", "level", "name", "name_en"])
     rows["name_en"] = rows["name_en"].fillna(rows["name"])
     rows["parent"] = [_parent(int(code)) for code in rows["code"]]
-    with store.write() as connection:
-        connection.execute(delete(units))
-        connection.execute(insert(units), records(rows))
-        if shapes is not None:
-            put_shapes(connection, AS_GIVEN, shapes)
-        touch(connection)
+    connection.execute(delete(units))
+    connection.execute(insert(units), records(rows))
 
 
 def read_units(store: Store) -> pd.DataFrame:
