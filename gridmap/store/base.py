@@ -7,12 +7,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, inspect, select
+from sqlalchemy.engine import make_url
 
 from gridmap.settings import Settings
 from gridmap.store import engine as engines
 from gridmap.store import migrate
-from gridmap.store.tables import meta
+from gridmap.store.tables import meta, plans
 
 
 class Store:
@@ -42,6 +43,21 @@ class Store:
             store.close()
             raise
         return store
+
+    @classmethod
+    def exists(cls, settings: Settings) -> bool:
+        """Whether a city with grids is there already; nothing is created or migrated."""
+        url = make_url(settings.url)
+        if url.get_backend_name() == "sqlite" and not (url.database and Path(url.database).expanduser().exists()):
+            return False
+        engine = engines.connect(settings.url)
+        try:
+            if not inspect(engine).has_table(plans.name):
+                return False
+            with engine.connect() as connection:
+                return connection.scalar(select(plans.c.id).limit(1)) is not None
+        finally:
+            engine.dispose()
 
     @property
     def is_sqlite(self) -> bool:

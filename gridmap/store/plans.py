@@ -103,6 +103,13 @@ def read_plan(store: Store, plan: int) -> Plan:
     return Plan(row.id, row.name, row.valid_from, row.digest)
 
 
+def read_plans(store: Store) -> pd.DataFrame:
+    """All plans, newest first: id (int64), name, state, valid_from, valid_to (dates or None)."""
+    columns = [plans.c[name] for name in ("id", "name", "state", "valid_from", "valid_to")]
+    with store.read() as connection:
+        return frame(connection, select(*columns).order_by(plans.c.id.desc()), id="int64")
+
+
 def read_grids(store: Store, plan: int | None = None) -> gpd.GeoDataFrame:
     """The grids of `plan` (default: in force) by code: code (int64), name, kind, households, population (int64), geometry."""
     number = plan_in_force(store).id if plan is None else plan
