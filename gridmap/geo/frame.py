@@ -17,7 +17,7 @@ WEST, SOUTH, EAST, NORTH, PER_X, PER_Y, COLUMNS, ROWS = range(8)
 MARGIN = 1e-6
 """Share of a cell by which an edge counts as touching its neighbours too: far above the rounding of coordinates."""
 
-_FINEST = 2.0**-30  # cells are never so small, against the coordinates, that rounding could exceed the margin
+_FINEST = 2.0**-24  # cells are never so small, against the coordinates, that rounding matters (see gridmap.geo.lookup)
 
 
 def make_frame(bounds: tuple[float, float, float, float], cells: float) -> npt.NDArray[np.float64]:
@@ -28,21 +28,9 @@ def make_frame(bounds: tuple[float, float, float, float], cells: float) -> npt.N
     side = max(np.sqrt(width * height / cells), width / cells, height / cells, smallest)
     columns = max(int(width / side), 1) if side > 0 else 1
     rows = max(int(height / side), 1) if side > 0 else 1
-    per_x = columns / width if width > 0 else 1.0
-    per_y = rows / height if height > 0 else 1.0
+    per_x = 1.0 / max(width / columns, smallest) if side > 0 else 1.0
+    per_y = 1.0 / max(height / rows, smallest) if side > 0 else 1.0
     return np.array([west, south, east, north, per_x, per_y, columns, rows], dtype=np.float64)
-
-
-@compiled
-def column_of(frame: np.ndarray, x: float) -> int:
-    """Column of a longitude within the frame; never falls as `x` grows."""
-    return min(max(int((x - frame[0]) * frame[4]), 0), int(frame[6]) - 1)
-
-
-@compiled
-def row_of(frame: np.ndarray, y: float) -> int:
-    """Row of a latitude within the frame; never falls as `y` grows."""
-    return min(max(int((y - frame[1]) * frame[5]), 0), int(frame[7]) - 1)
 
 
 @compiled

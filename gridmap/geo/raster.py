@@ -16,6 +16,7 @@ import numpy.typing as npt
 from gridmap.geo import sweep
 from gridmap.geo.edges import Edges
 from gridmap.geo.frame import make_frame
+from gridmap.geo.lookup import READ_AHEAD
 
 _CELLS_PER_EDGE = 6.0
 _MOST_CELLS = 6_000_000
@@ -26,10 +27,12 @@ _MOST_WINDOWS = 60_000_000  # cells of all polygons' bounding boxes together: wh
 class Raster:
     """Arrays an index answers from.
 
-    `frame` float64[8] (see gridmap.geo.frame). `cells` int32[rows × columns]: a polygon's row ≥ 0, −1 outside, else
+    `frame` float64[8] (see gridmap.geo.frame). `cells` int32[rows × columns + 1], the last for what lies outside:
+    a polygon's row ≥ 0, −1 for none, else
     −2 − offset of the cell's list in `lists` int32. A list is one or more blocks of
-    [candidates | 32 if another block follows, edges, candidates that hold the reference point as bits, candidate rows…,
-    (2 × edge + 1 if the reference point lies left of it, candidates it belongs to as bits)…].
+    [64 × edges + candidates, + 32 if another block follows; candidates that hold the reference point, as bits;
+    candidate rows …; (2 × edge, + 1 if the reference point lies left of it; candidates it belongs to, as bits;
+    its ends ax, ay, bx, by from the middle of the cell, in cells, as float32) …].
     `edges` float64[e, 4] are the distinct edges (ax, ay, bx, by).
     """
 
@@ -54,7 +57,7 @@ def build(edges: Edges, count: int) -> Raster:
     touched_by = sweep.candidates(frame, given, first, starts)
     edge_starts, edges_in = sweep.scatter(frame, distinct)
     lists = sweep.pack(frame, cells, starts, touched_by, edge_starts, edges_in, distinct, owners)
-    return Raster(frame=frame, cells=cells, lists=lists, edges=distinct)
+    return _finished(frame, cells, lists, distinct)
 
 
 def _cells_wanted(given: npt.NDArray[np.float64], first: npt.NDArray[np.int64], extent: float) -> float:
@@ -69,9 +72,21 @@ def _cells_wanted(given: npt.NDArray[np.float64], first: npt.NDArray[np.int64], 
 
 
 def _nothing() -> Raster:
+    frame = np.array([0.0, 0.0, -1.0, -1.0, 1.0, 1.0, 1.0, 1.0])  # no point is east of 0 and west of −1
+    empty = np.empty(0, dtype=np.int32)
+    return _finished(frame, np.full(1, sweep.OUTSIDE, dtype=np.int32), empty, np.empty((0, 4)))
+
+
+def _finished(
+    frame: npt.NDArray[np.float64],
+    cells: npt.NDArray[np.int32],
+    lists: npt.NDArray[np.int32],
+    edges: npt.NDArray[np.float64],
+) -> Raster:
+    """With a cell for points outside the frame, and lists that can be read ahead of."""
     return Raster(
-        frame=np.array([0.0, 0.0, -1.0, -1.0, 1.0, 1.0, 1.0, 1.0]),
-        cells=np.full(1, sweep.OUTSIDE, dtype=np.int32),
-        lists=np.empty(0, dtype=np.int32),
-        edges=np.empty((0, 4)),
+        frame=frame,
+        cells=np.append(cells, np.int32(sweep.OUTSIDE)),
+        lists=np.append(lists, np.zeros(READ_AHEAD, dtype=np.int32)),
+        edges=edges,
     )

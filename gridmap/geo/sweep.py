@@ -21,6 +21,8 @@ BLOCK = 31
 """Candidates in one block of a list: one bit each in an int32."""
 MORE = 32
 """Added to a block's number of candidates when another block follows."""
+EDGES = 6
+"""Bits the number of edges is shifted by, in the same word."""
 
 
 @compiled
@@ -156,9 +158,10 @@ def pack(
     owners: np.ndarray,
 ) -> np.ndarray:
     """Write the lists, int32, and into `cells` where each touched cell's list is."""
-    columns = int(frame[6])
-    most = 2 * len(cells) + 3 * len(touched_by) + 4 * len(edges_in)
+    # a header and a whole polygon a cell, the candidates and further headers, an edge in two blocks at most
+    most = 3 * len(cells) + 2 * len(touched_by) + 12 * len(edges_in)
     lists = np.empty(most, dtype=np.int32)
+    places = lists.view(np.float32)
     size = 0
     for cell in range(len(cells)):
         whole = cells[cell]
@@ -173,28 +176,30 @@ def pack(
         if decided:
             chosen[-1] = 2 * whole + 1
         cells[cell] = -2 - size
-        x, y = reference_x(frame, cell % columns), reference_y(frame, cell // columns)
         mine = edges_in[edge_starts[cell] : edge_starts[cell + 1]]
         for begin in range(0, len(chosen), BLOCK):
             more = begin + BLOCK < len(chosen)
-            size = _write(lists, size, chosen[begin : begin + BLOCK], more, x, y, mine, distinct, owners)
+            size = _write(lists, places, size, frame, cell, chosen[begin : begin + BLOCK], more, mine, distinct, owners)
     return lists[:size].copy()
 
 
 @compiled
 def _write(
     lists: np.ndarray,
+    places: np.ndarray,
     start: int,
+    frame: np.ndarray,
+    cell: int,
     chosen: np.ndarray,
-    more: bool,  # noqa: FBT001  (compiled code takes no keywords-only)
-    x: float,
-    y: float,
+    more: bool,  # noqa: FBT001
     mine: np.ndarray,
     distinct: np.ndarray,
     owners: np.ndarray,
 ) -> int:
     """Write one block of a cell's list from `start`; returns where it ends."""
-    at = start + 3
+    column, row = cell % int(frame[6]), cell // int(frame[6])
+    x, y = reference_x(frame, column), reference_y(frame, row)
+    at = start + 2
     holding = 0
     for k in range(len(chosen)):
         holding |= int(chosen[k] & 1) << k
@@ -211,11 +216,14 @@ def _write(
         ax, ay, bx, by = distinct[edge, 0], distinct[edge, 1], distinct[edge, 2], distinct[edge, 3]
         lists[at] = 2 * edge + reference_is_left(ax, ay, bx, by, x, y)
         lists[at + 1] = belongs
-        at += 2
+        places[at + 2] = (ax - frame[0]) * frame[4] - (column + 0.5)
+        places[at + 3] = (ay - frame[1]) * frame[5] - (row + 0.5)
+        places[at + 4] = (bx - frame[0]) * frame[4] - (column + 0.5)
+        places[at + 5] = (by - frame[1]) * frame[5] - (row + 0.5)
+        at += 6
         written += 1
-    lists[start] = len(chosen) + (MORE if more else 0)
-    lists[start + 1] = written
-    lists[start + 2] = holding
+    lists[start] = (written << EDGES) + len(chosen) + (MORE if more else 0)
+    lists[start + 1] = holding
     return at
 
 
