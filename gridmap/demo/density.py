@@ -66,6 +66,7 @@ def village_weights(villages: pd.DataFrame) -> npt.NDArray[np.float64]:
 
 def place_townships(
     townships: npt.NDArray[np.int64],
+    shares: npt.NDArray[np.float64],
     outlines: dict[int, shapely.Geometry],
     hosts: dict[int, tuple[int, ...]],
     rng: np.random.Generator,
@@ -77,19 +78,42 @@ def place_townships(
     """
     centres = np.empty((len(townships), 2))
     counties = townships // 1000
+    discs = _zone_discs(counties, shares, outlines, hosts)
     for county in np.unique(counties):
         rows = np.flatnonzero(counties == county)
-        zone = int(county) in hosts
         shape = shapely.union_all([plane_of(outlines[host]) for host in hosts.get(int(county), (int(county),))])
+        reach = np.inf
+        if county in discs:
+            shape = shapely.intersection(shape, discs[county])
+            reach = 0.4 * float(np.sqrt(shape.area))
+        else:
+            shape = shapely.difference(shape, shapely.union_all([d for z, d in discs.items() if county in hosts[z]]))
         seat = _seat(int(county), shape)
-        reach = 4.5 if zone else np.inf
         taken: list[npt.NDArray[np.float64]] = []
-        order = rows[np.argsort(~is_urban(townships[rows]), kind="stable")]
-        for row in order:
-            spread = _SUBDISTRICT_SPREAD_KM if is_urban(townships[[row]])[0] else reach
+        for row in rows[np.argsort(~is_urban(townships[rows]), kind="stable")]:
+            spread = min(_SUBDISTRICT_SPREAD_KM, reach) if is_urban(townships[[row]])[0] else reach
             taken.append(_pick(shape, seat, spread, taken, rng))
             centres[row] = taken[-1]
     return centres
+
+
+def _zone_discs(
+    counties: npt.NDArray[np.int64],
+    shares: npt.NDArray[np.float64],
+    outlines: dict[int, shapely.Geometry],
+    hosts: dict[int, tuple[int, ...]],
+) -> dict[int, shapely.Geometry]:
+    """About where each zone will lie: a disc around its seat, of its share of the hosts' land."""
+    discs = {}
+    for zone, parents in hosts.items():
+        land = shapely.union_all([plane_of(outlines[host]) for host in parents])
+        sharing = np.isin(counties, [zone, *parents])
+        wanted = land.area * shares[counties == zone].sum() / shares[sharing].sum()
+        seat = shapely.points(_seat(zone, land))
+        sizes = np.linspace(0.5, 30, 60)
+        areas = shapely.area(shapely.intersection(shapely.buffer(seat, sizes), land))
+        discs[zone] = shapely.buffer(seat, sizes[min(int(np.searchsorted(areas, wanted)), len(sizes) - 1)])
+    return discs
 
 
 def _seat(county: int, shape: shapely.Geometry) -> npt.NDArray[np.float64]:
@@ -115,6 +139,7 @@ def _pick(
         west, south, east, north = shape.bounds
         candidates = rng.uniform((west, south), (east, north), size=(400, 2))
     candidates = candidates[shapely.contains_xy(shape, candidates)]
+    # Too tight a place for the spread wanted: settle on the place itself.
     if not len(candidates):
         return np.asarray(shapely.get_coordinates(shapely.point_on_surface(shape))[0]) + rng.normal(scale=0.2, size=2)
     candidates = candidates[:40]

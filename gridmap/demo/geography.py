@@ -53,7 +53,7 @@ def make_geography(
     weights = density.village_weights(villages)
     shares = np.bincount(township_of, weights)
     zones = {zone: hosts for zone, hosts in ZONES.items() if zone in set((townships // 1000).tolist())}
-    centres = density.place_townships(townships, outlines, zones, rng)
+    centres = density.place_townships(townships, shares, outlines, zones, rng)
     field = density.build_field(
         outlines, centres, density.is_urban(townships), shares, total=int(grids * CELLS_PER_GRID), rng=rng
     )
@@ -64,7 +64,6 @@ def make_geography(
     township = levels.townships(county, townships, centres, shares)
     village = levels.villages(township, centres, township_of, weights)
     grid, grid_village = levels.grids(village, len(codes), grids)
-    _audit([('county',county,0),('town',township,len(townships)),('village',village,len(codes)),('grid',grid,grids)])
     return _draw(mesh, rng, codes, grid, grid_village, mass)
 
 
@@ -98,7 +97,7 @@ class _Levels:
     def townships(self, county: Ints, townships: Ints, centres: Floats, shares: Floats) -> Ints:
         """Row of `townships` of each cell."""
         part = townships // 1000
-        seeds = partition.nearest_cells(self.position, county, centres, part)
+        seeds = partition.nearest_cells(self.position, county, centres, part, self.rng)
         held = np.array([self.mass[county == code].sum() for code in part])
         total = np.array([shares[part == code].sum() for code in part])
         return partition.divide(
@@ -198,8 +197,3 @@ def number_grids(middle: Floats, village: Ints) -> Ints:
         band = np.minimum(((y.max() - y) / tall * bands).astype(int), bands - 1)
         number[rows[np.lexsort((x, band))]] = np.arange(len(rows)) + 1
     return number
-
-
-def _audit(levels):
-    for n,l,k in levels:
-        c=np.bincount(l[l>=0],minlength=k); print(n,(l<0).sum(),(c==0).sum(),c.min())

@@ -18,6 +18,8 @@ Ints = npt.NDArray[np.int64]
 _ROUGHNESS = 0.35
 _DAMPING = 0.45
 _LATEST = 0.5
+_OUTSIDE_KM = 1.0
+_CROWDED_KM = 0.4
 
 
 @dataclass(frozen=True)
@@ -200,17 +202,27 @@ def _morton(position: Floats) -> Ints:
     return code
 
 
-def nearest_cells(position: Floats, parent: Ints, centres: Floats, part: Ints) -> Ints:
-    """A cell of parent part `part[k]` near `centres[k]`, no cell twice; int64[len(centres)]."""
+def nearest_cells(
+    position: Floats, parent: Ints, centres: Floats, part: Ints, rng: np.random.Generator
+) -> Ints:
+    """The cell of parent part `part[k]` at `centres[k]`, no cell twice; int64[len(centres)].
+
+    A centre outside its part goes to a random place in it, far from the part's other centres.
+    """
     chosen = np.full(len(centres), -1, dtype=np.int64)
     for one in np.unique(part):
         cells = np.flatnonzero(parent == one)
-        rows = np.flatnonzero(part == one)
-        _, near = cKDTree(position[cells]).query(centres[rows], k=min(len(cells), len(rows)))
-        taken: set[int] = set()
-        for row, options in zip(rows, np.asarray(near).reshape(len(rows), -1), strict=True):
-            chosen[row] = cells[next(cell for cell in options if cell not in taken)]
-            taken.add(next(cell for cell in options if cell not in taken))
+        place = position[cells]
+        for row in np.flatnonzero(part == one):
+            apart = np.linalg.norm(place - centres[row], axis=1)
+            best = int(np.argmin(apart))
+            others = position[chosen[(part == one) & (chosen >= 0)]]
+            lonely = not len(others) or np.linalg.norm(others - place[best], axis=1).min() > _CROWDED_KM
+            if apart[best] > _OUTSIDE_KM or not lonely:
+                options = rng.choice(len(cells), size=min(60, len(cells)), replace=False)
+                gaps = np.linalg.norm(place[options][:, None] - others[None], axis=2).min(axis=1, initial=np.inf)
+                best = int(options[np.argmax(gaps)])
+            chosen[row] = cells[best]
     return chosen
 
 
