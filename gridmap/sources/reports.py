@@ -8,6 +8,7 @@ number of fields, bytes that are no text, "abc" for a longitude) are in it too, 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,9 @@ GUESSES: Mapping[str, Sequence[str]] = {
     "worker": ("网格员", "网格员编号", "采集员编号", "上报人编号", "worker_id", "staff_id", "collector"),
     "text": ("内容", "描述", "问题描述", "事件描述", "案件描述", "description", "content", "remark", "备注"),
 }  # fmt: skip
+SOURCE_COLUMNS = b"gridmap.columns"
+"""Metadata of a batch: JSON of the file's column for each canonical one."""
+
 REQUIRED = ("id", "category", "reported_at", "lon", "lat")
 TIMES = ("reported_at", "accepted_at", "due_at", "closed_at")
 SCHEMA = pa.schema(
@@ -108,6 +112,7 @@ def typed_batch(raw: RawBatch, found: Mapping[str, str], *, crs: str = "wgs84") 
     batch = pa.RecordBatch.from_arrays([typed[field.name] for field in SCHEMA], schema=SCHEMA)
     original = pa.StructArray.from_arrays([_plain_text(column) for column in raw.rows.columns], names=raw.names)
     whole = batch.append_column("original", original)
+    whole = whole.replace_schema_metadata({SOURCE_COLUMNS: json.dumps(dict(found))})
     return whole if not raw.spoilt else _with_spoilt(whole, raw)
 
 

@@ -37,8 +37,8 @@ class Verdicts:
         return cls(np.zeros(rows, dtype=np.int8), np.full(rows, None, dtype=object))
 
     def refuse(self, rows: npt.NDArray[np.bool_], reason: Reason, field: str) -> None:
-        """Hold `reason` about `field` against `rows` (bool[n]) that have none yet."""
-        hit = rows & (self.numbers == 0)
+        """Hold `reason` about `field` against `rows` (bool[n]) that have none, or one that is looked for later."""
+        hit = rows & ((self.numbers == 0) | (self.numbers > reason.number))
         if hit.any():
             self.numbers[hit] = reason.number
             self.fields[hit] = field

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from gridmap.store import columns
 from gridmap.store.base import Store
+from gridmap.store.imports import complete_unfinished
+from gridmap.store.staging import only_import
 
 
 def recover(store: Store) -> None:
-    """Complete or discard unfinished imports of dead processes, and bring the columns up to the truth."""
-    _ = store
+    """Complete or discard unfinished imports of dead processes, and bring the columns up to the truth.
+
+    Nothing happens while another process imports.
+    """
+    with only_import(store, demand=False) as alone:
+        if alone:
+            complete_unfinished(store)
+            columns.refresh(store)

@@ -1,0 +1,86 @@
+"""Reading an import: every row judged and located, the right ones staged, the others refused with their reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from sqlalchemy import Connection
+
+from gridmap.sources.reasons import Reason
+from gridmap.sources.reports import is_typed, typed_frame
+from gridmap.sources.values import Verdicts
+from gridmap.store.base import Store
+from gridmap.store.judge import Judge
+from gridmap.store.rejects import Rejects
+from gridmap.store.seen import Seen, content_hash, id_range, known
+from gridmap.store.staging import Staged, Staging
+
+Progress = Callable[[str, int, int], None]
+"""Called with a stage (reading, committing, publishing, columns), what is done of it, and its total (0 = unknown)."""
+
+
+def stage(
+    store: Store, staging: Staging, judge: Judge, batches: Iterable[Any], *, progress: Progress | None = None
+) -> None:
+    """Read `batches` (of `sources.reports`) into `staging` and seal it."""
+    refused, seen, rows = Rejects(staging.rejects), Seen(), 0
+    with store.read() as connection, staging.writer() as writer:
+        span = id_range(connection)
+        for batch in batches:
+            table, verdicts = judge.read(batch)
+            _repeats(connection, table, verdicts, seen, span)
+            refused.add(batch, verdicts, _hints(judge, batch, verdicts))
+            writer.add(table.filter(pa.array(verdicts.numbers == 0)) if verdicts.numbers.any() else table)
+            rows += batch.num_rows
+            if progress:
+                progress("reading", rows, 0)
+    staging.seal(Staged(rows, writer.rows, writer.batches, dict(refused.counts)))
+
+
+def typed(batches: Iterable[Any], files: Sequence[str | Path]) -> Iterator[pa.RecordBatch]:
+    """`batches` as those of `sources.reports`; rows of plain frames count from 1."""
+    row, name = 1, Path(files[0]).name if files else ""
+    for batch in batches:
+        yield batch if is_typed(batch) else typed_frame(batch, file=name, first_row=row)
+        row += len(batch)
+
+
+def _repeats(
+    connection: Connection, table: pa.Table, verdicts: Verdicts, seen: Seen, span: tuple[str, str] | None
+) -> None:
+    """Refuse rows whose id came before, in this import or in the truth."""
+    right = np.flatnonzero(verdicts.numbers == 0)
+    if not len(right):
+        return
+    rows = table.take(pa.array(right)) if len(right) < table.num_rows else table
+    ids = rows["client_id"].combine_chunks()
+    contents = content_hash(rows)
+    again, other = seen.add(ids, contents)
+    _refuse(verdicts, right[again], Reason.DUPLICATE_IN_FILE)
+    _refuse(verdicts, right[other], Reason.CONFLICT_IN_FILE)
+    there = known(connection, ids, span)
+    if there is not None:
+        at = pc.fill_null(pc.index_in(ids, value_set=there["client_id"].combine_chunks()), -1).to_numpy()
+        same = content_hash(there)[at] == contents
+        _refuse(verdicts, right[(at >= 0) & same], Reason.DUPLICATE_KNOWN)
+        _refuse(verdicts, right[(at >= 0) & ~same], Reason.CONFLICT_KNOWN)
+
+
+def _refuse(verdicts: Verdicts, rows: Any, reason: Reason) -> None:
+    mask = np.zeros(len(verdicts.numbers), dtype=bool)
+    mask[rows] = True
+    verdicts.refuse(mask, reason, "id")
+
+
+def _hints(judge: Judge, batch: pa.RecordBatch, verdicts: Verdicts) -> dict[Reason, str]:
+    far = verdicts.numbers == Reason.IMPLAUSIBLE_COORDINATES.number
+    if not far.any():
+        return {}
+    lon, lat = (batch[name].to_numpy(zero_copy_only=False)[far] for name in ("lon", "lat"))
+    hint = judge.hint(lon, lat)
+    return {Reason.IMPLAUSIBLE_COORDINATES: f"{hint[0].upper()}{hint[1:]}."} if hint else {}
