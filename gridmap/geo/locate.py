@@ -117,7 +117,7 @@ class GridIndex:
         Raises InputError when the file is missing, damaged, or of another format version; build the index anew then.
         """
         try:
-            with np.load(path, allow_pickle=False) as saved:
+            with Path(path).open("rb") as file, np.load(file, allow_pickle=False) as saved:
                 if saved["format"].tolist() != [FORMAT]:
                     raise InputError(_unreadable(path, f"format {saved['format'].tolist()}, not {FORMAT}"))
                 codes = saved["codes"]

@@ -48,7 +48,7 @@ def test_the_shift_is_some_hundred_metres_here():
 
 
 def test_values_that_are_not_finite_stay_so():
-    lon, lat = crs.to_wgs84([np.nan, np.inf, 113.9], [35.0, 35.0, 35.0], "wgs84")
+    lon, _ = crs.to_wgs84([np.nan, np.inf, 113.9], [35.0, 35.0, 35.0], "wgs84")
     assert np.isnan(lon[0])
     assert np.isinf(lon[1])
     lon, _ = crs.to_wgs84([np.nan, np.inf, 113.9], [35.0, 35.0, 35.0], "bd09")
