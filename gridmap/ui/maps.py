@@ -19,7 +19,6 @@ import numpy.typing as npt
 import streamlit as st
 from branca.element import MacroElement
 from folium.template import Template
-from streamlit_folium import st_folium
 
 from gridmap import webfiles
 from gridmap.city.maps import Bounds, MapPackage
@@ -120,6 +119,9 @@ def show(
     `key` names the map on its page (it keeps its view); `height` is in pixels or a CSS length such as
     `calc(100vh - 9rem)`. `dark` draws on a dark ground, `wall` with type to be read from afar.
     """
+    # Imported before the server runs, the component would be registered nowhere and its frame would not be found.
+    from streamlit_folium import st_folium  # noqa: PLC0415
+
     pixels = height if isinstance(height, int) else 700
     box = st.container(key=f"{key}-map")
     with box:

@@ -55,16 +55,16 @@
       this.trouble.textContent = `${this.words.trouble} ${error.message}`;
     }
 
-    // Region paths of a set under the colouring in force.
+    // Region paths of a set under the colouring in force; first no data (hatched), then the classes.
     fillsOf(set) {
       if (set.fills && set.fills.colouring === this.colouring) return set.fills;
       const classes = this.meta && this.meta.colours.length && !this.heat ? this.meta.colours.length : 0;
       const group = new Int16Array(set.codes.length);
       const offset = set.offset || 0;
       const of = this.meta ? this.set.unitOf[this.meta.level].of : null;
-      if (classes) for (let i = 0; i < group.length; i++) group[i] = this.classes[of[i + offset]];
+      if (classes) for (let i = 0; i < group.length; i++) group[i] = (this.classes[of[i + offset]] + 1) % (classes + 1);
       const paths = gridmap.regions(set, group, classes + 1);
-      const colours = classes ? [...this.meta.colours, null] : [gridmap.INK[this.dark ? "dark" : "light"].empty];
+      const colours = classes ? [null, ...this.meta.colours] : [gridmap.INK[this.dark ? "dark" : "light"].empty];
       return (set.fills = { colouring: this.colouring, paths, colours });
     }
 

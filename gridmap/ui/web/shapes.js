@@ -17,17 +17,17 @@
     }
   }
 
-  // Paths of `count` regions, `group[row]` saying which region a row belongs to (negative: none). Borders inside a
-  // region are left out, so that neighbours of one colour melt together without a seam. Borders that run out of a
-  // node are paired with borders that run into it; any pairing encloses the same region under the non-zero rule.
+  // Paths of `count` regions painted one over the other: path g encloses the rows whose `group` is g or more. An edge
+  // between two colours then has the lower one beneath it, and no ground shines through; borders inside a region are
+  // left out, so that neighbours of one colour melt together. Borders that run out of a node are paired with borders
+  // that run into it; any pairing encloses the same region under the non-zero rule.
   function regions(set, group, count) {
     const lists = Array.from({ length: count }, () => []);
     for (let i = 0; i < set.arcs; i++) {
       const l = set.left[i] < 0 ? -1 : group[set.left[i]];
       const r = set.right[i] < 0 ? -1 : group[set.right[i]];
-      if (l === r) continue;
-      if (l >= 0) lists[l].push(i);
-      if (r >= 0) lists[r].push(~i);
+      for (let g = r + 1; g <= l; g++) lists[g].push(i);
+      for (let g = l + 1; g <= r; g++) lists[g].push(~i);
     }
     const head = new Int32Array(set.nodes).fill(-1);
     return lists.map((list) => close(set, list, head));

@@ -1,0 +1,131 @@
+"""Fixtures of the browser tests: a real server on a free port, Chromium without any way out of the machine.
+
+* `serve(app, home=…)` starts `app` under Streamlit and returns its address; the server ends with the session.
+* `page` is a fresh browser page. The test fails when the page asks any host but the server, raises an error in a
+  script, or logs one. `page.goto(url)` as usual; `map_frame(page)` gives the frame of the (first) map once painted.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.error import URLError
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = os.environ.get("GRIDMAP_CHROMIUM", "/usr/bin/chromium")
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+)  # fmt: skip
+START_S = 120
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+if not Path(CHROMIUM).exists():
+    pytest.skip(f"no Chromium at {CHROMIUM}; name one in GRIDMAP_CHROMIUM", allow_module_level=True)
+
+Serve = Callable[..., str]
+
+
+@pytest.fixture(scope="session")
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
+    """Start servers: `serve(app, home=folder, **environment)` → `http://127.0.0.1:port`."""
+    started: list[subprocess.Popen[bytes]] = []
+    known: dict[tuple[object, ...], str] = {}
+
+    def start(app: Path | str, *, home: Path, **environment: str) -> str:
+        key = (str(app), str(home), *sorted(environment.items()))
+        if key in known:
+            return known[key]
+        port = _free_port()
+        log = tmp_path_factory.mktemp("server") / "log.txt"
+        paths = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH", ""))))
+        env = {**os.environ, "PYTHONPATH": paths, "GRIDMAP_HOME": str(home), "GRIDMAP_PORT": str(port), **environment}
+        options = (f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true")
+        with log.open("wb") as out:
+            server = subprocess.Popen(
+                [sys.executable, "-m", "streamlit", "run", str(app), *options],
+                cwd=ROOT, env=env, stdout=out, stderr=subprocess.STDOUT,
+            )  # fmt: skip
+        started.append(server)
+        _wait(server, f"http://127.0.0.1:{port}/gridmap/health", log)
+        known[key] = f"http://127.0.0.1:{port}"
+        return known[key]
+
+    yield start
+    for server in started:
+        server.terminate()
+    for server in started:
+        try:
+            server.wait(15)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[playwright.Browser]:
+    """One Chromium for the session; names other than the machine's own do not resolve in it."""
+    with playwright.sync_playwright() as run:
+        browser = run.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: playwright.Browser) -> Iterator[playwright.Page]:
+    """A fresh page at 1440 × 900; ends in failure when it went outside or logged an error."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
+    page = context.new_page()
+    outside: list[str] = []
+    errors: list[str] = []
+    page.on("request", lambda request: None if _own(request.url) else outside.append(request.url))
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.set_default_timeout(30_000)
+    yield page
+    context.close()
+    assert outside == [], "the page asked for something outside the machine"
+    assert errors == [], "the page logged errors"
+
+
+def map_frame(page: playwright.Page, *, painted: int = 1) -> playwright.Frame:
+    """The frame of the first map, once it has been painted `painted` times."""
+    frame = page.frame_locator('iframe[title^="streamlit_folium"]')
+    frame.locator(".gridmap[data-painted]").first.wait_for()
+    found = next(f for f in page.frames if "streamlit_folium" in f.url)
+    found.wait_for_function(f"() => gridmap.state.painted >= {painted}")
+    return found
+
+
+def _own(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme in {"data", "blob", "about"} or parts.hostname == "127.0.0.1"
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait(server: subprocess.Popen[bytes], url: str, log: Path) -> None:
+    deadline = time.monotonic() + START_S
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            break
+        try:
+            with urlopen(url, timeout=5) as answer:
+                if answer.status == 200:
+                    return
+        except (URLError, OSError):
+            time.sleep(0.1)
+    pytest.fail(f"The server did not answer:\n{log.read_text(encoding='utf-8', errors='replace')}")
