@@ -18,7 +18,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from gridmap.codes import parents
 from gridmap.errors import InputError, NotFoundError
-from gridmap.geo.crs import GEOGRAPHIC
+from gridmap.geo.crs import GEOGRAPHIC, area_km2
 from gridmap.geo.locate import GridIndex
 from gridmap.model import GridKind, Level
 from gridmap.store.base import Store, touch
@@ -120,6 +120,16 @@ def read_grids(store: Store, plan: int | None = None) -> gpd.GeoDataFrame:
     if table.empty:
         raise NotFoundError(f"There is no plan {number}.")
     return gpd.GeoDataFrame(table.drop(columns="wkb"), geometry=from_wkb(table["wkb"]), crs=GEOGRAPHIC)
+
+
+def history_of(store: Store, code: int) -> pd.DataFrame:
+    """One grid in every plan that had it, newest first: plan, name, state, valid_from, valid_to, households, area_km2."""
+    columns = [plans.c.id.label("plan"), plans.c.name, plans.c.state, plans.c.valid_from, plans.c.valid_to]
+    query = select(*columns, grids.c.households, grids.c.wkb).join(grids, grids.c.plan == plans.c.id)
+    with store.read() as connection:
+        table = frame(connection, query.where(grids.c.code == code).order_by(plans.c.id.desc()))
+    table["area_km2"] = area_km2(from_wkb(table["wkb"])) if len(table) else []
+    return table.drop(columns="wkb")
 
 
 def grid_codes(store: Store, plan: int | None = None) -> npt.NDArray[np.int64]:
