@@ -90,6 +90,7 @@ def check(
     rows += _unmatched_faults(codes, shapes, {code for _, found, _ in apart for code in found.split(",")})
     if parents is not None:
         rows += _nesting_faults(codes, shapes, parents, tolerance_m)
+        rows += _uncovered_faults(codes, shapes, parents, tolerance_m, [shape for _, _, shape in apart])
     return _table(rows)
 
 
@@ -175,9 +176,7 @@ def _unmatched_faults(codes: npt.NDArray[np.object_], shapes: Any, named: set[st
 def _nesting_faults(
     codes: npt.NDArray[np.object_], shapes: Any, parents: gpd.GeoDataFrame, tolerance_m: float
 ) -> Iterator[Row]:
-    outlines = {str(code): shape for code, shape in zip(parents["code"], parents.geometry, strict=True)}
-    digits = {len(code) for code in outlines}
-    above = [next((code[:n] for n in digits if code[:n] in outlines), "") for code in codes]
+    outlines, above = _homes(codes, parents)
     known = np.array([bool(code) for code in above], dtype=bool)
     for row in np.flatnonzero(~known & ~shapely.is_empty(shapes)):
         yield "not_nested", codes[row], shapes[row]
@@ -189,6 +188,35 @@ def _nesting_faults(
     for row, part in zip(rows, _wide_parts(outside, tolerance_m), strict=True):
         if not part.is_empty:
             yield "not_nested", codes[row], part
+
+
+def _homes(codes: npt.NDArray[np.object_], parents: gpd.GeoDataFrame) -> tuple[dict[str, Any], list[str]]:
+    """Outlines by code, and for each grid the code among them that its own begins with, or ""."""
+    outlines = {str(code): shape for code, shape in zip(parents["code"], parents.geometry, strict=True)}
+    digits = {len(code) for code in outlines}
+    return outlines, [next((code[:n] for n in digits if code[:n] in outlines), "") for code in codes]
+
+
+def _uncovered_faults(
+    codes: npt.NDArray[np.object_], shapes: Any, parents: gpd.GeoDataFrame, tolerance_m: float, known: list[Any]
+) -> Iterator[Row]:
+    """What the grids leave free of the units they belong to, where no gap says so already."""
+    outlines, above = _homes(codes, parents)
+    units, unit = np.unique(np.asarray(above, dtype=object), return_inverse=True)
+    members = _grouped(shapes, unit, len(units))
+    homes = np.array([outlines.get(code, shapely.Polygon()) for code in units], dtype=object)
+    free = shapely.difference(homes, np.array([_united(own) for own in members], dtype=object))
+    tree = shapely.STRtree(known)
+    for code, part in zip(units, _wide_parts(free, tolerance_m), strict=True):
+        for piece in shapely.get_parts(part):
+            if not len(tree.query(piece.representative_point(), predicate="intersects")):
+                yield "gap", code, piece
+
+
+def _united(shapes: Any) -> Any:
+    if shapely.coverage_is_valid(shapes):  # shared borders dissolve many times faster than others
+        return shapely.coverage_union_all(shapes)
+    return shapely.union_all(shapes)
 
 
 def _wide_parts(shapes: Any, tolerance_m: float) -> list[Any]:

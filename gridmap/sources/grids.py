@@ -15,7 +15,7 @@ from gridmap.errors import Fault, InputError
 from gridmap.geo.crs import GEOGRAPHIC
 from gridmap.model import GridKind, Level
 from gridmap.names import grid_name
-from gridmap.sources import values
+from gridmap.sources import cells
 from gridmap.sources.columns import resolve
 from gridmap.sources.geojson import read_geojson
 from gridmap.sources.layer import RawLayer
@@ -53,6 +53,7 @@ class GridLayer:
     mapping: dict[str, str]
     faults: list[Fault]
     notes: list[str]
+    file: str
 
 
 def read_grids(path: Path | str, *, crs: Any = None, mapping: Mapping[str, str] | None = None) -> gpd.GeoDataFrame:
@@ -112,7 +113,9 @@ def read_layer(
     frame = table.frame()
     grids = gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(placed, crs=GEOGRAPHIC))
     faults = sorted([*raw.faults, *table.faults], key=lambda fault: fault.row)
-    return GridLayer(grids, table.unit_names(frame["code"]), kind, chosen, faults, [*raw.notes, *table.notes])
+    return GridLayer(
+        grids, table.unit_names(frame["code"]), kind, chosen, faults, [*raw.notes, *table.notes], path.name
+    )
 
 
 def _bad(raw: RawLayer) -> list[bool]:
@@ -130,12 +133,12 @@ class _Table:
 
     def frame(self) -> pd.DataFrame:
         """code, name, kind, households, population."""
-        code = pd.Series(self._convert("code", values.code, 0), dtype="int64")
+        code = pd.Series(self._convert("code", cells.code, 0), dtype="int64")
         frame = pd.DataFrame({"code": code, "name": self._names(code)})
-        frame["kind"] = self._optional("kind", values.kind, GridKind.BASIC)
+        frame["kind"] = self._optional("kind", cells.kind, GridKind.BASIC)
         frame["kind"] = frame["kind"].astype(str)
         for field in ("households", "population"):
-            frame[field] = pd.Series(self._optional(field, values.count, 0), dtype="int64")
+            frame[field] = pd.Series(self._optional(field, cells.count, 0), dtype="int64")
         return frame
 
     def unit_names(self, codes: Any) -> dict[int, str]:
@@ -146,14 +149,14 @@ class _Table:
                 continue
             factor = 10 ** (Level.GRID.digits - level.digits)
             for row, (code, value) in enumerate(zip(codes, self._cells(field), strict=True), start=1):
-                unit, name = int(code) // factor, values.text(value)
+                unit, name = int(code) // factor, cells.text(value)
                 if name and unit and found.setdefault(unit, name) != name:
                     rule = f"{unit} is called {found[unit]} in another row"
                     self._fault(rule, "Give each unit one name.", row, field, value)
         return found
 
     def _names(self, codes: Any) -> list[str]:
-        names = [values.text(value) for value in self._cells("name")]
+        names = [cells.text(value) for value in self._cells("name")]
         missing = sum(not name for name in names)
         if missing:
             self.notes.append(f"{missing} grids have no name: they are numbered by their code")
@@ -165,17 +168,17 @@ class _Table:
         return list(self.raw.columns[self.chosen[field]])
 
     def _optional(self, field: str, convert: Callable[[Any], Any], default: Any) -> list[Any]:
-        missing = sum(values.is_missing(value) for value in self._cells(field))
+        missing = sum(cells.is_missing(value) for value in self._cells(field))
         if missing:
             self.notes.append(f"{missing} grids have no {field}: taken as {default}")
-        return self._convert(field, lambda value: default if values.is_missing(value) else convert(value), default)
+        return self._convert(field, lambda value: default if cells.is_missing(value) else convert(value), default)
 
     def _convert(self, field: str, convert: Callable[[Any], Any], default: Any) -> list[Any]:
         result = []
         for row, value in enumerate(self._cells(field), start=1):
             try:
                 result.append(convert(value))
-            except values.UnreadableError as wrong:
+            except cells.UnreadableError as wrong:
                 self._fault(wrong.rule, wrong.cure, row, field, value)
                 result.append(default)
         return result

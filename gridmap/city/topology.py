@@ -1,0 +1,282 @@
+"""Grids from a file into the city: checked for topology, mended on request, published all or nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection
+
+from gridmap.codes import Codes, parents
+from gridmap.errors import Fault, InputError, NotFoundError
+from gridmap.geo.coverage import RULES, check
+from gridmap.geo.repair import repair as mend
+from gridmap.model import Level
+from gridmap.names import english_name
+from gridmap.sources.grids import COLUMNS, GridLayer, read_layer
+from gridmap.sources.place import CHINA, Bounds
+from gridmap.store.base import Store, put_meta
+from gridmap.store.plans import publish_plan
+from gridmap.store.units import put_units, read_unit_shapes, read_units
+
+HARMLESS = frozenset({"unmatched"})
+"""Faults the import settles by itself: no border moves."""
+
+UNITS = (Level.CITY, Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE)
+_NODING_M = 0.002
+_MOST_FAULTS = 1000
+
+
+@dataclass(frozen=True)
+class CheckReport:
+    """What the topology check of a file found.
+
+    `faults`: as `gridmap.geo.coverage.check` returns them, with `names` of the grids; `problems`: rows and fields that
+    can't be used; `notes`: what was assumed; `faults_file`: the GeoJSON of the faults, None when there is none.
+    """
+
+    file: str
+    format: str
+    grids: int
+    faults: gpd.GeoDataFrame
+    problems: tuple[Fault, ...]
+    notes: tuple[str, ...]
+    faults_file: Path | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether the file can be imported as it is."""
+        return not self.problems and not (set(self.faults["rule"]) - HARMLESS)
+
+    @property
+    def by_rule(self) -> dict[str, int]:
+        """Number of faults of each rule found, in the order of the rules."""
+        counts = self.faults["rule"].value_counts()
+        return {rule: int(counts[rule]) for rule in RULES if rule in counts.index}
+
+
+@dataclass(frozen=True)
+class GridImport:
+    """What an import of grids did: the new `plan`, what was mended, and what was assumed."""
+
+    plan: int
+    report: CheckReport
+    moves: pd.DataFrame
+    notes: tuple[str, ...]
+    new_units: tuple[int, ...] = field(default=())
+
+    @property
+    def grids(self) -> int:
+        """Number of grids published."""
+        return self.report.grids
+
+
+def check_file(
+    store: Store | None,
+    path: Path | str,
+    *,
+    crs: Any = None,
+    mapping: Mapping[str, str] | None = None,
+    layer: str = "",
+    within: Level | None = Level.VILLAGE,
+    tolerance_m: float = 1.0,
+    out: Path | None = None,
+) -> CheckReport:
+    """Check a file of grids without importing it.
+
+    `store`: the city whose outlines the grids should be nested in, None for none; `within` is the level of these
+    outlines, None leaves nesting out. `out`: where the faults are written as GeoJSON (nothing is written when there
+    are none). For the rest see `gridmap.sources.grids.read_layer` and `gridmap.geo.coverage.check`.
+
+    Raises InputError when the file as a whole cannot be read.
+    """
+    found = read_layer(path, crs=crs, mapping=mapping, layer=layer, bounds=_bounds(store))
+    return _report(found, found.grids, _outlines(store, within), tolerance_m=tolerance_m, out=out)
+
+
+def import_grids(
+    store: Store,
+    path: Path | str,
+    *,
+    valid_from: date | str,
+    name: str = "",
+    crs: Any = None,
+    mapping: Mapping[str, str] | None = None,
+    layer: str = "",
+    repair: bool = False,
+    tolerance_m: float = 1.0,
+    within: Level | None = Level.VILLAGE,
+    out: Path | None = None,
+) -> GridImport:
+    """Publish the grids of a file as the plan in force from `valid_from` on, or change nothing.
+
+    With `repair` the layer is mended first as far as `tolerance_m` allows. Borders that run together without sharing
+    their vertices are matched in any case, which moves nothing. Units the city does not know yet get the names the
+    file has for them; an empty city takes the code for a name where there is none. `out`: where faults are written.
+
+    Raises
+    ------
+    InputError
+        Rows or fields that can't be used, topology faults left, units without a name; all of a kind at once.
+    """
+    start = _day(valid_from)
+    found = read_layer(path, crs=crs, mapping=mapping, layer=layer, close_rings=repair, bounds=_bounds(store))
+    if found.faults:
+        raise InputError(found.faults)
+    outlines = _outlines(store, within)
+    before = _report(found, found.grids, outlines, tolerance_m=tolerance_m, out=out)
+    grids, moves = found.grids, pd.DataFrame(columns=["rule", "codes", "detail", "moved_m"])
+    if len(before.faults) and (repair or before.ok):
+        mended = mend(grids, tolerance_m=tolerance_m if repair else _NODING_M)
+        grids, moves = mended.grids, mended.moves
+    after = before
+    if len(before.faults):
+        after = _report(found, grids, outlines, tolerance_m=tolerance_m, out=out)
+    if not after.ok:
+        raise InputError(_as_faults(after, mended=len(moves)))
+    register, new = _register(store, found)
+    plan = publish_plan(
+        store, grids[list(COLUMNS)], name=name or Path(path).stem, valid_from=start, also=_writer(register, new)
+    )
+    return GridImport(plan, before, moves, tuple(_notes(before, moves, new)), tuple(new))
+
+
+def _report(
+    found: GridLayer,
+    grids: gpd.GeoDataFrame,
+    outlines: gpd.GeoDataFrame | None,
+    *,
+    tolerance_m: float,
+    out: Path | None,
+) -> CheckReport:
+    faults = check(grids, parents=outlines, tolerance_m=tolerance_m)
+    names = dict(zip(grids["code"].astype(str), grids["name"], strict=True))
+    listed = [", ".join(names.get(code, "") for code in codes.split(",") if code in names) for codes in faults["codes"]]
+    faults.insert(2, "names", listed)
+    written = None
+    if out is not None and len(faults):
+        write_faults(faults, out)
+        written = out
+    return CheckReport(found.file, found.format, len(grids), faults, tuple(found.faults), tuple(found.notes), written)
+
+
+def write_faults(faults: gpd.GeoDataFrame, out: Path) -> None:
+    """Write faults as GeoJSON (RFC 7946), replacing `out` in one step."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    draft = out.with_name(out.name + ".part")
+    draft.write_text(json.dumps(json.loads(faults.to_json(drop_id=True)), ensure_ascii=False), encoding="utf-8")
+    draft.replace(out)
+
+
+def _day(value: date | str) -> date:
+    try:
+        return value if isinstance(value, date) else date.fromisoformat(value)
+    except ValueError as error:
+        cure = "Give a day such as 2024-05-21."
+        raise InputError(Fault(rule="no day", field="valid_from", value=str(value), cure=cure)) from error
+
+
+def _bounds(store: Store | None) -> Bounds:
+    outlines = _outlines(store, Level.COUNTY)
+    if outlines is None:
+        return CHINA
+    west, south, east, north = outlines.total_bounds
+    return float(west), float(south), float(east), float(north)
+
+
+def _outlines(store: Store | None, level: Level | None) -> gpd.GeoDataFrame | None:
+    """Outlines of a level in force, or the nearest level above that has some."""
+    if store is None or level is None:
+        return None
+    try:
+        shapes = read_unit_shapes(store)
+    except NotFoundError:
+        return None
+    levels = [found for found in (level, *reversed(UNITS[:level])) if (shapes["level"] == found).any()]
+    return shapes[shapes["level"] == levels[0]] if levels else None
+
+
+def _as_faults(report: CheckReport, *, mended: int) -> list[Fault]:
+    """The topology faults as faults of the input, the first thousand, with what repair could not do."""
+    blocking = report.faults[~report.faults["rule"].isin(HARMLESS)]
+    faults = [
+        Fault(
+            rule=f"{row.rule.replace('_', ' ')} at {row.place}: {row.size_m2:,.1f} m², {row.size_m:,.2f} m wide",
+            field="geometry",
+            value=row.codes,
+            file=report.file,
+            cure=row.cure if not mended else f"{row.cure} Repair left it: it is beyond its tolerance or its means.",
+        )
+        for row in blocking.head(_MOST_FAULTS).itertuples()
+    ]
+    if len(blocking) > len(faults):
+        rest = f"{len(blocking) - len(faults):,} more faults"
+        faults.append(Fault(rule=rest, file=report.file, cure="See the file of faults; `gridmap check` writes it."))
+    return faults
+
+
+def _register(store: Store, found: GridLayer) -> tuple[pd.DataFrame, list[int]]:
+    """The units of the city with those the grids need besides, and the codes of the latter."""
+    known = read_units(store)[["code", "level", "name", "name_en"]]
+    codes = found.grids["code"].to_numpy(dtype=np.int64)
+    cities = _units_of(codes, Level.CITY) | set(known.loc[known["level"] == Level.CITY, "code"].tolist())
+    if len(cities) > 1:
+        cure = "A city's codes begin with the same four digits: correct the codes, or import into another home."
+        raise InputError(
+            Fault(rule="grids of several cities", field="code", value=_joined(cities), file=found.file, cure=cure)
+        )
+    needed = {level: _units_of(codes, level) - set(known["code"].tolist()) for level in UNITS}
+    named = found.unit_names.keys() | needed[Level.CITY]  # nobody writes the city's name into each row
+    nameless = [code for level in UNITS for code in sorted(needed[level] - named)]
+    if nameless and not known.empty:
+        raise InputError(
+            Fault(
+                rule="the city knows no such unit",
+                field="code",
+                value=str(code),
+                file=found.file,
+                cure="Correct the code, or name the unit in a column county_name, township_name or village_name.",
+            )
+            for code in nameless
+        )
+    rows = [
+        (code, int(level), found.unit_names.get(code, str(code))) for level in UNITS for code in sorted(needed[level])
+    ]
+    added = pd.DataFrame(rows, columns=["code", "level", "name"])
+    added["name_en"] = [english_name(name) for name in added["name"]]
+    return pd.concat([known, added], ignore_index=True), [code for code, _, _ in rows]
+
+
+def _units_of(codes: Codes, level: Level) -> set[int]:
+    return set(np.unique(parents(codes, level)).tolist())
+
+
+def _joined(codes: Iterable[int]) -> str:
+    return ", ".join(map(str, sorted(codes)))
+
+
+def _writer(register: pd.DataFrame, new: list[int]) -> Any:
+    def write(connection: Connection) -> None:
+        if new:
+            put_units(connection, register)
+        put_meta(connection, "city", str(register.loc[register["level"] == Level.CITY, "code"].iloc[0]))
+
+    return write
+
+
+def _notes(report: CheckReport, moves: pd.DataFrame, new: list[int]) -> Iterable[str]:
+    yield from report.notes
+    unmatched = report.by_rule.get("unmatched", 0)
+    if unmatched:
+        yield f"added missing vertices on the borders of {unmatched} grids; no border moved"
+    for rule, group in moves.groupby("rule", sort=False):
+        yield f"mended {len(group)} faults of the kind {rule}; no border moved more than {group['moved_m'].max():.2f} m"
+    if new:
+        yield f"{len(new)} units were added to the city"

@@ -1,0 +1,79 @@
+"""Single values of a file as what they mean: codes, counts, kinds, texts."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from typing import Any
+
+from gridmap.model import GridKind
+
+_EXACT_FLOAT = 2**53
+_KINDS = {
+    **dict.fromkeys(("基础", "基础网格", "basic", "jichu", "1"), GridKind.BASIC),
+    **dict.fromkeys(
+        ("专属", "专属网格", "专业", "专业网格", "exclusive", "special", "zhuanshu", "2"), GridKind.EXCLUSIVE
+    ),
+}
+
+
+class UnreadableError(ValueError):
+    """A value that does not mean what its column should hold; `rule` and `cure` say why and what to do."""
+
+    def __init__(self, rule: str, cure: str) -> None:
+        self.rule, self.cure = rule, cure
+        super().__init__(rule)
+
+
+def is_missing(value: Any) -> bool:
+    """Whether a cell is empty: None, NaN, or text of spaces alone."""
+    return (
+        value is None
+        or (isinstance(value, float) and math.isnan(value))
+        or (isinstance(value, str) and not value.strip())
+    )
+
+
+def text(value: Any) -> str:
+    """A cell as text in one Unicode form, without space around it; missing is ""."""
+    return "" if is_missing(value) else unicodedata.normalize("NFC", str(value)).strip()
+
+
+def code(value: Any) -> int:
+    """A division or grid code given as text or number, without loss of a digit."""
+    if is_missing(value):
+        raise UnreadableError("the code is missing", "Give each grid its 15 digits.")
+    digits = unicodedata.normalize("NFKC", str(value)).strip()
+    if isinstance(value, float):
+        if not value.is_integer() or abs(value) > _EXACT_FLOAT:
+            raise UnreadableError("the code is no whole number", "Store codes as text.")
+        digits = str(int(value))
+    if re.fullmatch(r"\d+(\.\d+)?[eE]\+?\d+", digits):
+        raise UnreadableError("the code has lost digits in a table program", "Store codes as text and export again.")
+    digits = re.sub(r"\.0+$", "", digits)
+    if isinstance(value, bool) or not re.fullmatch(r"[0-9]{1,18}", digits):
+        raise UnreadableError("the code has other signs than digits", "Give each grid its 15 digits.")
+    return int(digits)
+
+
+def count(value: Any) -> int:
+    """A number of households or people."""
+    cure = "Give a whole number from 0 up."
+    if isinstance(value, bool):
+        raise UnreadableError("no number", cure)
+    try:
+        number = float(unicodedata.normalize("NFKC", str(value)).replace(",", "").strip())
+    except ValueError as error:
+        raise UnreadableError("no number", cure) from error
+    if not math.isfinite(number) or not number.is_integer() or not 0 <= number < 2**31:
+        raise UnreadableError("no count of households or people", cure)
+    return int(number)
+
+
+def kind(value: Any) -> GridKind:
+    """基础 basic or 专属 exclusive, in any of their spellings."""
+    found = _KINDS.get(unicodedata.normalize("NFKC", text(value)).removesuffix(".0").casefold())
+    if found is None:
+        raise UnreadableError("unknown kind of grid", "Say basic (基础) or exclusive (专属).")
+    return found
