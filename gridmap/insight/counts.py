@@ -194,7 +194,7 @@ def by_day(facts: Facts, mask: Mask) -> npt.NDArray[Any]:
 def closed_by_day(facts: Facts, mask: Mask) -> npt.NDArray[Any]:
     """Matters closed on each day of the mask's period, whenever they were reported, [days]."""
     days = mask.last_day - mask.first_day + 1
-    before = mask.during(facts, 0, mask.last_day)
+    before = mask.during(facts, 0, mask.last_day).standing(frozenset({Status.CLOSED}))
     return _along(facts, before, facts.closed_day, base=mask.first_day, size=days)
 
 

@@ -16,10 +16,11 @@ from gridmap.facts import Facts
 from gridmap.insight import counts
 from gridmap.insight.areas import Areas, Whole
 from gridmap.insight.staff import Staff
-from gridmap.model import Level, Role
+from gridmap.model import VILLAGE_ROLES, Level, Role
 
 Gap = Literal["without_worker", "shared_worker", "police_officer", "legal_adviser", "mediator", "unseen", "silent"]
 GAPS: tuple[Gap, ...] = get_args(Gap)
+ROLES = VILLAGE_ROLES
 NEVER = 0
 
 

@@ -90,18 +90,6 @@ def silence(
     )
 
 
-def series(facts: Facts, grids: Grids, categories: Categories, *, last_days: list[int], ratio: float) -> list[Silence]:
-    """`silence` at several days with the window of the latest, so that they compare."""
-    latest = silence(facts, grids, categories, last_day=max(last_days), ratio=ratio)
-    window = latest.window_days
-    return [
-        latest
-        if day == latest.last_day
-        else silence(facts, grids, categories, last_day=day, ratio=ratio, window_days=window)
-        for day in last_days
-    ]
-
-
 def _window(reference: Whole, reference_days: int) -> int:
     typical = float(np.median(reference)) / reference_days if len(reference) else 0.0
     if typical <= 0:

@@ -1,0 +1,208 @@
+"""`City`: the front desk of one city; every question of a page, a route or a command goes through a room of it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from functools import cached_property
+
+import pandas as pd
+
+from gridmap.calendar import TIME_ZONE, day_from_number
+from gridmap.city import doctor
+from gridmap.city.clock import Clock, RealClock, starting
+from gridmap.city.coverage import Coverage
+from gridmap.city.desk import Desk, Lang
+from gridmap.city.doctor import Finding
+from gridmap.city.export import Export
+from gridmap.city.grid import Grid
+from gridmap.city.heat import Heat
+from gridmap.city.measures import Measures
+from gridmap.city.overview import Overview
+from gridmap.city.places import Places
+from gridmap.city.workload import Workload
+from gridmap.errors import NotFoundError, SetupError
+from gridmap.insight import counts
+from gridmap.insight.selection import CITY, Selection
+from gridmap.settings import Settings
+from gridmap.store import Store
+from gridmap.store.plans import Plan, read_plans
+
+
+class City:
+    """An open city with its rooms; safe between threads, one for all sessions of a process.
+
+    Rooms: `places`, `overview`, `heat`, `coverage`, `workload`, `grid`, `measures`, `export`. Results may be
+    changed by who asked for them; arrays are read-only.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self.settings = desk.settings
+        self.store = desk.store
+        self.clock = desk.clock
+        self.code = desk.code
+        self.demonstration = desk.demonstration
+
+    @classmethod
+    def open(cls, settings: Settings, *, clock: Clock | None = None) -> City:
+        """Open the city in the home of `settings`.
+
+        The clock is the one given, the setting `now`, the demonstration's own, or real time, in this order.
+        Raises SetupError when there is no city yet.
+        """
+        if not Store.exists(settings):
+            raise SetupError(_NO_CITY.format(home=settings.home))
+        store = Store.open(settings)
+        try:
+            demonstration = store.get_meta("demonstration") == "1"
+            code = int(store.get_meta("city", str(CITY)))
+            told = clock or _clock(settings, store.get_meta("clock") if demonstration else "")
+            desk = Desk(store, settings, told, code=code, demonstration=demonstration)
+        except NotFoundError as error:
+            store.close()
+            raise SetupError(_NO_CITY.format(home=settings.home)) from error
+        except BaseException:
+            store.close()
+            raise
+        counts.warm()
+        return cls(desk)
+
+    def close(self) -> None:
+        """Give the database back."""
+        self.store.close()
+
+    @cached_property
+    def places(self) -> Places:
+        """Names, search, extents."""
+        return Places(self._desk)
+
+    @cached_property
+    def overview(self) -> Overview:
+        """Headline figures and what needs a look."""
+        return Overview(self._desk, self.places)
+
+    @cached_property
+    def heat(self) -> Heat:
+        """Where and when reports come from."""
+        return Heat(self._desk, self.places)
+
+    @cached_property
+    def coverage(self) -> Coverage:
+        """Gaps in coverage."""
+        return Coverage(self._desk, self.places)
+
+    @cached_property
+    def workload(self) -> Workload:
+        """Load and how evenly it falls."""
+        return Workload(self._desk, self.places)
+
+    @cached_property
+    def grid(self) -> Grid:
+        """One grid's page."""
+        return Grid(self._desk, self.places, self.overview)
+
+    @cached_property
+    def measures(self) -> Measures:
+        """What a map can be coloured by."""
+        return Measures(self._desk)
+
+    @cached_property
+    def export(self) -> Export:
+        """Files of the city's figures."""
+        return Export(self._desk, self.places, self.workload, self.coverage)
+
+    def doctor(self) -> list[Finding]:
+        """What is right and wrong with this installation, and the cure."""
+        return doctor.examine(self.settings, clock=self.clock)
+
+    @property
+    def data_version(self) -> str:
+        """A text that changes with the data; part of every cache key outside."""
+        return self._desk.data.version
+
+    @property
+    def plan(self) -> Plan:
+        """The plan in force."""
+        return self._desk.data.plan
+
+    def plans(self) -> pd.DataFrame:
+        """All plans, newest first: id, name, state, valid_from, valid_to."""
+        return read_plans(self.store)
+
+    @property
+    def today(self) -> date:
+        """The local day by the city's clock."""
+        return self._desk.today
+
+    @property
+    def as_of(self) -> int:
+        """The latest instant in the data, Unix seconds; 0 when there is none."""
+        return self._desk.data.facts.as_of
+
+    @property
+    def first_day(self) -> date | None:
+        """The day of the first report."""
+        facts = self._desk.data.facts
+        return day_from_number(facts.first_day) if len(facts) else None
+
+    @property
+    def last_day(self) -> date | None:
+        """The day of the last report."""
+        facts = self._desk.data.facts
+        return day_from_number(facts.last_day) if len(facts) else None
+
+    @property
+    def reports(self) -> int:
+        """Number of reports in the city."""
+        return len(self._desk.data.facts)
+
+    def default_selection(self, days: int = 30) -> Selection:
+        """The whole city in the last `days` whole days."""
+        end = self.today - timedelta(days=1)
+        return Selection(end - timedelta(days=days - 1), end, self.code)
+
+    def categories(self, lang: Lang = "zh") -> pd.DataFrame:
+        """The tree: code, parent, name, class, effort, severity, rare."""
+        table = self._desk.data.categories.frame
+        return pd.DataFrame(
+            {
+                "code": table["code"],
+                "parent": table["parent"],
+                "name": table[lang],
+                **{column: table[column] for column in ("class", "effort", "severity", "rare")},
+            }
+        )
+
+    def category_paths(self, lang: Lang = "zh") -> dict[str, tuple[str, ...]]:
+        """For each category code the names from the root down, itself included."""
+        table = self.categories(lang)
+        rows = zip(table["code"], table["parent"], table["name"], strict=True)
+        nodes = {code: (parent, name) for code, parent, name in rows}
+
+        def line(code: str) -> tuple[str, ...]:
+            parent, name = nodes[code]
+            return (*(line(parent) if parent in nodes and parent != code else ()), name)
+
+        return {code: line(code) for code in nodes}
+
+    def reload(self) -> None:
+        """Show what has just changed in the truth at once."""
+        self._desk.reload()
+
+
+_NO_CITY = (
+    "There is no city in {home} yet. Make one with `gridmap demo`, or import grids with `gridmap import grids FILE`."
+)
+
+
+def _clock(settings: Settings, demonstration: str) -> Clock:
+    if settings.now is not None:
+        return starting(settings.now)
+    return starting(_moment(demonstration)) if demonstration else RealClock()
+
+
+def _moment(text: str) -> datetime:
+    """A stored time: ISO 8601, or Unix seconds."""
+    if text.isdecimal():
+        return datetime.fromtimestamp(int(text), tz=TIME_ZONE)
+    return datetime.fromisoformat(text)
