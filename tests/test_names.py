@@ -36,3 +36,26 @@ def test_a_number_out_of_range_is_refused(number):
 )
 def test_an_english_name_translates_the_kind_and_romanises_the_rest(chinese, english):
     assert names.english_name(chinese) == english
+
+
+@pytest.mark.parametrize("number", [1, 10, 11, 20, 81, 100, 105, 110, 999])
+def test_a_written_number_reads_back(number):
+    assert names.number_of(names.chinese_number(number)) == number
+
+
+@pytest.mark.parametrize(
+    ("chinese", "english"),
+    [
+        ("新乡市平原城乡一体化示范区", "Pingyuan Demonstration Zone"),
+        ("向阳社区居民委员会", "Xiangyang Community"),
+        ("杨庄村村民委员会", "Yangzhuang Village"),
+        ("杨庄村民委员会", "Yangzhuang Village"),
+        ("原种场虚拟生活区", "Yuanzhongchang Residential Area"),
+        ("长垣市", "Changyuan City"),
+        ("第十二网格", "Grid 12"),
+        ("向阳农贸市场专属网格", "Xiangyang Market"),
+        ("西安", "Xi'an"),
+    ],
+)
+def test_an_official_suffix_is_translated_once(chinese, english):
+    assert names.english_name(chinese) == english
