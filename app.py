@@ -7,27 +7,27 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from gridmap.api import routes
 from gridmap.ui import frame
-from gridmap.ui.words import Words, mark
+from gridmap.ui.words import mark
 
 PAGES = {
-    "pages/overview.py": (mark("Overview"), ":material/dashboard:"),
-    "pages/heatmap.py": (mark("Heatmap"), ":material/local_fire_department:"),
-    "pages/coverage.py": (mark("Coverage"), ":material/grid_on:"),
-    "pages/workload.py": (mark("Workload"), ":material/balance:"),
-    "pages/grid.py": (mark("Grid"), ":material/hexagon:"),
-    "pages/data.py": (mark("Data"), ":material/database:"),
+    "pages/overview.py": mark("Overview"),
+    "pages/heatmap.py": mark("Heatmap"),
+    "pages/coverage.py": mark("Coverage"),
+    "pages/workload.py": mark("Workload"),
+    "pages/grid.py": mark("Grid"),
+    "pages/data.py": mark("Data"),
 }
 
 
 def run() -> None:
     """One run of the page that is open."""
-    st.set_page_config(page_title="gridmap", page_icon=":material/grid_view:", layout="wide")
-    say: Words = frame.start().say
+    # A named icon would make the browser ask a font server outside for its picture; a file of our own does not.
+    st.set_page_config(page_title="gridmap", page_icon=str(frame.ICON), layout="wide")
+    page = frame.start()
     pages = [
-        st.Page(path, title=say(title), icon=icon, default=not number)
-        for number, (path, (title, icon)) in enumerate(PAGES.items())
+        st.Page(path, title=page.say(title), default=not number) for number, (path, title) in enumerate(PAGES.items())
     ]
-    st.navigation(pages).run()
+    st.navigation(pages, position="hidden" if page.view.screen else "top").run()
 
 
 if get_script_run_ctx() is not None:

@@ -7,7 +7,9 @@ import threading
 import streamlit as st
 
 from gridmap import demo
-from gridmap.city import City
+from gridmap.city import maps
+from gridmap.city.city import City
+from gridmap.city.maps import MapPackage
 from gridmap.settings import Settings
 from gridmap.store import Store
 from gridmap.ui.words import Words
@@ -45,3 +47,13 @@ def _build(own: Settings, say: Words) -> None:
         if not Store.exists(own):
             demo.build(own, reports=own.demo_reports, seed=own.demo_seed, progress=progress)
     st.rerun()
+
+
+def package(city: City) -> MapPackage:
+    """The map files of the plan in force, read once a plan."""
+    return _package(str(city.store.home), city.plan.id, city.plan.digest, city)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _package(home: str, plan: int, digest: str, _city: City) -> MapPackage:  # noqa: ARG001  (they tell plans apart)
+    return maps.package(_city.store, plan=plan)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import streamlit as st
 
 from gridmap.calendar import to_epoch
-from gridmap.city import City
+from gridmap.city.city import City
+from gridmap.city.desk import Lang
 from gridmap.codes import level_of
 from gridmap.model import Level
 from gridmap.ui import city as cities
 from gridmap.ui import session, sidebar, terms, theme
-from gridmap.ui.session import CITY, Key, View
+from gridmap.ui.session import Key, View
 from gridmap.ui.words import Words, language, plain
 
+ICON = Path(__file__).with_name("icon.png")
 GRID_PAGE = "pages/grid.py"
 STALE_AFTER_S = 24 * 3600
 """A city reports thousands of times a day: a day without any means that data has stopped coming."""
@@ -28,9 +31,19 @@ class Page:
     say: Words
     view: View
 
+    @property
+    def lang(self) -> Lang:
+        """The page's language."""
+        return self.say.lang
+
+    @property
+    def place(self) -> str:
+        """The name of the area shown."""
+        return self.name(self.view.area)
+
     def name(self, code: int) -> str:
         """The name of a place in the page's language."""
-        return self.city.places.name(code, self.say.lang)
+        return self.city.places.name(code, self.lang)
 
 
 def start() -> Page:
@@ -41,7 +54,7 @@ def start() -> Page:
     city = cities.open_city(settings, say=Words(lang))
     first, last = session.period_of("30", city.today)
     view = session.begin(
-        View(lang, first, last), today=city.today, areas=city.places.known, categories=city.category_paths(lang)
+        View(lang, first, last), today=city.today, areas=city.places.known, categories=city.category_paths()
     )
     page = Page(city, Words(view.lang), view)
     session.tell()
@@ -64,9 +77,12 @@ def open_area(code: int) -> None:
     st.session_state[Key.GO] = GRID_PAGE if level_of(code) is Level.GRID else st.session_state.get(Key.RETURN_TO)
 
 
-def head(page: Page, sentence: str, *, here: str) -> None:
-    """Breadcrumb, `sentence`, age of the data and where the boundaries come from; `here` is the page's own path."""
-    _go(here)
+def head(page: Page, sentence: str, *, here: str, period: bool = True) -> None:
+    """Breadcrumb, `sentence` with its period and filters, age of the data; `here` is the page's own path.
+
+    `period` is left out where a page shows how things stand today.
+    """
+    follow(here)
     say, city = page.say, page.city
     with st.container(key="head"):
         with st.container(horizontal=True, key="trail", vertical_alignment="center"):
@@ -75,11 +91,12 @@ def head(page: Page, sentence: str, *, here: str) -> None:
                 st.button(plain(name), key=f"trail.{code}", type="tertiary", on_click=open_area, args=(code,))
                 st.text("›")
             st.markdown(f"**{plain(trail[-1][1])}**")
-        st.caption(" · ".join(filter(None, [plain(sentence), *_notes(page)])))
+        told = [sentence, what(page)] if period else [sentence]
+        st.caption(" · ".join(plain(part) for part in [*told, *_notes(page)]))
         _complain(page)
 
 
-def _go(here: str) -> None:
+def follow(here: str) -> None:
     """Follow a click that leads to another page, now that the run may switch."""
     target = st.session_state.pop(Key.GO, None)
     if here != GRID_PAGE:
@@ -90,9 +107,9 @@ def _go(here: str) -> None:
 
 def _notes(page: Page) -> list[str]:
     say, city = page.say, page.city
-    notes = [plain(freshness(page))]
+    notes = [freshness(page)]
     if city.demonstration:
-        notes.append(plain(say("demonstration city: boundaries below county, people and reports are generated")))
+        notes.append(say("demonstration city: boundaries below county, people and reports are generated"))
     return notes
 
 
@@ -136,8 +153,3 @@ def what(page: Page) -> str:
         categories=kinds,
         states=say.listing([say(terms.STATUSES[name]) for name in view.statuses]) or say("all states"),
     )
-
-
-def is_city(page: Page) -> bool:
-    """Whether the whole city is shown."""
-    return page.view.area == CITY

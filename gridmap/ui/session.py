@@ -16,6 +16,7 @@ import streamlit as st
 
 from gridmap import codes
 from gridmap.errors import InputError
+from gridmap.insight.coverage import GAPS
 from gridmap.insight.selection import CITY, STATUS_NAMES, Selection
 from gridmap.model import Level
 from gridmap.ui.words import LANGUAGES, mark
@@ -34,7 +35,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "measure": ("", "rate", "count", "open", "on_time", "density", "silent", "load"),
     "layer": ("", "areas", "kernel"),
     "step": ("", "day", "week", "month"),
-    "kind": ("", "no_worker", "shared_worker", "no_role", "unseen", "silent"),
+    "kind": ("", *GAPS),
     "screen": ("", "wall"),
 }
 """What each page option may be; empty: the page's own choice."""

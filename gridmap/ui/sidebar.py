@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from gridmap.city import City
+from gridmap.city.city import City
 from gridmap.ui import session, terms
 from gridmap.ui.session import Key, View
 from gridmap.ui.words import LANGUAGES, Words, plain
@@ -48,14 +48,8 @@ def _search(city: City, say: Words, open_area: Callable[[int], None]) -> None:
     found = city.places.search(text.strip(), say.lang, FOUND)
     if found.empty:
         st.caption(say("No place of this name or code. A part of a name is enough; codes have 6 to 15 digits."))
-    for row in found.itertuples():
-        st.button(
-            plain(row.path),
-            key=f"{Key.SEARCH}.{row.code}",
-            type="tertiary",
-            on_click=_found,
-            args=(open_area, int(row.code)),
-        )
+    for code, path in zip(found["code"].tolist(), found["path"].tolist(), strict=True):
+        st.button(plain(path), key=f"{Key.SEARCH}.{code}", type="tertiary", on_click=_found, args=(open_area, code))
 
 
 def _found(open_area: Callable[[int], None], code: int) -> None:
@@ -109,7 +103,8 @@ def _categories(city: City, view: View, say: Words) -> None:
 
 def _plan(city: City, view: View, say: Words) -> None:
     plans = city.plans()
-    names = {int(row.id): say("{name}, since {day}", name=row.name, day=row.valid_from) for row in plans.itertuples()}
+    rows = zip(plans["id"].tolist(), plans["name"].tolist(), plans["valid_from"].tolist(), strict=True)
+    names = {int(number): say("{name}, since {day}", name=name, day=day) for number, name, day in rows}
     st.selectbox(
         say("Plan version"),
         list(names),

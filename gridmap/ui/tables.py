@@ -66,3 +66,18 @@ def share(label: str, *, help: str | None = None) -> Any:  # noqa: A002
 def text(label: str, *, help: str | None = None, width: str | None = None) -> Any:  # noqa: A002
     """A column of words."""
     return st.column_config.TextColumn(label, help=help, width=width)  # type: ignore[arg-type]
+
+
+def day(label: str) -> Any:
+    """A column of days."""
+    return st.column_config.DateColumn(label, format="YYYY-MM-DD")
+
+
+def moment(label: str) -> Any:
+    """A column of times in the city."""
+    return st.column_config.DatetimeColumn(label, format="YYYY-MM-DD HH:mm", timezone="Asia/Shanghai")
+
+
+def flag(label: str) -> Any:
+    """A column of yes or no."""
+    return st.column_config.CheckboxColumn(label)

@@ -43,3 +43,70 @@ CHANNELS = {
 KINDS = {"basic": mark("Basic grid"), "exclusive": mark("Exclusive grid")}
 
 STEPS = {"day": mark("Day"), "week": mark("Week"), "month": mark("Month")}
+
+GAPS = {
+    "without_worker": mark("No worker"),
+    "shared_worker": mark("Shared worker"),
+    "police_officer": mark("No police officer"),
+    "legal_adviser": mark("No legal adviser"),
+    "mediator": mark("No mediator"),
+    "unseen": mark("Not seen lately"),
+    "silent": mark("Silent"),
+}
+
+REASONS = {
+    "malformed": mark("Malformed row"),
+    "undecodable": mark("Unreadable characters"),
+    "missing_id": mark("No id"),
+    "no_coordinates": mark("No coordinates"),
+    "not_a_number": mark("Not a number"),
+    "implausible_coordinates": mark("Implausible coordinates"),
+    "out_of_city": mark("Outside the city"),
+    "unknown_category": mark("Unknown category"),
+    "not_a_time": mark("Not a time"),
+    "impossible_time": mark("Impossible time"),
+    "unknown_status": mark("Unknown state"),
+    "unknown_channel": mark("Unknown channel"),
+    "duplicate_in_file": mark("Twice in the file"),
+    "conflict_in_file": mark("Same id, other content, in the file"),
+    "duplicate_known": mark("Imported before"),
+    "conflict_known": mark("Same id, other content, known"),
+}
+
+CURES = {
+    "malformed": mark("Give the row as many fields as the header has."),
+    "undecodable": mark("Save the file again as UTF-8 or GB18030."),
+    "missing_id": mark("Give each report an id of its own."),
+    "no_coordinates": mark("Fill in longitude and latitude."),
+    "not_a_number": mark("Write a number."),
+    "implausible_coordinates": mark("Check the axis order and the coordinate system (--crs)."),
+    "out_of_city": mark("Check the place: it lies in no grid."),
+    "unknown_category": mark("Use a code of the category tree."),
+    "not_a_time": mark("Write the time as 2024-05-21T08:46:00+08:00."),
+    "impossible_time": mark("Check the times: not in the future, none before the report."),
+    "unknown_status": mark("Use a known state of a matter."),
+    "unknown_channel": mark("Use a known channel: mobile, centre, hotline, import."),
+    "duplicate_in_file": mark("Nothing to do: the same row stands further up."),
+    "conflict_in_file": mark("Give it its own id: the same id stands further up with other content."),
+    "duplicate_known": mark("Nothing to do: imported before."),
+    "conflict_known": mark("Check it, or give it its own id: the id is known with other content."),
+}
+
+IMPORT_KINDS = {"reports": mark("Reports"), "grids": mark("Grids"), "workers": mark("Workers")}
+
+IMPORT_STATES = {
+    "staged": mark("Being read"),
+    "committing": mark("Being written"),
+    "visible": mark("Visible"),
+    "discarded": mark("Discarded"),
+}
+
+PLAN_STATES = {"draft": mark("Draft"), "in_force": mark("In force"), "superseded": mark("Superseded")}
+
+INDICATORS = {
+    "acceptance": mark("Acceptance rate"),
+    "accurate_acceptance": mark("Accurate acceptance"),
+    "closing": mark("Closing rate"),
+    "on_time": mark("On-time closing"),
+    "false_closure": mark("False closure"),
+}

@@ -33,30 +33,39 @@ _PAGE = """
 .st-key-trail button { padding: 0 0.15rem; min-height: 1.6rem; }
 .st-key-trail p { font-size: 1.12rem; }
 .st-key-trail .stButton p { color: #0b5a8f; }
-[data-testid="stMetric"] { padding: 0.35rem 0.75rem; }
-[data-testid="stMetricValue"] { font-size: 1.65rem; font-variant-numeric: tabular-nums; }
-[data-testid="stMetricLabel"] p { font-size: 0.92rem; }
-[data-testid="stMetricDelta"] { font-size: 0.82rem; }
+.gm-figures { display: flex; flex-direction: column; gap: 0.5rem; height: 100%; }
+.gm-figure { flex: 1; border: 1px solid #d5dbe1; border-radius: 6px; padding: 0.5rem 0.8rem; }
+.gm-name { display: flex; justify-content: space-between; gap: 0.6rem; font-size: 0.95rem; }
+.gm-counts { color: #5b6775; white-space: nowrap; }
+.gm-line { display: flex; justify-content: space-between; align-items: center; gap: 0.8rem; }
+.gm-value { font-size: 1.9rem; line-height: 1.35; white-space: nowrap; font-variant-numeric: tabular-nums; }
+.gm-spark { flex: 1 1 0; width: 0; min-width: 0; max-width: 9rem; height: 2.2rem; }
+.gm-change { display: flex; flex-direction: column; color: #5b6775; font-size: 0.85rem; line-height: 1.35; }
 iframe { display: block; }
 """
 
 _WALL = """
 [data-testid="stHeader"], [data-testid="stSidebar"], [data-testid="stSidebarCollapsedControl"],
 [data-testid="stExpandSidebarButton"], [data-testid="stToolbar"], [data-testid="stElementToolbar"],
-[data-testid="stDecoration"], [data-testid="stStatusWidget"], .vega-embed details { display: none !important; }
-.stApp, .stMain, [data-testid="stAppViewContainer"] { background: #0c1116; color: #eef2f5; }
-.stMainBlockContainer { padding: 1.2vh 1.2vw; max-width: none; }
-.stApp p, .stApp span, .stApp label, .stApp div { color: #eef2f5; }
-.stApp p, .stApp label { font-size: 2.65vh !important; line-height: 1.25; }
-.stApp .st-key-wall_title p { font-size: 3.6vh !important; font-weight: 600; }
-.st-key-wall_title p, .st-key-wall_place p { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
-[data-testid="stMetric"] { padding: 0.8vh 1vw; border-color: #33404c; background: #141b22; }
-[data-testid="stMetricLabel"] p { font-size: 2.7vh !important; }
-[data-testid="stMetricValue"], [data-testid="stMetricValue"] div { font-size: 5.2vh; line-height: 1.15; }
-[data-testid="stMetricDelta"], [data-testid="stMetricDelta"] div,
-[data-testid="stMetricDelta"] p { font-size: 2.65vh !important; }
-[data-testid="stMetricDelta"] svg { width: 2.6vh; height: 2.6vh; }
-.st-key-wall_list [data-testid="stVerticalBlock"] { gap: 0.2vh; }
+[data-testid="stDecoration"], [data-testid="stStatusWidget"] { display: none !important; }
+.stApp, .stMain, [data-testid="stAppViewContainer"] { background: #0c1116; }
+.stMainBlockContainer { padding: 1vh 1vw; }
+.stVerticalBlock { gap: 0.8vh; }
+.stApp [data-testid="stText"], .stApp [data-testid="stText"] * { color: #eef2f5; }
+.stApp [data-testid="stText"] { font-size: 2.75vh; line-height: 1.32; font-family: inherit; }
+.stApp .st-key-wall_title [data-testid="stText"] { font-size: 3.2vh; font-weight: 600; }
+.st-key-wall_leave { position: absolute; opacity: 0; pointer-events: none; }
+.st-key-wall_list [data-testid="stText"] { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+.st-key-wall_list [data-testid="stText"] { font-size: 2.65vh; border-top: 1px solid #26323d; padding: 0.32vh 0; }
+.gm-figures { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 0.8vh; }
+.gm-figure { border-color: #33404c; background: #141b22; padding: 0.6vh 0.9vw; color: #eef2f5; }
+.gm-figure:first-child { grid-column: span 2; }
+.gm-figure:first-child .gm-change { flex-direction: row; gap: 3vw; }
+.gm-name, .gm-counts { font-size: 2.7vh; line-height: 1.25; color: #cdd6de; }
+.gm-value { font-size: 5vh; line-height: 1.15; font-weight: 600; }
+.gm-spark { height: 4.8vh; max-width: 9vw; }
+.gm-figure:first-child .gm-spark { max-width: 20vw; }
+.gm-change { font-size: 2.6vh; line-height: 1.25; color: #aab6c2; }
 """
 
 

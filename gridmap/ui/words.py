@@ -8,7 +8,7 @@ import math
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from babel.messages import mofile, pofile
 
@@ -53,7 +53,7 @@ class Words:
     """Everything a page says, in one language."""
 
     def __init__(self, lang: str) -> None:
-        self.lang = lang if lang in LANGUAGES else DEFAULT
+        self.lang: Literal["zh", "en"] = "en" if lang == "en" else "zh"
         self._catalogue = catalogue(self.lang)
 
     def __call__(self, text: str, **values: Any) -> str:

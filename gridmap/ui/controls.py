@@ -1,0 +1,48 @@
+"""The few controls a page has of its own; each is bound to the view, so that a link carries it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from gridmap.codes import level_of
+from gridmap.model import Level
+from gridmap.ui import session, terms
+from gridmap.ui.frame import Page
+from gridmap.ui.session import LEVELS
+
+MAP_HEIGHT = "max(26rem, calc(100vh - 12.5rem))"
+MAP_OVER_CHART_HEIGHT = "max(24rem, calc(100vh - 22rem))"
+"""Heights that fill the first screen below the head, alone or over a strip of time."""
+
+
+def choose(
+    page: Page, field: str, options: Mapping[str, str], *, label: str, usual: str = "", menu: bool = False
+) -> str:
+    """The view's `field` out of `options` (value → words), `usual` when it is none of them: a row, or a menu."""
+    asked = getattr(page.view, field)
+    current: str = asked if asked in options else (usual or next(iter(options)))
+    key = f"page.{field}"
+    shared: dict[str, Any] = {
+        "format_func": options.__getitem__,
+        "key": key,
+        "on_change": session.bound(key, field, current),
+        "label_visibility": "collapsed",
+    }
+    if menu:
+        st.selectbox(label, list(options), width=270, **shared)
+    else:
+        st.segmented_control(label, list(options), required=True, **shared)
+    return current
+
+
+def level(page: Page, *, usual: str = "grid") -> Level:
+    """The level of the places that are coloured: any below the area shown."""
+    shown = level_of(page.view.area)
+    options = {name: page.say(terms.LEVELS[value]) for name, value in LEVELS.items() if value > shown}
+    if not options:
+        return Level.GRID
+    first = usual if usual in options else next(iter(options))
+    return LEVELS[choose(page, "level", options, label=page.say("Level"), usual=first)]

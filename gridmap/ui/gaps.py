@@ -1,0 +1,123 @@
+"""Gaps in coverage on a page: their names with counts, their map, and the list to act on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from gridmap.insight import classes
+from gridmap.insight.coverage import GAPS
+from gridmap.model import Level
+from gridmap.names import english_person
+from gridmap.ui import city as cities
+from gridmap.ui import colours, measures, tables, terms
+from gridmap.ui.frame import Page
+from gridmap.ui.maps import MapLayer
+from gridmap.ui.words import Words, mark
+
+MOST_ROWS = 300
+UNITS = {"grids": mark("grids"), "workers": mark("workers"), "villages": mark("villages")}
+
+
+def names(page: Page, summary: pd.DataFrame) -> dict[str, str]:
+    """Kinds of gaps (key → name with its count) in the order they are listed."""
+    counts = dict(zip(summary["kind"], summary["count"], strict=True))
+    return {kind: f"{page.say(terms.GAPS[kind])} {page.say.exact(counts[kind])}" for kind in GAPS}
+
+
+def sentence(page: Page, summary: pd.DataFrame, kind: str) -> str:
+    """How many of how many, and what counts as this gap."""
+    row = summary[summary["kind"] == kind].iloc[0]
+    say, settings = page.say, page.city.settings
+    about = {
+        "without_worker": say("Grids that nobody is responsible for today."),
+        "shared_worker": say("Workers with more than one grid; the map shows grids without a worker of their own."),
+        "police_officer": say("Villages without a police officer."),
+        "legal_adviser": say("Villages without a legal adviser."),
+        "mediator": say("Villages without a mediator."),
+        "unseen": say.plural(
+            "Grids neither reported from nor visited for {n} day or longer.",
+            "Grids neither reported from nor visited for {n} days or longer.",
+            settings.visit_days,
+        ),
+        "silent": say(
+            "Grids with less than {share} of the reports that population, kind and season lead one to expect, "
+            "and improbably few.",
+            share=say.percent(settings.silent_ratio, 0),
+        ),
+    }[kind]
+    of = say(
+        "{count} of {all} {unit} ({share}).",
+        count=say.exact(row["count"]),
+        all=say.exact(row["of"]),
+        unit=say(UNITS[row["unit"]]),
+        share=say.percent(row["count"] / row["of"]) if row["of"] else "—",
+    )
+    return f"{of} {about}" if say.lang == "en" else f"{of}{about}"
+
+
+def layer(page: Page, kind: str, level: Level) -> MapLayer:
+    """Where the gaps are: grid by grid yes or no, above the grid as a share."""
+    city = page.city
+    shared: dict[str, Any] = {"title": page.say(terms.GAPS[kind]), **measures.where(page)}
+    if kind == "unseen":
+        return measures.layer(page, "days_unseen", level)
+    if level is Level.GRID:
+        return MapLayer(
+            cities.package(city),
+            codes=cities.package(city).codes,
+            values=city.coverage.grids_with(kind).astype(np.float64),
+            breaks=(0.0, 1.0, 2.0),
+            colours=("#ece9ee", colours.scheme("lack", 6)[4]),
+            labels=(page.say("no gap"), page.say(terms.GAPS[kind])),
+            **shared,
+        )
+    found = city.coverage.per_area(kind, city.code, level)
+    values = found["share"].to_numpy()
+    limits = classes.breaks(values, method="quantiles", classes=6)
+    return MapLayer(
+        cities.package(city),
+        level=level,
+        codes=found["code"].to_numpy(),
+        values=values,
+        breaks=limits,
+        colours=colours.scheme("lack", len(limits) - 1),
+        unit="%",
+        **shared,
+    )
+
+
+def columns(kind: str, say: Words) -> dict[str, Any]:
+    """The columns of the list of one kind."""
+    place = {"path": tables.text(say("Place"), width="large")}
+    own: dict[str, dict[str, Any]] = {
+        "without_worker": {
+            "households": tables.count(say("Households")),
+            "days_unseen": tables.count(say("Days unseen")),
+        },
+        "shared_worker": {
+            "worker_name": tables.text(say("Worker")),
+            "grids": tables.count(say("Grids")),
+        },
+        "unseen": {
+            "days_unseen": tables.count(say("Days unseen")),
+            "last_report": tables.day(say("Last report")),
+            "last_visit": tables.day(say("Last visit")),
+        },
+        "silent": {
+            "observed": tables.count(say("Reports")),
+            "expected": tables.count(say("Expected"), digits=1),
+            "visited": tables.flag(say("Visited")),
+        },
+    }
+    return place | own.get(kind, {"households": tables.count(say("Households")), "grids": tables.count(say("Grids"))})
+
+
+def listed(page: Page, kind: str) -> pd.DataFrame:
+    """The worst gaps of the area, at most `MOST_ROWS`; names of people romanised in English."""
+    table = page.city.coverage.gaps(kind, page.view.area, lang=page.lang, limit=MOST_ROWS)
+    if "worker_name" in table and page.lang == "en":
+        table["worker_name"] = [english_person(name) for name in table["worker_name"]]
+    return table

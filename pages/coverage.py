@@ -1,0 +1,37 @@
+"""Coverage: where nobody is responsible, where nobody looks, and what to act on first."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from gridmap.ui import controls, drill, frame, gaps, tables
+
+HERE = "pages/coverage.py"
+
+page = frame.current()
+city, say, view = page.city, page.say, page.view
+
+frame.head(page, say("Gaps in coverage in {place}, as they stand today", place=page.place), here=HERE, period=False)
+summary = city.coverage.summary(view.area)
+with st.container(horizontal=True, vertical_alignment="center", key="controls"):
+    kind = controls.choose(page, "kind", gaps.names(page, summary), label=say("Kind of gap"))
+    st.space("stretch")
+    level = controls.level(page)
+
+left, right = st.columns([1.9, 1])
+with left:
+    drill.show_map(page, gaps.layer(page, kind, level), key="gaps", height=controls.MAP_HEIGHT)
+with right:
+    st.text(gaps.sentence(page, summary, kind))
+    table = gaps.listed(page, kind)
+    if table.empty:
+        st.text(say("No gap of this kind here. Nothing to do."))
+    else:
+        tables.show(
+            table,
+            gaps.columns(kind, say),
+            key=f"gaps.{kind}.{view.area}",
+            say=say,
+            height=480,
+            on_pick=drill.opener(),
+        )

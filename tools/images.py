@@ -1,0 +1,138 @@
+"""Pictures of every page, in both languages, for the documentation: `make images`.
+
+Starts a server of its own on the home of `GRIDMAP_HOME`, opens each page in headless Chromium with the network
+cut, and writes docs/images/<page>-<language>.webp: the desk at 1440×900, the wall at 3840×2160.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from urllib.parse import urlencode
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+IMAGES = ROOT / "docs" / "images"
+LARGEST_BYTES = 300_000
+SETTLE_MS = 2500
+LANGUAGES = ("en", "zh")
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One picture: where, with which parameters, on which screen, and how wide it is kept."""
+
+    name: str
+    path: str
+    params: dict[str, str]
+    size: tuple[int, int] = (1440, 900)
+    kept: int = 1440
+
+
+SHOTS = (
+    Shot("overview", "", {}),
+    Shot("wall", "", {"screen": "wall"}, (3840, 2160), 1920),
+    Shot("wall-1080", "", {"screen": "wall"}, (1920, 1080), 1440),
+    Shot("heatmap", "heatmap", {"area": "410702", "level": "grid"}),
+    Shot("heatmap-kernel", "heatmap", {"layer": "kernel", "period": "90"}),
+    Shot("coverage", "coverage", {}),
+    Shot("workload", "workload", {"area": "410702"}),
+    Shot("grid", "grid", {"period": "year"}),
+    Shot("data", "data", {}),
+)
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """A server of our own on a free port; its address once it answers."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "gridmap", "serve", "--port", str(port)]
+    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    try:
+        _wait(port, process)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + 180
+    while time.monotonic() < end:
+        if process.poll() is not None:
+            raise SystemExit(f"The server stopped with code {process.returncode}.")
+        try:
+            connection = HTTPConnection("127.0.0.1", port, timeout=5)
+            connection.request("GET", "/gridmap/health")
+            if connection.getresponse().status == 200:
+                return
+        except (OSError, HTTPException):
+            time.sleep(0.3)
+    raise SystemExit("The server did not answer within three minutes.")
+
+
+def take(browser: Browser, address: str, shot: Shot, lang: str) -> bytes:
+    """The picture of `shot` in `lang` as PNG, once the page has come to rest."""
+    width, height = shot.size
+    page = browser.new_page(viewport={"width": width, "height": height}, locale="zh-CN" if lang == "zh" else "en-GB")
+    try:
+        page.goto(f"{address}/{shot.path}?{urlencode({'lang': lang, **shot.params})}")
+        settle(page)
+        return page.screenshot()
+    finally:
+        page.close()
+
+
+def settle(page: Page) -> None:
+    """Wait until Streamlit has run and the map has been drawn."""
+    page.wait_for_selector('[data-testid="stAppViewContainer"]', timeout=60_000)
+    page.wait_for_selector('[data-testid="stMainBlockContainer"] p', timeout=60_000)
+    page.wait_for_selector('[data-test-script-state="notRunning"]', state="attached", timeout=60_000)
+    page.wait_for_timeout(SETTLE_MS)
+
+
+def keep(png: bytes, target: Path, width: int) -> int:
+    """Write the picture as WebP no larger than `LARGEST_BYTES`; its size in bytes."""
+    image = Image.open(io.BytesIO(png)).convert("RGB")
+    if image.width > width:
+        image = image.resize((width, round(image.height * width / image.width)), Image.Resampling.LANCZOS)
+    for quality in (88, 80, 70, 60, 50):
+        buffer = io.BytesIO()
+        image.save(buffer, "WEBP", quality=quality, method=6)
+        if buffer.tell() <= LARGEST_BYTES:
+            break
+    target.write_bytes(buffer.getvalue())
+    return buffer.tell()
+
+
+def main(names: list[str]) -> int:
+    """Take the pictures called `names`, or all."""
+    wanted = [shot for shot in SHOTS if not names or shot.name in names]
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    with server() as address, sync_playwright() as playwright:
+        path = next((str(path) for path in (Path("/usr/bin/chromium"),) if path.exists()), None)
+        browser = playwright.chromium.launch(executable_path=path)
+        for shot in wanted:
+            for lang in LANGUAGES:
+                target = IMAGES / f"{shot.name}-{lang}.webp"
+                size = keep(take(browser, address, shot, lang), target, shot.kept)
+                print(f"{target.relative_to(ROOT)} {size:,} bytes", flush=True)
+        browser.close()
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
