@@ -20,7 +20,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from sqlalchemy import ColumnElement, and_, func, or_, select, text
+from sqlalchemy import Connection, and_, func, or_, select, text
 
 from gridmap.calendar import UTC_OFFSET_S
 from gridmap.store.base import Store
@@ -140,20 +140,29 @@ def refresh(store: Store, *, progress: Progress | None = None) -> Manifest:
         target = _reach(store, present)
         if target == present:
             return present
-        return _advance(store, place, present, target, progress)
+        return _advance(store, place, _Way(present, target), progress)
 
 
-def append(store: Store, import_id: int, *, progress: Progress | None = None) -> Manifest:
-    """Make the rows of a finished import readable, with whatever else is new; nothing when they are already."""
-    present = manifest(store)
-    return present if import_id in present.imports else refresh(store, progress=progress)
+def append(
+    store: Store, import_id: int, *, rows: Iterator[pa.Table] | None = None, progress: Progress | None = None
+) -> Manifest:
+    """Make the rows of a finished import readable, with whatever else is new; nothing when they are already.
+
+    `rows`: the same rows as `matters.SCHEMA`, where they are at hand; otherwise they are read from the truth.
+    """
+    with _one_writer(store) as place:
+        present = _read_manifest(place)
+        target = _reach(store, present)
+        if import_id in present.imports or target == present:
+            return present
+        return _advance(store, place, _Way(present, target, {import_id: rows} if rows else {}), progress)
 
 
 def rebuild(store: Store, *, progress: Progress | None = None) -> Manifest:
     """Derive the columns anew from the truth."""
     with _one_writer(store) as place:
         empty = Manifest(generation=_read_manifest(place).generation, identity=os.urandom(4).hex() + ".")
-        return _advance(store, place, empty, _reach(store, empty), progress)
+        return _advance(store, place, _Way(empty, _reach(store, empty)), progress)
 
 
 def _reach(store: Store, present: Manifest) -> Manifest:
@@ -170,40 +179,51 @@ def _reach(store: Store, present: Manifest) -> Manifest:
         return replace(present, imports=tuple(finished.scalars()), matter=int(live or 0), seq=int(last or 0))
 
 
-def _advance(store: Store, place: Path, present: Manifest, target: Manifest, progress: Progress | None) -> Manifest:
-    builder = _Builder(place, present.generation + 1, {part.month: part for part in present.parts})
-    total = _expected(store, present, target)
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """From which state to which; rows of imports that are at hand."""
+
+    present: Manifest
+    target: Manifest
+    rows: dict[int, Iterator[pa.Table]] = field(default_factory=dict)
+
+
+def _advance(store: Store, place: Path, way: _Way, progress: Progress | None) -> Manifest:
+    builder = _Builder(place, way.present.generation + 1, {part.month: part for part in way.present.parts})
+    total = _expected(store, way)
     done = 0
     with store.read() as connection:
-        for condition in _news(present, target):
-            for table in read_chunks(connection, condition):
-                builder.add(table)
-                done += table.num_rows
-                if progress:
-                    progress(done, max(total, done))
+        for table in _news(connection, way):
+            builder.add(table)
+            done += table.num_rows
+            if progress:
+                progress(done, max(total, done))
     builder.flush()
     parts = tuple(builder.parts[month] for month in sorted(builder.parts))
-    result = replace(target, generation=builder.generation, parts=parts)
+    result = replace(way.target, generation=builder.generation, parts=parts)
     _write_manifest(place, result)
-    _sweep(place, result, present)
+    _sweep(place, result, way.present)
     return result
 
 
-def _news(present: Manifest, target: Manifest) -> Iterator[ColumnElement[bool]]:
+def _news(connection: Connection, way: _Way) -> Iterator[pa.Table]:
+    present, target = way.present, way.target
     for number in sorted(set(target.imports) - set(present.imports)):
-        yield matters.c.import_id == number
+        yield from way.rows.get(number) or read_chunks(connection, matters.c.import_id == number)
+    live = matters.c.import_id.is_(None)
     if target.matter > present.matter:
-        yield and_(matters.c.import_id.is_(None), matters.c.id > present.matter, matters.c.id <= target.matter)
+        yield from read_chunks(connection, and_(live, matters.c.id > present.matter, matters.c.id <= target.matter))
     if target.seq > present.seq:
+        # A matter that is new itself has been read above, in its present state.
         changed = select(events.c.matter).where(
             events.c.kind != "imported", events.c.seq > present.seq, events.c.seq <= target.seq
         )
-        seen = and_(matters.c.import_id.is_(None), matters.c.id <= present.matter)
-        yield and_(matters.c.id.in_(changed), or_(seen, matters.c.import_id.in_(present.imports)))
+        seen = or_(and_(live, matters.c.id <= present.matter), matters.c.import_id.in_(present.imports))
+        yield from read_chunks(connection, and_(matters.c.id.in_(changed), seen))
 
 
-def _expected(store: Store, present: Manifest, target: Manifest) -> int:
-    fresh = set(target.imports) - set(present.imports)
+def _expected(store: Store, way: _Way) -> int:
+    fresh = set(way.target.imports) - set(way.present.imports)
     with store.read() as connection:
         imported = connection.scalar(select(func.sum(imports.c.accepted)).where(imports.c.id.in_(fresh)))
     return int(imported or 0)

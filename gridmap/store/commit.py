@@ -8,10 +8,11 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, func, insert, select, text
 
 from gridmap.store.base import Store
 from gridmap.store.judge import STAGED
+from gridmap.store.tables import import_commits
 
 NAMES = [name for name in STAGED.names if name not in {"file", "row"}]
 COLUMNS = f"{', '.join(NAMES)}, import_id"
@@ -30,7 +31,6 @@ _BOTH = (
     " ON CONFLICT (client_id) DO NOTHING RETURNING id)"
     " INSERT INTO events (matter, kind, at) SELECT id, 'imported', :at FROM fresh"
 )
-_REMEMBER = "UPDATE imports SET committed = committed + 1, accepted = accepted + :rows WHERE id = :import_id"
 
 
 @contextmanager
@@ -48,20 +48,37 @@ def committer(store: Store) -> Iterator[Connection]:
         connection.invalidate()
 
 
-def commit_batch(connection: Connection, batch: pa.RecordBatch, *, import_id: int, at: int) -> int:
-    """Put one staged batch into the truth in one transaction; how many of its rows were new to it."""
+def commit_batch(connection: Connection, batch: pa.RecordBatch, *, import_id: int, number: int, at: int) -> int:
+    """Put staged batch `number` into the truth in one transaction; how many of its rows were new to it."""
     rows = _rows(batch, import_id)
     with connection.begin():
         if connection.dialect.name == "sqlite":
-            fresh = _insert(connection, rows, import_id, at)
+            last = connection.scalar(text("SELECT max(id) FROM matters")) or 0
+            fresh = _insert(connection, rows, import_id, last, at)
+            first = last + 1 if fresh == len(rows) else None
         else:
-            fresh = _copy(connection, rows, at)
-        connection.execute(text(_REMEMBER), {"rows": fresh, "import_id": import_id})
+            fresh, first = _copy(connection, rows, at), None
+        connection.execute(insert(import_commits).values(import_id=import_id, batch=number, rows=fresh, first=first))
     return fresh
 
 
-def _insert(connection: Connection, rows: list[tuple[Any, ...]], import_id: int, at: int) -> int:
-    last = connection.scalar(text("SELECT max(id) FROM matters")) or 0
+def done_before(store: Store, import_id: int) -> tuple[int, int]:
+    """Batches of an import that are in the truth, and their rows."""
+    query = select(func.count(), func.coalesce(func.sum(import_commits.c.rows), 0))
+    with store.read() as connection:
+        batches, rows = connection.execute(query.where(import_commits.c.import_id == import_id)).one()
+    return int(batches), int(rows)
+
+
+def first_numbers(store: Store, import_id: int) -> list[int] | None:
+    """Number of the first matter of each batch, when all of them follow one another inside it; else None."""
+    query = select(import_commits.c.first).where(import_commits.c.import_id == import_id)
+    with store.read() as connection:
+        numbers = connection.execute(query.order_by(import_commits.c.batch)).scalars().all()
+    return None if None in numbers else [int(number) for number in numbers if number is not None]
+
+
+def _insert(connection: Connection, rows: list[tuple[Any, ...]], import_id: int, last: int, at: int) -> int:
     raw: Any = connection.connection.dbapi_connection
     raw.executemany(_INSERT, rows)
     return connection.execute(text(_EVENTS), {"at": at, "last": last, "import_id": import_id}).rowcount

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,10 +26,11 @@ from gridmap.errors import NotFoundError
 from gridmap.sources.reasons import Reason
 from gridmap.store import columns, rejects
 from gridmap.store.base import Store, touch
-from gridmap.store.commit import commit_batch, committer
+from gridmap.store.commit import commit_batch, committer, done_before, first_numbers
 from gridmap.store.frames import frame
 from gridmap.store.intake import Progress, stage, typed
 from gridmap.store.judge import Judge
+from gridmap.store.matters import as_columns
 from gridmap.store.rejects import Rejects
 from gridmap.store.seen import EVERY_ID, content_hash, known
 from gridmap.store.staging import Staged, Staging, only_import
@@ -187,7 +188,9 @@ def _complete(run: _Run) -> ImportResult:
     accepted = _commit(run, staged)
     run.tell("publishing", 0, 1)
     result = _publish(run, staged, accepted)
-    columns.append(run.store, run.import_id, progress=lambda done, total: run.tell("columns", done, total))
+    columns.append(
+        run.store, run.import_id, rows=_rows(run), progress=lambda done, total: run.tell("columns", done, total)
+    )
     run.tell("publishing", 1, 1)
     run.staging.remove()
     return result
@@ -195,16 +198,21 @@ def _complete(run: _Run) -> ImportResult:
 
 def _commit(run: _Run, staged: Staged) -> int:
     """Put the staged batches that are not yet in the truth there; how many rows of this import it holds."""
-    here = imports.c.id == run.import_id
     with run.store.write() as connection:
-        connection.execute(update(imports).where(here).values(state="committing"))
-        done, accepted = connection.execute(select(imports.c.committed, imports.c.accepted).where(here)).one()
+        connection.execute(update(imports).where(imports.c.id == run.import_id).values(state="committing"))
+    done, accepted = done_before(run.store, run.import_id)
     if done < staged.batches:
         with committer(run.store) as connection:
-            for batch in run.staging.batches(done):
+            for number, batch in enumerate(run.staging.batches(done), done):
                 run.tell("committing", accepted, staged.accepted)
-                accepted += commit_batch(connection, batch, import_id=run.import_id, at=run.now)
-    return int(accepted)
+                accepted += commit_batch(connection, batch, import_id=run.import_id, number=number, at=run.now)
+    return accepted
+
+
+def _rows(run: _Run) -> Iterator[pa.Table] | None:
+    """The rows of a finished import as the columns have them, from its folder; None when only the truth knows them."""
+    firsts = first_numbers(run.store, run.import_id)
+    return None if firsts is None else as_columns(run.staging.batches(), firsts)
 
 
 def _publish(run: _Run, staged: Staged, accepted: int) -> ImportResult:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from gridmap.sources.reasons import Reason
 from gridmap.sources.reports import is_typed, typed_frame
 from gridmap.sources.values import Verdicts
+from gridmap.store.ahead import ahead
 from gridmap.store.base import Store
 from gridmap.store.judge import Judge
 from gridmap.store.rejects import Rejects
@@ -31,7 +32,7 @@ def stage(
     refused, seen, rows = Rejects(staging.rejects), Seen(), 0
     with store.read() as connection, staging.writer() as writer:
         span = id_range(connection)
-        for batch in batches:
+        for batch in ahead(batches):
             table, verdicts = judge.read(batch)
             _repeats(connection, table, verdicts, seen, span)
             refused.add(batch, verdicts, _hints(judge, batch, verdicts))

@@ -147,8 +147,16 @@ imports = Table(
     Column("rejected_by_reason", Text, nullable=False, server_default="{}", comment="JSON object"),
     Column("reject_file", Text),
     Column("staging", Text, comment="folder of the staged rows, below home/staging"),
-    Column("committed", Integer, nullable=False, server_default="0", comment="staged batches in the truth"),
     Index("ix_imports_digest", "digest"),
+)
+
+import_commits = Table(
+    "import_commits",
+    metadata,
+    Column("import_id", Integer, ForeignKey("imports.id"), primary_key=True),
+    Column("batch", Integer, primary_key=True, comment="of the staged ones, from 0"),
+    Column("rows", Integer, nullable=False, comment="rows that were new to the truth"),
+    Column("first", BigInteger, comment="number of its first matter, when they follow one another without a gap"),
 )
 
 matters = Table(

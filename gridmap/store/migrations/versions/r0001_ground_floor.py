@@ -53,7 +53,6 @@ def upgrade() -> None:
         sa.Column("rejected_by_reason", sa.Text(), server_default="{}", nullable=False, comment="JSON object"),
         sa.Column("reject_file", sa.Text(), nullable=True),
         sa.Column("staging", sa.Text(), nullable=True, comment="folder of the staged rows, below home/staging"),
-        sa.Column("committed", sa.Integer(), server_default="0", nullable=False, comment="staged batches in the truth"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_imports")),
     )
     op.create_index("ix_imports_digest", "imports", ["digest"], unique=False)
@@ -136,6 +135,20 @@ def upgrade() -> None:
         sa.Column("predecessors", sa.Text(), nullable=True, comment="JSON list of codes"),
         sa.ForeignKeyConstraint(["plan"], ["plans.id"], name=op.f("fk_grids_plan")),
         sa.PrimaryKeyConstraint("plan", "code", name=op.f("pk_grids")),
+    )
+    op.create_table(
+        "import_commits",
+        sa.Column("import_id", sa.Integer(), nullable=False),
+        sa.Column("batch", sa.Integer(), nullable=False, comment="of the staged ones, from 0"),
+        sa.Column("rows", sa.Integer(), nullable=False, comment="rows that were new to the truth"),
+        sa.Column(
+            "first",
+            sa.BigInteger(),
+            nullable=True,
+            comment="number of its first matter, when they follow one another without a gap",
+        ),
+        sa.ForeignKeyConstraint(["import_id"], ["imports.id"], name=op.f("fk_import_commits_import_id")),
+        sa.PrimaryKeyConstraint("import_id", "batch", name=op.f("pk_import_commits")),
     )
     op.create_table(
         "matters",
