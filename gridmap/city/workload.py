@@ -39,6 +39,27 @@ class Workload:
         key = ("workload", selection, level, lang)
         return self._desk.remember(data, key, lambda: self._table(data, selection, level, lang))
 
+    def ranked(self, selection: Selection, level: Level, column: str, *, lang: Lang = "zh") -> pd.DataFrame:
+        """The places by falling `column` of `table`: code, name, value, low, high; places without a value are left out.
+
+        `low` and `high` bound what the figure could be by chance alone, in the same proportion as the interval of
+        the shrunken rate; the figure itself stays what was counted.
+        """
+        table = self.table(selection, level, lang=lang)
+        value = table[column].astype(np.float64)
+        rate = table["rate"].where(table["rate"] > 0)
+        found = pd.DataFrame(
+            {
+                "code": table["code"],
+                "name": table["name"],
+                "value": value,
+                "low": (value * table["low"] / rate).fillna(value),
+                "high": (value * table["high"] / rate).fillna(value),
+            }
+        )
+        found = found[np.isfinite(value)]
+        return found.sort_values(["value", "code"], ascending=[False, True], ignore_index=True)
+
     def workers(self, selection: Selection, *, lang: Lang = "zh") -> pd.DataFrame:
         """One row a grid worker with a grid in the area, most loaded first.
 

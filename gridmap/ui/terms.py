@@ -101,7 +101,7 @@ IMPORT_STATES = {
     "discarded": mark("Discarded"),
 }
 
-PLAN_STATES = {"draft": mark("Draft"), "in_force": mark("In force"), "superseded": mark("Superseded")}
+PLAN_STATES = {"in_force": mark("In force"), "past": mark("Past")}
 
 INDICATORS = {
     "acceptance": mark("Acceptance rate"),
