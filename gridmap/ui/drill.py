@@ -7,17 +7,18 @@ from typing import Any
 
 import streamlit as st
 
+from gridmap.model import Level
 from gridmap.ui import frame, maps, session
 from gridmap.ui.frame import Page
 from gridmap.ui.maps import MapLayer
 
 
-def show_map(page: Page, layer: MapLayer, *, key: str, height: int | str) -> None:
-    """The map `layer`; a click opens the place under the pointer, one level further down."""
+def show_map(page: Page, layer: MapLayer, *, key: str, height: int | str, at_least: Level = Level.COUNTY) -> None:
+    """The map `layer`; a click opens the place under the pointer, one level further down or at once `at_least`."""
     clicked = maps.show(layer, key=key, height=height, lang=page.lang)
     grid = page.city.places.at(*clicked) if clicked else 0
     if grid:
-        frame.open_area(session.drill(page.view.area, grid))
+        frame.open_area(session.drill(page.view.area, grid, at_least=at_least))
         st.rerun()
 
 

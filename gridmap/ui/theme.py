@@ -41,6 +41,8 @@ _PAGE = """
 .gm-value { font-size: 1.9rem; line-height: 1.35; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .gm-spark { flex: 1 1 0; width: 0; min-width: 0; max-width: 9rem; height: 2.2rem; }
 .gm-change { display: flex; flex-direction: column; color: #5b6775; font-size: 0.85rem; line-height: 1.35; }
+.st-key-across .gm-figures { flex-direction: row; flex-wrap: wrap; }
+.st-key-across .gm-figure { min-width: 30%; }
 iframe { display: block; }
 """
 
