@@ -12,8 +12,8 @@
 
   function drawNames(context, layer) {
     const { state } = layer;
-    const zoom = layer._map.getZoom();
     const view = layer.view(null);
+    const zoom = view.seen;
     const placed = [];
     const box = { width: layer.base.width / root.devicePixelRatio, height: layer.base.height / root.devicePixelRatio };
     const ink = layer.ink();
@@ -29,7 +29,7 @@
         const { x, y } = gridmap.middles(state.set, level);
         const [cx, cy] = [x[unit] * view.scale + view.x, y[unit] * view.scale + view.y];
         if (cx < -80 || cy < -20 || cx > box.width + 80 || cy > box.height + 20) continue;
-        const text = gridmap.nameOf(state.set.names, state.set.unitOf[level].units[unit], state.lang);
+        const text = short(gridmap.nameOf(state.set.names, state.set.unitOf[level].units[unit], state.lang));
         const half = context.measureText(text).width / 2 + 4 * state.unit;
         const rect = [cx - half, cy - size * 0.75, cx + half, cy + size * 0.75];
         if (placed.some((other) => meets(rect, other))) continue;
@@ -42,6 +42,9 @@
       }
     }
   }
+
+  // 郭庄村民委员会 → 郭庄村, 前街社区居民委员会 → 前街社区: on a map the place is meant, not its committee.
+  const short = (name) => name.replace(/(村)?村?民委员会$|(社区)?居民委员会$|(村)?村?委会$|(社区)?居委会$/, (end) => (/居/.test(end) ? "社区" : "村"));
 
   const meets = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
 
@@ -70,8 +73,7 @@
     const { state } = layer;
     if (!state.markers) return;
     const view = layer.view(null);
-    const zoom = layer._map.getZoom();
-    const size = state.unit * Math.max(2.4, Math.min(8, 2.4 + (zoom - 9) * 1.1));
+    const size = state.unit * Math.max(2.4, Math.min(8, 2.4 + (view.seen - 9) * 1.1));
     context.lineWidth = Math.max(0.8, size * 0.28);
     context.strokeStyle = state.dark ? "#0a0f16" : "#ffffff";
     state.markers.places.forEach(([x, y, kind]) => {

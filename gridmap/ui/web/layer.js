@@ -14,14 +14,14 @@
     },
   };
 
-  // Width and strength of a line by level (city, county, township, village, grid) at a zoom.
+  // Width and strength of a line by level (city, county, township, village, grid) at a zoom as the eye takes it.
   function pen(level, zoom) {
     const ramp = (from, to, low, high) => low + (high - low) * Math.max(0, Math.min(1, (zoom - from) / (to - from)));
     if (level === 0) return { width: ramp(8, 14, 2.2, 3.2), alpha: 1 };
-    if (level === 1) return { width: ramp(8, 14, 1.7, 3), alpha: 0.95 };
+    if (level === 1) return { width: ramp(8, 14, 1.5, 3), alpha: 0.95 };
     if (level === 2) return { width: ramp(8.5, 14, 0.7, 2), alpha: ramp(8.2, 10, 0.35, 0.9) };
     if (level === 3) return { width: ramp(10, 15, 0.5, 1.4), alpha: ramp(10.2, 12, 0, 0.75) };
-    return { width: ramp(11, 16, 0.35, 0.9), alpha: ramp(10.6, 13, 0, 0.6) };
+    return { width: ramp(10.5, 16, 0.35, 1), alpha: ramp(10.2, 12.2, 0, 0.62) };
   }
 
   const GridLayer = root.L.Renderer.extend({
@@ -69,7 +69,8 @@
       const scale = Math.pow(2, zoom - gridmap.BASE_ZOOM);
       const origin = this._map.getPixelOrigin();
       return {
-        zoom,
+        // Large screens are read from afar: a level appears when it is as large as it would be on a desk.
+        seen: zoom - Math.log2(this.state.unit),
         scale,
         x: (set ? set.ox : 0) * scale - origin.x - this._bounds.min.x,
         y: (set ? set.oy : 0) * scale - origin.y - this._bounds.min.y,
@@ -140,11 +141,11 @@
 
     stroke(context, set, level) {
       const view = this.enter(context, set);
-      const { width, alpha } = pen(level, view.zoom);
+      const { width, alpha } = pen(level, view.seen);
       if (alpha <= 0.02) return;
       set.lines = set.lines || gridmap.lines(set);
       // The edge of a county's own file is that county's border.
-      const strong = set.county && level === 0 ? pen(1, view.zoom) : { width, alpha };
+      const strong = set.county && level === 0 ? pen(1, view.seen) : { width, alpha };
       context.lineJoin = "round";
       context.globalAlpha = strong.alpha;
       context.strokeStyle = this.ink().lines[level];

@@ -2,7 +2,7 @@
 (function (root) {
   "use strict";
   const gridmap = (root.gridmap = root.gridmap || {});
-  const DETAIL_ZOOM = 11.75;
+  const DETAIL_ZOOM = 11.25;
 
   const bytes = (text) => Uint8Array.from(root.atob(text), (character) => character.charCodeAt(0));
   const json = (text) => JSON.parse(new TextDecoder().decode(bytes(text)));
@@ -189,11 +189,24 @@
         if (!this.framed && kept.zoom) this.map.setView(kept.centre, kept.zoom, { animate: false });
       } else {
         const target = bounds || this.config.bounds;
-        this.map.fitBounds(target, { padding: [12, 12], animate: this.framed === true, duration: 0.6 });
+        this.fit(target, { animate: this.framed === true, duration: 0.6 });
       }
       this.framed = true;
       this.wish = wish;
       this.keep();
+    }
+
+    // Show `bounds` whole, beside the legend where that costs no size.
+    fit(bounds, options) {
+      const gap = 12 * this.unit;
+      const beside = [gap * 2 + (this.legend ? this.legend.offsetWidth : 0), gap];
+      const whole = this.map.getBoundsZoom(bounds, false, root.L.point(2 * gap, 2 * gap));
+      const room = this.map.getBoundsZoom(bounds, false, root.L.point(gap + beside[0], 2 * gap));
+      this.map.fitBounds(bounds, {
+        paddingTopLeft: [gap, gap],
+        paddingBottomRight: room >= whole ? beside : [gap, gap],
+        ...options,
+      });
     }
 
     kept() {
@@ -271,13 +284,14 @@
     const container = map.getContainer();
     container.classList.add("gridmap", config.dark ? "gridmap-dark" : "gridmap-light");
     map.attributionControl && map.attributionControl.setPrefix(false);
-    map.fitBounds(config.bounds, { padding: [12, 12], animate: false });
     state.resize();
+    state.fit(config.bounds, { animate: false });
     gridmap.addPanels(state, container);
     if (config.tiles) state.tiles = gridmap.addTiles(map, config.tiles);
     state.layer = new gridmap.GridLayer(state).addTo(map);
-    root.L.control.scale({ imperial: false, maxWidth: 140, position: "bottomleft" }).addTo(map);
-    new gridmap.Home(state).addTo(map);
+    root.L.control.scale({ imperial: false, maxWidth: 140 * state.unit, position: "bottomleft" }).addTo(map);
+    if (config.wall) map.zoomControl.remove();
+    else new gridmap.Home(state).addTo(map);
     map.on("moveend", () => {
       state.keep();
       state.sharpen();

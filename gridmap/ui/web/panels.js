@@ -11,6 +11,8 @@
     return made;
   }
 
+  const exact = (count) => new Intl.NumberFormat("en-GB").format(count);
+
   function rangeText(breaks, at, state) {
     const digits = gridmap.decimals(breaks);
     const show = (value) => gridmap.format(value, state.lang, digits);
@@ -35,7 +37,7 @@
     const row = (draw, text, count) => {
       draw(element(rows, "span", "gridmap-swatch"));
       element(rows, "span", "gridmap-range", text);
-      element(rows, "span", "gridmap-count", count === null ? "" : gridmap.format(count, state.lang, 0));
+      element(rows, "span", "gridmap-count", count === null ? "" : exact(count));
     };
     if (meta.colours.length && !state.heat) {
       element(rows, "span");
@@ -80,8 +82,8 @@
         element(line, "strong", "", text);
         if (state.meta.unit) element(line, "span", "", ` ${state.meta.unit}`);
         if (!state.meta.labels) {
-          const rank = state.words.rank.replace("{rank}", gridmap.format(state.rankOf(unit), state.lang, 0));
-          element(card, "div", "gridmap-card-rank", rank.replace("{count}", gridmap.format(state.ranked, state.lang, 0)));
+          const rank = state.words.rank.replace("{rank}", exact(state.rankOf(unit)));
+          element(card, "div", "gridmap-card-rank", rank.replace("{count}", exact(state.ranked)));
         }
       }
     }
@@ -119,7 +121,7 @@
       root.L.DomEvent.disableClickPropagation(bar);
       root.L.DomEvent.on(link, "click", (event) => {
         root.L.DomEvent.stop(event);
-        this.state.map.fitBounds(this.state.config.bounds, { padding: [12, 12] });
+        this.state.fit(this.state.config.bounds);
       });
       return bar;
     },

@@ -22,12 +22,21 @@
   // left out, so that neighbours of one colour melt together. Borders that run out of a node are paired with borders
   // that run into it; any pairing encloses the same region under the non-zero rule.
   function regions(set, group, count) {
-    const lists = Array.from({ length: count }, () => []);
-    for (let i = 0; i < set.arcs; i++) {
-      const l = set.left[i] < 0 ? -1 : group[set.left[i]];
-      const r = set.right[i] < 0 ? -1 : group[set.right[i]];
-      for (let g = r + 1; g <= l; g++) lists[g].push(i);
-      for (let g = l + 1; g <= r; g++) lists[g].push(~i);
+    const { left, right, arcs } = set;
+    const sizes = new Int32Array(count + 1);
+    const of = (row) => (row < 0 ? -1 : group[row]);
+    for (let i = 0; i < arcs; i++) {
+      const l = of(left[i]);
+      const r = of(right[i]);
+      for (let g = Math.min(l, r) + 1; g <= Math.max(l, r); g++) sizes[g]++;
+    }
+    const lists = Array.from({ length: count }, (_, g) => new Int32Array(sizes[g]));
+    sizes.fill(0);
+    for (let i = 0; i < arcs; i++) {
+      const l = of(left[i]);
+      const r = of(right[i]);
+      for (let g = r + 1; g <= l; g++) lists[g][sizes[g]++] = i;
+      for (let g = l + 1; g <= r; g++) lists[g][sizes[g]++] = ~i;
     }
     const head = new Int32Array(set.nodes).fill(-1);
     return lists.map((list) => close(set, list, head));
@@ -35,25 +44,29 @@
 
   function close(set, list, head) {
     const path = new Path2D();
+    const { first, last } = set;
     const next = new Int32Array(list.length);
-    const tail = (arc) => (arc >= 0 ? set.first[arc] : set.last[~arc]);
-    const tip = (arc) => (arc >= 0 ? set.last[arc] : set.first[~arc]);
     for (let k = list.length - 1; k >= 0; k--) {
-      const node = tail(list[k]);
+      const arc = list[k];
+      const node = arc >= 0 ? first[arc] : last[~arc];
       next[k] = head[node];
       head[node] = k;
     }
     for (let k = 0; k < list.length; k++) {
-      const origin = tail(list[k]);
+      const origin = list[k] >= 0 ? first[list[k]] : last[~list[k]];
       let node = origin;
       let open = true;
-      while (head[node] >= 0) {
-        const at = head[node];
+      for (let at = head[node]; at >= 0; at = head[node]) {
         head[node] = next[at];
         const arc = list[at];
-        trace(path, set, arc >= 0 ? arc : ~arc, arc >= 0, open);
+        if (arc >= 0) {
+          trace(path, set, arc, true, open);
+          node = last[arc];
+        } else {
+          trace(path, set, ~arc, false, open);
+          node = first[~arc];
+        }
         open = false;
-        node = tip(arc);
         if (node === origin) break;
       }
       if (!open) path.closePath();
