@@ -13,6 +13,7 @@ import shapely
 from gridmap.demo import density, partition, rings
 from gridmap.demo.mesh import Mesh, build_mesh
 from gridmap.demo.plane import to_plane
+from gridmap.demo.shares import apportion
 
 GRIDS = 15_000
 CELLS_PER_GRID = 14.5
@@ -131,30 +132,6 @@ class _Levels:
             self.graph.within(village), self.position, self.mass, seeds, targets, rounds=7, move=True
         )
         return cells, part
-
-
-def apportion(weights: Floats, total: int, *, least: int = 0, most: Ints | None = None) -> Ints:
-    """Whole numbers in proportion to `weights` that add up to `total` (largest remainder), int64[n].
-
-    Each is at least `least` and, where there is room, at most `most`.
-    """
-    weights = np.maximum(np.asarray(weights, dtype=np.float64), 1e-12)
-    number = np.full(len(weights), least, dtype=np.int64)
-    cap = np.full(len(weights), total, dtype=np.int64) if most is None else np.maximum(most, least)
-    if least * len(weights) > total or cap.sum() < total:
-        raise ValueError(f"{total} cannot be shared out among {len(weights)} with these limits")
-    ideal = weights * total / weights.sum()
-    while (left := total - int(number.sum())) > 0:
-        need = np.clip(ideal - number, 0, None) + 1e-9 * weights / weights.max()
-        need[number >= cap] = 0
-        quota = need * left / need.sum()
-        whole = np.minimum(np.floor(quota).astype(np.int64), cap - number)
-        if whole.sum() == 0:
-            take = np.lexsort((-weights, -(quota * (number < cap))))[:left]
-            whole = np.zeros_like(number)
-            whole[take] = (number < cap)[take]
-        number += whole
-    return number
 
 
 def _draw(mesh: Mesh, rng: np.random.Generator, codes: Ints, grid: Ints, grid_village: Ints, mass: Floats) -> Geography:

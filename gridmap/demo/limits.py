@@ -1,0 +1,62 @@
+"""When time limits run out, for millions of starts at once: `gridmap.calendar.due` on arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+from gridmap.calendar import DAY_S, UTC_OFFSET_S, WORK_HOURS, day_from_number, day_number, is_working_day
+from gridmap.model import LimitUnit
+
+Ints = npt.NDArray[np.int64]
+
+_OPENS = np.array([round(opens * 3600) for opens, _ in WORK_HOURS], dtype=np.int64)
+_CLOSES = np.array([round(closes * 3600) for _, closes in WORK_HOURS], dtype=np.int64)
+_SPANS = _CLOSES - _OPENS
+_OFFICE_DAY_S = int(_SPANS.sum())
+
+
+@dataclass(frozen=True)
+class WorkingCalendar:
+    """The working days between two days, as arrays: `first` local day number, `working` bool per day."""
+
+    first: int
+    working: npt.NDArray[np.bool_]
+
+    @classmethod
+    def between(cls, start: date, end: date) -> WorkingCalendar:
+        """The calendar from `start` to `end`, both included."""
+        first, last = day_number(start), day_number(end)
+        return cls(first, np.array([is_working_day(day_from_number(day)) for day in range(first, last + 1)]))
+
+    def due(self, starts: Ints, amounts: npt.NDArray[np.float64], unit: LimitUnit) -> Ints:
+        """The instants (Unix seconds, int64[n]) at which limits of `amounts` `unit` begun at `starts` run out."""
+        if unit is LimitUnit.MINUTES:
+            return starts + np.round(amounts * 60).astype(np.int64)
+        if unit is LimitUnit.CALENDAR_DAYS:
+            return starts + np.round(amounts * DAY_S).astype(np.int64)
+        local = starts + UTC_OFFSET_S
+        day = local // DAY_S - self.first
+        before = np.concatenate([[0], np.cumsum(self.working)])
+        if unit is LimitUnit.WORKING_DAYS:
+            whole = amounts.astype(np.int64)
+            last = np.where(whole > 0, self._days[np.maximum(before[day + 1] + whole - 1, 0)], day)
+            return (last + self.first) * DAY_S + _CLOSES[-1] - UTC_OFFSET_S
+        second = local % DAY_S
+        today = sum(np.clip(second - opens, 0, closes - opens) for opens, closes in zip(_OPENS, _CLOSES, strict=True))
+        worked = before[day] * _OFFICE_DAY_S + np.where(self.working[day], today, 0)
+        return self._instant(worked + np.round(amounts * 3600).astype(np.int64))
+
+    @property
+    def _days(self) -> Ints:
+        return np.flatnonzero(self.working)
+
+    def _instant(self, worked: Ints) -> Ints:
+        """When `worked` office seconds since the first day are over (at an office's closing, not the next opening)."""
+        whole = np.maximum(worked - 1, 0) // _OFFICE_DAY_S
+        rest = worked - whole * _OFFICE_DAY_S
+        second = np.where(rest <= _SPANS[0], _OPENS[0] + rest, _OPENS[1] + rest - _SPANS[0])
+        return (self._days[whole] + self.first) * DAY_S + second - UTC_OFFSET_S
