@@ -15,7 +15,7 @@ from gridmap.errors import InputError
 from gridmap.geo.crs import GEOGRAPHIC, to_metres
 from gridmap.geo.faces import arrange, snapped
 from gridmap.geo.repair import made_valid
-from gridmap.geo.width import width_m
+from gridmap.geo.width import wider_than, width_m
 from gridmap.model import Level
 
 Row = tuple[str, str, Any]
@@ -89,8 +89,9 @@ def check(
     rows += apart
     rows += _unmatched_faults(codes, shapes, {code for _, found, _ in apart for code in found.split(",")})
     if parents is not None:
-        rows += _nesting_faults(codes, shapes, parents, tolerance_m)
-        rows += _uncovered_faults(codes, shapes, parents, tolerance_m, [shape for _, _, shape in apart])
+        homes = _Homes(codes, parents)
+        rows += _nesting_faults(codes, shapes, homes, tolerance_m)
+        rows += _uncovered_faults(shapes, homes, tolerance_m, [shape for _, _, shape in apart])
     return _table(rows)
 
 
@@ -128,7 +129,7 @@ def _point_of(reason: str) -> Any:
 
 def _sliver_faults(codes: npt.NDArray[np.object_], shapes: Any, tolerance_m: float) -> Iterator[Row]:
     parts, row = shapely.get_parts(shapes, return_index=True)
-    narrow = width_m(to_metres(parts), above_m=tolerance_m) < tolerance_m
+    narrow = ~wider_than(to_metres(parts), tolerance_m)
     for part in np.flatnonzero(narrow & ~shapely.is_empty(parts)):
         yield "sliver", codes[row[part]], parts[part]
 
@@ -138,7 +139,7 @@ def _face_faults(codes: npt.NDArray[np.object_], shapes: Any, enclosed_km2: floa
     counts = faces.counts
     faulty = np.flatnonzero(counts != 1)
     faces_m = to_metres(faces.polygons[faulty])
-    real = width_m(faces_m, above_m=_NOISE_M, within_m=_NOISE_M / 4) > _NOISE_M
+    real = wider_than(faces_m, _NOISE_M)
     real &= (counts[faulty] > 1) | (shapely.area(faces_m) <= enclosed_km2 * 1e6)
     faulty = faulty[real]
     overlap = counts[faulty] > 1
@@ -173,39 +174,36 @@ def _unmatched_faults(codes: npt.NDArray[np.object_], shapes: Any, named: set[st
             yield "unmatched", codes[row], edges[row]
 
 
-def _nesting_faults(
-    codes: npt.NDArray[np.object_], shapes: Any, parents: gpd.GeoDataFrame, tolerance_m: float
-) -> Iterator[Row]:
-    outlines, above = _homes(codes, parents)
-    known = np.array([bool(code) for code in above], dtype=bool)
+class _Homes:
+    """`outlines` by code, and `above`: for each grid the code among them that its own begins with, or ""."""
+
+    def __init__(self, codes: npt.NDArray[np.object_], parents: gpd.GeoDataFrame) -> None:
+        shapes = snapped(made_valid(np.asarray(parents.geometry.array, dtype=object)))
+        shapely.prepare(shapes)
+        self.outlines = {str(code): shape for code, shape in zip(parents["code"], shapes, strict=True)}
+        digits = {len(code) for code in self.outlines}
+        self.above = [next((code[:n] for n in digits if code[:n] in self.outlines), "") for code in codes]
+
+
+def _nesting_faults(codes: npt.NDArray[np.object_], shapes: Any, homes: _Homes, tolerance_m: float) -> Iterator[Row]:
+    known = np.array([bool(code) for code in homes.above], dtype=bool)
     for row in np.flatnonzero(~known & ~shapely.is_empty(shapes)):
         yield "not_nested", codes[row], shapes[row]
     rows = np.flatnonzero(known)
-    homes = np.array([outlines[above[row]] for row in rows], dtype=object)
-    shapely.prepare(list(outlines.values()))
-    rows, homes = (kept[~shapely.covers(homes, shapes[rows])] for kept in (rows, homes))
-    outside = shapely.difference(shapes[rows], homes)
+    own = np.array([homes.outlines[homes.above[row]] for row in rows], dtype=object)
+    rows, own = (kept[~shapely.covers(own, shapes[rows])] for kept in (rows, own))
+    outside = shapely.difference(shapes[rows], own)
     for row, part in zip(rows, _wide_parts(outside, tolerance_m), strict=True):
         if not part.is_empty:
             yield "not_nested", codes[row], part
 
 
-def _homes(codes: npt.NDArray[np.object_], parents: gpd.GeoDataFrame) -> tuple[dict[str, Any], list[str]]:
-    """Outlines by code, and for each grid the code among them that its own begins with, or ""."""
-    outlines = {str(code): shape for code, shape in zip(parents["code"], parents.geometry, strict=True)}
-    digits = {len(code) for code in outlines}
-    return outlines, [next((code[:n] for n in digits if code[:n] in outlines), "") for code in codes]
-
-
-def _uncovered_faults(
-    codes: npt.NDArray[np.object_], shapes: Any, parents: gpd.GeoDataFrame, tolerance_m: float, known: list[Any]
-) -> Iterator[Row]:
+def _uncovered_faults(shapes: Any, homes: _Homes, tolerance_m: float, known: list[Any]) -> Iterator[Row]:
     """What the grids leave free of the units they belong to, where no gap says so already."""
-    outlines, above = _homes(codes, parents)
-    units, unit = np.unique(np.asarray(above, dtype=object), return_inverse=True)
+    units, unit = np.unique(np.asarray(homes.above, dtype=object), return_inverse=True)
     members = _grouped(shapes, unit, len(units))
-    homes = np.array([outlines.get(code, shapely.Polygon()) for code in units], dtype=object)
-    free = shapely.difference(homes, np.array([_united(own) for own in members], dtype=object))
+    outlines = np.array([homes.outlines.get(code, shapely.Polygon()) for code in units], dtype=object)
+    free = shapely.difference(outlines, np.array([_united(own) for own in members], dtype=object))
     tree = shapely.STRtree(known)
     for code, part in zip(units, _wide_parts(free, tolerance_m), strict=True):
         for piece in shapely.get_parts(part):
@@ -222,7 +220,7 @@ def _united(shapes: Any) -> Any:
 def _wide_parts(shapes: Any, tolerance_m: float) -> list[Any]:
     """Of each shape the parts wider than the tolerance."""
     parts, row = shapely.get_parts(shapes, return_index=True)
-    wide = width_m(to_metres(parts), above_m=tolerance_m) > tolerance_m
+    wide = wider_than(to_metres(parts), tolerance_m)
     return [shapely.multipolygons(own) for own in _grouped(parts[wide], row[wide], len(shapes))]
 
 

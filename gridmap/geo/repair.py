@@ -111,7 +111,7 @@ class _Work:
         """Give each overlap no wider than the tolerance to one of its owners."""
         faces = np.flatnonzero(self.count > 1)
         settled = {}
-        for face, size_m in zip(faces.tolist(), self._width_m(self.faces_m[faces]), strict=True):
+        for face, size_m in zip(faces.tolist(), width_m(self.faces_m[faces]), strict=True):
             owners = self.faces.owner[self.start[face] : self.start[face + 1]]
             lengths = self._shared(face)
             for winner in sorted(owners, key=lambda row: (-lengths.get(row, 0.0), row)):
@@ -139,7 +139,7 @@ class _Work:
         for group in np.unique(part[minor]):
             members = minor[part[minor] == group]
             shape = shapely.union_all(self.faces_m[members])
-            size_m = self._width_m(np.array([shape]))[0]
+            size_m = width_m(np.array([shape]))[0]
             if size_m <= self.tolerance_m:
                 self._give_away(members, shape, size_m)
 
@@ -166,7 +166,7 @@ class _Work:
     def close_gaps(self) -> None:
         """Give each gap no wider than the tolerance to its neighbours."""
         gaps = np.flatnonzero(self.owner == _NOBODY)
-        for face, size_m in zip(gaps.tolist(), self._width_m(self.faces_m[gaps]), strict=True):
+        for face, size_m in zip(gaps.tolist(), width_m(self.faces_m[gaps]), strict=True):
             if size_m > self.tolerance_m or not self._close(face, size_m):
                 self.rest.append(self.faces.polygons[face])
 
@@ -217,10 +217,6 @@ class _Work:
         points = shapely.points(shapely.get_coordinates(shapely.segmentize(border, step_m)))
         return float(np.max(shapely.distance(self.borders_m[row], points)))
 
-    def _width_m(self, shapes_m: Any) -> npt.NDArray[np.float64]:
-        """Diameter of the widest circle inside each shape, in metres."""
-        return width_m(shapes_m, within_m=self.tolerance_m / 16)
-
     def _note(self, rule: str, rows: list[Any], shape_m: Any, moved_m: float) -> None:
         codes = ",".join(str(self.codes[row]) for row in rows)
         self.moves.append((rule, codes, f"{float(shapely.area(shape_m)):.1f} m²", moved_m))
@@ -254,7 +250,7 @@ class _Work:
         frame = gpd.GeoDataFrame(rows, columns=["rule", "codes", "geometry"], geometry="geometry", crs=GEOGRAPHIC)
         shapes_m = to_metres(np.asarray(frame.geometry.array, dtype=object))
         frame.insert(2, "size_m2", shapely.area(shapes_m))
-        frame.insert(3, "size_m", self._width_m(shapes_m))
+        frame.insert(3, "size_m", width_m(shapes_m))
         return frame
 
     def _left(self) -> Iterator[tuple[str, str, Any]]:

@@ -8,19 +8,55 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+Floats = npt.NDArray[np.float64]
 
-def width_m(shapes_m: Any, *, above_m: float = 0.0, within_m: float = 0.01) -> npt.NDArray[np.float64]:
+_HALVINGS = 9
+_QUARTER_SEGMENTS = 4
+
+
+def width_m(shapes_m: Any) -> Floats:
     """Widths in metres, float64[n], of polygons and multipolygons (shapely array[n], projected metres).
 
-    `within_m` is how exact they are. Where a cheap bound shows that a shape is wider than `above_m`, its width may come
-    out as that bound: less than the true width, more than `above_m`. An empty shape has width 0.
+    Found by halving between bounds, to less than a hundredth of the width of a round shape and never more than the true
+    width but for the rounding of arcs; 0 for an empty shape. The inscribed circle itself would cost a hundred times as
+    much on the long thin shapes that faults are.
     """
     shapes = np.asarray(shapes_m, dtype=object)
-    area = shapely.area(shapes)
+    low, high = _bounds(shapes)
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        fits = _fits(shapes, middle)
+        low, high = np.where(fits, middle, low), np.where(fits, high, middle)
+    return low
+
+
+def wider_than(shapes_m: Any, limit_m: float) -> npt.NDArray[np.bool_]:
+    """Whether a circle of diameter `limit_m` fits inside each shape with room to spare, bool[n]."""
+    shapes = np.asarray(shapes_m, dtype=object)
+    low, high = _bounds(shapes)
+    wide = low > limit_m
+    unsure = np.flatnonzero(~wide & (high > limit_m))
+    wide[unsure] = _fits(shapes[unsure], np.full(len(unsure), limit_m))
+    return wide
+
+
+def _bounds(shapes: Any) -> tuple[Floats, Floats]:
+    """A width each shape has at least, and one it has at most."""
+    area, around = shapely.area(shapes), shapely.length(shapes)
     # A simply connected shape of area A and perimeter P holds a circle of radius A / P (Bonnesen).
-    width = np.divide(2.0 * area, shapely.length(shapes), out=np.zeros(len(shapes)), where=area > 0)
-    exact = np.flatnonzero(
-        (area > 0) & ((width <= above_m) | (above_m == 0.0) | (shapely.get_num_interior_rings(shapes) > 0))
-    )
-    width[exact] = 2.0 * shapely.length(shapely.maximum_inscribed_circle(shapes[exact], tolerance=within_m))
-    return np.asarray(width, dtype=np.float64)
+    low = np.divide(2.0 * area, around, out=np.zeros(len(shapes)), where=around > 0)
+    low[_pierced(shapes)] = 0.0
+    west, south, east, north = shapely.bounds(shapes).T if len(shapes) else np.empty((4, 0))
+    box = np.nan_to_num(np.fmin(east - west, north - south))
+    return low, np.maximum(np.minimum(2.0 * np.sqrt(area / np.pi), box), low)
+
+
+def _pierced(shapes: Any) -> npt.NDArray[np.bool_]:
+    parts, row = shapely.get_parts(shapes, return_index=True)
+    holes = np.bincount(row, weights=shapely.get_num_interior_rings(parts), minlength=len(shapes))
+    return np.asarray(holes > 0, dtype=bool)
+
+
+def _fits(shapes: Any, diameter: Floats) -> npt.NDArray[np.bool_]:
+    shrunk = shapely.buffer(shapes, -diameter / 2, quad_segs=_QUARTER_SEGMENTS)
+    return np.asarray(~shapely.is_empty(shrunk), dtype=bool)
