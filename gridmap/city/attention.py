@@ -17,10 +17,10 @@ from gridmap.calendar import day_from_number
 from gridmap.city.data import Data
 from gridmap.city.desk import Desk
 from gridmap.city.silence import silence_on
-from gridmap.insight import counts, coverage, ranking
+from gridmap.insight import counts, coverage, outcomes, ranking
 from gridmap.insight.areas import Areas, Real, Whole
-from gridmap.insight.counts import Mask
 from gridmap.insight.indicators import due_until
+from gridmap.insight.mask import Mask
 from gridmap.insight.selection import Selection
 from gridmap.model import VILLAGE_ROLES, Level
 
@@ -113,8 +113,8 @@ def _late(data: Data, mask: Mask, places: Areas, *, today: int) -> Iterator[Row]
 
 def _backlogs(data: Data, mask: Mask, places: Areas) -> Iterator[Row]:
     """More open matters past their limit than the whole area's share of late ones gives."""
-    still = _totals(places, counts.open_by_grid(data.facts, mask))
-    late = _totals(places, counts.overdue_by_grid(data.facts, mask))
+    still = _totals(places, outcomes.open_by_grid(data.facts, mask))
+    late = _totals(places, outcomes.overdue_by_grid(data.facts, mask))
     expected = still * (late.sum() / max(still.sum(), 1))
     score = _above(late, expected)
     return _rows(places, "backlog", score, late, {"overdue": late, "open": still})

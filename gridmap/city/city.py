@@ -21,8 +21,8 @@ from gridmap.city.overview import Overview
 from gridmap.city.places import Places
 from gridmap.city.workload import Workload
 from gridmap.errors import NotFoundError, SetupError
-from gridmap.insight import counts
 from gridmap.insight.selection import CITY, Selection
+from gridmap.insight.warm import warm
 from gridmap.settings import Settings
 from gridmap.store import Store
 from gridmap.store.plans import Plan, read_plans
@@ -64,7 +64,7 @@ class City:
         except BaseException:
             store.close()
             raise
-        counts.warm()
+        warm()
         return cls(desk)
 
     def close(self) -> None:

@@ -15,9 +15,10 @@ from gridmap.city.data import Data
 from gridmap.city.memory import Memory
 from gridmap.codes import level_of
 from gridmap.errors import NotFoundError
-from gridmap.insight import counts, staff
+from gridmap.insight import mask as masks
+from gridmap.insight import staff
 from gridmap.insight.areas import Areas, areas
-from gridmap.insight.counts import Mask
+from gridmap.insight.mask import Mask
 from gridmap.insight.selection import Selection
 from gridmap.insight.staff import Staff
 from gridmap.model import Level
@@ -88,7 +89,7 @@ class Desk:
     def mask(self, data: Data, selection: Selection) -> Mask:
         """`selection` made ready for counting; raises NotFoundError for an unknown area."""
         self.places(data, selection.area, Level.GRID)
-        return counts.mask(data.facts, selection, data.categories)
+        return masks.mask(data.facts, selection, data.categories)
 
     def places(self, data: Data, area: int, level: Level) -> Areas:
         """The places of `level` in `area`; raises NotFoundError when no grid of the plan lies there."""

@@ -30,7 +30,7 @@ from gridmap.store.units import read_unit_shapes
 
 WHAT = ("grids", "reports", "workload", "coverage", "workers")
 GEOGRAPHIC_FORMATS = frozenset({"geojson", "gpkg", "parquet"})
-ROWS_AT_ONCE = 200_000
+ROWS_AT_ONCE = 20_000
 
 
 class Export:

@@ -14,7 +14,7 @@ from gridmap.city.desk import Desk, Lang
 from gridmap.city.overview import Figure, Overview
 from gridmap.city.places import Places
 from gridmap.codes import ancestors, level_of, parent
-from gridmap.insight import counts, indicators, trend, workload
+from gridmap.insight import counts, indicators, outcomes, trend, workload
 from gridmap.insight.selection import Selection
 from gridmap.model import VILLAGE_ROLES, Level, Role, Status
 from gridmap.store import listing, plans
@@ -192,7 +192,7 @@ class Grid:
             due = indicators.due_until(data.facts, every, today=day)
             return (
                 counts.by_grid(data.facts, mask),
-                counts.open_by_grid(data.facts, every),
+                outcomes.open_by_grid(data.facts, every),
                 np.ascontiguousarray(due[:, 3]),
                 np.ascontiguousarray(due[:, 2]),
             )

@@ -13,7 +13,7 @@ from gridmap.city.data import Data
 from gridmap.city.desk import Desk
 from gridmap.city.silence import silence_on
 from gridmap.errors import Fault, InputError
-from gridmap.insight import counts, coverage, indicators, trend, workload
+from gridmap.insight import counts, coverage, indicators, outcomes, trend, workload
 from gridmap.insight.areas import Areas, Real
 from gridmap.insight.classes import Floats, Method, breaks
 from gridmap.insight.classes import counts as in_classes
@@ -172,11 +172,11 @@ class Measures:
 
     def _open(self, data: Data, selection: Selection, places: Areas) -> npt.NDArray[np.generic]:
         mask = self._desk.mask(data, selection.any_status())
-        return np.asarray(places.total(counts.open_by_grid(data.facts, mask)))
+        return np.asarray(places.total(outcomes.open_by_grid(data.facts, mask)))
 
     def _overdue(self, data: Data, selection: Selection, places: Areas) -> npt.NDArray[np.generic]:
         mask = self._desk.mask(data, selection.any_status())
-        return np.asarray(places.total(counts.overdue_by_grid(data.facts, mask)))
+        return np.asarray(places.total(outcomes.overdue_by_grid(data.facts, mask)))
 
     def _indicator(self, data: Data, selection: Selection, places: Areas, key: Key) -> Real:
         mask = self._desk.mask(data, selection.any_status())

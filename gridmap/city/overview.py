@@ -14,10 +14,10 @@ from gridmap.city.data import Data
 from gridmap.city.desk import Desk, Lang
 from gridmap.city.places import Places
 from gridmap.city.silence import silence_on
-from gridmap.insight import counts, trend
+from gridmap.insight import counts, outcomes, trend
 from gridmap.insight.areas import Real
-from gridmap.insight.counts import Mask
 from gridmap.insight.indicators import due_until
+from gridmap.insight.mask import Mask
 from gridmap.insight.selection import Selection
 from gridmap.insight.silent import Silence
 from gridmap.model import OPEN_STATUSES, Status
@@ -128,9 +128,9 @@ def _new(data: Data, masks: list[Mask]) -> Figure:
 def _flow(data: Data, masks: list[Mask], today: int) -> list[Figure]:
     """Closed, open, on-time closing."""
     facts, spark = data.facts, _spark(data, masks[0])
-    closed_line = counts.closed_by_day(facts, spark).astype(np.float64)
-    closed = [float(counts.closed_by_day(facts, m).sum()) if _known(data, m.first_day) else NAN for m in masks]
-    still = [float(counts.open_by_grid(facts, m).sum()) if _known(data, m.last_day) else NAN for m in masks]
+    closed_line = outcomes.closed_by_day(facts, spark).astype(np.float64)
+    closed = [float(outcomes.closed_by_day(facts, m).sum()) if _known(data, m.first_day) else NAN for m in masks]
+    still = [float(outcomes.open_by_grid(facts, m).sum()) if _known(data, m.last_day) else NAN for m in masks]
     joined = counts.by_day(facts, spark.standing(OPEN_STATUSES | {Status.CLOSED}))
     open_line = trend.open_by_day(_whole(still[0]), joined, closed_line)
     due = [due_until(facts, m, today=today).sum(axis=0) for m in masks]
@@ -157,7 +157,7 @@ def _spark(data: Data, mask: Mask) -> Mask:
 
 
 def _on_time_line(data: Data, spark: Mask, today: int) -> Real:
-    due = counts.due_by_day(data.facts, spark)
+    due = outcomes.due_by_day(data.facts, spark)
     line = trend.rolling_share(due[1], due[0])
     line[max(0, today - spark.first_day) :] = NAN
     return line

@@ -23,8 +23,6 @@ from gridmap.store import plans as store_plans
 
 Bounds = tuple[float, float, float, float]
 
-_NUMBER_OF_NAME = {grid_name(number): number for number in range(1, 1000)}
-
 
 @dataclass(frozen=True, slots=True)
 class About:
@@ -219,7 +217,7 @@ class Places:
 
     def _grid_names(self, data: Data) -> tuple[str, ...]:
         return self._desk.remember(
-            data, "grid names", lambda: tuple(f"{name} {english_grid(str(name)).lower()}" for name in data.names)
+            data, "grid names", lambda: tuple(f"{name} {english_name(str(name)).lower()}" for name in data.names)
         )
 
     def _borders(self, data: Data) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -244,15 +242,9 @@ def name_of(data: Data, code: int, lang: Lang) -> str:
         row = int(np.searchsorted(data.grids.codes, code))
         own = str(data.names[row]) if row < len(data.grids) and data.grids.codes[row] == code else ""
         own = own or grid_name(code % 1000 or 1)
-        return own if lang == "zh" else english_grid(own)
+        return own if lang == "zh" else english_name(own)
     name = data.unit_names[lang].get(int(code))
     return name or str(code)
-
-
-def english_grid(name: str) -> str:
-    """第八网格 → Grid 8; any other name by `names.english_name`."""
-    number = _NUMBER_OF_NAME.get(name)
-    return f"Grid {number}" if number else english_name(name)
 
 
 @lru_cache(maxsize=16384)

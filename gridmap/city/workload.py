@@ -11,7 +11,7 @@ from gridmap.city.places import Places
 from gridmap.errors import Fault, InputError
 from gridmap.insight import counts, ranking, workload
 from gridmap.insight.areas import Areas
-from gridmap.insight.counts import Mask
+from gridmap.insight.mask import Mask
 from gridmap.insight.selection import Selection
 from gridmap.insight.workload import By, Imbalance, Load
 from gridmap.model import Level

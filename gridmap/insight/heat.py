@@ -16,7 +16,8 @@ from gridmap.facts import Facts
 from gridmap.insight import counts
 from gridmap.insight.areas import Areas, Grids, Real
 from gridmap.insight.classes import Method, breaks
-from gridmap.insight.counts import Mask, Step
+from gridmap.insight.counts import Step
+from gridmap.insight.mask import Mask
 
 Rate = Literal["count", "per_100_households", "per_km2"]
 Bounds = tuple[float, float, float, float]

@@ -23,9 +23,9 @@ import numpy.typing as npt
 from scipy.spatial import cKDTree
 
 from gridmap.facts import Facts
-from gridmap.insight import counts
+from gridmap.insight import outcomes
 from gridmap.insight.areas import Areas, Real, Whole
-from gridmap.insight.counts import Mask
+from gridmap.insight.mask import Mask
 from gridmap.insight.trend import share
 
 Key = Literal["acceptance", "accurate_acceptance", "closing", "on_time", "false_closure"]
@@ -58,7 +58,7 @@ class Indicator:
 
 def of_period(facts: Facts, mask: Mask, *, today: int) -> dict[Key, Indicator]:
     """The indicators of `OF_PERIOD`, per grid, as known on day number `today`."""
-    became = counts.outcomes(facts, mask)
+    became = outcomes.answered(facts, mask)
     due = due_until(facts, mask, today=today)
     reported, accepted, voided = became[:, 0], became[:, 1], became[:, 2]
     return {
@@ -70,11 +70,11 @@ def of_period(facts: Facts, mask: Mask, *, today: int) -> dict[Key, Indicator]:
 
 
 def due_until(facts: Facts, mask: Mask, *, today: int) -> Whole:
-    """`counts.due_by_grid` of the mask's period, cut at yesterday, int64[n, 4]."""
+    """`outcomes.due_by_grid` of the mask's period, cut at yesterday, int64[n, 4]."""
     last = min(mask.last_day, today - 1)
     if last < mask.first_day:
         return np.zeros((len(facts.grid_codes), 4), dtype=np.int64)
-    return counts.due_by_grid(facts, mask.during(facts, mask.first_day, last))
+    return outcomes.due_by_grid(facts, mask.during(facts, mask.first_day, last))
 
 
 def false_closure(facts: Facts, mask: Mask) -> Indicator:

@@ -32,6 +32,7 @@ from scipy import special
 from gridmap.codes import parents
 from gridmap.facts import Facts
 from gridmap.insight import counts, ranking
+from gridmap.insight import mask as masks
 from gridmap.insight.areas import Grids, Real, Whole
 from gridmap.insight.categories import Categories
 from gridmap.model import Level
@@ -75,7 +76,7 @@ def silence(
     long as needed for the median grid to be expected to report `ENOUGH_EXPECTED` times, from 28 to 365 days.
     """
     first = max(facts.first_day, last_day - REFERENCE_DAYS + 1)
-    everything = counts.everything(facts, categories)
+    everything = masks.everything(facts, categories)
     reference = counts.by_grid(facts, everything.during(facts, first, last_day))
     reference_days = max(last_day - first + 1, 1)
     window_days = _window(reference, reference_days) if window_days is None else window_days

@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from gridmap.facts import Facts
-from gridmap.insight import counts
+from gridmap.insight import counts, outcomes
 from gridmap.insight.areas import Areas, Grids, Real, Whole
 from gridmap.insight.categories import Categories
-from gridmap.insight.counts import Mask
+from gridmap.insight.mask import Mask
 from gridmap.insight.staff import Staff
 
 By = Literal["worker", "grid"]
@@ -50,7 +50,7 @@ def load(facts: Facts, mask: Mask, categories: Categories) -> Load:
     return Load(
         counts.by_grid(facts, mask),
         counts.by_grid(facts, mask.weighted(categories.effort)),
-        counts.open_by_grid(facts, mask),
+        outcomes.open_by_grid(facts, mask),
     )
 
 

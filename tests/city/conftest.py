@@ -1,0 +1,30 @@
+"""The town of `town.py`, built once."""
+
+import town
+from pytest import fixture
+
+from gridmap.city import City
+
+
+@fixture(scope="session")
+def town_settings(tmp_path_factory):
+    return town.build(tmp_path_factory.mktemp("town"))
+
+
+@fixture(scope="session")
+def city(town_settings):
+    with_rooms = City.open(town_settings)
+    yield with_rooms
+    with_rooms.close()
+
+
+@fixture(scope="session")
+def frame():
+    """The same reports as a plain frame, for counting by hand."""
+    import pandas as pd
+
+    table = pd.DataFrame(town.reports())
+    local = pd.to_datetime(table["reported_at"] + 8 * 3600, unit="s")
+    table["day"] = local.dt.date
+    table["hour"] = local.dt.hour
+    return table
