@@ -1,0 +1,97 @@
+"""Points inside grids: triangles to draw from, and the hot places where reports crowd."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+HOT_PLACES = 5
+_CROWDED = 0.68
+_INSET = 0.02
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where reports of each grid can lie.
+
+    `corners` float64[t, 3, 2] triangles inside the grids, grouped by grid; `first` int64[g + 1] where each
+    grid's begin; `share` float64[t] running share of the grid's area plus the grid's row; `hot` int64[g, k] the
+    triangles of its hot places and `spot` float64[g, k, 2] the places, `pull` float64[k] running odds.
+    """
+
+    corners: Floats
+    first: Ints
+    share: Floats
+    hot: Ints
+    spot: Floats
+    pull: Floats
+
+    @classmethod
+    def of(cls, polygons: npt.NDArray[np.object_], rng: np.random.Generator) -> Places:
+        """The places of `polygons`; every point drawn from them lies strictly inside its polygon."""
+        corners, grid = _triangles(polygons)
+        first = np.searchsorted(grid, np.arange(len(polygons) + 1))
+        a, b, c = corners[:, 0], corners[:, 1], corners[:, 2]
+        area = np.abs((b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) - (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0]))
+        running = np.cumsum(area)
+        before = np.append(0, running)[first[:-1]]
+        total = np.append(0, running)[first[1:]] - before
+        share = grid + np.minimum((running - before[grid]) / total[grid], 1.0)
+        share[first[1:] - 1] = np.arange(len(polygons)) + 1.0
+        empty = np.zeros((0, 0))
+        bare = cls(corners, first, share, empty.astype(np.int64), empty, np.ones(1))
+        row = np.repeat(np.arange(len(polygons)), HOT_PLACES)
+        hot = bare._pick(row, rng)
+        spot = bare._inside(hot, rng).reshape(-1, HOT_PLACES, 2)
+        odds = 1 / (np.arange(HOT_PLACES) + 1.0)
+        return cls(corners, first, share, hot.reshape(-1, HOT_PLACES), spot, np.cumsum(odds) / odds.sum())
+
+    def draw(self, grid: Ints, rng: np.random.Generator) -> Floats:
+        """One point (longitude, latitude) in each of the grids `grid` (rows), most of them near a hot place."""
+        crowded = rng.uniform(size=len(grid)) < _CROWDED
+        place = np.searchsorted(self.pull, rng.uniform(size=len(grid)))
+        place = np.minimum(place, len(self.pull) - 1)
+        triangle = np.where(crowded, self.hot[grid, place], self._pick(grid, rng))
+        point = self._inside(triangle, rng)
+        near = np.minimum(rng.lognormal(mean=-2.4, sigma=0.7, size=len(grid)), 1.0)
+        spot = self.spot[grid, place]
+        return np.where(crowded[:, None], spot + (point - spot) * near[:, None], point)
+
+    def _pick(self, grid: Ints, rng: np.random.Generator) -> Ints:
+        """A triangle of each grid, by area."""
+        at = np.searchsorted(self.share, grid + rng.uniform(size=len(grid)), side="right")
+        return np.clip(at, self.first[grid], self.first[grid + 1] - 1)
+
+    def _inside(self, triangle: Ints, rng: np.random.Generator) -> Floats:
+        """A point strictly inside each triangle, evenly spread."""
+        u, v = rng.uniform(size=(2, len(triangle)))
+        over = u + v > 1
+        u, v = np.where(over, 1 - u, u), np.where(over, 1 - v, v)
+        weights = np.stack([1 - u - v, u, v], axis=1) * (1 - _INSET) + _INSET / 3
+        corners = self.corners[triangle]
+        return np.stack([(corners[:, :, axis] * weights).sum(axis=1) for axis in (0, 1)], axis=1)
+
+
+def _triangles(polygons: npt.NDArray[np.object_]) -> tuple[Floats, Ints]:
+    """Triangles between a polygon's vertices that lie inside it, and the row of their polygon."""
+    parts, grid = shapely.get_parts(shapely.delaunay_triangles(polygons), return_index=True)
+    shapely.prepare(polygons)
+    inside = shapely.covers(polygons[grid], parts)
+    bare = np.setdiff1d(np.arange(len(polygons)), grid[inside])
+    corners = shapely.get_coordinates(parts[inside]).reshape(-1, 4, 2)[:, :3]
+    if not len(bare):
+        return corners, grid[inside]
+    # A shape without an inner triangle of its own corners: a small one around an inner point.
+    middle = shapely.get_coordinates(shapely.point_on_surface(polygons[bare]))
+    reach = shapely.distance(shapely.boundary(polygons[bare]), shapely.points(middle))[:, None, None] * 0.9
+    turn = np.radians([90, 210, 330])
+    extra = middle[:, None, :] + reach * np.stack([np.cos(turn), np.sin(turn)], axis=1)[None]
+    every, rows = np.concatenate([corners, extra]), np.concatenate([grid[inside], bare])
+    order = np.argsort(rows, kind="stable")
+    return every[order], rows[order]
