@@ -191,7 +191,7 @@ def _varints(numbers: Ints) -> bytes:
 def _read_varints(data: bytes) -> Ints:
     octets = np.frombuffer(data, dtype=np.uint8).astype(np.int64)
     ends = octets < 0x80
-    number = np.cumsum(ends) - ends
+    number: Ints = np.cumsum(ends) - ends
     starts = np.flatnonzero(np.concatenate(([True], ends[:-1]))) if len(octets) else np.zeros(0, np.int64)
     place = np.arange(len(octets)) - starts[number] if len(octets) else octets
     numbers = np.zeros(int(ends.sum()), dtype=np.int64)
