@@ -74,6 +74,7 @@ def import_reports(
     *,
     files: Sequence[str | Path],
     now: int,
+    way: Sequence[str] = (),
     progress: Progress | None = None,
 ) -> ImportResult:
     """Import reports: all that are right appear together, the others go to a file with their reasons.
@@ -89,8 +90,10 @@ def import_reports(
         Where they come from; of those that exist the content is remembered, so that the same again adds nothing.
     now : int
         Unix seconds; later times are impossible.
+    way : sequence of str, optional
+        How the files were read (coordinate system, mapping): another way makes other rows of them.
     progress : callable, optional
-        See `Progress`.
+        See `gridmap.store.intake.Progress`.
 
     Raises ConflictError when another import is running, NotFoundError when the city has no grids, and whatever
     `batches` raises; nothing was imported then.
@@ -98,7 +101,7 @@ def import_reports(
     with only_import(store, demand=True):
         complete_unfinished(store, progress=progress)
         judge = Judge.of(store, now)
-        digest = _digest(files, judge)
+        digest = _digest(files, judge, way)
         before = _imported_before(store, digest)
         if before is not None:
             return before
@@ -134,16 +137,22 @@ def read_imports(store: Store) -> pd.DataFrame:
     """The imports, newest first.
 
     Columns: id, kind, files (list of names), started_at, ended_at (Unix seconds), state, rows, accepted,
-    rejected (mapping of reason to number), refused (their sum), reject_file (text, empty when none).
+    rejected (mapping of reason to number), refused (their sum), reject_file (text, empty when none), reported_from,
+    reported_to (Unix seconds of the earliest and latest accepted report).
     """
-    names = ("id", "kind", "files", "started_at", "ended_at", "state", "rows", "accepted", "rejected_by_reason", "reject_file")  # fmt: skip
+    names = (
+        "id", "kind", "files", "started_at", "ended_at", "state", "rows", "accepted", "rejected_by_reason",
+        "reject_file", "reported_from", "reported_to",
+    )  # fmt: skip
     with store.read() as connection:
         query = select(*(imports.c[name] for name in names)).order_by(imports.c.id.desc())
         table = frame(connection, query, id="int64", rows="int64", accepted="int64", started_at="int64")
     table["files"] = [json.loads(text) for text in table["files"]]
     table["rejected"] = [json.loads(text) for text in table.pop("rejected_by_reason")]
     table["refused"] = [sum(counts.values()) for counts in table["rejected"]]
-    table["reject_file"] = [str(store.home / name) if name else "" for name in table["reject_file"]]
+    table["reject_file"] = [str(store.home / name) if isinstance(name, str) else "" for name in table["reject_file"]]
+    for name in ("ended_at", "reported_from", "reported_to"):
+        table[name] = table[name].astype("Int64")
     return table
 
 
@@ -227,6 +236,7 @@ def _publish(run: _Run, staged: Staged, accepted: int) -> ImportResult:
     with run.store.write() as connection:
         values: dict[str, Any] = {"rows": staged.rows, "accepted": accepted, "rejected_by_reason": json.dumps(counts)}
         values |= {"state": "visible", "ended_at": run.now}
+        values |= {"reported_from": staged.reported_from, "reported_to": staged.reported_to}
         values["reject_file"] = str(path.relative_to(run.store.home)) if path else None
         connection.execute(update(imports).where(imports.c.id == run.import_id).values(values))
         touch(connection)
@@ -270,9 +280,9 @@ def _imported_before(store: Store, digest: str) -> ImportResult | None:
     return ImportResult(row.id, row.rows, 0, json.loads(row.rejected_by_reason), path, already=True)
 
 
-def _digest(files: Sequence[str | Path], judge: Judge) -> str:
+def _digest(files: Sequence[str | Path], judge: Judge, way: Sequence[str]) -> str:
     """A digest of the files and of what their rows are held against; empty when a file is not at hand."""
-    content = hashlib.sha256(f"{judge.plan_digest} {sorted(judge.categories.items())}".encode())
+    content = hashlib.sha256(f"{judge.plan_digest} {list(way)} {sorted(judge.categories.items())}".encode())
     for name in files:
         path = Path(name)
         if not path.is_file():

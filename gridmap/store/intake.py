@@ -40,7 +40,8 @@ def stage(
             rows += batch.num_rows
             if progress:
                 progress("reading", rows, 0)
-    staging.seal(Staged(rows, writer.rows, writer.batches, dict(refused.counts)))
+    earliest, latest = writer.reported or (None, None)
+    staging.seal(Staged(rows, writer.rows, writer.batches, dict(refused.counts), earliest, latest))
 
 
 def typed(batches: Iterable[Any], files: Sequence[str | Path]) -> Iterator[pa.RecordBatch]:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from gridmap.errors import ConflictError
 from gridmap.store.base import Store
@@ -36,6 +37,8 @@ class Staged:
     accepted: int
     batches: int
     rejected: dict[str, int]
+    reported_from: int | None = None
+    reported_to: int | None = None
 
 
 class Staging:
@@ -110,6 +113,7 @@ class Writer:
     def __init__(self, sink: Any) -> None:
         self._sink = sink
         self.rows = self.batches = 0
+        self.reported: tuple[int, int] | None = None
 
     def add(self, table: pa.Table) -> None:
         """Add rows; each batch holds neighbours by id, so that the index of ids is written in long runs."""
@@ -119,6 +123,9 @@ class Writer:
             self._sink.write_batch(batch)
             self.batches += 1
         self.rows += table.num_rows
+        ends = pc.min_max(table["reported_at"]).as_py()
+        first, last = self.reported or (ends["min"], ends["max"])
+        self.reported = min(first, ends["min"]), max(last, ends["max"])
 
 
 @contextmanager

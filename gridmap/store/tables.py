@@ -146,6 +146,8 @@ imports = Table(
     Column("accepted", BigInteger, nullable=False, server_default="0"),
     Column("rejected_by_reason", Text, nullable=False, server_default="{}", comment="JSON object"),
     Column("reject_file", Text),
+    Column("reported_from", BigInteger, comment="earliest and latest report among the accepted rows"),
+    Column("reported_to", BigInteger),
     Column("staging", Text, comment="folder of the staged rows, below home/staging"),
     Index("ix_imports_digest", "digest"),
 )

@@ -52,6 +52,13 @@ def upgrade() -> None:
         sa.Column("accepted", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("rejected_by_reason", sa.Text(), server_default="{}", nullable=False, comment="JSON object"),
         sa.Column("reject_file", sa.Text(), nullable=True),
+        sa.Column(
+            "reported_from",
+            sa.BigInteger(),
+            nullable=True,
+            comment="earliest and latest report among the accepted rows",
+        ),
+        sa.Column("reported_to", sa.BigInteger(), nullable=True),
         sa.Column("staging", sa.Text(), nullable=True, comment="folder of the staged rows, below home/staging"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_imports")),
     )

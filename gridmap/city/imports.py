@@ -1,0 +1,77 @@
+"""`Imports`: reports and workers from files into the city, what was refused, and how good the data are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from gridmap.city import quality as judging
+from gridmap.city.quality import Quality
+from gridmap.sources.reports import read_reports
+from gridmap.sources.workers import read_workers
+from gridmap.store import Store
+from gridmap.store import imports as store_imports
+from gridmap.store.imports import ImportResult
+from gridmap.store.intake import Progress
+from gridmap.store.workers import replace_workers
+
+Paths = str | Path | Sequence[str | Path]
+
+
+class Imports:
+    """Imports of one city; `now` tells its time in Unix seconds."""
+
+    def __init__(self, store: Store, now: Callable[[], int]) -> None:
+        self._store = store
+        self._now = now
+
+    def reports(
+        self,
+        paths: Paths,
+        *,
+        crs: str = "wgs84",
+        mapping: Mapping[str, str] | None = None,
+        progress: Progress | None = None,
+    ) -> ImportResult:
+        """Import files of reports (CSV, Excel, Parquet, NDJSON); what is wrong with them is in the result.
+
+        For `crs` and `mapping` see `gridmap.sources.reports.read_reports`, for `progress` and the errors raised
+        `gridmap.store.imports.import_reports`.
+        """
+        files = _files(paths)
+        batches = read_reports(files, crs=crs, mapping=mapping)
+        way = (crs.lower(), *(f"{name}={column}" for name, column in sorted((mapping or {}).items())))
+        return store_imports.import_reports(
+            self._store, batches, files=files, way=way, now=self._now(), progress=progress
+        )
+
+    def workers(self, path: str | Path, *, mapping: Mapping[str, str] | None = None) -> ImportResult:
+        """Make the workers and areas of a file the staff of the city, all or nothing.
+
+        Raises InputError naming every row that cannot be used.
+        """
+        staff = read_workers(path, mapping=mapping)
+        replace_workers(self._store, staff.workers, staff.assignments)
+        rows = len(staff.workers)
+        number = store_imports.record_import(
+            self._store, kind="workers", files=[path], now=self._now(), rows=rows, accepted=rows
+        )
+        return ImportResult(number, rows, rows, {}, None)
+
+    def history(self) -> pd.DataFrame:
+        """The imports, newest first; see `gridmap.store.imports.read_imports`."""
+        return store_imports.read_imports(self._store)
+
+    def rejects(self, import_id: int, *, limit: int | None = 1000) -> pd.DataFrame:
+        """Refused rows of an import; see `gridmap.store.imports.read_rejects`."""
+        return store_imports.read_rejects(self._store, import_id, limit=limit)
+
+    def quality(self) -> Quality:
+        """How good the data are, in figures."""
+        return judging.assess(self._store)
+
+
+def _files(paths: Paths) -> list[Path]:
+    return [Path(paths)] if isinstance(paths, (str, Path)) else [Path(path) for path in paths]
