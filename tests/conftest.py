@@ -1,0 +1,17 @@
+"""What all tests share."""
+
+import pytest
+
+from gridmap import demo
+from gridmap.settings import Settings
+
+SMALL_COUNTIES = (410702, 410703)
+SMALL_REPORTS = 3000
+
+
+@pytest.fixture(scope="session")
+def small_city(tmp_path_factory) -> Settings:
+    """A built demonstration city of two districts and 3,000 reports; read it, do not change it."""
+    settings = Settings(home=tmp_path_factory.mktemp("small_city") / "home")
+    demo.build(settings, reports=SMALL_REPORTS, seed=4107, counties=SMALL_COUNTIES)
+    return settings

@@ -81,17 +81,42 @@ class Places:
 def _triangles(polygons: npt.NDArray[np.object_]) -> tuple[Floats, Ints]:
     """Triangles between a polygon's vertices that lie inside it, and the row of their polygon."""
     parts, grid = shapely.get_parts(shapely.delaunay_triangles(polygons), return_index=True)
+    corners = shapely.get_coordinates(parts).reshape(-1, 4, 2)[:, :3]
+    middle = corners.mean(axis=1)
     shapely.prepare(polygons)
-    inside = shapely.covers(polygons[grid], parts)
+    inside = shapely.contains_xy(polygons[grid], middle[:, 0], middle[:, 1])
+    # Where all borders are sides of triangles the middle decides; elsewhere a triangle may reach across one.
+    doubtful = np.flatnonzero(inside & ~_has_all_borders(polygons, corners, grid)[grid])
+    inside[doubtful] = shapely.covers(polygons[grid[doubtful]], parts[doubtful])
     bare = np.setdiff1d(np.arange(len(polygons)), grid[inside])
-    corners = shapely.get_coordinates(parts[inside]).reshape(-1, 4, 2)[:, :3]
     if not len(bare):
-        return corners, grid[inside]
-    # A shape without an inner triangle of its own corners: a small one around an inner point.
-    middle = shapely.get_coordinates(shapely.point_on_surface(polygons[bare]))
-    reach = shapely.distance(shapely.boundary(polygons[bare]), shapely.points(middle))[:, None, None] * 0.9
-    turn = np.radians([90, 210, 330])
-    extra = middle[:, None, :] + reach * np.stack([np.cos(turn), np.sin(turn)], axis=1)[None]
-    every, rows = np.concatenate([corners, extra]), np.concatenate([grid[inside], bare])
+        return corners[inside], grid[inside]
+    every = np.concatenate([corners[inside], _around_a_middle(polygons[bare])])
+    rows = np.concatenate([grid[inside], bare])
     order = np.argsort(rows, kind="stable")
     return every[order], rows[order]
+
+
+def _has_all_borders(
+    polygons: npt.NDArray[np.object_], corners: Floats, grid: Ints
+) -> npt.NDArray[np.bool_]:
+    """Whether every border segment of each polygon is a side of one of its triangles."""
+    rings, owner = shapely.get_parts(shapely.boundary(polygons), return_index=True)
+    points, ring = shapely.get_coordinates(rings, return_index=True)
+    same = np.flatnonzero(np.diff(ring) == 0)
+    border = np.stack([points[same], points[same + 1]], axis=1)
+    sides = corners[:, [[0, 1], [1, 2], [2, 0]]].reshape(-1, 2, 2)
+    _, vertex = np.unique(np.concatenate([border, sides]).reshape(-1, 2), axis=0, return_inverse=True)
+    ends = np.sort(vertex.reshape(-1, 2), axis=1)
+    place = np.concatenate([owner[ring[same]], np.repeat(grid, 3)])
+    _, key = np.unique(np.column_stack([place, ends]), axis=0, return_inverse=True)
+    missing = ~np.isin(key[: len(border)], key[len(border) :])
+    return np.bincount(owner[ring[same]], missing, minlength=len(polygons)) == 0
+
+
+def _around_a_middle(polygons: npt.NDArray[np.object_]) -> Floats:
+    """A triangle around an inner point of each polygon, for shapes without one between their own corners."""
+    middle = shapely.get_coordinates(shapely.point_on_surface(polygons))
+    reach = shapely.distance(shapely.boundary(polygons), shapely.points(middle))[:, None, None] * 0.9
+    turn = np.radians([90, 210, 330])
+    return np.asarray(middle[:, None, :] + reach * np.stack([np.cos(turn), np.sin(turn)], axis=1)[None])

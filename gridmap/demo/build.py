@@ -1,0 +1,189 @@
+"""The demonstration city, built into an empty home through the floors below, like any city."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import shapely
+
+from gridmap.calendar import TIME_ZONE, to_epoch
+from gridmap.demo import matters, people, staff
+from gridmap.demo.counties import read_outlines, repair_outlines
+from gridmap.demo.geography import GRIDS, ZONES, Geography, make_geography
+from gridmap.demo.mix import Mix
+from gridmap.demo.rhythm import FIRST_DAY
+from gridmap.errors import ConflictError, Fault, InputError
+from gridmap.progress import Progress, silent
+from gridmap.settings import Settings, data_folder
+from gridmap.store import Store
+from gridmap.store import categories as category_room
+from gridmap.store import imports as import_room
+from gridmap.store import plans as plan_room
+from gridmap.store import units as unit_room
+from gridmap.store import visits as visit_room
+from gridmap.store import workers as worker_room
+
+CLOCK = datetime(2024, 5, 21, 8, 46, tzinfo=TIME_ZONE)
+"""The demonstration's time at each server start."""
+
+
+@dataclass(frozen=True)
+class World:
+    """Everything the demonstration is made of, before anything is stored."""
+
+    divisions: pd.DataFrame
+    geography: Geography
+    grids: gpd.GeoDataFrame
+    staff: staff.Staff
+    visits: pd.DataFrame
+    categories: pd.DataFrame
+    source: matters.Source
+    seed: int
+
+    def reports(self, count: int) -> Iterator[pa.RecordBatch]:
+        """`count` reports of the three years, a batch a month."""
+        return matters.report_batches(self.source, reports=count, now=to_epoch(CLOCK), seed=self.seed)
+
+
+def build(
+    settings: Settings,
+    *,
+    reports: int,
+    seed: int,
+    progress: Progress = silent,
+    counties: Collection[int] | None = None,
+) -> None:
+    """Build the demonstration city in the empty home of `settings`; all of it, or nothing.
+
+    Parameters
+    ----------
+    settings : Settings
+        Where the city lives.
+    reports : int
+        Reports over the three years.
+    seed : int
+        The same seed gives the same city.
+    progress : callable, optional
+        Told of each stage.
+    counties : collection of int, optional
+        Codes of the only counties to build (a smaller city for tests).
+
+    Raises ConflictError when a city is there already, InputError for an unknown county.
+    """
+    if Store.exists(settings):
+        raise ConflictError(f"There is a city in {settings.home} already. Choose another home or remove it.")
+    world = make_world(seed=seed, counties=counties, progress=progress)
+    if settings.database_url:
+        _store(settings, world, reports, progress)
+        return
+    home = settings.home.expanduser().resolve()
+    draft = home.with_name(f"{home.name}.draft")
+    shutil.rmtree(draft, ignore_errors=True)
+    try:
+        _store(settings.model_copy(update={"home": draft}), world, reports, progress)
+        _move(draft, home)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def make_world(
+    *, seed: int, counties: Collection[int] | None = None, progress: Progress = silent
+) -> World:
+    """The demonstration city as frames, nothing stored."""
+    folder = data_folder()
+    divisions = _chosen(pd.read_csv(folder / "divisions.csv"), counties)
+    share = _share(divisions, pd.read_csv(folder / "divisions.csv"))
+    progress("geography", 0, 3)
+    outlines = _outlines(folder, divisions)
+    progress("geography", 1, 3)
+    geography = make_geography(divisions, outlines, grids=round(GRIDS * share), seed=seed)
+    progress("geography", 2, 3)
+    grids = people.settle(
+        geography.grids,
+        divisions,
+        households=round(people.HOUSEHOLDS * share),
+        population=round(people.POPULATION * share),
+        rng=np.random.default_rng([seed, 11]),
+    )
+    codes = grids["code"].to_numpy(np.int64)
+    team = staff.recruit(codes, today=CLOCK.date(), share=share, rng=np.random.default_rng([seed, 12]))
+    visits = staff.visit(team, codes, now=to_epoch(CLOCK), rng=np.random.default_rng([seed, 13]))
+    tree = pd.read_csv(folder / "categories.csv", dtype={"parent": "str"}, keep_default_na=True)
+    mix = Mix.of(tree, pd.read_csv(folder / "category_mix.csv"))
+    names = {int(code): people.short_name(name) for code, name in zip(divisions["code"], divisions["name"], strict=True)}
+    source = matters.Source.of(grids, team.holder, names, mix, np.random.default_rng([seed, 14]))
+    progress("geography", 3, 3)
+    return World(divisions, geography, grids, team, visits, tree, source, seed)
+
+
+def write_reports_csv(path: Path, *, reports: int, seed: int, counties: Collection[int] | None = None) -> int:
+    """Write `reports` reports of the demonstration city as a CSV file; the number of rows written."""
+    return matters.write_reports_csv(path, make_world(seed=seed, counties=counties).reports(reports))
+
+
+def _chosen(divisions: pd.DataFrame, counties: Collection[int] | None) -> pd.DataFrame:
+    if counties is None:
+        return divisions
+    own = divisions["code"].astype(str).str[:6].astype(int)
+    strangers = sorted(set(counties) - set(own))
+    if strangers:
+        raise InputError(
+            [
+                Fault(rule="no county of the demonstration", field="county", value=str(code), cure="Give a 6-digit code of data/divisions.csv.")
+                for code in strangers
+            ]
+        )
+    return divisions[own.isin(counties)].reset_index(drop=True)
+
+
+def _share(divisions: pd.DataFrame, whole: pd.DataFrame) -> float:
+    """The part of the city's villages that is built."""
+    return float((divisions["level"] == "village").sum() / (whole["level"] == "village").sum())
+
+
+def _outlines(folder: Path, divisions: pd.DataFrame) -> dict[int, shapely.Geometry]:
+    """Repaired outlines of the counties in `divisions`, and of the hosts of its zones."""
+    mended = repair_outlines(read_outlines(folder / "counties.geojson"))
+    wanted = set(divisions.loc[divisions["level"] == "county", "code"])
+    wanted |= {host for zone, hosts in ZONES.items() if zone in wanted for host in hosts}
+    return {code: shape for code, shape in mended.items() if code in wanted}
+
+
+def _store(settings: Settings, world: World, reports: int, progress: Progress) -> None:
+    with Store.open(settings) as store:
+        progress("city", 0, 5)
+        unit_room.replace_units(store, people.units_frame(world.divisions))
+        category_room.replace_categories(store, world.categories)
+        progress("city", 1, 5)
+        plan_room.publish_plan(store, world.grids, name="演示网格", valid_from=FIRST_DAY)
+        progress("city", 2, 5)
+        worker_room.replace_workers(store, world.staff.workers, world.staff.assignments)
+        progress("city", 3, 5)
+        visit_room.add_visits(store, world.visits)
+        progress("city", 4, 5)
+        for key, value in (("city", "4107"), ("demonstration", "1"), ("clock", CLOCK.isoformat())):
+            store.set_meta(key, value)
+        progress("city", 5, 5)
+        import_room.import_reports(
+            store, world.reports(reports), files=["demonstration"], now=to_epoch(CLOCK), progress=progress
+        )
+
+
+def _move(draft: Path, home: Path) -> None:
+    """Put the finished city into its place, beside what else may be in the folder."""
+    if not home.exists():
+        draft.replace(home)
+        return
+    for path in draft.iterdir():
+        target = home / path.name
+        if target.is_dir():
+            shutil.rmtree(target)
+        path.replace(target)
