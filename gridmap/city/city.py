@@ -16,6 +16,7 @@ from gridmap.city.doctor import Finding
 from gridmap.city.export import Export
 from gridmap.city.grid import Grid
 from gridmap.city.heat import Heat
+from gridmap.city.imports import Imports
 from gridmap.city.measures import Measures
 from gridmap.city.overview import Overview
 from gridmap.city.places import Places
@@ -31,8 +32,8 @@ from gridmap.store.plans import Plan, read_plans
 class City:
     """An open city with its rooms; safe between threads, one for all sessions of a process.
 
-    Rooms: `places`, `overview`, `heat`, `coverage`, `workload`, `grid`, `measures`, `export`. Results may be
-    changed by who asked for them; arrays are read-only.
+    Rooms: `places`, `overview`, `heat`, `coverage`, `workload`, `grid`, `measures`, `imports`, `export`. Results
+    may be changed by who asked for them; arrays are read-only.
     """
 
     def __init__(self, desk: Desk) -> None:
@@ -105,6 +106,11 @@ class City:
     def measures(self) -> Measures:
         """What a map can be coloured by."""
         return Measures(self._desk)
+
+    @cached_property
+    def imports(self) -> Imports:
+        """Reports and workers from files, what was refused, and how good the data are."""
+        return Imports(self.store, lambda: self._desk.now_s)
 
     @cached_property
     def export(self) -> Export:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from gridmap.calendar import DAY_S
-from gridmap.sources.reasons import Reason
+from gridmap.sources.reasons import REASONS, Reason
 from gridmap.store import Store
 from gridmap.store import columns as read_model
 from gridmap.store.categories import read_categories
@@ -24,7 +24,9 @@ CROWDED = 50
 """Reports on one square metre from which on the place is suspicious: a default position, not a place."""
 
 MOST_POINTS = 100
-UNLOCATED = (Reason.NO_COORDINATES, Reason.NOT_A_NUMBER, Reason.IMPLAUSIBLE_COORDINATES, Reason.OUT_OF_CITY)
+LOCATED = REASONS[REASONS.index(Reason.OUT_OF_CITY) + 1 :]
+"""Reasons looked for after the place: rows refused for them lie in a grid."""
+
 _BUCKETS = 1 << 22
 _DEGREE = 1e5  # 0.00001° is about a metre
 
@@ -101,8 +103,8 @@ def _by_import(store: Store) -> pd.DataFrame:
         ("implausible", (Reason.IMPLAUSIBLE_COORDINATES,)),
     ):
         out[column] = np.array([_sum(counts, reasons) for counts in table["rejected"]], dtype=np.int64)
-    unlocated = np.array([_sum(counts, UNLOCATED) for counts in table["rejected"]], dtype=np.int64)
-    out["located"] = out["rows"] - unlocated
+    placed = np.array([_sum(counts, LOCATED) for counts in table["rejected"]], dtype=np.int64)
+    out["located"] = out["accepted"] + placed
     out["located_share"] = out["located"] / out["rows"].where(out["rows"] > 0)
     delay = (
         ((table["started_at"] - table["reported_to"]) / DAY_S)
