@@ -9,12 +9,12 @@ import pandas as pd
 
 from gridmap.city import quality as judging
 from gridmap.city.quality import Quality
+from gridmap.progress import Progress, silent
 from gridmap.sources.reports import read_reports
 from gridmap.sources.workers import read_workers
 from gridmap.store import Store
 from gridmap.store import imports as store_imports
 from gridmap.store.imports import ImportResult
-from gridmap.store.intake import Progress
 from gridmap.store.workers import replace_workers
 
 Paths = str | Path | Sequence[str | Path]
@@ -33,7 +33,7 @@ class Imports:
         *,
         crs: str = "wgs84",
         mapping: Mapping[str, str] | None = None,
-        progress: Progress | None = None,
+        progress: Progress = silent,
     ) -> ImportResult:
         """Import files of reports (CSV, Excel, Parquet, NDJSON); what is wrong with them is in the result.
 

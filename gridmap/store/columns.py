@@ -23,12 +23,10 @@ import pyarrow.parquet as pq
 from sqlalchemy import Connection, and_, func, or_, select, text
 
 from gridmap.calendar import UTC_OFFSET_S
+from gridmap.progress import Progress, silent
 from gridmap.store.base import Store
 from gridmap.store.matters import read_chunks
 from gridmap.store.tables import events, imports, matters
-
-Progress = Callable[[int, int], None]
-"""Called with rows done and rows in all."""
 
 Answer = TypeVar("Answer")
 
@@ -133,7 +131,7 @@ def stable(store: Store, read: Callable[[Manifest, Path], Answer]) -> Answer:
     return read(manifest(store), folder(store))
 
 
-def refresh(store: Store, *, progress: Progress | None = None) -> Manifest:
+def refresh(store: Store, *, progress: Progress = silent) -> Manifest:
     """Bring the columns up to the truth: finished imports, matters that came in, matters that changed."""
     with _one_writer(store) as place:
         present = _read_manifest(place)
@@ -144,7 +142,7 @@ def refresh(store: Store, *, progress: Progress | None = None) -> Manifest:
 
 
 def append(
-    store: Store, import_id: int, *, rows: Iterator[pa.Table] | None = None, progress: Progress | None = None
+    store: Store, import_id: int, *, rows: Iterator[pa.Table] | None = None, progress: Progress = silent
 ) -> Manifest:
     """Make the rows of a finished import readable, with whatever else is new; nothing when they are already.
 
@@ -158,7 +156,7 @@ def append(
         return _advance(store, place, _Way(present, target, {import_id: rows} if rows else {}), progress)
 
 
-def rebuild(store: Store, *, progress: Progress | None = None) -> Manifest:
+def rebuild(store: Store, *, progress: Progress = silent) -> Manifest:
     """Derive the columns anew from the truth."""
     with _one_writer(store) as place:
         empty = Manifest(generation=_read_manifest(place).generation, identity=os.urandom(4).hex() + ".")
@@ -188,7 +186,7 @@ class _Way:
     rows: dict[int, Iterator[pa.Table]] = field(default_factory=dict)
 
 
-def _advance(store: Store, place: Path, way: _Way, progress: Progress | None) -> Manifest:
+def _advance(store: Store, place: Path, way: _Way, progress: Progress) -> Manifest:
     builder = _Builder(place, way.present.generation + 1, {part.month: part for part in way.present.parts})
     total = _expected(store, way)
     done = 0
@@ -196,8 +194,7 @@ def _advance(store: Store, place: Path, way: _Way, progress: Progress | None) ->
         for table in _news(connection, way):
             builder.add(table)
             done += table.num_rows
-            if progress:
-                progress(done, max(total, done))
+            progress("columns", done, max(total, done))
     builder.flush()
     parts = tuple(builder.parts[month] for month in sorted(builder.parts))
     result = replace(way.target, generation=builder.generation, parts=parts)

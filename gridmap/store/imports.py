@@ -23,12 +23,13 @@ import pyarrow.compute as pc
 from sqlalchemy import insert, select, update
 
 from gridmap.errors import NotFoundError
+from gridmap.progress import Progress, silent
 from gridmap.sources.reasons import Reason
 from gridmap.store import columns, rejects
 from gridmap.store.base import Store, touch
 from gridmap.store.commit import commit_batch, committer, done_before, first_numbers
 from gridmap.store.frames import frame
-from gridmap.store.intake import Progress, stage, typed
+from gridmap.store.intake import stage, typed
 from gridmap.store.judge import Judge
 from gridmap.store.matters import as_columns
 from gridmap.store.rejects import Rejects
@@ -61,11 +62,7 @@ class _Run:
     import_id: int
     staging: Staging
     now: int
-    progress: Progress | None
-
-    def tell(self, stage_name: str, done: int, total: int) -> None:
-        if self.progress:
-            self.progress(stage_name, done, total)
+    progress: Progress
 
 
 def import_reports(
@@ -75,7 +72,7 @@ def import_reports(
     files: Sequence[str | Path],
     now: int,
     way: Sequence[str] = (),
-    progress: Progress | None = None,
+    progress: Progress = silent,
 ) -> ImportResult:
     """Import reports: all that are right appear together, the others go to a file with their reasons.
 
@@ -93,7 +90,7 @@ def import_reports(
     way : sequence of str, optional
         How the files were read (coordinate system, mapping): another way makes other rows of them.
     progress : callable, optional
-        See `gridmap.store.intake.Progress`.
+        Told of the stages reading, committing, publishing and columns; see `gridmap.progress`.
 
     Raises ConflictError when another import is running, NotFoundError when the city has no grids, and whatever
     `batches` raises; nothing was imported then.
@@ -115,7 +112,7 @@ def import_reports(
         return _complete(run)
 
 
-def complete_unfinished(store: Store, *, progress: Progress | None = None) -> None:
+def complete_unfinished(store: Store, *, progress: Progress = silent) -> None:
     """Complete what a dead process had staged in full, discard what it had not; the caller holds `only_import`."""
     unfinished = select(imports).where(imports.c.state.in_(("staged", "committing"))).order_by(imports.c.id)
     with store.read() as connection:
@@ -195,12 +192,10 @@ def _complete(run: _Run) -> ImportResult:
     """Commit what is staged, from where it stopped, and make it visible."""
     staged = run.staging.manifest()
     accepted = _commit(run, staged)
-    run.tell("publishing", 0, 1)
+    run.progress("publishing", 0, 1)
     result = _publish(run, staged, accepted)
-    columns.append(
-        run.store, run.import_id, rows=_rows(run), progress=lambda done, total: run.tell("columns", done, total)
-    )
-    run.tell("publishing", 1, 1)
+    columns.append(run.store, run.import_id, rows=_rows(run), progress=run.progress)
+    run.progress("publishing", 1, 1)
     run.staging.remove()
     return result
 
@@ -213,7 +208,7 @@ def _commit(run: _Run, staged: Staged) -> int:
     if done < staged.batches:
         with committer(run.store) as connection:
             for number, batch in enumerate(run.staging.batches(done), done):
-                run.tell("committing", accepted, staged.accepted)
+                run.progress("committing", accepted, staged.accepted)
                 accepted += commit_batch(connection, batch, import_id=run.import_id, number=number, at=run.now)
     return accepted
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from sqlalchemy import Connection
 
+from gridmap.progress import Progress, silent
 from gridmap.sources.reasons import Reason
 from gridmap.sources.reports import is_typed, typed_frame
 from gridmap.sources.values import Verdicts
@@ -21,13 +22,8 @@ from gridmap.store.rejects import Rejects
 from gridmap.store.seen import Seen, content_hash, id_range, known
 from gridmap.store.staging import Staged, Staging
 
-Progress = Callable[[str, int, int], None]
-"""Called with a stage (reading, committing, publishing, columns), what is done of it, and its total (0 = unknown)."""
 
-
-def stage(
-    store: Store, staging: Staging, judge: Judge, batches: Iterable[Any], *, progress: Progress | None = None
-) -> None:
+def stage(store: Store, staging: Staging, judge: Judge, batches: Iterable[Any], *, progress: Progress = silent) -> None:
     """Read `batches` (of `sources.reports`) into `staging` and seal it."""
     refused, seen, rows = Rejects(staging.rejects), Seen(), 0
     with store.read() as connection, staging.writer() as writer:
@@ -38,8 +34,7 @@ def stage(
             refused.add(batch, verdicts, _hints(judge, batch, verdicts))
             writer.add(table.filter(pa.array(verdicts.numbers == 0)) if verdicts.numbers.any() else table)
             rows += batch.num_rows
-            if progress:
-                progress("reading", rows, 0)
+            progress("reading", rows, 0)
     earliest, latest = writer.reported or (None, None)
     staging.seal(Staged(rows, writer.rows, writer.batches, dict(refused.counts), earliest, latest))
 
