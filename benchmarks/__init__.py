@@ -1,0 +1,1 @@
+"""Every speed claim, against named peers: `python -m benchmarks [name …]`."""
