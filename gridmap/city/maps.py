@@ -36,7 +36,7 @@ TOLERANCES_M = (30.0, 100.0, 160.0, 250.0, 400.0)
 """A small city is drawn sharper; a whole one at the first that keeps the file small and colouring quick."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class MapPackage:
     """The map files of one plan.
 

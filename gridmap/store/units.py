@@ -45,7 +45,7 @@ def put_units(connection: Connection, table: pd.DataFrame) -> None:
     require(table, ("code", "level", "name"), what="divisions")
     unique(table, "code", what="divisions")
     rows = table.reindex(columns=["code", "level", "name", "name_en"])
-    rows["name_en"] = rows["name_en"].fillna(rows["name"])
+    rows["name_en"] = rows["name_en"].astype(object).fillna(rows["name"])
     rows["parent"] = [_parent(int(code)) for code in rows["code"]]
     connection.execute(delete(units))
     connection.execute(insert(units), records(rows))
