@@ -56,10 +56,11 @@ def repair(grids: gpd.GeoDataFrame, *, tolerance_m: float = 1.0) -> Repaired:
     work.settle_overlaps()
     work.release_slivers()
     work.close_gaps()
+    result = work.shapes()
     mended = grids.copy()
-    mended["geometry"] = gpd.GeoSeries(work.shapes(), index=grids.index, crs=GEOGRAPHIC)
+    mended["geometry"] = gpd.GeoSeries(result, index=grids.index, crs=GEOGRAPHIC)
     moves = pd.DataFrame(work.moves, columns=["rule", "codes", "detail", "moved_m"])
-    return Repaired(mended, moves, work.left())
+    return Repaired(mended, moves, work.left(result))
 
 
 def made_valid(polygons: Any) -> Any:
@@ -77,6 +78,7 @@ class _Work:
     tolerance_m: float
     moves: list[tuple[str, str, str, float]] = field(default_factory=list)
     dropped: set[int] = field(default_factory=set)
+    released: dict[int, int] = field(default_factory=dict)
     owner: Ints = field(init=False)
     faces_m: Any = field(init=False)
     borders_m: Any = field(init=False)
@@ -126,80 +128,137 @@ class _Work:
 
     def release_slivers(self) -> None:
         """Take narrow detached parts from their owner, to be given away like gaps."""
-        same = self.owner[self.left_face] == self.owner[self.right_face]
-        same &= self.owner[self.left_face] >= 0
-        pairs = (self.left_face[same], self.right_face[same])
-        graph = coo_array((np.ones(same.sum(), dtype=np.int8), pairs), shape=(len(self.faces),) * 2)
-        _, part = connected_components(graph, directed=False)
+        part = self._parts(self.owner >= 0)  # whole grids, and what lies apart from them
         area = np.bincount(part, weights=shapely.area(self.faces_m))
         owned = np.flatnonzero(self.owner >= 0)
         largest = np.zeros(len(self.polygons))
         np.maximum.at(largest, self.owner[owned], area[part[owned]])
         minor = owned[area[part[owned]] < largest[self.owner[owned]]]
-        for group in np.unique(part[minor]):
-            members = minor[part[minor] == group]
-            shape = shapely.union_all(self.faces_m[members])
+        for members in _grouped(minor, part[minor]):
+            shape = self._shape(members, self.faces_m)
+            loser = int(self.owner[members[0]])
             size_m = width_m(np.array([shape]))[0]
-            if size_m <= self.tolerance_m:
+            fits = max(size_m, self._reach(shape, loser)) <= self.tolerance_m
+            if fits and not self._hangs_by_overlap(members, loser):
                 self._give_away(members, shape, size_m)
+
+    def _hangs_by_overlap(self, members: Ints, row: int) -> bool:
+        """Whether faces touch an overlap that stays with their owner: then they are not detached."""
+        beside = self._beside(members)
+        kept = beside[self.owner[beside] == _KEPT]
+        return bool((self.faces.owner[np.isin(self.faces.face, kept)] == row).any())
+
+    def _parts(self, among: npt.NDArray[np.bool_]) -> Ints:
+        """A number for each face, the same for those of one owner that hang together; only faces `among` count."""
+        same = self.owner[self.left_face] == self.owner[self.right_face]
+        same &= among[self.left_face] & among[self.right_face]
+        pairs = (self.left_face[same], self.right_face[same])
+        graph = coo_array((np.ones(same.sum(), dtype=np.int8), pairs), shape=(len(self.faces),) * 2)
+        return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)
+
+    def _shape(self, members: Ints, polygons: Any) -> Any:
+        return polygons[members[0]] if len(members) == 1 else shapely.coverage_union_all(polygons[members])
 
     def _give_away(self, members: Ints, shape: Any, size_m: float) -> None:
         loser = self.owner[members[0]]
         self.owner[members] = _NOBODY
-        lengths: dict[int, float] = {}
-        for face in members.tolist():
-            for row, length in self._shared(face).items():
-                lengths[row] = lengths.get(row, 0.0) + length
-        for row in sorted(lengths, key=lambda row: (-lengths[row], row)):
+        rows = self._takers(members)
+        for row in rows:
             moved = self._reach(shape, row)
             if moved <= self.tolerance_m:
                 self.owner[members] = row
                 self._note("sliver", [row, loser], shape, max(size_m, moved))
                 return
-        if lengths:
+        if rows:
             self.owner[members] = loser
+        elif (self.owner[self._beside(members)] == _NOBODY).any():
+            self.released.update(dict.fromkeys(members.tolist(), int(loser)))
         else:
-            self.owner[members] = _KEPT  # covered by nobody from here on
-            self.dropped.update(members.tolist())
+            self._drop(members)
             self._note("sliver", [loser], shape, size_m)
+
+    def _drop(self, members: Ints) -> None:
+        """Leave faces to nobody for good."""
+        self.owner[members] = _KEPT
+        self.dropped.update(members.tolist())
+
+    def _beside(self, members: Ints) -> Ints:
+        """The faces that share a border with one of `members`, without these."""
+        around = [self._around[self._from[face] : self._from[face + 1]] for face in members]
+        return np.setdiff1d(np.concatenate(around), members)
 
     def close_gaps(self) -> None:
         """Give each gap no wider than the tolerance to its neighbours."""
-        gaps = np.flatnonzero(self.owner == _NOBODY)
-        for face, size_m in zip(gaps.tolist(), width_m(self.faces_m[gaps]), strict=True):
-            if size_m > self.tolerance_m or not self._close(face, size_m):
+        free = np.flatnonzero(self.owner == _NOBODY)
+        gaps = _grouped(free, self._parts(self.owner == _NOBODY)[free])
+        shapes = np.array([self._shape(members, self.faces.polygons) for members in gaps], dtype=object)
+        shapes_m = to_metres(shapes)
+        for members, shape, shape_m, size_m in zip(gaps, shapes, shapes_m, width_m(shapes_m), strict=True):
+            if size_m > self.tolerance_m or not (
+                self._close(members, shape_m, size_m) or self._cut_up(members, shape, size_m)
+            ):
+                self._leave(members)
+
+    def _leave(self, members: Ints) -> None:
+        for face in members.tolist():
+            if face in self.released:
+                self.owner[face] = self.released[face]
+            else:
                 self.rest.append(self.faces.polygons[face])
 
-    def _close(self, face: int, size_m: float) -> bool:
-        lengths = self._shared(face)
-        rows = sorted(lengths, key=lambda row: (-lengths[row], row))
-        for row in rows:
-            moved = self._reach(self.faces_m[face], row)
+    def _close(self, members: Ints, shape_m: Any, size_m: float) -> bool:
+        """Give a whole gap to the first neighbour that may take it."""
+        for row in self._takers(members):
+            moved = self._reach(shape_m, row)
             if moved <= self.tolerance_m:
-                self.owner[face] = row
-                self._note("gap", [row], self.faces_m[face], max(size_m, moved))
+                self.owner[members] = row
+                self._note("gap", [row], shape_m, max(size_m, moved))
                 return True
-        return bool(rows) and self._cut_up(face, rows)
+        return False
 
-    def _cut_up(self, face: int, rows: list[int]) -> bool:
-        """Share a long gap out triangle by triangle, each to the first grid that may take it."""
-        pieces = shapely.get_parts(shapely.constrained_delaunay_triangles(self.faces.polygons[face]))
+    def _takers(self, members: Ints) -> list[int]:
+        """The owners around a shape, the one with the longest shared border first."""
+        lengths: dict[int, float] = {}
+        for face in members.tolist():
+            for row, length in self._shared(face).items():
+                lengths[row] = lengths.get(row, 0.0) + length
+        return sorted(lengths, key=lambda row: (-lengths[row], row))
+
+    def _cut_up(self, members: Ints, shape: Any, size_m: float) -> bool:
+        """Share a long gap out triangle by triangle, each to a neighbour it hangs together with."""
+        pieces = shapely.get_parts(shapely.constrained_delaunay_triangles(shape))
+        around = self._beside(members)
+        rows = self._takers(members)
+        taker, farthest = self._grow(pieces, around[self.owner[around] >= 0], rows)
+        taken = np.flatnonzero(taker != _NOBODY)
+        if len(taken) == 0:
+            return False
+        self.added += [(pieces[piece], int(taker[piece])) for piece in taken]
+        self.rest += list(pieces[taker == _NOBODY])
+        self._drop(members)
+        winners = [row for row in rows if row in taker]
+        self._note("gap", winners, to_metres(shape), max(size_m, farthest))
+        return True
+
+    def _grow(self, pieces: Any, around: Ints, rows: list[int]) -> tuple[Ints, float]:
+        """Who takes each piece of a gap (_NOBODY: no one), and how far a border moves by it.
+
+        A grid takes the pieces that share an edge with what it has, as far as it may; the first of `rows` begins.
+        """
+        left, right, _ = neighbours(np.concatenate([pieces, self.faces.polygons[around]]))
+        taker = np.concatenate([np.full(len(pieces), _NOBODY), self.owner[around]])
         pieces_m = to_metres(pieces)
         farthest = 0.0
-        takers = set()
-        for piece, piece_m in zip(pieces, pieces_m, strict=True):
-            for row in rows:
-                moved = self._reach(piece_m, row)
-                if moved <= self.tolerance_m:
-                    self.added.append((piece, row))
-                    takers.add(row)
-                    farthest = max(farthest, moved)
-                    break
-            else:
-                self.rest.append(piece)
-        if takers:
-            self._note("gap", [row for row in rows if row in takers], self.faces_m[face], farthest)
-        return True
+        for row in rows:
+            border = np.array([_NOBODY])
+            while len(border):
+                beside = np.concatenate([right[taker[left] == row], left[taker[right] == row]])
+                border = np.unique(beside[taker[beside] == _NOBODY])
+                moved = np.array([self._reach(pieces_m[piece], row) for piece in border])
+                border = border[moved <= self.tolerance_m]
+                taker[border] = row
+                farthest = max(farthest, *moved[moved <= self.tolerance_m], 0.0)
+        return taker[: len(pieces)], farthest
 
     def _shared(self, face: int) -> dict[int, float]:
         """Metres of border `face` shares with each owner around it."""
@@ -244,21 +303,27 @@ class _Work:
             result[number] = own[0] if len(own) == 1 else shapely.coverage_union_all(own)
         return result
 
-    def left(self) -> gpd.GeoDataFrame:
+    def left(self, result: Any) -> gpd.GeoDataFrame:
         """Overlaps and gaps wider than the tolerance, and shapes of which nothing is left."""
-        rows = list(self._left())
+        rows = list(self._left(result))
         frame = gpd.GeoDataFrame(rows, columns=["rule", "codes", "geometry"], geometry="geometry", crs=GEOGRAPHIC)
         shapes_m = to_metres(np.asarray(frame.geometry.array, dtype=object))
         frame.insert(2, "size_m2", shapely.area(shapes_m))
         frame.insert(3, "size_m", width_m(shapes_m))
         return frame
 
-    def _left(self) -> Iterator[tuple[str, str, Any]]:
+    def _left(self, result: Any) -> Iterator[tuple[str, str, Any]]:
         for face in np.flatnonzero(self.owner == _KEPT):
             if face not in self.dropped:
                 owners = self.faces.owner[self.start[face] : self.start[face + 1]]
                 yield "overlap", ",".join(str(self.codes[row]) for row in owners), self.faces.polygons[face]
         for piece in self.rest:
             yield "gap", "", piece
-        for row in np.flatnonzero(shapely.is_empty(self.polygons)):
+        for row in np.flatnonzero(shapely.is_empty(result)):
             yield "empty", str(self.codes[row]), self.polygons[row]
+
+
+def _grouped(values: Ints, group: Ints) -> list[Ints]:
+    """`values` split by the number of their group."""
+    order = np.argsort(group, kind="stable")
+    return np.split(values[order], np.flatnonzero(np.diff(group[order])) + 1) if len(values) else []
