@@ -27,7 +27,8 @@ def run() -> None:
     pages = [
         st.Page(path, title=page.say(title), default=not number) for number, (path, title) in enumerate(PAGES.items())
     ]
-    st.navigation(pages, position="hidden" if page.view.screen else "top").run()
+    with frame.guarded(page.say):
+        st.navigation(pages, position="hidden" if page.view.screen else "top").run()
 
 
 if get_script_run_ctx() is not None:

@@ -16,7 +16,7 @@ summary = city.coverage.summary(view.area)
 with st.container(horizontal=True, vertical_alignment="center", key="controls"):
     kind = controls.choose(page, "kind", gaps.names(page, summary), label=say("Kind of gap"))
     st.space("stretch")
-    level = controls.level(page)
+    level = controls.level(page, menu=130)
 
 left, right = st.columns([1.9, 1])
 with left:

@@ -8,6 +8,7 @@ from gridmap.model import Level
 from gridmap.ui import controls, drill, frame, measures, playback, terms
 
 HERE = "pages/heatmap.py"
+MENU_WIDTH = 215
 MEASURES = ("per_100_households", "reports", "per_km2", "change", "change_year")
 
 page = frame.current()
@@ -19,8 +20,10 @@ with st.container(horizontal=True, vertical_alignment="center", key="controls"):
     kernel = controls.choose(page, "layer", layers, label=say("Layer")) == "kernel"
     measure, level = MEASURES[0], Level.GRID
     if not kernel:
-        measure = controls.choose(page, "measure", measures.names(page, MEASURES), label=say("Coloured by"), menu=True)
-        level = controls.level(page)
+        measure = controls.choose(
+            page, "measure", measures.names(page, MEASURES), label=say("Coloured by"), menu=MENU_WIDTH
+        )
+        level = controls.level(page, menu=110)
     st.space("stretch")
     names = {name: say(word) for name, word in terms.STEPS.items()}
     usual = "day" if view.selection.days <= 31 else "week" if view.selection.days <= 200 else "month"
@@ -31,7 +34,7 @@ with st.container(horizontal=True, vertical_alignment="center", key="controls"):
         icon=":material/pause:" if playing else ":material/play_arrow:",
         on_click=playback.toggle,
     )
-    st.button(say("Whole period"), type="tertiary", on_click=playback.stop)
+    st.button("", icon=":material/replay:", help=say("Show the whole period"), key="whole", on_click=playback.stop)
 
 
 def stage() -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 from gridmap.ui import attention, controls, drill, figures, frame, measures, session, wall
 
 HERE = "pages/overview.py"
+MENU_WIDTH = 215
 MEASURES = ("per_100_households", "reports", "change", "open", "overdue", "on_time", "silent", "days_unseen")
 
 page = frame.current()
@@ -20,7 +21,9 @@ frame.head(page, say("What is reported, what is open and what is late in {place}
 left, right = st.columns([3.1, 1])
 with left:
     with st.container(horizontal=True, vertical_alignment="center", key="controls"):
-        measure = controls.choose(page, "measure", measures.names(page, MEASURES), label=say("Coloured by"), menu=True)
+        measure = controls.choose(
+            page, "measure", measures.names(page, MEASURES), label=say("Coloured by"), menu=MENU_WIDTH
+        )
         level = controls.level(page)
         st.space("stretch")
         st.button(

@@ -205,18 +205,24 @@ def histogram(frame: pd.DataFrame, *, say: Words, unit: str, picked: int | None 
 def trend(frame: pd.DataFrame, *, say: Words, unit: str, height: int = 190) -> Drawing:
     """Reports a day as thin bars under their mean of seven days.
 
-    `frame`: day date, value float64.
+    `frame`: day date, count int64, mean_7 float64.
     """
-    shown = frame.assign(day=pd.to_datetime(frame["day"]), mean=frame["value"].rolling(7, min_periods=1).mean())
-    base = alt.Chart(shown).encode(x=alt.X("day:T", title=None, axis=alt.Axis(format="%Y-%m-%d", labelOverlap=True)))
+    shown = frame.assign(day=pd.to_datetime(frame["day"]).dt.strftime("%Y-%m-%d"))
+    base = alt.Chart(shown).encode(
+        x=alt.X(
+            "utcyearmonthdate(day):T",
+            title=None,
+            axis=alt.Axis(format="%Y-%m-%d", labelOverlap="greedy", labelSeparation=12),
+        )
+    )
     bars = base.mark_bar(color="#b9cbd8", width=2).encode(
-        y=alt.Y("value:Q", title=unit, axis=alt.Axis(tickCount=4)),
+        y=alt.Y("count:Q", title=unit, axis=alt.Axis(tickCount=4)),
         tooltip=[
-            alt.Tooltip("day:T", title=say("Day"), format="%Y-%m-%d"),
-            alt.Tooltip("value:Q", title=unit, format=",.0f"),
+            alt.Tooltip("utcyearmonthdate(day):T", title=say("Day"), format="%Y-%m-%d"),
+            alt.Tooltip("count:Q", title=unit, format=",.0f"),
         ],
     )
-    return (bars + base.mark_line().encode(y="mean:Q")).properties(height=height)
+    return (bars + base.mark_line().encode(y="mean_7:Q")).properties(height=height)
 
 
 def calendar(frame: pd.DataFrame, *, say: Words, unit: str) -> Drawing:
@@ -259,11 +265,18 @@ def weekdays(say: Words) -> list[str]:
 
 
 def _month_starts(mondays: pd.Series[pd.Timestamp]) -> dict[str, str]:
-    """The week a month begins in, with the month as 2024-05."""
-    first: dict[str, str] = {}
+    """The week each month begins in, as 2024-01 for the first and each January, 02 for the others."""
+    first: dict[str, pd.Timestamp] = {}
     for monday in sorted(set(mondays)):
-        first.setdefault(f"{monday:%Y-%m}", f"{monday:%Y-%m-%d}")
-    return {week: month for month, week in first.items()}
+        first.setdefault(f"{monday:%Y-%m}", monday)
+    weeks = list(first.items())
+    # The strip may begin in the last days of a month: no room for its name.
+    if len(weeks) > 1 and (weeks[1][1] - weeks[0][1]).days < 28:
+        weeks = weeks[1:]
+    return {
+        f"{monday:%Y-%m-%d}": month if not number or month.endswith("-01") else month[5:]
+        for number, (month, monday) in enumerate(weeks)
+    }
 
 
 def mix(frame: pd.DataFrame, *, say: Words, here: str, there: str) -> Drawing:

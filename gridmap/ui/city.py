@@ -10,6 +10,7 @@ from gridmap import demo
 from gridmap.city import maps
 from gridmap.city.city import City
 from gridmap.city.maps import MapPackage
+from gridmap.city.quality import Quality
 from gridmap.settings import Settings
 from gridmap.store import Store
 from gridmap.ui.words import Words
@@ -31,7 +32,9 @@ def open_city(own: Settings, *, say: Words) -> City:
 
 @st.cache_resource(show_spinner=False)
 def _opened(url: str, home: str, _settings: Settings) -> City:  # noqa: ARG001  (they tell cities apart)
-    return City.open(_settings)
+    city = City.open(_settings)
+    city.prepare()
+    return city
 
 
 def _build(own: Settings, say: Words) -> None:
@@ -57,3 +60,13 @@ def package(city: City) -> MapPackage:
 @st.cache_resource(show_spinner=False, max_entries=4)
 def _package(home: str, plan: int, digest: str, _city: City) -> MapPackage:  # noqa: ARG001  (they tell plans apart)
     return maps.package(_city.store, plan=plan)
+
+
+def quality(city: City) -> Quality:
+    """The figures on the data: they read every month, so they are kept for as long as the data stays the same."""
+    return _quality(str(city.store.home), city.data_version, city)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _quality(home: str, version: str, _city: City) -> Quality:  # noqa: ARG001  (they tell states apart)
+    return _city.imports.quality()

@@ -18,10 +18,8 @@ MAP_OVER_CHART_HEIGHT = "max(24rem, calc(100vh - 22rem))"
 """Heights that fill the first screen below the head, alone or over a strip of time."""
 
 
-def choose(
-    page: Page, field: str, options: Mapping[str, str], *, label: str, usual: str = "", menu: bool = False
-) -> str:
-    """The view's `field` out of `options` (value → words), `usual` when it is none of them: a row, or a menu."""
+def choose(page: Page, field: str, options: Mapping[str, str], *, label: str, usual: str = "", menu: int = 0) -> str:
+    """The view's `field` out of `options` (value → words), `usual` when it is none of them: a row, or a `menu` px wide."""
     asked = getattr(page.view, field)
     current: str = asked if asked in options else (usual or next(iter(options)))
     key = f"page.{field}"
@@ -32,17 +30,17 @@ def choose(
         "label_visibility": "collapsed",
     }
     if menu:
-        st.selectbox(label, list(options), width=270, **shared)
+        st.selectbox(label, list(options), width=menu, **shared)
     else:
         st.segmented_control(label, list(options), required=True, **shared)
     return current
 
 
-def level(page: Page, *, usual: str = "grid") -> Level:
+def level(page: Page, *, usual: str = "grid", menu: int = 0) -> Level:
     """The level of the places that are coloured: any below the area shown."""
     shown = level_of(page.view.area)
     options = {name: page.say(terms.LEVELS[value]) for name, value in LEVELS.items() if value > shown}
     if not options:
         return Level.GRID
     first = usual if usual in options else next(iter(options))
-    return LEVELS[choose(page, "level", options, label=page.say("Level"), usual=first)]
+    return LEVELS[choose(page, "level", options, label=page.say("Level"), usual=first, menu=menu)]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,12 +14,14 @@ from gridmap.calendar import to_epoch
 from gridmap.city.city import City
 from gridmap.city.desk import Lang
 from gridmap.codes import level_of
+from gridmap.errors import GridmapError, InputError
 from gridmap.model import Level
 from gridmap.ui import city as cities
 from gridmap.ui import session, sidebar, terms, theme
 from gridmap.ui.session import Key, View
 from gridmap.ui.words import Words, language, plain
 
+_LOG = logging.getLogger(__name__)
 ICON = Path(__file__).with_name("icon.png")
 GRID_PAGE = "pages/grid.py"
 STALE_AFTER_S = 24 * 3600
@@ -62,6 +67,22 @@ def start() -> Page:
         theme.page()
         sidebar.show(city, view, say=page.say, open_area=open_area)
     return page
+
+
+@contextmanager
+def guarded(say: Words) -> Iterator[None]:
+    """Show what went wrong in the page's words: a foreseen error as it is, any other one only as a fact."""
+    try:
+        yield
+    except InputError as error:
+        st.error(say("This cannot be shown as asked. Change the choice in the side bar, or open the page anew."))
+        st.text("\n".join(str(fault) for fault in error.faults))
+    except GridmapError as error:
+        st.error(say("This cannot be shown just now."))
+        st.text(str(error))
+    except Exception:  # noqa: BLE001  (whatever it is, it belongs into the log, not onto a wall)
+        _LOG.exception("A page failed.")
+        st.error(say("Something went wrong here; the server's log has the details. Reload, or choose another page."))
 
 
 def current() -> Page:

@@ -15,7 +15,7 @@ from gridmap.ui import city as cities
 from gridmap.ui import colours, measures, tables, terms
 from gridmap.ui.frame import Page
 from gridmap.ui.maps import MapLayer
-from gridmap.ui.words import Words, mark
+from gridmap.ui.words import NONE, Words, mark
 
 MOST_ROWS = 300
 UNITS = {"grids": mark("grids"), "workers": mark("workers"), "villages": mark("villages")}
@@ -48,14 +48,15 @@ def sentence(page: Page, summary: pd.DataFrame, kind: str) -> str:
             share=say.percent(settings.silent_ratio, 0),
         ),
     }[kind]
+    unit = UNITS[row["unit"]]
     of = say(
         "{count} of {all} {unit} ({share}).",
         count=say.exact(row["count"]),
         all=say.exact(row["of"]),
-        unit=say(UNITS[row["unit"]]),
-        share=say.percent(row["count"] / row["of"]) if row["of"] else "—",
+        unit=say(unit),
+        share=say.percent(row["count"] / row["of"]) if row["of"] else NONE,
     )
-    return f"{of} {about}" if say.lang == "en" else f"{of}{about}"
+    return f"{of} {about}" if say.lang == "en" else of + about
 
 
 def layer(page: Page, kind: str, level: Level) -> MapLayer:

@@ -81,6 +81,7 @@ def areas(page: Page, measure: str, level: Level, step: Step, moment: Moment) ->
     city, rate = page.city, RATES.get(measure, "count")
     chosen = page.view.selection.within(city.code)
     frames = city.heat.frames(chosen, level, step=step, rate=rate)
+    name = measures.NAMES[measure if measure in RATES else "reports"]
     return MapLayer(
         cities.package(city),
         level=level,
@@ -88,7 +89,7 @@ def areas(page: Page, measure: str, level: Level, step: Step, moment: Moment) ->
         values=frames.values[moment.number],  # noqa: PD011  (not a frame of pandas)
         breaks=frames.breaks,
         colours=colours.scheme("activity", len(frames.breaks) - 1),
-        title=page.say(measures.NAMES["reports" if rate == "count" else measure]),
+        title=page.say(name),
         unit=page.say(UNITS[rate]),
         note=page.say.period(moment.start, moment.end),
         **measures.where(page),

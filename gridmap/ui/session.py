@@ -52,6 +52,7 @@ class Key(StrEnum):
     GO = "gridmap.go"
     FRAME = "gridmap.frame"
     PLAYING = "gridmap.playing"
+    IMPORT = "gridmap.import"
     LANGUAGE = "side.language"
     SEARCH = "side.search"
     PERIOD = "side.period"

@@ -43,6 +43,13 @@ _PAGE = """
 .gm-change { display: flex; flex-direction: column; color: #5b6775; font-size: 0.85rem; line-height: 1.35; }
 .st-key-across .gm-figures { flex-direction: row; flex-wrap: wrap; }
 .st-key-across .gm-figure { min-width: 30%; }
+[data-testid="stHeading"] h3 { font-size: 1.12rem; padding: 0.5rem 0 0 0; }
+.st-key-controls { gap: 0.5rem; }
+[class*="st-key-chart_"] .stDownloadButton, [class*="st-key-table_"] .stDownloadButton { margin-top: -0.4rem; }
+[class*="st-key-chart_"] .stDownloadButton p, [class*="st-key-table_"] .stDownloadButton p {
+  font-size: 0.82rem; color: #5b6775; }
+[class*="st-key-chart_"] .stDownloadButton button, [class*="st-key-table_"] .stDownloadButton button {
+  min-height: 1.4rem; padding: 0; }
 iframe { display: block; }
 """
 
@@ -57,7 +64,7 @@ _WALL = """
 .stApp [data-testid="stText"] { font-size: 2.75vh; line-height: 1.32; font-family: inherit; }
 .stApp .st-key-wall_title [data-testid="stText"] { font-size: 3.2vh; font-weight: 600; }
 .st-key-wall_leave { position: absolute; opacity: 0; pointer-events: none; }
-.st-key-wall_list [data-testid="stText"] { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+.st-key-wall_list { max-height: 40vh; overflow: hidden; }
 .st-key-wall_list [data-testid="stText"] { font-size: 2.65vh; border-top: 1px solid #26323d; padding: 0.32vh 0; }
 .gm-figures { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 0.8vh; }
 .gm-figure { border-color: #33404c; background: #141b22; padding: 0.6vh 0.9vw; color: #eef2f5; }

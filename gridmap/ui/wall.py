@@ -71,5 +71,5 @@ def _picture(page: Page) -> Picture:
     layer = measures.layer(page, measure, LEVELS.get(view.level, LEVELS["grid"]), dark=True)
     title = " · ".join([page.place, say.period(view.start, view.end), frame.freshness(page)])
     found = attention.found(page, LINES)
-    lines = [f"{name}{say(': ')}{why}" for name, why in zip(found["name"], found["why"], strict=True)]
+    lines = [say("{name}: {why}", name=name, why=why) for name, why in zip(found["name"], found["why"], strict=True)]
     return Picture(title, layer, page.city.overview.headline(view.selection), lines)
