@@ -27,12 +27,12 @@ from gridmap.store.units import read_units
 
 Bounds = tuple[float, float, float, float]
 
-FORMAT = 1
+FORMAT = 2
 """Part of the files' key: raise it when what is packed changes."""
 OVERVIEW_BYTES = 430_000
 OVERVIEW_QUANTUM = 5e-5
 DETAIL_QUANTUM = 1e-6
-TOLERANCES_M = (30.0, 100.0, 160.0, 250.0, 400.0)
+TOLERANCES_M = (30.0, 130.0, 200.0, 300.0, 450.0)
 """A small city is drawn sharper; a whole one at the first that keeps the file small and colouring quick."""
 
 
