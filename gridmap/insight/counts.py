@@ -190,6 +190,6 @@ def by_month(facts: Facts, mask: Mask) -> tuple[list[date], npt.NDArray[Any]]:
 def by_area_step(facts: Facts, mask: Mask, places: Areas, step: Step) -> tuple[list[date], npt.NDArray[Any]]:
     """Reports per place and step: the first day of each step, and [k, steps]."""
     starts, buckets = steps(day_from_number(mask.first_day), day_from_number(mask.last_day), step)
-    groups = places.groups(len(facts.grid_codes))
+    groups = np.where(one_group(facts, mask) == 0, places.groups(len(facts.grid_codes)), np.int32(-1))
     found = cross(facts, mask, groups, facts.day, base=mask.first_day, buckets=buckets)
     return starts, found

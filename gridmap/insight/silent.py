@@ -8,12 +8,12 @@ to report
 where e_g is its exposure (residents; one for an exclusive grid, which has none), r_tk the reports per exposure
 and day of the township's grids of that kind over the reference (up to three years before the window's end),
 drawn towards the city's rate of the kind as `ranking.rates` does it, and s_k the season: reports of the kind in
-the whole city during the window over those that its reference rate gives for D days. A township that stopped
+the whole city during the window over those that its rate over the reference gives for D days. A township that stopped
 reporting as a whole is thus still expected to.
 
 *Probability.* Grids differ by more than chance, so counts are negative binomial with mean μ and variance
-μ + μ²/κ; κ comes from all grids of the window by moments, 1/κ = Σ((y − μ)² − μ) / Σ μ², kept between 1 and 1000.
-`probability` is P(Y ≤ observed).
+μ + μ²/κ; κ comes from the reports y of all grids over the reference and what is expected there by moments,
+1/κ = Σ((y − μ)² − μ) / Σ μ², kept between 1 and 20. `probability` is P(Y ≤ observed).
 
 *Verdict.* A grid is `silent` when it has less than `ratio` of what is expected **and** so few are improbable
 (below `IMPROBABLE`); with few but not improbably few it is `quiet`: nothing can be said against it. A silent
@@ -40,6 +40,7 @@ from gridmap.model import Level
 IMPROBABLE = 0.02
 REFERENCE_DAYS = 1096
 SHORTEST_DAYS, LONGEST_DAYS = 28, 365
+LEAST_DISPERSION, MOST_DISPERSION = 1.0, 20.0
 ENOUGH_EXPECTED = 8.0
 """The window is long enough for the median grid to be expected to report so often."""
 
@@ -81,8 +82,9 @@ def silence(
     reference_days = max(last_day - first + 1, 1)
     window_days = _window(reference, reference_days) if window_days is None else window_days
     observed = counts.by_grid(facts, everything.during(facts, last_day - window_days + 1, last_day))
-    expected = _expected(observed, reference, grids, window_days / reference_days)
-    dispersion = _dispersion(observed, expected)
+    usual = _usual(reference, grids)
+    expected = usual * _season(observed, reference, grids)
+    dispersion = _dispersion(reference, usual)
     probability = _at_most(observed, expected, dispersion)
     few = observed < ratio * expected
     improbable = probability < IMPROBABLE
@@ -98,22 +100,26 @@ def _window(reference: Whole, reference_days: int) -> int:
     return int(np.clip(math.ceil(ENOUGH_EXPECTED / typical), SHORTEST_DAYS, LONGEST_DAYS))
 
 
-def _expected(observed: Whole, reference: Whole, grids: Grids, share: float) -> Real:
-    """μ of every grid; `share` is the window's part of the reference's days."""
-    expected = np.zeros(len(grids), dtype=np.float64)
+def _usual(reference: Whole, grids: Grids) -> Real:
+    """What each grid is expected to report over the reference: its exposure at the rate of its township and kind."""
+    usual = np.zeros(len(grids), dtype=np.float64)
     township = np.unique(parents(grids.codes, Level.TOWNSHIP), return_inverse=True)[1]
     for kind in (False, True):
         rows = np.flatnonzero(grids.exclusive == kind)
-        total = reference[rows].sum()
-        if not total:
-            continue
         exposure = _exposure(grids, rows, exclusive=kind)
         events = np.bincount(township[rows], weights=reference[rows])
-        sizes = np.bincount(township[rows], weights=exposure)
-        rate = ranking.rates(events, sizes).rate
-        season = observed[rows].sum() / (total * share)
-        expected[rows] = share * season * exposure * rate[township[rows]]
-    return np.nan_to_num(expected)
+        rate = ranking.rates(events, np.bincount(township[rows], weights=exposure)).rate
+        usual[rows] = exposure * rate[township[rows]]
+    return np.nan_to_num(usual)
+
+
+def _season(observed: Whole, reference: Whole, grids: Grids) -> Real:
+    """The window's part of the reference's reports of the whole city, for the kind of each grid."""
+    part = np.zeros(len(grids), dtype=np.float64)
+    for kind in (False, True):
+        rows = grids.exclusive == kind
+        part[rows] = observed[rows].sum() / max(int(reference[rows].sum()), 1)
+    return part
 
 
 def _exposure(grids: Grids, rows: Whole, *, exclusive: bool) -> Real:
@@ -121,15 +127,15 @@ def _exposure(grids: Grids, rows: Whole, *, exclusive: bool) -> Real:
     return np.ones(len(rows)) if exclusive or not people.any() else people
 
 
-def _dispersion(observed: Whole, expected: Real) -> float:
-    some = expected > 0
-    y, mean = observed[some], expected[some]
-    if not len(y):
-        return 1000.0
+def _dispersion(reference: Whole, usual: Real) -> float:
+    """κ of the reports over the reference."""
     # The few grids that report many times their share say nothing about how low a normal grid may be.
-    kept = y <= mean * 4 + 4
-    excess = float(((y[kept] - mean[kept]) ** 2 - mean[kept]).sum())
-    return float(np.clip((mean[kept] ** 2).sum() / excess, 1.0, 1000.0)) if excess > 0 else 1000.0
+    kept = (usual > 0) & (reference <= 4 * usual + 4)
+    y, mean = reference[kept], usual[kept]
+    excess = float(((y - mean) ** 2 - mean).sum())
+    return (
+        float(np.clip((mean**2).sum() / excess, LEAST_DISPERSION, MOST_DISPERSION)) if excess > 0 else MOST_DISPERSION
+    )
 
 
 def _at_most(observed: Whole, expected: Real, dispersion: float) -> Real:

@@ -1,5 +1,6 @@
 """The town of `town.py`, built once."""
 
+import pandas as pd
 import town
 from pytest import fixture
 
@@ -21,8 +22,6 @@ def city(town_settings):
 @fixture(scope="session")
 def frame():
     """The same reports as a plain frame, for counting by hand."""
-    import pandas as pd
-
     table = pd.DataFrame(town.reports())
     local = pd.to_datetime(table["reported_at"] + 8 * 3600, unit="s")
     table["day"] = local.dt.date

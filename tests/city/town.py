@@ -54,9 +54,7 @@ def grids():
             "population": [0 if code(*cell) == EXCLUSIVE else 280 + 28 * number for number, cell in enumerate(cells)],
         },
         geometry=[
-            shapely.box(
-                WEST + column * STEP, SOUTH + row * STEP, WEST + (column + 1) * STEP, SOUTH + (row + 1) * STEP
-            )
+            shapely.box(WEST + column * STEP, SOUTH + row * STEP, WEST + (column + 1) * STEP, SOUTH + (row + 1) * STEP)
             for row, column in cells
         ],
         crs="EPSG:4490",
