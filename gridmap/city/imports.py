@@ -1,14 +1,19 @@
-"""`Imports`: reports and workers from files into the city, what was refused, and how good the data are."""
+"""`Imports`: grids, reports and workers from files into the city, what was refused, and how good the data are."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
+from gridmap.calendar import from_epoch
 from gridmap.city import quality as judging
+from gridmap.city import topology
 from gridmap.city.quality import Quality
+from gridmap.city.topology import CheckReport, GridImport
 from gridmap.progress import Progress, silent
 from gridmap.sources.reports import read_reports
 from gridmap.sources.workers import read_workers
@@ -59,6 +64,19 @@ class Imports:
             self._store, kind="workers", files=[path], now=self._now(), rows=rows, accepted=rows
         )
         return ImportResult(number, rows, rows, {}, None)
+
+    def grids(self, path: str | Path, *, valid_from: date | str = "", **options: Any) -> GridImport:
+        """Publish the grids of a file, all or nothing; from today on unless `valid_from` says otherwise.
+
+        For the options and the errors raised see `gridmap.city.topology.import_grids`.
+        """
+        now = self._now()
+        start = valid_from or from_epoch(now).date()
+        return topology.import_grids(self._store, path, valid_from=start, now=now, **options)
+
+    def check(self, path: str | Path, **options: Any) -> CheckReport:
+        """Check a file of grids and change nothing; see `gridmap.city.topology.check_file`."""
+        return topology.check_file(self._store, path, **options)
 
     def history(self) -> pd.DataFrame:
         """The imports, newest first; see `gridmap.store.imports.read_imports`."""

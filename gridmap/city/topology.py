@@ -20,9 +20,11 @@ from gridmap.geo.coverage import RULES, check
 from gridmap.geo.repair import repair as mend
 from gridmap.model import Level
 from gridmap.names import english_name
+from gridmap.progress import Progress, silent
 from gridmap.sources.grids import COLUMNS, GridLayer, read_layer
 from gridmap.sources.place import CHINA, Bounds
 from gridmap.store.base import Store, put_meta
+from gridmap.store.imports import put_import
 from gridmap.store.plans import publish_plan
 from gridmap.store.units import put_units, read_unit_shapes, read_units
 
@@ -88,6 +90,7 @@ def check_file(
     within: Level | None = Level.VILLAGE,
     tolerance_m: float = 1.0,
     out: Path | None = None,
+    progress: Progress = silent,
 ) -> CheckReport:
     """Check a file of grids without importing it.
 
@@ -97,7 +100,9 @@ def check_file(
 
     Raises InputError when the file as a whole cannot be read.
     """
+    progress("reading", 0, 0)
     found = read_layer(path, crs=crs, mapping=mapping, layer=layer, bounds=_bounds(store))
+    progress("checking", 0, 0)
     return _report(found, found.grids, _outlines(store, within), tolerance_m=tolerance_m, out=out)
 
 
@@ -106,6 +111,7 @@ def import_grids(
     path: Path | str,
     *,
     valid_from: date | str,
+    now: int,
     name: str = "",
     crs: Any = None,
     mapping: Mapping[str, str] | None = None,
@@ -114,12 +120,14 @@ def import_grids(
     tolerance_m: float = 1.0,
     within: Level | None = Level.VILLAGE,
     out: Path | None = None,
+    progress: Progress = silent,
 ) -> GridImport:
     """Publish the grids of a file as the plan in force from `valid_from` on, or change nothing.
 
     With `repair` the layer is mended first as far as `tolerance_m` allows. Borders that run together without sharing
     their vertices are matched in any case, which moves nothing. Units the city does not know yet get the names the
-    file has for them; an empty city takes the code for a name where there is none. `out`: where faults are written.
+    file has for them; an empty city takes the code for a name where there is none. `out`: where faults are written. `now`: Unix
+    seconds, for the list of imports. `progress` is called with reading, checking, mending, publishing.
 
     Raises
     ------
@@ -127,13 +135,16 @@ def import_grids(
         Rows or fields that can't be used, topology faults left, units without a name; all of a kind at once.
     """
     start = _day(valid_from)
+    progress("reading", 0, 0)
     found = read_layer(path, crs=crs, mapping=mapping, layer=layer, close_rings=repair, bounds=_bounds(store))
     if found.faults:
         raise InputError(found.faults)
     outlines = _outlines(store, within)
+    progress("checking", 0, 0)
     before = _report(found, found.grids, outlines, tolerance_m=tolerance_m, out=out)
     grids, moves = found.grids, pd.DataFrame(columns=["rule", "codes", "detail", "moved_m"])
     if len(before.faults) and (repair or before.ok):
+        progress("mending", 0, 0)
         mended = mend(grids, tolerance_m=tolerance_m if repair else _NODING_M)
         grids, moves = mended.grids, mended.moves
     after = before
@@ -142,9 +153,15 @@ def import_grids(
     if not after.ok:
         raise InputError(_as_faults(after, mended=len(moves)))
     register, new = _register(store, found)
-    plan = publish_plan(
-        store, grids[list(COLUMNS)], name=name or Path(path).stem, valid_from=start, also=_writer(register, new)
-    )
+    progress("publishing", 0, 0)
+
+    def also(connection: Connection) -> None:
+        if new:
+            put_units(connection, register)
+        put_meta(connection, "city", str(register.loc[register["level"] == Level.CITY, "code"].iloc[0]))
+        put_import(connection, kind="grids", files=[path], now=now, rows=len(grids), accepted=len(grids))
+
+    plan = publish_plan(store, grids[list(COLUMNS)], name=name or Path(path).stem, valid_from=start, also=also)
     return GridImport(plan, before, moves, tuple(_notes(before, moves, new)), tuple(new))
 
 
@@ -260,15 +277,6 @@ def _units_of(codes: Codes, level: Level) -> set[int]:
 
 def _joined(codes: Iterable[int]) -> str:
     return ", ".join(map(str, sorted(codes)))
-
-
-def _writer(register: pd.DataFrame, new: list[int]) -> Any:
-    def write(connection: Connection) -> None:
-        if new:
-            put_units(connection, register)
-        put_meta(connection, "city", str(register.loc[register["level"] == Level.CITY, "code"].iloc[0]))
-
-    return write
 
 
 def _notes(report: CheckReport, moves: pd.DataFrame, new: list[int]) -> Iterable[str]:

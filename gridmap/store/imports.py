@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from gridmap.errors import NotFoundError
 from gridmap.progress import Progress, silent
@@ -171,14 +171,20 @@ def read_rejects(store: Store, import_id: int, *, limit: int | None = None) -> p
 
 
 def record_import(store: Store, *, kind: str, files: Sequence[str | Path], now: int, rows: int, accepted: int) -> int:
-    """Note an import that was done in one transaction of its own (grids, workers), and return its number."""
+    """Note an import that was done in one transaction of its own (workers), and return its number."""
     with store.write() as connection:
-        values = {"kind": kind, "files": _names(files), "digest": "", "started_at": now, "ended_at": now}
-        done = connection.execute(
-            insert(imports).values(values | {"state": "visible", "rows": rows, "accepted": accepted})
-        )
+        number = put_import(connection, kind=kind, files=files, now=now, rows=rows, accepted=accepted)
         touch(connection)
-        return int(done.inserted_primary_key[0])  # type: ignore[index]
+        return number
+
+
+def put_import(
+    connection: Connection, *, kind: str, files: Sequence[str | Path], now: int, rows: int, accepted: int
+) -> int:
+    """Note an import inside the caller's transaction that does its work, and return its number."""
+    values = {"kind": kind, "files": _names(files), "digest": "", "started_at": now, "ended_at": now}
+    done = connection.execute(insert(imports).values(values | {"state": "visible", "rows": rows, "accepted": accepted}))
+    return int(done.inserted_primary_key[0])  # type: ignore[index]
 
 
 def _begin(store: Store, staging: Staging, files: Sequence[str | Path], digest: str, now: int) -> int:
