@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +16,7 @@ import shapely
 from sqlalchemy import Connection, func, insert, select, update
 
 from gridmap.codes import parents
-from gridmap.errors import InputError, NotFoundError
+from gridmap.errors import Fault, InputError, NotFoundError
 from gridmap.geo.crs import GEOGRAPHIC, area_km2
 from gridmap.geo.locate import GridIndex
 from gridmap.model import GridKind, Level
@@ -144,9 +143,12 @@ def index(store: Store, plan: int | None = None) -> GridIndex:
     """The point-location index of `plan` (default: in force), from its file or built again."""
     found = plan_in_force(store) if plan is None else read_plan(store, plan)
     path = _index_path(store, found.digest)
-    if not path.exists():
+    try:
+        return GridIndex.load(path)
+    except InputError:  # missing, damaged, or of an older format
+        path.unlink(missing_ok=True)
         _save_index(store, found.digest, read_grids(store, found.id))
-    return GridIndex.load(path)
+        return GridIndex.load(path)
 
 
 def _in_force(connection: Connection) -> Plan | None:
@@ -157,7 +159,7 @@ def _in_force(connection: Connection) -> Plan | None:
 def _ordered(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     require(table, ("code", "geometry"), what="grids")
     if table.empty:
-        raise InputError([])
+        raise InputError(Fault(rule="there are no grids", cure="Give a layer with at least one."))
     unique(table, "code", what="grids")
     ordered = table.sort_values("code", ignore_index=True)
     defaults = {"name": "", "kind": GridKind.BASIC.value, "households": 0, "population": 0}
@@ -180,12 +182,8 @@ def _index_path(store: Store, digest: str) -> Path:
 
 def _save_index(store: Store, digest: str, table: gpd.GeoDataFrame) -> None:
     path = _index_path(store, digest)
-    if path.exists():
-        return
-    built = GridIndex(table["code"].to_numpy(dtype=np.int64), np.asarray(table.geometry.array, dtype=object))
-    draft = path.with_name(f"{digest}.{os.getpid()}.npz")
-    built.save(draft)
-    draft.replace(path)
+    if not path.exists():
+        GridIndex(table["code"].to_numpy(dtype=np.int64), np.asarray(table.geometry.array, dtype=object)).save(path)
 
 
 def _outlines(table: gpd.GeoDataFrame, level: Level) -> gpd.GeoDataFrame:

@@ -41,7 +41,8 @@ def replace_workers(store: Store, people: pd.DataFrame, areas: pd.DataFrame) -> 
         )
     staff = people.reindex(columns=list(WORKER_COLUMNS))
     given = areas.reindex(columns=list(ASSIGNMENT_COLUMNS))
-    given["role"] = given["role"].fillna(given["worker"].map(staff.set_index("id")["role"]))
+    own = given["worker"].map(staff.set_index("id")["role"])
+    given["role"] = own if given["role"].isna().all() else given["role"].fillna(own)
     with store.write() as connection:
         connection.execute(delete(assignments))
         connection.execute(delete(workers))

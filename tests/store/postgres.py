@@ -33,9 +33,8 @@ def cluster(folder: Path) -> Iterator[str]:
         for place in (data, *list(folder.parents)[:-2], folder):
             place.chmod(place.stat().st_mode | 0o055)
         shutil.chown(data, "postgres", "postgres")
-    quiet = {"check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": "/"}
     initdb = [*prefix, str(BINARIES[0] / "initdb"), "-D", str(data), "-A", "trust", "-U", "gridmap"]
-    subprocess.run([*initdb, "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"], **quiet)
+    subprocess.run([*initdb, "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"], check=True, capture_output=True, cwd="/")
     server = subprocess.Popen(
         [*prefix, str(BINARIES[0] / "postgres"), "-D", str(data), "-p", str(port), "-h", "127.0.0.1",
          "-c", "unix_socket_directories=", "-c", "fsync=off", "-c", "full_page_writes=off"],

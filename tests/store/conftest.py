@@ -1,0 +1,53 @@
+"""Stores on both databases: each test that asks for `store` runs on SQLite and on a real PostgreSQL server."""
+
+from __future__ import annotations
+
+import itertools
+import os
+
+import pytest
+from postgres import available, cluster, create, drop
+from world import fill
+
+from gridmap.settings import Settings
+from gridmap.store import Store
+
+_numbers = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    """The URL of a private PostgreSQL server, `{name}` standing for the database."""
+    if not available():
+        if os.environ.get("CI"):
+            pytest.fail("PostgreSQL's programs are missing: apt-get install postgresql")
+        pytest.skip("PostgreSQL's programs are missing: apt-get install postgresql")
+    with cluster(tmp_path_factory.mktemp("postgresql") / "cluster") as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def settings(request, tmp_path):
+    """Settings of an empty home on either database."""
+    home = tmp_path / "home"
+    if request.param == "sqlite":
+        yield Settings(home=home)
+        return
+    server = request.getfixturevalue("server")
+    name = f"city{next(_numbers)}"
+    yield Settings(home=home, database_url=create(server, name))
+    drop(server, name)
+
+
+@pytest.fixture
+def store(settings):
+    """An empty open city."""
+    with Store.open(settings) as opened:
+        yield opened
+
+
+@pytest.fixture
+def town(store):
+    """The town of four grids (see world.py)."""
+    fill(store)
+    return store

@@ -1,0 +1,48 @@
+"""Connections: an unsafe SQLite is refused, writers queue up, readers do not wait."""
+
+import pytest
+from sqlalchemy import text
+
+from gridmap.errors import SetupError
+from gridmap.store import engine
+from gridmap.store.base import put_meta
+
+
+def test_an_sqlite_with_the_wal_bug_is_refused_with_the_cure():
+    with pytest.raises(SetupError, match=r"3\.40\.1.*pysqlite3"):
+        engine.refuse_unsafe_sqlite((3, 40, 1))
+
+
+def test_the_first_safe_sqlite_is_accepted():
+    engine.refuse_unsafe_sqlite((3, 51, 3))
+
+
+def test_a_database_of_another_kind_is_refused():
+    with pytest.raises(SetupError, match="mysql"):
+        engine.connect("mysql://somewhere/city")
+
+
+def test_sqlite_is_durable_and_checks_references(tmp_path):
+    found = engine.connect(f"sqlite:///{tmp_path / 'a.db'}")
+    with found.connect() as connection:
+        pragma = {
+            name: connection.scalar(text(f"PRAGMA {name}")) for name in ("journal_mode", "synchronous", "foreign_keys")
+        }
+    found.dispose()
+    assert pragma == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+
+
+def test_a_reader_keeps_its_moment_while_another_writes(store):
+    store.set_meta("key", "before")
+    with store.read() as reader:
+        assert reader.scalar(text("SELECT value FROM meta WHERE key = 'key'")) == "before"
+        store.set_meta("key", "after")
+        assert reader.scalar(text("SELECT value FROM meta WHERE key = 'key'")) == "before"
+    assert store.get_meta("key") == "after"
+
+
+def test_a_failed_transaction_leaves_nothing(store):
+    with pytest.raises(RuntimeError, match="stop"), store.write() as connection:
+        put_meta(connection, "key", "half")
+        raise RuntimeError("stop")
+    assert store.get_meta("key", "nothing") == "nothing"

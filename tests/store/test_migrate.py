@@ -1,0 +1,59 @@
+"""Migrations: the database has the shape the tables say, a newer one is refused, a copy is made first."""
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from pysqlite3 import dbapi2 as sqlite
+from sqlalchemy import text
+
+from gridmap.errors import SetupError
+from gridmap.settings import Settings
+from gridmap.store import Store, migrate
+from gridmap.store.tables import metadata
+
+
+def test_the_migrations_make_the_tables_as_they_are_defined(store):
+    with store.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_the_known_head_is_the_newest_migration():
+    config = Config()
+    config.set_main_option("script_location", "gridmap.store:migrations")
+    assert ScriptDirectory.from_config(config).get_current_head() == migrate.HEAD
+
+
+def test_opening_again_changes_nothing(settings):
+    with Store.open(settings) as store:
+        store.set_meta("key", "kept")
+    with Store.open(settings) as store, store.read() as connection:
+        assert store.get_meta("key") == "kept"
+        assert migrate.revision(connection) == migrate.HEAD
+
+
+def test_a_database_of_a_later_program_is_refused_and_left_alone(settings):
+    with Store.open(settings) as store, store.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(SetupError, match="another version"):
+        Store.open(settings)
+
+
+def test_a_copy_of_an_sqlite_file_is_made_before_it_is_migrated(tmp_path):
+    settings = Settings(home=tmp_path)
+    with Store.open(settings) as store:
+        store.set_meta("key", "precious")
+        with store.write() as connection:
+            connection.execute(text("UPDATE alembic_version SET version_num = '0000'"))
+    with pytest.raises(SetupError):
+        Store.open(settings)
+    copy = sqlite.connect(tmp_path / f"city.before-{migrate.HEAD}-from-0000.db")
+    assert copy.execute("SELECT value FROM meta WHERE key = 'key'").fetchone() == ("precious",)
+    copy.close()
+
+
+def test_a_server_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(SetupError, match="database_url"):
+        Store.open(Settings(home=tmp_path, database_url="postgresql://gridmap@127.0.0.1:1/none"))
