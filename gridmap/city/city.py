@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import cached_property
 
 import pandas as pd
 
-from gridmap.calendar import TIME_ZONE, day_from_number
+from gridmap.calendar import day_from_number
 from gridmap.city import doctor
-from gridmap.city.clock import Clock, RealClock, starting
+from gridmap.city.clock import Clock, clock_of
 from gridmap.city.coverage import Coverage
 from gridmap.city.desk import Desk, Lang
 from gridmap.city.doctor import Finding
@@ -26,7 +26,7 @@ from gridmap.insight.selection import CITY, Selection
 from gridmap.insight.warm import warm
 from gridmap.settings import Settings
 from gridmap.store import Store
-from gridmap.store.plans import Plan, read_plans
+from gridmap.store.plans import Plan, plan_in_force, read_plans
 
 
 class City:
@@ -56,17 +56,21 @@ class City:
         store = Store.open(settings)
         try:
             demonstration = store.get_meta("demonstration") == "1"
+            plan_in_force(store)
             code = int(store.get_meta("city", str(CITY)))
-            told = clock or _clock(settings, store.get_meta("clock") if demonstration else "")
-            desk = Desk(store, settings, told, code=code, demonstration=demonstration)
+            desk = Desk(store, settings, clock or clock_of(settings, store), code=code, demonstration=demonstration)
         except NotFoundError as error:
             store.close()
             raise SetupError(_NO_CITY.format(home=settings.home)) from error
         except BaseException:
             store.close()
             raise
-        warm()
         return cls(desk)
+
+    def prepare(self) -> None:
+        """Read the data and load compiled code, so that the first question need not wait for it."""
+        warm()
+        self._desk.reload()
 
     def close(self) -> None:
         """Give the database back."""
@@ -199,16 +203,3 @@ class City:
 _NO_CITY = (
     "There is no city in {home} yet. Make one with `gridmap demo`, or import grids with `gridmap import grids FILE`."
 )
-
-
-def _clock(settings: Settings, demonstration: str) -> Clock:
-    if settings.now is not None:
-        return starting(settings.now)
-    return starting(_moment(demonstration)) if demonstration else RealClock()
-
-
-def _moment(text: str) -> datetime:
-    """A stored time: ISO 8601, or Unix seconds."""
-    if text.isdecimal():
-        return datetime.fromtimestamp(int(text), tz=TIME_ZONE)
-    return datetime.fromisoformat(text)

@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 
 from gridmap.calendar import TIME_ZONE
+from gridmap.settings import Settings
+from gridmap.store import Store
 
 
 class Clock(Protocol):
@@ -52,6 +54,21 @@ class StoppedClock:
 def starting(start: datetime) -> StartedClock:
     """A clock that starts at `start`; a naive time is read as Asia/Shanghai."""
     return StartedClock(start if start.tzinfo else start.replace(tzinfo=TIME_ZONE))
+
+
+def clock_of(settings: Settings, store: Store) -> Clock:
+    """The clock of a city: the setting `now`, the demonstration's own, or real time, in this order."""
+    if settings.now is not None:
+        return starting(settings.now)
+    shown = store.get_meta("clock") if store.get_meta("demonstration") == "1" else ""
+    return starting(_moment(shown)) if shown else RealClock()
+
+
+def _moment(text: str) -> datetime:
+    """A stored time: ISO 8601, or Unix seconds."""
+    if text.isdecimal():
+        return datetime.fromtimestamp(int(text), tz=TIME_ZONE)
+    return datetime.fromisoformat(text)
 
 
 def today(clock: Clock) -> date:

@@ -42,30 +42,33 @@ class Desk:
         self.demonstration = demonstration
         self._memory = Memory()
         self._reading = threading.Lock()
-        self._data = reading.read(store)
-        self._looked_s = time.monotonic()
+        self._read: Data | None = None
+        self._looked_s = 0.0
 
     @property
     def data(self) -> Data:
         """The state of the city; at most `LOOK_EVERY_S` behind the truth, longer only while it is being read.
 
-        Take it once per question: the next call may give a newer one.
+        Read at the first question, so that a command that only adds to the truth need not wait for it. Take it
+        once per question: the next call may give a newer one. Raises NotFoundError when the city has no grids.
         """
+        if self._read is None:
+            return self.reload()
         if time.monotonic() - self._looked_s > LOOK_EVERY_S and self._reading.acquire(blocking=False):
             try:
-                if not self._data.version.endswith("-" + columns.version(self.store)):
-                    self._data = reading.read(self.store, self._data)
+                if not self._read.version.endswith("-" + columns.version(self.store)):
+                    self._read = reading.read(self.store, self._read)
                 self._looked_s = time.monotonic()
             finally:
                 self._reading.release()
-        return self._data
+        return self._read
 
     def reload(self) -> Data:
         """Read the truth now if it has changed."""
         with self._reading:
-            self._data = reading.read(self.store, self._data)
+            self._read = reading.read(self.store, self._read)
             self._looked_s = time.monotonic()
-            return self._data
+            return self._read
 
     def remember(self, data: Data, key: Hashable, make: Callable[[], Result]) -> Result:
         """The result of `make` for this state of the city, kept under `key`."""
