@@ -14,9 +14,10 @@ from gridmap.demo import density, partition, rings
 from gridmap.demo.mesh import Mesh, build_mesh
 from gridmap.demo.plane import to_plane
 from gridmap.demo.shares import apportion
+from gridmap.demo.vertices import within_limits
 
 GRIDS = 15_000
-CELLS_PER_GRID = 14.5
+CELLS_PER_GRID = 14
 
 ZONES = {410771: (410702, 410721), 410772: (410721, 410702), 410773: (410725,)}
 """Development zones without a published outline, and the counties they are carved from."""
@@ -147,7 +148,7 @@ def _draw(mesh: Mesh, rng: np.random.Generator, codes: Ints, grid: Ints, grid_vi
     row[order] = np.arange(count)
     label = row[grid]
     code, village = code[order], grid_village[order]
-    borders = rings.trace(mesh, label, rng)
+    borders = within_limits(rings.trace(mesh, label, rng), count)
     held = np.bincount(label, mass, minlength=count)
     grids = gpd.GeoDataFrame(
         {"code": code, "mass": held}, geometry=borders.polygons(np.arange(count)), crs="EPSG:4490"

@@ -21,7 +21,8 @@ from gridmap.demo.plane import plane_of, to_degrees, to_plane
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-_RELAXATIONS = 2
+_RELAXATIONS = 4
+_PUSH = 0.3
 _SPLITS = 8
 _SHORTEST_KM = 0.01
 
@@ -131,15 +132,14 @@ def _clear(free: Floats, fixed: Floats, edges: Ints) -> Floats:
 
 
 def _relax(free: Floats, fixed: Floats, field: Field) -> Floats:
-    """`free` moved half-way to the mean of their neighbours in the triangulation (fixed points included)."""
+    """`free` pushed apart where they crowd: away from neighbours nearer than the local spacing."""
     every = np.vstack([fixed, free])
-    starts, near = Delaunay(every).vertex_neighbor_vertices
-    count = np.diff(starts)
-    weight = 1 / np.sqrt(field.per_km2(every))
-    total = np.add.reduceat(every[near] * weight[near, None], starts[:-1])
-    mean = total / np.add.reduceat(weight[near], starts[:-1])[:, None]
-    first = len(fixed)
-    return np.where(count[first:, None] > 0, 0.35 * free + 0.65 * mean[first:], free)
+    wanted = 1.05 / np.sqrt(field.per_km2(free))
+    apart, near = cKDTree(every).query(free, k=8, workers=-1)
+    apart, near = apart[:, 1:], near[:, 1:]
+    away = (free[:, None, :] - every[near]) / np.maximum(apart, 1e-6)[:, :, None]
+    push = np.clip(wanted[:, None] - apart, 0, None)[:, :, None] * away
+    return free + _PUSH * push.sum(axis=1)
 
 
 def _triangulate(fixed: Floats, free: Floats, edges: Ints) -> tuple[Floats, Ints, Ints]:

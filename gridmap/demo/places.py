@@ -103,15 +103,21 @@ def _has_all_borders(
     """Whether every border segment of each polygon is a side of one of its triangles."""
     rings, owner = shapely.get_parts(shapely.boundary(polygons), return_index=True)
     points, ring = shapely.get_coordinates(rings, return_index=True)
-    same = np.flatnonzero(np.diff(ring) == 0)
-    border = np.stack([points[same], points[same + 1]], axis=1)
-    sides = corners[:, [[0, 1], [1, 2], [2, 0]]].reshape(-1, 2, 2)
-    _, vertex = np.unique(np.concatenate([border, sides]).reshape(-1, 2), axis=0, return_inverse=True)
-    ends = np.sort(vertex.reshape(-1, 2), axis=1)
-    place = np.concatenate([owner[ring[same]], np.repeat(grid, 3)])
-    _, key = np.unique(np.column_stack([place, ends]), axis=0, return_inverse=True)
-    missing = ~np.isin(key[: len(border)], key[len(border) :])
-    return np.bincount(owner[ring[same]], missing, minlength=len(polygons)) == 0
+    lon, lat = np.round(np.concatenate([points, corners.reshape(-1, 2)]) * 1e7).astype(np.int64).T
+    vertices, vertex = np.unique((lon << 31) | lat, return_inverse=True)
+    count = len(vertices)
+    along = np.flatnonzero(np.diff(ring) == 0)
+    border = _keys(owner[ring[along]], vertex[along], vertex[along + 1], count)
+    corner = vertex[len(points) :].reshape(-1, 3)
+    sides = np.concatenate([_keys(grid, corner[:, k], corner[:, (k + 1) % 3], count) for k in range(3)])
+    sides.sort()
+    missing = sides[np.minimum(np.searchsorted(sides, border), len(sides) - 1)] != border
+    return np.bincount(owner[ring[along]], missing, minlength=len(polygons)) == 0
+
+
+def _keys(place: Ints, one: Ints, other: Ints, count: int) -> Ints:
+    """One number for each side between two vertices in each place."""
+    return (place * count + np.minimum(one, other)) * count + np.maximum(one, other)
 
 
 def _around_a_middle(polygons: npt.NDArray[np.object_]) -> Floats:
