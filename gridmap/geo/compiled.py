@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
@@ -21,4 +24,27 @@ def compiled(function: Function) -> Function:
     dispatcher = numba.njit(nogil=True, error_model="numpy")(function)
     with suppress(RuntimeError):  # nowhere to write
         dispatcher.enable_caching()
+    _heed_neighbours(dispatcher, Path(function.__code__.co_filename).parent)
     return cast("Function", dispatcher)
+
+
+def _heed_neighbours(dispatcher: Any, folder: Path) -> None:
+    """Let kept code become stale when any kernel of its folder changes.
+
+    Numba looks at the function's own file only, though what it calls in other files is compiled into it: after an
+    upgrade it would run the old code.
+    """
+    index = getattr(dispatcher._cache, "_cache_file", None)  # noqa: SLF001  (Numba has no open way)
+    if index is not None:
+        index._source_stamp = (index._source_stamp, _kernels_stamp(folder))  # noqa: SLF001
+
+
+@cache
+def _kernels_stamp(folder: Path) -> str:
+    """Digest of all modules of a folder that hold compiled functions."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.glob("*.py")):
+        content = path.read_bytes()
+        if b"\n@compiled" in content:
+            digest.update(content)
+    return digest.hexdigest()
