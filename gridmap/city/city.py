@@ -8,7 +8,7 @@ from functools import cached_property
 import pandas as pd
 
 from gridmap.calendar import day_from_number
-from gridmap.city import doctor
+from gridmap.city import doctor, maps
 from gridmap.city.clock import Clock, clock_of
 from gridmap.city.coverage import Coverage
 from gridmap.city.desk import Desk, Lang
@@ -24,6 +24,7 @@ from gridmap.city.workload import Workload
 from gridmap.errors import NotFoundError, SetupError
 from gridmap.insight.selection import CITY, Selection
 from gridmap.insight.warm import warm
+from gridmap.progress import Progress, silent
 from gridmap.settings import Settings
 from gridmap.store import Store
 from gridmap.store.plans import Plan, plan_in_force, read_plans
@@ -67,10 +68,15 @@ class City:
             raise
         return cls(desk)
 
-    def prepare(self) -> None:
-        """Read the data and load compiled code, so that the first question need not wait for it."""
+    def prepare(self, *, progress: Progress = silent) -> None:
+        """Load compiled code, read the data, make the map files: the first question need not wait for them."""
+        progress("preparing", 0, 3)
         warm()
+        progress("preparing", 1, 3)
         self._desk.reload()
+        progress("preparing", 2, 3)
+        maps.package(self.store, plan=self.plan.id)
+        progress("preparing", 3, 3)
 
     def close(self) -> None:
         """Give the database back."""

@@ -6,9 +6,7 @@ from typing import Annotated
 
 import typer
 
-from gridmap import demo as city_builder
 from gridmap.cli.console import Json, Quiet, emit, guarded, out, progress_bars, settings
-from gridmap.store import Store
 
 
 @guarded
@@ -24,6 +22,10 @@ def demo(
 
     The divisions are Xinxiang's real ones; boundaries below county, people and reports are generated.
     """
+    from gridmap import demo as city_builder
+    from gridmap.city.city import City
+    from gridmap.store import Store
+
     own = settings()
     if if_missing and Store.exists(own):
         out.print(f"The city in {own.home} is kept.")
@@ -31,6 +33,9 @@ def demo(
     wanted = reports or own.demo_reports
     with progress_bars(hidden=quiet or as_json) as progress:
         city_builder.build(own, reports=wanted, seed=own.demo_seed if seed < 0 else seed, progress=progress)
+        city = City.open(own)
+        city.prepare(progress=progress)
+        city.close()
     if as_json:
         emit({"home": str(own.home), "reports": wanted})
     else:

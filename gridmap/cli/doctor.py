@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import typer
 
-from gridmap.city import doctor as examining
-from gridmap.city.doctor import worst
 from gridmap.cli.console import FINDINGS, Json, Quiet, emit, guarded, out, progress_bars, settings, table
 from gridmap.errors import SetupError
-from gridmap.store import Store, columns
 
 
 @guarded
 def doctor(*, as_json: Json = False) -> None:
     """Show versions, paths, counts and disk, and say what is wrong and the cure; the exit code is 9 then."""
+    from gridmap.city import doctor as examining
+    from gridmap.city.doctor import worst
+
     findings = examining.examine(settings())
     if as_json:
         emit({"level": worst(findings), "findings": [finding.as_dict() for finding in findings]})
@@ -30,6 +30,8 @@ def doctor(*, as_json: Json = False) -> None:
 @guarded
 def rebuild(*, as_json: Json = False, quiet: Quiet = False) -> None:
     """Make the read model (the Parquet columns) anew from the database; pages go on with the old one meanwhile."""
+    from gridmap.store import Store, columns
+
     own = settings()
     if not Store.exists(own):
         raise SetupError(

@@ -8,10 +8,8 @@ from typing import Annotated
 
 import typer
 
-from gridmap.city.city import City
 from gridmap.cli.console import Json, Quiet, emit, guarded, out, progress_bars, settings
 from gridmap.errors import Fault, InputError
-from gridmap.insight.selection import Selection
 from gridmap.model import Level
 
 
@@ -42,6 +40,9 @@ def export(
     quiet: Quiet = False,
 ) -> None:
     """Write a table of the city for a place and a period; the file appears whole or not at all."""
+    from gridmap.city.city import City
+    from gridmap.insight.selection import Selection
+
     if lang not in ("zh", "en"):
         raise InputError(Fault(rule="not a language", field="--lang", value=lang, cure="Use zh or en."))
     city = City.open(settings())

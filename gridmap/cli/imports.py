@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gridmap.city import topology
-from gridmap.city.city import City
-from gridmap.city.clock import clock_of
-from gridmap.city.topology import CheckReport
 from gridmap.cli.console import (
     FINDINGS,
     REFUSED_ROWS,
@@ -27,8 +23,10 @@ from gridmap.cli.console import (
 )
 from gridmap.errors import Fault, InputError
 from gridmap.model import Level
-from gridmap.store import Store
-from gridmap.store.imports import ImportResult
+
+if TYPE_CHECKING:
+    from gridmap.city.topology import CheckReport
+    from gridmap.store.imports import ImportResult
 
 app = typer.Typer(help="Bring grids, reports or workers from files into the city.", no_args_is_help=True)
 
@@ -71,6 +69,10 @@ def grids(
 
     GeoJSON, GeoPackage, zipped Shapefile, GeoParquet or FlatGeobuf, told by its content.
     """
+    from gridmap.city import topology
+    from gridmap.city.clock import clock_of
+    from gridmap.store import Store
+
     own = settings()
     with Store.open(own) as store:
         done = topology.import_grids(
@@ -113,6 +115,8 @@ def reports(
     The same report twice adds nothing. Interrupted at any moment, nothing is half-visible, and the next run completes
     or discards what was begun. The exit code is 8 when rows were refused.
     """
+    from gridmap.city.city import City
+
     city = City.open(settings())
     try:
         with progress_bars(hidden=quiet or as_json) as progress:
@@ -126,6 +130,8 @@ def reports(
 @guarded
 def workers(file: File, *, column: Columns = None, as_json: Json = False) -> None:
     """Make the workers and areas of FILE (CSV, Excel) the staff of the city: all of them, or nothing is changed."""
+    from gridmap.city.city import City
+
     city = City.open(settings())
     try:
         done = city.imports.workers(file, mapping=_mapping(column))
@@ -153,6 +159,9 @@ def check(
     Invalid shapes, overlaps, gaps, slivers, grids outside their parents, duplicate and malformed codes, each with its
     grids, place, size and cure. The exit code is 9 when there are any.
     """
+    from gridmap.city import topology
+    from gridmap.store import Store
+
     own = settings()
     store = Store.open(own) if Store.exists(own) else None
     try:
