@@ -31,7 +31,7 @@ def run() -> None:
         st.navigation(pages, position="hidden" if page.view.screen else "top").run()
 
 
-if get_script_run_ctx() is not None:
+if get_script_run_ctx(suppress_warning=True) is not None:
     run()
 else:
     app = st.App(__file__, routes=routes(base=st.config.get_option("server.baseUrlPath") or ""))

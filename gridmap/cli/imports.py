@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gridmap.calendar import to_epoch
 from gridmap.cli.console import (
     FINDINGS,
     REFUSED_ROWS,
@@ -75,10 +76,12 @@ def grids(
 
     own = settings()
     with Store.open(own) as store:
+        now = clock_of(own, store).now()
         done = topology.import_grids(
             store,
             file,
-            valid_from=valid_from.date() if valid_from else clock_of(own, store).now().date(),
+            now=to_epoch(now),
+            valid_from=(valid_from or now).date(),
             name=name,
             crs=crs or None,
             mapping=_mapping(column),
