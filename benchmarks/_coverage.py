@@ -21,7 +21,7 @@ def grids() -> tuple[str, npt.NDArray[np.int64], npt.NDArray[np.object_]]:
     if Store.exists(settings):
         with Store.open(settings) as store:
             table = read_grids(store)
-        return f"the city in {settings.home}", table["code"].to_numpy(np.int64), table.geometry.to_numpy()
+        return "the city of this machine", table["code"].to_numpy(np.int64), table.geometry.to_numpy()
     rng = np.random.default_rng(4107)
     return "a generated coverage", rng.permutation(GRIDS) + 410_702_001_001_001, generate(GRIDS, rng)
 
