@@ -62,21 +62,24 @@ def overdue(start, end, last, grid, closed_day, due_day, category, status, weigh
 def outcomes(
     start, end, grid, category, status, accepted, response_min, none, weight, stands, voided, rejected, out
 ) -> None:
-    """Per grid: reported, accepted, voided after acceptance, rejected, minutes to the answer, answered."""
+    """Per grid: reported, accepted, voided after acceptance, rejected, minutes to the answer, answered.
+
+    Conditions are added as 0 or 1: a branch that goes either way costs more than the additions.
+    """
     for row in range(start, end):
         place = grid[row]
         kind = category[row]
-        if place < out.shape[0] and 0 <= kind < weight.size and weight[kind] * stands[status[row]] > 0:
-            out[place, 0] += 1
-            if accepted[row]:
-                out[place, 1] += 1
-                if status[row] == voided:
-                    out[place, 2] += 1
-            if status[row] == rejected:
-                out[place, 3] += 1
-            if response_min[row] != none:
-                out[place, 4] += response_min[row]
-                out[place, 5] += 1
+        if place < out.shape[0] and 0 <= kind < weight.size:
+            counted = weight[kind] * stands[status[row]]
+            taken = counted * accepted[row]
+            minutes = response_min[row]
+            replied = counted * (minutes != none)
+            out[place, 0] += counted
+            out[place, 1] += taken
+            out[place, 2] += taken * (status[row] == voided)
+            out[place, 3] += counted * (status[row] == rejected)
+            out[place, 4] += replied * minutes
+            out[place, 5] += replied
 
 
 @compiled
@@ -85,17 +88,15 @@ def due_between(
 ) -> None:
     """Per grid, of cases due from day `first` to `last`: due, closed of them, due and not parked, closed in time."""
     for row in range(start, end):
-        if first <= due_day[row] <= last and stands[status[row]] > 0:
-            place = grid[row]
-            kind = category[row]
-            if place < out.shape[0] and 0 <= kind < weight.size and weight[kind] > 0:
-                out[place, 0] += 1
-                if closed_day[row] > 0:
-                    out[place, 1] += 1
-                if status[row] != parked:
-                    out[place, 2] += 1
-                    if in_time[row]:
-                        out[place, 3] += 1
+        place = grid[row]
+        kind = category[row]
+        if place < out.shape[0] and 0 <= kind < weight.size:
+            due = weight[kind] * stands[status[row]] * (first <= due_day[row] <= last)
+            running = due * (status[row] != parked)
+            out[place, 0] += due
+            out[place, 1] += due * (closed_day[row] > 0)
+            out[place, 2] += running
+            out[place, 3] += running * in_time[row]
 
 
 @compiled
