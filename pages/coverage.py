@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from gridmap.model import Level
 from gridmap.ui import controls, drill, frame, gaps, tables
 
 HERE = "pages/coverage.py"
@@ -16,7 +17,7 @@ summary = city.coverage.summary(view.area)
 with st.container(horizontal=True, vertical_alignment="center", key="controls"):
     kind = controls.choose(page, "kind", gaps.names(page, summary), label=say("Kind of gap"))
     st.space("stretch")
-    level = controls.level(page, menu=130)
+    level = controls.level(page, usual=Level.GRID, menu=130)
 
 left, right = st.columns([1.9, 1])
 with left:

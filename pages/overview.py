@@ -34,7 +34,7 @@ with left:
             kwargs={"screen": "wall"},
         )
     drill.show_map(page, measures.layer(page, measure, level), key="city", height=controls.MAP_HEIGHT)
-with right:
+with right, st.container(key="figures"):
     figures.show(city.overview.headline(view.selection), say=say)
 
 st.subheader(say("Places that need a look"))

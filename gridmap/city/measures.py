@@ -82,6 +82,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure("silent", "coverage", "grids"),
     Measure("expectation", "coverage", "percent", "diverging", "low"),
 )
+ENOUGH_REPORTS = 4
 _BY_KEY = {measure.key: measure for measure in MEASURES}
 
 
@@ -125,6 +126,18 @@ class Measures:
             cure = f"Use {', '.join(_BY_KEY)}."
             raise InputError(Fault(rule="unknown measure", field="measure", value=key, cure=cure))
         return found
+
+    def finest(self, selection: Selection) -> Level:
+        """The finest level below the area whose places have `ENOUGH_REPORTS` reports on average, townships at most.
+
+        With fewer a map shows which places happened to have one, not where there are many.
+        """
+        data = self._desk.data
+        reports = int(self._reports(data, selection, self._desk.place(data, selection.area))[0])
+        for level in (Level.GRID, Level.VILLAGE):
+            if reports >= ENOUGH_REPORTS * len(self._desk.places(data, selection.area, level)):
+                return level
+        return max(Level.TOWNSHIP, selection.level.below)
 
     def values(
         self, key: str, selection: Selection, level: Level, *, scheme: Method = "quantiles", classes: int = 6

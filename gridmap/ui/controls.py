@@ -36,11 +36,11 @@ def choose(page: Page, field: str, options: Mapping[str, str], *, label: str, us
     return current
 
 
-def level(page: Page, *, usual: str = "grid", menu: int = 0) -> Level:
-    """The level of the places that are coloured: any below the area shown."""
+def level(page: Page, *, usual: Level | None = None, menu: int = 0) -> Level:
+    """The level of the places that are coloured: any below the area shown; as fine as the reports bear, or `usual`."""
     shown = level_of(page.view.area)
     options = {name: page.say(terms.LEVELS[value]) for name, value in LEVELS.items() if value > shown}
     if not options:
         return Level.GRID
-    first = usual if usual in options else next(iter(options))
+    first = (page.city.measures.finest(page.view.selection) if usual is None else usual).name.lower()
     return LEVELS[choose(page, "level", options, label=page.say("Level"), usual=first, menu=menu)]

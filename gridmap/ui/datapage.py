@@ -51,7 +51,7 @@ def imports(page: Page) -> None:
         st.text(say("Nothing imported yet. On the command line: gridmap import reports FILE"))
         return
     table["what"] = [say(terms.IMPORT_KINDS.get(kind, kind)) for kind in table["kind"]]
-    table["where"] = [say.listing(list(files)) for files in table["files"]]
+    table["where"] = [say.listing([_file(page, name) for name in files]) for files in table["files"]]
     table["progress"] = [say(terms.IMPORT_STATES.get(state, state)) for state in table["state"]]
     table["when"] = pd.to_datetime(table["started_at"], unit="s", utc=True)
     tables.show(
@@ -71,6 +71,10 @@ def imports(page: Page) -> None:
         on_pick=_pick,
     )
     _rejects(page, table)
+
+
+def _file(page: Page, name: str) -> str:
+    return page.say("demonstration") if page.city.demonstration and name == "demonstration" else name
 
 
 def _pick(row: dict[str, Any]) -> None:
@@ -131,6 +135,7 @@ def categories(page: Page, found: Quality) -> None:
     say = page.say
     st.subheader(say("Reports by category, and those without a worker"))
     table = found.by_category.sort_values("reports", ascending=False, ignore_index=True)
+    table["without_worker_share"] *= 100.0
     tables.show(
         table,
         {

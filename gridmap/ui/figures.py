@@ -21,6 +21,13 @@ LABELS = {
     "silent": mark("Silent grids"),
 }
 
+UNITS = {
+    "new": mark("reports"),
+    "closed": mark("matters"),
+    "open": mark("matters"),
+    "silent": mark("grids"),
+}
+
 HELP = {
     "new": mark("Reports made in the period."),
     "closed": mark("Matters closed in the period, whenever they were reported."),
@@ -43,12 +50,13 @@ def show(figures: Iterable[Any], *, say: Words, dark: bool = False) -> None:
 
 def card(figure: Any, say: Words, *, line: str = theme.ACCENT) -> str:
     """One figure as HTML; everything in it is ours and escaped all the same."""
+    unit = say(UNITS[figure.key]) if figure.key in UNITS and math.isfinite(figure.value) else ""
     counts = say.share(figure.numerator, figure.denominator) if figure.unit == "percent" else ""
     counts = counts.partition("（" if say.lang == "zh" else "(")[2].rstrip("）)")
     return (
         f'<div class="gm-figure" data-figure="{escape(figure.key)}" title="{escape(say(HELP[figure.key]))}">'
         f'<div class="gm-name">{escape(say(LABELS[figure.key]))}<span class="gm-counts">{escape(counts)}</span></div>'
-        f'<div class="gm-line"><span class="gm-value">{escape(value(figure, say))}</span>{spark(figure.series, color=line)}</div>'
+        f'<div class="gm-line"><span class="gm-value">{escape(value(figure, say))}<small>{escape(unit)}</small></span>{spark(figure.series, color=line)}</div>'
         f'<div class="gm-change">{"".join(f"<span>{escape(text)}</span>" for text in compared(figure, say))}</div>'
         "</div>"
     )
@@ -86,8 +94,15 @@ def _change(figure: Any, other: float | None, say: Words) -> str | None:
     if other is None or not math.isfinite(other) or not math.isfinite(figure.value):
         return None
     if figure.unit == "percent":
-        return say("{points} pt", points=f"{figure.value - other:+.1f}")
-    return say.change(figure.value, other)
+        points = f"{figure.value - other:+.1f}"
+        return say("{points} pt", points=_unsigned(points))
+    change = say.change(figure.value, other)
+    return _unsigned(change) if change else None
+
+
+def _unsigned(change: str) -> str:
+    """No sign where nothing changed."""
+    return change[1:] if change[1:].strip("0.%") == "" else change
 
 
 def compared(figure: Any, say: Words) -> list[str]:
@@ -99,6 +114,6 @@ def compared(figure: Any, say: Words) -> list[str]:
     ):
         change = _change(figure, other, say)
         if change:
-            arrow = "▲" if change.startswith("+") else "▼"
+            arrow = {"+": "▲", "-": "▼"}.get(change[0], "＝" if say.lang == "zh" else "=")
             lines.append(f"{arrow} {change} {words}" if say.lang == "en" else f"{words} {arrow} {change}")
     return lines or [say("nothing to compare with")]

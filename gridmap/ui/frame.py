@@ -7,8 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.runtime.scriptrunner import RerunData, RerunException, get_script_run_ctx
 
 from gridmap.calendar import to_epoch
 from gridmap.city.city import City
@@ -87,9 +90,23 @@ def guarded(say: Words) -> Iterator[None]:
 
 def current() -> Page:
     """The page's own view of what `start` opened."""
+    if Key.VIEW not in st.session_state:
+        _through_the_front_door()
     view = session.now()
     say = Words(view.lang)
     return Page(cities.open_city(cities.settings(), say=say), say, view)
+
+
+def _through_the_front_door() -> NoReturn:
+    """Run the application instead of this page alone.
+
+    Until somebody has run it, Streamlit takes the folder `pages` for a list of applications of their own, so that
+    the first link followed on a new server would open a page without its frame.
+    """
+    context = get_script_run_ctx()
+    name = context.pages_manager.intended_page_name if context else None
+    PagesManager.uses_pages_directory = False
+    raise RerunException(RerunData(query_string=context.query_string if context else "", page_name=name or ""))
 
 
 def open_area(code: int) -> None:

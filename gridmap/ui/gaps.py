@@ -92,7 +92,7 @@ def layer(page: Page, kind: str, level: Level) -> MapLayer:
 
 def columns(kind: str, say: Words) -> dict[str, Any]:
     """The columns of the list of one kind."""
-    place = {"path": tables.text(say("Place"), width="large")}
+    place = {"path": tables.text(say("Place"), width="medium")}
     own: dict[str, dict[str, Any]] = {
         "without_worker": {
             "households": tables.count(say("Households")),

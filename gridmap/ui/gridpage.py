@@ -142,7 +142,7 @@ def neighbours(page: Page, table: pd.DataFrame) -> None:
     say = page.say
     st.subheader(say("Compared with its neighbours"))
     tables.show(
-        table.assign(on_time=table["on_time"] / 100),
+        table,
         {
             "name": tables.text(say("Grid")),
             "shared_m": tables.count(say("Shared border (m)")),

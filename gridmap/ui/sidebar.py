@@ -104,7 +104,9 @@ def _categories(city: City, view: View, say: Words) -> None:
 def _plan(city: City, view: View, say: Words) -> None:
     plans = city.plans()
     rows = zip(plans["id"].tolist(), plans["name"].tolist(), plans["valid_from"].tolist(), strict=True)
-    names = {int(number): say("{name}, since {day}", name=name, day=day) for number, name, day in rows}
+    names = {
+        int(number): say("{name}, since {day}", name=_plan_name(city, name, say), day=day) for number, name, day in rows
+    }
     st.selectbox(
         say("Plan version"),
         list(names),
@@ -112,3 +114,7 @@ def _plan(city: City, view: View, say: Words) -> None:
         key=Key.PLAN,
         on_change=session.bound(Key.PLAN, "plan", view.plan if view.plan in names else next(iter(names), None)),
     )
+
+
+def _plan_name(city: City, name: str, say: Words) -> str:
+    return say("Demonstration") if city.demonstration and city.plans().shape[0] == 1 else name

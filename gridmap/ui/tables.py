@@ -59,8 +59,8 @@ def count(label: str, *, help: str | None = None, digits: int = 0) -> Any:  # no
 
 
 def share(label: str, *, help: str | None = None) -> Any:  # noqa: A002
-    """A column of shares from 0 to 1, shown in percent."""
-    return st.column_config.NumberColumn(label, help=help, format="percent")
+    """A column of shares in percent, 0 to 100."""
+    return st.column_config.NumberColumn(label, help=help, format="%.1f%%")
 
 
 def text(label: str, *, help: str | None = None, width: str | None = None) -> Any:  # noqa: A002

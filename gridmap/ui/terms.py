@@ -92,7 +92,7 @@ CURES = {
     "conflict_known": mark("Check it, or give it its own id: the id is known with other content."),
 }
 
-IMPORT_KINDS = {"reports": mark("Reports"), "grids": mark("Grids"), "workers": mark("Workers")}
+IMPORT_KINDS = {"reports": mark("Report files"), "grids": mark("Grid layers"), "workers": mark("Staff lists")}
 
 IMPORT_STATES = {
     "staged": mark("Being read"),

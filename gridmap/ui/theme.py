@@ -39,10 +39,13 @@ _PAGE = """
 .gm-counts { color: #5b6775; white-space: nowrap; }
 .gm-line { display: flex; justify-content: space-between; align-items: center; gap: 0.8rem; }
 .gm-value { font-size: 1.9rem; line-height: 1.35; white-space: nowrap; font-variant-numeric: tabular-nums; }
+.gm-value small { font-size: 0.95rem; color: #5b6775; margin-left: 0.3rem; }
+.st-key-figures .gm-figures { min-height: max(26rem, calc(100vh - 9.2rem)); }
 .gm-spark { flex: 1 1 0; width: 0; min-width: 0; max-width: 9rem; height: 2.2rem; }
 .gm-change { display: flex; flex-direction: column; color: #5b6775; font-size: 0.85rem; line-height: 1.35; }
 .st-key-across .gm-figures { flex-direction: row; flex-wrap: wrap; }
 .st-key-across .gm-figure { min-width: 30%; }
+.stApp .stHeading, .stApp .stHeading * { margin-bottom: 0; }
 [data-testid="stHeading"] h3 { font-size: 1.12rem; padding: 0.5rem 0 0 0; }
 .st-key-controls { gap: 0.5rem; }
 [class*="st-key-chart_"] .stDownloadButton, [class*="st-key-table_"] .stDownloadButton { margin-top: -0.4rem; }
@@ -71,6 +74,7 @@ _WALL = """
 .gm-figure:first-child { grid-column: span 2; }
 .gm-figure:first-child .gm-change { flex-direction: row; gap: 3vw; }
 .gm-name, .gm-counts { font-size: 2.7vh; line-height: 1.25; color: #cdd6de; }
+.gm-value small { font-size: 2.6vh; color: #cdd6de; font-weight: 400; }
 .gm-value { font-size: 5vh; line-height: 1.15; font-weight: 600; }
 .gm-spark { height: 4.8vh; max-width: 9vw; }
 .gm-figure:first-child .gm-spark { max-width: 20vw; }

@@ -68,7 +68,9 @@ def _latest(page: Page) -> tuple[Picture, str]:
 def _picture(page: Page) -> Picture:
     say, view = page.say, page.view
     measure = view.measure or "per_100_households"
-    layer = measures.layer(page, measure, LEVELS.get(view.level, LEVELS["grid"]), dark=True)
+    layer = measures.layer(
+        page, measure, LEVELS.get(view.level) or page.city.measures.finest(view.selection), dark=True
+    )
     title = " · ".join([page.place, say.period(view.start, view.end), frame.freshness(page)])
     found = attention.found(page, LINES)
     lines = [say("{name}: {why}", name=name, why=why) for name, why in zip(found["name"], found["why"], strict=True)]
