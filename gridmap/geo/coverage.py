@@ -13,7 +13,7 @@ import shapely
 from gridmap.codes import level_of
 from gridmap.errors import InputError
 from gridmap.geo.crs import GEOGRAPHIC, to_metres
-from gridmap.geo.faces import arrange, snapped
+from gridmap.geo.faces import GRID_DEG, arrange, snapped
 from gridmap.geo.repair import made_valid
 from gridmap.geo.width import wider_than, width_m
 from gridmap.model import Level
@@ -151,8 +151,9 @@ def _face_faults(codes: npt.NDArray[np.object_], shapes: Any, enclosed_km2: floa
 def _around(faces: Any, shapes: Any, overlap: npt.NDArray[np.bool_]) -> list[npt.NDArray[np.int64]]:
     """Rows of the shapes that cover each face when it is an overlap, that touch it when it is a gap."""
     face, row = shapely.STRtree(shapes).query(faces, predicate="intersects")
-    common = shapely.area(shapely.intersection(faces[face], shapes[row]))
-    belongs = (common > 1e-6 * shapely.area(faces[face])) | ~overlap[face]
+    belongs = ~overlap[face]
+    common = shapely.intersection(faces[face[~belongs]], shapes[row[~belongs]])
+    belongs[~belongs] = wider_than(to_metres(common), _NOISE_M)
     return _grouped(row[belongs], face[belongs], len(faces))
 
 
@@ -168,7 +169,7 @@ def _listed(codes: npt.NDArray[np.object_]) -> str:
 
 def _unmatched_faults(codes: npt.NDArray[np.object_], shapes: Any, named: set[str]) -> Iterator[Row]:
     """Borders that run along each other without sharing their vertices, where neither overlap nor gap says so."""
-    edges = shapely.coverage_invalid_edges(shapes)
+    edges = shapely.coverage_invalid_edges(shapes, gap_width=2 * GRID_DEG)
     for row in np.flatnonzero(~shapely.is_empty(edges) & ~shapely.is_missing(edges)):
         if codes[row] not in named:
             yield "unmatched", codes[row], edges[row]

@@ -6,12 +6,12 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from layers import FIRST, bowtied, box, doubled, drawn, rough_rings, shifted, spiked
 
 from gridmap.geo.coverage import check
 from gridmap.geo.crs import GEOGRAPHIC, to_metres
 from gridmap.geo.repair import made_valid, repair
 from gridmap.settings import data_folder
-from layers import FIRST, bowtied, box, doubled, drawn, rough_rings, shifted, spiked
 
 
 def metres(layer):
