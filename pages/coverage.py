@@ -19,7 +19,7 @@ with st.container(horizontal=True, vertical_alignment="center", key="controls"):
     st.space("stretch")
     level = controls.level(page, usual=Level.GRID, menu=130)
 
-left, right = st.columns([1.9, 1])
+left, right = st.columns([1.62, 1])
 with left:
     drill.show_map(page, gaps.layer(page, kind, level), key="gaps", height=controls.MAP_HEIGHT)
 with right:

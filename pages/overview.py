@@ -17,7 +17,7 @@ if view.screen == "wall":
     wall.show(page, HERE)
     st.stop()
 
-frame.head(page, say("What is reported, what is open and what is late in {place}", place=page.place), here=HERE)
+frame.head(page, say("What is reported, open and late in {place}", place=page.place), here=HERE)
 left, right = st.columns([3.1, 1])
 with left:
     with st.container(horizontal=True, vertical_alignment="center", key="controls"):

@@ -19,7 +19,7 @@ def found(page: Page, number: int = 10) -> pd.DataFrame:
     """The worst places of the view: code, path, why (one sentence)."""
     table = page.city.overview.attention(number, page.lang, page.view.selection)
     sentences = [why(reason, params, page.say) for reason, params in zip(table["reason"], table["params"], strict=True)]
-    return table.assign(why=sentences)
+    return table.assign(why=sentences, path=[page.inside(path) for path in table["path"]])
 
 
 def show(page: Page) -> None:

@@ -216,7 +216,7 @@ def trend(frame: pd.DataFrame, *, say: Words, unit: str, height: int = 190) -> D
         )
     )
     bars = base.mark_bar(color="#b9cbd8", width=2).encode(
-        y=alt.Y("count:Q", title=unit, axis=alt.Axis(tickCount=4)),
+        y=alt.Y("count:Q", title=unit, axis=alt.Axis(tickCount=4, tickMinStep=1, format="d")),
         tooltip=[
             alt.Tooltip("utcyearmonthdate(day):T", title=say("Day"), format="%Y-%m-%d"),
             alt.Tooltip("count:Q", title=unit, format=",.0f"),
@@ -234,6 +234,7 @@ def calendar(frame: pd.DataFrame, *, say: Words, unit: str) -> Drawing:
     monday = days - pd.to_timedelta(days.dt.weekday, unit="D")
     shown = frame.assign(day=days.dt.strftime("%Y-%m-%d"), week=monday.dt.strftime("%Y-%m-%d"), weekday=days.dt.weekday)
     names = dict(enumerate(weekdays(say)))
+    top = max(int(frame["value"].max()), 1)
     months = f"({json.dumps(_month_starts(monday))})[datum.value] || ''"
     return (
         alt.Chart(shown)
@@ -251,7 +252,7 @@ def calendar(frame: pd.DataFrame, *, say: Words, unit: str) -> Drawing:
                 "value:Q",
                 title=unit,
                 scale=alt.Scale(scheme="blues", domainMin=0),
-                legend=alt.Legend(orient="right", gradientLength=90, tickCount=3, format="d"),
+                legend=alt.Legend(orient="right", gradientLength=90, values=sorted({0, top // 2, top}), format="d"),
             ),
             tooltip=[alt.Tooltip("day:N", title=say("Day")), alt.Tooltip("value:Q", title=unit, format=",.0f")],
         )

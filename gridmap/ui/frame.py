@@ -16,7 +16,7 @@ from streamlit.runtime.scriptrunner import RerunData, RerunException, get_script
 from gridmap.calendar import to_epoch
 from gridmap.city.city import City
 from gridmap.city.desk import Lang
-from gridmap.codes import level_of
+from gridmap.codes import ancestors, level_of
 from gridmap.errors import GridmapError, InputError
 from gridmap.model import Level
 from gridmap.ui import city as cities
@@ -26,6 +26,8 @@ from gridmap.ui.words import Words, language, plain
 
 _LOG = logging.getLogger(__name__)
 ICON = Path(__file__).with_name("icon.png")
+PATH = " › "
+DEMONSTRATION_PLAN = "演示网格"
 GRID_PAGE = "pages/grid.py"
 STALE_AFTER_S = 24 * 3600
 """A city reports thousands of times a day: a day without any means that data has stopped coming."""
@@ -49,6 +51,11 @@ class Page:
         """The name of the area shown."""
         return self.name(self.view.area)
 
+    def inside(self, path: str) -> str:
+        """The part of a path (county › … › grid) that lies below the area shown, or its last name."""
+        parts = path.split(PATH)
+        return PATH.join(parts[len(ancestors(self.view.area)) - 1 :]) or parts[-1]
+
     def name(self, code: int) -> str:
         """The name of a place in the page's language."""
         return self.city.places.name(code, self.lang)
@@ -68,7 +75,7 @@ def start() -> Page:
     session.tell()
     if view.screen != "wall":
         theme.page()
-        sidebar.show(city, view, say=page.say, open_area=open_area)
+        sidebar.show(city, view, say=page.say, open_area=open_area, plan_name=plan_name)
     return page
 
 
@@ -147,7 +154,7 @@ def _notes(page: Page) -> list[str]:
     say, city = page.say, page.city
     notes = [freshness(page)]
     if city.demonstration:
-        notes.append(say("demonstration city: boundaries below county, people and reports are generated"))
+        notes.append(say("demonstration: boundaries below county, people and reports are generated"))
     return notes
 
 
@@ -178,6 +185,11 @@ def _complain(page: Page) -> None:
             )
         )
         st.session_state[Key.IGNORED] = []
+
+
+def plan_name(city: City, name: str, say: Words) -> str:
+    """The name of a plan as its makers wrote it; the demonstration's own in the page's language."""
+    return say("Demonstration") if city.demonstration and name == DEMONSTRATION_PLAN else name
 
 
 def what(page: Page) -> str:

@@ -119,6 +119,7 @@ def columns(kind: str, say: Words) -> dict[str, Any]:
 def listed(page: Page, kind: str) -> pd.DataFrame:
     """The worst gaps of the area, at most `MOST_ROWS`; names of people romanised in English."""
     table = page.city.coverage.gaps(kind, page.view.area, lang=page.lang, limit=MOST_ROWS)
+    table["path"] = [page.inside(path) for path in table["path"]]
     if "worker_name" in table and page.lang == "en":
         table["worker_name"] = [english_person(name) for name in table["worker_name"]]
     return table

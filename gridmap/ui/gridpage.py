@@ -12,7 +12,7 @@ from gridmap.model import Level
 from gridmap.names import english_person
 from gridmap.ui import charts, colours, drill, measures, tables, terms
 from gridmap.ui import city as cities
-from gridmap.ui.frame import Page
+from gridmap.ui.frame import Page, plan_name
 from gridmap.ui.maps import MapLayer
 
 MOST_CATEGORIES = 8
@@ -178,11 +178,11 @@ def recent(page: Page) -> None:
             "closed_at": tables.moment(say("Closed")),
             "overdue": tables.flag(say("Late")),
             "who": tables.text(say("Worker")),
-            "text": tables.text(say("Words of the report"), width="large"),
+            "text": tables.text(say("Words of the report, as written"), width="large"),
         },
         key="recent",
         say=say,
-        height=380,
+        height=380 if len(found) > 10 else None,
     )
     st.caption(say("Times are those of Asia/Shanghai."))
 
@@ -191,6 +191,7 @@ def boundary(page: Page) -> None:
     """The grid in every plan that had it."""
     say = page.say
     found = page.city.grid.boundary(page.view.area)
+    found["name"] = [plan_name(page.city, name, say) for name in found["name"]]
     found["state"] = [say(terms.PLAN_STATES.get(state, state)) for state in found["state"]]
     st.subheader(say("History of the boundary"))
     tables.show(

@@ -16,7 +16,14 @@ FOUND = 8
 """Places a search shows."""
 
 
-def show(city: City, view: View, *, say: Words, open_area: Callable[[int], None]) -> None:
+def show(
+    city: City,
+    view: View,
+    *,
+    say: Words,
+    open_area: Callable[[int], None],
+    plan_name: Callable[[City, str, Words], str],
+) -> None:
     """Draw the side bar; every control changes the view and nothing else."""
     with st.sidebar:
         st.segmented_control(
@@ -38,7 +45,7 @@ def show(city: City, view: View, *, say: Words, open_area: Callable[[int], None]
             placeholder=say("All states"),
             on_change=session.bound(Key.STATUSES, "statuses", list(view.statuses), tuple),
         )
-        _plan(city, view, say)
+        _plan(city, view, say, plan_name)
 
 
 def _search(city: City, say: Words, open_area: Callable[[int], None]) -> None:
@@ -101,20 +108,14 @@ def _categories(city: City, view: View, say: Words) -> None:
     )
 
 
-def _plan(city: City, view: View, say: Words) -> None:
+def _plan(city: City, view: View, say: Words, plan_name: Callable[[City, str, Words], str]) -> None:
     plans = city.plans()
     rows = zip(plans["id"].tolist(), plans["name"].tolist(), plans["valid_from"].tolist(), strict=True)
-    names = {
-        int(number): say("{name}, since {day}", name=_plan_name(city, name, say), day=day) for number, name, day in rows
-    }
+    names = {int(number): (plan_name(city, name, say), day) for number, name, day in rows}
     st.selectbox(
         say("Plan version"),
         list(names),
-        format_func=names.__getitem__,
+        format_func=lambda number: names[number][0] if len(names) == 1 else " ".join(map(str, reversed(names[number]))),
         key=Key.PLAN,
         on_change=session.bound(Key.PLAN, "plan", view.plan if view.plan in names else next(iter(names), None)),
     )
-
-
-def _plan_name(city: City, name: str, say: Words) -> str:
-    return say("Demonstration") if city.demonstration and city.plans().shape[0] == 1 else name

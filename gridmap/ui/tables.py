@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from pandas.api.types import is_float_dtype
 
 from gridmap.ui import charts
 from gridmap.ui.words import NONE, Words
@@ -33,7 +34,7 @@ def show(
 
     with st.container(key=f"table_{key}", gap=None):
         st.dataframe(
-            frame,
+            _rounded(frame, columns),
             key=key,
             hide_index=True,
             column_order=list(columns),
@@ -44,6 +45,16 @@ def show(
             placeholder=NONE,
         )
         charts.offer(frame[list(columns)].rename(columns=_headings(columns)), key=key, say=say)
+
+
+def _rounded(frame: pd.DataFrame, columns: Mapping[str, Any]) -> pd.DataFrame:
+    """Whole numbers where a column shows counts: a localized number is shown with all its digits."""
+    whole = [
+        name
+        for name, config in columns.items()
+        if not isinstance(config, str) and (config.get("type_config") or {}).get("format") == "localized"
+    ]
+    return frame.assign(**{name: frame[name].round() for name in whole if is_float_dtype(frame[name])})
 
 
 def _headings(columns: Mapping[str, Any]) -> dict[str, str]:

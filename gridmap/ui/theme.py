@@ -34,7 +34,7 @@ _PAGE = """
 .st-key-trail p { font-size: 1.12rem; }
 .st-key-trail .stButton p { color: #0b5a8f; }
 .gm-figures { display: flex; flex-direction: column; gap: 0.5rem; height: 100%; }
-.gm-figure { flex: 1; border: 1px solid #d5dbe1; border-radius: 6px; padding: 0.5rem 0.8rem; }
+.gm-figure { flex: 1; display: flex; flex-direction: column; justify-content: center; border: 1px solid #d5dbe1; border-radius: 6px; padding: 0.5rem 0.8rem; }
 .gm-name { display: flex; justify-content: space-between; gap: 0.6rem; font-size: 0.95rem; }
 .gm-counts { color: #5b6775; white-space: nowrap; }
 .gm-line { display: flex; justify-content: space-between; align-items: center; gap: 0.8rem; }

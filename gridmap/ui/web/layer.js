@@ -5,11 +5,11 @@
 
   const INK = {
     light: {
-      ground: "#f5f4f0", empty: "#e4e3de", hatch: "#c7c5bd", city: "#23292f", lines: ["#23292f", "#23292f", "#3b434b", "#4a525a", "#4a525a"],
+      ground: "#f5f4f0", empty: "#e4e3de", hatch: "#c7c5bd", lines: ["#1c2227", "#1c2227", "#2f373f", "#ffffff", "#ffffff"], casing: "rgba(255,255,255,.55)",
       name: "#14181c", halo: "rgba(255,255,255,.86)", chosen: "#d6006c", hover: "#14181c",
     },
     dark: {
-      ground: "#0a0f16", empty: "#1a222c", hatch: "#2c3946", city: "#e8eef5", lines: ["#f2f6fb", "#e6edf5", "#0a0f16", "#0a0f16", "#0a0f16"],
+      ground: "#0a0f16", empty: "#1a222c", hatch: "#2c3946", lines: ["#f2f6fb", "#e6edf5", "#0a0f16", "#0a0f16", "#0a0f16"], casing: "rgba(6,10,16,.5)",
       name: "#ffffff", halo: "rgba(6,10,16,.82)", chosen: "#ff5fae", hover: "#ffffff",
     },
   };
@@ -20,8 +20,8 @@
     if (level === 0) return { width: ramp(8, 14, 2.2, 3.2), alpha: 1 };
     if (level === 1) return { width: ramp(8, 14, 1.5, 3), alpha: 0.95 };
     if (level === 2) return { width: ramp(8.5, 14, 0.7, 2), alpha: ramp(8.2, 10, 0.35, 0.9) };
-    if (level === 3) return { width: ramp(10, 15, 0.5, 1.4), alpha: ramp(10.2, 12, 0, 0.75) };
-    return { width: ramp(10.5, 16, 0.35, 1), alpha: ramp(10.2, 12.2, 0, 0.62) };
+    if (level === 3) return { width: ramp(10, 15, 0.5, 1.8), alpha: ramp(10, 12, 0, 0.9) };
+    return { width: ramp(10.5, 16, 0.3, 0.9), alpha: ramp(10, 12.2, 0, 0.6) };
   }
 
   const GridLayer = root.L.Renderer.extend({
@@ -37,6 +37,7 @@
       this._container.className = "gridmap-layer";
       this.base = this._container.appendChild(document.createElement("canvas"));
       this.over = this._container.appendChild(document.createElement("canvas"));
+      this.signs = this._container.appendChild(document.createElement("canvas"));
     },
 
     _destroyContainer() {
@@ -50,7 +51,7 @@
       root.L.Renderer.prototype._update.call(this);
       const size = this._bounds.getSize();
       root.L.DomUtil.setPosition(this._container, this._bounds.min);
-      for (const canvas of [this.base, this.over]) {
+      for (const canvas of [this.base, this.over, this.signs]) {
         canvas.width = Math.round(size.x * root.devicePixelRatio);
         canvas.height = Math.round(size.y * root.devicePixelRatio);
         canvas.style.width = `${size.x}px`;
@@ -93,13 +94,20 @@
       for (const set of sets) this.fill(context, set);
       if (this.state.heat) this.drawHeat(context);
       for (let level = 4; level >= 0; level--) for (const set of sets) this.stroke(context, set, level);
-      context.setTransform(root.devicePixelRatio, 0, 0, root.devicePixelRatio, 0, 0);
-      if (sets.length) {
-        gridmap.drawMarkers(context, this);
-        gridmap.drawNames(context, this);
-      }
       this.drawOver();
+      this.drawSigns(sets.length > 0);
       this.state.drawMs = performance.now() - began;
+    },
+
+    // Names and markers lie above all outlines.
+    drawSigns(any) {
+      const context = this.signs.getContext("2d");
+      context.setTransform(1, 0, 0, 1, 0, 0);
+      context.clearRect(0, 0, this.signs.width, this.signs.height);
+      if (!any) return;
+      context.setTransform(root.devicePixelRatio, 0, 0, root.devicePixelRatio, 0, 0);
+      gridmap.drawMarkers(context, this);
+      gridmap.drawNames(context, this);
     },
 
     ink() {
@@ -148,7 +156,14 @@
       const strong = set.county && level === 0 ? pen(1, view.seen) : { width, alpha };
       context.lineJoin = "round";
       context.globalAlpha = strong.alpha;
-      context.strokeStyle = this.ink().lines[level];
+      const ink = this.ink();
+      if (level <= 2 && ink.lines[level] !== ink.lines[4]) {
+        // A line of the other tone around it: borders stand out from dark and from light colours alike.
+        context.strokeStyle = ink.casing;
+        context.lineWidth = ((strong.width + 1.3) * this.state.unit) / view.scale;
+        context.stroke(set.lines[level]);
+      }
+      context.strokeStyle = ink.lines[level];
       context.lineWidth = (strong.width * this.state.unit) / view.scale;
       context.stroke(set.lines[level]);
       context.globalAlpha = 1;

@@ -2,6 +2,7 @@
 (function (root) {
   "use strict";
   const gridmap = (root.gridmap = root.gridmap || {});
+  // From here on (as the eye takes it, see layer.js) counties are drawn from their own files.
   const DETAIL_ZOOM = 11.25;
 
   const bytes = (text) => Uint8Array.from(root.atob(text), (character) => character.charCodeAt(0));
@@ -23,7 +24,7 @@
     }
 
     wanted() {
-      if (!this.set || this.map.getZoom() < DETAIL_ZOOM) return [];
+      if (!this.set || this.map.getZoom() - Math.log2(this.unit) < DETAIL_ZOOM) return [];
       const view = this.map.getBounds().pad(0.15);
       return this.set.header.details
         .filter(({ box: [w, s, e, n] }) => w < view.getEast() && e > view.getWest() && s < view.getNorth() && n > view.getSouth())
@@ -185,15 +186,38 @@
     frame({ bounds }) {
       const wish = JSON.stringify(bounds);
       const kept = this.kept();
-      if (kept && kept.wish === wish) {
-        if (!this.framed && kept.zoom) this.map.setView(kept.centre, kept.zoom, { animate: false });
-      } else {
-        const target = bounds || this.config.bounds;
-        this.fit(target, { animate: this.framed === true, duration: 0.6 });
+      const same = kept && kept.wish === wish;
+      this.target = bounds || this.config.bounds;
+      if (!same) {
+        this.moved = false;
+        this.fit(this.target, { animate: this.framed === true, duration: 0.6 });
+      } else if (!this.framed) {
+        this.moved = kept.moved;
+        if (kept.moved) this.map.setView(kept.centre, kept.zoom, { animate: false });
+        else this.fit(this.target, { animate: false });
       }
+      if (!this.seated && !bounds) this.seat();
       this.framed = true;
       this.wish = wish;
       this.keep();
+    }
+
+    // Put the legend into the right corner that hides less of the city.
+    seat() {
+      const [box, frame] = [this.legend.getBoundingClientRect(), this.map.getContainer().getBoundingClientRect()];
+      const gap = 26 * this.unit;
+      const hidden = (top) => {
+        let count = 0;
+        for (let step = 0; step < 120; step++) {
+          const x = frame.width - ((step % 10) / 9) * (box.width + gap);
+          const y = (Math.floor(step / 10) / 11) * (box.height + gap);
+          const { lng, lat } = this.map.containerPointToLatLng([x, top ? y : frame.height - y]);
+          if (gridmap.rowAt(this.set, gridmap.worldX(lng), gridmap.worldY(lat)) >= 0) count++;
+        }
+        return count;
+      };
+      this.legend.classList.toggle("gridmap-legend-top", hidden(true) < hidden(false));
+      this.seated = true;
     }
 
     // Show `bounds` whole, beside the legend where that costs no size.
@@ -221,7 +245,7 @@
       if (!this.framed) return;
       const { lat, lng } = this.map.getCenter();
       try {
-        const view = { wish: this.wish, centre: [lat, lng], zoom: this.map.getZoom() };
+        const view = { wish: this.wish, moved: this.moved, centre: [lat, lng], zoom: this.map.getZoom() };
         root.sessionStorage.setItem(this.config.keep, JSON.stringify(view));
       } catch {
         // Without storage the view lasts as long as the page.
@@ -252,6 +276,11 @@
       if (!this.hovered) return;
       this.hovered = null;
       this.layer.drawOver();
+    }
+
+    // The reader has taken the map in hand: its view is theirs from now on.
+    take() {
+      this.moved = true;
     }
 
     resize() {
@@ -290,13 +319,19 @@
     if (config.tiles) state.tiles = gridmap.addTiles(map, config.tiles);
     state.layer = new gridmap.GridLayer(state).addTo(map);
     root.L.control.scale({ imperial: false, maxWidth: 140 * state.unit, position: "bottomleft" }).addTo(map);
-    if (config.wall) map.zoomControl.remove();
+    if (config.wall) map.removeControl(map.zoomControl);
     else new gridmap.Home(state).addTo(map);
     map.on("moveend", () => {
       state.keep();
       state.sharpen();
     });
-    map.on("resize", () => state.resize());
+    map.on("resize", () => {
+      state.resize();
+      if (state.framed && !state.moved) state.fit(state.target, { animate: false });
+    });
+    map.on("dragstart", () => state.take());
+    for (const act of ["wheel", "keydown", "touchmove"]) container.addEventListener(act, () => state.take(), { passive: true });
+    if (map.zoomControl) map.zoomControl.getContainer().addEventListener("click", () => state.take());
     map.on("mousemove", (event) => state.set && state.hover(event));
     map.on("mouseout movestart", () => state.leave());
     // A second click on the same place must reach the page too: number the clicks.

@@ -121,7 +121,9 @@
       root.L.DomEvent.disableClickPropagation(bar);
       root.L.DomEvent.on(link, "click", (event) => {
         root.L.DomEvent.stop(event);
-        this.state.fit(this.state.config.bounds);
+        this.state.target = this.state.config.bounds;
+        this.state.moved = false;
+        this.state.fit(this.state.target);
       });
       return bar;
     },
