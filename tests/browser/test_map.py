@@ -72,7 +72,7 @@ def test_new_values_recolour_without_new_geometry_or_a_new_map(page, address) ->
     page.goto(address)
     frame = map_frame(page)
     frame.evaluate(
-        "() => { gridmap.state.same = true; gridmap.state.map.setView([35.23, 113.9], 12.5, {animate: false}) }"
+        "() => { gridmap.state.same = gridmap.state.moved = true; gridmap.state.map.setView([35.23, 113.9], 12.5, {animate: false}) }"
     )
     frame.wait_for_function(SHARP)
     before, files = frame.evaluate(PIXELS), frame.evaluate(FILES)
@@ -143,10 +143,24 @@ def test_every_point_is_hovered_as_it_is_located(page, address) -> None:
 def test_the_view_survives_a_reload(page, address) -> None:
     page.goto(address)
     frame = map_frame(page)
-    frame.evaluate("() => { gridmap.state.map.setView([35.24, 113.87], 13, {animate: false}) }")
+    page.mouse.move(*place(page, frame, 410702104004003))
+    page.mouse.wheel(0, -300)
+    page.wait_for_timeout(600)
+    view = "() => [gridmap.state.map.getZoom(), gridmap.state.map.getCenter().lng]"
+    before = frame.evaluate(view)
     page.reload()
+    assert map_frame(page).evaluate(view) == before
+
+
+def test_an_untouched_map_follows_the_size_of_its_frame(page, address) -> None:
+    page.goto(address)
     frame = map_frame(page)
-    assert frame.evaluate("() => gridmap.state.map.getZoom()") == 13
+    page.set_viewport_size({"width": 700, "height": 900})
+    inside = """() => {
+      const [a, b] = gridmap.state.config.bounds.map((corner) => gridmap.state.map.latLngToContainerPoint(corner));
+      return a.x > 0 && b.x < gridmap.state.map.getSize().x && b.x - a.x > 0.6 * gridmap.state.map.getSize().x;
+    }"""
+    frame.wait_for_function(f"() => gridmap.state.map.getSize().x < 700 && ({inside})()")
 
 
 def test_hostile_names_are_shown_as_they_are_written(page, address) -> None:
