@@ -16,6 +16,7 @@ from gridmap.geo.locate import GridIndex
 from gridmap.insight.areas import Areas, Grids, areas
 from gridmap.insight.categories import Categories
 from gridmap.model import GridKind, Level
+from gridmap.names import english_name
 from gridmap.store import Store, columns
 from gridmap.store import facts as store_facts
 from gridmap.store import plans as store_plans
@@ -51,11 +52,13 @@ class Data:
     @cached_property
     def unit_names(self) -> dict[str, dict[int, str]]:
         """Names of the places above the grids by language and code."""
-        codes = self.units["code"].tolist()
-        return {
-            lang: dict(zip(codes, self.units[column].tolist(), strict=True))
-            for lang, column in (("zh", "name"), ("en", "name_en"))
-        }
+        codes, names = self.units["code"].tolist(), self.units["name"].tolist()
+        # Divisions given without an English name carry the Chinese one in its place.
+        english = [
+            english_name(name) if other == name else other
+            for name, other in zip(names, self.units["name_en"].tolist(), strict=True)
+        ]
+        return {"zh": dict(zip(codes, names, strict=True)), "en": dict(zip(codes, english, strict=True))}
 
     @cached_property
     def all_grids(self) -> Areas:

@@ -170,13 +170,15 @@ class _GeoJson:
 
 
 class _Gpkg:
-    """One layer, EPSG:4490."""
+    """One layer, EPSG:4490; times in UTC, as the format has them."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     def write(self, part: pd.DataFrame) -> None:
         plain = _without_shapes(part)
+        for name in plain.select_dtypes("datetimetz").columns:
+            plain[name] = plain[name].dt.tz_convert("UTC")
         table = gpd.GeoDataFrame(plain, geometry=_shapes(part), crs=GEOGRAPHIC)
         append = self._path.exists()
         kind = "Point" if (table.geom_type == "Point").all() else "MultiPolygon"

@@ -206,10 +206,11 @@ class Places:
 
     def _entries(self, data: Data) -> tuple[_Entry, ...]:
         def make() -> tuple[_Entry, ...]:
-            rows = zip(data.units["code"], data.units["level"], data.units["name"], data.units["name_en"], strict=True)
+            english = data.unit_names["en"]
+            rows = zip(data.units["code"], data.units["level"], data.units["name"], strict=True)
             return tuple(
-                _Entry(int(code), int(level), str(name), (*_sounds(str(name)), str(english).lower()))
-                for code, level, name, english in rows
+                _Entry(int(code), int(level), str(name), (*_sounds(str(name)), english[int(code)].lower()))
+                for code, level, name in rows
                 if self.known(int(code))
             )
 

@@ -145,8 +145,8 @@ def _report(random, number, grid, shape, at):
     }
 
 
-def build(home):
-    """Settings of the town in the folder `home`."""
+def build(home, rows=None):
+    """Settings of the town in the folder `home`, with `reports()` or other rows of `matters`."""
     settings = Settings(home=home, now=NOW)
     with Store.open(settings) as store:
         replace_units(store, units())
@@ -155,8 +155,10 @@ def build(home):
         assert read_categories(store)["id"].tolist() == [1, 2, 3, 4, 5, 6]
         replace_workers(store, *staff())
         add_visits(store, pd.DataFrame({"grid": [SILENT], "worker": [1], "at": [to_epoch(NOW) - 40 * 86_400]}))
-        with store.write() as connection:
-            connection.execute(matters.insert(), reports())
+        rows = reports() if rows is None else rows
+        if rows:
+            with store.write() as connection:
+                connection.execute(matters.insert(), rows)
         store.set_meta("city", "4107")
         columns.rebuild(store)
     return settings

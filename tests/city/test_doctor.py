@@ -1,0 +1,47 @@
+import pytest
+import town
+
+from gridmap.city import doctor
+from gridmap.city.doctor import Finding
+from gridmap.settings import Settings
+from gridmap.store import Store
+
+
+def _by_key(findings):
+    return {finding.key: finding for finding in findings}
+
+
+def test_a_sound_city_is_called_sound(city):
+    found = _by_key(city.doctor())
+    assert "16 grids" in found["counts"].text
+    assert "1,020 reports" in found["counts"].text
+    for key in ("sqlite", "home", "disk", "plan", "columns", "imports"):
+        assert found[key].level == "ok", found[key]
+
+
+def test_no_city_is_worth_a_note_and_nothing_is_made(tmp_path):
+    home = tmp_path / "empty"
+    found = _by_key(doctor.examine(Settings(home=home)))
+    assert found["city"].level == "note"
+    assert "gridmap demo" in found["city"].cure
+    assert not home.exists()
+
+
+def test_columns_behind_the_truth_are_told_with_the_cure(tmp_path):
+    settings = town.build(tmp_path / "behind")
+    with Store.open(settings) as store:
+        next((store.home / "columns").glob("*.parquet")).unlink()
+    found = _by_key(doctor.examine(settings))
+    assert found["columns"].level == "wrong"
+    assert "rebuild" in found["columns"].cure
+
+
+def test_a_database_that_cannot_be_opened_is_told(tmp_path):
+    (tmp_path / "city.db").write_bytes(b"this is not a database, it is a text about one" * 100)
+    found = _by_key(doctor.examine(Settings(home=tmp_path)))
+    assert found["city"].level == "wrong"
+
+
+@pytest.mark.parametrize(("levels", "worst"), [(["ok"], "ok"), (["ok", "note"], "note"), (["note", "wrong"], "wrong")])
+def test_the_worst_finding_counts(levels, worst):
+    assert doctor.worst([Finding("x", level, "") for level in levels]) == worst
