@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
+
+from gridmap.geo.crs import from_wgs84
 
 from .conftest import Serve, map_frame
 from .world import HOSTILE, grids, middle
@@ -138,6 +141,19 @@ def test_every_point_is_hovered_as_it_is_located(page, address) -> None:
         [list(middle(code)) for code in _codes()] + [[113.0, 35.0], [113.79, 35.24]],
     )
     assert [int(code) for code in found] == [*_codes(), 0, 0]
+
+
+def test_base_maps_are_shifted_as_positions_are(page, address) -> None:
+    page.goto(address)
+    frame = map_frame(page)
+    lon, lat = np.array([113.4, 113.9, 115.0]), np.array([34.9, 35.3, 35.8])
+    for system in ("gcj02", "bd09"):
+        ours = np.column_stack(from_wgs84(lon, lat, system))
+        theirs = frame.evaluate(
+            f"(places) => places.map(([lon, lat]) => gridmap.{system}(lon, lat))",
+            [*map(list, zip(lon.tolist(), lat.tolist(), strict=True))],
+        )
+        assert np.abs(ours - np.array(theirs)).max() < 1e-6
 
 
 def test_the_view_survives_a_reload(page, address) -> None:
