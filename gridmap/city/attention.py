@@ -1,7 +1,7 @@
 """The places that need a look, and why: every reason is a departure from what is expected, on one scale.
 
-Each candidate gets a score: how many standard deviations its figure is worse than expected. Counts may vary by
-more than chance (`SPREAD`), so that a large place does not lead every list for a small departure.
+Each candidate gets a score: how many standard deviations its figure is worse than expected, from the probability
+of being so bad. Counts may vary by more than chance (`SPREAD`), so that a large place does not lead every list for a small departure.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy import special
 
 from gridmap.calendar import day_from_number
 from gridmap.city.data import Data
@@ -27,8 +28,11 @@ from gridmap.model import VILLAGE_ROLES, Level
 BASELINE_DAYS = 56
 SPREAD = 0.15
 """Standard deviation of a count beyond chance, as a share of what is expected."""
+LEAST_TAIL = 1e-60
 WORTH_A_LOOK = 2.0
 MOST_OF_A_KIND = 3
+LEAST_OVERDUE = 3
+"""Fewer matters past their limit are not worth a line on the wall, however few are open."""
 
 Row = dict[str, Any]
 
@@ -73,9 +77,21 @@ def _totals(places: Areas, values: npt.NDArray[Any]) -> Whole:
 
 
 def _above(observed: npt.NDArray[Any], expected: Real) -> Real:
-    """How far `observed` counts lie above `expected`, in standard deviations; 0 where nothing is expected."""
-    deviation = np.sqrt(expected + (SPREAD * expected) ** 2)
-    return np.asarray((observed - expected) / np.where(deviation > 0, deviation, np.inf), dtype=np.float64)
+    """How improbably far `observed` counts lie above `expected`, as standard deviations of a normal distribution.
+
+    From P(Y ≥ observed) of a negative binomial whose spread beyond chance is `SPREAD`; 0 where nothing is expected.
+    """
+    size = 1 / SPREAD**2
+    some = (expected > 0) & (observed > 0)
+    tail = special.betainc(np.where(some, observed, 1.0), size, expected / (size + expected))
+    return np.where(some, -special.ndtri(np.maximum(tail, LEAST_TAIL)), 0.0)
+
+
+def _below(observed: npt.NDArray[Any], expected: Real) -> Real:
+    """How improbably far `observed` counts lie below `expected`; see `_above`."""
+    size = 1 / SPREAD**2
+    tail = special.betainc(size, observed + 1.0, size / (size + expected))
+    return np.asarray(-special.ndtri(np.maximum(tail, LEAST_TAIL)), dtype=np.float64)
 
 
 def _surges(data: Data, mask: Mask, places: Areas) -> Iterator[Row]:
@@ -116,7 +132,7 @@ def _backlogs(data: Data, mask: Mask, places: Areas) -> Iterator[Row]:
     still = _totals(places, outcomes.open_by_grid(data.facts, mask))
     late = _totals(places, outcomes.overdue_by_grid(data.facts, mask))
     expected = still * (late.sum() / max(still.sum(), 1))
-    score = _above(late, expected)
+    score = np.where(late >= LEAST_OVERDUE, _above(late, expected), 0.0)
     return _rows(places, "backlog", score, late, {"overdue": late, "open": still})
 
 
@@ -126,7 +142,7 @@ def _silent(desk: Desk, data: Data, mask: Mask, places: Areas) -> Iterator[Row]:
     expected = places.sums(np.where(judged.silent, judged.expected, 0.0))
     observed = places.sums(np.where(judged.silent, judged.observed, 0))
     silent = _totals(places, judged.silent)
-    score = -_above(observed, expected)
+    score = _below(observed, expected)
     params = {
         "silent": silent,
         "grids": places.sizes,

@@ -154,7 +154,7 @@ def _notes(page: Page) -> list[str]:
     say, city = page.say, page.city
     notes = [freshness(page)]
     if city.demonstration:
-        notes.append(say("demonstration: boundaries below county, people and reports are generated"))
+        notes.append(say("demonstration: boundaries below county are generated"))
     return notes
 
 

@@ -69,22 +69,24 @@ def scheme(measure: Measure) -> str:
     return "balance" if measure.kind == "diverging" else _SCHEMES[measure.group]
 
 
-def layer(page: Page, key: str, level: Level, *, dark: bool = False) -> MapLayer:
+def layer(page: Page, key: str, level: Level, *, wall: bool = False) -> MapLayer:
     """The map of the measure `key`: the whole city in its colours, the area shown outlined and in view.
+
+    On a `wall` colours are for a dark ground and the legend is short.
 
     The whole city stays coloured, so that a place is seen against its surroundings and on the same scale.
     """
     city, view = page.city, page.view
-    values = city.measures.values(key, view.selection.within(city.code), level)
+    values = city.measures.values(key, view.selection.within(city.code), level, classes=5 if wall else 6)
     return MapLayer(
         cities.package(city),
         level=level,
         codes=values.codes,
         values=values.values,
         breaks=values.breaks,
-        colours=colours.scheme(scheme(city.measures.get(key)), len(values.breaks) - 1, dark=dark),
+        colours=colours.scheme(scheme(city.measures.get(key)), len(values.breaks) - 1, dark=wall),
         title=page.say(NAMES[key]),
-        unit=unit(values, page.say),
+        unit="" if wall and key.endswith(("households", "km2")) else unit(values, page.say),
         **where(page),
     )
 

@@ -41,7 +41,7 @@ def _refresh() -> None:
     picture, trouble = _latest(page)
     with st.container(key="wall_title"):
         st.text(picture.title)
-    left, right = st.columns([0.6, 0.4])
+    left, right = st.columns([0.57, 0.43])
     with left:
         maps.show(picture.layer, key="wall", height="calc(100vh - 7.5vh)", lang=page.lang, dark=True, wall=True)
     with right:

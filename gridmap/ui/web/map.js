@@ -285,7 +285,9 @@
 
     resize() {
       const { clientWidth: width, clientHeight: height } = this.map.getContainer();
-      this.unit = Math.max(1, Math.min(3.4, (Math.min(width, height * 1.4) / 1150) * (this.config.wall ? 1.5 : 1)));
+      // On a wall every word is at least 28 pixels high on 1080 lines, wherever the map ends.
+      const wanted = this.config.wall ? height / 425 : Math.min(3.4, Math.min(width, height * 1.4) / 1150);
+      this.unit = Math.max(1, wanted);
       this.map.getContainer().style.setProperty("--unit", this.unit);
     }
   }
