@@ -20,6 +20,7 @@ from gridmap.demo.counties import read_outlines, repair_outlines
 from gridmap.demo.geography import GRIDS, ZONES, Geography, make_geography
 from gridmap.demo.mix import Mix
 from gridmap.demo.rhythm import FIRST_DAY
+from gridmap.demo.source import Source
 from gridmap.errors import ConflictError, Fault, InputError
 from gridmap.progress import Progress, silent
 from gridmap.settings import Settings, data_folder
@@ -45,7 +46,7 @@ class World:
     staff: staff.Staff
     visits: pd.DataFrame
     categories: pd.DataFrame
-    source: matters.Source
+    source: Source
     seed: int
 
     def reports(self, count: int) -> Iterator[pa.RecordBatch]:
@@ -94,9 +95,7 @@ def build(
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def make_world(
-    *, seed: int, counties: Collection[int] | None = None, progress: Progress = silent
-) -> World:
+def make_world(*, seed: int, counties: Collection[int] | None = None, progress: Progress = silent) -> World:
     """The demonstration city as frames, nothing stored."""
     folder = data_folder()
     divisions = _chosen(pd.read_csv(folder / "divisions.csv"), counties)
@@ -118,8 +117,10 @@ def make_world(
     visits = staff.visit(team, codes, now=to_epoch(CLOCK), rng=np.random.default_rng([seed, 13]))
     tree = pd.read_csv(folder / "categories.csv", dtype={"parent": "str"}, keep_default_na=True)
     mix = Mix.of(tree, pd.read_csv(folder / "category_mix.csv"))
-    names = {int(code): people.short_name(name) for code, name in zip(divisions["code"], divisions["name"], strict=True)}
-    source = matters.Source.of(grids, team.holder, names, mix, np.random.default_rng([seed, 14]))
+    names = {
+        int(code): people.short_name(name) for code, name in zip(divisions["code"], divisions["name"], strict=True)
+    }
+    source = Source.of(grids, holder=team.holder, villages=names, mix=mix, rng=np.random.default_rng([seed, 14]))
     progress("geography", 3, 3)
     return World(divisions, geography, grids, team, visits, tree, source, seed)
 
@@ -137,7 +138,12 @@ def _chosen(divisions: pd.DataFrame, counties: Collection[int] | None) -> pd.Dat
     if strangers:
         raise InputError(
             [
-                Fault(rule="no county of the demonstration", field="county", value=str(code), cure="Give a 6-digit code of data/divisions.csv.")
+                Fault(
+                    rule="no county of the demonstration",
+                    field="county",
+                    value=str(code),
+                    cure="Give a 6-digit code of data/divisions.csv.",
+                )
                 for code in strangers
             ]
         )

@@ -49,7 +49,8 @@ class Field:
         column, row = np.floor((points - self.origin) / CELL_KM).astype(int).T
         rows, columns = self.mass.shape
         value = self.mass[np.clip(row, 0, rows - 1), np.clip(column, 0, columns - 1)] / CELL_KM**2
-        return np.maximum(value, np.percentile(self.mass[self.mass > 0], 1) / CELL_KM**2)
+        least = np.percentile(self.mass[self.mass > 0], 1) / CELL_KM**2
+        return np.asarray(np.maximum(value, least))
 
 
 def is_urban(townships: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
@@ -195,4 +196,4 @@ def _ripple(
     for _ in range(14):
         angle, wave, phase = rng.uniform(0, np.pi), rng.uniform(2, 12), rng.uniform(0, 2 * np.pi)
         surface += np.sin(2 * np.pi * (x * np.cos(angle) + y * np.sin(angle)) / wave + phase)
-    return surface / np.sqrt(7)
+    return np.asarray(surface / np.sqrt(7))

@@ -15,6 +15,7 @@ from gridmap.demo.mesh import Mesh, build_mesh
 from gridmap.demo.plane import to_plane
 from gridmap.demo.shares import apportion
 from gridmap.demo.vertices import within_limits
+from gridmap.geo.crs import GEOGRAPHIC
 
 GRIDS = 15_000
 CELLS_PER_GRID = 14
@@ -53,7 +54,7 @@ def make_geography(
     codes = villages["code"].to_numpy(np.int64)
     townships, township_of = np.unique(codes // 1000, return_inverse=True)
     weights = density.village_weights(villages)
-    shares = np.bincount(township_of, weights)
+    shares = np.bincount(township_of, weights).astype(np.float64)
     zones = {zone: hosts for zone, hosts in ZONES.items() if zone in set((townships // 1000).tolist())}
     centres = density.place_townships(townships, shares, outlines, zones, rng)
     field = density.build_field(
@@ -66,23 +67,16 @@ def make_geography(
     township = levels.townships(county, townships, centres, shares)
     village = levels.villages(township, centres, township_of, weights)
     grid, grid_village = levels.grids(village, len(codes), grids)
-    return _draw(mesh, rng, codes, grid, grid_village, mass)
+    return _draw(mesh, mass, grid, codes[grid_village], rng)
 
 
-@dataclass(frozen=True)
 class _Levels:
     """The mesh with its graph, divided from level to level."""
 
-    mesh: Mesh
-    mass: Floats
-    rng: np.random.Generator
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "graph", partition.cell_graph(self.mesh, self.rng))
-        object.__setattr__(self, "position", self.mesh.points[self.mesh.cell_point])
-
-    graph: partition.CellGraph = None  # type: ignore[assignment]
-    position: Floats = None  # type: ignore[assignment]
+    def __init__(self, mesh: Mesh, mass: Floats, rng: np.random.Generator) -> None:
+        self.mesh, self.mass, self.rng = mesh, mass, rng
+        self.graph = partition.cell_graph(mesh, rng)
+        self.position = mesh.points[mesh.cell_point]
 
     def counties(self, codes: Ints, zones: dict[int, tuple[int, ...]], townships: Ints, shares: Floats) -> Ints:
         """County code of each cell, zones carved."""
@@ -91,9 +85,10 @@ class _Levels:
         for zone, hosts in zones.items():
             size = per_share * shares[townships // 1000 == zone].sum()
             seat = to_plane(np.array([density.SEATS[zone]]))[0]
-            county = np.where(
-                partition.carve(self.graph, self.position, self.mass, county, seat, hosts, size=size), zone, county
+            taken = partition.carve(
+                self.graph, self.position, self.mass, county, seat=seat, hosts=hosts, size=float(size)
             )
+            county = np.where(taken, zone, county)
         return county
 
     def townships(self, county: Ints, townships: Ints, centres: Floats, shares: Floats) -> Ints:
@@ -124,7 +119,7 @@ class _Levels:
 
     def grids(self, village: Ints, villages: int, count: int) -> tuple[Ints, Ints]:
         """Row of the grid of each cell, and the village of each grid."""
-        held = np.bincount(village, self.mass, minlength=villages)
+        held = np.bincount(village, self.mass, minlength=villages).astype(np.float64)
         room = np.maximum(np.bincount(village, minlength=villages) // 6, 1)
         number = apportion(held, count, least=1, most=room)
         seeds, part = partition.spread_seeds(village, number, self.position, self.rng)
@@ -135,30 +130,27 @@ class _Levels:
         return cells, part
 
 
-def _draw(mesh: Mesh, rng: np.random.Generator, codes: Ints, grid: Ints, grid_village: Ints, mass: Floats) -> Geography:
-    """Polygons of all levels from the grid of each cell; grids numbered inside their villages."""
+def _draw(mesh: Mesh, mass: Floats, grid: Ints, village_codes: Ints, rng: np.random.Generator) -> Geography:
+    """Polygons of all levels from the `grid` of each cell; `village_codes` are the grids' villages."""
     position = mesh.points[mesh.cell_point]
-    count = len(grid_village)
+    count = len(village_codes)
     size = np.bincount(grid, minlength=count)
     middle = np.stack([np.bincount(grid, position[:, k], minlength=count) for k in (0, 1)], axis=1) / size[:, None]
-    number = number_grids(middle, grid_village)
-    code = codes[grid_village] * 1000 + number
+    code = village_codes * 1000 + number_grids(middle, village_codes)
     order = np.argsort(code)
     row = np.empty_like(order)
     row[order] = np.arange(count)
-    label = row[grid]
-    code, village = code[order], grid_village[order]
+    label, code = row[grid], code[order]
     borders = within_limits(rings.trace(mesh, label, rng), count)
     held = np.bincount(label, mass, minlength=count)
-    grids = gpd.GeoDataFrame(
-        {"code": code, "mass": held}, geometry=borders.polygons(np.arange(count)), crs="EPSG:4490"
-    )
-    return Geography(*(_level(borders, code // factor) for factor in (10**9, 10**6, 10**3)), grids)
+    grids = gpd.GeoDataFrame({"code": code, "mass": held}, geometry=borders.polygons(np.arange(count)), crs=GEOGRAPHIC)
+    counties, townships, villages = (_level(borders, code // factor) for factor in (10**9, 10**6, 10**3))
+    return Geography(counties, townships, villages, grids)
 
 
 def _level(borders: rings.Borders, code: Ints) -> gpd.GeoDataFrame:
     codes, group = np.unique(code, return_inverse=True)
-    return gpd.GeoDataFrame({"code": codes}, geometry=borders.polygons(group), crs="EPSG:4490")
+    return gpd.GeoDataFrame({"code": codes}, geometry=borders.polygons(group), crs=GEOGRAPHIC)
 
 
 def number_grids(middle: Floats, village: Ints) -> Ints:

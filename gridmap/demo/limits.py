@@ -44,7 +44,7 @@ class WorkingCalendar:
         if unit is LimitUnit.WORKING_DAYS:
             whole = amounts.astype(np.int64)
             last = np.where(whole > 0, self._days[np.maximum(before[day + 1] + whole - 1, 0)], day)
-            return (last + self.first) * DAY_S + _CLOSES[-1] - UTC_OFFSET_S
+            return np.asarray((last + self.first) * DAY_S + _CLOSES[-1] - UTC_OFFSET_S)
         second = local % DAY_S
         today = sum(np.clip(second - opens, 0, closes - opens) for opens, closes in zip(_OPENS, _CLOSES, strict=True))
         worked = before[day] * _OFFICE_DAY_S + np.where(self.working[day], today, 0)
@@ -59,4 +59,4 @@ class WorkingCalendar:
         whole = np.maximum(worked - 1, 0) // _OFFICE_DAY_S
         rest = worked - whole * _OFFICE_DAY_S
         second = np.where(rest <= _SPANS[0], _OPENS[0] + rest, _OPENS[1] + rest - _SPANS[0])
-        return (self._days[whole] + self.first) * DAY_S + second - UTC_OFFSET_S
+        return np.asarray((self._days[whole] + self.first) * DAY_S + second - UTC_OFFSET_S)

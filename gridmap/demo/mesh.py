@@ -15,16 +15,16 @@ import shapely
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import Delaunay, cKDTree
 
-from gridmap.demo.density import CELL_KM, Field
+from gridmap.demo.density import Field
 from gridmap.demo.plane import plane_of, to_degrees, to_plane
+from gridmap.demo.points import clear, spread_points
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-_RELAXATIONS = 4
-_PUSH = 0.3
 _SPLITS = 8
 _SHORTEST_KM = 0.01
+_FLAT_KM = 1e-4
 
 
 @dataclass(frozen=True)
@@ -47,43 +47,14 @@ class Mesh:
     spacing: Floats
 
 
-def draw_points(field: Field, rng: np.random.Generator) -> Floats:
-    """Points in the plane as dense as `field`, evenly spread along a Hilbert curve."""
-    rows, columns = np.nonzero(field.mass)
-    order = np.argsort(_hilbert(columns, rows, bits=int(max(field.mass.shape)).bit_length()), kind="stable")
-    rows, columns = rows[order], columns[order]
-    steps = np.floor(np.cumsum(field.mass[rows, columns]) + rng.uniform()).astype(int)
-    square = np.repeat(np.arange(len(rows)), np.diff(steps, prepend=0))
-    # The R2 sequence fills every square evenly, whatever number of points falls into it.
-    serial = np.arange(len(square))
-    within = np.stack([(serial * 0.7548776662466927) % 1, (serial * 0.5698402909980532) % 1], axis=1)
-    return field.origin + (np.stack([columns, rows], axis=1)[square] + within) * CELL_KM
-
-
-def _hilbert(x: Ints, y: Ints, *, bits: int) -> Ints:
-    """Position of integer squares along the Hilbert curve of order `bits`."""
-    x, y = x.astype(np.int64), y.astype(np.int64)
-    distance = np.zeros(len(x), dtype=np.int64)
-    for level in range(bits - 1, -1, -1):
-        side = np.int64(1) << level
-        right, up = (x & side) > 0, (y & side) > 0
-        distance += side * side * ((3 * right) ^ up)
-        flip = ~up & right
-        x, y = np.where(flip, side - 1 - x, x), np.where(flip, side - 1 - y, y)
-        x, y = np.where(up, x, y), np.where(up, y, x)
-    return distance
-
-
 def build_mesh(outlines: dict[int, shapely.Geometry], field: Field, rng: np.random.Generator) -> Mesh:
     """The mesh of the counties `outlines` (a valid coverage in degrees), as dense as `field`."""
     edges, fixed = _border(outlines, field)
-    free = draw_points(field, rng)
-    for _ in range(_RELAXATIONS):
-        free = _relax(_clear(free, fixed, edges), fixed, field)
-    free = _clear(free, fixed, edges)
+    free = spread_points(field, fixed, edges, rng)
     points, triangles, neighbours = _triangulate(fixed, free, edges)
     shapes = [plane_of(shape) for shape in outlines.values()]
     county = _county_of_triangles(points, triangles, shapes)
+    county = _without_flat(points, triangles, neighbours, county)
     return _cells(points, triangles, neighbours, county, field)
 
 
@@ -120,33 +91,11 @@ def _cut(edges: Ints, points: Floats, pieces: npt.NDArray[np.int_]) -> tuple[Int
     return np.stack([begins, ends], axis=1), np.vstack([points, to_plane(to_degrees(made))])
 
 
-def _clear(free: Floats, fixed: Floats, edges: Ints) -> Floats:
-    """`free` without the points that would keep a border edge out of the triangulation, or sit on its ends."""
-    start, end = fixed[edges[:, 0]], fixed[edges[:, 1]]
-    length = np.linalg.norm(end - start, axis=1)
-    near = cKDTree(free).query_ball_point((start + end) / 2, 0.55 * length)
-    doomed = np.zeros(len(free), dtype=bool)
-    for hit in near:
-        doomed[hit] = True
-    return free[~doomed]
-
-
-def _relax(free: Floats, fixed: Floats, field: Field) -> Floats:
-    """`free` pushed apart where they crowd: away from neighbours nearer than the local spacing."""
-    every = np.vstack([fixed, free])
-    wanted = 1.05 / np.sqrt(field.per_km2(free))
-    apart, near = cKDTree(every).query(free, k=8, workers=-1)
-    apart, near = apart[:, 1:], near[:, 1:]
-    away = (free[:, None, :] - every[near]) / np.maximum(apart, 1e-6)[:, :, None]
-    push = np.clip(wanted[:, None] - apart, 0, None)[:, :, None] * away
-    return free + _PUSH * push.sum(axis=1)
-
-
 def _triangulate(fixed: Floats, free: Floats, edges: Ints) -> tuple[Floats, Ints, Ints]:
     """Delaunay triangles in which the border edges appear, cutting those that do not at their middle."""
     free = to_plane(to_degrees(free))
     edges, fixed = _conform(edges, fixed, free[_close_to(free, fixed, edges)])
-    free = _clear(free, fixed, edges)
+    free = clear(free, fixed, edges)
     points = np.vstack([fixed, free])
     mesh = Delaunay(points)
     triangles = mesh.simplices.astype(np.int64)
@@ -162,13 +111,13 @@ def _close_to(free: Floats, fixed: Floats, edges: Ints) -> npt.NDArray[np.bool_]
     """Which of `free` are near enough to the border to matter for its edges."""
     longest = np.linalg.norm(fixed[edges[:, 0]] - fixed[edges[:, 1]], axis=1).max(initial=0.0)
     distance, _ = cKDTree(fixed).query(free, distance_upper_bound=2 * longest)
-    return np.isfinite(distance)
+    return np.asarray(np.isfinite(distance))
 
 
 def _conform(edges: Ints, fixed: Floats, free: Floats) -> tuple[Ints, Floats]:
     """Border edges and points, edges that the triangulation lacks cut at their middle until it has them."""
     for _ in range(_SPLITS):
-        free = _clear(free, fixed, edges)
+        free = clear(free, fixed, edges)
         points = np.vstack([fixed, free])
         starts, near = Delaunay(points).vertex_neighbor_vertices
         size = len(points)
@@ -196,6 +145,22 @@ def _county_of_triangles(points: Floats, triangles: Ints, shapes: list[shapely.G
     return county
 
 
+def _without_flat(points: Floats, triangles: Ints, neighbours: Ints, county: Ints) -> Ints:
+    """`county` with triangles no wider than a rounded coordinate left outside, where they lie along the outside.
+
+    Points on a straight stretch of the outer border make such triangles; there is no room in them for a border.
+    """
+    a, b, c = (points[triangles[:, k]] for k in range(3))
+    area = np.abs((b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) - (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0]))
+    longest = np.max([np.hypot(*(p - q).T) for p, q in ((a, b), (b, c), (c, a))], axis=0)
+    flat = area < _FLAT_KM * longest
+    county = county.copy()
+    for _ in range(4):
+        outside = (neighbours < 0) | (county[neighbours] < 0)
+        county[flat & outside.any(axis=1)] = -1
+    return county
+
+
 def _cells(points: Floats, triangles: Ints, neighbours: Ints, county: Ints, field: Field) -> Mesh:
     """Triangles outside dropped, the rest tied into cells: corners of one point, county and fan."""
     county = _largest_parts(neighbours, county)
@@ -210,7 +175,7 @@ def _cells(points: Floats, triangles: Ints, neighbours: Ints, county: Ints, fiel
     cell_county[corner_cell] = county[:, None]
     a, b, c = (points[triangles[:, k]] for k in range(3))
     area = 0.5 * ((b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) - (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0]))
-    cell_area = np.bincount(corner_cell.ravel(), np.repeat(area / 3, 3), minlength=count)
+    cell_area = np.bincount(corner_cell.ravel(), np.repeat(area / 3, 3), minlength=count).astype(np.float64)
     spacing = 1 / np.sqrt(field.per_km2(points))
     return Mesh(points, triangles, neighbours, county, corner_cell, cell_point, cell_county, cell_area, spacing)
 
@@ -255,4 +220,4 @@ def _tie_corners(triangles: Ints, neighbours: Ints, county: Ints) -> Ints:
     rows, columns = np.concatenate(left), np.concatenate(right)
     graph = sp.coo_array((np.ones(len(rows), dtype=np.int8), (rows, columns)), shape=(count * 3,) * 2)
     _, cell = connected_components(graph, directed=False)
-    return cell.astype(np.int64).reshape(-1, 3)
+    return np.asarray(cell, dtype=np.int64).reshape(-1, 3)

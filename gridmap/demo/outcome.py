@@ -32,27 +32,38 @@ class Outcome:
 
 
 def settle(
-    mix: Mix, category: Ints, reported: Ints, punctual: Floats, calendar: WorkingCalendar, *, now: int, rng: np.random.Generator
+    mix: Mix,
+    category: Ints,
+    reported: Ints,
+    punctual: Floats,
+    calendar: WorkingCalendar,
+    *,
+    now: int,
+    rng: np.random.Generator,
+    certain: bool = False,
 ) -> Outcome:
     """The outcome at `now` of reports of `category` (rows of `mix`) made at `reported`.
 
-    `punctual` is the share of each place's matters that are closed in time.
+    `punctual` is the share of each place's matters that are closed in time; `certain` ones are all accepted and
+    none is voided or parked.
     """
     count = len(category)
     wait = np.minimum(rng.lognormal(np.log(260), 1.25, size=count), _LONGEST_WAIT_S).astype(np.int64) + 20
     accepted = np.minimum(reported + wait, now - 1)
     due = _due(mix, category, accepted, calendar)
     closed = _closed(accepted, due, punctual, rng)
-    lot = rng.uniform(size=count)
+    lot = np.ones(count) if certain else rng.uniform(size=count)
     rejected = (lot < _REJECTED) & (reported + DAY_S < now)
     voided = (lot >= _REJECTED) & (lot < _REJECTED + _VOIDED) & (reported + DAY_S < now)
     late = closed > due
     recent = reported > now - _PARKED_DAYS * DAY_S
-    parked = late & recent & (rng.uniform(size=count) < _PARKED) & ~rejected & ~voided
+    parked = (not certain) & late & recent & (rng.uniform(size=count) < _PARKED) & ~rejected & ~voided
     open_ = (closed > now) & ~rejected & ~voided & ~parked
     status = np.full(count, int(Status.CLOSED))
     age = (now - accepted) / np.maximum(closed - accepted, 1)
-    status[open_] = np.where(age[open_] < 0.15, Status.ACCEPTED, np.where(age[open_] < 0.4, Status.DISPATCHED, Status.HANDLING))
+    status[open_] = np.where(
+        age[open_] < 0.15, Status.ACCEPTED, np.where(age[open_] < 0.4, Status.DISPATCHED, Status.HANDLING)
+    )
     status[rejected], status[voided], status[parked] = Status.REJECTED, Status.VOIDED, Status.PARKED
     closed[status != Status.CLOSED] = 0
     accepted[rejected], due[rejected] = 0, 0
@@ -75,5 +86,7 @@ def _closed(accepted: Ints, due: Ints, punctual: Floats, rng: np.random.Generato
     room = due - accepted
     in_time = rng.uniform(size=count) < punctual
     used = rng.beta(1.4, 2.6, size=count)
-    over = np.minimum(rng.exponential(0.3, size=count) * room + rng.uniform(900, 20_000, size=count), _MOST_LATE_DAYS * DAY_S)
+    over = np.minimum(
+        rng.exponential(0.3, size=count) * room + rng.uniform(900, 20_000, size=count), _MOST_LATE_DAYS * DAY_S
+    )
     return accepted + np.where(in_time, used * room, room + over).astype(np.int64) + 1

@@ -166,8 +166,8 @@ def _middles(label: Ints, position: Floats, seeds: Ints) -> Ints:
     held = np.flatnonzero(label >= 0)
     size = np.bincount(label[held], minlength=len(seeds))
     mean = np.stack([np.bincount(label[held], position[held, k], minlength=len(seeds)) for k in (0, 1)], axis=1)
-    mean /= np.maximum(size, 1)[:, None]
-    apart = ((position[held] - mean[label[held]]) ** 2).sum(axis=1)
+    middle = mean / np.maximum(size, 1)[:, None]
+    apart = ((position[held] - middle[label[held]]) ** 2).sum(axis=1)
     order = np.lexsort((apart, label[held]))
     labels = label[held][order]
     first = np.append(True, np.diff(labels) > 0)
@@ -202,9 +202,7 @@ def _morton(position: Floats) -> Ints:
     return code
 
 
-def nearest_cells(
-    position: Floats, parent: Ints, centres: Floats, part: Ints, rng: np.random.Generator
-) -> Ints:
+def nearest_cells(position: Floats, parent: Ints, centres: Floats, part: Ints, rng: np.random.Generator) -> Ints:
     """The cell of parent part `part[k]` at `centres[k]`, no cell twice; int64[len(centres)].
 
     A centre outside its part goes to a random place in it, far from the part's other centres.
@@ -227,7 +225,14 @@ def nearest_cells(
 
 
 def carve(
-    graph: CellGraph, position: Floats, mass: Floats, county: Ints, seat: Floats, hosts: tuple[int, ...], *, size: float
+    graph: CellGraph,
+    position: Floats,
+    mass: Floats,
+    county: Ints,
+    *,
+    seat: Floats,
+    hosts: tuple[int, ...],
+    size: float,
 ) -> npt.NDArray[np.bool_]:
     """The cells of a new zone: the ball around `seat` inside `hosts` that holds `size` of `mass`.
 

@@ -97,9 +97,7 @@ def _triangles(polygons: npt.NDArray[np.object_]) -> tuple[Floats, Ints]:
     return every[order], rows[order]
 
 
-def _has_all_borders(
-    polygons: npt.NDArray[np.object_], corners: Floats, grid: Ints
-) -> npt.NDArray[np.bool_]:
+def _has_all_borders(polygons: npt.NDArray[np.object_], corners: Floats, grid: Ints) -> npt.NDArray[np.bool_]:
     """Whether every border segment of each polygon is a side of one of its triangles."""
     rings, owner = shapely.get_parts(shapely.boundary(polygons), return_index=True)
     points, ring = shapely.get_coordinates(rings, return_index=True)
@@ -112,7 +110,7 @@ def _has_all_borders(
     sides = np.concatenate([_keys(grid, corner[:, k], corner[:, (k + 1) % 3], count) for k in range(3)])
     sides.sort()
     missing = sides[np.minimum(np.searchsorted(sides, border), len(sides) - 1)] != border
-    return np.bincount(owner[ring[along]], missing, minlength=len(polygons)) == 0
+    return np.asarray(np.bincount(owner[ring[along]], missing, minlength=len(polygons)) == 0)
 
 
 def _keys(place: Ints, one: Ints, other: Ints, count: int) -> Ints:

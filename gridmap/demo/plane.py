@@ -19,22 +19,17 @@ SCALE = np.array([111.32 * np.cos(np.radians(ORIGIN[1])), 110.95])
 
 def to_plane(degrees: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Longitude/latitude (float64[n, 2]) as kilometres east and north of the origin."""
-    return (np.asarray(degrees) - ORIGIN) * SCALE
+    return np.asarray((np.asarray(degrees) - ORIGIN) * SCALE)
 
 
 def to_degrees(plane: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """The inverse of `to_plane`, rounded to whole multiples of 1e-7 degrees."""
-    return np.round(np.asarray(plane) / SCALE + ORIGIN, 7)
+    return np.asarray(np.round(np.asarray(plane) / SCALE + ORIGIN, 7))
 
 
 def plane_of(shape: shapely.Geometry) -> shapely.Geometry:
     """A geometry in degrees, in the plane."""
     return shapely.transform(shape, to_plane)
-
-
-def degrees_of(shape: shapely.Geometry) -> shapely.Geometry:
-    """A geometry in the plane, in rounded degrees."""
-    return shapely.transform(shape, to_degrees)
 
 
 def snap(shape: shapely.Geometry) -> shapely.Geometry:

@@ -56,7 +56,15 @@ def hour_odds() -> Floats:
             away = np.minimum(np.abs(hours - middle), 24 - np.abs(hours - middle))
             odds[row] += height * np.exp(-0.5 * (away / width) ** 2)
     running = np.cumsum(odds, axis=1)
-    return running / running[:, -1:]
+    return np.asarray(running / running[:, -1:])
+
+
+def seconds(rhythm: Ints, rng: np.random.Generator) -> Ints:
+    """A second of the day for each of `rhythm` (rows of `RHYTHMS`)."""
+    odds = hour_odds()
+    flat = (odds + np.arange(len(odds))[:, None]).ravel()
+    hour = np.searchsorted(flat, rhythm + rng.uniform(size=len(rhythm)), side="right") - rhythm * 24
+    return np.asarray(np.minimum(hour, 23) * 3600 + rng.integers(0, 3600, size=len(rhythm)))
 
 
 def month_factor(peak: Ints, month: int) -> Floats:

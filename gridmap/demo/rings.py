@@ -174,9 +174,7 @@ def _chain(left: Ints, start: Ints, end: Ints, nodes: Floats, count: int) -> npt
     return polygons
 
 
-def _turn(
-    follow: Ints, twin: npt.NDArray[np.bool_], start: Ints, end: Ints, nodes: Floats
-) -> Ints:
+def _turn(follow: Ints, twin: npt.NDArray[np.bool_], start: Ints, end: Ints, nodes: Floats) -> Ints:
     """Where a label meets itself at a point, go on along the rightmost way, which splits the ring there."""
     follow = follow.copy()
     for piece in np.flatnonzero(twin[follow]):

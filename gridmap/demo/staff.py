@@ -29,9 +29,7 @@ _VISIT_DAYS = 40
 _UNSEEN = 0.02
 
 _SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎"
-_GIVEN = (
-    "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰红建国志文新峰海燕春梅成龙鹏飞宇晨浩然子轩雨欣思佳慧琳"
-)
+_GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰红建国志文新峰海燕春梅成龙鹏飞宇晨浩然子轩雨欣思佳慧琳"
 
 
 @dataclass(frozen=True)
@@ -113,9 +111,7 @@ class _Roster:
         self._workers: list[pd.DataFrame] = []
         self._assignments: list[pd.DataFrame] = []
 
-    def hire(
-        self, role: Role, person: Ints, areas: Ints, *, ended: npt.NDArray[np.bool_] | None = None
-    ) -> Ints:
+    def hire(self, role: Role, person: Ints, areas: Ints, *, ended: npt.NDArray[np.bool_] | None = None) -> Ints:
         """Give `areas` (codes) to new workers; equal numbers in `person` are one worker. Returns ids by area."""
         _, row = np.unique(person, return_inverse=True)
         ids = self._next + row
