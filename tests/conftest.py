@@ -1,9 +1,14 @@
 """What all tests share."""
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from gridmap import demo
 from gridmap.settings import Settings
+
+# A busy machine is slow now and then; that says nothing about the code.
+hypothesis_settings.register_profile("gridmap", deadline=None)
+hypothesis_settings.load_profile("gridmap")
 
 SMALL_COUNTIES = (410702, 410703)
 SMALL_REPORTS = 3000

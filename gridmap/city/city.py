@@ -201,6 +201,13 @@ class City:
 
         return {code: line(code) for code in nodes}
 
+    def warm_up(self) -> None:
+        """Answer what the first visitor asks, so that nobody waits for it: search, neighbours, the overview."""
+        self.places.warm_up()
+        self.overview.headline(self.default_selection())
+        self.overview.attention()
+        self.coverage.summary(self.code)
+
     def reload(self) -> None:
         """Show what has just changed in the truth at once."""
         self._desk.reload()

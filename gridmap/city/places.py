@@ -11,15 +11,14 @@ import numpy as np
 import pandas as pd
 from pypinyin import Style, lazy_pinyin
 
+from gridmap.city.borders import Borders, borders
 from gridmap.city.data import Data
 from gridmap.city.desk import Desk, Lang
 from gridmap.codes import ancestors, level_of, parents
 from gridmap.errors import InputError, NotFoundError
-from gridmap.geo.adjacency import neighbours
 from gridmap.insight.areas import Areas
 from gridmap.model import GridKind, Level
 from gridmap.names import english_name, grid_name
-from gridmap.store import plans as store_plans
 
 Bounds = tuple[float, float, float, float]
 
@@ -221,12 +220,13 @@ class Places:
             data, "grid names", lambda: tuple(f"{name} {english_name(str(name)).lower()}" for name in data.names)
         )
 
-    def _borders(self, data: Data) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        def make() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-            shapes = store_plans.read_grids(self._desk.store, data.plan.id).geometry.array
-            return neighbours(np.asarray(shapes, dtype=object))
+    def warm_up(self) -> None:
+        """Make ready what the first search and the first neighbours would wait for."""
+        self._entries(self._desk.data)
+        self._borders(self._desk.data)
 
-        return self._desk.remember(data, ("borders", data.plan.digest), make)
+    def _borders(self, data: Data) -> Borders:
+        return self._desk.remember(data, "borders", lambda: borders(self._desk.store, data.plan))
 
     def _rows(self, data: Data, code: int) -> slice:
         found: Areas = self._desk.places(data, int(code), Level.GRID)

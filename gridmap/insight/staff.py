@@ -10,8 +10,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from gridmap.calendar import day_number
-from gridmap.codes import Codes, level_of, span
-from gridmap.insight.areas import Areas, Grids, Real, Whole, areas
+from gridmap.codes import Codes, level_of, parents
+from gridmap.insight.areas import Areas, Grids, Real, Whole
 from gridmap.model import Level, Role
 
 
@@ -55,24 +55,15 @@ class Staff:
 
     def having(self, role: Role, places: Areas) -> npt.NDArray[np.bool_]:
         """Whether each place has somebody with `role`, for itself, for a place above it or for a part of it."""
-        held = np.zeros(self.n_grids, dtype=np.bool_)
-        for first, end in self._rows_of(role, places):
-            held[first:end] = True
-        return np.asarray(places.highest(held.astype(np.int8)) > 0)
-
-    def _rows_of(self, role: Role, places: Areas) -> list[tuple[int, int]]:
-        codes = self.frame.loc[self.frame["role"] == role.value, "area"].unique()
+        codes = self.frame.loc[self.frame["role"] == role.value, "area"].unique().astype(np.int64)
         ends = np.append(places.starts, places.end)
-        found = []
-        for code in codes:
-            level = level_of(int(code))
-            if level > places.level:  # a part of a place stands for the place
-                code = int(code) // 10 ** (level.digits - places.level.digits)  # noqa: PLW2901
-            low, high = span(int(code))
-            unit = 10 ** (Level.GRID.digits - places.level.digits)
-            first, end = np.searchsorted(places.codes, [low // unit, -(-high // unit)])
-            found.append((int(ends[first]), int(ends[end])))
-        return found
+        change = np.zeros(self.n_grids + 1, dtype=np.int64)
+        digits = _digits(codes)
+        for level in Level:
+            first, last = _runs(codes[digits == level.digits], level, places)
+            np.add.at(change, ends[first], 1)
+            np.add.at(change, ends[last], -1)
+        return np.asarray(places.highest(np.cumsum(change[:-1])) > 0)
 
 
 def staff(grids: Grids, workers: pd.DataFrame, assignments: pd.DataFrame, day: date) -> Staff:
@@ -92,14 +83,20 @@ def staff(grids: Grids, workers: pd.DataFrame, assignments: pd.DataFrame, day: d
     return Staff(valid, grid, worker, len(grids))
 
 
-def villages(grids: Grids, area: int) -> Areas:
-    """The villages of `area`."""
-    return areas(grids.codes, area, Level.VILLAGE)
+def _digits(codes: Codes) -> Whole:
+    return np.array([level_of(int(code)).digits for code in codes], dtype=np.int64)
+
+
+def _runs(codes: Codes, level: Level, places: Areas) -> tuple[Whole, Whole]:
+    """The first and one past the last of `places` that each of `codes`, of one level, covers or is a part of."""
+    if level > places.level:
+        codes = np.unique(parents(codes, places.level, of=level))
+    unit = 10 ** max(places.level.digits - level.digits, 0)
+    return np.searchsorted(places.codes, codes * unit), np.searchsorted(places.codes, (codes + 1) * unit)
 
 
 def _pairs(codes: Codes, area: Whole, worker: Whole) -> tuple[Whole, Whole]:
-    digits = np.array([level_of(int(code)).digits for code in area], dtype=np.int64)
-    unit = 10 ** (Level.GRID.digits - digits)
+    unit = 10 ** (Level.GRID.digits - _digits(area))
     first = np.searchsorted(codes, area * unit)
     number = np.searchsorted(codes, (area + 1) * unit) - first
     begin = np.repeat(first - np.concatenate([[0], np.cumsum(number)[:-1]]), number) if len(area) else first
