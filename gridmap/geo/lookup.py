@@ -8,8 +8,8 @@ import numpy as np
 
 from gridmap.geo.compiled import compiled
 from gridmap.geo.frame import reference_x, reference_y
+from gridmap.geo.lists import BLOCK, EDGES, MORE
 from gridmap.geo.orientation import orientation
-from gridmap.geo.sweep import BLOCK, EDGES, MORE
 
 STRIDE = 1024
 READ_AHEAD = 16

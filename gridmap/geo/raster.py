@@ -16,6 +16,7 @@ import numpy.typing as npt
 from gridmap.geo import sweep
 from gridmap.geo.edges import Edges
 from gridmap.geo.frame import make_frame
+from gridmap.geo.lists import OUTSIDE, pack
 from gridmap.geo.lookup import READ_AHEAD
 
 _CELLS_PER_EDGE = 6.0
@@ -56,7 +57,7 @@ def build(edges: Edges, count: int) -> Raster:
     starts = np.concatenate([[0], np.cumsum(touching)])
     touched_by = sweep.candidates(frame, given, first, starts)
     edge_starts, edges_in = sweep.scatter(frame, distinct)
-    lists = sweep.pack(frame, cells, starts, touched_by, edge_starts, edges_in, distinct, owners)
+    lists = pack(frame, cells, starts, touched_by, edge_starts, edges_in, distinct, owners)
     return _finished(frame, cells, lists, distinct)
 
 
@@ -74,7 +75,7 @@ def _cells_wanted(given: npt.NDArray[np.float64], first: npt.NDArray[np.int64], 
 def _nothing() -> Raster:
     frame = np.array([0.0, 0.0, -1.0, -1.0, 1.0, 1.0, 1.0, 1.0])  # no point is east of 0 and west of −1
     empty = np.empty(0, dtype=np.int32)
-    return _finished(frame, np.full(1, sweep.OUTSIDE, dtype=np.int32), empty, np.empty((0, 4)))
+    return _finished(frame, np.full(1, OUTSIDE, dtype=np.int32), empty, np.empty((0, 4)))
 
 
 def _finished(
@@ -86,7 +87,7 @@ def _finished(
     """With a cell for points outside the frame, and lists that can be read ahead of."""
     return Raster(
         frame=frame,
-        cells=np.append(cells, np.int32(sweep.OUTSIDE)),
+        cells=np.append(cells, np.int32(OUTSIDE)),
         lists=np.append(lists, np.zeros(READ_AHEAD, dtype=np.int32)),
         edges=edges,
     )
