@@ -69,7 +69,7 @@ def _picture(page: Page) -> Picture:
     say, view = page.say, page.view
     measure = view.measure or "per_100_households"
     layer = measures.layer(
-        page, measure, LEVELS.get(view.level) or page.city.measures.finest(view.selection), dark=True
+        page, measure, LEVELS.get(view.level) or page.city.measures.finest(view.selection), wall=True
     )
     title = " · ".join([page.place, say.period(view.start, view.end), frame.freshness(page)])
     found = attention.found(page, LINES)

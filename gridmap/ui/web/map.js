@@ -222,6 +222,9 @@
 
     // Show `bounds` whole, beside the legend where that costs no size.
     fit(bounds, options) {
+      // A frame that is not laid out yet has no size to fit into; the resize that follows comes here again.
+      const size = this.map.getSize();
+      if (!size.x || !size.y) return;
       const gap = 12 * this.unit;
       const beside = [gap * 2 + (this.legend ? this.legend.offsetWidth : 0), gap];
       const whole = this.map.getBoundsZoom(bounds, false, root.L.point(2 * gap, 2 * gap));
