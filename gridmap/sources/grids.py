@@ -112,10 +112,9 @@ def read_layer(
     table = _Table(raw, chosen, path.name)
     frame = table.frame()
     grids = gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(placed, crs=GEOGRAPHIC))
+    unit_names = table.unit_names(frame["code"])
     faults = sorted([*raw.faults, *table.faults], key=lambda fault: fault.row)
-    return GridLayer(
-        grids, table.unit_names(frame["code"]), kind, chosen, faults, [*raw.notes, *table.notes], path.name
-    )
+    return GridLayer(grids, unit_names, kind, chosen, faults, [*raw.notes, *table.notes], path.name)
 
 
 def _bad(raw: RawLayer) -> list[bool]:

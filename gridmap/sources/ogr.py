@@ -28,6 +28,11 @@ _DRIVERS = {
     Format.SHAPEFILE_ZIP: "ESRI Shapefile",
     Format.GEOPARQUET: "Parquet",
 }
+_NAMES = {
+    Format.GEOPACKAGE: "layer.gpkg",
+    Format.FLATGEOBUF: "layer.fgb",
+    Format.GEOPARQUET: "layer.parquet",
+}
 
 
 def read_ogr(path: Path, kind: Format, *, layer: str = "") -> RawLayer:
@@ -38,10 +43,19 @@ def read_ogr(path: Path, kind: Format, *, layer: str = "") -> RawLayer:
     if path.stat().st_size > MAX_BYTES:
         raise InputError(Fault(rule="the file is larger than 2 GB", file=path.name, cure="Split it."))
     with tempfile.TemporaryDirectory(prefix="gridmap-") as folder:
-        source = shapefile.unpack(path, Path(folder)) if kind is Format.SHAPEFILE_ZIP else path.resolve()
+        source = _plain(path, kind, Path(folder))
         out = Path(folder) / "layer.arrow"
         _run(path, _DRIVERS[kind], source, layer, out)
         return _load(path, out)
+
+
+def _plain(path: Path, kind: Format, folder: Path) -> Path:
+    """The file under a name of ours: GDAL would take some names for archives or addresses."""
+    if kind is Format.SHAPEFILE_ZIP:
+        return shapefile.unpack(path, folder)
+    source = folder / _NAMES[kind]
+    source.symlink_to(path.resolve())
+    return source
 
 
 def _run(path: Path, driver: str, source: Path, layer: str, out: Path) -> None:

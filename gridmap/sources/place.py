@@ -12,7 +12,7 @@ import shapely
 from gridmap.errors import Fault, InputError
 from gridmap.geo import crs
 
-CHINA = (73.0, 3.0, 136.0, 54.0)
+CHINA = (73.0, 18.0, 136.0, 54.0)
 Bounds = tuple[float, float, float, float]
 
 
