@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from gridmap.api import routes
+from gridmap.ui import city as cities
 from gridmap.ui import frame
 from gridmap.ui.words import mark
 
@@ -31,7 +36,15 @@ def run() -> None:
         st.navigation(pages, position="hidden" if page.view.screen else "top").run()
 
 
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
+    """While the server runs: the city is opened as soon as it starts, not when the first page asks."""
+    cities.warm(cities.settings())
+    yield {}
+
+
 if get_script_run_ctx(suppress_warning=True) is not None:
     run()
 else:
-    app = st.App(__file__, routes=routes(base=st.config.get_option("server.baseUrlPath") or ""))
+    mounted_at = st.config.get_option("server.baseUrlPath") or ""
+    app = st.App(__file__, routes=routes(base=mounted_at), lifespan=lifespan)

@@ -30,6 +30,16 @@ def open_city(own: Settings, *, say: Words) -> City:
     return _opened(own.url, str(own.home), own)
 
 
+def warm(own: Settings) -> None:
+    """Open the city and its map files in the background, so that the first page finds them; an empty home is left alone."""
+
+    def work() -> None:
+        if Store.exists(own):
+            package(_opened(own.url, str(own.home), own))
+
+    threading.Thread(target=work, name="gridmap-warm", daemon=True).start()
+
+
 @st.cache_resource(show_spinner=False)
 def _opened(url: str, home: str, _settings: Settings) -> City:  # noqa: ARG001  (they tell cities apart)
     city = City.open(_settings)
