@@ -17,6 +17,9 @@ Floats = npt.NDArray[np.float64]
 GRID_DEG = 1e-8
 """Coordinates are rounded to this, about a millimetre, so that borders that meet share their vertices exactly."""
 
+_WEIGHTS = ((0.2137, 0.3391, 0.4472), (0.1913, 0.2871, 0.5216), (0.4793, 0.1379, 0.3828), (0.3529, 0.5147, 0.1324))
+"""Shares of a triangle's corners in a point: crooked ones, so that it lies on no border that is drawn straight."""
+
 
 @dataclass(frozen=True, slots=True)
 class Faces:
@@ -64,9 +67,27 @@ def arrange(polygons: Any, *, suspect_only: bool = False) -> Faces:
     """
     noded = shapely.union_all(shapely.linestrings(_distinct_edges(polygons, suspect_only)), grid_size=GRID_DEG)
     faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(noded)))
-    face, owner = shapely.STRtree(polygons).query(shapely.point_on_surface(faces), predicate="within")
+    tree = shapely.STRtree(polygons)
+    face, owner = tree.query(_inner_points(faces, tree), predicate="within")
     order = np.lexsort((owner, face))
     return Faces(faces, face[order].astype(np.int64), owner[order].astype(np.int64))
+
+
+def _inner_points(faces: Any, tree: shapely.STRtree) -> Any:
+    """A point in each face that lies on no border: a face of borders that fit has some running through it."""
+    points = shapely.point_on_surface(faces)
+    for weights in _WEIGHTS:
+        doubtful = np.unique(tree.query(points, predicate="touches")[0])
+        if len(doubtful) == 0:
+            break
+        points[doubtful] = [_point_in_triangle(face, weights) for face in faces[doubtful]]
+    return points
+
+
+def _point_in_triangle(face: Any, weights: tuple[float, float, float]) -> Any:
+    triangles = shapely.get_parts(shapely.constrained_delaunay_triangles(face))
+    corners = shapely.get_coordinates(triangles[np.argmax(shapely.area(triangles))])[:3]
+    return shapely.Point(np.array(weights) @ corners)
 
 
 def _distinct_edges(polygons: Any, suspect_only: bool) -> Floats:  # noqa: FBT001  (private)

@@ -22,6 +22,22 @@ def test_a_good_layer_has_no_fault_and_the_table_its_columns():
     assert tuple(faults.columns) == COLUMNS
 
 
+def test_straight_rows_of_grids_are_a_good_layer_wherever_one_looks():
+    """
+    +---+---+
+    | 3 | 4 |    the middle of the whole lies on the borders of all four
+    | 1 | 2 |
+    +---+---+
+    """
+    columns = [box(i * 100, j * 100, i * 100 + 100, j * 100 + 100) for i in range(2) for j in range(2)]
+    assert rules(check(drawn(*columns))) == []
+    squares = [
+        shapely.box(113 + i / 100, 35 + j / 100, 113.01 + i / 100, 35.01 + j / 100) for i in (0, 1) for j in (0, 1)
+    ]
+    exact = gpd.GeoDataFrame({"code": [FIRST + row for row in range(4)]}, geometry=squares, crs=GEOGRAPHIC)
+    assert rules(check(exact)) == []
+
+
 def test_an_overlap_is_named_with_its_grids_place_and_size():
     """
     +-----+##+-----+    20 m wide
