@@ -151,7 +151,7 @@ def import_grids(
     if len(before.faults):
         after = _report(found, grids, outlines, tolerance_m=tolerance_m, out=out)
     if not after.ok:
-        raise InputError(_as_faults(after, mended=len(moves)))
+        raise InputError(_as_faults(after, repaired=repair))
     register, new = _register(store, found)
     progress("publishing", 0, 0)
 
@@ -220,7 +220,7 @@ def _outlines(store: Store | None, level: Level | None) -> gpd.GeoDataFrame | No
     return shapes[shapes["level"] == levels[0]] if levels else None
 
 
-def _as_faults(report: CheckReport, *, mended: int) -> list[Fault]:
+def _as_faults(report: CheckReport, *, repaired: bool) -> list[Fault]:
     """The topology faults as faults of the input, the first thousand, with what repair could not do."""
     blocking = report.faults[~report.faults["rule"].isin(HARMLESS)]
     faults = [
@@ -229,7 +229,7 @@ def _as_faults(report: CheckReport, *, mended: int) -> list[Fault]:
             field="geometry",
             value=row.codes,
             file=report.file,
-            cure=row.cure if not mended else f"{row.cure} Repair left it: it is beyond its tolerance or its means.",
+            cure=row.cure if not repaired else f"{row.cure} Repair left it: it is beyond its tolerance or its means.",
         )
         for row in blocking.head(_MOST_FAULTS).itertuples()
     ]

@@ -87,7 +87,7 @@ def check(
     ]
     apart = list(_face_faults(codes, shapes, enclosed_km2))
     rows += apart
-    rows += _unmatched_faults(codes, shapes, {code for _, found, _ in apart for code in found.split(",")})
+    rows += _unmatched_faults(codes, shapes, apart)
     if parents is not None:
         homes = _Homes(codes, parents)
         rows += _nesting_faults(codes, shapes, homes, tolerance_m)
@@ -167,11 +167,15 @@ def _listed(codes: npt.NDArray[np.object_]) -> str:
     return ",".join(sorted(set(codes.tolist())))
 
 
-def _unmatched_faults(codes: npt.NDArray[np.object_], shapes: Any, named: set[str]) -> Iterator[Row]:
+def _unmatched_faults(codes: npt.NDArray[np.object_], shapes: Any, apart: list[Row]) -> Iterator[Row]:
     """Borders that run along each other without sharing their vertices, where neither overlap nor gap says so."""
     edges = shapely.coverage_invalid_edges(shapes, gap_width=2 * GRID_DEG)
-    for row in np.flatnonzero(~shapely.is_empty(edges) & ~shapely.is_missing(edges)):
-        if codes[row] not in named:
+    rows = np.flatnonzero(~shapely.is_empty(edges) & ~shapely.is_missing(edges))
+    tree = shapely.STRtree([shape for _, _, shape in apart])
+    said = set(tree.query(edges[rows], predicate="intersects")[0].tolist())
+    named = {code for _, found, _ in apart for code in found.split(",")}
+    for number, row in enumerate(rows):
+        if number not in said and codes[row] not in named:
             yield "unmatched", codes[row], edges[row]
 
 
