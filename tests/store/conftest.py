@@ -16,13 +16,13 @@ _numbers = itertools.count()
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory):
+def server():
     """The URL of a private PostgreSQL server, `{name}` standing for the database."""
     if not available():
         if os.environ.get("CI"):
             pytest.fail("PostgreSQL's programs are missing: apt-get install postgresql")
         pytest.skip("PostgreSQL's programs are missing: apt-get install postgresql")
-    with cluster(tmp_path_factory.mktemp("postgresql") / "cluster") as url:
+    with cluster() as url:
         yield url
 
 

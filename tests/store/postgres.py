@@ -7,6 +7,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,30 +23,31 @@ def available() -> bool:
 
 
 @contextmanager
-def cluster(folder: Path) -> Iterator[str]:
-    """The URL of a running server's maintenance database; `{name}` stands for the database."""
-    data = folder / "data"
-    data.mkdir(parents=True)
-    port = _free_port()
-    prefix: list[str] = []
-    if os.geteuid() == 0:  # the server refuses to run as root
-        prefix = ["runuser", "-u", "postgres", "--"]
-        for place in (data, *list(folder.parents)[:-2], folder):
-            place.chmod(place.stat().st_mode | 0o055)
-        shutil.chown(data, "postgres", "postgres")
-    initdb = [*prefix, str(BINARIES[0] / "initdb"), "-D", str(data), "-A", "trust", "-U", "gridmap"]
-    subprocess.run([*initdb, "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"], check=True, capture_output=True, cwd="/")
-    server = subprocess.Popen(
-        [*prefix, str(BINARIES[0] / "postgres"), "-D", str(data), "-p", str(port), "-h", "127.0.0.1",
-         "-c", "unix_socket_directories=", "-c", "fsync=off", "-c", "full_page_writes=off"],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/",
-    )  # fmt: skip
-    try:
-        _wait(port, server)
-        yield f"postgresql://gridmap@127.0.0.1:{port}/{{name}}"
-    finally:
-        _stop(data)
-        server.wait(timeout=30)
+def cluster() -> Iterator[str]:
+    """The URL of a running server; `{name}` in it stands for the database."""
+    # Not below pytest's own folder: that one is private to this user, and the server runs as another.
+    with tempfile.TemporaryDirectory(prefix="gridmap-postgresql-") as name, (Path(name) / "log").open("wb") as log:
+        data = Path(name) / "data"
+        data.mkdir()
+        prefix: list[str] = []
+        if os.geteuid() == 0:  # the server refuses to run as root
+            prefix = ["runuser", "-u", "postgres", "--"]
+            Path(name).chmod(0o755)
+            shutil.chown(data, "postgres", "postgres")
+        initdb = [*prefix, str(BINARIES[0] / "initdb"), "-D", str(data), "-A", "trust", "-U", "gridmap"]
+        subprocess.run(
+            [*initdb, "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"], check=True, capture_output=True, cwd="/"
+        )
+        port = _free_port()
+        options = ["-p", str(port), "-h", "127.0.0.1", "-c", "unix_socket_directories=", "-c", "fsync=off"]
+        command = [*prefix, str(BINARIES[0] / "postgres"), "-D", str(data), *options]
+        server = subprocess.Popen(command, stdout=log, stderr=log, cwd="/")
+        try:
+            _wait(port, server)
+            yield f"postgresql://gridmap@127.0.0.1:{port}/{{name}}"
+        finally:
+            _stop(data)
+            server.wait(timeout=60)
 
 
 def create(url: str, name: str) -> str:
