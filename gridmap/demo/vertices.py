@@ -62,11 +62,10 @@ def _size(nodes: Floats, node: int, before: int, after: int) -> float:
 
 def _is_free(borders: Borders, node: int, before: int, after: int) -> bool:
     """Whether no other vertex lies in the triangle that a border without `node` would pass over."""
-    used = np.unique(borders.start)
-    used = used[~np.isin(used, [node, before, after])]
-    points = borders.nodes[used]
     corners = borders.nodes[[before, node, after]]
+    points = borders.nodes[borders.start]
     near = ((points >= corners.min(axis=0)) & (points <= corners.max(axis=0))).all(axis=1)
+    near &= ~np.isin(borders.start, [node, before, after])
     sides = np.stack([_side(corners[k], corners[(k + 1) % 3], points[near]) for k in range(3)])
     return not bool(((sides >= 0).all(axis=0) | (sides <= 0).all(axis=0)).any())
 
