@@ -103,11 +103,11 @@ def _filters(browser: Browser, url: str) -> tuple[list[float], list[float], int]
     """Seconds from a click on a filter to the recoloured map, of the drawing alone, and files fetched meanwhile."""
     context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
     page = context.new_page()
-    _, frame = _open(page, lambda: page.goto(f"{url}/?level=grid&lang=zh"))
+    _, frame = _open(page, lambda: page.goto(f"{url}/?level=grid&lang=en"))
     page.wait_for_timeout(1500)
     files = len(frame.evaluate(BYTES))
     seconds = []
-    for choice in ("近7天", "近90天", "近30天", "近7天", "近90天"):
+    for choice in ("Last 7 days", "Last 90 days", "Last 30 days", "Last 7 days", "Last 90 days"):
         painted = frame.evaluate("() => gridmap.state.painted")
         box = page.locator('[class*="st-key-side-period"]')
         box.locator('[role="combobox"], input').first.click()

@@ -292,6 +292,7 @@
       const wanted = this.config.wall ? height / 425 : Math.min(3.4, Math.min(width, height * 1.4) / 1150);
       this.unit = Math.max(1, wanted);
       this.map.getContainer().style.setProperty("--unit", this.unit);
+      if (this.scale) this.scale.options.maxWidth = 140 * this.unit;
     }
   }
 
@@ -323,7 +324,7 @@
     gridmap.addPanels(state, container);
     if (config.tiles) state.tiles = gridmap.addTiles(map, config.tiles);
     state.layer = new gridmap.GridLayer(state).addTo(map);
-    root.L.control.scale({ imperial: false, maxWidth: 140 * state.unit, position: "bottomleft" }).addTo(map);
+    state.scale = root.L.control.scale({ imperial: false, maxWidth: 140 * state.unit, position: "bottomleft" }).addTo(map);
     if (config.wall) map.removeControl(map.zoomControl);
     else new gridmap.Home(state).addTo(map);
     map.on("moveend", () => {
