@@ -6,26 +6,19 @@ Headless Chromium with software rendering against a server of its own on the cit
 
 from __future__ import annotations
 
-import os
-import socket
 import statistics
-import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from urllib.request import urlopen
 
-import psutil
 from playwright.sync_api import Browser, Frame, Page, sync_playwright
 
-from gridmap.settings import Settings, site_folder
+from benchmarks._browser import CHROMIUM, FLAGS, server
+from gridmap.settings import Settings
 from gridmap.store import Store
 
 ROUNDS = 5
-FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
-CHROMIUM = os.environ.get("GRIDMAP_CHROMIUM", "/usr/bin/chromium")
 LIMITS = {"cold": 4.0, "warm": 2.0, "recolour": 1.0, "map data": 0.7}
 BYTES = """() => performance.getEntriesByType('resource').filter((r) => r.name.includes('/gridmap/map/'))
   .map((r) => [r.name.split('/').pop(), r.encodedBodySize])"""
@@ -51,7 +44,7 @@ def main(home: Path | None = None) -> None:
     if not Store.exists(own):
         print(f"No city in {own.home}: absent. Build one with `gridmap demo`.")
         return
-    with _server(own) as (url, process), sync_playwright() as run:
+    with server(own) as (url, process), sync_playwright() as run:
         browser = run.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         first = _visit(browser, url)[0]
         cold = [_visit(browser, url) for _ in range(ROUNDS)]
@@ -132,33 +125,6 @@ def _open(page: Page, go: Callable[[], object]) -> tuple[float, Frame]:
     frame = next(each for each in page.frames if "streamlit_folium" in each.url)
     frame.evaluate(FINISHED)
     return time.perf_counter() - began, frame
-
-
-@contextmanager
-def _server(own: Settings) -> Iterator[tuple[str, psutil.Process]]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = {**os.environ, "GRIDMAP_HOME": str(own.home.resolve())}
-    options = (f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true")
-    command = [sys.executable, "-m", "streamlit", "run", str(site_folder() / "app.py"), *options]
-    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
-        try:
-            url = f"http://127.0.0.1:{port}"
-            _answering(f"{url}/gridmap/health")
-            yield url, psutil.Process(server.pid)
-        finally:
-            server.terminate()
-
-
-def _answering(url: str) -> None:
-    for _ in range(600):
-        try:
-            with urlopen(url, timeout=5):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise TimeoutError(url)
 
 
 if __name__ == "__main__":
