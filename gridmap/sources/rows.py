@@ -9,7 +9,7 @@ from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +24,8 @@ from gridmap.sources.encoding import detect, open_utf8
 
 BLOCK_BYTES = 1 << 24
 CHUNK_ROWS = 50_000
+MOST_MEMBERS = 10_000
+MOST_UNPACKED_BYTES = 4 << 30
 SPOILT_TEXT = 500
 """Characters of a spoilt row that are kept."""
 
@@ -158,22 +160,34 @@ def _parquet(path: Path) -> Iterator[RawBatch]:
 
 
 def _excel(path: Path) -> Iterator[RawBatch]:
-    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    try:
-        rows = book.worksheets[0].iter_rows(values_only=True)
-        header = [_cell(value) for value in next(rows, ())]
-        while header and not header[-1]:
-            header.pop()
-        if not header:
-            raise _fault(path, "the first sheet is empty", "Give a sheet with a header and rows.")
-        following, more = 2, True
-        while more:
-            chunk = list(islice(rows, CHUNK_ROWS))
-            more = len(chunk) == CHUNK_ROWS
-            yield _from_cells(path.name, header, chunk, following)
-            following += len(chunk)
-    finally:
-        book.close()
+    _refuse_bomb(path)
+    with path.open("rb") as file:  # by handle: openpyxl judges a path by its suffix
+        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+        try:
+            yield from _sheet(path, book.worksheets[0].iter_rows(values_only=True))
+        finally:
+            book.close()
+
+
+def _refuse_bomb(path: Path) -> None:
+    with ZipFile(path) as archive:
+        members = archive.infolist()
+    if len(members) > MOST_MEMBERS or sum(member.file_size for member in members) > MOST_UNPACKED_BYTES:
+        raise _fault(path, "the workbook unpacks to more than can be read", "Save it as CSV or Parquet.")
+
+
+def _sheet(path: Path, rows: Iterator[tuple[Any, ...]]) -> Iterator[RawBatch]:
+    header = [_cell(value) for value in next(rows, ())]
+    while header and not header[-1]:
+        header.pop()
+    if not header:
+        raise _fault(path, "the first sheet is empty", "Give a sheet with a header and rows.")
+    following, more = 2, True
+    while more:
+        chunk = list(islice(rows, CHUNK_ROWS))
+        more = len(chunk) == CHUNK_ROWS
+        yield _from_cells(path.name, header, chunk, following)
+        following += len(chunk)
 
 
 def _from_cells(name: str, header: list[str], chunk: list[tuple[Any, ...]], first: int) -> RawBatch:
