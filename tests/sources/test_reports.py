@@ -57,6 +57,8 @@ def as_excel(table, path):
     book.active.append(list(table.columns))
     for row in table.itertuples(index=False):
         book.active.append(list(row))
+    for cell in (cell for row in book.active.iter_rows() for cell in row if cell.data_type == "f"):
+        cell.data_type = "s"
     book.save(path)
 
 
