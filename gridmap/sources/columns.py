@@ -38,7 +38,7 @@ def resolve(
             rule=f"no column for {canonical}",
             field=canonical,
             file=file,
-            cure=f"Name it with --map {canonical}=COLUMN; the file has {', '.join(names) or 'no columns'}.",
+            cure=f"Name it with --column {canonical}=COLUMN; the file has {', '.join(names) or 'no columns'}.",
         )
         for canonical in required
         if canonical not in chosen

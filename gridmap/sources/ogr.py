@@ -73,7 +73,11 @@ def _run(path: Path, driver: str, source: Path, layer: str, out: Path) -> None:
 
 def _unreadable(path: Path, why: str) -> InputError:
     return InputError(
-        Fault(rule=f"the file cannot be read: {why[:300]}", file=path.name, cure="Export it again, one layer a file.")
+        Fault(
+            rule=f"the file cannot be read: {why[:300]}",
+            file=path.name,
+            cure="Export it again, or name its layer with --layer.",
+        )
     )
 
 

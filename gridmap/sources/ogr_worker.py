@@ -34,6 +34,8 @@ def limit() -> None:
 
 def read_ogr(driver: str, path: str, layer: str) -> tuple[Any, Any]:
     """The table (Arrow, with `__wkb`) and the CRS text of one layer."""
+    for unneeded in ("geopandas", "pandas", "shapely"):  # pyogrio would load them: two seconds
+        sys.modules[unneeded] = None  # type: ignore[assignment]
     import pyogrio  # noqa: PLC0415  (after the limits)
 
     if set(pyogrio.list_drivers()) - {driver}:
@@ -56,15 +58,28 @@ def only_layer(layers: Any) -> str:
 
 
 def read_parquet(path: str) -> tuple[Any, Any]:
-    """The same of a GeoParquet file."""
-    import geopandas  # noqa: PLC0415  (after the limits)
+    """The same of a GeoParquet file; one that keeps its shapes otherwise than as WKB is left to geopandas."""
+    import pyarrow.parquet as pq  # noqa: PLC0415  (after the limits)
+
+    table = pq.read_table(path)
+    about = json.loads((table.schema.metadata or {}).get(b"geo", b"{}"))
+    name = about.get("primary_column")
+    if name not in table.column_names:
+        refuse("the file is Parquet without shapes: it has no GeoParquet description")
+    column = about["columns"][name]
+    if column.get("encoding") != "WKB":
+        table = _with_wkb(path, name)
+    crs = column.get("crs", "OGC:CRS84")  # as the format says: left out is WGS84, null is unknown
+    return table.rename_columns(["__wkb" if own == name else own for own in table.column_names]), crs
+
+
+def _with_wkb(path: str, name: str) -> Any:
+    import geopandas  # noqa: PLC0415  (rarely needed)
     import pyarrow as pa  # noqa: PLC0415
 
     frame = geopandas.read_parquet(path)
-    crs = frame.crs.to_json() if frame.crs is not None else None
     wkb = pa.array(frame.geometry.to_wkb().tolist(), type=pa.binary())
-    table = pa.Table.from_pandas(frame.drop(columns=frame.geometry.name), preserve_index=False)
-    return table.append_column("__wkb", wkb), crs
+    return pa.Table.from_pandas(frame.drop(columns=name), preserve_index=False).append_column(name, wkb)
 
 
 def refuse(why: str) -> None:

@@ -104,7 +104,7 @@ def test_a_mapping_to_nothing_names_the_columns_there_are(tmp_path):
 def test_a_file_without_codes_is_refused_with_the_option_that_helps(tmp_path):
     (fault,) = faults(write(layer().drop(columns="code"), tmp_path / "a.geojson"))
     assert fault.field == "code"
-    assert "--map code=COLUMN" in fault.cure
+    assert "--column code=COLUMN" in fault.cure
 
 
 def test_missing_columns_are_filled_and_noted(tmp_path):
@@ -209,3 +209,16 @@ def test_an_empty_file_of_features_is_refused(tmp_path):
     path.write_text(collection())
     (fault,) = faults(path)
     assert "no features" in fault.rule
+
+
+def test_geoparquet_with_shapes_as_arrow_lists_is_read_too(tmp_path):
+    path = tmp_path / "a.parquet"
+    layer().to_parquet(path, geometry_encoding="geoarrow")
+    assert by_code(read_grids(path))["code"].tolist() == CODES
+
+
+def test_parquet_without_shapes_is_refused(tmp_path):
+    path = tmp_path / "a.parquet"
+    layer().drop(columns="geometry").to_parquet(path)
+    (fault,) = faults(path)
+    assert "without shapes" in fault.rule
