@@ -69,9 +69,9 @@ class City:
         return cls(desk)
 
     def prepare(self, *, progress: Progress = silent) -> None:
-        """Load compiled code, read the data, make the map files: the first question need not wait for them."""
+        """Load compiled code, read the data, make the map files and what search needs: no question waits for them."""
         progress("preparing", 0, 3)
-        warm()
+        warm([self._desk.data.facts.grid.dtype.type])
         progress("preparing", 1, 3)
         self._desk.reload()
         progress("preparing", 2, 3)
@@ -200,13 +200,6 @@ class City:
             return (*(line(parent) if parent in nodes and parent != code else ()), name)
 
         return {code: line(code) for code in nodes}
-
-    def warm_up(self) -> None:
-        """Answer what the first visitor asks, so that nobody waits for it: search, neighbours, the overview."""
-        self.places.warm_up()
-        self.overview.headline(self.default_selection())
-        self.overview.attention()
-        self.coverage.summary(self.code)
 
     def reload(self) -> None:
         """Show what has just changed in the truth at once."""

@@ -72,10 +72,27 @@ def along(facts: Facts, mask: Mask, key: npt.NDArray[Any], *, base: int, size: i
     return line
 
 
+def _edges(facts: Facts, first_days: npt.ArrayLike, last_day: int) -> Whole:
+    """The rows at which runs of days begin, and the row after the last day: int64[runs + 1]."""
+    days = np.clip(np.append(first_days, last_day + 1), 0, np.iinfo(facts.day.dtype).max)
+    return np.asarray(np.searchsorted(facts.day, days.astype(facts.day.dtype)), dtype=np.int64)
+
+
+def _days(facts: Facts, mask: Mask) -> Whole:
+    return _edges(facts, np.arange(mask.first_day, mask.last_day + 1), mask.last_day)
+
+
 def by_day(facts: Facts, mask: Mask) -> npt.NDArray[Any]:
     """Reports per day of the mask's period, [days]."""
-    days = mask.last_day - mask.first_day + 1
-    return along(facts, mask, facts.day, base=mask.first_day, size=days)
+    edges = _days(facts, mask)
+    first, last = mask.areas.first, mask.areas.end
+
+    def loop(start: int, end: int, out: Real) -> None:
+        kernels.run_totals(
+            start, end, edges, first, last, facts.grid, facts.category, facts.status, mask.weight, mask.stands, out
+        )
+
+    return tidy(summed(mask.start, mask.end, (len(edges) - 1,), loop), mask)
 
 
 def by_category(facts: Facts, mask: Mask) -> npt.NDArray[Any]:
@@ -86,15 +103,17 @@ def by_category(facts: Facts, mask: Mask) -> npt.NDArray[Any]:
 
 def by_hour(facts: Facts, mask: Mask) -> npt.NDArray[Any]:
     """Reports per weekday (Monday first) and hour, [7, 24]."""
-    groups = one_group(facts, mask)
+    edges = _days(facts, mask)
+    first, last = mask.areas.first, mask.areas.end
 
     def loop(start: int, end: int, out: Real) -> None:
         kernels.by_hour(
             start,
             end,
+            edges,
+            first,
+            last,
             facts.grid,
-            groups,
-            facts.day,
             facts.hour,
             facts.category,
             facts.status,
@@ -103,7 +122,8 @@ def by_hour(facts: Facts, mask: Mask) -> npt.NDArray[Any]:
             out,
         )
 
-    return tidy(summed(mask.start, mask.end, (7, 24), loop), mask)
+    from_first_day = tidy(summed(mask.start, mask.end, (7, 24), loop), mask)
+    return np.asarray(np.roll(from_first_day, day_from_number(mask.first_day).weekday(), axis=0))
 
 
 def by_worker(facts: Facts, mask: Mask) -> npt.NDArray[Any]:
@@ -189,7 +209,11 @@ def by_month(facts: Facts, mask: Mask) -> tuple[list[date], npt.NDArray[Any]]:
 
 def by_area_step(facts: Facts, mask: Mask, places: Areas, step: Step) -> tuple[list[date], npt.NDArray[Any]]:
     """Reports per place and step: the first day of each step, and [k, steps]."""
-    starts, buckets = steps(day_from_number(mask.first_day), day_from_number(mask.last_day), step)
+    starts, _ = steps(day_from_number(mask.first_day), day_from_number(mask.last_day), step)
+    edges = _edges(facts, [day_number(start) for start in starts], mask.last_day)
     groups = np.where(one_group(facts, mask) == 0, places.groups(len(facts.grid_codes)), np.int32(-1))
-    found = cross(facts, mask, groups, facts.day, base=mask.first_day, buckets=buckets)
-    return starts, found
+
+    def loop(start: int, end: int, out: Real) -> None:
+        kernels.runs(start, end, edges, facts.grid, groups, facts.category, facts.status, mask.weight, mask.stands, out)
+
+    return starts, tidy(summed(mask.start, mask.end, (len(places), len(starts)), loop), mask)

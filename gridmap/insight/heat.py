@@ -94,9 +94,8 @@ def frames(
     """
     check_step(step, mask.last_day - mask.first_day + 1)
     starts, counted = counts.by_area_step(facts, mask, places, step)
-    full = np.zeros((len(places), len(starts)), dtype=np.float64)
-    full[: counted.shape[0], : counted.shape[1]] = counted
-    values = rate(full, grids, places, how).T
+
+    values = rate(counted, grids, places, how).T
     some = values[values > 0]
     limits = np.concatenate([[0.0], breaks(some, method=method)[1:]]) if some.size else np.array([0.0, 1.0])
     return Frames(places.codes, tuple(starts), values.astype(np.float32), limits, unit(how), step)

@@ -5,8 +5,10 @@
 Filters are lookup tables, so that a row costs a few loads and one addition whatever is asked. The loops
 release the interpreter lock and write only into `out`, which belongs to the caller: many threads may run
 them at once. Compiled code is kept beside this file; the arguments are typed by their columns at the first call.
+Places in tables are unsigned: a number that might be negative costs a look at its sign, which is felt.
 """
 
+import numpy as np
 from numba import njit
 
 compiled = njit(cache=True, nogil=True)
@@ -37,6 +39,29 @@ def cross(start, end, grid, groups, key, base, buckets, category, status, weight
 
 
 @compiled
+def runs(start, end, edges, grid, groups, category, status, weight, stands, out) -> None:
+    """Add each row's weight to out[groups[grid], run], where run r is the rows edges[r] to edges[r + 1]."""
+    for run in range(edges.size - 1):
+        for row in range(max(edges[run], start), min(edges[run + 1], end)):
+            place = grid[row]
+            kind = category[row]
+            if place < groups.size and groups[place] >= 0 and 0 <= kind < weight.size:
+                out[groups[place], run] += weight[kind] * stands[status[row]]
+
+
+@compiled
+def run_totals(start, end, edges, first, last, grid, category, status, weight, stands, out) -> None:
+    """The weights of the grids `first` to `last` - 1 per run, into out[run], see `runs`."""
+    for run in range(edges.size - 1):
+        total = 0.0
+        for row in range(max(edges[run], start), min(edges[run + 1], end)):
+            kind = category[row]
+            if first <= grid[row] < last and 0 <= kind < weight.size:
+                total += weight[kind] * stands[status[row]]
+        out[run] += total
+
+
+@compiled
 def open_after(start, end, last, grid, closed_day, category, status, weight, stands, out) -> None:
     """Like `by_grid`, of rows that were not closed by the end of day `last`."""
     for row in range(start, end):
@@ -59,34 +84,24 @@ def overdue(start, end, last, grid, closed_day, due_day, category, status, weigh
 
 
 @compiled
-def outcomes(
-    start, end, grid, category, status, accepted, response_min, none, weight, stands, voided, rejected, out
-) -> None:
-    """Per grid: reported, accepted, voided after acceptance, rejected, minutes to the answer, answered.
-
-    Conditions are added as 0 or 1: a branch that goes either way costs more than the additions.
-    """
+def outcomes(start, end, grid, category, status, accepted, weight, stands, voided, out) -> None:
+    """Per grid: not accepted, accepted and standing, accepted and voided, one addition a row."""
     for row in range(start, end):
         place = grid[row]
         kind = category[row]
         if place < out.shape[0] and 0 <= kind < weight.size:
-            counted = weight[kind] * stands[status[row]]
-            taken = counted * accepted[row]
-            minutes = response_min[row]
-            replied = counted * (minutes != none)
-            out[place, 0] += counted
-            out[place, 1] += taken
-            out[place, 2] += taken * (status[row] == voided)
-            out[place, 3] += counted * (status[row] == rejected)
-            out[place, 4] += replied * minutes
-            out[place, 5] += replied
+            case = np.uint64(accepted[row]) * (np.uint64(1) + np.uint64(status[row] == voided))
+            out[place, case] += weight[kind] * stands[status[row]]
 
 
 @compiled
 def due_between(
     start, end, first, last, grid, closed_day, due_day, in_time, category, status, weight, stands, parked, out
 ) -> None:
-    """Per grid, of cases due from day `first` to `last`: due, closed of them, due and not parked, closed in time."""
+    """Per grid, of cases due from day `first` to `last`: due, closed of them, due and not parked, closed in time.
+
+    Conditions are added as 0 or 1: a branch that goes either way costs more than the additions.
+    """
     for row in range(start, end):
         place = grid[row]
         kind = category[row]
@@ -138,13 +153,13 @@ def bins(start, end, grid, groups, lon, lat, west, step_x, curve, category, stat
 
 
 @compiled
-def by_hour(start, end, grid, groups, day, hour, category, status, weight, stands, out) -> None:
-    """Add each row's weight to out[weekday, hour]; day 0 was a Thursday."""
-    for row in range(start, end):
-        place = grid[row]
-        kind = category[row]
-        if place < groups.size and groups[place] >= 0 and 0 <= kind < weight.size and hour[row] < 24:
-            out[(int(day[row]) + 3) % 7, hour[row]] += weight[kind] * stands[status[row]]
+def by_hour(start, end, edges, first, last, grid, hour, category, status, weight, stands, out) -> None:
+    """The weights of the grids `first` to `last` - 1 by run and hour, into out[run % 7, hour]; see `runs`."""
+    for run in range(edges.size - 1):
+        for row in range(max(edges[run], start), min(edges[run + 1], end)):
+            kind = category[row]
+            if first <= grid[row] < last and 0 <= kind < weight.size and hour[row] < 24:
+                out[run % 7, hour[row]] += weight[kind] * stands[status[row]]
 
 
 @compiled

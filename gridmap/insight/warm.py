@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -16,9 +17,9 @@ from gridmap.insight.mask import mask
 from gridmap.insight.selection import Selection
 
 
-def warm() -> None:
-    """Compile every loop for both widths of grid positions, so that nobody waits for it later."""
-    for width in (np.uint16, np.uint32):
+def warm(widths: Iterable[type[Any]] = (np.uint16, np.uint32)) -> None:
+    """Compile every loop, or load what was compiled before, for these types of grid positions."""
+    for width in widths:
         facts = _one_report(width)
         day = day_from_number(1)
         categories = Categories.from_frame(
