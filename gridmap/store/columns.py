@@ -120,7 +120,7 @@ def version(store: Store) -> str:
 
 def read_part(place: Path, part: Part, columns: list[str] | None = None) -> pa.Table:
     """The rows of one month, sorted by time."""
-    return pq.read_table(place / part.file, columns=columns, memory_map=False)
+    return pq.ParquetFile(place / part.file).read(columns=columns, use_threads=False)
 
 
 def stable(store: Store, read: Callable[[Manifest, Path], Answer]) -> Answer:

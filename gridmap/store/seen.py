@@ -82,7 +82,7 @@ class Seen:
 
     def _grow(self, rows: int) -> None:
         if rows > len(self.hashes):
-            size = 1 << int(rows).bit_length()
+            size = max(rows, len(self.hashes) * 3 // 2)
             self.hashes = np.concatenate([self.hashes, np.zeros(size - len(self.hashes), dtype=np.uint64)])
             self.contents = np.concatenate([self.contents, np.zeros(size - len(self.contents), dtype=np.uint64)])
         if 2 * rows > len(self.slots):
