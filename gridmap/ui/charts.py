@@ -231,8 +231,10 @@ def calendar(frame: pd.DataFrame, *, say: Words, unit: str) -> Drawing:
     `frame`: day date, value float64.
     """
     days = pd.to_datetime(frame["day"])
-    monday = days - pd.to_timedelta(days.dt.weekday, unit="D")
-    shown = frame.assign(day=days.dt.strftime("%Y-%m-%d"), week=monday.dt.strftime("%Y-%m-%d"), weekday=days.dt.weekday)
+    monday = days - pd.to_timedelta(days.dt.day_of_week, unit="D")
+    shown = frame.assign(
+        day=days.dt.strftime("%Y-%m-%d"), week=monday.dt.strftime("%Y-%m-%d"), weekday=days.dt.day_of_week
+    )
     names = dict(enumerate(weekdays(say)))
     top = max(int(frame["value"].max()), 1)
     months = f"({json.dumps(_month_starts(monday))})[datum.value] || ''"

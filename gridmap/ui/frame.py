@@ -97,7 +97,7 @@ def guarded(say: Words) -> Iterator[None]:
 
 def current() -> Page:
     """The page's own view of what `start` opened."""
-    if Key.VIEW not in st.session_state:
+    if PagesManager.uses_pages_directory:
         _through_the_front_door()
     view = session.now()
     say = Words(view.lang)
@@ -111,9 +111,18 @@ def _through_the_front_door() -> NoReturn:
     the first link followed on a new server would open a page without its frame.
     """
     context = get_script_run_ctx()
-    name = context.pages_manager.intended_page_name if context else None
     PagesManager.uses_pages_directory = False
-    raise RerunException(RerunData(query_string=context.query_string if context else "", page_name=name or ""))
+    if context is None:
+        raise RerunException(RerunData())
+    asked = context.pages_manager
+    raise RerunException(
+        RerunData(
+            query_string=context.query_string,
+            page_script_hash=asked.intended_page_script_hash or "",
+            page_name=asked.intended_page_name or "",
+            context_info=context.context_info,
+        )
+    )
 
 
 def open_area(code: int) -> None:

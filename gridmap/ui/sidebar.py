@@ -49,7 +49,12 @@ def show(
 
 
 def _search(city: City, say: Words, open_area: Callable[[int], None]) -> None:
-    text = st.text_input(say("Find a place"), key=Key.SEARCH, placeholder=say("Name or code"), icon=":material/search:")
+    text = st.text_input(
+        say("Find a place"),
+        key=Key.SEARCH,
+        placeholder=say("Name or code"),
+        icon=":material/search:",
+    )
     if not text.strip():
         return
     found = city.places.search(text.strip(), say.lang, FOUND)

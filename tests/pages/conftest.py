@@ -1,0 +1,66 @@
+"""The application on the small city: `open_page(path, lang, **parameters)` runs a page and returns what it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.testing.v1 import AppTest
+
+from gridmap.city.city import City
+
+APP = str(Path(__file__).resolve().parents[2] / "app.py")
+PATIENCE_S = 120
+
+
+@pytest.fixture(scope="session")
+def city(small_city):
+    """The front desk of the small city, for what the pages should show."""
+    opened = City.open(small_city)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def open_page(small_city, monkeypatch) -> Callable[..., AppTest]:
+    """Run a page of the application as a person with `lang` and the URL parameters would open it."""
+    monkeypatch.setenv("GRIDMAP_HOME", str(small_city.home))
+    monkeypatch.chdir(Path(APP).parent)
+    # As on a server that somebody has visited: AppTest forgets at each run that the application lists its pages itself.
+    whole = PagesManager.__init__
+
+    def visited(self, *args, **kwargs):
+        whole(self, *args, **kwargs)
+        PagesManager.uses_pages_directory = False
+
+    monkeypatch.setattr(PagesManager, "__init__", visited)
+
+    def run(path: str = "", lang: str = "zh", **parameters: str) -> AppTest:
+        app = AppTest.from_file(APP, default_timeout=PATIENCE_S)
+        for name, value in {"lang": lang, **parameters}.items():
+            app.query_params[name] = value
+        app.run()
+        if path:
+            app.switch_page(path).run()
+        assert not app.exception, app.exception
+        assert not app.error, [error.value for error in app.error]
+        return app
+
+    yield run
+    st.cache_resource.clear()
+
+
+def words(app: AppTest) -> str:
+    """Every word the page shows, but what people wrote."""
+    found = [element.value for kind in ("markdown", "text", "caption", "subheader") for element in app.get(kind)]
+    found += [element.body for element in app.get("html") if "<style>" not in element.body]
+    found += [button.label for button in app.button]
+    found += [
+        label for kind in (app.selectbox, app.multiselect, app.text_input) for label in (one.label for one in kind)
+    ]
+    found += [option for select in app.selectbox for option in select.options]
+    found += [name for table in app.dataframe for name in table.value.columns]
+    return "\n".join(map(str, found))
