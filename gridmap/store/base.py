@@ -12,7 +12,7 @@ from sqlalchemy.engine import make_url
 
 from gridmap.settings import Settings
 from gridmap.store import engine as engines
-from gridmap.store import migrate
+from gridmap.store import migrate, postgis
 from gridmap.store.tables import meta, plans
 
 
@@ -38,6 +38,7 @@ class Store:
         store = cls(engines.connect(settings.url), home)
         try:
             migrate.to_head(store.engine, home)
+            postgis.make_views(store.engine)
             _recover(store)
         except BaseException:
             store.close()

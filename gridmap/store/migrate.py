@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import OperationalError
 
 from gridmap.errors import SetupError
+from gridmap.store import postgis
 
 HEAD = "0001"
 """The newest revision; known here so that a start with nothing to do does not load Alembic."""
@@ -44,6 +45,7 @@ def to_head(engine: Engine, home: Path) -> None:
         if present is not None and present != HEAD:
             _copy(engine, present)
         if present != HEAD:
+            postgis.drop_views(connection)
             _upgrade(connection)
 
 
