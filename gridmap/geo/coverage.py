@@ -13,7 +13,7 @@ import shapely
 from gridmap.codes import level_of
 from gridmap.errors import InputError
 from gridmap.geo.crs import GEOGRAPHIC, to_metres
-from gridmap.geo.faces import GRID_DEG, arrange, snapped
+from gridmap.geo.faces import GRID_DEG, Faces, arrange, snapped
 from gridmap.geo.repair import made_valid
 from gridmap.geo.width import wider_than, width_m
 from gridmap.model import Level
@@ -85,9 +85,10 @@ def check(
         *_shape_faults(codes, given, shapes),
         *_sliver_faults(codes, shapes, tolerance_m),
     ]
-    apart = list(_face_faults(codes, shapes, enclosed_km2))
+    faces = arrange(shapes, suspect_only=True)
+    apart = list(_face_faults(codes, shapes, faces, enclosed_km2))
     rows += apart
-    rows += _unmatched_faults(codes, shapes, apart)
+    rows += _unmatched_faults(codes, shapes, faces.idle_lines(), [shape for _, _, shape in apart])
     if parents is not None:
         homes = _Homes(codes, parents)
         rows += _nesting_faults(codes, shapes, homes, tolerance_m)
@@ -134,18 +135,17 @@ def _sliver_faults(codes: npt.NDArray[np.object_], shapes: Any, tolerance_m: flo
         yield "sliver", codes[row[part]], parts[part]
 
 
-def _face_faults(codes: npt.NDArray[np.object_], shapes: Any, enclosed_km2: float) -> Iterator[Row]:
-    faces = arrange(shapes, suspect_only=True)
+def _face_faults(codes: npt.NDArray[np.object_], shapes: Any, faces: Faces, enclosed_km2: float) -> Iterator[Row]:
     counts = faces.counts
     faulty = np.flatnonzero(counts != 1)
     faces_m = to_metres(faces.polygons[faulty])
     real = wider_than(faces_m, _NOISE_M)
-    real &= (counts[faulty] > 1) | (shapely.area(faces_m) <= enclosed_km2 * 1e6)
-    faulty = faulty[real]
-    overlap = counts[faulty] > 1
-    around = _around(faces.polygons[faulty], shapes, overlap)
-    for found, rows, is_overlap in zip(faulty, around, overlap, strict=True):
-        yield "overlap" if is_overlap else "gap", _listed(codes[rows]), faces.polygons[found]
+    meant = (counts[faulty] == 0) & (shapely.area(faces_m) > enclosed_km2 * 1e6)
+    faulty, real = faulty[~meant], real[~meant]
+    overlap = (counts[faulty] > 1) & real
+    rule = np.where(overlap, "overlap", np.where(real, "gap", "unmatched"))
+    for found, rows, name in zip(faulty, _around(faces.polygons[faulty], shapes, overlap), rule, strict=True):
+        yield str(name), _listed(codes[rows]), faces.polygons[found]
 
 
 def _around(faces: Any, shapes: Any, overlap: npt.NDArray[np.bool_]) -> list[npt.NDArray[np.int64]]:
@@ -167,16 +167,14 @@ def _listed(codes: npt.NDArray[np.object_]) -> str:
     return ",".join(sorted(set(codes.tolist())))
 
 
-def _unmatched_faults(codes: npt.NDArray[np.object_], shapes: Any, apart: list[Row]) -> Iterator[Row]:
-    """Borders that run along each other without sharing their vertices, where neither overlap nor gap says so."""
-    edges = shapely.coverage_invalid_edges(shapes, gap_width=2 * GRID_DEG)
-    rows = np.flatnonzero(~shapely.is_empty(edges) & ~shapely.is_missing(edges))
-    tree = shapely.STRtree([shape for _, _, shape in apart])
-    said = set(tree.query(edges[rows], predicate="intersects")[0].tolist())
-    named = {code for _, found, _ in apart for code in found.split(",")}
-    for number, row in enumerate(rows):
-        if number not in said and codes[row] not in named:
-            yield "unmatched", codes[row], edges[row]
+def _unmatched_faults(codes: npt.NDArray[np.object_], shapes: Any, lines: Any, apart: list[Any]) -> Iterator[Row]:
+    """Borders that run along each other without sharing their vertices, apart from overlaps and gaps."""
+    said = shapely.STRtree(apart).query(lines, predicate="intersects")[0]
+    lines = np.delete(lines, np.unique(said))
+    middles = shapely.line_interpolate_point(lines, 0.5, normalized=True)
+    line, row = shapely.STRtree(shapes).query(middles, predicate="dwithin", distance=2 * GRID_DEG)
+    for rows, shape in zip(_grouped(row, line, len(lines)), lines, strict=True):
+        yield "unmatched", _listed(codes[rows]), shape
 
 
 class _Homes:

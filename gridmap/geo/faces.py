@@ -26,12 +26,13 @@ class Faces:
     """Faces (polygons[f], EPSG:4490) that fit together without overlap, vertex on vertex.
 
     `face`, `owner` int64[k]: face `face[i]` is covered by input polygon `owner[i]`, sorted; a face in no pair is a
-    hole that the layer encloses.
+    hole that the layer encloses. `lines`: the borders that cut them, noded.
     """
 
     polygons: Any
     face: Ints
     owner: Ints
+    lines: Any
 
     def __len__(self) -> int:
         """Number of faces."""
@@ -41,6 +42,35 @@ class Faces:
     def counts(self) -> Ints:
         """How many polygons cover each face, int64[f]: 0 in a gap, 2 and more in an overlap."""
         return np.bincount(self.face, minlength=len(self)).astype(np.int64, copy=False)
+
+    def idle_lines(self) -> Any:
+        """Of `lines` those that part nothing: on both sides lies what one polygon covers, lines array[l].
+
+        In an arrangement of suspect borders these are borders that run along each other without sharing vertices.
+        """
+        edges = edges_of(self.polygons)
+        good = (self.counts == 1)[edges.owner]
+        drawn = _segments(self.lines)
+        keys, key = np.unique(np.concatenate([drawn, _keys(edges.start, edges.end)]), axis=0, return_inverse=True)
+        line, side = key.ravel()[: len(drawn)], key.ravel()[len(drawn) :]
+        sound = np.bincount(side[good], minlength=len(keys))
+        faulty = np.bincount(side[~good], minlength=len(keys))
+        idle = (faulty[line] == 0) & (sound[line] != 1)  # two sound sides, or an end that hangs inside one
+        segments = shapely.linestrings(drawn[idle].reshape(-1, 2, 2))
+        return shapely.get_parts(shapely.line_merge(shapely.multilinestrings(segments)))
+
+
+def _keys(start: Floats, end: Floats) -> Floats:
+    """Edges as rows of four numbers, the same in both directions."""
+    swap = (start[:, 0] > end[:, 0]) | ((start[:, 0] == end[:, 0]) & (start[:, 1] > end[:, 1]))
+    return np.hstack([np.where(swap[:, None], end, start), np.where(swap[:, None], start, end)])
+
+
+def _segments(lines: Any) -> Floats:
+    """The straight pieces of lines, as `_keys` gives them."""
+    coordinates, line = shapely.get_coordinates(lines, return_index=True)
+    same = line[1:] == line[:-1]
+    return _keys(coordinates[:-1][same], coordinates[1:][same])
 
 
 def snapped(polygons: Any) -> Any:
@@ -66,11 +96,12 @@ def arrange(polygons: Any, *, suspect_only: bool = False) -> Faces:
     while gaps and overlaps are the faces they are.
     """
     noded = shapely.union_all(shapely.linestrings(_distinct_edges(polygons, suspect_only)), grid_size=GRID_DEG)
-    faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(noded)))
+    lines = shapely.get_parts(noded)
+    faces = shapely.get_parts(shapely.polygonize(lines))
     tree = shapely.STRtree(polygons)
     face, owner = tree.query(_inner_points(faces, tree), predicate="within")
     order = np.lexsort((owner, face))
-    return Faces(faces, face[order].astype(np.int64), owner[order].astype(np.int64))
+    return Faces(faces, face[order].astype(np.int64), owner[order].astype(np.int64), lines)
 
 
 def _inner_points(faces: Any, tree: shapely.STRtree) -> Any:
