@@ -15,6 +15,7 @@ from typing import Any
 import streamlit as st
 
 from gridmap import codes
+from gridmap.city.measures import MEASURES
 from gridmap.errors import InputError
 from gridmap.insight.coverage import GAPS
 from gridmap.insight.selection import CITY, STATUS_NAMES, Selection
@@ -32,7 +33,7 @@ PERIODS = {
 LEVELS = {"county": Level.COUNTY, "township": Level.TOWNSHIP, "village": Level.VILLAGE, "grid": Level.GRID}
 CHOICES: dict[str, tuple[str, ...]] = {
     "level": ("", *LEVELS),
-    "measure": ("", "rate", "count", "open", "on_time", "density", "silent", "load"),
+    "measure": ("", *(measure.key for measure in MEASURES)),
     "layer": ("", "areas", "kernel"),
     "step": ("", "day", "week", "month"),
     "kind": ("", *GAPS),

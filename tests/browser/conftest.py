@@ -88,7 +88,7 @@ def page(browser: playwright.Browser) -> Iterator[playwright.Page]:
     outside: list[str] = []
     errors: list[str] = []
     page.on("request", lambda request: None if _own(request.url) else outside.append(request.url))
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.on("console", lambda message: errors.append(message.text) if _is_error(message) else None)
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.set_default_timeout(30_000)
     yield page
@@ -104,6 +104,12 @@ def map_frame(page: playwright.Page, *, painted: int = 1) -> playwright.Frame:
     found = next(f for f in page.frames if "streamlit_folium" in f.url)
     found.wait_for_function(f"() => gridmap.state.painted >= {painted}")
     return found
+
+
+def _is_error(message: playwright.ConsoleMessage) -> bool:
+    # Opened at the address of a page, Streamlit looks for its server below that address first, then at the root.
+    looked_for = "/_stcore/" in message.location.get("url", "")
+    return message.type == "error" and not looked_for
 
 
 def _own(url: str) -> bool:

@@ -53,7 +53,7 @@ def test_a_link_tells_everything_that_is_not_usual():
         categories=("C02", "E"),
         statuses=("closed", "parked"),
         level="village",
-        measure="rate",
+        measure="load_per_km2",
     )
     assert read(to_url(view)) == (view, [])
 

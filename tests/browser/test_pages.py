@@ -1,0 +1,189 @@
+"""The application in a browser without a way out: drill-down, filters, languages, playback, links, the wall."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from gridmap.store import Store
+from gridmap.store.plans import read_grids
+
+from .conftest import ROOT, map_frame
+
+PATIENCE_MS = 60_000
+
+
+@pytest.fixture(scope="module")
+def address(serve, small_city) -> str:
+    """The application on the small city."""
+    return serve(ROOT / "app.py", home=small_city.home)
+
+
+@pytest.fixture
+def city_page(page: Page, address: str) -> Page:
+    """The overview in English, at rest."""
+    page.set_default_timeout(PATIENCE_MS)
+    page.goto(f"{address}/?lang=en")
+    at_rest(page)
+    map_frame(page)
+    return page
+
+
+def at_rest(page: Page) -> None:
+    """Wait until the page has run to its end."""
+    page.wait_for_timeout(300)
+    page.wait_for_selector('[data-test-script-state="notRunning"]', state="attached", timeout=PATIENCE_MS)
+
+
+def asked(page: Page) -> dict[str, str]:
+    """The parameters in the address."""
+    return {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()}
+
+
+@pytest.fixture(scope="module")
+def target(small_city) -> tuple[int, float, float]:
+    """A grid, and the latitude and longitude of a point inside it."""
+    with Store.open(small_city) as store:
+        row = read_grids(store).sort_values("code").iloc[7]
+    point = row.geometry.representative_point()
+    return int(row["code"]), point.y, point.x
+
+
+def click_map(page: Page, target: tuple[int, float, float]) -> None:
+    """Click on the target's point, once the map has come to rest."""
+    page.wait_for_timeout(1500)
+    _, lat, lon = target
+    found = map_frame(page).evaluate(
+        "([lat, lng]) => { const p = gridmap.state.map.latLngToContainerPoint([lat, lng]); return [p.x, p.y]; }",
+        [lat, lon],
+    )
+    box = page.locator('iframe[title^="streamlit_folium"]').first.bounding_box()
+    page.mouse.click(box["x"] + found[0], box["y"] + found[1])
+
+
+def trail(page: Page) -> str:
+    """The breadcrumb in one line."""
+    return " ".join(page.locator(".st-key-trail").inner_text().split())
+
+
+def test_clicks_on_the_map_lead_down_to_a_grid_and_the_breadcrumb_back(city_page, target):
+    page, code = city_page, str(target[0])
+    for digits in (6, 9, 12, 15):
+        click_map(page, target)
+        page.wait_for_url(re.compile(rf"area={code[:digits]}(?!\d)"), timeout=PATIENCE_MS)
+        at_rest(page)
+    assert urlsplit(page.url).path == "/grid"
+    assert trail(page).count("›") == 4
+    page.locator(".st-key-trail button").first.click()
+    page.wait_for_url(re.compile(r"/\?(?!.*area=)"), timeout=PATIENCE_MS)
+    at_rest(page)
+    assert trail(page) == "Xinxiang"
+
+
+def test_a_bar_opens_its_place(city_page):
+    page = city_page
+    page.get_by_role("link", name="Workload").click()
+    bar = page.locator('[class*="st-key-chart_bars"] path[aria-roledescription="bar"]').first
+    bar.click()
+    page.wait_for_url(re.compile(r"area=\d{9}(?!\d)"), timeout=PATIENCE_MS)
+    at_rest(page)
+    assert "›" in trail(page)
+
+
+def test_a_row_opens_its_place(city_page):
+    page = city_page
+    page.get_by_role("link", name="Coverage").click()
+    page.wait_for_url(re.compile("/coverage"), timeout=PATIENCE_MS)
+    at_rest(page)
+    table = page.locator('[class*="st-key-table_gaps"] [data-testid="stDataFrame"]').first
+    table.click(position={"x": 16, "y": 52})
+    page.wait_for_url(re.compile(r"/grid\?.*area=\d{15}"), timeout=PATIENCE_MS)
+
+
+def test_a_filter_recolours_the_map_without_fetching_it_again(city_page):
+    page = city_page
+    frame = map_frame(page)
+    painted = frame.evaluate("gridmap.state.painted")
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url) if "/gridmap/map/" in request.url else None)
+    page.get_by_label("Period").click()
+    page.get_by_role("option", name="Last 90 days").click()
+    frame.wait_for_function("painted => gridmap.state.painted > painted", arg=painted)
+    assert asked(page)["period"] == "90"
+    assert fetched == []
+
+
+def test_panning_runs_nothing(city_page):
+    page = city_page
+    at_rest(page)
+    box = page.locator('iframe[title^="streamlit_folium"]').first.bounding_box()
+    before = page.locator('[data-testid="stApp"]').get_attribute("data-test-script-state")
+    page.mouse.move(box["x"] + 300, box["y"] + 300)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 380, box["y"] + 330, steps=4)
+    page.mouse.up()
+    page.wait_for_timeout(600)
+    assert page.locator('[data-testid="stApp"]').get_attribute("data-test-script-state") == before == "notRunning"
+    assert "area" not in asked(page)
+
+
+def test_the_language_switches_every_word(city_page):
+    page = city_page
+    page.get_by_text("中文", exact=True).click()
+    expect(page.get_by_role("link", name="总览")).to_be_visible()
+    at_rest(page)
+    assert asked(page)["lang"] == "zh"
+    assert trail(page) == "新乡市"
+
+
+def test_playback_runs_through_the_period_and_can_be_stopped(city_page):
+    page = city_page
+    page.get_by_role("link", name="Heatmap").click()
+    page.wait_for_url(re.compile("/heatmap"), timeout=PATIENCE_MS)
+    at_rest(page)
+    page.get_by_role("button", name="Play", exact=True).click()
+    note = page.frame_locator('iframe[title^="streamlit_folium"]').first.locator(".gridmap-legend-note")
+    note.filter(has_text=re.compile(r"2024-\d\d-\d\d")).wait_for(timeout=PATIENCE_MS)
+    first = note.inner_text()
+    expect(note).not_to_have_text(first, timeout=PATIENCE_MS)
+    page.get_by_role("button", name="Pause").click()
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible(timeout=PATIENCE_MS)
+
+
+def test_a_link_opens_the_same_state_for_somebody_else(page, address):
+    page.goto(f"{address}/workload?lang=en&area=410702&period=90&measure=load_per_km2")
+    at_rest(page)
+    expect(page.locator(".st-key-trail")).to_contain_text("Hongqi District", timeout=PATIENCE_MS)
+    at_rest(page)
+    assert asked(page) == {"lang": "en", "area": "410702", "period": "90", "measure": "load_per_km2"}
+    expect(page.get_by_label("Period")).to_have_value("Last 90 days", timeout=PATIENCE_MS)
+
+
+def test_a_place_is_found_by_name(city_page):
+    page = city_page
+    page.get_by_label("Find a place").fill("红旗")
+    page.keyboard.press("Enter")
+    page.locator('[class*="st-key-side-search-"] button').first.click()
+    page.wait_for_url(re.compile("area=410702"), timeout=PATIENCE_MS)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1920, 1080), (3840, 2160)])
+def test_the_wall_is_dark_large_and_without_controls(page, address, width, height):
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto(f"{address}/?lang=zh&screen=wall")
+    page.locator(".gm-figure").first.wait_for(timeout=PATIENCE_MS)
+    at_rest(page)
+    map_frame(page)
+    assert not page.locator('[data-testid="stSidebar"]').is_visible()
+    sizes = page.evaluate(
+        """() => [...document.querySelectorAll('.gm-figure *, [data-testid="stText"] *')]
+            .filter(e => e.offsetParent && [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()))
+            .map(e => parseFloat(getComputedStyle(e).fontSize))"""
+    )
+    assert min(sizes) >= 28 * height / 1080
+    assert page.evaluate("document.documentElement.scrollHeight") <= height
+    page.keyboard.press("Escape")
+    expect(page.locator('[data-testid="stSidebar"]')).to_be_visible(timeout=PATIENCE_MS)
