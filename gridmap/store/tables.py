@@ -29,6 +29,7 @@ metadata = MetaData(naming_convention=NAMING)
 
 # SQLite's own row number is spelled INTEGER PRIMARY KEY; any other type would cost a second B-tree.
 Serial = BigInteger().with_variant(Integer, "sqlite")
+SmallSerial = SmallInteger().with_variant(Integer, "sqlite")
 
 meta = Table(
     "meta",
@@ -86,7 +87,7 @@ grids = Table(
 categories = Table(
     "categories",
     metadata,
-    Column("id", SmallInteger, primary_key=True, autoincrement=False),
+    Column("id", SmallSerial, primary_key=True, autoincrement=False),
     Column("code", Text, nullable=False, unique=True),
     Column("parent", Text),
     Column("zh", Text, nullable=False),

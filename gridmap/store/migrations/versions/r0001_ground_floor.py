@@ -11,7 +11,7 @@ def upgrade() -> None:
     """Create the tables."""
     op.create_table(
         "categories",
-        sa.Column("id", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.SmallInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("parent", sa.Text(), nullable=True),
         sa.Column("zh", sa.Text(), nullable=False),
