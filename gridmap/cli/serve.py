@@ -51,7 +51,12 @@ def serve(
 
 def _command(own: Settings) -> list[str]:
     app = site_folder() / "app.py"
-    options = {"server.address": own.host, "server.port": own.port, "server.headless": "true"}
+    options = {
+        "server.address": own.host,
+        "server.port": own.port,
+        "server.headless": "true",
+        "logger.hideWelcomeMessage": "true",
+    }
     flags = [f"--{name}={value}" for name, value in options.items()]
     return [sys.executable, "-m", "streamlit", "run", str(app), *flags]
 
