@@ -37,7 +37,7 @@ def match(
             file=file,
             row=1,
             field=name,
-            cure=f"Name the column with --map {name}=COLUMN, or call it one of {', '.join((name, *guesses[name][:4]))}.",
+            cure=f"Name the column with --column {name}=COLUMN, or call it one of {', '.join((name, *guesses[name][:4]))}.",
         )
         for name in required
         if name not in found and name not in declared
