@@ -25,7 +25,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
 LARGEST_BYTES = 300_000
-SETTLE_MS = 2500
+SETTLE_MS = 4000
 LANGUAGES = ("en", "zh")
 
 
@@ -44,11 +44,11 @@ SHOTS = (
     Shot("overview", "", {}),
     Shot("wall", "", {"screen": "wall"}, (3840, 2160), 1920),
     Shot("wall-1080", "", {"screen": "wall"}, (1920, 1080), 1440),
-    Shot("heatmap", "heatmap", {"area": "410702", "level": "grid"}),
+    Shot("heatmap", "heatmap", {"area": "410702", "level": "grid", "period": "year"}),
     Shot("heatmap-kernel", "heatmap", {"layer": "kernel", "period": "90"}),
     Shot("coverage", "coverage", {}),
     Shot("workload", "workload", {"area": "410702"}),
-    Shot("grid", "grid", {"period": "year"}),
+    Shot("grid", "grid", {"area": "410702001016001", "period": "year"}),
     Shot("data", "data", {}),
 )
 
@@ -59,7 +59,7 @@ def server() -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "gridmap", "serve", "--port", str(port)]
+    command = [str(Path(sys.executable).with_name("gridmap")), "serve", "--port", str(port)]
     process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)})
     try:
         _wait(port, process)
@@ -88,6 +88,7 @@ def take(browser: Browser, address: str, shot: Shot, lang: str) -> bytes:
     """The picture of `shot` in `lang` as PNG, once the page has come to rest."""
     width, height = shot.size
     page = browser.new_page(viewport={"width": width, "height": height}, locale="zh-CN" if lang == "zh" else "en-GB")
+    page.set_default_timeout(120_000)
     try:
         page.goto(f"{address}/{shot.path}?{urlencode({'lang': lang, **shot.params})}")
         settle(page)
@@ -98,9 +99,9 @@ def take(browser: Browser, address: str, shot: Shot, lang: str) -> bytes:
 
 def settle(page: Page) -> None:
     """Wait until Streamlit has run and the map has been drawn."""
-    page.wait_for_selector('[data-testid="stAppViewContainer"]', timeout=60_000)
-    page.wait_for_selector('[data-testid="stMainBlockContainer"] p', timeout=60_000)
-    page.wait_for_selector('[data-test-script-state="notRunning"]', state="attached", timeout=60_000)
+    page.wait_for_selector('[data-testid="stAppViewContainer"]', timeout=180_000)
+    page.wait_for_selector('[data-testid="stMainBlockContainer"] p', timeout=180_000)
+    page.wait_for_selector('[data-test-script-state="notRunning"]', state="attached", timeout=180_000)
     page.wait_for_timeout(SETTLE_MS)
 
 

@@ -30,20 +30,8 @@ def show(
     on_pick: Callable[[dict[str, Any]], None] | None = None,
     dark: bool = False,
 ) -> None:
-    """Draw `chart`, offer its picture (its own menu) and `data` as CSV; a click hands its fields to `on_pick`."""
-    chart = chart.configure(**theme.chart_config(dark=dark)).properties(
-        usermeta={
-            "embedOptions": {
-                "actions": {"export": {"svg": True, "png": True}, "source": False, "compiled": False, "editor": False},
-                "downloadFileName": key,
-                "i18n": {
-                    "CLICK_TO_VIEW_ACTIONS": say("Picture"),
-                    "PNG_ACTION": say("Save as PNG"),
-                    "SVG_ACTION": say("Save as SVG"),
-                },
-            }
-        }
-    )
+    """Draw `chart`, offer its picture (the toolbar over it) and `data` as CSV; a click hands its fields to `on_pick`."""
+    chart = chart.configure(**theme.chart_config(dark=dark))
     with st.container(key=f"chart_{key}", gap=None):
         st.altair_chart(
             chart,

@@ -28,6 +28,8 @@ _PAGE = """
 [data-testid="stSidebarUserContent"] { padding: 0 1rem 1rem 1rem; }
 [data-testid="stSidebar"] { min-width: 15.5rem; max-width: 17rem; }
 .stVerticalBlock { gap: 0.6rem; }
+[data-testid="stMainMenu"] { display: none; }
+[data-testid="stElementToolbarButton"]:has(button[aria-label^="Copy"]) { display: none; }
 .st-key-head { gap: 0.1rem; }
 .st-key-trail { gap: 0.1rem; row-gap: 0; }
 .st-key-trail button { padding: 0 0.15rem; min-height: 1.6rem; }
