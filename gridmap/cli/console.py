@@ -117,10 +117,18 @@ def progress_bars(*, hidden: bool) -> Iterator[quiet.Progress]:
 
         def update(stage: str, done: int, total: int) -> None:
             if stage not in tasks:
+                _finish(bars)
                 tasks[stage] = bars.add_task(stage, total=total or None)
             bars.update(tasks[stage], completed=done, total=total or None)
 
         yield update
+
+
+def _finish(bars: Progress) -> None:
+    """A stage whose length was not known is over when the next one begins."""
+    for task in bars.tasks:
+        if task.total is None:
+            bars.update(task.id, total=1, completed=1)
 
 
 def _lines() -> quiet.Progress:

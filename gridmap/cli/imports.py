@@ -65,6 +65,7 @@ def grids(
     ] = "village",
     faults: Annotated[Path | None, typer.Option(help="Where faults are written as GeoJSON.")] = None,
     as_json: Json = False,
+    quiet: Quiet = False,
 ) -> None:
     """Publish the grids of FILE as the plan in force: all of them, or nothing is changed.
 
@@ -75,7 +76,7 @@ def grids(
     from gridmap.store import Store
 
     own = settings()
-    with Store.open(own) as store:
+    with Store.open(own) as store, progress_bars(hidden=quiet or as_json) as progress:
         now = clock_of(own, store).now()
         done = topology.import_grids(
             store,
@@ -90,6 +91,7 @@ def grids(
             tolerance_m=tolerance,
             within=_level(within),
             out=faults or _beside(file),
+            progress=progress,
         )
     if as_json:
         emit({"plan": done.plan, "grids": done.grids, "faults_before": done.report.by_rule, "notes": list(done.notes)})
@@ -156,6 +158,7 @@ def check(
     ] = "village",
     faults: Annotated[Path | None, typer.Option(help="Where faults are written as GeoJSON.")] = None,
     as_json: Json = False,
+    quiet: Quiet = False,
 ) -> None:
     """List every fault of a FILE of grids, and write the faults as GeoJSON; nothing is imported.
 
@@ -168,16 +171,18 @@ def check(
     own = settings()
     store = Store.open(own) if Store.exists(own) else None
     try:
-        report = topology.check_file(
-            store,
-            file,
-            crs=crs or None,
-            mapping=_mapping(column),
-            layer=layer,
-            within=_level(within),
-            tolerance_m=tolerance,
-            out=faults or _beside(file),
-        )
+        with progress_bars(hidden=quiet or as_json) as progress:
+            report = topology.check_file(
+                store,
+                file,
+                crs=crs or None,
+                mapping=_mapping(column),
+                layer=layer,
+                within=_level(within),
+                tolerance_m=tolerance,
+                out=faults or _beside(file),
+                progress=progress,
+            )
     finally:
         if store:
             store.close()

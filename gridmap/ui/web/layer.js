@@ -86,6 +86,7 @@
     },
 
     draw() {
+      if (this.holding) return;
       const began = performance.now();
       const context = this.base.getContext("2d");
       context.setTransform(1, 0, 0, 1, 0, 0);

@@ -175,7 +175,10 @@
       this.setMarkers(meta.markers);
       this.colouring++;
       gridmap.drawLegend(this);
+      // Fitting moves the map, and every move draws: draw once, when all is in its place.
+      this.layer.holding = true;
       this.frame(meta);
+      this.layer.holding = false;
       this.layer.redraw();
       this.painted++;
       performance.measure("gridmap:paint", { start: began, end: performance.now() });
