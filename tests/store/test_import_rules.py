@@ -316,3 +316,9 @@ def test_the_manifest_of_a_staged_import_is_written_last(town, monkeypatch):
     take_in(town, reports([1]))
     assert sealed == [(False, 1, "{}")]
     assert imports.read_imports(town)["state"].tolist() == ["visible"]
+
+
+def test_any_text_is_stored_as_it_was_written(town):
+    texts = ['a, "b"\nc', "\\N", "\\.", "'x", "；\tY", "NULL", "😀", '""']
+    take_in(town, reports(range(1, 9), text=texts))
+    assert [row["text"] for row in truth(town)] == texts
