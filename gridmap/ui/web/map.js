@@ -232,9 +232,11 @@
       const beside = [gap * 2 + (this.legend ? this.legend.offsetWidth : 0), gap];
       const whole = this.map.getBoundsZoom(bounds, false, root.L.point(2 * gap, 2 * gap));
       const room = this.map.getBoundsZoom(bounds, false, root.L.point(gap + beside[0], 2 * gap));
+      // One grid is small whatever the zoom: it must not lie under the legend, even at a step less of it.
+      const spared = String(this.selected || "").length === gridmap.DIGITS[4] ? 1 : 0;
       this.map.fitBounds(bounds, {
         paddingTopLeft: [gap, gap],
-        paddingBottomRight: room >= whole ? beside : [gap, gap],
+        paddingBottomRight: room >= whole - spared ? beside : [gap, gap],
         ...options,
       });
     }
