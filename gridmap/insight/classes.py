@@ -6,7 +6,6 @@ import warnings
 from collections.abc import Sequence
 from typing import Literal
 
-import mapclassify
 import numpy as np
 import numpy.typing as npt
 
@@ -37,17 +36,22 @@ def breaks(
 
 
 def _uppers(known: Floats, method: Method, classes: int) -> Floats:
+    shares = np.linspace(0, 1, classes + 1)[1:]
+    if method == "quantiles":
+        return np.asarray(np.quantile(known, shares), dtype=np.float64)
+    if method == "equal":
+        return np.asarray(known.min() + shares * np.ptp(known), dtype=np.float64)
+    return _natural(known if known.size <= 1000 else np.quantile(known, np.linspace(0, 1, 1000)), classes)
+
+
+def _natural(sample: Floats, classes: int) -> Floats:
+    # It brings scikit-learn along and takes seconds to load, which a start of the server need not wait for.
+    import mapclassify  # noqa: PLC0415
+
     with warnings.catch_warnings():
-        # Ties make fewer classes than asked for; that is dealt with above.
+        # Ties make fewer classes than asked for; `breaks` deals with that.
         warnings.simplefilter("ignore")
-        if method == "natural":
-            sample = known if known.size <= 1000 else np.quantile(known, np.linspace(0, 1, 1000))
-            found = mapclassify.FisherJenks(sample, k=classes).bins
-        elif method == "equal":
-            found = mapclassify.EqualInterval(known, k=classes).bins
-        else:
-            found = mapclassify.Quantiles(known, k=classes).bins
-    return np.asarray(found, dtype=np.float64)
+        return np.asarray(mapclassify.FisherJenks(sample, k=classes).bins, dtype=np.float64)
 
 
 def counts(values: npt.ArrayLike, limits: npt.ArrayLike) -> npt.NDArray[np.int64]:

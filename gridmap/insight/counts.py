@@ -31,27 +31,19 @@ def by_area(facts: Facts, mask: Mask, places: Areas) -> npt.NDArray[Any]:
     return np.asarray(places.total(by_grid(facts, mask)))
 
 
-def cross(
-    facts: Facts,
-    mask: Mask,
-    groups: npt.NDArray[np.int32],
-    key: npt.NDArray[Any],
-    *,
-    base: int,
-    buckets: npt.NDArray[np.int32],
-) -> npt.NDArray[Any]:
-    """Reports by group of grids and bucket of `key - base`, [groups, buckets]; −1 in a table leaves out."""
-    shape = (int(groups.max(initial=-1)) + 1, int(buckets.max(initial=-1)) + 1)
+def along(facts: Facts, mask: Mask, key: npt.NDArray[Any], *, base: int, size: int) -> npt.NDArray[Any]:
+    """Reports by `key - base`, a column of the facts, from 0 to `size` - 1, [size]."""
+    first, last = mask.areas.first, mask.areas.end
 
     def loop(start: int, end: int, out: Real) -> None:
-        kernels.cross(
+        kernels.along(
             start,
             end,
+            first,
+            last,
             facts.grid,
-            groups,
             key,
             base,
-            buckets,
             facts.category,
             facts.status,
             mask.weight,
@@ -59,17 +51,7 @@ def cross(
             out,
         )
 
-    return tidy(summed(mask.start, mask.end, shape, loop), mask)
-
-
-def along(facts: Facts, mask: Mask, key: npt.NDArray[Any], *, base: int, size: int) -> npt.NDArray[Any]:
-    """Reports by `key - base`, a column of the facts, from 0 to `size` - 1, [size]."""
-    buckets = np.arange(size, dtype=np.int32)
-    found = cross(facts, mask, one_group(facts, mask), key, base=base, buckets=buckets)
-    line = np.zeros(size, dtype=found.dtype)
-    if found.size:
-        line[: found.shape[1]] = found[0]
-    return line
+    return tidy(summed(mask.start, mask.end, (size,), loop), mask)
 
 
 def _edges(facts: Facts, first_days: npt.ArrayLike, last_day: int) -> Whole:

@@ -25,17 +25,13 @@ def by_grid(start, end, grid, category, status, weight, stands, out) -> None:
 
 
 @compiled
-def cross(start, end, grid, groups, key, base, buckets, category, status, weight, stands, out) -> None:
-    """Add each row's weight to out[groups[grid], buckets[key - base]]; −1 in either table leaves it out."""
+def along(start, end, first, last, grid, key, base, category, status, weight, stands, out) -> None:
+    """The weights of the grids `first` to `last` - 1 by `key - base`, into out[key - base]; others are left out."""
     for row in range(start, end):
-        place = grid[row]
         kind = category[row]
         slot = int(key[row]) - base
-        if place < groups.size and 0 <= kind < weight.size and 0 <= slot < buckets.size:
-            group = groups[place]
-            bucket = buckets[slot]
-            if group >= 0 and bucket >= 0:
-                out[group, bucket] += weight[kind] * stands[status[row]]
+        if first <= grid[row] < last and 0 <= kind < weight.size and 0 <= slot < out.size:
+            out[slot] += weight[kind] * stands[status[row]]
 
 
 @compiled
@@ -96,22 +92,20 @@ def outcomes(start, end, grid, category, status, accepted, weight, stands, voide
 
 @compiled
 def due_between(
-    start, end, first, last, grid, closed_day, due_day, in_time, category, status, weight, stands, parked, out
+    start, end, first, last, grid, closed_day, due_day, in_time, category, status, weight, stands, runs, pair, out
 ) -> None:
-    """Per grid, of cases due from day `first` to `last`: due, closed of them, due and not parked, closed in time.
+    """Per grid, of cases due from day `first` to `last`: all and closed, then those that `runs` and in time.
 
-    Conditions are added as 0 or 1: a branch that goes either way costs more than the additions.
+    Two counts share a number, the second times `pair`: half as many additions.
     """
     for row in range(start, end):
-        place = grid[row]
-        kind = category[row]
-        if place < out.shape[0] and 0 <= kind < weight.size:
-            due = weight[kind] * stands[status[row]] * (first <= due_day[row] <= last)
-            running = due * (status[row] != parked)
-            out[place, 0] += due
-            out[place, 1] += due * (closed_day[row] > 0)
-            out[place, 2] += running
-            out[place, 3] += running * in_time[row]
+        if first <= due_day[row] <= last:
+            place = grid[row]
+            kind = category[row]
+            if place < out.shape[0] and 0 <= kind < weight.size:
+                due = weight[kind] * stands[status[row]]
+                out[place, 0] += due * (1.0 + pair * (closed_day[row] > 0))
+                out[place, 1] += due * runs[status[row]] * (1.0 + pair * in_time[row])
 
 
 @compiled

@@ -17,6 +17,9 @@ from gridmap.model import OPEN_STATUSES, Status
 
 _LIMITS: Final[WeakKeyDictionary[Facts, int]] = WeakKeyDictionary()
 
+PAIR: Final = 2.0**26
+"""Counts up to it fit twice into the 53 bits of a float64."""
+
 
 def closed_by_day(facts: Facts, mask: Mask) -> npt.NDArray[Any]:
     """Matters closed on each day of the mask's period, whenever they were reported, [days]."""
@@ -113,6 +116,7 @@ def due_by_grid(facts: Facts, mask: Mask) -> Whole:
     """
     start, end = facts.rows(mask.first_day - _longest_limit(facts), mask.last_day)
     stands = mask.stands * standing(OPEN_STATUSES | {Status.CLOSED})
+    runs = standing(frozenset(Status) - {Status.PARKED})
 
     def loop(start: int, end: int, out: Real) -> None:
         kernels.due_between(
@@ -128,11 +132,14 @@ def due_by_grid(facts: Facts, mask: Mask) -> Whole:
             facts.status,
             mask.weight,
             stands,
-            int(Status.PARKED),
+            runs,
+            PAIR,
             out,
         )
 
-    return np.rint(inside(summed(start, end, (len(facts.grid_codes), 4), loop), mask)).astype(np.int64)
+    pairs = inside(summed(start, end, (len(facts.grid_codes), 2), loop), mask)
+    second, first = np.divmod(pairs, PAIR)
+    return np.stack([first[:, 0], second[:, 0], first[:, 1], second[:, 1]], axis=1).astype(np.int64)
 
 
 def due_by_day(facts: Facts, mask: Mask) -> Whole:
