@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from gridmap.ui import drill, tables
+from gridmap.ui import charts, frame
 from gridmap.ui.frame import Page
-from gridmap.ui.words import Words
+from gridmap.ui.words import Words, plain
 
 Params = dict[str, Any]
 
@@ -23,18 +23,24 @@ def found(page: Page, number: int = 10) -> pd.DataFrame:
 
 
 def show(page: Page) -> None:
-    """The list as a table whose rows open the place."""
+    """The list, each place a button that opens it; rows of text, as a table widget would hold up the map above it."""
     table = found(page)
     if table.empty:
         st.text(page.say("Nothing stands out in this period: no place departs from what is expected."))
         return
-    tables.show(
-        table,
-        {"path": tables.text(page.say("Place"), width="medium"), "why": tables.text(page.say("Why"), width="large")},
-        key=f"attention.{page.view.area}",
-        say=page.say,
-        on_pick=drill.opener(),
-    )
+    with st.container(key="attention", gap="xxsmall"):
+        for code, path, reason in zip(table["code"], table["path"], table["why"], strict=True):
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.button(
+                    plain(path),
+                    key=f"attention.{code}",
+                    type="tertiary",
+                    on_click=frame.open_area,
+                    args=(int(code),),
+                )
+                st.text(reason)
+        named = table[["path", "why"]].set_axis([page.say("Place"), page.say("Why")], axis=1)
+        charts.offer(named, key=f"attention.{page.view.area}", say=page.say)
 
 
 def why(reason: str, params: Params, say: Words) -> str:
