@@ -191,6 +191,10 @@ class City:
 
     def category_paths(self, lang: Lang = "zh") -> dict[str, tuple[str, ...]]:
         """For each category code the names from the root down, itself included."""
+        data = self._desk.data
+        return dict(self._desk.remember(data, ("category paths", lang), lambda: self._category_paths(lang)))
+
+    def _category_paths(self, lang: Lang) -> dict[str, tuple[str, ...]]:
         table = self.categories(lang)
         rows = zip(table["code"], table["parent"], table["name"], strict=True)
         nodes = {code: (parent, name) for code, parent, name in rows}

@@ -16,6 +16,8 @@ from gridmap.store import Store
 from gridmap.ui.words import Words
 
 _BUILDING = threading.Lock()
+_SEEN: set[tuple[str, str]] = set()
+"""Cities opened by this process: looking for them again would cost each run of a page a connection."""
 
 
 def settings() -> Settings:
@@ -25,9 +27,12 @@ def settings() -> Settings:
 
 def open_city(own: Settings, *, say: Words) -> City:
     """The city in the home of `own`; an empty home gets the demonstration first, with its progress shown."""
-    if not Store.exists(own):
+    place = (own.url, str(own.home))
+    if place not in _SEEN and not Store.exists(own):
         _build(own, say)
-    return _opened(own.url, str(own.home), own)
+    city = _opened(*place, own)
+    _SEEN.add(place)
+    return city
 
 
 def warm(own: Settings) -> None:

@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from conftest import words
+from shown import words
 
 from gridmap.insight.selection import Selection
 from gridmap.model import Level
