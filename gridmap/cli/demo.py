@@ -22,14 +22,15 @@ def demo(
 
     The divisions are Xinxiang's real ones; boundaries below county, people and reports are generated.
     """
-    from gridmap import demo as city_builder
-    from gridmap.city.city import City
     from gridmap.store import Store
 
     own = settings()
     if if_missing and Store.exists(own):
         out.print(f"The city in {own.home} is kept.")
         return
+    from gridmap import demo as city_builder
+    from gridmap.city.city import City
+
     wanted = reports or own.demo_reports
     with progress_bars(hidden=quiet or as_json) as progress:
         city_builder.build(own, reports=wanted, seed=own.demo_seed if seed < 0 else seed, progress=progress)
