@@ -41,6 +41,10 @@ Columns = Annotated[
 ]
 Layer = Annotated[str, typer.Option(help="Layer of a file with several.")]
 Tolerance = Annotated[float, typer.Option(help="Metres that a border may be moved, or a gap be wide.", min=0.01)]
+Within = Annotated[
+    str, typer.Option(help="Level whose outlines the grids must keep to: county, township, village or none.")
+]
+Faults = Annotated[Path | None, typer.Option(help="Where faults are written as GeoJSON.")]
 SHOWN_FAULTS = 30
 
 
@@ -60,10 +64,8 @@ def grids(
     valid_from: Annotated[
         datetime | None, typer.Option(help="First day the plan is in force; today if not given.", formats=["%Y-%m-%d"])
     ] = None,
-    within: Annotated[
-        str, typer.Option(help="Level whose outlines the grids must keep to: county, township, village or none.")
-    ] = "village",
-    faults: Annotated[Path | None, typer.Option(help="Where faults are written as GeoJSON.")] = None,
+    within: Within = "village",
+    faults: Faults = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -153,10 +155,8 @@ def check(
     column: Columns = None,
     layer: Layer = "",
     tolerance: Tolerance = 1.0,
-    within: Annotated[
-        str, typer.Option(help="Level whose outlines the grids must keep to: county, township, village or none.")
-    ] = "village",
-    faults: Annotated[Path | None, typer.Option(help="Where faults are written as GeoJSON.")] = None,
+    within: Within = "village",
+    faults: Faults = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
