@@ -12,7 +12,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from gridmap.api import routes
 from gridmap.ui import city as cities
 from gridmap.ui import frame
-from gridmap.ui.words import mark
+from gridmap.words import mark
 
 PAGES = {
     "pages/overview.py": mark("Overview"),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from gridmap import terms
 from gridmap.model import Level
-from gridmap.ui import controls, drill, frame, measures, playback, terms
+from gridmap.ui import controls, drill, frame, measures, playback
 
 HERE = "pages/heatmap.py"
 MENU_WIDTH = 215

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "gridmap" / "locale"
 LANGUAGES = ("zh", "en")
 KEYWORDS = {"say": None, "self": None, "mark": None, "plural": (1, 2)}
-SOURCES = ("gridmap/ui", "pages", "app.py")
+SOURCES = ("gridmap", "pages", "app.py")
 HEADER = """# The words of the pages. The msgids are collected from the code by tools/catalogues.py.
 msgid ""
 msgstr ""

@@ -10,7 +10,7 @@ import streamlit as st
 
 from gridmap.ui import charts, frame
 from gridmap.ui.frame import Page
-from gridmap.ui.words import Words, plain
+from gridmap.words import Words, plain
 
 Params = dict[str, Any]
 

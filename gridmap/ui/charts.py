@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from gridmap.ui import theme
-from gridmap.ui.words import Words
+from gridmap.words import Words
 
 Drawing = Any
 """A chart of Altair's; its operators are typed too loosely to say which kind."""

@@ -13,7 +13,7 @@ from gridmap.city.maps import MapPackage
 from gridmap.city.quality import Quality
 from gridmap.settings import Settings
 from gridmap.store import Store
-from gridmap.ui.words import Words
+from gridmap.words import Words
 
 _BUILDING = threading.Lock()
 _SEEN: set[tuple[str, str]] = set()

@@ -7,9 +7,10 @@ from typing import Any
 
 import streamlit as st
 
+from gridmap import terms
 from gridmap.codes import level_of
 from gridmap.model import Level
-from gridmap.ui import session, terms
+from gridmap.ui import session
 from gridmap.ui.frame import Page
 from gridmap.ui.session import LEVELS
 

@@ -7,8 +7,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from gridmap import terms
 from gridmap.city.quality import Quality
-from gridmap.ui import charts, tables, terms
+from gridmap.ui import charts, tables
 from gridmap.ui import city as cities
 from gridmap.ui.frame import Page
 from gridmap.ui.session import Key

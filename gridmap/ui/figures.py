@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 
 from gridmap.ui import theme
-from gridmap.ui.words import Words, mark
+from gridmap.words import Words, mark
 
 LABELS = {
     "new": mark("Reported"),

@@ -13,6 +13,7 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import RerunData, RerunException, get_script_run_ctx
 
+from gridmap import terms
 from gridmap.calendar import to_epoch
 from gridmap.city.city import City
 from gridmap.city.desk import Lang
@@ -20,9 +21,9 @@ from gridmap.codes import ancestors, level_of
 from gridmap.errors import GridmapError, InputError
 from gridmap.model import Level
 from gridmap.ui import city as cities
-from gridmap.ui import session, sidebar, terms, theme
+from gridmap.ui import session, sidebar, theme
 from gridmap.ui.session import Key, View
-from gridmap.ui.words import Words, language, plain
+from gridmap.words import Words, language, plain
 
 _LOG = logging.getLogger(__name__)
 ICON = Path(__file__).with_name("icon.png")

@@ -7,15 +7,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from gridmap import terms
 from gridmap.insight import classes
 from gridmap.insight.coverage import GAPS
 from gridmap.model import Level
 from gridmap.names import english_person
 from gridmap.ui import city as cities
-from gridmap.ui import colours, measures, tables, terms
+from gridmap.ui import colours, measures, tables
 from gridmap.ui.frame import Page
 from gridmap.ui.maps import MapLayer
-from gridmap.ui.words import NONE, Words, mark
+from gridmap.words import NONE, Words, mark
 
 MOST_ROWS = 300
 UNITS = {"grids": mark("grids"), "workers": mark("workers"), "villages": mark("villages")}

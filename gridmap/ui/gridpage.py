@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from gridmap import terms
 from gridmap.model import Level
 from gridmap.names import english_person
-from gridmap.ui import charts, colours, drill, measures, tables, terms
+from gridmap.ui import charts, colours, drill, measures, tables
 from gridmap.ui import city as cities
 from gridmap.ui.frame import Page, plan_name
 from gridmap.ui.maps import MapLayer

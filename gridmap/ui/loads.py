@@ -8,10 +8,11 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from gridmap import terms
 from gridmap.codes import level_of
 from gridmap.model import Level
 from gridmap.names import english_person
-from gridmap.ui import charts, drill, tables, terms
+from gridmap.ui import charts, drill, tables
 from gridmap.ui import measures as words_of
 from gridmap.ui.frame import Page
 

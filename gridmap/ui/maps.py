@@ -25,7 +25,7 @@ from gridmap.city.maps import Bounds, MapPackage
 from gridmap.model import Level
 from gridmap.settings import Settings
 from gridmap.ui import colours as palette
-from gridmap.ui.words import Words
+from gridmap.words import Words
 
 Floats = npt.NDArray[np.float64]
 

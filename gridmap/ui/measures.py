@@ -11,7 +11,7 @@ from gridmap.ui import city as cities
 from gridmap.ui import colours
 from gridmap.ui.frame import Page
 from gridmap.ui.maps import MapLayer
-from gridmap.ui.words import Words, mark
+from gridmap.words import Words, mark
 
 NAMES = {
     "per_100_households": mark("Reports per 100 households"),

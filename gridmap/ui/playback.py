@@ -17,7 +17,7 @@ from gridmap.ui import city as cities
 from gridmap.ui.frame import Page
 from gridmap.ui.maps import Heat, MapLayer
 from gridmap.ui.session import Key
-from gridmap.ui.words import mark
+from gridmap.words import mark
 
 SECONDS_A_STEP = 1.2
 RATES: dict[str, Rate] = {"per_100_households": "per_100_households", "reports": "count", "per_km2": "per_km2"}

@@ -20,7 +20,7 @@ from gridmap.errors import InputError
 from gridmap.insight.coverage import GAPS
 from gridmap.insight.selection import CITY, STATUS_NAMES, Selection
 from gridmap.model import Level
-from gridmap.ui.words import LANGUAGES, mark
+from gridmap.words import LANGUAGES, mark
 
 PERIODS = {
     "7": mark("Last 7 days"),

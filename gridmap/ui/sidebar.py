@@ -7,10 +7,11 @@ from datetime import date, timedelta
 
 import streamlit as st
 
+from gridmap import terms
 from gridmap.city.city import City
-from gridmap.ui import session, terms
+from gridmap.ui import session
 from gridmap.ui.session import Key, View
-from gridmap.ui.words import LANGUAGES, Words, plain
+from gridmap.words import LANGUAGES, Words, plain
 
 FOUND = 8
 """Places a search shows."""

@@ -10,7 +10,7 @@ import streamlit as st
 from pandas.api.types import is_float_dtype
 
 from gridmap.ui import charts
-from gridmap.ui.words import NONE, Words
+from gridmap.words import NONE, Words
 
 
 def show(

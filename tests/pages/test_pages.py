@@ -8,7 +8,7 @@ from shown import words
 
 from gridmap.insight.selection import Selection
 from gridmap.model import Level
-from gridmap.ui.words import Words
+from gridmap.words import Words
 
 PAGES = ("", "pages/heatmap.py", "pages/coverage.py", "pages/workload.py", "pages/grid.py", "pages/data.py")
 CHINESE = re.compile(r"[\u3400-\u9fff]")

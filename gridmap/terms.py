@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gridmap.model import Channel, Level, Role, Status
-from gridmap.ui.words import mark
+from gridmap.words import mark
 
 LEVELS = {
     Level.CITY: mark("City"),

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from gridmap.ui import words
-from gridmap.ui.words import Words
+from gridmap import words
+from gridmap.words import Words
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 ZH, EN = Words("zh"), Words("en")
 
 

@@ -14,7 +14,7 @@ from babel.messages import mofile, pofile
 
 from gridmap.calendar import from_epoch
 
-LOCALE = Path(__file__).resolve().parent.parent / "locale"
+LOCALE = Path(__file__).resolve().parent / "locale"
 LANGUAGES = {"zh": "中文", "en": "English"}
 DEFAULT = "zh"
 NONE = "—"
