@@ -4,7 +4,9 @@ GridmapError
 ├── InputError        one or many faults in what somebody gave us
 ├── NotFoundError     the thing asked for does not exist
 ├── ConflictError     the thing exists already, with another content
+│   └── StaleError    somebody else changed it meanwhile
 ├── ForbiddenError    the actor may not do this
+├── RefusedError      the rules of the flow do not allow this move now
 └── SetupError        the machine or the settings are not fit to run
 """
 
@@ -12,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,27 @@ class ConflictError(GridmapError):
     """The thing exists already, with another content."""
 
     status = 409
+
+
+class StaleError(ConflictError):
+    """Somebody else changed the thing meanwhile; `since` is what happened, oldest first."""
+
+    def __init__(self, message: str, since: Iterable[Any] = ()) -> None:
+        self.since = tuple(since)
+        super().__init__(message)
+
+
+class RefusedError(GridmapError):
+    """A move the rules do not allow now.
+
+    `why` is a text of the catalogues, `values` fill it, `possible` are the moves that could be made instead; `status`
+    is 403 when the person may not, 409 when the matter does not stand so.
+    """
+
+    def __init__(self, why: str, *, possible: Iterable[str] = (), status: int = 409, **values: Any) -> None:
+        self.why, self.values, self.possible = why, values, tuple(possible)
+        self.status = status
+        super().__init__(why.format(**values))
 
 
 class ForbiddenError(GridmapError):

@@ -58,6 +58,7 @@ class Status(IntEnum):
     REJECTED = 5
     VOIDED = 6
     PARKED = 7
+    ANSWERED = 8
 
     @property
     def is_open(self) -> bool:
@@ -65,7 +66,9 @@ class Status(IntEnum):
         return self in OPEN_STATUSES
 
 
-OPEN_STATUSES = frozenset({Status.REPORTED, Status.ACCEPTED, Status.DISPATCHED, Status.HANDLING, Status.PARKED})
+OPEN_STATUSES = frozenset(
+    {Status.REPORTED, Status.ACCEPTED, Status.DISPATCHED, Status.HANDLING, Status.ANSWERED, Status.PARKED}
+)
 
 
 class Channel(IntEnum):
@@ -84,3 +87,30 @@ class LimitUnit(StrEnum):
     WORKING_HOURS = "working_hours"
     WORKING_DAYS = "working_days"
     CALENDAR_DAYS = "calendar_days"
+
+
+class UserRole(StrEnum):
+    """What a user is on the platform; which moves it allows, and where, stands in `gridmap.cases.moves`."""
+
+    PUBLIC = "public"
+    GRID_WORKER = "grid_worker"
+    CLERK = "clerk"
+    DISPATCHER = "dispatcher"
+    HANDLER = "handler"
+    VERIFIER = "verifier"
+    CHIEF = "chief"
+    COMMANDER = "commander"
+    PLANNER = "planner"
+    LEADER = "leader"
+    ADMIN = "admin"
+    SYSTEM = "system"
+
+
+class OfficeKind(StrEnum):
+    """What an office is: the one-stop desk of a level, or a department beside it."""
+
+    VILLAGE = "village"
+    TOWNSHIP = "township"
+    COUNTY = "county"
+    CITY = "city"
+    DEPARTMENT = "department"

@@ -130,7 +130,9 @@ visits = Table(
     Column("grid", BigInteger, nullable=False),
     Column("worker", Integer),
     Column("at", BigInteger, nullable=False),
+    Column("client_id", Text, comment="a phone's own number of a check-in, so that it may be sent twice"),
     Index("ix_visits_grid_at", "grid", "at"),
+    Index("uq_visits_client_id", "client_id", unique=True),
 )
 
 imports = Table(
@@ -200,7 +202,17 @@ events = Table(
     Column("at", BigInteger, nullable=False),
     Column("actor", Text),
     Column("data", Text, comment="JSON"),
+    Column("step", Integer, comment="number in the journal of its matter, from 1; null: an imported line"),
     Index("ix_events_matter", "matter"),
+)
+# Journals have no two lines of one number: of two people acting at once, the second is told.
+Index(
+    "uq_events_matter_step",
+    events.c.matter,
+    events.c.step,
+    unique=True,
+    sqlite_where=events.c.step.is_not(None),
+    postgresql_where=events.c.step.is_not(None),
 )
 # What happened on the platform, apart from the one line an imported matter has.
 Index(
@@ -208,4 +220,229 @@ Index(
     events.c.seq,
     sqlite_where=events.c.kind != "imported",
     postgresql_where=events.c.kind != "imported",
+)
+
+offices = Table(
+    "offices",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", Text, nullable=False, comment="OfficeKind"),
+    Column("name", Text, nullable=False),
+    Column("name_en", Text, nullable=False),
+    Column("area", BigInteger, nullable=False, comment="the division it works for"),
+    Column("department", Text, comment="of a department: its name in categories.handler and in routing rules"),
+    Column("phone", Text, comment="duty telephone"),
+    Index("ix_offices_area", "area"),
+)
+
+users = Table(
+    "users",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("login", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False, comment="UserRole"),
+    Column("office", Integer, ForeignKey("offices.id")),
+    Column("area", BigInteger, nullable=False, comment="the place this user answers for"),
+    Column("worker", Integer, ForeignKey("workers.id"), comment="the same person in the staff list"),
+    Column("phone", Text),
+    Column("active", Boolean, nullable=False),
+    Column("demo", Boolean, nullable=False, comment="may be taken by the demonstration's sign-in"),
+    Index("ix_users_office", "office"),
+    Index("ix_users_area", "area"),
+    Index("ix_users_worker", "worker"),
+)
+
+absences = Table(
+    "absences",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("user", BigInteger, ForeignKey("users.id"), nullable=False),
+    Column("stand_in", BigInteger, ForeignKey("users.id")),
+    Column("starts", BigInteger, nullable=False),
+    Column("ends", BigInteger, comment="null: until further notice"),
+    Column("reason", Text, nullable=False),
+    Column("by", BigInteger, nullable=False),
+    Index("ix_absences_user", "user"),
+    Index("ix_absences_stand_in", "stand_in"),
+)
+
+device_keys = Table(
+    "device_keys",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("digest", Text, nullable=False, unique=True, comment="SHA-256 of the key; the key itself is not kept"),
+    Column("user", BigInteger, ForeignKey("users.id"), nullable=False),
+    Column("label", Text, nullable=False),
+    Column("areas", Text, nullable=False, comment="JSON list of codes the key may report in; empty: the user's own"),
+    Column("made_at", BigInteger, nullable=False),
+    Column("used_at", BigInteger),
+    Column("revoked_at", BigInteger),
+    Index("ix_device_keys_user", "user"),
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("matter", BigInteger, primary_key=True, autoincrement=False),
+    Column("number", Text, nullable=False, unique=True, comment="case number"),
+    Column("receipt", Text, nullable=False, unique=True, comment="what the reporter asks with"),
+    Column("digest", Text, comment="SHA-256 of what was sent under the client's id"),
+    Column("version", Integer, nullable=False, comment="steps in its journal"),
+    Column("status", SmallInteger, nullable=False),
+    Column("category", SmallInteger, nullable=False),
+    Column("grid", BigInteger, nullable=False),
+    Column("office", Integer, nullable=False, comment="whose move it is; 0: the dispatcher's queue of the area"),
+    Column("person", BigInteger, nullable=False, server_default="0"),
+    Column("reporter", BigInteger, nullable=False, server_default="0"),
+    Column("since", BigInteger, nullable=False, comment="when the present step began"),
+    Column("step_due_at", BigInteger, nullable=False, server_default="0"),
+    Column("due_at", BigInteger, nullable=False, server_default="0"),
+    Column("reported_at", BigInteger, nullable=False),
+    Column("accepted_at", BigInteger, nullable=False, server_default="0"),
+    Column("dispatch_due_at", BigInteger, nullable=False, server_default="0"),
+    Column("dispatched_at", BigInteger, nullable=False, server_default="0"),
+    Column("handled_at", BigInteger, nullable=False, server_default="0"),
+    Column("answered_at", BigInteger, nullable=False, server_default="0"),
+    Column("closed_at", BigInteger, nullable=False, server_default="0"),
+    Column("parked_at", BigInteger, nullable=False, server_default="0"),
+    Column("whistles", SmallInteger, nullable=False, server_default="0"),
+    Column("whistled_at", BigInteger, nullable=False, server_default="0", comment="of the open whistle"),
+    Column("reworks", SmallInteger, nullable=False, server_default="0"),
+    Column("supervised", SmallInteger, nullable=False, server_default="0"),
+    Column("reopened", SmallInteger, nullable=False, server_default="0"),
+    Column("extension_by", BigInteger, nullable=False, server_default="0", comment="who asked for the open extension"),
+    Column("rating", SmallInteger, nullable=False, server_default="0"),
+    Column("parent", BigInteger, nullable=False, server_default="0", comment="the matter it repeats"),
+    Column("state", Text, nullable=False, server_default="{}", comment="JSON: the rest of the case"),
+    Column("address", Text),
+    Column("contact", Text, comment="of the reporter; optional, shown to who handles it, deleted after a period"),
+    Index("ix_cases_office_status", "office", "status"),
+    Index("ix_cases_person", "person"),
+    Index("ix_cases_reporter", "reporter"),
+    Index("ix_cases_grid", "grid"),
+    Index("ix_cases_step_due_at", "step_due_at"),
+    Index("ix_cases_due_at", "due_at"),
+    Index("ix_cases_parent", "parent"),
+)
+
+serials = Table(
+    "serials",
+    metadata,
+    Column("county", Integer, primary_key=True, autoincrement=False),
+    Column("day", Integer, primary_key=True, autoincrement=False),
+    Column("last", Integer, nullable=False),
+)
+
+attachments = Table(
+    "attachments",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("digest", Text, nullable=False, comment="SHA-256 of the file as kept, its name below home/photos"),
+    Column("matter", BigInteger, comment="null: uploaded, not yet used"),
+    Column("step", Integer),
+    Column("client_id", Text, unique=True),
+    Column("kind", Text, nullable=False, comment="media type"),
+    Column("bytes", Integer, nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("lon", Double, comment="where the picture says it was taken, EPSG:4490"),
+    Column("lat", Double),
+    Column("at", BigInteger, nullable=False),
+    Column("by", BigInteger, nullable=False, server_default="0"),
+    Index("ix_attachments_matter", "matter"),
+)
+
+routing_rules = Table(
+    "routing_rules",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("category", Text, nullable=False, comment="code or its beginning; empty: every category"),
+    Column("area", BigInteger, nullable=False, comment="a place and all in it; the city's code: everywhere"),
+    Column("first", Text, nullable=False, comment="OfficeKind of the first desk"),
+    Column("department", Text, comment="who it is dispatched to by default; empty: the first desk's choice"),
+    Column("active", Boolean, nullable=False),
+    Column("note", Text),
+)
+
+step_limits = Table(
+    "step_limits",
+    metadata,
+    Column("step", Text, primary_key=True, comment="accept, dispatch, handle, verify, heed"),
+    Column("category", Text, primary_key=True, comment="code or its beginning; empty: every category"),
+    Column("amount", Float, nullable=False),
+    Column("unit", Text, nullable=False),
+)
+
+holidays = Table(
+    "holidays",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("working", Boolean, nullable=False),
+    Column("note", Text, nullable=False),
+)
+
+alarms = Table(
+    "alarms",
+    metadata,
+    Column("matter", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", Text, primary_key=True, comment="near_due, overdue, step_overdue"),
+    Column("due_at", BigInteger, primary_key=True, autoincrement=False, comment="the limit it is about"),
+    Column("raised_at", BigInteger, nullable=False),
+    Column("office", Integer, nullable=False, comment="whose move it was"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("key", Text, nullable=False, unique=True, comment="one message for one thing, however often it is put"),
+    Column("destination", Text, nullable=False),
+    Column("payload", Text, nullable=False, comment="JSON"),
+    Column("state", Text, nullable=False, comment="waiting, sent, dead"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("made_at", BigInteger, nullable=False),
+    Column("next_try", BigInteger, nullable=False),
+    Column("sent_at", BigInteger),
+    Column("last_error", Text),
+    Index("ix_outbox_state_next_try", "state", "next_try"),
+)
+
+windows = Table(
+    "windows",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("office", Integer, ForeignKey("offices.id"), nullable=False, comment="the one-stop centre"),
+    Column("platform", Text, nullable=False, comment="one of the centre's working platforms"),
+    Column("unit", Text, nullable=False, comment="the unit that sits there"),
+    Column("kind", Text, nullable=False, comment="resident or rotating"),
+    Column("weekdays", Text, nullable=False, comment="JSON list, 1 Monday to 7 Sunday, the unit is on duty"),
+    Index("ix_windows_office", "office"),
+)
+
+duties = Table(
+    "duties",
+    metadata,
+    Column("window", BigInteger, ForeignKey("windows.id"), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("person", Text, nullable=False),
+    Column("at", BigInteger, nullable=False, comment="when the presence was noted"),
+    Column("by", BigInteger, nullable=False),
+)
+
+whistles = Table(
+    "whistles",
+    metadata,
+    Column("matter", BigInteger, primary_key=True, autoincrement=False),
+    Column("whistle", Integer, primary_key=True, autoincrement=False, comment="journal step of the whistle"),
+    Column("from_office", Integer, nullable=False),
+    Column("to_office", Integer, nullable=False),
+    Column("by", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("due_at", BigInteger, nullable=False),
+    Column("heeded_at", BigInteger, nullable=False, server_default="0"),
+    Column("apt", Boolean, comment="吹哨准: judged apt by who heeded it"),
+    Column("rating", SmallInteger, nullable=False, server_default="0", comment="评哨严: 1 to 5 by who whistled"),
+    Index("ix_whistles_to_office", "to_office"),
 )

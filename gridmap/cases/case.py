@@ -1,0 +1,184 @@
+"""`Case`: how a matter stands, as its journal tells it, and `Step`, one line of that journal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from gridmap.cases.moves import Move
+from gridmap.model import Status
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of a journal: what was done, when, by whom, and what came of it.
+
+    `data` holds everything the move decided, as JSON values: status (the state after it), office, person, reason,
+    due_at, step_due_at, until, rating, apt, parent, attachments, … so that a replay needs neither calendar nor rules.
+    `number` counts from 1 within the matter; `actor` is a user's id, 0 for the city's clock.
+    """
+
+    number: int
+    move: Move
+    at: int
+    actor: int
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Whistle:
+    """A whistle on its way: blown at journal step `step`, not yet answered while `heeded_at` is 0."""
+
+    step: int
+    from_office: int
+    to_office: int
+    by: int
+    at: int
+    due_at: int
+    heeded_at: int = 0
+    apt: bool | None = None
+    rating: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """How one matter stands. Instants in Unix seconds, 0 = not; users and offices by number, 0 = none.
+
+    `office` 0 is the dispatcher's queue of the area. `since` is when the present step began.
+    """
+
+    matter: int
+    grid: int
+    category: str
+    version: int = 0
+    status: Status = Status.REPORTED
+    office: int = 0
+    person: int = 0
+    reporter: int = 0
+    since: int = 0
+    step_due_at: int = 0
+    due_at: int = 0
+    reported_at: int = 0
+    accepted_at: int = 0
+    dispatch_due_at: int = 0
+    dispatched_at: int = 0
+    handled_at: int = 0
+    answered_at: int = 0
+    closed_at: int = 0
+    parked_at: int = 0
+    parked_from: Status | None = None
+    due_left: float = 0.0
+    """What was left of the limit when it was parked, in `left_unit`."""
+    left_unit: str = ""
+    dispatched_from: int = 0
+    """The office a return goes back to."""
+    department: str = ""
+    handled_by: tuple[int, ...] = ()
+    extension_by: int = 0
+    extension_until: int = 0
+    whistle: Whistle | None = None
+    """The latest whistle."""
+    whistles: int = 0
+    reworks: int = 0
+    supervised: int = 0
+    reopened: int = 0
+    rating: int = 0
+    parent: int = 0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has to move."""
+        return self.status.is_open
+
+    @property
+    def whistle_open(self) -> bool:
+        """Whether a whistle waits for an answer."""
+        return self.whistle is not None and not self.whistle.heeded_at
+
+
+def replay(matter: int, steps: Iterable[Step]) -> Case:
+    """The case its journal tells of. Raises ValueError when the journal is empty or has a hole."""
+    case: Case | None = None
+    for step in steps:
+        case = apply(
+            case or Case(matter=matter, grid=int(step.data["grid"]), category=str(step.data["category"])), step
+        )
+    if case is None:
+        raise ValueError(f"Matter {matter} has no journal.")
+    return case
+
+
+def apply(case: Case, step: Step) -> Case:
+    """`case` after `step`; whether the step was allowed has been decided before it was written."""
+    if step.number != case.version + 1:
+        raise ValueError(f"Step {step.number} does not follow step {case.version} of matter {case.matter}.")
+    told = {name: step.data[name] for name in _TOLD if name in step.data}
+    if "status" in step.data:
+        told["status"] = Status(step.data["status"])
+    if "status" in told and told["status"] is not case.status:
+        told["since"] = step.at
+    if told.get("office", case.office) != case.office:
+        told["since"] = step.at
+    return replace(case, version=step.number, **{**told, **_marks(case, step)})
+
+
+_TOLD = (
+    "office", "person", "reporter", "step_due_at", "due_at", "dispatch_due_at", "department", "due_left", "left_unit",
+    "parent", "rating",
+)  # fmt: skip
+
+
+def _marks(case: Case, step: Step) -> dict[str, Any]:  # noqa: C901, PLR0911, PLR0912  (one line a move)
+    """What a move leaves behind beside the values it names."""
+    at, data = step.at, step.data
+    match step.move:
+        case Move.REPORT:
+            return {"reported_at": int(data.get("reported_at", at)), "since": at}
+        case Move.ACCEPT:
+            return {"accepted_at": at}
+        case Move.DISPATCH:
+            return {"dispatched_at": case.dispatched_at or at, "dispatched_from": case.office}
+        case Move.TRANSFER:
+            return {"dispatched_from": case.dispatched_from or case.office}
+        case Move.HANDLE:
+            return {"handled_at": case.handled_at or at, "handled_by": _with(case.handled_by, step.actor)}
+        case Move.ANSWER:
+            return {"answered_at": at, "handled_by": _with(case.handled_by, step.actor)}
+        case Move.REWORK:
+            return {"reworks": case.reworks + 1}
+        case Move.CLOSE:
+            return {"closed_at": at, "extension_by": 0, "extension_until": 0}
+        case Move.REJECT | Move.VOID:
+            return {"extension_by": 0, "extension_until": 0, "parked_at": 0}
+        case Move.REOPEN:
+            return {
+                "closed_at": 0,
+                "answered_at": 0,
+                "reopened": case.reopened + 1,
+                "accepted_at": case.accepted_at or at,
+            }
+        case Move.WHISTLE:
+            blown = Whistle(step.number, case.office, int(data["office"]), step.actor, at, int(data["step_due_at"]))
+            return {"whistle": blown, "whistles": case.whistles + 1, "dispatched_from": 0}
+        case Move.HEED if case.whistle:
+            return {"whistle": replace(case.whistle, heeded_at=at, apt=bool(data["apt"]))}
+        case Move.RATE_WHISTLE if case.whistle:
+            return {"whistle": replace(case.whistle, rating=int(data["whistle_rating"]))}
+        case Move.ASK_EXTENSION:
+            return {"extension_by": step.actor, "extension_until": int(data["until"])}
+        case Move.GRANT_EXTENSION | Move.REFUSE_EXTENSION:
+            return {"extension_by": 0, "extension_until": 0}
+        case Move.PARK:
+            return {"parked_at": at, "parked_from": case.status}
+        case Move.RESUME:
+            return {"parked_at": 0, "parked_from": None}
+        case Move.SUPERVISE:
+            return {"supervised": case.supervised + 1}
+        case Move.UNLINK:
+            return {"parent": 0}
+    return {}
+
+
+def _with(persons: tuple[int, ...], person: int) -> tuple[int, ...]:
+    return persons if person in persons else (*persons, person)

@@ -1,0 +1,245 @@
+"""Deciding a move: allowed or refused with the reason and what is possible, and the journal line it writes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from gridmap.cases.actors import Actor, reaches
+from gridmap.cases.case import Case, Step
+from gridmap.cases.moves import RULES, Move
+from gridmap.errors import RefusedError
+from gridmap.model import Status
+from gridmap.words import mark
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What somebody wants done to a matter; which fields a move needs stands in `moves.RULES`.
+
+    `until` is an instant in Unix seconds, `rating` 1 to 5, `attachments` numbers of photos uploaded before.
+    """
+
+    move: Move
+    office: int = 0
+    person: int = 0
+    reason: str = ""
+    until: int = 0
+    rating: int = 0
+    apt: bool | None = None
+    parent: int = 0
+    attachments: tuple[int, ...] = ()
+
+
+class Clocks(Protocol):
+    """Limits on the city's calendar (`deadlines.Deadlines`). Instants in Unix seconds, 0: no limit."""
+
+    def whole(self, category: str, start: int) -> int:
+        """When the category's own limit, begun at `start`, runs out."""
+
+    def step(self, step: str, category: str, start: int) -> int:
+        """When the limit of a step (accept, dispatch, handle, verify, heed) runs out."""
+
+    def left(self, category: str, start: int, due: int) -> tuple[float, str]:
+        """What is left at `start` of a limit that runs out at `due`: amount (negative: late) and unit."""
+
+    def run(self, amount: float, unit: str, start: int) -> int:
+        """When `amount` `unit` begun at `start` run out."""
+
+
+NEXT_STEP: Mapping[Status, str] = {
+    Status.REPORTED: "accept",
+    Status.ACCEPTED: "dispatch",
+    Status.DISPATCHED: "handle",
+    Status.ANSWERED: "verify",
+}
+"""The step whose limit runs in each state; in hand, the matter's own limit runs."""
+
+UNKNOWN = mark("There is no such move.")
+NOT_FROM_HERE = mark("A matter in this state does not allow this move.")
+NOT_YOURS = mark("Your role may not make this move here.")
+YOU_HANDLED = mark("Who handled a matter may not verify it.")
+YOU_ASKED = mark("Who asked for an extension may not decide on it.")
+NEEDED = mark("This move needs: {fields}.")
+HEED_FIRST = mark("Answer the whistle first.")
+NO_WHISTLE = mark("There is no whistle to answer.")
+NOT_HEEDED = mark("A whistle is rated once, after it was answered.")
+PENDING = mark("An extension has been asked for already.")
+NOT_PENDING = mark("Nobody has asked for an extension.")
+RATED = mark("This has been rated already.")
+BAD_RATING = mark("A rating is a whole number from 1 to 5.")
+NOT_LATER = mark("The new limit has to be later than the present one.")
+SAME_OFFICE = mark("It is with this office already.")
+SAME_PERSON = mark("It is with this person already.")
+NOT_LINKED = mark("This matter is not linked to another.")
+LINKED = mark("This matter is linked already, or to itself.")
+BUT = {"handled": YOU_HANDLED, "asked": YOU_ASKED}
+
+
+def possible(case: Case, actor: Actor) -> tuple[Move, ...]:
+    """The moves `actor` could make now, in the order of the table."""
+    return tuple(move for move in RULES if _against(case, actor, move) is None)
+
+
+def decide(case: Case, actor: Actor, order: Order, *, now: int, clocks: Clocks) -> Step:
+    """The journal line of `order`, given at `now`. Raises RefusedError with the reason and the possible moves.
+
+    Time never runs backwards in a journal: a clock behind the last line is taken as standing at it.
+    """
+    why = _against(case, actor, order.move) or _incomplete(order) or _contradiction(case, order, now)
+    if why:
+        text, status, values = why
+        raise RefusedError(text, possible=possible(case, actor), status=status, **values)
+    at = max(now, case.since)
+    data = {name: value for name, value in _said(order).items() if value not in (0, "", None, [])}
+    if actor.instead_of:
+        data["instead_of"] = actor.instead_of
+    return Step(case.version + 1, order.move, at, actor.user, data | _consequences(case, actor, order, at, clocks))
+
+
+Why = tuple[str, int, dict[str, Any]] | None
+
+
+def _against(case: Case, actor: Actor, move: Move) -> Why:
+    """What stands against `actor` making `move`, whatever the order says."""
+    rule = RULES.get(move)
+    if rule is None:
+        return UNKNOWN, 409, {}
+    reach = rule.by.get(actor.role)
+    if reach is None or not reaches(actor, case, reach):
+        return NOT_YOURS, 403, {}
+    if case.status not in rule.sources:
+        return NOT_FROM_HERE, 409, {}
+    for but in rule.but:
+        excluded = case.handled_by if but == "handled" else (case.extension_by,)
+        if not actor.persons.isdisjoint(excluded):
+            return BUT[but], 403, {}
+    text = _CONDITIONS[move](case) if move in _CONDITIONS else ""
+    return (text, 409, {}) if text else None
+
+
+def _heeded(case: Case) -> str:
+    return HEED_FIRST if case.whistle_open else ""
+
+
+def _rateable(case: Case) -> str:
+    blown = case.whistle
+    return "" if blown is not None and blown.heeded_at and not blown.rating else NOT_HEEDED
+
+
+_CONDITIONS: Mapping[Move, Callable[[Case], str]] = {
+    Move.DISPATCH: _heeded,
+    Move.HANDLE: _heeded,
+    Move.TRANSFER: _heeded,
+    Move.WHISTLE: _heeded,
+    Move.HEED: lambda case: "" if case.whistle_open else NO_WHISTLE,
+    Move.RATE_WHISTLE: _rateable,
+    Move.ASK_EXTENSION: lambda case: PENDING if case.extension_by else "",
+    Move.GRANT_EXTENSION: lambda case: "" if case.extension_by else NOT_PENDING,
+    Move.REFUSE_EXTENSION: lambda case: "" if case.extension_by else NOT_PENDING,
+    Move.EVALUATE: lambda case: RATED if case.rating else "",
+    Move.LINK: lambda case: LINKED if case.parent else "",
+    Move.UNLINK: lambda case: "" if case.parent else NOT_LINKED,
+}
+
+
+def _incomplete(order: Order) -> Why:
+    given = _said(order) | {"apt": order.apt}
+    missing = [name for name in sorted(RULES[order.move].needs) if given[name] in (0, "", None)]
+    if order.move is Move.HAND_OVER:
+        missing = []  # to nobody in particular: back to the office
+    return (NEEDED, 409, {"fields": ", ".join(missing)}) if missing else None
+
+
+def _contradiction(case: Case, order: Order, now: int) -> Why:
+    if "rating" in RULES[order.move].needs and not 1 <= order.rating <= 5:
+        return BAD_RATING, 409, {}
+    if order.move is Move.ASK_EXTENSION and order.until <= max(now, case.due_at):
+        return NOT_LATER, 409, {}
+    if order.move in {Move.DISPATCH, Move.TRANSFER, Move.WHISTLE} and order.office == case.office:
+        same = order.move is not Move.DISPATCH or not order.person
+        return (SAME_OFFICE, 409, {}) if same else None
+    if order.move is Move.ASSIGN and order.person == case.person:
+        return SAME_PERSON, 409, {}
+    if order.move is Move.LINK and order.parent == case.matter:
+        return LINKED, 409, {}
+    return None
+
+
+def _said(order: Order) -> dict[str, Any]:
+    """What the order says, as JSON values."""
+    return {
+        "office": order.office, "person": order.person, "reason": order.reason.strip(), "until": order.until,
+        "rating": order.rating, "apt": order.apt, "parent": order.parent, "attachments": list(order.attachments),
+    }  # fmt: skip
+
+
+def _consequences(case: Case, actor: Actor, order: Order, at: int, clocks: Clocks) -> dict[str, Any]:
+    """What the move decides beside what was said: the state after it, whose move it is, and the clocks."""
+    move = order.move
+    status = _status_after(case, move)
+    told: dict[str, Any] = {"status": int(status)} if status is not case.status else {}
+    told |= _holder(case, actor, order)
+    due = _due(case, order, at, clocks)
+    told |= due
+    if status is not case.status or told.get("office", case.office) != case.office or "due_at" in due:
+        told["step_due_at"] = _step_due(case, status, due.get("due_at", case.due_at), at, clocks)
+    if move is Move.ACCEPT:
+        told["dispatch_due_at"] = told["step_due_at"]
+    if move is Move.WHISTLE:
+        told["step_due_at"] = clocks.step("heed", case.category, at)
+    if move is Move.HEED and "office" not in told:
+        told["step_due_at"] = _step_due(case, status, case.due_at, at, clocks)
+    if move is Move.RATE_WHISTLE:
+        told["whistle_rating"] = order.rating
+        told["rating"] = case.rating  # the whistle's, not the matter's
+    return told
+
+
+def _status_after(case: Case, move: Move) -> Status:
+    if move is Move.TRANSFER:
+        return Status.DISPATCHED if case.status is Status.HANDLING else case.status
+    if move is Move.RESUME:
+        return case.parked_from or Status.ACCEPTED
+    target = RULES[move].target
+    return case.status if target is None else target
+
+
+def _holder(case: Case, actor: Actor, order: Order) -> dict[str, Any]:  # noqa: PLR0911  (one line a move)
+    """Office and person after the move, where it changes them."""
+    match order.move:
+        case Move.DISPATCH | Move.TRANSFER | Move.WHISTLE:
+            return {"office": order.office, "person": order.person}
+        case Move.RETURN:
+            return {"office": case.dispatched_from, "person": 0}
+        case Move.HEED if order.apt is False and case.whistle:
+            return {"office": case.whistle.from_office, "person": 0}
+        case Move.ACCEPT if case.office == 0 and actor.office:
+            return {"office": actor.office}
+        case Move.HANDLE:
+            return {"person": order.person or case.person or actor.user}
+        case Move.ASSIGN | Move.HAND_OVER:
+            return {"person": order.person}
+    return {}
+
+
+def _due(case: Case, order: Order, at: int, clocks: Clocks) -> dict[str, Any]:
+    match order.move:
+        case Move.ACCEPT | Move.REOPEN:
+            return {"due_at": clocks.whole(case.category, at)}
+        case Move.GRANT_EXTENSION:
+            return {"due_at": case.extension_until}
+        case Move.PARK if case.due_at:
+            amount, unit = clocks.left(case.category, at, case.due_at)
+            return {"due_left": amount, "left_unit": unit, "due_at": 0}
+        case Move.RESUME if case.left_unit:
+            return {"due_at": clocks.run(case.due_left, case.left_unit, at), "due_left": 0.0, "left_unit": ""}
+    return {}
+
+
+def _step_due(case: Case, status: Status, due: int, at: int, clocks: Clocks) -> int:
+    if status is Status.HANDLING:
+        return due
+    step = NEXT_STEP.get(status)
+    return clocks.step(step, case.category, at) if step else 0

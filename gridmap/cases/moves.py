@@ -1,0 +1,169 @@
+"""The one table of moves: from which states, to which, by whom, where, and what has to be said.
+
+The main line follows the seven links of the field (aligned with the national standard on digital urban management):
+report, accept, dispatch, handle, report back, verify and close, evaluate. `docs/workflow.md` is drawn from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from gridmap.model import OPEN_STATUSES, Status, UserRole
+
+R = UserRole
+S = Status
+
+
+class Move(StrEnum):
+    """Everything that can happen to a matter; each is a kind of event in its journal."""
+
+    REPORT = "report"
+    ACCEPT = "accept"
+    REJECT = "reject"
+    DISPATCH = "dispatch"
+    HANDLE = "handle"
+    ANSWER = "answer"
+    CLOSE = "close"
+    REWORK = "rework"
+    EVALUATE = "evaluate"
+    RETURN = "return"
+    TRANSFER = "transfer"
+    WHISTLE = "whistle"
+    HEED = "heed"
+    RATE_WHISTLE = "rate_whistle"
+    ASK_EXTENSION = "ask_extension"
+    GRANT_EXTENSION = "grant_extension"
+    REFUSE_EXTENSION = "refuse_extension"
+    PARK = "park"
+    RESUME = "resume"
+    VOID = "void"
+    SUPERVISE = "supervise"
+    REOPEN = "reopen"
+    ASSIGN = "assign"
+    HAND_OVER = "hand_over"
+    LINK = "link"
+    UNLINK = "unlink"
+    NOTE = "note"
+    NEAR_DUE = "near_due"
+    OVERDUE = "overdue"
+    RECLOCK = "reclock"
+
+
+class Reach(StrEnum):
+    """How an actor has to stand to a matter."""
+
+    ANYWHERE = "anywhere"
+    AREA = "area"
+    """The matter lies in a place the actor answers for."""
+    OFFICE = "office"
+    """The move is the actor's office's, or nobody's in an area the actor answers for."""
+    WHISTLER = "whistler"
+    """The actor's office blew the open whistle, or the actor did."""
+    REPORTER = "reporter"
+    """The actor reported it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row of the table.
+
+    `target` None leaves the state as it is. `needs` names fields of the order that must be given: reason, office,
+    person, until, rating, apt, parent. `but` names the persons who may not make it: handled (who handled may not
+    verify), asked (who asked may not approve).
+    """
+
+    move: Move
+    sources: frozenset[Status]
+    target: Status | None
+    by: Mapping[UserRole, Reach]
+    needs: frozenset[str] = field(default_factory=frozenset)
+    but: frozenset[str] = field(default_factory=frozenset)
+
+
+_DESK = {R.CLERK: Reach.OFFICE, R.DISPATCHER: Reach.AREA, R.CHIEF: Reach.AREA}
+_WORK = {R.CLERK: Reach.OFFICE, R.HANDLER: Reach.OFFICE, R.GRID_WORKER: Reach.OFFICE}
+_CHECK = {R.VERIFIER: Reach.AREA, R.DISPATCHER: Reach.AREA, R.GRID_WORKER: Reach.AREA}
+_ABOVE = {R.DISPATCHER: Reach.AREA, R.CHIEF: Reach.AREA, R.COMMANDER: Reach.AREA}
+_OWNER = {R.ADMIN: Reach.AREA, R.DISPATCHER: Reach.AREA, R.CHIEF: Reach.OFFICE, R.CLERK: Reach.OFFICE}
+_CLOCK = {R.SYSTEM: Reach.ANYWHERE}
+_UNDER_WAY = frozenset({S.ACCEPTED, S.DISPATCHED, S.HANDLING})
+_ENDED = frozenset({S.CLOSED, S.REJECTED, S.VOIDED})
+_ALL = frozenset(Status)
+
+
+def _rule(
+    move: Move, sources: frozenset[Status] | Status, target: Status | None, by: Mapping[UserRole, Reach], *needs: str,
+    but: str = "",
+) -> Rule:  # fmt: skip
+    found = frozenset({sources}) if isinstance(sources, Status) else sources
+    return Rule(move, found, target, by, frozenset(needs), frozenset({but}) if but else frozenset())
+
+
+RULES: Mapping[Move, Rule] = {
+    rule.move: rule
+    for rule in (
+        _rule(Move.ACCEPT, S.REPORTED, S.ACCEPTED, _DESK),
+        _rule(Move.REJECT, S.REPORTED, S.REJECTED, _DESK, "reason"),
+        _rule(Move.DISPATCH, S.ACCEPTED, S.DISPATCHED, {**_DESK, R.COMMANDER: Reach.AREA}, "office"),
+        _rule(Move.HANDLE, frozenset({S.ACCEPTED, S.DISPATCHED}), S.HANDLING, _WORK),
+        _rule(Move.ANSWER, S.HANDLING, S.ANSWERED, _WORK, "reason"),
+        _rule(Move.CLOSE, S.ANSWERED, S.CLOSED, _CHECK, but="handled"),
+        _rule(Move.REWORK, S.ANSWERED, S.HANDLING, _CHECK, "reason", but="handled"),
+        _rule(
+            Move.EVALUATE, S.CLOSED, None,
+            {R.PUBLIC: Reach.REPORTER, R.GRID_WORKER: Reach.REPORTER, R.CLERK: Reach.REPORTER, R.CHIEF: Reach.AREA,
+             R.COMMANDER: Reach.AREA},
+            "rating", but="handled",
+        ),
+        _rule(
+            Move.RETURN, frozenset({S.DISPATCHED, S.HANDLING}), S.ACCEPTED,
+            {R.CLERK: Reach.OFFICE, R.HANDLER: Reach.OFFICE}, "reason",
+        ),
+        _rule(
+            Move.TRANSFER, _UNDER_WAY | {S.REPORTED}, None,
+            {R.CLERK: Reach.OFFICE, R.HANDLER: Reach.OFFICE, R.DISPATCHER: Reach.AREA}, "office", "reason",
+        ),
+        _rule(
+            Move.WHISTLE, _UNDER_WAY, S.ACCEPTED,
+            {R.CLERK: Reach.OFFICE, R.HANDLER: Reach.OFFICE, R.GRID_WORKER: Reach.AREA, R.CHIEF: Reach.AREA},
+            "office", "reason",
+        ),
+        _rule(
+            Move.HEED, _UNDER_WAY, None,
+            {R.CLERK: Reach.OFFICE, R.HANDLER: Reach.OFFICE, R.CHIEF: Reach.OFFICE}, "apt",
+        ),
+        _rule(
+            Move.RATE_WHISTLE, _ALL, None,
+            dict.fromkeys((R.CLERK, R.HANDLER, R.GRID_WORKER, R.CHIEF), Reach.WHISTLER), "rating",
+        ),
+        _rule(
+            Move.ASK_EXTENSION, _UNDER_WAY, None, {R.CLERK: Reach.OFFICE, R.HANDLER: Reach.OFFICE}, "until", "reason",
+        ),
+        _rule(Move.GRANT_EXTENSION, _UNDER_WAY, None, _ABOVE, but="asked"),
+        _rule(Move.REFUSE_EXTENSION, _UNDER_WAY, None, _ABOVE, "reason", but="asked"),
+        _rule(Move.PARK, _UNDER_WAY, S.PARKED, _ABOVE, "reason"),
+        _rule(Move.RESUME, S.PARKED, None, _ABOVE),
+        _rule(
+            Move.VOID, _UNDER_WAY | {S.PARKED}, S.VOIDED,
+            {R.DISPATCHER: Reach.AREA, R.COMMANDER: Reach.AREA}, "reason",
+        ),
+        _rule(Move.SUPERVISE, OPEN_STATUSES, None, {R.COMMANDER: Reach.AREA, R.CHIEF: Reach.AREA}, "reason"),
+        _rule(Move.REOPEN, _ENDED, S.ACCEPTED, {**_ABOVE, R.PUBLIC: Reach.REPORTER, R.GRID_WORKER: Reach.REPORTER},
+              "reason"),
+        _rule(Move.ASSIGN, OPEN_STATUSES, None, _OWNER, "person"),
+        _rule(Move.HAND_OVER, OPEN_STATUSES, None, {R.ADMIN: Reach.AREA, R.SYSTEM: Reach.ANYWHERE}, "person"),
+        _rule(Move.LINK, OPEN_STATUSES, None, {**_DESK, R.HANDLER: Reach.OFFICE}, "parent"),
+        _rule(Move.UNLINK, _ALL, None, {**_DESK, R.HANDLER: Reach.OFFICE}),
+        _rule(
+            Move.NOTE, _ALL, None,
+            {**_WORK, **_CHECK, **_ABOVE, R.CLERK: Reach.OFFICE, R.HANDLER: Reach.OFFICE, R.PUBLIC: Reach.REPORTER},
+            "reason",
+        ),
+        _rule(Move.NEAR_DUE, OPEN_STATUSES, None, _CLOCK),
+        _rule(Move.OVERDUE, OPEN_STATUSES, None, _CLOCK),
+        _rule(Move.RECLOCK, OPEN_STATUSES, None, _CLOCK),
+    )
+}  # fmt: skip
+"""Every move but `REPORT`, which makes the matter and is open to everybody."""
