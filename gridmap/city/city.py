@@ -17,9 +17,20 @@ from gridmap.city.export import Export
 from gridmap.city.grid import Grid
 from gridmap.city.heat import Heat
 from gridmap.city.imports import Imports
+from gridmap.city.inbox import Inbox
+from gridmap.city.indicators import Indicators
+from gridmap.city.limits import Limits
+from gridmap.city.matters import Matters
 from gridmap.city.measures import Measures
+from gridmap.city.outbox import Outbox
 from gridmap.city.overview import Overview
+from gridmap.city.people import People
+from gridmap.city.photos import Photos
 from gridmap.city.places import Places
+from gridmap.city.routing import Routing
+from gridmap.city.visits import Visits
+from gridmap.city.watch import Watch
+from gridmap.city.windows import Windows
 from gridmap.city.workload import Workload
 from gridmap.errors import NotFoundError, SetupError
 from gridmap.insight.selection import CITY, Selection
@@ -33,8 +44,9 @@ from gridmap.store.plans import Plan, plan_in_force, read_plans
 class City:
     """An open city with its rooms; safe between threads, one for all sessions of a process.
 
-    Rooms: `places`, `overview`, `heat`, `coverage`, `workload`, `grid`, `measures`, `imports`, `export`. Results
-    may be changed by who asked for them; arrays are read-only.
+    Rooms of the map: `places`, `overview`, `heat`, `coverage`, `workload`, `grid`, `measures`, `imports`, `export`.
+    Rooms of the flow: `people`, `routing`, `limits`, `matters`, `inbox`, `visits`, `photos`, `outbox`, `watch`,
+    `windows`, `indicators`. Results may be changed by who asked for them; arrays are read-only.
     """
 
     def __init__(self, desk: Desk) -> None:
@@ -126,6 +138,61 @@ class City:
     def export(self) -> Export:
         """Files of the city's figures."""
         return Export(self._desk, self.places, self.workload, self.coverage)
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        """What waits for a person and their office."""
+        return Inbox(self.matters)
+
+    @cached_property
+    def indicators(self) -> Indicators:
+        """Shares that open their matters."""
+        return Indicators(self._desk, self.places)
+
+    @cached_property
+    def limits(self) -> Limits:
+        """Time limits and holidays."""
+        return Limits(self._desk)
+
+    @cached_property
+    def matters(self) -> Matters:
+        """Reports taken in, and every move of a matter."""
+        return Matters(self._desk, self.people, self.routing, self.limits)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """Messages to other systems."""
+        return Outbox(self._desk)
+
+    @cached_property
+    def people(self) -> People:
+        """Users, offices, absences, device keys."""
+        return People(self._desk, self.places)
+
+    @cached_property
+    def photos(self) -> Photos:
+        """Pictures of matters."""
+        return Photos(self._desk)
+
+    @cached_property
+    def routing(self) -> Routing:
+        """Which desk a matter goes to."""
+        return Routing(self._desk, self.people)
+
+    @cached_property
+    def visits(self) -> Visits:
+        """Check-ins of grid workers."""
+        return Visits(self._desk)
+
+    @cached_property
+    def watch(self) -> Watch:
+        """What the clock does by itself."""
+        return Watch(self._desk, self.limits, self.outbox)
+
+    @cached_property
+    def windows(self) -> Windows:
+        """The rota of the one-stop centres."""
+        return Windows(self._desk, self.people)
 
     def doctor(self) -> list[Finding]:
         """What is right and wrong with this installation, and the cure."""
