@@ -76,6 +76,8 @@ class MapLayer:
     bounds: Bounds | None = None
     heat: Heat | None = None
     markers: Markers | None = None
+    pins: Sequence[tuple[float, float, int]] = ()
+    """Longitude, latitude and number of exact places; number 0 is the place chosen."""
 
 
 class _Attach(MacroElement):
@@ -188,6 +190,7 @@ def parts(layer: MapLayer) -> str:
         "note": layer.note,
         "selected": int(layer.selected),
         "bounds": _corners(layer.bounds) if layer.bounds else None,
+        "pins": [[float(lon), float(lat), int(number)] for lon, lat, number in layer.pins],
     }
     found = {}
     if len(layer.codes):

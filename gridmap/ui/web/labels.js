@@ -85,5 +85,40 @@
     });
   }
 
-  Object.assign(gridmap, { drawNames, drawMarkers, symbol, FONT });
+  // Pins stand on exact places: 0 is the one chosen, a drop whose tip is the place; others are discs with their number.
+  function drawPins(context, layer) {
+    const { state } = layer;
+    const view = layer.view(null);
+    const ink = layer.ink();
+    const size = 9 * state.unit;
+    for (const [lon, lat, number] of [...state.pins].reverse()) {
+      const x = gridmap.worldX(lon) * view.scale + view.x;
+      const y = gridmap.worldY(lat) * view.scale + view.y;
+      context.beginPath();
+      if (number) context.arc(x, y, size, 0, 7);
+      else {
+        context.moveTo(x, y);
+        context.arc(x, y - 2.2 * size, size, 0.82 * Math.PI, 0.18 * Math.PI);
+        context.closePath();
+      }
+      context.lineWidth = Math.max(1.5, size * 0.2);
+      context.strokeStyle = state.dark ? "#0a0f16" : "#ffffff";
+      context.fillStyle = number ? ink.hover : ink.chosen;
+      context.stroke();
+      context.fill();
+      context.fillStyle = context.strokeStyle;
+      if (number) {
+        context.font = `600 ${1.15 * size}px ${FONT}`;
+        context.textAlign = "center";
+        context.textBaseline = "middle";
+        context.fillText(String(number), x, y);
+      } else {
+        context.beginPath();
+        context.arc(x, y - 2.2 * size, 0.38 * size, 0, 7);
+        context.fill();
+      }
+    }
+  }
+
+  Object.assign(gridmap, { drawNames, drawMarkers, drawPins, symbol, FONT });
 })(window);

@@ -109,6 +109,7 @@
       context.setTransform(root.devicePixelRatio, 0, 0, root.devicePixelRatio, 0, 0);
       gridmap.drawMarkers(context, this);
       gridmap.drawNames(context, this);
+      gridmap.drawPins(context, this);
     },
 
     ink() {

@@ -12,7 +12,7 @@
   class State {
     constructor(map, config) {
       Object.assign(this, { map, config, lang: config.lang, dark: config.dark, words: config.words });
-      Object.assign(this, { details: new Map(), colouring: 0, painted: 0, counts: [], set: null, meta: null });
+      Object.assign(this, { details: new Map(), colouring: 0, painted: 0, counts: [], pins: [], set: null, meta: null });
     }
 
     // What is drawn: the counties in full sharpness once all in view are there, else the overview.
@@ -173,6 +173,7 @@
       this.classify();
       this.setHeat(meta.heat, heat);
       this.setMarkers(meta.markers);
+      this.pins = meta.pins || [];
       this.colouring++;
       gridmap.drawLegend(this);
       // Fitting moves the map, and every move draws: draw once, when all is in its place.
