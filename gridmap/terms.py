@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gridmap.model import Channel, Level, Role, Status
+from gridmap.model import Channel, Level, OfficeKind, Role, Status, UserRole
 from gridmap.words import mark
 
 LEVELS = {
@@ -22,6 +22,7 @@ STATUSES = {
     Status.REJECTED.name.lower(): mark("Not accepted"),
     Status.VOIDED.name.lower(): mark("Voided"),
     Status.PARKED.name.lower(): mark("Parked"),
+    Status.ANSWERED.name.lower(): mark("To be verified"),
 }
 
 ROLES = {
@@ -110,3 +111,91 @@ INDICATORS = {
     "on_time": mark("On-time closing"),
     "false_closure": mark("False closure"),
 }
+
+USER_ROLES = {
+    UserRole.PUBLIC.value: mark("Resident"),
+    UserRole.GRID_WORKER.value: mark("Grid worker"),
+    UserRole.CLERK.value: mark("Desk clerk"),
+    UserRole.DISPATCHER.value: mark("Dispatcher"),
+    UserRole.HANDLER.value: mark("Handler"),
+    UserRole.VERIFIER.value: mark("Verifier"),
+    UserRole.CHIEF.value: mark("Chief"),
+    UserRole.COMMANDER.value: mark("Commander"),
+    UserRole.PLANNER.value: mark("Grid planner"),
+    UserRole.LEADER.value: mark("Leader"),
+    UserRole.ADMIN.value: mark("Administrator"),
+    UserRole.SYSTEM.value: mark("The platform"),
+}
+
+OFFICE_KINDS = {
+    OfficeKind.VILLAGE.value: mark("Village desk"),
+    OfficeKind.TOWNSHIP.value: mark("Township desk"),
+    OfficeKind.COUNTY.value: mark("County desk"),
+    OfficeKind.CITY.value: mark("City desk"),
+    OfficeKind.DEPARTMENT.value: mark("Department"),
+}
+
+LINKS = {
+    "report": mark("Collection"),
+    "accept": mark("Acceptance"),
+    "dispatch": mark("Dispatching"),
+    "handle": mark("Handling"),
+    "answer": mark("Reporting back"),
+    "close": mark("Verification and closing"),
+    "evaluate": mark("Evaluation"),
+}
+"""The seven links of the main line, each by the move that makes it."""
+
+MOVES = {
+    "report": mark("Report"),
+    "accept": mark("Accept"),
+    "dispatch": mark("Dispatch"),
+    "handle": mark("Handle"),
+    "answer": mark("Report back"),
+    "close": mark("Verify and close"),
+    "evaluate": mark("Evaluate"),
+    "reject": mark("Do not accept"),
+    "rework": mark("Send back for rework"),
+    "return": mark("Return to dispatcher"),
+    "transfer": mark("Transfer"),
+    "whistle": mark("Whistle"),
+    "heed": mark("Answer the whistle"),
+    "rate_whistle": mark("Rate the answer"),
+    "ask_extension": mark("Ask for an extension"),
+    "grant_extension": mark("Grant the extension"),
+    "refuse_extension": mark("Refuse the extension"),
+    "park": mark("Park"),
+    "resume": mark("Resume"),
+    "void": mark("Void"),
+    "supervise": mark("Supervise"),
+    "reopen": mark("Reopen"),
+    "assign": mark("Assign"),
+    "hand_over": mark("Hand over"),
+    "link": mark("Link to another matter"),
+    "unlink": mark("Unlink"),
+    "note": mark("Note"),
+    "near_due": mark("Limit near"),
+    "overdue": mark("Limit passed"),
+    "reclock": mark("Clock set anew"),
+}
+
+BOXES = {
+    "new": mark("New"),
+    "near_due": mark("Near due"),
+    "overdue": mark("Overdue"),
+    "whistled": mark("Whistled"),
+    "supervised": mark("Supervised"),
+    "mine": mark("In my hands"),
+}
+"""The boxes of an inbox."""
+
+ORDER_FIELDS = {
+    "office": mark("Office"),
+    "person": mark("Person"),
+    "reason": mark("Reason"),
+    "until": mark("New limit"),
+    "rating": mark("Rating"),
+    "apt": mark("Whether the whistle was apt"),
+    "parent": mark("Matter it repeats"),
+}
+"""What a move may need, by the fields of an order."""
