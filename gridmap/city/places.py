@@ -21,6 +21,7 @@ from gridmap.model import GridKind, Level
 from gridmap.names import english_name, grid_name
 
 Bounds = tuple[float, float, float, float]
+_LATTICE = 25  # odd: the middle itself is tried
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,21 @@ class Places:
         west, south = boxes[:, :2].min(axis=0)
         east, north = boxes[:, 2:].max(axis=0)
         return float(west), float(south), float(east), float(north)
+
+    def middle(self, code: int) -> tuple[float, float]:
+        """Longitude and latitude of a point inside a place, as near to the middle of its extent as a lattice finds one."""
+        data = self._desk.data
+        west, south, east, north = self.bounds(code)
+        steps = (np.arange(_LATTICE) + 0.5) / _LATTICE
+        lon, lat = (axis.ravel() for axis in np.meshgrid(west + steps * (east - west), south + steps * (north - south)))
+        rows = self._rows(data, code)
+        found = data.index.locate(lon, lat)
+        inside = np.isin(found, data.grids.codes[rows])
+        if not inside.any():  # thinner than the lattice is dense: the middle of its extent is as good as any
+            return (west + east) / 2, (south + north) / 2
+        away = np.hypot(lon - (west + east) / 2, lat - (south + north) / 2)
+        best = int(np.argmin(np.where(inside, away, np.inf)))
+        return float(lon[best]), float(lat[best])
 
     def neighbours(self, grid: int, lang: Lang = "zh") -> pd.DataFrame:
         """The grids that share a border with `grid`, longest first: code, name, shared_m."""

@@ -97,3 +97,12 @@ def test_search_names_what_it_finds_and_keeps_to_the_limit(city):
 @pytest.mark.parametrize("text", ["", "   ", "nothing like it", "999", "(.*", "第", "𠀀", "9" * 40])
 def test_odd_searches_find_little_and_break_nothing(city, text):
     assert len(city.places.search(text)) <= 20
+
+
+@pytest.mark.parametrize("code", [4107, 410702, 410702001, 410703002002, town.BUSY, town.SILENT])
+def test_the_middle_of_a_place_lies_inside_it(city, code):
+    found = city.places.at(*city.places.middle(code))
+    assert str(found).startswith(str(code))
+    if len(str(code)) == 15:
+        west, south, east, north = city.places.bounds(code)
+        assert city.places.middle(code) == pytest.approx(((west + east) / 2, (south + north) / 2))
