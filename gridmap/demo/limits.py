@@ -8,15 +8,21 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from gridmap.calendar import DAY_S, UTC_OFFSET_S, WORK_HOURS, day_from_number, day_number, is_working_day
+from gridmap.calendar import (
+    DAY_S,
+    OFFICE_DAY_S,
+    OFFICE_HOURS_S,
+    UTC_OFFSET_S,
+    day_from_number,
+    day_number,
+    is_working_day,
+)
 from gridmap.model import LimitUnit
 
 Ints = npt.NDArray[np.int64]
 
-_OPENS = np.array([round(opens * 3600) for opens, _ in WORK_HOURS], dtype=np.int64)
-_CLOSES = np.array([round(closes * 3600) for _, closes in WORK_HOURS], dtype=np.int64)
+_OPENS, _CLOSES = np.array(OFFICE_HOURS_S, dtype=np.int64).T
 _SPANS = _CLOSES - _OPENS
-_OFFICE_DAY_S = int(_SPANS.sum())
 
 
 @dataclass(frozen=True)
@@ -42,12 +48,10 @@ class WorkingCalendar:
         day = local // DAY_S - self.first
         before = np.concatenate([[0], np.cumsum(self.working)])
         if unit is LimitUnit.WORKING_DAYS:
-            whole = amounts.astype(np.int64)
-            last = np.where(whole > 0, self._days[np.maximum(before[day + 1] + whole - 1, 0)], day)
-            return np.asarray((last + self.first) * DAY_S + _CLOSES[-1] - UTC_OFFSET_S)
+            return self._instant(before[day + 1] * OFFICE_DAY_S + np.round(amounts * OFFICE_DAY_S).astype(np.int64))
         second = local % DAY_S
         today = sum(np.clip(second - opens, 0, closes - opens) for opens, closes in zip(_OPENS, _CLOSES, strict=True))
-        worked = before[day] * _OFFICE_DAY_S + np.where(self.working[day], today, 0)
+        worked = before[day] * OFFICE_DAY_S + np.where(self.working[day], today, 0)
         return self._instant(worked + np.round(amounts * 3600).astype(np.int64))
 
     @property
@@ -56,7 +60,7 @@ class WorkingCalendar:
 
     def _instant(self, worked: Ints) -> Ints:
         """When `worked` office seconds since the first day are over (at an office's closing, not the next opening)."""
-        whole = np.maximum(worked - 1, 0) // _OFFICE_DAY_S
-        rest = worked - whole * _OFFICE_DAY_S
+        whole = np.maximum(worked - 1, 0) // OFFICE_DAY_S
+        rest = worked - whole * OFFICE_DAY_S
         second = np.where(rest <= _SPANS[0], _OPENS[0] + rest, _OPENS[1] + rest - _SPANS[0])
         return np.asarray((self._days[whole] + self.first) * DAY_S + second - UTC_OFFSET_S)

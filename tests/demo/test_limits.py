@@ -15,7 +15,7 @@ FIRST = datetime(2021, 5, 21, tzinfo=TIME_ZONE)
 @given(
     st.integers(0, 1100 * 86_400),
     st.sampled_from([unit for unit in LimitUnit if unit is not LimitUnit.MINUTES]),
-    st.integers(1, 30),
+    st.integers(1, 30) | st.integers(1, 120).map(lambda quarters: quarters / 4),
 )
 def test_arrays_of_limits_run_out_as_single_ones_do(seconds, unit, amount):
     start = FIRST + timedelta(seconds=seconds)
