@@ -12,12 +12,11 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import shapely
 from sqlalchemy import Connection, func, insert, select, update
 
-from gridmap.codes import parents
 from gridmap.errors import Fault, InputError, NotFoundError
 from gridmap.geo.crs import GEOGRAPHIC, area_km2
+from gridmap.geo.dissolve import dissolve
 from gridmap.geo.locate import GridIndex
 from gridmap.model import GridKind, Level
 from gridmap.store.base import Store, touch
@@ -187,15 +186,5 @@ def _save_index(store: Store, digest: str, table: gpd.GeoDataFrame) -> None:
 
 
 def _outlines(table: gpd.GeoDataFrame, level: Level) -> gpd.GeoDataFrame:
-    above = parents(table["code"].to_numpy(dtype=np.int64), level)
-    shapes = np.asarray(table.geometry.array, dtype=object)
-    codes, starts = np.unique(above, return_index=True)  # sorted by code: the members of a unit stand together
-    merged = [_union(members) for members in np.split(shapes, starts[1:])]
-    return gpd.GeoDataFrame({"code": codes}, geometry=merged, crs=GEOGRAPHIC)
-
-
-def _union(members: npt.NDArray[np.object_]) -> shapely.Geometry:
-    # Shared borders of a valid coverage dissolve exactly and fast; anything else takes the general way.
-    if shapely.coverage_is_valid(members):
-        return shapely.coverage_union_all(members)
-    return shapely.union_all(members)
+    codes, outlines = dissolve(table["code"].to_numpy(dtype=np.int64), table.geometry.array, level)
+    return gpd.GeoDataFrame({"code": codes}, geometry=outlines, crs=GEOGRAPHIC)

@@ -38,3 +38,10 @@ def test_outlines_of_a_coverage_are_a_coverage():
 def test_no_grids_have_no_outlines():
     codes, outlines = dissolve(np.array([], dtype=np.int64), np.array([], dtype=object), Level.COUNTY)
     assert len(codes) == len(outlines) == 0
+
+
+def test_grids_that_overlap_still_have_an_outline():
+    layer = drawn(box(0, 0, 12, 10), box(10, 0, 20, 10), codes=CODES[[0, 2]])
+    assert not shapely.coverage_is_valid(layer.geometry.array)
+    _, outlines = dissolve(CODES[[0, 2]], layer.geometry.array, Level.VILLAGE)
+    assert shapely.area(to_metres(outlines)) == pytest.approx([200], abs=0.1)
