@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from gridmap.city.desk import Desk
-from gridmap.city.places import Places
+from gridmap.city.absences import Absences
+from gridmap.city.keys import Keys
 
 
-class People:
+class People(Absences, Keys):
     """Users and offices of the city, and what may be done about them."""
-
-    def __init__(self, desk: Desk, places: Places) -> None:
-        self._desk = desk
-        self._places = places

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy import Connection, Engine, inspect, select
+from sqlalchemy import BigInteger, Connection, Engine, Text, cast, inspect, select
 from sqlalchemy.engine import make_url
 
 from gridmap.settings import Settings
@@ -116,10 +116,25 @@ def put_meta(connection: Connection, key: str, value: str) -> None:
         connection.execute(meta.insert().values(key=key, value=value))
 
 
-def touch(connection: Connection) -> None:
-    """Note inside the caller's transaction that data outside the columns changed (see `columns.version`)."""
-    current = connection.scalar(select(meta.c.value).where(meta.c.key == "revision")) or "0"
-    put_meta(connection, "revision", str(int(current) + 1))
+def touch(connection: Connection, *parts: str) -> None:
+    """Note inside the caller's transaction that data outside the columns changed (see `columns.version`).
+
+    `parts` name what has changed for those who watch only that: each has a count of its own (see `part_key`).
+    """
+    for key in ("revision", *map(part_key, parts)):
+        count(connection, key)
+
+
+def count(connection: Connection, key: str) -> None:
+    """Count the number kept under `key` up by one inside the caller's transaction; two at once count two."""
+    following = cast(cast(meta.c.value, BigInteger) + 1, Text)
+    if not connection.execute(meta.update().where(meta.c.key == key).values(value=following)).rowcount:
+        connection.execute(meta.insert().values(key=key, value="1"))
+
+
+def part_key(part: str) -> str:
+    """The key under which the changes of a part of the city are counted."""
+    return f"revision.{part}"
 
 
 def _recover(store: Store) -> None:

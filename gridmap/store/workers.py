@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pandas as pd
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from gridmap.errors import Fault, InputError
 from gridmap.store.base import Store, touch
 from gridmap.store.frames import frame, records, require, unique
-from gridmap.store.tables import assignments, workers
+from gridmap.store.tables import assignments, users, workers
 
 WORKER_COLUMNS = ("id", "name", "role", "active_from", "active_to")
 ASSIGNMENT_COLUMNS = ("worker", "area", "role", "starts", "ends")
@@ -25,6 +25,8 @@ def replace_workers(store: Store, people: pd.DataFrame, areas: pd.DataFrame) -> 
         id (int), name, role (`gridmap.model.Role`); optionally active_from, active_to (dates).
     areas : DataFrame
         worker (id), area (code of any level); optionally role (the worker's by default), starts, ends (dates).
+
+    Users stay linked to the workers that are still there.
 
     Raises InputError when columns are missing, an id stands twice, or an area names an unknown worker.
     """
@@ -45,12 +47,31 @@ def replace_workers(store: Store, people: pd.DataFrame, areas: pd.DataFrame) -> 
     given["role"] = own if given["role"].isna().all() else given["role"].fillna(own)
     with store.write() as connection:
         connection.execute(delete(assignments))
+        linked = _unlink(connection)
         connection.execute(delete(workers))
         if len(staff):
             connection.execute(insert(workers), records(staff))
         if len(given):
             connection.execute(insert(assignments), records(given))
-        touch(connection)
+        _link(connection, linked, set(staff["id"].tolist()))
+        touch(connection, "people")
+
+
+def _unlink(connection: Connection) -> list[dict[str, int]]:
+    """Take users off the staff list while it is replaced; who was linked to whom."""
+    pairs = connection.execute(select(users.c.id, users.c.worker).where(users.c.worker.is_not(None)))
+    linked = [{"linked_user": user, "linked_worker": worker} for user, worker in pairs]
+    if linked:
+        connection.execute(update(users).where(users.c.worker.is_not(None)).values(worker=None))
+    return linked
+
+
+def _link(connection: Connection, linked: list[dict[str, int]], staff: set[int]) -> None:
+    """Put users back to their workers, those that are still there."""
+    stay = [pair for pair in linked if pair["linked_worker"] in staff]
+    if stay:
+        statement = update(users).where(users.c.id == bindparam("linked_user"))
+        connection.execute(statement.values(worker=bindparam("linked_worker")), stay)
 
 
 def read_workers(store: Store) -> pd.DataFrame:
