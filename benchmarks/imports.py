@@ -16,7 +16,8 @@ import psutil
 
 from gridmap import demo
 from gridmap.calendar import to_epoch
-from gridmap.demo.build import CLOCK, write_reports_csv
+from gridmap.demo.build import write_reports_csv
+from gridmap.demo.clock import CLOCK
 from gridmap.settings import Settings
 from gridmap.sources.reports import read_reports
 from gridmap.store import Store, columns, plans

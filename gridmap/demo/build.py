@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 import geopandas as gpd
@@ -14,13 +13,15 @@ import pandas as pd
 import pyarrow as pa
 import shapely
 
-from gridmap.calendar import TIME_ZONE, to_epoch
 from gridmap.demo import matters, people, staff
+from gridmap.demo.clock import CLOCK, NOW
 from gridmap.demo.counties import read_outlines, repair_outlines
+from gridmap.demo.furnish import furnish
 from gridmap.demo.geography import GRIDS, ZONES, Geography, make_geography
 from gridmap.demo.mix import Mix
 from gridmap.demo.rhythm import FIRST_DAY
 from gridmap.demo.source import Source
+from gridmap.demo.users import Crew, crew
 from gridmap.errors import ConflictError, Fault, InputError
 from gridmap.progress import Progress, silent
 from gridmap.settings import Settings, data_folder
@@ -31,9 +32,6 @@ from gridmap.store import plans as plan_room
 from gridmap.store import units as unit_room
 from gridmap.store import visits as visit_room
 from gridmap.store import workers as worker_room
-
-CLOCK = datetime(2024, 5, 21, 8, 46, tzinfo=TIME_ZONE)
-"""The demonstration's time at each server start."""
 
 
 @dataclass(frozen=True)
@@ -47,11 +45,12 @@ class World:
     visits: pd.DataFrame
     categories: pd.DataFrame
     source: Source
+    crew: Crew
     seed: int
 
     def reports(self, count: int) -> Iterator[pa.RecordBatch]:
         """`count` reports of the three years, a batch a month."""
-        return matters.report_batches(self.source, reports=count, now=to_epoch(CLOCK), seed=self.seed)
+        return matters.report_batches(self.source, reports=count, now=NOW, seed=self.seed)
 
 
 def build(
@@ -114,15 +113,16 @@ def make_world(*, seed: int, counties: Collection[int] | None = None, progress: 
     )
     codes = grids["code"].to_numpy(np.int64)
     team = staff.recruit(codes, today=CLOCK.date(), share=share, rng=np.random.default_rng([seed, 12]))
-    visits = staff.visit(team, codes, now=to_epoch(CLOCK), rng=np.random.default_rng([seed, 13]))
+    visits = staff.visit(team, codes, now=NOW, rng=np.random.default_rng([seed, 13]))
     tree = pd.read_csv(folder / "categories.csv", dtype={"parent": "str"}, keep_default_na=True)
     mix = Mix.of(tree, pd.read_csv(folder / "category_mix.csv"))
     names = {
         int(code): people.short_name(name) for code, name in zip(divisions["code"], divisions["name"], strict=True)
     }
     source = Source.of(grids, holder=team.holder, villages=names, mix=mix, rng=np.random.default_rng([seed, 14]))
+    everybody = crew(divisions, codes, team, rng=np.random.default_rng([seed, 15]))
     progress("geography", 3, 3)
-    return World(divisions, geography, grids, team, visits, tree, source, seed)
+    return World(divisions, geography, grids, team, visits, tree, source, everybody, seed)
 
 
 def write_reports_csv(path: Path, *, reports: int, seed: int, counties: Collection[int] | None = None) -> int:
@@ -165,22 +165,22 @@ def _outlines(folder: Path, divisions: pd.DataFrame) -> dict[int, shapely.Geomet
 
 def _store(settings: Settings, world: World, reports: int, progress: Progress) -> None:
     with Store.open(settings) as store:
-        progress("city", 0, 5)
+        progress("city", 0, 6)
         unit_room.replace_units(store, people.units_frame(world.divisions))
         category_room.replace_categories(store, world.categories)
-        progress("city", 1, 5)
+        progress("city", 1, 6)
         plan_room.publish_plan(store, world.grids, name="演示网格", valid_from=FIRST_DAY)
-        progress("city", 2, 5)
+        progress("city", 2, 6)
         worker_room.replace_workers(store, world.staff.workers, world.staff.assignments)
-        progress("city", 3, 5)
+        progress("city", 3, 6)
         visit_room.add_visits(store, world.visits)
-        progress("city", 4, 5)
+        progress("city", 4, 6)
+        furnish(store, world.crew, world.categories, rng=np.random.default_rng([world.seed, 16]))
+        progress("city", 5, 6)
         for key, value in (("city", "4107"), ("demonstration", "1"), ("clock", CLOCK.isoformat())):
             store.set_meta(key, value)
-        progress("city", 5, 5)
-        import_room.import_reports(
-            store, world.reports(reports), files=["demonstration"], now=to_epoch(CLOCK), progress=progress
-        )
+        progress("city", 6, 6)
+        import_room.import_reports(store, world.reports(reports), files=["demonstration"], now=NOW, progress=progress)
 
 
 def _move(draft: Path, home: Path) -> None:

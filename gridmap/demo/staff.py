@@ -123,7 +123,7 @@ class _Roster:
             pd.DataFrame(
                 {
                     "id": self._next + np.arange(count),
-                    "name": self._names(count),
+                    "name": person_names(count, self._rng),
                     "role": role.value,
                     "active_from": begins,
                     "active_to": None,
@@ -145,12 +145,14 @@ class _Roster:
     def assignments(self) -> pd.DataFrame:
         return pd.concat(self._assignments, ignore_index=True)
 
-    def _names(self, count: int) -> list[str]:
-        odds = 1 / (np.arange(len(_SURNAMES)) + 6.0)
-        family = self._rng.choice(list(_SURNAMES), size=count, p=odds / odds.sum())
-        given = self._rng.choice(list(_GIVEN), size=(count, 2))
-        short = self._rng.uniform(size=count) < 0.3
-        return [
-            f"{a}{b}" if brief else f"{a}{b}{c}"
-            for a, (b, c), brief in zip(family.tolist(), given.tolist(), short.tolist(), strict=True)
-        ]
+
+def person_names(count: int, rng: np.random.Generator) -> list[str]:
+    """`count` made-up names of persons."""
+    odds = 1 / (np.arange(len(_SURNAMES)) + 6.0)
+    family = rng.choice(list(_SURNAMES), size=count, p=odds / odds.sum())
+    given = rng.choice(list(_GIVEN), size=(count, 2))
+    short = rng.uniform(size=count) < 0.3
+    return [
+        f"{a}{b}" if brief else f"{a}{b}{c}"
+        for a, (b, c), brief in zip(family.tolist(), given.tolist(), short.tolist(), strict=True)
+    ]
