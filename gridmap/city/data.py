@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -27,12 +29,34 @@ from gridmap.store.visits import last_visits
 from gridmap.store.workers import read_assignments, read_workers
 
 
+class Later:
+    """The facts, loaded when somebody first asks: a process that only takes reports in never holds them."""
+
+    def __init__(self, load: Callable[[], Facts]) -> None:
+        self._load = load
+        self._loading = threading.Lock()
+        self._facts: Facts | None = None
+
+    @property
+    def loaded(self) -> bool:
+        """Whether they are in memory."""
+        return self._facts is not None
+
+    def get(self) -> Facts:
+        """The facts; who asks while they are being loaded waits."""
+        with self._loading:
+            if self._facts is None:
+                self._facts = self._load()
+            return self._facts
+
+
 @dataclass(frozen=True, eq=False)
 class Data:
     """One state of the city. Nobody changes it; a reader keeps the one it began with.
 
     `boxes` float64[n, 4]: west, south, east, north of each grid; `names` object[n] as stored; `units`: code,
-    level, name, name_en, parent; `visits`: grid, at.
+    level, name, name_en, parent; `visits`: grid, at. Facts first asked for late may be newer than `version` tells,
+    never older.
     """
 
     version: str
@@ -46,8 +70,13 @@ class Data:
     workers: pd.DataFrame
     assignments: pd.DataFrame
     visits: pd.DataFrame
-    facts: Facts
+    later: Later
     index: GridIndex
+
+    @property
+    def facts(self) -> Facts:
+        """Every report in the columns."""
+        return self.later.get()
 
     @cached_property
     def unit_names(self) -> dict[str, dict[int, str]]:
@@ -78,9 +107,11 @@ def read(store: Store, before: Data | None = None) -> Data:
     index = before.index if before and same_plan else store_plans.index(store, plan.id)
     columns_key = _columns_key(store)
     if before is not None and same_plan and before.columns_key == columns_key:
-        facts = before.facts
+        later = before.later
     else:
-        facts = store_facts.load(store, grid_codes=grids.codes, plan=plan.id, index=index)
+        later = Later(lambda: store_facts.load(store, grid_codes=grids.codes, plan=plan.id, index=index))
+        if before is not None and before.later.loaded:
+            later.get()  # now, while others go on with the state before
     return Data(
         version=f"{plan.id}-{version}",
         columns_key=columns_key,
@@ -93,7 +124,7 @@ def read(store: Store, before: Data | None = None) -> Data:
         workers=read_workers(store),
         assignments=read_assignments(store),
         visits=last_visits(store),
-        facts=facts,
+        later=later,
         index=index,
     )
 
