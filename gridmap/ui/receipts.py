@@ -1,0 +1,78 @@
+"""Receipts: handed out large and ready to copy, and asked with later for how the matter stands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from gridmap import terms
+from gridmap.model import Status
+from gridmap.ui import drafts, refusals
+from gridmap.ui.frame import Page
+from gridmap.words import NONE, plain
+
+LONGEST = 40
+
+
+def handed_out(page: Page, key: str, receipt: Any) -> None:
+    """What somebody gets who has reported: the number to ask with, when to expect an end, what is next."""
+    say = page.say
+    with st.container(key=f"{key}-receipt"):
+        st.html(
+            f"<style>.st-key-{key}-receipt .stCode code {{ font-size: 2.4rem; line-height: 1.5; }}"
+            f".st-key-{key}-receipt .stCode {{ max-width: 34rem; }}</style>"
+        )
+        st.subheader(say("Your report has been taken in"))
+        st.text(say("Receipt number: keep it, it is all you need to ask how the matter stands."))
+        st.code(receipt.receipt, language=None)
+        st.text(say("Case number {number}", number=receipt.number))
+        st.text(say("It is now with: {office}", office=page.city.people.office_name(receipt.office, page.lang)))
+        due = say.moment(receipt.due_at) if receipt.due_at else say("set when the matter is accepted")
+        st.text(say("To be settled by: {time}", time=due))
+        st.button(say("Report something else"), key=f"{key}.again", type="primary", on_click=drafts.anew, args=(key,))
+
+
+def ask(page: Page, key: str) -> None:
+    """A field for a receipt number, and below it how the matter stands."""
+    say = page.say
+    with st.form(f"{key}.form", border=False):
+        number = st.text_input(
+            say("Receipt number"), key=f"{key}.number", max_chars=LONGEST, placeholder=say("As on your receipt")
+        )
+        st.form_submit_button(say("Ask"), type="primary")
+    asked = number.strip()
+    if not asked:
+        st.text(say("You get a receipt number when you report. Type it here to see how the matter stands."))
+        return
+    with refusals.caught(page):
+        card(page, page.city.matters.by_receipt(asked))
+
+
+def card(page: Page, public: Any) -> None:
+    """How a matter stands, as anybody may know who has its receipt."""
+    say = page.say
+    status = Status(public.status)
+    names = page.city.category_paths(page.lang).get(public.category_code, (public.category_code,))
+    st.subheader(say(terms.STATUSES[status.name.lower()]))
+    st.text(" › ".join(names))
+    told = (
+        (say("Case number"), public.number),
+        (say("Reported"), say.moment(public.reported_at)),
+        (say("Accepted"), say.moment(public.accepted_at)),
+        (say("To be settled by"), say.moment(public.due_at)),
+        (say("Closed"), say.moment(public.closed_at)),
+        (say("Whose move it is"), _office(page, public, status)),
+    )
+    for name, value in told:
+        left, right = st.columns([1, 2.4])
+        left.caption(name)
+        right.text(value or NONE)
+    if public.rating:
+        st.text(say("Rated {rating} of 5", rating=public.rating))
+    if status in (Status.REJECTED, Status.VOIDED):
+        st.caption(plain(say("If this is not right, report it anew and say why, or call your service centre.")))
+
+
+def _office(page: Page, public: Any, status: Status) -> str:
+    return page.city.people.office_name(public.office, page.lang) if status.is_open else NONE

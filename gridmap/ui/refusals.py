@@ -1,0 +1,107 @@
+"""What went wrong with something a person asked for, in the page's words: every fault, what else is possible, what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from gridmap import terms
+from gridmap.errors import (
+    ConflictError,
+    Fault,
+    ForbiddenError,
+    GridmapError,
+    InputError,
+    NotFoundError,
+    RefusedError,
+    StaleError,
+)
+from gridmap.ui.frame import Page
+from gridmap.words import Words, mark, plain
+
+FIELDS = {
+    **terms.ORDER_FIELDS,
+    "category": mark("Category"),
+    "lon": mark("Place"),
+    "lat": mark("Place"),
+    "text": mark("Words of the report"),
+    "address": mark("Address"),
+    "contact": mark("Contact"),
+    "photo": mark("Photo"),
+    "photos": mark("Photo"),
+    "platform": mark("Platform"),
+    "unit": mark("Unit"),
+    "kind": mark("Kind"),
+    "weekdays": mark("Weekdays"),
+    "window": mark("Window"),
+    "starts": mark("From"),
+    "ends": mark("Until"),
+    "stand_in": mark("Stand-in"),
+    "label": mark("Label"),
+    "areas": mark("Places"),
+    "area": mark("Place"),
+    "first": mark("First desk"),
+    "department": mark("Department"),
+    "position": mark("Order"),
+    "step": mark("Step"),
+    "amount": mark("Limit"),
+    "day": mark("Day"),
+    "working": mark("Working day"),
+    "note": mark("Note"),
+}
+"""What the fields of forms are called on a page."""
+
+
+@contextmanager
+def caught(page: Page) -> Iterator[None]:
+    """Show a foreseen error of the block where it happened; the page goes on below it."""
+    try:
+        yield
+    except GridmapError as error:
+        show(page, error)
+
+
+def show(page: Page, error: GridmapError) -> None:
+    """Say what went wrong and what to do about it."""
+    say = page.say
+    if isinstance(error, InputError):
+        st.error(say("Please put this right:"))
+        st.text("\n".join(fault(say, one) for one in error.faults))
+    elif isinstance(error, RefusedError):
+        st.error(plain(say(error.why, **error.values)))
+        if error.possible:
+            moves = [say(terms.MOVES[move]) for move in error.possible if move in terms.MOVES]
+            st.text(say("Possible now: {moves}", moves=say.listing(moves)))
+    elif isinstance(error, StaleError):
+        st.warning(say("Somebody else has changed this meanwhile. Look at how it stands now, then decide again."))
+    elif isinstance(error, ForbiddenError):
+        st.error(say("Your role may not do this here."))
+        _detail(say, error)
+    elif isinstance(error, NotFoundError):
+        st.error(say("There is no such thing here, or not any more."))
+        _detail(say, error)
+    elif isinstance(error, ConflictError):
+        st.error(say("This is there already, with another content."))
+        _detail(say, error)
+    else:
+        st.error(say("This cannot be done just now."))
+        _detail(say, error)
+
+
+def fault(say: Words, one: Fault) -> str:
+    """One line: row, field, value, what is wrong, what to do."""
+    place = [say("row {row}", row=one.row)] if one.row else []
+    place += [say(FIELDS.get(one.field, one.field))] if one.field else []
+    value = f" “{one.value}”" if one.value else ""
+    colon, stop = ("：", "。") if say.lang == "zh" else (": ", ". ")
+    head = say.listing(place) + colon if place else ""
+    return f"{head}{say(one.rule)}{value}{stop}{say(one.cure) if one.cure else ''}"
+
+
+def _detail(say: Words, error: GridmapError) -> None:
+    """The error's own sentence where this language has it."""
+    told = say(str(error)) if str(error) else ""
+    if told and (say.lang == "en" or told != str(error)):
+        st.text(told)

@@ -1,0 +1,35 @@
+"""A field for a picture, its words in the page's language: the browser component has only English ones."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import streamlit as st
+
+from gridmap.ui.frame import Page
+
+KINDS = ("jpg", "jpeg", "png", "webp")
+MOST_MB = 12
+
+
+def photo(page: Page, key: str) -> Any:
+    """The file chosen, or None."""
+    say = page.say
+    with st.container(key=f"{key}-upload"):
+        _words(f"{key}-upload", say("Choose a picture"), say("JPEG, PNG or WebP, at most 12 MB"))
+        return st.file_uploader(say("Photo (optional)"), type=list(KINDS), max_upload_size=MOST_MB, key=key)
+
+
+def _words(container: str, button: str, note: str) -> None:
+    """Put our words where the component writes its own."""
+    box = f".st-key-{container.replace('.', '-')} [data-testid='stFileUploaderDropzone']"
+    texts = [json.dumps(text, ensure_ascii=False).replace("<", "") for text in (button, note)]
+    st.html(
+        f"<style>{box} button [data-testid='stMarkdownContainer'] p {{ font-size: 0; }}"
+        f"{box} button [data-testid='stMarkdownContainer'] p::after {{ content: {texts[0]}; font-size: 0.95rem; }}"
+        f"{box} [data-testid='stFileUploaderDropzoneInstructions'] {{ font-size: 0; }}"
+        f"{box} [data-testid='stFileUploaderDropzoneInstructions'] * {{ display: none; }}"
+        f"{box} [data-testid='stFileUploaderDropzoneInstructions']::after"
+        f" {{ content: {texts[1]}; font-size: 0.82rem; color: #5b6775; }}</style>"
+    )
