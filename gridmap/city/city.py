@@ -223,11 +223,6 @@ class City:
         return self._desk.now_s
 
     @property
-    def now_s(self) -> int:
-        """The city's time in Unix seconds."""
-        return self._desk.now_s
-
-    @property
     def as_of(self) -> int:
         """The latest instant in the data, Unix seconds; 0 when there is none."""
         return self._desk.data.facts.as_of
