@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from starlette.middleware import Middleware
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from gridmap.api import routes
+from gridmap.api.hints import Hints
 from gridmap.ui import city as cities
 from gridmap.ui import frame
 from gridmap.words import mark
@@ -47,4 +50,5 @@ if get_script_run_ctx(suppress_warning=True) is not None:
     run()
 else:
     mounted_at = st.config.get_option("server.baseUrlPath") or ""
-    app = st.App(__file__, routes=routes(base=mounted_at), lifespan=lifespan)
+    hints = Middleware(Hints, static=Path(st.__file__).parent / "static", base=mounted_at)
+    app = st.App(__file__, routes=routes(base=mounted_at), lifespan=lifespan, middleware=[hints])
