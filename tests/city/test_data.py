@@ -5,6 +5,7 @@ from __future__ import annotations
 import town
 
 from gridmap.city import City
+from gridmap.store import columns
 
 
 def test_places_are_answered_without_loading_the_facts(town_settings) -> None:
@@ -24,8 +25,6 @@ def test_facts_once_loaded_are_loaded_with_every_newer_state(tmp_path) -> None:
     city.store.set_meta("revision", "1000")
     city.reload()
     assert city._desk.data.later.loaded, "the same columns are taken over"
-    from gridmap.store import columns
-
     columns.rebuild(city.store)
     city.reload()
     assert city._desk.data.later.loaded
