@@ -45,12 +45,14 @@ def name_of(text: str) -> str:
 
 
 def tidy(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows of a plan as typed or edited: window (0: new), platform, unit, kind, weekdays (sorted, each once)."""
+    """The rows of a plan as typed or edited: window (0: new), names, kind, weekdays (sorted, each once)."""
     return [
         {
             "window": 0 if pd.isna(row.get("window")) else int(row["window"]),
             "platform": name_of(_text(row.get("platform"))),
             "unit": name_of(_text(row.get("unit"))),
+            "platform_en": name_of(_text(row.get("platform_en"))),
+            "unit_en": name_of(_text(row.get("unit_en"))),
             "kind": _text(row.get("kind")),
             "weekdays": _weekdays(row.get("weekdays")),
         }

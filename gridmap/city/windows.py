@@ -9,7 +9,7 @@ import pandas as pd
 from gridmap.calendar import is_working_day
 from gridmap.cases.actors import Actor
 from gridmap.city import rota
-from gridmap.city.desk import Desk
+from gridmap.city.desk import Desk, Lang
 from gridmap.city.people import People
 from gridmap.codes import ancestors, level_of
 from gridmap.errors import Fault, ForbiddenError, InputError, NotFoundError
@@ -37,29 +37,29 @@ class Windows:
         self._desk = desk
         self._people = people
 
-    def rota(self, office: int, day: date) -> pd.DataFrame:
+    def rota(self, office: int, day: date, lang: Lang = "zh") -> pd.DataFrame:
         """The windows of a centre on `day`, in their order.
 
         Columns: window, platform, unit, kind (resident, rotating), on_duty, person ("" when nobody is noted),
         present_at (Unix seconds, 0), missing.
         """
-        found = self._days(day, day, office=office)
+        found = self._days(day, day, office=office, lang=lang)
         shown = found[found["on_duty"] | (found["person"] != "") | (found["weekdays"].map(len) > 0)]
         return shown[_ROTA].reset_index(drop=True)
 
-    def week(self, office: int, day: date) -> pd.DataFrame:
+    def week(self, office: int, day: date, lang: Lang = "zh") -> pd.DataFrame:
         """The week of `day`, Monday to Sunday, a row a window and day: the columns of `rota` and day (date)."""
         first = day - timedelta(days=day.weekday())
-        found = self._days(first, first + timedelta(days=6), office=office)
+        found = self._days(first, first + timedelta(days=6), office=office, lang=lang)
         kept = found.groupby("window")["on_duty"].transform("any") | (found["person"] != "")
         return found.loc[kept, [*_ROTA, "day"]].reset_index(drop=True)
 
-    def missing(self, area: int, day: date) -> pd.DataFrame:
+    def missing(self, area: int, day: date, lang: Lang = "zh") -> pd.DataFrame:
         """Windows of all centres in `area` that lack their unit on `day`.
 
         Columns: office, office_area (code), window, platform, unit, kind.
         """
-        found = self._days(day, day, area=area)
+        found = self._days(day, day, area=area, lang=lang)
         lacking = found[found["missing"]].rename(columns={"area": "office_area"})
         lacking = lacking.sort_values("office_area", key=lambda codes: codes.astype(str), kind="stable")
         return lacking[["office", "office_area", "window", "platform", "unit", "kind"]].reset_index(drop=True)
@@ -88,13 +88,15 @@ class Windows:
             return rows.last_persons(connection, office)
 
     def plan(self, office: int) -> pd.DataFrame:
-        """The windows of a centre as planned: window, platform, unit, kind, weekdays (list of 1 to 7)."""
+        """The windows of a centre as planned.
+
+        Columns: window, platform, unit, platform_en, unit_en ("": the same), kind, weekdays (list of 1 to 7).
+        """
         with self._desk.store.read() as connection:
             table = rows.read_windows(connection, office=office)
         planned = table[table["weekdays"].map(len) > 0]
-        return planned[["window", "platform", "unit", "kind", "weekdays"]].assign(
-            weekdays=[list(days) for days in planned["weekdays"]]
-        )
+        columns = ["window", "platform", "unit", "platform_en", "unit_en", "kind", "weekdays"]
+        return planned[columns].assign(weekdays=[list(days) for days in planned["weekdays"]])
 
     def may_note(self, actor: Actor, office: int) -> bool:
         """Whether `actor` may note presence in a centre."""
@@ -124,7 +126,7 @@ class Windows:
                 raise NotFoundError(NO_DUTY)
 
     def save_plan(self, actor: Actor, office: int, frame: pd.DataFrame) -> None:
-        """Make `frame` the windows of a centre: window (empty or 0: new), platform, unit, kind, weekdays.
+        """Make `frame` the windows of a centre: columns as `plan`; window empty or 0: a new one.
 
         Raises ForbiddenError, NotFoundError, InputError with every fault (rows counted from 1).
         """
@@ -153,11 +155,14 @@ class Windows:
     def _leads(actor: Actor, area: int) -> bool:
         return actor.role in _LEADS and actor.covers(area)
 
-    def _days(self, first: date, last: date, *, office: int = 0, area: int = 0) -> pd.DataFrame:
-        """Every window of `office` or `area` on every day."""
+    def _days(self, first: date, last: date, *, office: int = 0, area: int = 0, lang: Lang = "zh") -> pd.DataFrame:
+        """Every window of `office` or `area` on every day, named in `lang`."""
         with self._desk.store.read() as connection:
             table = rows.read_windows(connection, office=office, area=area)
             noted = rows.read_duties(connection, first, last, office=office, area=area)
+        if lang == "en":
+            for name in ("platform", "unit"):
+                table[name] = table[f"{name}_en"].where(table[f"{name}_en"] != "", table[name])
         days = pd.DataFrame({"day": [first + timedelta(days=n) for n in range((last - first).days + 1)]})
         found = table.merge(days, how="cross").merge(noted, how="left", on=["window", "day"])
         found["person"] = found["person"].fillna("").astype(object)

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from gridmap.demo.offices import DESKS
+from gridmap.demo.offices import DEPARTMENTS, DESKS
 from gridmap.demo.people import CITY
 from gridmap.demo.users import CHAIN
 from gridmap.model import LimitUnit, OfficeKind
@@ -91,12 +91,27 @@ _TOWNSHIP = (
     ("公共安全", "综合行政执法大队", "rotating"),
 )  # fmt: skip
 _VILLAGE = (("综合受理", "村（居）民委员会", "resident"), ("法律服务", "法律顾问", "rotating"))
+ENGLISH = {
+    "综合受理": "General intake", "矛盾调解": "Mediation", "法律服务": "Legal services", "诉讼服务": "Court services",
+    "信访接待": "Petition reception", "劳动仲裁": "Labour arbitration", "公共安全": "Public safety",
+    "民生服务": "Services for people",
+    "社会治理中心": "Social Governance Centre", "行政审批局": "Administrative Approval Bureau",
+    "人民调解委员会": "People's Mediation Committee", "行业性专业性调解委员会": "Trade Mediation Committees",
+    "司法局": "Justice Bureau", "律师协会": "Lawyers' Association", "人民法院": "People's Court",
+    "人民检察院": "People's Procuratorate", "信访局": "Petition Bureau", "公安局": "Public Security Bureau",
+    "妇女联合会": "Women's Federation", "总工会": "Federation of Trade Unions",
+    "综合便民服务中心": "General Service Centre", "派出所": "Police Station", "民政所": "Civil Affairs Office",
+    "综合行政执法大队": "Administrative Enforcement Brigade", "村（居）民委员会": "Villagers' Committee",
+    "法律顾问": "Legal Adviser",
+    **DEPARTMENTS,
+}  # fmt: skip
+"""English names of platforms and units."""
 _WEEK = (1, 2, 3, 4, 5)
 _ABSENT = 0.06
 
 
 def windows_frame(offices: pd.DataFrame) -> pd.DataFrame:
-    """The windows of every one-stop centre: office, platform, unit, kind, weekdays (tuple, 1 Monday)."""
+    """The windows of every one-stop centre: office, platform, unit, kind, weekdays (tuple, 1 Monday), English names."""
     county = [(*pair, "resident") for pair in RESIDENT] + [(*pair, "rotating") for pair in ROTATING]
     plans = {
         OfficeKind.COUNTY.value: county, OfficeKind.TOWNSHIP.value: _TOWNSHIP, OfficeKind.VILLAGE.value: _VILLAGE,
@@ -107,7 +122,8 @@ def windows_frame(offices: pd.DataFrame) -> pd.DataFrame:
         for office, level in zip(centres["id"].tolist(), centres["kind"], strict=True)
         for number, (platform, unit, kind) in enumerate(plans[level])
     ]
-    return pd.DataFrame(rows, columns=["office", "platform", "unit", "kind", "weekdays"])
+    table = pd.DataFrame(rows, columns=["office", "platform", "unit", "kind", "weekdays"])
+    return table.assign(platform_en=table["platform"].map(ENGLISH), unit_en=table["unit"].map(ENGLISH))
 
 
 def _turn(number: int) -> tuple[int, ...]:

@@ -416,6 +416,8 @@ windows = Table(
     Column("office", Integer, ForeignKey("offices.id"), nullable=False, comment="the one-stop centre"),
     Column("platform", Text, nullable=False, comment="one of the centre's working platforms"),
     Column("unit", Text, nullable=False, comment="the unit that sits there"),
+    Column("platform_en", Text, comment="their names on English pages; null: the same"),
+    Column("unit_en", Text),
     Column("kind", Text, nullable=False, comment="resident or rotating"),
     Column("weekdays", Text, nullable=False, comment="JSON list, 1 Monday to 7 Sunday, the unit is on duty"),
     Index("ix_windows_office", "office"),

@@ -19,17 +19,18 @@ from gridmap.store.tables import duties, offices, windows
 RESIDENT, ROTATING = "resident", "rotating"
 KINDS = (RESIDENT, ROTATING)
 """常驻 a unit that is there every working day; 轮驻 one that comes on its days of the week."""
+_ENGLISH = ("platform_en", "unit_en")
 
 
 def add_windows(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Add windows: office, platform, unit, kind, weekdays (numbers, 1 Monday to 7 Sunday)."""
+    """Add windows: office, platform, unit, kind, weekdays (numbers, 1 Monday to 7 Sunday); or platform_en, unit_en too."""
     if rows:
         connection.execute(insert(windows), [_written(row) for row in rows])
         touch(connection)
 
 
 def replace_windows(connection: Connection, office: int, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Make `rows` the windows of `office`: window (0: a new one), platform, unit, kind, weekdays.
+    """Make `rows` the windows of `office`: window (0: a new one), platform, unit, platform_en, unit_en, kind, weekdays.
 
     A window that is left out is deleted; one with noted duties stays on record, on no weekday.
     """
@@ -52,18 +53,21 @@ def replace_windows(connection: Connection, office: int, rows: Iterable[Mapping[
 def read_windows(connection: Connection, *, office: int = 0, area: int = 0) -> pd.DataFrame:
     """Windows of one office, or of all offices in `area`, in the order they were set up.
 
-    Columns: window, office, area (of the office), platform, unit, kind, weekdays (tuple of numbers).
+    Columns: window, office, area (of the office), platform, unit, platform_en, unit_en ("": the same), kind, weekdays
+    (tuple of numbers).
     """
     query = (
         select(
             windows.c.id.label("window"), windows.c.office, offices.c.area,
-            windows.c.platform, windows.c.unit, windows.c.kind, windows.c.weekdays,
+            windows.c.platform, windows.c.unit, windows.c.platform_en, windows.c.unit_en, windows.c.kind, windows.c.weekdays,
         )
         .join_from(windows, offices, windows.c.office == offices.c.id)
         .where(windows.c.office == office if office else _inside(area))
         .order_by(offices.c.area, windows.c.office, windows.c.id)
     )  # fmt: skip
     table = frame(connection, query, window="int64", office="int64", area="int64")
+    for name in _ENGLISH:
+        table[name] = table[name].fillna("").astype(object)
     table["weekdays"] = [tuple(json.loads(text)) for text in table["weekdays"]]
     return table
 
@@ -123,4 +127,5 @@ def _inside(area: int) -> ColumnElement[bool]:
 
 def _written(row: Mapping[str, Any]) -> dict[str, Any]:
     values = {name: plain(row[name]) for name in ("office", "platform", "unit", "kind")}
+    values |= {name: row.get(name) or None for name in _ENGLISH}
     return {**values, "weekdays": json.dumps(sorted(int(day) for day in row["weekdays"]))}

@@ -19,6 +19,7 @@ from gridmap.store.windows import KINDS, RESIDENT, ROTATING, add_windows
 
 TUESDAY = date(2024, 5, 21)
 CENTRE, TOWN_CENTRE, OTHER = 11, 12, 13
+CENTRE_AREA = 410702
 CLERK = Actor(5, UserRole.CLERK, "张敏", CENTRE, (410702,))
 CHIEF = Actor(6, UserRole.CHIEF, "李强", 0, (410702,))
 STRANGER = Actor(7, UserRole.CLERK, "王芳", OTHER, (410703,))
@@ -238,3 +239,14 @@ def test_a_unit_without_days_is_never_on_duty_and_more_days_never_mean_less_duty
 def test_whatever_is_typed_as_weekdays_gives_numbers(text):
     (row,) = rota.tidy(pd.DataFrame([{"window": 0, "platform": "a", "unit": "b", "kind": RESIDENT, "weekdays": text}]))
     assert all(isinstance(day, int) for day in row["weekdays"])
+
+
+def test_platforms_and_units_have_names_in_two_languages(windows):
+    plan = windows.plan(CENTRE)
+    plan.loc[plan["unit"] == "法院", ["platform_en", "unit_en"]] = ["Governance", "Court"]
+    windows.save_plan(CHIEF, CENTRE, plan)
+    court = windows.rota(CENTRE, TUESDAY, "en").set_index("unit")
+    assert court.loc["Court", "platform"] == "Governance"
+    assert windows.rota(CENTRE, TUESDAY)["unit"].tolist() == ["司法局", "法院", "人社局", "消防"]
+    assert "Court" in set(windows.week(CENTRE, TUESDAY, "en")["unit"])
+    assert "Court" in set(windows.missing(CENTRE_AREA, TUESDAY, "en")["unit"])

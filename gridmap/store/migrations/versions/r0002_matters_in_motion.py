@@ -215,6 +215,8 @@ def upgrade() -> None:
         sa.Column("office", sa.Integer(), nullable=False, comment="the one-stop centre"),
         sa.Column("platform", sa.Text(), nullable=False, comment="one of the centre's working platforms"),
         sa.Column("unit", sa.Text(), nullable=False, comment="the unit that sits there"),
+        sa.Column("platform_en", sa.Text(), nullable=True, comment="their names on English pages; null: the same"),
+        sa.Column("unit_en", sa.Text(), nullable=True),
         sa.Column("kind", sa.Text(), nullable=False, comment="resident or rotating"),
         sa.Column(
             "weekdays", sa.Text(), nullable=False, comment="JSON list, 1 Monday to 7 Sunday, the unit is on duty"
