@@ -17,6 +17,7 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    text,
 )
 
 NAMING = {
@@ -321,10 +322,13 @@ cases = Table(
     Index("ix_cases_person", "person"),
     Index("ix_cases_reporter", "reporter"),
     Index("ix_cases_grid", "grid"),
-    Index("ix_cases_step_due_at", "step_due_at"),
     Index("ix_cases_due_at", "due_at"),
     Index("ix_cases_parent", "parent"),
 )
+# Running limits, which the clockwork looks at every few seconds: those of matters that are neither ended nor parked.
+RUNNING = text("status IN (0, 1, 2, 3, 8)")
+for _name in ("due_at", "step_due_at"):
+    Index(f"ix_cases_running_{_name}", cases.c[_name], sqlite_where=RUNNING, postgresql_where=RUNNING)
 
 serials = Table(
     "serials",

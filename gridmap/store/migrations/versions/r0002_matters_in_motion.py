@@ -97,7 +97,15 @@ def upgrade() -> None:
     op.create_index("ix_cases_parent", "cases", ["parent"], unique=False)
     op.create_index("ix_cases_person", "cases", ["person"], unique=False)
     op.create_index("ix_cases_reporter", "cases", ["reporter"], unique=False)
-    op.create_index("ix_cases_step_due_at", "cases", ["step_due_at"], unique=False)
+    for name in ("due_at", "step_due_at"):
+        op.create_index(
+            f"ix_cases_running_{name}",
+            "cases",
+            [name],
+            unique=False,
+            sqlite_where=sa.text("status IN (0, 1, 2, 3, 8)"),
+            postgresql_where=sa.text("status IN (0, 1, 2, 3, 8)"),
+        )
     op.create_table(
         "holidays",
         sa.Column("day", sa.Date(), nullable=False),
