@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from gridmap.calendar import is_working_day
+from gridmap.calendar import with_overrides
 from gridmap.cases.actors import Actor
 from gridmap.city import rota
 from gridmap.city.desk import Desk, Lang
@@ -14,6 +14,7 @@ from gridmap.city.people import People
 from gridmap.codes import ancestors, level_of
 from gridmap.errors import Fault, ForbiddenError, InputError, NotFoundError
 from gridmap.model import Level, UserRole
+from gridmap.store import limits as store_limits
 from gridmap.store import windows as rows
 from gridmap.words import mark
 
@@ -160,6 +161,7 @@ class Windows:
         with self._desk.store.read() as connection:
             table = rows.read_windows(connection, office=office, area=area)
             noted = rows.read_duties(connection, first, last, office=office, area=area)
+            own = [(row["day"], bool(row["working"])) for row in store_limits.read_holidays(connection)]
         if lang == "en":
             for name in ("platform", "unit"):
                 table[name] = table[f"{name}_en"].where(table[f"{name}_en"] != "", table[name])
@@ -167,7 +169,8 @@ class Windows:
         found = table.merge(days, how="cross").merge(noted, how="left", on=["window", "day"])
         found["person"] = found["person"].fillna("").astype(object)
         found["present_at"] = found["at"].fillna(0).astype("int64")
-        open_days = {day: is_working_day(day) for day in days["day"]}
+        calendar = with_overrides(own)
+        open_days = {day: calendar.is_working_day(day) for day in days["day"]}
         pairs = zip(found["day"], found["kind"], found["weekdays"], strict=True)
         found["on_duty"] = [rota.on_duty(day, kind, on, working=open_days[day]) for day, kind, on in pairs]
         due = {day: self._desk.now_s >= rota.expected_at(day) for day in days["day"]}

@@ -14,7 +14,7 @@ from gridmap.city import City, rota
 from gridmap.city.clock import StoppedClock
 from gridmap.errors import ForbiddenError, InputError, NotFoundError
 from gridmap.model import OfficeKind, UserRole
-from gridmap.store.tables import duties, offices
+from gridmap.store.tables import duties, holidays, offices
 from gridmap.store.windows import KINDS, RESIDENT, ROTATING, add_windows
 
 TUESDAY = date(2024, 5, 21)
@@ -250,3 +250,10 @@ def test_platforms_and_units_have_names_in_two_languages(windows):
     assert windows.rota(CENTRE, TUESDAY)["unit"].tolist() == ["司法局", "法院", "人社局", "消防"]
     assert "Court" in set(windows.week(CENTRE, TUESDAY, "en")["unit"])
     assert "Court" in set(windows.missing(CENTRE_AREA, TUESDAY, "en")["unit"])
+
+
+def test_the_city_s_own_holidays_count(windows):
+    with windows._desk.store.write() as connection:
+        connection.execute(holidays.insert(), [{"day": TUESDAY, "working": False, "note": "停电"}])
+    assert not windows.rota(CENTRE, TUESDAY)["on_duty"].any()
+    assert windows.counts(4107, TUESDAY)["missing"].tolist() == [0, 0]
