@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,8 +65,9 @@ def replace_people(store: Store, new_offices: pd.DataFrame, new_users: pd.DataFr
     file : str
         Named in faults; a column `row` of the frames tells the row in it.
 
-    Without an id, an office is known by kind, area and department, a user by login, and keeps its number. Users not
-    named any more are made inactive, since journals name them; offices nobody needs any more are removed.
+    Without an id, an office is known by kind, area and department, a user by login, and keeps its number, and what
+    the frames have no column for. Users not named any more are made inactive, since journals name them; offices
+    nobody needs any more are removed.
 
     Raises InputError with everything wrong in both frames.
     """
@@ -78,7 +79,8 @@ def replace_people(store: Store, new_offices: pd.DataFrame, new_users: pd.DataFr
             raise InputError(faults)
         kept_offices = put_offices(connection, new_offices)
         kept_users = put_users(connection, new_users)
-        _retire(connection, kept_offices, kept_users)
+        retire_users(connection, kept_users)
+        remove_offices(connection, kept_offices)
         touch(connection, PART)
 
 
@@ -89,9 +91,13 @@ def put_offices(connection: Connection, table: pd.DataFrame) -> list[int]:
     for row in rows:
         row.update(kind=OfficeKind(row["kind"]).value, area=int(row["area"]), department=row["department"] or None)
         row["name_en"] = row["name_en"] or row["name"]
+    _lock(connection, offices)
     found = connection.execute(select(offices.c.kind, offices.c.area, offices.c.department, offices.c.id))
     known = {(kind, area, department): number for kind, area, department, number in found}
-    return _put(connection, offices, rows, known, lambda row: (row["kind"], row["area"], row["department"]))
+    key = ("kind", "area", "department")
+    return _put(
+        connection, offices, rows, known, key=lambda row: tuple(row[name] for name in key), given=table.columns.tolist()
+    )
 
 
 def put_users(connection: Connection, table: pd.DataFrame) -> list[int]:
@@ -102,8 +108,9 @@ def put_users(connection: Connection, table: pd.DataFrame) -> list[int]:
         row.update(login=str(row["login"]), role=UserRole(row["role"]).value, area=int(row["area"]))
         row.update(office=_number(row["office"]), worker=_number(row["worker"]))
         row.update(active=row["active"] is None or bool(row["active"]), demo=bool(row["demo"]))
+    _lock(connection, users)
     known: dict[str, int] = dict(connection.execute(select(users.c.login, users.c.id)).all())
-    return _put(connection, users, rows, known, lambda row: row["login"])
+    return _put(connection, users, rows, known, key=lambda row: row["login"], given=table.columns.tolist())
 
 
 def put_office(store: Store, office: Mapping[str, Any]) -> int:
@@ -126,6 +133,26 @@ def put_user(store: Store, user: Mapping[str, Any]) -> int:
         (number,) = put_users(connection, table)
         touch(connection, PART)
         return number
+
+
+def retire_users(connection: Connection, kept: Iterable[int]) -> int:
+    """Make everybody but `kept` inactive; how many were active before."""
+    gone = set(connection.scalars(select(users.c.id).where(users.c.active))) - set(kept)
+    if gone:
+        statement = update(users).where(users.c.id == bindparam("gone")).values(active=False, demo=False)
+        connection.execute(statement, [{"gone": number} for number in sorted(gone)])
+    return len(gone)
+
+
+def remove_offices(connection: Connection, kept: Iterable[int]) -> None:
+    """Remove the offices but `kept` that hold no user, no window and no matter."""
+    needed = set(kept)
+    for column in (users.c.office, windows.c.office, cases.c.office):
+        needed |= set(connection.scalars(select(column).distinct()))
+    gone = set(connection.scalars(select(offices.c.id))) - needed
+    if gone:
+        statement = delete(offices).where(offices.c.id == bindparam("gone"))
+        connection.execute(statement, [{"gone": number} for number in sorted(gone)])
 
 
 def offices_of(connection: Connection) -> Iterable[Office]:
@@ -155,12 +182,22 @@ def read_users(store: Store) -> pd.DataFrame:
     return filled.astype({"office": "int64", "worker": "int64", "active": bool, "demo": bool})
 
 
-def _put(
-    connection: Connection, table: Table, rows: list[dict[str, Any]], known: dict[Any, int], key: Any
-) -> list[int]:
-    """Insert or update `rows`; `known` maps what `key` tells of a row to the number it has already."""
-    if connection.dialect.name == "postgresql":  # two at once must not draw the same number
+def _lock(connection: Connection, table: Table) -> None:
+    """Let others wait: two at once must not draw the same number."""
+    if connection.dialect.name == "postgresql":
         connection.execute(text(f"LOCK TABLE {table.name} IN SHARE ROW EXCLUSIVE MODE"))
+
+
+def _put(
+    connection: Connection,
+    table: Table,
+    rows: list[dict[str, Any]],
+    known: Mapping[Any, int],
+    *,
+    key: Callable[[Mapping[str, Any]], Any],
+    given: Iterable[str],
+) -> list[int]:
+    """Insert or update `rows`; `known` maps the `key` of a row to the number it has already, `given` are changed."""
     present = set(known.values())
     following = max([*present, *(int(row["id"]) for row in rows if row["id"])], default=0) + 1
     new: list[dict[str, Any]] = []
@@ -172,7 +209,7 @@ def _put(
         row["id"] = number
         (old if number in present else new).append(row)
     if old:
-        names = [name for name in old[0] if name != "id"]
+        names = [name for name in given if name != "id" and name in old[0]]
         statement = update(table).where(table.c.id == bindparam("known_id"))
         statement = statement.values({name: bindparam(f"new_{name}") for name in names})
         connection.execute(
@@ -184,19 +221,6 @@ def _put(
         highest = select(func.max(table.c.id)).scalar_subquery()
         connection.execute(select(func.setval(func.pg_get_serial_sequence(table.name, "id"), highest)))
     return [int(row["id"]) for row in rows]
-
-
-def _retire(connection: Connection, kept_offices: list[int], kept_users: list[int]) -> None:
-    gone = set(connection.scalars(select(users.c.id).where(users.c.active))) - set(kept_users)
-    for number in sorted(gone):
-        connection.execute(update(users).where(users.c.id == number).values(active=False, demo=False))
-    needed = {number for column in (users.c.office, windows.c.office, cases.c.office)
-              for number in connection.scalars(select(column).distinct())}  # fmt: skip
-    unneeded = set(connection.scalars(select(offices.c.id))) - set(kept_offices) - needed
-    if unneeded:
-        connection.execute(
-            delete(offices).where(offices.c.id == bindparam("gone")), [{"gone": one} for one in sorted(unneeded)]
-        )
 
 
 def _office(row: Row[Any]) -> Office:
