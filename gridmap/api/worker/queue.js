@@ -78,16 +78,18 @@ async function send() {
     if (user !== session.user || state !== "waiting") continue;
     const item = await queue.get(id);
     if (!item || item.state !== "waiting") continue;
-    const wait = item.next_at > Date.now() ? item.next_at : await attempt(item, session.key);
-    if (wait === -1) return 0;
-    if (wait) next = next ? Math.min(next, wait) : wait;
-    // Moves of one matter follow one another; without a line, nothing else gets through either.
-    if (wait && item.fault === null) return next;
+    if (item.next_at <= Date.now()) {
+      const trouble = await attempt(item, session.key);
+      if (trouble === "key") return 0;
+      // Without a line nothing else gets through either; what the server stumbles over holds up nothing else.
+      if (trouble === "line") return item.next_at;
+    }
+    if (item.state === "waiting" && item.next_at) next = next ? Math.min(next, item.next_at) : item.next_at;
   }
   return next;
 }
 
-// One try at one item; when to try again (ms), 0 when it is settled, -1 when the key is no good.
+// One try at one item; what stood in the way: "key", "line", "server", or nothing when the item is settled.
 async function attempt(item, key) {
   try {
     await seal(item);
@@ -98,7 +100,8 @@ async function attempt(item, key) {
     const paper = receipt(item, answer);
     await queue.done(item.id, paper);
     tell({ id: item.id, outcome: "sent", kind: item.kind, about: item.about, receipt: paper?.receipt });
-    return 0;
+    Object.assign(item, { state: "sent" });
+    return "";
   } catch (error) {
     return settle(item, error);
   }
@@ -126,21 +129,21 @@ async function photosFirst(item, key) {
 async function settle(item, error) {
   if (error instanceof api.Refusal && error.status === 401) {
     tell({ id: item.id, outcome: "key" });
-    return -1;
+    return "key";
   }
   if (error instanceof api.Refusal && !error.passing) {
     item.state = "stopped";
     item.fault = { status: error.status, ...error.body };
     await queue.update(item);
     tell({ id: item.id, outcome: "stopped" });
-    return 0;
+    return "";
   }
   const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(item.tries, 10));
   item.tries += 1;
   item.next_at = Date.now() + Math.max((error.after || 0) * 1000, wait * (0.75 + Math.random() / 2));
   await queue.update(item);
   tell({ id: item.id, outcome: "waiting" });
-  return item.next_at;
+  return error instanceof api.Refusal ? "server" : "line";
 }
 
 function receipt(item, answer) {

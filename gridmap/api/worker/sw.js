@@ -37,7 +37,10 @@ async function answer(request) {
   return kept || fetch(request);
 }
 
-// The browser wakes us when the line is back, also when the application is closed.
+// The browser wakes us when the line is back, also when the application is closed; it does so again while we fail.
 self.addEventListener("sync", (event) => {
-  if (event.tag === "gridmap-queue") event.waitUntil(flush());
+  const sendAll = async () => {
+    if (await flush()) throw new Error("Something still waits to be sent.");
+  };
+  if (event.tag === "gridmap-queue") event.waitUntil(sendAll());
 });

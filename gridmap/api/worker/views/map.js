@@ -16,7 +16,7 @@ export const title = () => say("map");
 export async function show(root, app, { query }) {
   const visits = `visits:${app.session.user}`;
   const picture = el("div", { class: "map", role: "application", "aria-label": say("map") });
-  const hint = el("p", { class: "hint" }, say("map_hint"));
+  const hint = el("p", { class: "hint" });
   const sheet = el("div", { class: "sheet", hidden: true });
   const tools = el(
     "div",
@@ -37,12 +37,18 @@ export async function show(root, app, { query }) {
   function draw() {
     const area = app.data("map");
     if (!area) return fill(hint, say("no_map"));
-    fill(hint, say("map_hint"));
+    fill(hint, say("map_hint"), legend());
     map.draw(area);
     if (first) frameIt(area);
     first = false;
     map.mark((app.data("tasks") || []).filter(({ lon, lat }) => lon && lat).map(mark));
     return null;
+  }
+
+  function legend() {
+    const sign = (kind, text) => el("span", {}, el("i", { class: `key key-${kind}` }), text);
+    return el("span", { class: "legend" }, sign("own", say("my_grid")), sign("other", say("neighbours")),
+      sign("task", say("tasks")), sign("late", say("overdue")));
   }
 
   function frameIt(area) {

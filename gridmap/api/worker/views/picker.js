@@ -1,8 +1,7 @@
 // Choosing a category: the likely ones first, a search, the whole tree below.
-import { quick, recent, search } from "../categories.js";
+import { leaves, quick, recent, search } from "../categories.js";
 import { button, el, fill } from "../dom.js";
 import { language, say } from "../words.js";
-import { leaves } from "../categories.js";
 import { categories } from "./parts.js";
 
 const FOUND = 30;
@@ -11,6 +10,7 @@ export function picker(app, onpick) {
   const all = categories(app);
   const other = leaves(app.data(language() === "zh" ? "en" : "zh"));
   const list = el("div", { class: "tiles" });
+  const head = el("h2", {});
   const field = el("input", { class: "field", type: "search", placeholder: say("search_category"), "aria-label": say("search_category"), id: "search" });
   field.addEventListener("input", () => (field.value.trim() ? found() : first()));
 
@@ -19,16 +19,18 @@ export function picker(app, onpick) {
   async function first() {
     const earlier = (app.data("reports") || []).map((report) => report.category);
     const last = await recent(app.session.user);
+    fill(head, all.length > 0 && say(last.length ? "recent" : "common"));
     fill(list, quick(all, last, earlier).map(tile));
   }
 
   function found() {
+    fill(head);
     const hits = search(field.value, all, other).slice(0, FOUND);
     fill(list, hits.length ? hits.map(tile) : el("p", { class: "quiet" }, say("no_category")));
   }
 
   first();
-  return [list, field, all.length ? tree(all, tile) : el("p", { class: "quiet" }, say("never_read"))];
+  return [head, list, field, all.length ? tree(all, tile) : el("p", { class: "quiet" }, say("never_read"))];
 }
 
 function tree(all, tile) {

@@ -7,7 +7,7 @@ import { AreaMap } from "../map.js";
 import { WITH_PHOTO, needs, sorted } from "../moves.js";
 import { add } from "../queue.js";
 import { queue } from "../store.js";
-import { language, list, move as named, say } from "../words.js";
+import { field as term, language, list, move as named, say } from "../words.js";
 import { camera } from "./camera.js";
 import { category, chip, fact, gridLine, limit } from "./parts.js";
 
@@ -121,16 +121,16 @@ function choose(name, label, options, order) {
 
 const FIELDS = {
   reason(order) {
-    const field = el("textarea", { class: "field", rows: 3, id: "reason", placeholder: say("reason"), "aria-label": say("reason"), maxlength: 2000, dir: "auto" });
+    const field = el("textarea", { class: "field", rows: 3, id: "reason", placeholder: term("reason"), "aria-label": term("reason"), maxlength: 2000, dir: "auto" });
     field.addEventListener("input", () => (order.reason = field.value.trim()));
     return field;
   },
-  rating: (order) => choose("rating", say("choose_rating"), [1, 2, 3, 4, 5].map((n) => [n, say("rating_n", { n })]), order),
-  apt: (order) => choose("apt", say("choose_apt"), [[true, say("apt_yes")], [false, say("apt_no")]], order),
+  rating: (order) => choose("rating", term("rating"), [1, 2, 3, 4, 5].map((n) => [n, say("rating_n", { n })]), order),
+  apt: (order) => choose("apt", term("apt"), [[true, say("apt_yes")], [false, say("apt_no")]], order),
   until(order, app, task) {
     const from = Math.max(task.due_at || 0, clock.now());
     const days = [1, 2, 3, 5, 7].map((n) => [from + n * DAY_S, `+ ${say("days", { n })}`]);
-    return choose("until", say("choose_until"), days, order);
+    return choose("until", term("until"), days, order);
   },
   office(order, app, task, move) {
     const place = el("div", {}, el("p", { class: "quiet" }, say("loading")));
@@ -143,7 +143,7 @@ async function offices(place, order, app, task, move) {
   try {
     const found = await api.get(`matters/${task.matter}/targets?move=${move}`, app.session.key);
     const label = ({ name, name_en: english }) => theirs((language() === "en" && english) || name);
-    fill(place, choose("office", say("choose_office"), found.map((office) => [office.id, label(office)]), order));
+    fill(place, choose("office", term("office"), found.map((office) => [office.id, label(office)]), order));
   } catch {
     fill(place, el("p", { class: "note" }, say("no_line")), button(say("refresh"), () => offices(place, order, app, task, move), { class: "plain" }));
   }
