@@ -55,9 +55,13 @@ def reaches(actor: Actor, case: Case, reach: Reach) -> bool:
     return _holds(actor, case)
 
 
+_QUEUE = frozenset({UserRole.CLERK, UserRole.DISPATCHER, UserRole.CHIEF, UserRole.COMMANDER})
+"""Who may take from the dispatcher's queue of an area; departments and grid workers are sent what is theirs."""
+
+
 def _holds(actor: Actor, case: Case) -> bool:
     if case.office == 0:
-        return actor.role is not UserRole.GRID_WORKER and actor.covers(case.grid)
+        return actor.role in _QUEUE and actor.covers(case.grid)
     if actor.role is UserRole.GRID_WORKER:
         mine = case.person in actor.persons
         return mine or (case.person == 0 and case.office == actor.office and actor.covers(case.grid))

@@ -28,7 +28,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Whistle:
-    """A whistle on its way: blown at journal step `step`, not yet answered while `heeded_at` is 0."""
+    """A whistle: blown at journal step `step`, answered at `heeded_at`; on its way while that and `lapsed_at` are 0."""
 
     step: int
     from_office: int
@@ -39,13 +39,16 @@ class Whistle:
     heeded_at: int = 0
     apt: bool | None = None
     rating: int = 0
+    lapsed_at: int = 0
+    """When the matter ended before anybody answered."""
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """How one matter stands. Instants in Unix seconds, 0 = not; users and offices by number, 0 = none.
 
-    `office` 0 is the dispatcher's queue of the area. `since` is when the present step began.
+    `office` 0 is the dispatcher's queue of the area. `since` is when the present step began, `last_at` when the last
+    line of the journal was written. `handled_by` are all who handled it, or in whose name it was handled.
     """
 
     matter: int
@@ -76,6 +79,9 @@ class Case:
     department: str = ""
     handled_by: tuple[int, ...] = ()
     extension_by: int = 0
+    """Who asked for the open extension."""
+    extension_for: int = 0
+    """In whose name, when a stand-in asked."""
     extension_until: int = 0
     whistle: Whistle | None = None
     """The latest whistle."""
@@ -85,6 +91,7 @@ class Case:
     reopened: int = 0
     rating: int = 0
     parent: int = 0
+    last_at: int = 0
 
     @property
     def is_open(self) -> bool:
@@ -94,7 +101,7 @@ class Case:
     @property
     def whistle_open(self) -> bool:
         """Whether a whistle waits for an answer."""
-        return self.whistle is not None and not self.whistle.heeded_at
+        return self.whistle is not None and not self.whistle.heeded_at and not self.whistle.lapsed_at
 
 
 def replay(matter: int, steps: Iterable[Step]) -> Case:
@@ -116,17 +123,31 @@ def apply(case: Case, step: Step) -> Case:
     told = {name: step.data[name] for name in _TOLD if name in step.data}
     if "status" in step.data:
         told["status"] = Status(step.data["status"])
-    if "status" in told and told["status"] is not case.status:
+    moved = told.get("status", case.status) is not case.status or told.get("office", case.office) != case.office
+    if moved:
         told["since"] = step.at
-    if told.get("office", case.office) != case.office:
-        told["since"] = step.at
-    return replace(case, version=step.number, **{**told, **_marks(case, step)})
+    told |= _marks(case, step)
+    after = replace(case, version=step.number, last_at=max(case.last_at, step.at, told.get("since", 0)), **told)
+    return _settled(after, step, moved=moved)
 
 
 _TOLD = (
     "office", "person", "reporter", "step_due_at", "due_at", "dispatch_due_at", "department", "due_left", "left_unit",
     "parent", "rating",
 )  # fmt: skip
+_IMPORTED = ("accepted_at", "dispatched_at", "handled_at", "answered_at", "closed_at", "parked_at")
+"""What the first line of a matter that was imported tells beside."""
+_OVER = frozenset({Status.ANSWERED, Status.PARKED, Status.CLOSED, Status.REJECTED, Status.VOIDED})
+"""States in which nobody waits for an extension any more."""
+
+
+def _settled(after: Case, step: Step, *, moved: bool) -> Case:
+    """`after` without what has lost its object: an extension asked elsewhere, a whistle of a matter that ended."""
+    if after.extension_by and moved and (after.status in _OVER or "office" in step.data):
+        after = replace(after, extension_by=0, extension_for=0, extension_until=0)
+    if after.whistle is not None and after.whistle_open and not after.is_open:
+        after = replace(after, whistle=replace(after.whistle, lapsed_at=step.at))
+    return after
 
 
 def _marks(case: Case, step: Step) -> dict[str, Any]:  # noqa: C901, PLR0911, PLR0912  (one line a move)
@@ -134,7 +155,7 @@ def _marks(case: Case, step: Step) -> dict[str, Any]:  # noqa: C901, PLR0911, PL
     at, data = step.at, step.data
     match step.move:
         case Move.REPORT:
-            return {"reported_at": int(data.get("reported_at", at)), "since": at}
+            return _begun(step)
         case Move.ACCEPT:
             return {"accepted_at": at}
         case Move.DISPATCH:
@@ -142,22 +163,19 @@ def _marks(case: Case, step: Step) -> dict[str, Any]:  # noqa: C901, PLR0911, PL
         case Move.TRANSFER:
             return {"dispatched_from": case.dispatched_from or case.office}
         case Move.HANDLE:
-            return {"handled_at": case.handled_at or at, "handled_by": _with(case.handled_by, step.actor)}
+            # A desk that takes a matter in hand itself has dispatched it to itself.
+            first = {"dispatched_at": case.dispatched_at or at, "handled_at": case.handled_at or at}
+            return first | {"handled_by": _handlers(case, step)}
         case Move.ANSWER:
-            return {"answered_at": at, "handled_by": _with(case.handled_by, step.actor)}
+            return {"answered_at": at, "handled_by": _handlers(case, step)}
         case Move.REWORK:
-            return {"reworks": case.reworks + 1}
+            return {"answered_at": 0, "reworks": case.reworks + 1}
         case Move.CLOSE:
-            return {"closed_at": at, "extension_by": 0, "extension_until": 0}
-        case Move.REJECT | Move.VOID:
-            return {"extension_by": 0, "extension_until": 0, "parked_at": 0}
+            return {"closed_at": at}
+        case Move.VOID:
+            return {"parked_at": 0, "parked_from": None}
         case Move.REOPEN:
-            return {
-                "closed_at": 0,
-                "answered_at": 0,
-                "reopened": case.reopened + 1,
-                "accepted_at": case.accepted_at or at,
-            }
+            return _reopened(case, step)
         case Move.WHISTLE:
             blown = Whistle(step.number, case.office, int(data["office"]), step.actor, at, int(data["step_due_at"]))
             return {"whistle": blown, "whistles": case.whistles + 1, "dispatched_from": 0}
@@ -166,9 +184,10 @@ def _marks(case: Case, step: Step) -> dict[str, Any]:  # noqa: C901, PLR0911, PL
         case Move.RATE_WHISTLE if case.whistle:
             return {"whistle": replace(case.whistle, rating=int(data["whistle_rating"]))}
         case Move.ASK_EXTENSION:
-            return {"extension_by": step.actor, "extension_until": int(data["until"])}
+            asked = {"extension_by": step.actor, "extension_for": int(data.get("instead_of", 0))}
+            return asked | {"extension_until": int(data["until"])}
         case Move.GRANT_EXTENSION | Move.REFUSE_EXTENSION:
-            return {"extension_by": 0, "extension_until": 0}
+            return {"extension_by": 0, "extension_for": 0, "extension_until": 0}
         case Move.PARK:
             return {"parked_at": at, "parked_from": case.status}
         case Move.RESUME:
@@ -180,5 +199,25 @@ def _marks(case: Case, step: Step) -> dict[str, Any]:  # noqa: C901, PLR0911, PL
     return {}
 
 
-def _with(persons: tuple[int, ...], person: int) -> tuple[int, ...]:
-    return persons if person in persons else (*persons, person)
+def _begun(step: Step) -> dict[str, Any]:
+    imported = {name: int(step.data[name]) for name in _IMPORTED if name in step.data}
+    reported = int(step.data.get("reported_at", step.at))
+    return {"reported_at": reported, "since": max(step.at, *imported.values(), 0), **imported}
+
+
+def _reopened(case: Case, step: Step) -> dict[str, Any]:
+    accepted = step.data.get("status") == Status.ACCEPTED
+    return {
+        "closed_at": 0,
+        "answered_at": 0,
+        "reopened": case.reopened + 1,
+        "accepted_at": case.accepted_at or (step.at if accepted else 0),
+        "dispatched_from": 0,
+    }
+
+
+def _handlers(case: Case, step: Step) -> tuple[int, ...]:
+    """Everybody who has handled it, in whose name, and who was in charge; each once, in the order they came."""
+    charged = int(step.data.get("person", case.person))
+    persons = (*case.handled_by, step.actor, int(step.data.get("instead_of", 0)), charged)
+    return tuple(dict.fromkeys(person for person in persons if person))

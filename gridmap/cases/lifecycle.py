@@ -82,17 +82,44 @@ def possible(case: Case, actor: Actor) -> tuple[Move, ...]:
     return tuple(move for move in RULES if _against(case, actor, move) is None)
 
 
+def begin(
+    category: str,
+    grid: int,
+    *,
+    reporter: Actor,
+    office: int,
+    department: str,
+    at: int,
+    reported_at: int,
+    clocks: Clocks,
+) -> Step:
+    """The first journal line of a report of `category` (code) in `grid` that came in at `at` and goes to `office`.
+
+    The clocks run from when it came in: nobody could act on it before. The limit of the matter itself is what the
+    reporter may expect; it is set anew when the matter is accepted.
+    """
+    data = {
+        "grid": grid, "category": category, "status": int(Status.REPORTED), "office": office,
+        "reporter": reporter.user, "department": department, "instead_of": reporter.instead_of,
+        "reported_at": reported_at, "due_at": clocks.whole(category, at),
+        "step_due_at": clocks.step(NEXT_STEP[Status.REPORTED], category, at),
+    }  # fmt: skip
+    kept = {name: value for name, value in data.items() if value or name in {"status", "office"}}
+    return Step(1, Move.REPORT, at, reporter.user, kept)
+
+
 def decide(case: Case, actor: Actor, order: Order, *, now: int, clocks: Clocks) -> Step:
     """The journal line of `order`, given at `now`. Raises RefusedError with the reason and the possible moves.
 
     Time never runs backwards in a journal: a clock behind the last line is taken as standing at it.
     """
-    why = _against(case, actor, order.move) or _incomplete(order) or _contradiction(case, order, now)
+    at = max(now, case.last_at)
+    why = _against(case, actor, order.move) or _incomplete(order) or _contradiction(case, order, at)
     if why:
         text, status, values = why
         raise RefusedError(text, possible=possible(case, actor), status=status, **values)
-    at = max(now, case.since)
-    data = {name: value for name, value in _said(order).items() if value not in (0, "", None, [])}
+    said, carries = _said(order), RULES[order.move].carries
+    data = {name: value for name, value in said.items() if name in carries and (value or value is False)}
     if actor.instead_of:
         data["instead_of"] = actor.instead_of
     return Step(case.version + 1, order.move, at, actor.user, data | _consequences(case, actor, order, at, clocks))
@@ -109,10 +136,10 @@ def _against(case: Case, actor: Actor, move: Move) -> Why:
     reach = rule.by.get(actor.role)
     if reach is None or not reaches(actor, case, reach):
         return NOT_YOURS, 403, {}
-    if case.status not in rule.sources:
+    if not rule.allows(case.status, reach):
         return NOT_FROM_HERE, 409, {}
     for but in rule.but:
-        excluded = case.handled_by if but == "handled" else (case.extension_by,)
+        excluded = case.handled_by if but == "handled" else (case.extension_by, case.extension_for)
         if not actor.persons.isdisjoint(excluded):
             return BUT[but], 403, {}
     text = _CONDITIONS[move](case) if move in _CONDITIONS else ""
@@ -128,15 +155,23 @@ def _rateable(case: Case) -> str:
     return "" if blown is not None and blown.heeded_at and not blown.rating else NOT_HEEDED
 
 
+def _grantable(case: Case) -> str:
+    if not case.extension_by:
+        return NOT_PENDING
+    return NOT_LATER if case.extension_until <= case.due_at else ""
+
+
 _CONDITIONS: Mapping[Move, Callable[[Case], str]] = {
+    Move.ACCEPT: _heeded,
+    Move.REJECT: _heeded,
+    Move.ASK_EXTENSION: lambda case: _heeded(case) or (PENDING if case.extension_by else ""),
     Move.DISPATCH: _heeded,
     Move.HANDLE: _heeded,
     Move.TRANSFER: _heeded,
     Move.WHISTLE: _heeded,
     Move.HEED: lambda case: "" if case.whistle_open else NO_WHISTLE,
     Move.RATE_WHISTLE: _rateable,
-    Move.ASK_EXTENSION: lambda case: PENDING if case.extension_by else "",
-    Move.GRANT_EXTENSION: lambda case: "" if case.extension_by else NOT_PENDING,
+    Move.GRANT_EXTENSION: _grantable,
     Move.REFUSE_EXTENSION: lambda case: "" if case.extension_by else NOT_PENDING,
     Move.EVALUATE: lambda case: RATED if case.rating else "",
     Move.LINK: lambda case: LINKED if case.parent else "",
@@ -145,17 +180,15 @@ _CONDITIONS: Mapping[Move, Callable[[Case], str]] = {
 
 
 def _incomplete(order: Order) -> Why:
-    given = _said(order) | {"apt": order.apt}
-    missing = [name for name in sorted(RULES[order.move].needs) if given[name] in (0, "", None)]
-    if order.move is Move.HAND_OVER:
-        missing = []  # to nobody in particular: back to the office
+    given = _said(order) | {"reason": order.reason.strip()}
+    missing = [name for name in sorted(RULES[order.move].needs) if not given[name] and given[name] is not False]
     return (NEEDED, 409, {"fields": ", ".join(missing)}) if missing else None
 
 
-def _contradiction(case: Case, order: Order, now: int) -> Why:
+def _contradiction(case: Case, order: Order, at: int) -> Why:
     if "rating" in RULES[order.move].needs and not 1 <= order.rating <= 5:
         return BAD_RATING, 409, {}
-    if order.move is Move.ASK_EXTENSION and order.until <= max(now, case.due_at):
+    if order.move is Move.ASK_EXTENSION and order.until <= max(at, case.due_at):
         return NOT_LATER, 409, {}
     if order.move in {Move.DISPATCH, Move.TRANSFER, Move.WHISTLE} and order.office == case.office:
         same = order.move is not Move.DISPATCH or not order.person
@@ -170,7 +203,7 @@ def _contradiction(case: Case, order: Order, now: int) -> Why:
 def _said(order: Order) -> dict[str, Any]:
     """What the order says, as JSON values."""
     return {
-        "office": order.office, "person": order.person, "reason": order.reason.strip(), "until": order.until,
+        "office": order.office, "person": order.person, "reason": order.reason, "until": order.until,
         "rating": order.rating, "apt": order.apt, "parent": order.parent, "attachments": list(order.attachments),
     }  # fmt: skip
 
@@ -183,14 +216,12 @@ def _consequences(case: Case, actor: Actor, order: Order, at: int, clocks: Clock
     told |= _holder(case, actor, order)
     due = _due(case, order, at, clocks)
     told |= due
-    if status is not case.status or told.get("office", case.office) != case.office or "due_at" in due:
-        told["step_due_at"] = _step_due(case, status, due.get("due_at", case.due_at), at, clocks)
+    moved = status is not case.status or told.get("office", case.office) != case.office or move is Move.HEED
+    if moved or (status is Status.HANDLING and "due_at" in due):
+        blown = move is Move.WHISTLE or (case.whistle_open and move is not Move.HEED)
+        told["step_due_at"] = _step_due(case, status, told.get("due_at", case.due_at), at, clocks, blown=blown)
     if move is Move.ACCEPT:
         told["dispatch_due_at"] = told["step_due_at"]
-    if move is Move.WHISTLE:
-        told["step_due_at"] = clocks.step("heed", case.category, at)
-    if move is Move.HEED and "office" not in told:
-        told["step_due_at"] = _step_due(case, status, case.due_at, at, clocks)
     if move is Move.RATE_WHISTLE:
         told["whistle_rating"] = order.rating
         told["rating"] = case.rating  # the whistle's, not the matter's
@@ -198,27 +229,25 @@ def _consequences(case: Case, actor: Actor, order: Order, at: int, clocks: Clock
 
 
 def _status_after(case: Case, move: Move) -> Status:
-    if move is Move.TRANSFER:
-        return Status.DISPATCHED if case.status is Status.HANDLING else case.status
     if move is Move.RESUME:
         return case.parked_from or Status.ACCEPTED
-    target = RULES[move].target
-    return case.status if target is None else target
+    return RULES[move].after(case.status)
 
 
 def _holder(case: Case, actor: Actor, order: Order) -> dict[str, Any]:  # noqa: PLR0911  (one line a move)
     """Office and person after the move, where it changes them."""
+    taken = {"office": actor.office} if case.office == 0 and actor.office else {}
     match order.move:
         case Move.DISPATCH | Move.TRANSFER | Move.WHISTLE:
-            return {"office": order.office, "person": order.person}
-        case Move.RETURN:
+            return {"office": order.office, "person": order.person if order.move is not Move.WHISTLE else 0}
+        case Move.RETURN | Move.REOPEN:
             return {"office": case.dispatched_from, "person": 0}
         case Move.HEED if order.apt is False and case.whistle:
             return {"office": case.whistle.from_office, "person": 0}
-        case Move.ACCEPT if case.office == 0 and actor.office:
-            return {"office": actor.office}
+        case Move.ACCEPT:
+            return taken
         case Move.HANDLE:
-            return {"person": order.person or case.person or actor.user}
+            return {**taken, "person": order.person or case.person or actor.user}
         case Move.ASSIGN | Move.HAND_OVER:
             return {"person": order.person}
     return {}
@@ -228,6 +257,8 @@ def _due(case: Case, order: Order, at: int, clocks: Clocks) -> dict[str, Any]:
     match order.move:
         case Move.ACCEPT | Move.REOPEN:
             return {"due_at": clocks.whole(case.category, at)}
+        case Move.REJECT | Move.VOID:
+            return {"due_at": 0}
         case Move.GRANT_EXTENSION:
             return {"due_at": case.extension_until}
         case Move.PARK if case.due_at:
@@ -238,8 +269,11 @@ def _due(case: Case, order: Order, at: int, clocks: Clocks) -> dict[str, Any]:
     return {}
 
 
-def _step_due(case: Case, status: Status, due: int, at: int, clocks: Clocks) -> int:
+def _step_due(case: Case, status: Status, due: int, at: int, clocks: Clocks, *, blown: bool) -> int:
+    """When the present step has to be done; with a whistle `blown`, the answer to it is the step."""
     if status is Status.HANDLING:
         return due
     step = NEXT_STEP.get(status)
-    return clocks.step(step, case.category, at) if step else 0
+    if step is None:
+        return 0
+    return clocks.step("heed" if blown else step, case.category, at)

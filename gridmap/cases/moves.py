@@ -69,9 +69,10 @@ class Reach(StrEnum):
 class Rule:
     """One row of the table.
 
-    `target` None leaves the state as it is. `needs` names fields of the order that must be given: reason, office,
-    person, until, rating, apt, parent. `but` names the persons who may not make it: handled (who handled may not
-    verify), asked (who asked may not approve).
+    `target` None leaves the state as it is; `instead` names the states from which it leads elsewhere. `needs` names
+    fields of the order that must be given: reason, office, person, until, rating, apt, parent; `takes` those that may
+    be given beside a reason and attachments. `but` names the persons who may not make it: handled (who handled may
+    not verify), asked (who asked may not approve). `reporter` narrows the states for who acts as the reporter only.
     """
 
     move: Move
@@ -80,6 +81,23 @@ class Rule:
     by: Mapping[UserRole, Reach]
     needs: frozenset[str] = field(default_factory=frozenset)
     but: frozenset[str] = field(default_factory=frozenset)
+    takes: frozenset[str] = field(default_factory=frozenset)
+    instead: Mapping[Status, Status] = field(default_factory=dict)
+    reporter: frozenset[Status] | None = None
+
+    @property
+    def carries(self) -> frozenset[str]:
+        """All fields of an order that mean something to this move; others are left out of the journal."""
+        return self.needs | self.takes | {"reason", "attachments"}
+
+    def allows(self, status: Status, reach: Reach) -> bool:
+        """Whether it may be made in `status` by somebody who stands to the matter as `reach`."""
+        narrowed = self.reporter if reach is Reach.REPORTER else None
+        return status in (self.sources if narrowed is None else narrowed)
+
+    def after(self, status: Status) -> Status:
+        """The state it leads to from `status`; leaving the register (resume) leads back to the state before."""
+        return self.instead.get(status, status if self.target is None else self.target)
 
 
 _DESK = {R.CLERK: Reach.OFFICE, R.DISPATCHER: Reach.AREA, R.CHIEF: Reach.AREA}
@@ -93,12 +111,20 @@ _ENDED = frozenset({S.CLOSED, S.REJECTED, S.VOIDED})
 _ALL = frozenset(Status)
 
 
+_ASKED_BACK = {R.PUBLIC: Reach.REPORTER, R.GRID_WORKER: Reach.REPORTER, R.CLERK: Reach.REPORTER}
+_HOLDERS = {R.CLERK: Reach.OFFICE, R.HANDLER: Reach.OFFICE}
+
+
 def _rule(
     move: Move, sources: frozenset[Status] | Status, target: Status | None, by: Mapping[UserRole, Reach], *needs: str,
-    but: str = "",
+    but: str = "", takes: str = "", instead: Mapping[Status, Status] | None = None,
+    reporter: frozenset[Status] | None = None,
 ) -> Rule:  # fmt: skip
     found = frozenset({sources}) if isinstance(sources, Status) else sources
-    return Rule(move, found, target, by, frozenset(needs), frozenset({but}) if but else frozenset())
+    return Rule(
+        move, found, target, by, frozenset(needs), frozenset(but.split()), frozenset(takes.split()), instead or {},
+        reporter,
+    )  # fmt: skip
 
 
 RULES: Mapping[Move, Rule] = {
@@ -106,61 +132,54 @@ RULES: Mapping[Move, Rule] = {
     for rule in (
         _rule(Move.ACCEPT, S.REPORTED, S.ACCEPTED, _DESK),
         _rule(Move.REJECT, S.REPORTED, S.REJECTED, _DESK, "reason"),
-        _rule(Move.DISPATCH, S.ACCEPTED, S.DISPATCHED, {**_DESK, R.COMMANDER: Reach.AREA}, "office"),
-        _rule(Move.HANDLE, frozenset({S.ACCEPTED, S.DISPATCHED}), S.HANDLING, _WORK),
+        _rule(Move.DISPATCH, S.ACCEPTED, S.DISPATCHED, {**_DESK, R.COMMANDER: Reach.AREA}, "office", takes="person"),
+        _rule(Move.HANDLE, frozenset({S.ACCEPTED, S.DISPATCHED}), S.HANDLING, _WORK, takes="person"),
         _rule(Move.ANSWER, S.HANDLING, S.ANSWERED, _WORK, "reason"),
         _rule(Move.CLOSE, S.ANSWERED, S.CLOSED, _CHECK, but="handled"),
         _rule(Move.REWORK, S.ANSWERED, S.HANDLING, _CHECK, "reason", but="handled"),
         _rule(
-            Move.EVALUATE, S.CLOSED, None,
-            {R.PUBLIC: Reach.REPORTER, R.GRID_WORKER: Reach.REPORTER, R.CLERK: Reach.REPORTER, R.CHIEF: Reach.AREA,
-             R.COMMANDER: Reach.AREA},
-            "rating", but="handled",
+            Move.EVALUATE, S.CLOSED, None, {**_ASKED_BACK, R.CHIEF: Reach.AREA, R.COMMANDER: Reach.AREA}, "rating",
+            but="handled",
+        ),
+        _rule(Move.RETURN, frozenset({S.DISPATCHED, S.HANDLING}), S.ACCEPTED, _HOLDERS, "reason"),
+        _rule(
+            Move.TRANSFER, _UNDER_WAY | {S.REPORTED}, None, {**_HOLDERS, R.DISPATCHER: Reach.AREA}, "office", "reason",
+            takes="person", instead={S.HANDLING: S.DISPATCHED},
         ),
         _rule(
-            Move.RETURN, frozenset({S.DISPATCHED, S.HANDLING}), S.ACCEPTED,
-            {R.CLERK: Reach.OFFICE, R.HANDLER: Reach.OFFICE}, "reason",
+            Move.WHISTLE, _UNDER_WAY | {S.REPORTED}, S.ACCEPTED,
+            {**_WORK, R.DISPATCHER: Reach.OFFICE, R.CHIEF: Reach.AREA}, "office", "reason",
+            instead={S.REPORTED: S.REPORTED},
         ),
         _rule(
-            Move.TRANSFER, _UNDER_WAY | {S.REPORTED}, None,
-            {R.CLERK: Reach.OFFICE, R.HANDLER: Reach.OFFICE, R.DISPATCHER: Reach.AREA}, "office", "reason",
-        ),
-        _rule(
-            Move.WHISTLE, _UNDER_WAY, S.ACCEPTED,
-            {R.CLERK: Reach.OFFICE, R.HANDLER: Reach.OFFICE, R.GRID_WORKER: Reach.AREA, R.CHIEF: Reach.AREA},
-            "office", "reason",
-        ),
-        _rule(
-            Move.HEED, _UNDER_WAY, None,
-            {R.CLERK: Reach.OFFICE, R.HANDLER: Reach.OFFICE, R.CHIEF: Reach.OFFICE}, "apt",
+            Move.HEED, _UNDER_WAY | {S.REPORTED}, None,
+            {**_HOLDERS, R.DISPATCHER: Reach.OFFICE, R.CHIEF: Reach.OFFICE, R.COMMANDER: Reach.OFFICE}, "apt",
         ),
         _rule(
             Move.RATE_WHISTLE, _ALL, None,
-            dict.fromkeys((R.CLERK, R.HANDLER, R.GRID_WORKER, R.CHIEF), Reach.WHISTLER), "rating",
+            dict.fromkeys((R.CLERK, R.HANDLER, R.GRID_WORKER, R.DISPATCHER, R.CHIEF), Reach.WHISTLER), "rating",
         ),
-        _rule(
-            Move.ASK_EXTENSION, _UNDER_WAY, None, {R.CLERK: Reach.OFFICE, R.HANDLER: Reach.OFFICE}, "until", "reason",
-        ),
+        _rule(Move.ASK_EXTENSION, _UNDER_WAY, None, _HOLDERS, "until", "reason"),
         _rule(Move.GRANT_EXTENSION, _UNDER_WAY, None, _ABOVE, but="asked"),
         _rule(Move.REFUSE_EXTENSION, _UNDER_WAY, None, _ABOVE, "reason", but="asked"),
         _rule(Move.PARK, _UNDER_WAY, S.PARKED, _ABOVE, "reason"),
         _rule(Move.RESUME, S.PARKED, None, _ABOVE),
         _rule(
-            Move.VOID, _UNDER_WAY | {S.PARKED}, S.VOIDED,
-            {R.DISPATCHER: Reach.AREA, R.COMMANDER: Reach.AREA}, "reason",
+            Move.VOID, _UNDER_WAY | {S.PARKED, S.ANSWERED}, S.VOIDED,
+            {R.DISPATCHER: Reach.AREA, R.COMMANDER: Reach.AREA}, "reason", but="handled",
         ),
         _rule(Move.SUPERVISE, OPEN_STATUSES, None, {R.COMMANDER: Reach.AREA, R.CHIEF: Reach.AREA}, "reason"),
-        _rule(Move.REOPEN, _ENDED, S.ACCEPTED, {**_ABOVE, R.PUBLIC: Reach.REPORTER, R.GRID_WORKER: Reach.REPORTER},
-              "reason"),
+        _rule(
+            Move.REOPEN, _ENDED, S.ACCEPTED, {**_ABOVE, **_ASKED_BACK}, "reason",
+            instead={S.REJECTED: S.REPORTED}, reporter=frozenset({S.CLOSED, S.REJECTED}),
+        ),
         _rule(Move.ASSIGN, OPEN_STATUSES, None, _OWNER, "person"),
-        _rule(Move.HAND_OVER, OPEN_STATUSES, None, {R.ADMIN: Reach.AREA, R.SYSTEM: Reach.ANYWHERE}, "person"),
+        _rule(
+            Move.HAND_OVER, OPEN_STATUSES, None, {R.ADMIN: Reach.AREA, R.SYSTEM: Reach.ANYWHERE}, takes="person",
+        ),
         _rule(Move.LINK, OPEN_STATUSES, None, {**_DESK, R.HANDLER: Reach.OFFICE}, "parent"),
         _rule(Move.UNLINK, _ALL, None, {**_DESK, R.HANDLER: Reach.OFFICE}),
-        _rule(
-            Move.NOTE, _ALL, None,
-            {**_WORK, **_CHECK, **_ABOVE, R.CLERK: Reach.OFFICE, R.HANDLER: Reach.OFFICE, R.PUBLIC: Reach.REPORTER},
-            "reason",
-        ),
+        _rule(Move.NOTE, _ALL, None, {**_WORK, **_CHECK, **_ABOVE, R.PUBLIC: Reach.REPORTER}, "reason"),
         _rule(Move.NEAR_DUE, OPEN_STATUSES, None, _CLOCK),
         _rule(Move.OVERDUE, OPEN_STATUSES, None, _CLOCK),
         _rule(Move.RECLOCK, OPEN_STATUSES, None, _CLOCK),

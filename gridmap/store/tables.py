@@ -322,6 +322,7 @@ cases = Table(
     Index("ix_cases_person", "person"),
     Index("ix_cases_reporter", "reporter"),
     Index("ix_cases_grid", "grid"),
+    Index("ix_cases_category_reported_at", "category", "reported_at"),
     Index("ix_cases_due_at", "due_at"),
     Index("ix_cases_parent", "parent"),
 )
@@ -450,5 +451,6 @@ whistles = Table(
     Column("heeded_at", BigInteger, nullable=False, server_default="0"),
     Column("apt", Boolean, comment="吹哨准: judged apt by who heeded it"),
     Column("rating", SmallInteger, nullable=False, server_default="0", comment="评哨严: 1 to 5 by who whistled"),
+    Column("lapsed_at", BigInteger, nullable=False, server_default="0", comment="the matter ended before an answer"),
     Index("ix_whistles_to_office", "to_office"),
 )

@@ -91,6 +91,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("number", name=op.f("uq_cases_number")),
         sa.UniqueConstraint("receipt", name=op.f("uq_cases_receipt")),
     )
+    op.create_index("ix_cases_category_reported_at", "cases", ["category", "reported_at"], unique=False)
     op.create_index("ix_cases_due_at", "cases", ["due_at"], unique=False)
     op.create_index("ix_cases_grid", "cases", ["grid"], unique=False)
     op.create_index("ix_cases_office_status", "cases", ["office", "status"], unique=False)
@@ -193,6 +194,13 @@ def upgrade() -> None:
         sa.Column("apt", sa.Boolean(), nullable=True, comment="吹哨准: judged apt by who heeded it"),
         sa.Column(
             "rating", sa.SmallInteger(), server_default="0", nullable=False, comment="评哨严: 1 to 5 by who whistled"
+        ),
+        sa.Column(
+            "lapsed_at",
+            sa.BigInteger(),
+            server_default="0",
+            nullable=False,
+            comment="the matter ended before an answer",
         ),
         sa.PrimaryKeyConstraint("matter", "whistle", name=op.f("pk_whistles")),
     )

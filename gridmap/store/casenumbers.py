@@ -1,0 +1,61 @@
+"""Case numbers, counted by county and day, and receipts, drawn at random."""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+from gridmap.calendar import from_epoch
+from gridmap.codes import parent
+from gridmap.model import Level
+from gridmap.store.tables import serials
+
+LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+"""Signs of a receipt: nothing that is read as something else, no I, O, 0, 1."""
+
+RECEIPT_LENGTH = 10
+
+
+def new_receipt() -> str:
+    """A receipt nobody can guess: 50 bits."""
+    return "".join(secrets.choice(LETTERS) for _ in range(RECEIPT_LENGTH))
+
+
+def next_number(connection: Connection, grid: int, category: str, at: int) -> str:
+    """The next case number for a matter of `category` (code) in `grid`, reported at `at` (Unix seconds)."""
+    return next_numbers(connection, [(grid, category, at)])[0]
+
+
+def next_numbers(connection: Connection, asked: Sequence[tuple[int, str, int]]) -> list[str]:
+    """Case numbers `<county>-<category>-<yyyymmdd>-<serial>` for (grid, category, reported at), in their order.
+
+    Serials count on by county and day inside the caller's transaction: two at once wait for each other, and a
+    transaction that fails leaves no gap.
+    """
+    keys = [(parent(grid, Level.COUNTY), int(f"{from_epoch(at):%Y%m%d}")) for grid, _, at in asked]
+    wanted = Counter(keys)
+    following = {key: _draw(connection, *key, wanted[key]) for key in sorted(wanted)}
+    numbers = []
+    for (county, day), (_, category, _) in zip(keys, asked, strict=True):
+        numbers.append(f"{county}-{category}-{day}-{following[county, day]:06d}")
+        following[county, day] += 1
+    return numbers
+
+
+def insert_of(dialect: str, table: Table) -> Any:
+    """An INSERT that can say what to do about a row that is there already."""
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+
+
+def _draw(connection: Connection, county: int, day: int, count: int) -> int:
+    """The first of `count` new serials."""
+    statement = insert_of(connection.dialect.name, serials).values(county=county, day=day, last=count)
+    counted = statement.on_conflict_do_update(
+        index_elements=[serials.c.county, serials.c.day], set_={"last": serials.c.last + count}
+    ).returning(serials.c.last)
+    return int(connection.scalar(counted) or 0) - count + 1
