@@ -5,26 +5,55 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 from starlette.middleware import Middleware
+from streamlit.navigation.page import StreamlitPage
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from gridmap.api import routes
 from gridmap.api.hints import Hints
 from gridmap.ui import city as cities
 from gridmap.ui import frame
-from gridmap.words import mark
+from gridmap.words import Words, mark
 
 PAGES = {
-    "pages/overview.py": mark("Overview"),
-    "pages/heatmap.py": mark("Heatmap"),
-    "pages/coverage.py": mark("Coverage"),
-    "pages/workload.py": mark("Workload"),
-    "pages/grid.py": mark("Grid"),
-    "pages/data.py": mark("Data"),
+    mark("Maps"): {
+        "pages/overview.py": mark("Overview"),
+        "pages/heatmap.py": mark("Heatmap"),
+        "pages/coverage.py": mark("Coverage"),
+        "pages/workload.py": mark("Workload"),
+        "pages/grid.py": mark("Grid"),
+    },
+    mark("Matters"): {
+        "pages/inbox.py": mark("Inbox"),
+        "pages/matters.py": mark("All matters"),
+        "pages/matter.py": mark("Matter"),
+        "pages/window.py": mark("Window"),
+        "pages/report.py": mark("Report a matter"),
+    },
+    mark("Figures"): {"pages/indicators.py": mark("Indicators")},
+    mark("System"): {"pages/data.py": mark("Data"), "pages/office.py": mark("Administration")},
 }
+HIDDEN = frozenset({"pages/matter.py"})  # opened from lists, not from the menu
+
+
+def menu(say: Words) -> dict[str, list[StreamlitPage]]:
+    """The pages by group; the first of all is the one that opens."""
+    here = Path(__file__).parent
+    return {
+        say(group): [
+            st.Page(path, title=say(title), default=path == frame.OVERVIEW_PAGE, visibility=_seen(path))
+            for path, title in pages.items()
+            if (here / path).exists()
+        ]
+        for group, pages in PAGES.items()
+    }
+
+
+def _seen(path: str) -> Literal["visible", "hidden"]:
+    return "hidden" if path in HIDDEN else "visible"
 
 
 def run() -> None:
@@ -32,11 +61,8 @@ def run() -> None:
     # A named icon would make the browser ask a font server outside for its picture; a file of our own does not.
     st.set_page_config(page_title="gridmap", page_icon=str(frame.ICON), layout="wide")
     page = frame.start()
-    pages = [
-        st.Page(path, title=page.say(title), default=not number) for number, (path, title) in enumerate(PAGES.items())
-    ]
     with frame.guarded(page.say):
-        st.navigation(pages, position="hidden" if page.view.screen else "top").run()
+        st.navigation(menu(page.say), position="hidden" if page.view.screen else "top").run()
 
 
 @asynccontextmanager

@@ -142,7 +142,7 @@ class City:
     @cached_property
     def inbox(self) -> Inbox:
         """What waits for a person and their office."""
-        return Inbox(self.matters)
+        return Inbox(self._desk, self.matters)
 
     @cached_property
     def indicators(self) -> Indicators:

@@ -15,13 +15,15 @@ from streamlit.runtime.scriptrunner import RerunData, RerunException, get_script
 
 from gridmap import terms
 from gridmap.calendar import to_epoch
+from gridmap.cases.actors import NOBODY, Actor
 from gridmap.city.city import City
 from gridmap.city.desk import Lang
 from gridmap.codes import ancestors, level_of
 from gridmap.errors import GridmapError, InputError
 from gridmap.model import Level
+from gridmap.store.people import User
 from gridmap.ui import city as cities
-from gridmap.ui import session, sidebar, theme
+from gridmap.ui import session, sidebar, signin, theme
 from gridmap.ui.session import Key, View
 from gridmap.words import Words, language, plain
 
@@ -29,18 +31,23 @@ _LOG = logging.getLogger(__name__)
 ICON = Path(__file__).with_name("icon.png")
 PATH = " › "
 DEMONSTRATION_PLAN = "演示网格"
+OVERVIEW_PAGE = "pages/overview.py"
 GRID_PAGE = "pages/grid.py"
+OF_ONE_THING = frozenset({GRID_PAGE, session.MATTER_PAGE, session.INBOX_PAGE})
+"""Pages that do not follow the area of the view: who chooses a place there goes on where they were before."""
 STALE_AFTER_S = 24 * 3600
 """A city reports thousands of times a day: a day without any means that data has stopped coming."""
 
 
 @dataclass(frozen=True)
 class Page:
-    """What a page works with."""
+    """What a page works with; `actor` is nobody in particular and `user` None while nobody is signed in."""
 
     city: City
     say: Words
     view: View
+    actor: Actor = NOBODY
+    user: User | None = None
 
     @property
     def lang(self) -> Lang:
@@ -61,6 +68,10 @@ class Page:
         """The name of a place in the page's language."""
         return self.city.places.name(code, self.lang)
 
+    def person(self, user: int) -> str:
+        """The name of a user in the page's language; "" for nobody."""
+        return signin.person(self.city.people.name(user), self.say)
+
 
 def start() -> Page:
     """Open the city and this person's view of it; draw the side bar. Once a run, before the page itself."""
@@ -72,11 +83,13 @@ def start() -> Page:
     view = session.begin(
         View(lang, first, last), today=city.today, areas=city.places.known, categories=city.category_paths()
     )
-    page = Page(city, Words(view.lang), view)
+    page = Page(city, Words(view.lang), view, *signin.present(city))
     session.tell()
     if view.screen != "wall":
         theme.page()
-        sidebar.show(city, view, say=page.say, open_area=open_area, plan_name=plan_name)
+        sidebar.show(
+            city, view, actor=page.actor, user=page.user, say=page.say, open_area=open_area, plan_name=plan_name
+        )
     return page
 
 
@@ -102,7 +115,8 @@ def current() -> Page:
         _through_the_front_door()
     view = session.now()
     say = Words(view.lang)
-    return Page(cities.open_city(cities.settings(), say=say), say, view)
+    city = cities.open_city(cities.settings(), say=say)
+    return Page(city, say, view, *signin.present(city))
 
 
 def _through_the_front_door() -> NoReturn:
@@ -132,20 +146,25 @@ def open_area(code: int) -> None:
     st.session_state[Key.GO] = GRID_PAGE if level_of(code) is Level.GRID else st.session_state.get(Key.RETURN_TO)
 
 
-def head(page: Page, sentence: str, *, here: str, period: bool = True) -> None:
+def head(page: Page, sentence: str, *, here: str, period: bool = True, area: int = 0) -> None:
     """Breadcrumb, `sentence` with its period and filters, age of the data; `here` is the page's own path.
 
-    `period` is left out where a page shows how things stand today.
+    `period` is left out where a page shows how things stand today; `area` is the place the page is about where that
+    is not the area of the view.
     """
     follow(here)
     say, city = page.say, page.city
     with st.container(key="head"):
         with st.container(horizontal=True, key="trail", vertical_alignment="center"):
-            trail = city.places.breadcrumb(page.view.area, say.lang)
+            trail = city.places.breadcrumb(area or page.view.area, say.lang)
             for code, name in trail[:-1]:
                 st.button(plain(name), key=f"trail.{code}", type="tertiary", on_click=open_area, args=(code,))
                 st.text("›")
-            st.markdown(f"**{plain(trail[-1][1])}**")
+            if area and area != page.view.area:
+                code, name = trail[-1]
+                st.button(plain(name), key=f"trail.{code}", type="tertiary", on_click=open_area, args=(code,))
+            else:
+                st.markdown(f"**{plain(trail[-1][1])}**")
         told = [sentence, what(page)] if period else [sentence]
         st.caption(" · ".join(plain(part) for part in [*told, *_notes(page)]))
         _complain(page)
@@ -154,8 +173,10 @@ def head(page: Page, sentence: str, *, here: str, period: bool = True) -> None:
 def follow(here: str) -> None:
     """Follow a click that leads to another page, now that the run may switch."""
     target = st.session_state.pop(Key.GO, None)
-    if here != GRID_PAGE:
+    if here not in OF_ONE_THING:
         st.session_state[Key.RETURN_TO] = here
+    elif here != GRID_PAGE:
+        st.session_state.setdefault(Key.RETURN_TO, OVERVIEW_PAGE)
     if target and target != here:
         st.switch_page(target, query_params=session.to_url(session.now()))
 

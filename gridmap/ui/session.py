@@ -15,6 +15,7 @@ from typing import Any
 import streamlit as st
 
 from gridmap import codes
+from gridmap.city.inbox import BOXES
 from gridmap.city.measures import MEASURES
 from gridmap.errors import InputError
 from gridmap.insight.coverage import GAPS
@@ -30,6 +31,8 @@ PERIODS = {
     "year": mark("This year"),
     "custom": mark("Own choice"),
 }
+MATTER_PAGE = "pages/matter.py"
+INBOX_PAGE = "pages/inbox.py"
 LEVELS = {"county": Level.COUNTY, "township": Level.TOWNSHIP, "village": Level.VILLAGE, "grid": Level.GRID}
 CHOICES: dict[str, tuple[str, ...]] = {
     "level": ("", *LEVELS),
@@ -38,8 +41,15 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "step": ("", "day", "week", "month"),
     "kind": ("", *GAPS),
     "screen": ("", "wall"),
+    "box": ("", *BOXES),
+    "which": ("", "open", "reported"),
+    "flag": ("", "near_due", "overdue", "whistled", "supervised"),
 }
 """What each page option may be; empty: the page's own choice."""
+NUMBERS = {"matter": 12, "office": 9, "sheet": 6}
+"""Page options that are numbers, with the most digits they may have; 0: none. Whether there is such a matter or
+office, the page finds out."""
+LONGEST_SEARCH = 60
 
 
 class Key(StrEnum):
@@ -54,6 +64,8 @@ class Key(StrEnum):
     FRAME = "gridmap.frame"
     PLAYING = "gridmap.playing"
     IMPORT = "gridmap.import"
+    DRAFTS = "gridmap.drafts"
+    ROUND = "gridmap.round"
     LANGUAGE = "side.language"
     SEARCH = "side.search"
     PERIOD = "side.period"
@@ -61,6 +73,12 @@ class Key(StrEnum):
     CATEGORIES = "side.categories"
     STATUSES = "side.statuses"
     PLAN = "side.plan"
+    USER = "gridmap.user"
+    INSTEAD_OF = "gridmap.instead_of"
+    SIGN_IN = "side.sign_in"
+    STAND_IN = "side.stand_in"
+    NOTICE = "gridmap.notice"
+    MOVE = "matter.move"
 
 
 @dataclass(frozen=True)
@@ -81,6 +99,13 @@ class View:
     step: str = ""
     kind: str = ""
     screen: str = ""
+    box: str = ""
+    which: str = ""
+    flag: str = ""
+    matter: int = 0
+    office: int = 0
+    sheet: int = 0
+    find: str = ""
 
     @property
     def area_level(self) -> Level:
@@ -122,6 +147,7 @@ def to_url(view: View) -> dict[str, str]:
         told["period"] = ""
     told |= {"cat": ",".join(view.categories), "status": ",".join(view.statuses), "plan": str(view.plan or "")}
     told |= {name: getattr(view, name) for name in CHOICES}
+    told |= {name: str(getattr(view, name) or "") for name in NUMBERS} | {"find": view.find}
     return {name: value for name, value in told.items() if value}
 
 
@@ -138,8 +164,10 @@ def from_url(
         "to": lambda text: {"end": date.fromisoformat(text)},
         "cat": lambda text: {"categories": tuple(_one_of(part, known) for part in text.split(","))},
         "status": lambda text: {"statuses": tuple(_one_of(part, STATUS_NAMES) for part in text.split(","))},
-        "plan": lambda text: {"plan": _plan(text)},
-    } | {name: _choice(name) for name in CHOICES}
+        "plan": lambda text: {"plan": _number(text)},
+        "find": lambda text: {"find": searched(text)},
+    }
+    parsers |= {name: _choice(name) for name in CHOICES} | {name: _numbered(name) for name in NUMBERS}
     found: dict[str, Any] = {}
     ignored = []
     for name, text in url.items():
@@ -174,10 +202,22 @@ def _area(text: str, known: Callable[[int], bool]) -> int:
     return code
 
 
-def _plan(text: str) -> int:
-    if not (text.isdecimal() and len(text) < 9):
+def _number(text: str, digits: int = 8) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) <= digits):
         raise ValueError(text)
     return int(text)
+
+
+def searched(text: str) -> str:
+    """Words to look for, as they may stand in a link. Raises ValueError for signs no keyboard writes, or too many."""
+    words = " ".join(text.split())
+    if len(words) > LONGEST_SEARCH or not words.isprintable():
+        raise ValueError(text)
+    return words
+
+
+def _numbered(name: str) -> Callable[[str], dict[str, Any]]:
+    return lambda text: {name: _number(text, NUMBERS[name])}
 
 
 def _choice(name: str) -> Callable[[str], dict[str, Any]]:
@@ -222,6 +262,17 @@ def now() -> View:
 def change(**changes: Any) -> None:
     """Change parts of the view; the next run shows it."""
     st.session_state[Key.VIEW] = replace(now(), **changes)
+
+
+def go(page: str) -> None:
+    """Open `page` (its path) as soon as the run may switch."""
+    st.session_state[Key.GO] = page
+
+
+def open_matter(matter: int) -> None:
+    """Open one matter."""
+    change(matter=int(matter))
+    go(MATTER_PAGE)
 
 
 def bound(key: str, field: str, value: Any, read: Callable[[Any], Any] = lambda value: value) -> Callable[[], None]:

@@ -1,4 +1,4 @@
-"""The side bar: language, place search, period, category, state, plan version; nothing else."""
+"""The side bar: language, who is signed in and what waits for them, place search, period, category, state, plan version."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from datetime import date, timedelta
 import streamlit as st
 
 from gridmap import terms
+from gridmap.cases.actors import Actor
 from gridmap.city.city import City
-from gridmap.ui import session
+from gridmap.store.people import User
+from gridmap.ui import boxes, session, signin
 from gridmap.ui.session import Key, View
 from gridmap.words import LANGUAGES, Words, plain
 
@@ -21,11 +23,13 @@ def show(
     city: City,
     view: View,
     *,
+    actor: Actor,
+    user: User | None,
     say: Words,
     open_area: Callable[[int], None],
     plan_name: Callable[[City, str, Words], str],
 ) -> None:
-    """Draw the side bar; every control changes the view and nothing else."""
+    """Draw the side bar; every control changes the view or who acts, and nothing else."""
     with st.sidebar:
         st.segmented_control(
             say("Language"),
@@ -35,6 +39,9 @@ def show(
             label_visibility="collapsed",
             on_change=session.bound(Key.LANGUAGE, "lang", view.lang),
         )
+        signin.show(city, actor, user, say=say)
+        if user:
+            boxes.links(city, actor, say=say)
         _search(city, say, open_area)
         _period(city, view, say)
         _categories(city, view, say)

@@ -21,8 +21,9 @@ def show(
     say: Words,
     height: int | None = None,
     on_pick: Callable[[dict[str, Any]], None] | None = None,
+    offer: bool = True,
 ) -> None:
-    """Show `columns` (field → column configuration or heading) of `frame` in their order; offer it as CSV.
+    """Show `columns` (field → column configuration or heading) of `frame` in their order; `offer` it as CSV.
 
     A row that is picked is handed to `on_pick`, once, with all its fields.
     """
@@ -44,7 +45,8 @@ def show(
             selection_mode="single-row",
             placeholder=NONE,
         )
-        charts.offer(frame[list(columns)].rename(columns=_headings(columns)), key=key, say=say)
+        if offer:
+            charts.offer(frame[list(columns)].rename(columns=_headings(columns)), key=key, say=say)
 
 
 def _rounded(frame: pd.DataFrame, columns: Mapping[str, Any]) -> pd.DataFrame:

@@ -1,0 +1,102 @@
+"""A list of matters, the same on every page: what, where, state, limit with what is left of it, whose move; a click opens one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from gridmap import terms
+from gridmap.calendar import TIME_ZONE
+from gridmap.model import Status
+from gridmap.ui import clocks, session, tables
+from gridmap.ui.frame import Page
+
+ROW_PX, HEAD_PX = 35, 38
+MOST_ROWS_SHOWN = 14
+
+
+def show(page: Page, found: pd.DataFrame, *, key: str, offer: bool = True, height: int | None = None) -> None:
+    """Show `found` (columns of `city.matters.find`); a row that is picked opens its matter.
+
+    `offer` adds the quiet link to the same rows as CSV.
+    """
+    rows = min(len(found), MOST_ROWS_SHOWN)
+    tables.show(
+        shown(page, found),
+        columns(page),
+        key=key,
+        say=page.say,
+        height=height or HEAD_PX + ROW_PX * max(rows, 1),
+        on_pick=_open,
+        offer=offer,
+    )
+    st.caption(page.say("Times are those of Asia/Shanghai."))
+
+
+def shown(page: Page, found: pd.DataFrame) -> pd.DataFrame:
+    """`found` in the page's words.
+
+    matter, number, what, where, state, due (time or NaT), left, whose, reported (time), signs (whistled, supervised,
+    repeated), words (of the report, as written).
+    """
+    say, city, now = page.say, page.city, page.city.now_s
+    paths = city.category_paths(page.lang)
+    states = [Status(int(number)) for number in found["status"]]
+    dues = [
+        clocks.next_due(int(step), int(due)) if state.is_open else 0
+        for step, due, state in zip(found["step_due_at"], found["due_at"], states, strict=True)
+    ]
+    holders = zip(states, found["office"].tolist(), found["person"].tolist(), strict=True)
+    return pd.DataFrame(
+        {
+            "matter": found["matter"].to_numpy(),
+            "number": found["number"].to_numpy(),
+            "what": [paths[code][-1] if code in paths else str(code) for code in found["category"]],
+            "where": [page.inside(city.places.path(int(grid), page.lang)) for grid in found["grid"]],
+            "state": [say(terms.STATUSES[state.name.lower()]) for state in states],
+            "due": _times(pd.Series(dues, dtype="int64")),
+            "left": [clocks.left(due, now, say) for due in dues],
+            "whose": [clocks.whose_move(page, state, int(office), int(person)) for state, office, person in holders],
+            "reported": _times(found["reported_at"].reset_index(drop=True)),
+            "signs": [_signs(page, row) for row in found.to_dict("records")],
+            "words": found["text"].fillna("").to_numpy(),
+        }
+    )
+
+
+def columns(page: Page) -> dict[str, Any]:
+    """The columns of `shown` with their headings."""
+    say = page.say
+    return {
+        "number": tables.text(say("Case number")),
+        "what": tables.text(say("Category")),
+        "where": tables.text(say("Place")),
+        "state": tables.text(say("State")),
+        "due": tables.moment(say("Limit")),
+        "left": tables.text(say("Left")),
+        "whose": tables.text(say("Whose move")),
+        "signs": tables.text(say("Marks")),
+        "reported": tables.moment(say("Reported")),
+        "words": tables.text(say("Words of the report, as written"), width="large"),
+    }
+
+
+def _signs(page: Page, row: dict[Any, Any]) -> str:
+    say = page.say
+    signs = [
+        say("whistle open") if row["whistled_at"] else "",
+        say("supervised") if row["supervised"] else "",
+        say("repeats another") if row["parent"] else "",
+    ]
+    return say.listing([sign for sign in signs if sign])
+
+
+def _open(row: dict[str, Any]) -> None:
+    session.open_matter(int(row["matter"]))
+
+
+def _times(seconds: pd.Series) -> pd.Series:
+    """Unix seconds as times in the city; 0 as NaT."""
+    return pd.to_datetime(seconds.where(seconds > 0), unit="s", utc=True).dt.tz_convert(TIME_ZONE)
