@@ -353,6 +353,7 @@ attachments = Table(
     Column("height", Integer, nullable=False),
     Column("lon", Double, comment="where the picture says it was taken, EPSG:4490"),
     Column("lat", Double),
+    Column("taken_at", BigInteger, comment="when the picture says it was taken"),
     Column("at", BigInteger, nullable=False),
     Column("by", BigInteger, nullable=False, server_default="0"),
     Index("ix_attachments_matter", "matter"),

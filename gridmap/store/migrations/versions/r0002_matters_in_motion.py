@@ -33,6 +33,7 @@ def upgrade() -> None:
         sa.Column("height", sa.Integer(), nullable=False),
         sa.Column("lon", sa.Double(), nullable=True, comment="where the picture says it was taken, EPSG:4490"),
         sa.Column("lat", sa.Double(), nullable=True),
+        sa.Column("taken_at", sa.BigInteger(), nullable=True, comment="when the picture says it was taken"),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("by", sa.BigInteger(), server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attachments")),
