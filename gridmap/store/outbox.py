@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, delete, func, or_, select, update
 
 from gridmap.store.base import Store
+from gridmap.store.casenumbers import insert_of
 from gridmap.store.tables import outbox
 
 WAITING, SENT, DEAD = "waiting", "sent", "dead"
@@ -41,18 +42,12 @@ def put(
     seconds; without it the payload's `at` counts, else real time.
     """
     made = int(now if now is not None else payload.get("at") or time.time())
-    if connection.scalar(select(outbox.c.id).where(outbox.c.key == key)) is not None:
-        return False
     row = {
         "key": key, "destination": destination, "payload": json.dumps(payload, ensure_ascii=False, sort_keys=True),
         "state": WAITING, "attempts": 0, "made_at": made, "next_try": made,
     }  # fmt: skip
-    if connection.dialect.name == "postgresql":
-        from sqlalchemy.dialects.postgresql import insert as insert_or_not  # noqa: PLC0415
-
-        return connection.execute(insert_or_not(outbox).values(row).on_conflict_do_nothing()).rowcount == 1
-    connection.execute(insert(outbox).values(row))
-    return True
+    insertion = insert_of(connection.dialect.name, outbox).values(row).on_conflict_do_nothing()
+    return connection.scalar(insertion.returning(outbox.c.id)) is not None
 
 
 def claim(store: Store, *, now: int, lease_s: int, skip: frozenset[int] = frozenset()) -> Message | None:
