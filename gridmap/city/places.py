@@ -9,6 +9,7 @@ from functools import lru_cache
 
 import numpy as np
 import pandas as pd
+import shapely
 from pypinyin import Style, lazy_pinyin
 
 from gridmap.city.borders import Borders, borders
@@ -19,6 +20,7 @@ from gridmap.errors import InputError, NotFoundError
 from gridmap.insight.areas import Areas
 from gridmap.model import GridKind, Level
 from gridmap.names import english_name, grid_name
+from gridmap.store.plans import shapes_of
 
 Bounds = tuple[float, float, float, float]
 _LATTICE = 25  # odd: the middle itself is tried
@@ -156,6 +158,10 @@ class Places:
         codes = data.grids.codes[other[order]]
         names = [name_of(data, int(code), lang) for code in codes]
         return pd.DataFrame({"code": codes, "name": names, "shared_m": shared_m[mine][order]})
+
+    def shapes(self, grids: Iterable[int]) -> dict[int, shapely.Geometry]:
+        """The polygons (EPSG:4490) of up to 500 grids, by code; codes of no grid are left out."""
+        return shapes_of(self._desk.store, [int(code) for code in grids])
 
     def search(self, text: str, lang: Lang = "zh", limit: int = 20) -> pd.DataFrame:
         """Places whose code starts with `text` or whose name has all its words: code, name, path, level.

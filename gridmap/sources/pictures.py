@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+import struct
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,7 +33,9 @@ _UPRIGHT = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-_DAMAGE = (OSError, ValueError, SyntaxError, KeyError, IndexError, TypeError, ArithmeticError, EOFError, MemoryError)
+_DAMAGE = (
+    OSError, ValueError, SyntaxError, LookupError, TypeError, ArithmeticError, EOFError, MemoryError, struct.error,
+)  # fmt: skip
 """What the library raises over damaged files."""
 
 EMPTY = mark("the picture is empty")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,6 +12,7 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import shapely
 from sqlalchemy import Connection, func, insert, select, update
 
 from gridmap.errors import Fault, InputError, NotFoundError
@@ -26,6 +27,7 @@ from gridmap.store.units import put_shapes
 
 IN_FORCE, PAST = "in_force", "past"
 OUTLINED = (Level.VILLAGE, Level.TOWNSHIP, Level.COUNTY)
+MOST_SHAPES = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,15 @@ def read_grids(store: Store, plan: int | None = None) -> gpd.GeoDataFrame:
     if table.empty:
         raise NotFoundError(f"There is no plan {number}.")
     return gpd.GeoDataFrame(table.drop(columns="wkb"), geometry=from_wkb(table["wkb"]), crs=GEOGRAPHIC)
+
+
+def shapes_of(store: Store, codes: Iterable[int]) -> dict[int, shapely.Geometry]:
+    """The polygons (EPSG:4490) of those of `codes` that are grids of the plan in force, by code; at most 500 codes."""
+    wanted = list(codes)[:MOST_SHAPES]
+    number = plan_in_force(store).id
+    with store.read() as connection:
+        query = select(grids.c.code, grids.c.wkb).where(grids.c.plan == number, grids.c.code.in_(wanted))
+        return {int(code): shapely.from_wkb(wkb) for code, wkb in connection.execute(query)}
 
 
 def history_of(store: Store, code: int) -> pd.DataFrame:

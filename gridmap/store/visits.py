@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pandas as pd
-from sqlalchemy import func, insert, select
+from sqlalchemy import Connection, func, insert, select
+from sqlalchemy.exc import IntegrityError
 
+from gridmap.errors import ConflictError
 from gridmap.store.base import Store, touch
 from gridmap.store.frames import frame, records, require
-from gridmap.store.tables import visits
+from gridmap.store.tables import users, visits
 
 
 def add_visits(store: Store, table: pd.DataFrame) -> None:
@@ -25,3 +27,29 @@ def last_visits(store: Store) -> pd.DataFrame:
     query = select(visits.c.grid, func.max(visits.c.at).label("at")).group_by(visits.c.grid).order_by(visits.c.grid)
     with store.read() as connection:
         return frame(connection, query, grid="int64", at="int64")
+
+
+def add_visit(store: Store, *, grid: int, worker: int, at: int, client_id: str = "") -> bool:
+    """Add one visit; whether it was new under its client id. `worker` 0: somebody not in the staff list.
+
+    Raises ConflictError when the client id stands for another visit.
+    """
+    row = {"grid": grid, "worker": worker or None, "at": at, "client_id": client_id or None}
+    try:
+        with store.write() as connection:
+            connection.execute(insert(visits).values(row))
+            touch(connection)
+    except IntegrityError:
+        with store.read() as connection:
+            known = connection.execute(select(visits).where(visits.c.client_id == client_id)).first()
+        if known is None:
+            raise
+        if (known.grid, known.worker or 0, known.at) != (grid, worker, at):
+            raise ConflictError("This client id was used for another visit.") from None
+        return False
+    return True
+
+
+def worker_of(connection: Connection, user: int) -> int:
+    """The number of a user in the staff list; 0 when not in it."""
+    return int(connection.scalar(select(users.c.worker).where(users.c.id == user)) or 0)
