@@ -175,7 +175,9 @@ RULES: Mapping[Move, Rule] = {
         ),
         _rule(Move.ASSIGN, OPEN_STATUSES, None, _OWNER, "person"),
         _rule(
-            Move.HAND_OVER, OPEN_STATUSES, None, {R.ADMIN: Reach.AREA, R.SYSTEM: Reach.ANYWHERE}, takes="person",
+            Move.HAND_OVER, OPEN_STATUSES, None,
+            {R.ADMIN: Reach.AREA, R.CHIEF: Reach.OFFICE, R.CLERK: Reach.OFFICE, R.SYSTEM: Reach.ANYWHERE},
+            takes="person",
         ),
         _rule(Move.LINK, OPEN_STATUSES, None, {**_DESK, R.HANDLER: Reach.OFFICE}, "parent"),
         _rule(Move.UNLINK, _ALL, None, {**_DESK, R.HANDLER: Reach.OFFICE}),

@@ -58,7 +58,7 @@ class Keys(Lookup):
             store_keys.add_key(
                 connection, digest=_digest(key), user=owner.id, label=label.strip(), areas=scope, at=self._desk.now_s
             )
-        self._found.forget()
+        self.keys_changed()
         return key
 
     def keys(self, user: int) -> pd.DataFrame:
@@ -77,7 +77,7 @@ class Keys(Lookup):
                 raise NotFoundError(f"There is no key {key}.")
             check_manages(actor, self.user(owner), oneself=True)
             store_keys.revoke(connection, key, self._desk.now_s)
-        self._found.forget()
+        self.keys_changed()
 
     def actor_of_key(self, key: str) -> tuple[Actor, tuple[int, ...]]:
         """The actor a key stands for, and the areas it may report in.
@@ -94,6 +94,10 @@ class Keys(Lookup):
         if time.monotonic() >= self._note_at:
             self._note()
         return actor, found.areas or actor.areas
+
+    def keys_changed(self) -> None:
+        """Tell that this process has just changed keys, so that the next question sees it."""
+        self._found.forget()
 
     def _find(self, key: str) -> Key | None:
         known = self._found.get()

@@ -108,6 +108,18 @@ class Lookup:
         rows = [(user.id, user.name, user.role.value) for user in self.directory.members.get(int(office), ())]
         return pd.DataFrame(rows, columns=["id", "name", "role"])
 
+    def may_hold(self, user: User, case: Case) -> bool:
+        """Whether a matter may be given to `user`: to the office it is with, or the grid worker of its place.
+
+        From the dispatcher's queue, to anybody active who answers for the place.
+        """
+        if not user.active or user.role is UserRole.PUBLIC:
+            return False
+        covers = not set(self.directory.areas(user, self._desk.today)).isdisjoint(ancestors(case.grid))
+        if user.role is UserRole.GRID_WORKER or not case.office:
+            return covers
+        return user.office == case.office
+
     def responsible(self, grid: int, lang: Lang = "zh") -> pd.DataFrame:
         """The named chiefs of a grid, from the city down to the grid itself.
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from gridmap.city.absences import Absences
-from gridmap.city.keys import Keys
+from gridmap.city.handover import Handovers
 from gridmap.city.roster import Roster
 
 
-class People(Absences, Keys, Roster):
+class People(Absences, Handovers, Roster):
     """Users and offices of the city, and what may be done about them."""
