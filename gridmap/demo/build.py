@@ -18,9 +18,12 @@ from gridmap.demo.clock import CLOCK, NOW
 from gridmap.demo.counties import read_outlines, repair_outlines
 from gridmap.demo.furnish import furnish
 from gridmap.demo.geography import GRIDS, ZONES, Geography, make_geography
+from gridmap.demo.journals import write_journals
 from gridmap.demo.mix import Mix
 from gridmap.demo.rhythm import FIRST_DAY
+from gridmap.demo.rules import rules_frame
 from gridmap.demo.source import Source
+from gridmap.demo.stage import Stage
 from gridmap.demo.users import Crew, crew
 from gridmap.errors import ConflictError, Fault, InputError
 from gridmap.progress import Progress, silent
@@ -51,6 +54,11 @@ class World:
     def reports(self, count: int) -> Iterator[pa.RecordBatch]:
         """`count` reports of the three years, a batch a month."""
         return matters.report_batches(self.source, reports=count, now=NOW, seed=self.seed)
+
+    def stage(self, store: Store) -> Stage:
+        """Where matters play, once people and categories are in `store`."""
+        rules, tree = rules_frame(self.categories), category_room.read_categories(store)
+        return Stage.of(self.source.codes, self.source.mix, self.crew, rules, tree)
 
 
 def build(
@@ -181,6 +189,7 @@ def _store(settings: Settings, world: World, reports: int, progress: Progress) -
             store.set_meta(key, value)
         progress("city", 6, 6)
         import_room.import_reports(store, world.reports(reports), files=["demonstration"], now=NOW, progress=progress)
+        write_journals(store, world.stage(store), now=NOW, seed=world.seed, progress=progress)
 
 
 def _move(draft: Path, home: Path) -> None:

@@ -11,23 +11,20 @@ from gridmap.demo.clock import CLOCK, NOW
 from gridmap.demo.rules import STEPS, present, rules_frame, windows_frame
 from gridmap.demo.staff import person_names
 from gridmap.demo.users import Crew
-from gridmap.store import Store, people
-from gridmap.store.base import touch
-from gridmap.store.tables import duties, routing_rules, step_limits, windows
+from gridmap.store import Store, limits, people, rules
+from gridmap.store.frames import records
+from gridmap.store.tables import duties, windows
 from gridmap.store.windows import add_windows
 
 
 def furnish(store: Store, crew: Crew, categories: pd.DataFrame, *, rng: np.random.Generator) -> None:
     """Store `crew`, routing rules for `categories`, step limits, and the windows with who sits there today."""
     people.replace_people(store, crew.offices, crew.users)
-    rules = rules_frame(categories)
+    table = rules_frame(categories)
     with store.write() as connection:
-        connection.execute(
-            insert(routing_rules), _rows(rules.rename_axis("id").reset_index().assign(id=rules["position"]))
-        )
-        connection.execute(insert(step_limits), _rows(STEPS))
+        rules.replace_rules(connection, table.assign(id=table["position"]))
+        limits.replace_steps(connection, records(STEPS))
         _windows(connection, crew.offices, rng)
-        touch(connection, "rules", "limits")
 
 
 def _windows(connection: Connection, offices: pd.DataFrame, rng: np.random.Generator) -> None:
@@ -46,7 +43,3 @@ def _windows(connection: Connection, offices: pd.DataFrame, rng: np.random.Gener
         )
     ]
     connection.execute(insert(duties), rows)
-
-
-def _rows(table: pd.DataFrame) -> list[dict[str, object]]:
-    return [{str(name): value for name, value in row.items()} for row in table.astype(object).to_dict("records")]

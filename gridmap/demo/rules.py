@@ -21,16 +21,15 @@ _LEFT_TO_THE_DISPATCHER = "E06"
 
 STEPS = pd.DataFrame(
     [
-        ("accept", "", 2.0, LimitUnit.WORKING_HOURS.value),
+        ("accept", "", 30.0, LimitUnit.MINUTES.value),
         ("accept", "E05", 15.0, LimitUnit.MINUTES.value),
-        ("accept", "H", 60.0, LimitUnit.MINUTES.value),
         ("dispatch", "", 2.0, LimitUnit.WORKING_HOURS.value),
         ("dispatch", "E05", 15.0, LimitUnit.MINUTES.value),
         ("dispatch", "H", 60.0, LimitUnit.MINUTES.value),
         ("handle", "", 4.0, LimitUnit.WORKING_HOURS.value),
         ("handle", "E05", 30.0, LimitUnit.MINUTES.value),
         ("verify", "", 1.0, LimitUnit.WORKING_DAYS.value),
-        ("heed", "", 4.0, LimitUnit.WORKING_HOURS.value),
+        ("heed", "", 2.0, LimitUnit.WORKING_HOURS.value),
         ("heed", "E05", 30.0, LimitUnit.MINUTES.value),
     ],
     columns=["step", "category", "amount", "unit"],

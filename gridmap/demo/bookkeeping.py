@@ -1,0 +1,196 @@
+"""Journals and cases of the demonstration entered into the store's tables, many at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+from sqlalchemy import bindparam, update
+
+from gridmap.calendar import day_from_number, day_numbers
+from gridmap.demo.ledger import UNJUDGED, Ledger
+from gridmap.demo.play import Play
+from gridmap.demo.stage import Stage
+from gridmap.model import Status
+from gridmap.store import Store
+from gridmap.store.bulk import insert_rows
+from gridmap.store.casenumbers import LETTERS, RECEIPT_LENGTH
+from gridmap.store.cases import COLUMNS
+from gridmap.store.tables import alarms, cases, events, matters, serials, whistles
+
+Ints = npt.NDArray[np.int64]
+
+_HELD = ("status", "accepted_at", "due_at", "closed_at")
+
+
+@dataclass(frozen=True)
+class Files:
+    """What names n matters: `matter` and `category` numbers, case number, receipt."""
+
+    matter: Ints
+    category: Ints
+    number: pa.Array
+    receipt: pa.Array
+
+    @classmethod
+    def of(cls, recent: pa.Table, stage: Stage, rng: np.random.Generator) -> Self:
+        """For matters in the order of their reports (columns id, category, grid, reported_at)."""
+        county, day, serial = _serials(recent)
+        dates = pa.array([day_from_number(int(number)).strftime("%Y%m%d") for number in np.unique(day)])
+        date = dates.take(pa.array(np.searchsorted(np.unique(day), day)))
+        category = np.asarray(recent["category"].to_numpy(), dtype=np.int64)
+        digits = pc.utf8_lpad(pa.array(serial).cast(pa.string()), 6, "0")
+        code = pa.array(stage.category_codes, pa.string()).take(pa.array(category))
+        number = pc.binary_join_element_wise(pa.array(county).cast(pa.string()), code, date, digits, "-")
+        return cls(np.asarray(recent["id"].to_numpy(), dtype=np.int64), category, number, _receipts(len(day), rng))
+
+    def take(self, rows: Ints) -> Files:
+        """Those of `rows`."""
+        at = pa.array(rows)
+        return Files(self.matter[rows], self.category[rows], self.number.take(at), self.receipt.take(at))
+
+
+def open_serials(store: Store, recent: pa.Table) -> None:
+    """Let case numbers of new reports count on behind those of `recent`."""
+    if not recent.num_rows:
+        return
+    county, day, serial = _serials(recent)
+    dates = np.array([int(day_from_number(int(number)).strftime("%Y%m%d")) for number in np.unique(day)])
+    table = pa.table({"county": county, "day": dates[np.searchsorted(np.unique(day), day)], "last": serial})
+    last = table.group_by(["county", "day"]).aggregate([("last", "max")]).rename_columns(["county", "day", "last"])
+    with store.write() as connection:
+        insert_rows(connection, serials, last)
+
+
+def enter(store: Store, play: Play, files: Files) -> None:
+    """Store the journals of `play`, their cases, whistles and alarms, and what they changed of their matters."""
+    journal = _journal(play.ledger, files)
+    with store.write() as connection:
+        insert_rows(connection, events, journal)
+        insert_rows(connection, cases, _cases(play.ledger, files))
+        insert_rows(connection, whistles, _whistles(play.ledger, files))
+        insert_rows(connection, alarms, _alarms(play, files))
+        changed = _changed(play, files)
+        if changed:
+            columns = {name: bindparam(f"new_{name}") for name in _HELD}
+            connection.execute(update(matters).where(matters.c.id == bindparam("own")).values(columns), changed)
+
+
+def _journal(ledger: Ledger, files: Files) -> pa.Table:
+    """All lines in the order they were written."""
+    lines = ledger.lines
+    row, number, at, actor = (
+        np.concatenate([getattr(line, name) for line in lines]) for name in ("row", "number", "at", "actor")
+    )
+    kind = pa.concat_arrays([pa.repeat(str(line.move), len(line.row)) for line in lines])
+    data = pa.concat_arrays([line.data for line in lines])
+    order = np.lexsort((number, files.matter[row], at))
+    place = pa.array(order)
+    return pa.table(
+        {
+            "matter": files.matter[row[order]],
+            "kind": kind.take(place),
+            "at": at[order],
+            "actor": pa.array(actor[order]).cast(pa.string()),
+            "data": data.take(place),
+            "step": number[order],
+        }
+    )
+
+
+def _cases(ledger: Ledger, files: Files) -> pa.Table:
+    case = ledger.case
+    waits = (case["whistles"] > 0) & (ledger.whistle["heeded_at"] == 0) & (ledger.whistle["lapsed_at"] == 0)
+    own: dict[str, Any] = {name: case[name] for name in COLUMNS if name != "grid"}
+    return pa.table(
+        {
+            "matter": files.matter,
+            "number": files.number,
+            "receipt": files.receipt,
+            "category": files.category,
+            "grid": ledger.grid,
+            "status": case["status"],
+            **own,
+            "whistled_at": np.where(waits, ledger.whistle["at"], 0),
+            "state": ledger.states(),
+        }
+    )
+
+
+def _whistles(ledger: Ledger, files: Files) -> pa.Table:
+    rows = np.flatnonzero(ledger.case["whistles"] > 0)
+    names = ("from_office", "to_office", "by", "at", "due_at", "heeded_at", "rating", "lapsed_at")
+    apt = ledger.whistle["apt"][rows]
+    return pa.table(
+        {
+            "matter": files.matter[rows],
+            "whistle": ledger.whistle["step"][rows],
+            **{name: ledger.whistle[name][rows] for name in names},
+            "apt": pa.array(apt == 1, mask=apt == UNJUDGED),
+        }
+    )
+
+
+def _alarms(play: Play, files: Files) -> pa.Table:
+    found = [one for one in play.raised if len(one.row)]
+    numbers = {
+        name: np.concatenate([np.zeros(0, dtype=np.int64), *(getattr(one, name) for one in found)])
+        for name in ("row", "due_at", "at", "office")
+    }
+    kinds = pa.concat_arrays([pa.array([], pa.string()), *(pa.repeat(one.kind, len(one.row)) for one in found)])
+    return pa.table(
+        {
+            "matter": files.matter[numbers["row"]],
+            "kind": kinds,
+            "due_at": numbers["due_at"],
+            "raised_at": numbers["at"],
+            "office": numbers["office"],
+        }
+    )
+
+
+def _changed(play: Play, files: Files) -> list[dict[str, int | None]]:
+    """The rows of `matters` that no longer say what the case says (as `store.cases.matter_row_of`)."""
+    case, told = play.ledger.case, play.told
+    held = (case["accepted_at"] > 0) & ~np.isin(case["status"], (Status.REJECTED, Status.VOIDED))
+    after = {**{name: case[name] for name in _HELD}, "due_at": np.where(held, case["due_at"], 0)}
+    differs = np.zeros(len(files.matter), dtype=bool)
+    for name in _HELD:
+        differs |= after[name] != getattr(told, name)
+    rows = np.flatnonzero(differs)
+    own = zip(files.matter[rows].tolist(), *(after[name][rows].tolist() for name in _HELD), strict=True)
+    return [
+        {
+            "own": matter,
+            "new_status": status,
+            **{f"new_{name}": at or None for name, at in zip(_HELD[1:], times, strict=True)},
+        }
+        for matter, status, *times in own
+    ]
+
+
+def _serials(recent: pa.Table) -> tuple[Ints, Ints, Ints]:
+    """County, local day number and serial (from 1) of each matter, which stand in the order of their reports."""
+    county = np.asarray(recent["grid"].to_numpy(), dtype=np.int64) // 10**9
+    day = day_numbers(np.asarray(recent["reported_at"].to_numpy(), dtype=np.int64))
+    order = np.lexsort((np.arange(len(day)), day, county))
+    begins = np.ones(len(day), dtype=bool)
+    begins[1:] = (np.diff(county[order]) != 0) | (np.diff(day[order]) != 0)
+    first = np.flatnonzero(begins)
+    serial = np.empty(len(day), dtype=np.int64)
+    serial[order] = np.arange(len(day)) - np.repeat(first, np.diff(np.append(first, len(day)))) + 1
+    return county, day, serial
+
+
+def _receipts(count: int, rng: np.random.Generator) -> pa.Array:
+    """`count` receipts, each once."""
+    base = len(LETTERS)
+    drawn = np.unique(rng.integers(0, base**RECEIPT_LENGTH, size=count + count // 1000 + 16))
+    drawn = rng.permutation(drawn)[:count]
+    places = drawn[:, None] // base ** np.arange(RECEIPT_LENGTH) % base
+    signs = np.array(list(LETTERS), dtype="U1")[places]
+    return pa.array(np.ascontiguousarray(signs).view(f"U{RECEIPT_LENGTH}").ravel().tolist(), pa.string())

@@ -1,0 +1,119 @@
+"""Journals for what happened lately in the demonstration: the last 90 days, everything open, and the story.
+
+Reports come in through an import, like history; here they get the journals they would have, had they been reported,
+passed on and handled on the platform.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from gridmap.calendar import DAY_S, UTC_OFFSET_S
+from gridmap.demo import ending, handling, opening, story
+from gridmap.demo.bookkeeping import Files, enter, open_serials
+from gridmap.demo.clocks import Clocks
+from gridmap.demo.play import Play, Told
+from gridmap.demo.rules import STEPS
+from gridmap.demo.source import CENTRE, MOBILE
+from gridmap.demo.stage import Stage
+from gridmap.model import OPEN_STATUSES, Status
+from gridmap.progress import Progress, silent
+from gridmap.store import Store, columns
+
+Ints = npt.NDArray[np.int64]
+
+DAYS = 90
+"""Matters reported in the last so many days have journals."""
+
+_OLDEST_OPEN_DAYS = 200
+_CHUNK_ROWS = 50_000
+_TIMES = ("reported_at", "accepted_at", "due_at", "closed_at", "status")
+_READ = ("grid", "category", "channel", "worker", *_TIMES)
+
+
+def write_journals(store: Store, stage: Stage, *, now: int, seed: int, progress: Progress = silent) -> int:
+    """Give matters in `store` their journals; how many."""
+    clocks = Clocks(stage.mix, STEPS)
+    recent = _recent(store, now=now)
+    total = int(recent.num_rows)
+    if not total:
+        return 0
+    open_serials(store, recent)
+    files = Files.of(recent, stage, np.random.default_rng([seed, 17]))
+    told = _told(recent, stage)
+    for serial, rows in enumerate(_chunks(total)):
+        progress("journals", int(rows[0]), total)
+        play = Play(_take(told, rows), stage, clocks, now, np.random.default_rng([seed, 18, serial]))
+        perform(play)
+        enter(store, play, files.take(rows))
+    columns.refresh(store)
+    progress("journals", total, total)
+    return total
+
+
+def perform(play: Play) -> None:
+    """Write all lines of all journals of `play`."""
+    opening.report(play)
+    opening.accept(play)
+    opening.whistle(play)
+    moving = ~play.is_in(Status.REPORTED, Status.REJECTED, Status.ACCEPTED, Status.VOIDED)
+    handling.dispatch(play, moving)
+    handled = moving & ~play.is_in(Status.DISPATCHED)
+    handling.handle(play, handled)
+    handling.extend(play, handled)
+    handling.run_late(play, handled)
+    handling.answer(play, handled)
+    ending.close(play)
+    ending.void(play)
+    ending.park(play)
+    ending.note_alarms(play)
+
+
+def _recent(store: Store, *, now: int) -> pa.Table:
+    """The matters that get a journal, by the time of their report: the columns of `store.matters.SCHEMA`."""
+    earliest = min(now - _OLDEST_OPEN_DAYS * DAY_S, story.QUARTER[0] - DAY_S)
+    content, place = columns.manifest(store), columns.folder(store)
+    tables = []
+    for part in content.parts:
+        if part.last_day >= (earliest + UTC_OFFSET_S) // DAY_S:
+            table = columns.read_part(place, part)
+            tables.append(table.filter(pa.array(_wanted(table, now))))
+    if not tables:
+        return pa.table({"id": pa.array([], pa.int64())})
+    return pa.concat_tables(tables).sort_by([("reported_at", "ascending"), ("id", "ascending")]).combine_chunks()
+
+
+def _wanted(table: pa.Table, now: int) -> npt.NDArray[np.bool_]:
+    def column(name: str) -> Ints:
+        return np.asarray(table[name].to_numpy(), dtype=np.int64)
+
+    told = (column("grid") // 10**9 == story.HONGQI) & (column("channel") == CENTRE)
+    told &= (column("accepted_at") >= story.QUARTER[0]) & (column("accepted_at") < story.QUARTER[1])
+    recent = column("reported_at") >= now - DAYS * DAY_S
+    return np.asarray(recent | told | np.isin(column("status"), [int(one) for one in OPEN_STATUSES]))
+
+
+def _told(recent: pa.Table, stage: Stage) -> Told:
+    codes = {code: row for row, code in enumerate(stage.mix.codes)}
+    row_of = np.array([codes.get(code, 0) for code in stage.category_codes])
+    values = {name: np.asarray(recent[name].to_numpy(), dtype=np.int64) for name in _READ}
+    grid, category = np.searchsorted(stage.codes, values["grid"]), row_of[values["category"]]
+    first, department = stage.route(category, grid)
+    return Told(
+        grid=grid, category=category, first=first, department=department,
+        reporter=np.where(values["channel"] == MOBILE, stage.users_of_workers[values["worker"]], 0),
+        **{name: values[name] for name in _TIMES},
+    )  # fmt: skip
+
+
+def _take(told: Told, rows: Ints) -> Told:
+    return Told(**{name: value[rows] for name, value in vars(told).items()})
+
+
+def _chunks(count: int) -> Iterator[Ints]:
+    for start in range(0, count, _CHUNK_ROWS):
+        yield np.arange(start, min(start + _CHUNK_ROWS, count))

@@ -1,0 +1,229 @@
+"""`Ledger`: the journals of many matters written at once; `gridmap.cases.case.apply` on arrays.
+
+Each call of `write` adds the same kind of line to many journals. What a line leaves behind in its case is done by the
+rules of `apply`, so that replaying a journal gives the case the ledger tells of; a test replays them all.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from gridmap.cases.moves import Move
+
+Ints = npt.NDArray[np.int64]
+Value = int | str | bool | npt.NDArray[np.int64] | npt.NDArray[np.float64] | npt.NDArray[np.bool_] | pa.DictionaryArray
+
+NUMBERS = (
+    "version", "status", "office", "person", "reporter", "since", "step_due_at", "due_at", "reported_at", "accepted_at",
+    "dispatch_due_at", "dispatched_at", "handled_at", "answered_at", "closed_at", "parked_at", "dispatched_from",
+    "extension_by", "extension_until", "whistles", "reworks", "supervised", "reopened", "rating", "parent",
+    "last_at",
+)  # fmt: skip
+WHISTLE = ("step", "from_office", "to_office", "by", "at", "due_at", "heeded_at", "apt", "rating", "lapsed_at")
+MOST_HANDLERS = 4
+UNJUDGED = -1
+_TOLD = ("office", "person", "reporter", "step_due_at", "due_at", "dispatch_due_at", "parent", "rating")
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Lines of journals: `row` of the matter, `number` in its journal, `move`, `at`, `actor`, `data` (JSON texts)."""
+
+    row: Ints
+    number: Ints
+    move: Move
+    at: Ints
+    actor: Ints
+    data: pa.Array
+
+
+class Ledger:
+    """The cases of n matters and the lines written so far.
+
+    `case`: int64[n] for each of `NUMBERS`; `whistle`: int64[n] for each of `WHISTLE` (the latest; `apt` is
+    `UNJUDGED`, 0 or 1); `grid` int64[n] and `category` text[n] are codes; `handled_by` int64[n, 4], 0 where nobody; `parked_from` int64[n], −1 none; `due_left`
+    float64[n]; `texts` the department and the unit of what is left of a limit, object[n] each.
+    """
+
+    def __init__(self, grid: Ints, category: pa.DictionaryArray) -> None:
+        count = len(grid)
+        self.grid, self.category = grid, category
+        self.case: dict[str, Ints] = {name: np.zeros(count, dtype=np.int64) for name in NUMBERS}
+        self.whistle: dict[str, Ints] = {name: np.zeros(count, dtype=np.int64) for name in WHISTLE}
+        self.handled_by = np.zeros((count, MOST_HANDLERS), dtype=np.int64)
+        self.parked_from = np.full(count, -1, dtype=np.int64)
+        self.due_left = np.zeros(count)
+        self.texts = {name: np.full(count, "", dtype=object) for name in ("department", "left_unit")}
+        self.lines: list[Lines] = []
+
+    def write(self, move: Move, rows: Ints, at: Ints, actor: Ints | int, told: Mapping[str, Value]) -> None:
+        """Add a line to the journals of `rows` (no row twice); `told` is what the move decided, by name."""
+        if not len(rows):
+            return
+        case, who = self.case, np.broadcast_to(np.asarray(actor, dtype=np.int64), rows.shape)
+        office, status = case["office"][rows], case["status"][rows]
+        case["version"][rows] += 1
+        line = Lines(rows, case["version"][rows], move, at, who, as_json(told, len(rows)))
+        self.lines.append(line)
+        before = {name: case[name][rows] for name in ("office", "status", "dispatched_from")}
+        for name in (*_TOLD, "status"):
+            if name in told:
+                case[name][rows] = told[name]
+        for name, column in self.texts.items():
+            if name in told:
+                value = told[name]
+                column[rows] = value.to_pylist() if isinstance(value, pa.DictionaryArray) else value
+        if "due_left" in told:
+            self.due_left[rows] = told["due_left"]
+        moved = (case["office"][rows] != office) | (case["status"][rows] != status)
+        case["since"][rows] = np.where(moved, at, case["since"][rows])
+        case["last_at"][rows] = at
+        self._mark(line, told, before)
+
+    def _mark(self, line: Lines, told: Mapping[str, Any], before: Mapping[str, Ints]) -> None:  # noqa: C901, PLR0912
+        """What a move leaves behind beside the values it names: a few lines a move, as in `cases.case`."""
+        case, move, rows, at, actor = self.case, line.move, line.row, line.at, line.actor
+        match move:
+            case Move.REPORT:
+                case["reported_at"][rows] = case["since"][rows] = at
+            case Move.ACCEPT:
+                case["accepted_at"][rows] = at
+            case Move.DISPATCH:
+                case["dispatched_at"][rows] = _once(case["dispatched_at"][rows], at)
+                case["dispatched_from"][rows] = before["office"]
+            case Move.TRANSFER:
+                case["dispatched_from"][rows] = _once(before["dispatched_from"], before["office"])
+            case Move.HANDLE:
+                case["dispatched_at"][rows] = _once(case["dispatched_at"][rows], at)
+                case["handled_at"][rows] = _once(case["handled_at"][rows], at)
+                self._handled(rows, actor)
+            case Move.ANSWER:
+                case["answered_at"][rows] = at
+                self._handled(rows, actor)
+            case Move.REWORK:
+                case["reworks"][rows] += 1
+                case["answered_at"][rows] = 0
+            case Move.CLOSE:
+                case["closed_at"][rows] = at
+            case Move.WHISTLE:
+                self._whistled(rows, at, actor, before["office"])
+            case Move.HEED:
+                self.whistle["heeded_at"][rows], self.whistle["apt"][rows] = at, told["apt"]
+            case Move.RATE_WHISTLE:
+                self.whistle["rating"][rows] = told["whistle_rating"]
+            case Move.ASK_EXTENSION:
+                case["extension_by"][rows], case["extension_until"][rows] = actor, told["until"]
+            case Move.PARK:
+                case["parked_at"][rows] = at
+                self.parked_from[rows] = before["status"]
+            case Move.SUPERVISE:
+                case["supervised"][rows] += 1
+            case Move.GRANT_EXTENSION | Move.REFUSE_EXTENSION:
+                case["extension_by"][rows] = case["extension_until"][rows] = 0
+
+    def _handled(self, rows: Ints, actor: Ints) -> None:
+        told = (self.handled_by[rows] == actor[:, None]).any(axis=1)
+        for slot in range(MOST_HANDLERS):
+            free = ~told & (self.handled_by[rows, slot] == 0)
+            self.handled_by[rows[free], slot] = actor[free]
+            told |= free
+
+    def _whistled(self, rows: Ints, at: Ints, actor: Ints, office: Ints) -> None:
+        case = self.case
+        values: Mapping[str, Ints | int] = {
+            "step": case["version"][rows], "from_office": office, "to_office": case["office"][rows], "by": actor,
+            "at": at, "due_at": case["step_due_at"][rows], "heeded_at": 0, "apt": UNJUDGED, "rating": 0,
+            "lapsed_at": 0,
+        }  # fmt: skip
+        for name, value in values.items():
+            self.whistle[name][rows] = value
+        case["whistles"][rows] += 1
+        case["dispatched_from"][rows] = 0
+
+    def states(self) -> pa.Array:
+        """The column `state` of each case, as `gridmap.store.cases.row_of` writes it; text[n]."""
+        case = self.case
+        optional: list[tuple[str, npt.NDArray[np.bool_], Any]] = [
+            ("category", np.ones(len(self.grid), dtype=bool), self.category),
+            ("department", self.texts["department"] != "", _words(self.texts["department"])),
+            ("dispatched_from", case["dispatched_from"] > 0, case["dispatched_from"]),
+            ("handled_by", self.handled_by[:, 0] > 0, self._handlers()),
+            ("extension_until", case["extension_until"] > 0, case["extension_until"]),
+            ("due_left", self.due_left != 0, self.due_left),
+            ("left_unit", self.texts["left_unit"] != "", _words(self.texts["left_unit"])),
+            ("last_at", case["last_at"] > 0, case["last_at"]),
+            ("parked_from", self.parked_from >= 0, self.parked_from),
+            ("whistle", case["whistles"] > 0, self._whistles()),
+        ]
+        said = [_member(name, here, value, first=not number) for number, (name, here, value) in enumerate(optional)]
+        return pc.binary_join_element_wise("{", *said, "}", "")
+
+    def _handlers(self) -> pa.Array:
+        slots = [_text(np.ascontiguousarray(self.handled_by[:, slot])) for slot in range(MOST_HANDLERS)]
+        later = [
+            pc.if_else(pa.array(self.handled_by[:, slot] > 0), pc.binary_join_element_wise(",", slots[slot], ""), "")
+            for slot in range(1, MOST_HANDLERS)
+        ]
+        return pc.binary_join_element_wise("[", slots[0], *later, "]", "")
+
+    def _whistles(self) -> pa.Array:
+        judged = pa.array(["null", "false", "true"]).take(pa.array(self.whistle["apt"] + 1))
+        values = [judged if name == "apt" else _text(self.whistle[name]) for name in WHISTLE]
+        parts: list[pa.Array | str] = []
+        for number, (name, value) in enumerate(zip(WHISTLE, values, strict=True)):
+            parts += [("{" if not number else ",") + f'"{name}":', value]
+        return pc.binary_join_element_wise(*parts, "}", "")
+
+
+def _member(name: str, here: npt.NDArray[np.bool_], value: Any, *, first: bool) -> pa.Array:
+    """`"name":value` where it is `here`, empty text elsewhere."""
+    text = value if isinstance(value, pa.StringArray) else _text(value)
+    told = pc.binary_join_element_wise(("" if first else ",") + f'"{name}":', text, "")
+    return pc.if_else(pa.array(here), told, "")
+
+
+def _words(column: npt.NDArray[np.object_]) -> pa.DictionaryArray:
+    return pa.array(column, pa.string()).dictionary_encode()
+
+
+def as_json(told: Mapping[str, Value], count: int) -> pa.Array:
+    """JSON objects of the columns `told`, text[count]; a column is one value for all, an array, or words with indices."""
+    if not told:
+        return pa.array(["{}"] * count)
+    parts: list[pa.Array | str] = []
+    for number, (name, value) in enumerate(told.items()):
+        parts += [("{" if number == 0 else ",") + json.dumps(name) + ":", _text(value)]
+    joined = _joined([*parts, "}"])
+    return pa.repeat(joined[0], count) if len(joined) == 1 else pc.binary_join_element_wise(*joined, "")
+
+
+def _joined(parts: list[pa.Array | str]) -> list[pa.Array | str]:
+    """`parts` with neighbouring constants made one."""
+    result: list[pa.Array | str] = []
+    for part in parts:
+        if result and isinstance(part, str) and isinstance(result[-1], str):
+            result[-1] += part
+        else:
+            result.append(part)
+    return result
+
+
+def _text(value: Value) -> pa.Array | str:
+    if isinstance(value, pa.DictionaryArray):
+        words = [json.dumps(text, ensure_ascii=False) for text in value.dictionary.to_pylist()]
+        return pa.array(words).take(value.indices)
+    if isinstance(value, np.ndarray):
+        return pc.cast(pa.array(value), pa.string())
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _once(first: Ints, then: Ints) -> Ints:
+    return np.where(first > 0, first, then)

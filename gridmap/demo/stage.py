@@ -1,0 +1,103 @@
+"""`Stage`: offices, people and routing of the demonstration as arrays, ready for many matters at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+
+from gridmap.cases.routing import RoutingRule, first_fits
+from gridmap.demo.mix import Mix
+from gridmap.demo.users import Crew
+from gridmap.model import OfficeKind
+
+Ints = npt.NDArray[np.int64]
+
+VILLAGE, TOWNSHIP, COUNTY, CITY, DEPARTMENT = range(5)
+"""Levels of offices."""
+
+_LEVELS = {
+    OfficeKind.VILLAGE: VILLAGE, OfficeKind.TOWNSHIP: TOWNSHIP, OfficeKind.COUNTY: COUNTY, OfficeKind.CITY: CITY,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Where the demonstration's matters play.
+
+    `codes` int64[g] of the grids, sorted; `category_codes`: by number in the store; `level` int64[offices + 1]: `VILLAGE` … `DEPARTMENT`; `departments`: their names, "" first; `table` int64[counties,
+    departments]: the office of each department for each of `counties` (sorted codes), 0 for none.
+    """
+
+    codes: Ints
+    mix: Mix
+    category_codes: list[str]
+    crew: Crew
+    rules: tuple[RoutingRule, ...]
+    level: Ints
+    departments: list[str]
+    counties: Ints
+    table: Ints
+
+    @classmethod
+    def of(cls, codes: Ints, mix: Mix, crew: Crew, rules: pd.DataFrame, tree: pd.DataFrame) -> Stage:
+        """For the grids `codes`, categories of `mix`, routing `rules` (as `rules.rules_frame`), and the stored tree."""
+        offices = crew.offices
+        level = np.full(len(offices) + 1, DEPARTMENT)
+        for kind, number in _LEVELS.items():
+            level[offices.loc[offices["kind"] == kind.value, "id"]] = number
+        own = offices[offices["kind"] == OfficeKind.DEPARTMENT.value]
+        names = ["", *sorted(set(own["department"]))]
+        counties = np.unique(codes // 10**9)
+        table = np.zeros((len(counties), len(names)), dtype=np.int64)
+        for name, area, number in zip(own["department"], own["area"].tolist(), own["id"].tolist(), strict=True):
+            table[slice(None) if area not in counties else np.searchsorted(counties, area), names.index(name)] = number
+        known = dict(zip(tree["id"].tolist(), tree["code"], strict=True))
+        numbered = [str(known.get(number, "")) for number in range(max(known, default=0) + 1)]
+        return cls(codes, mix, numbered, crew, _rules(rules), level, names, counties, table)
+
+    @cached_property
+    def users_of_workers(self) -> Ints:
+        """The user of each worker of the staff list, by number; 0 for who is none."""
+        users = self.crew.users[self.crew.users["worker"] > 0]
+        found = np.zeros(int(users["worker"].max()) + 1, dtype=np.int64)
+        found[users["worker"]] = users["id"]
+        return found
+
+    def codes_of(self, category: Ints) -> pa.DictionaryArray:
+        """The codes of categories (rows of `mix`)."""
+        return pa.DictionaryArray.from_arrays(pa.array(category), [str(code) for code in self.mix.codes])
+
+    def route(self, category: Ints, grid: Ints) -> tuple[Ints, Ints]:
+        """First desk (office, 0: the dispatcher's queue) and department (row of `departments`) of matters."""
+        codes = {row: str(code) for row, code in enumerate(self.mix.codes)}
+        rule = first_fits(self.rules, codes, category, self.codes[grid])
+        column = np.array([_LEVELS[one.first] for one in self.rules])[rule]
+        first = self.crew.desk[grid, column]
+        department = np.array([self.departments.index(one.department) for one in self.rules])[rule]
+        return np.where(rule < 0, 0, first), np.where(rule < 0, 0, department)
+
+    def office_of(self, grid: Ints, department: Ints) -> Ints:
+        """The offices of departments (rows of `departments`) that answer for grids (rows), 0 for none."""
+        return np.asarray(self.table[self._county(grid), department])
+
+    def other_office(self, grid: Ints, rng: np.random.Generator) -> Ints:
+        """Any department of the county of each grid."""
+        department = rng.integers(1, len(self.departments), size=len(grid))
+        return self.office_of(grid, department)
+
+    def _county(self, grid: Ints) -> Ints:
+        return np.asarray(np.searchsorted(self.counties, self.codes[grid] // 10**9))
+
+
+def _rules(table: pd.DataFrame) -> tuple[RoutingRule, ...]:
+    return tuple(
+        RoutingRule(
+            row.position, row.position, row.category, row.area, OfficeKind(row.first), row.department, True, row.note
+        )
+        for row in table.itertuples(index=False)
+    )
