@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, func, select, text
 
 from gridmap.cases.actors import Actor
 from gridmap.cases.case import Case
@@ -69,6 +69,16 @@ class Handovers(Keys):
         self.changed()
         self.keys_changed()
         return HandOver(len(theirs), keys, grids)
+
+    def would_hand_over(self, source: int) -> HandOver:
+        """What a hand-over by `source` would move now. Raises NotFoundError."""
+        giver = self.user(source)
+        held = (cases.c.person == giver.id) & cases.c.status.in_(OPEN_STATUSES)
+        with self._desk.store.read() as connection:
+            matters = connection.scalar(select(func.count()).select_from(cases).where(held)) or 0
+            keys = store_keys.in_force(connection, giver.id)
+            grids = store_posts.posts_from(connection, giver.worker, self._desk.today) if giver.worker else []
+        return HandOver(int(matters), keys, len(grids))
 
     def reassign(self, actor: Actor, matters: Sequence[int], *, person: int, reason: str) -> int:
         """Give `matters` to `person`, all or nothing; how many. Those the person has already are passed over.

@@ -24,6 +24,9 @@ from gridmap.words import Words, mark
 QUEUE = mark("Dispatcher's queue")
 OFFICE_COLUMNS = ["id", "kind", "name", "name_en", "area", "department", "phone"]
 DEMO_COLUMNS = ["id", "name", "role", "office", "office_name", "area", "area_name"]
+USER_COLUMNS = [
+    "id", "login", "name", "role", "office", "office_name", "area", "area_name", "phone", "active",
+]  # fmt: skip
 _ROLES = list(UserRole)
 
 
@@ -102,6 +105,21 @@ class Lookup:
             for user, name in zip(users, names, strict=True)
         ]  # fmt: skip
         return pd.DataFrame(rows, columns=DEMO_COLUMNS)
+
+    def users(self, area: int, lang: Lang = "zh") -> pd.DataFrame:
+        """The users who answer for a place or one inside it, larger places first, then by role and number.
+
+        id, login, name, role (UserRole value), office (0: none), office_name, area, area_name, phone, active.
+        """
+        found = [user for user in self.directory.users.values() if user.area and area in ancestors(user.area)]
+        found.sort(key=lambda user: (level_of(user.area), user.area, _ROLES.index(user.role), user.id))
+        names = self._places.names([user.area for user in found], lang)
+        rows = [
+            (user.id, user.login, user.name, user.role.value, user.office,
+             self.office_name(user.office, lang) if user.office else "", user.area, name, user.phone, user.active)
+            for user, name in zip(found, names, strict=True)
+        ]  # fmt: skip
+        return pd.DataFrame(rows, columns=USER_COLUMNS)
 
     def members(self, office: int) -> pd.DataFrame:
         """The active users of an office: id, name, role; empty for the dispatcher's queue."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
 
 from gridmap.store.base import Store, count, part_key
 from gridmap.store.tables import device_keys
@@ -53,6 +53,12 @@ def revoke(connection: Connection, number: int, at: int) -> None:
     unrevoked = (device_keys.c.id == number) & device_keys.c.revoked_at.is_(None)
     connection.execute(update(device_keys).where(unrevoked).values(revoked_at=at))
     count(connection, part_key(PART))
+
+
+def in_force(connection: Connection, user: int) -> int:
+    """How many keys of a user are in force."""
+    theirs = (device_keys.c.user == user) & device_keys.c.revoked_at.is_(None)
+    return int(connection.scalar(select(func.count()).select_from(device_keys).where(theirs)) or 0)
 
 
 def give(connection: Connection, source: int, target: int) -> int:

@@ -16,6 +16,7 @@ from staffed import (
     POLICE,
     PUBLIC,
     TOWNSHIP_DESK,
+    VILLAGE,
     VILLAGE_CHIEF,
     VILLAGE_DESK,
     WORKER,
@@ -155,3 +156,15 @@ def test_a_change_by_another_process_is_seen(tmp_path):
         city.people.actor(PUBLIC)
     assert city.people.actor(DISPATCHER).role is UserRole.DISPATCHER
     city.close()
+
+
+def test_the_users_of_a_place_are_those_who_answer_for_it_or_inside_it(people):
+    found = people.users(VILLAGE)
+    assert set(found["id"]) == {
+        WORKER, NEIGHBOUR, CLERK, GRID_CHIEF, VILLAGE_CHIEF, PUBLIC, GONE
+    }  # fmt: skip
+    assert not found.set_index("id").loc[GONE, "active"]
+    english = people.users(410702, "en").set_index("id")
+    assert english.loc[HANDLER, ["office_name", "area_name"]].tolist() == ["Hongqi works", "Hongqi District"]
+    assert people.users(410703).empty
+    assert len(people.users(4107)) == len(staffed.users())

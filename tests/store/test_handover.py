@@ -113,8 +113,10 @@ def test_all_the_work_of_somebody_moves_in_one_dated_step(city, matters):
     key = city.people.make_key(SYSTEM, ANNA, label="手机")
     gone = city.people.make_key(SYSTEM, ANNA, label="旧手机")
     city.people.revoke_key(SYSTEM, 2)
+    would = city.people.would_hand_over(ANNA)
     moved = city.people.hand_over(city.people.actor(ADMIN), source=ANNA, target=BEN, reason="离职")
-    assert moved == HandOver(matters=3, keys=1, grids=1)
+    assert moved == would == HandOver(matters=3, keys=1, grids=1)
+    assert city.people.would_hand_over(ANNA) == HandOver(matters=0, keys=0, grids=0)
     assert persons(city, matters) == [BEN, BEN, BEN, ANNA, BEN]
     assert city.people.actor_of_key(key)[0] == city.people.actor(BEN)
     assert city.people.actor(BEN).areas == (LOWER_LEFT, LOWER_RIGHT)
