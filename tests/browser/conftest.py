@@ -1,6 +1,7 @@
 """Fixtures of the browser tests: a real server on a free port, Chromium without any way out of the machine.
 
 * `serve(app, home=…)` starts `app` under Streamlit and returns its address; the server ends with the session.
+* `serve_api(home)` starts the report interface, which also serves the worker application; it can be stopped and started.
 * `page` is a fresh browser page. The test fails when the page asks any host but the server, raises an error in a
   script, or logs one. `page.goto(url)` as usual; `map_frame(page)` gives the frame of the (first) map once painted.
 """
@@ -13,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.error import URLError
 from urllib.parse import urlsplit
@@ -45,7 +47,7 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
         key = (str(app), str(home), *sorted(environment.items()))
         if key in known:
             return known[key]
-        port = _free_port()
+        port = free_port()
         log = tmp_path_factory.mktemp("server") / "log.txt"
         paths = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH", ""))))
         env = {**os.environ, "PYTHONPATH": paths, "GRIDMAP_HOME": str(home), "GRIDMAP_PORT": str(port), **environment}
@@ -71,6 +73,61 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
             server.wait()
 
 
+@dataclass
+class ApiServer:
+    """The report interface on a port of its own; `stop` and `start` let it fall silent and come back."""
+
+    home: Path
+    log: Path
+    port: int
+    environment: dict[str, str] = field(default_factory=dict)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """Its address without a path."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        own = {"GRIDMAP_HOME": str(self.home), "GRIDMAP_API_PORT": str(self.port)}
+        with self.log.open("ab") as out:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "gridmap.api.server"],
+                cwd=ROOT, env={**os.environ, **own, **self.environment}, stdout=out, stderr=subprocess.STDOUT,
+            )  # fmt: skip
+        _wait(self.process, f"{self.url}/gridmap/health", self.log)
+
+    def stop(self) -> None:
+        """End it; nobody answers on its port until it is started again."""
+        if self.process is None:
+            return
+        self.process.terminate()
+        try:
+            self.process.wait(15)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.process = None
+
+
+@pytest.fixture(scope="session")
+def serve_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., ApiServer]]:
+    """Start report interfaces: `serve_api(home, **environment)` → `ApiServer`, answering."""
+    started: list[ApiServer] = []
+
+    def start(home: Path, **environment: str) -> ApiServer:
+        log = tmp_path_factory.mktemp("api") / "log.txt"
+        server = ApiServer(home, log, free_port(), environment)
+        server.start()
+        started.append(server)
+        return server
+
+    yield start
+    for server in started:
+        server.stop()
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[playwright.Browser]:
     """One Chromium for the session; names other than the machine's own do not resolve in it."""
@@ -87,14 +144,19 @@ def page(browser: playwright.Browser) -> Iterator[playwright.Page]:
     page = context.new_page()
     outside: list[str] = []
     errors: list[str] = []
-    page.on("request", lambda request: None if _own(request.url) else outside.append(request.url))
-    page.on("console", lambda message: errors.append(message.text) if _is_error(message) else None)
-    page.on("pageerror", lambda error: errors.append(str(error)))
+    watched(page, outside, errors)
     page.set_default_timeout(30_000)
     yield page
     context.close()
     assert outside == [], "the page asked for something outside the machine"
     assert errors == [], "the page logged errors"
+
+
+def watched(page: playwright.Page, outside: list[str], errors: list[str]) -> None:
+    """Note in the two lists what `page` asks of other hosts, and the errors it logs or raises."""
+    page.on("request", lambda request: None if _own(request.url) else outside.append(request.url))
+    page.on("console", lambda message: errors.append(message.text) if _is_error(message) else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
 
 
 def map_frame(page: playwright.Page, *, painted: int = 1) -> playwright.Frame:
@@ -117,7 +179,8 @@ def _own(url: str) -> bool:
     return parts.scheme in {"data", "blob", "about"} or parts.hostname == "127.0.0.1"
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -17,6 +17,7 @@ import * as tasks from "./views/tasks.js";
 
 const VIEWS = { map, tasks, task, report, receipts, receipt, me };
 const REFRESH_MS = 60_000;
+const UPDATE_MS = 3_600_000;
 const STATIC = ["zh", "en", "map"];
 const MOVING = ["me", "tasks", "reports"];
 
@@ -27,8 +28,10 @@ class App extends EventTarget {
   counts = { waiting: 0, stopped: 0 };
   keyRefused = false;
   registration = null;
+  updated = false;
   #timer = 0;
   #read = 0;
+  #looked = Date.now();
   #reading = null;
   #close = null;
   #turn = 0;
@@ -73,6 +76,7 @@ class App extends EventTarget {
   }
 
   wire() {
+    addEventListener("unhandledrejection", ({ reason }) => frame.toast(say("trouble", { what: String(reason?.message || reason) })));
     addEventListener("hashchange", () => this.open());
     addEventListener("online", () => this.awake());
     addEventListener("offline", () => this.reach(false));
@@ -89,6 +93,10 @@ class App extends EventTarget {
     await queue.hurry();
     await this.send();
     await this.refresh({ all: true });
+    if (this.registration && Date.now() - this.#looked > UPDATE_MS) {
+      this.#looked = Date.now();
+      this.registration.update().catch(() => {});
+    }
   }
 
   reach(online) {
@@ -214,6 +222,13 @@ class App extends EventTarget {
 
   async register() {
     if (!navigator.serviceWorker) return;
+    // A new version takes over at once for what is opened next; the page that is open offers to be opened anew.
+    if (navigator.serviceWorker.controller) {
+      navigator.serviceWorker.addEventListener("controllerchange", () => {
+        this.updated = true;
+        this.tell("line");
+      });
+    }
     try {
       await navigator.serviceWorker.register("sw.js", { type: "module", updateViaCache: "none" });
       this.registration = await navigator.serviceWorker.ready;

@@ -38,12 +38,14 @@ export function page(app, name, title) {
   const fresh = el("main", { class: `page page-${name}`, id: "page", tabindex: "-1" });
   parts.main.replaceWith(fresh);
   parts.main = fresh;
+  fresh.focus({ preventScroll: true });
   return fresh;
 }
 
 function state(app) {
   const { waiting, stopped } = app.counts;
   const shown = [
+    app.updated && el("a", { class: "chip look", href: location.href, onclick: () => location.reload(), id: "update" }, say("update")),
     app.keyRefused && app.session && el("a", { class: "chip look", href: "#/me" }, say("sign_in_again")),
     stopped > 0 && el("a", { class: "chip look", href: "#/receipts" }, `! ${say("stopped_n", { n: stopped })}`),
     waiting > 0 && el("a", { class: "chip", href: "#/receipts" }, `↑ ${say("waiting_n", { n: waiting })}`),

@@ -18,6 +18,7 @@ export const WORDS = {
   stopped_n: ["需处理 {n}", "{n} need you"],
   as_of: ["数据时间 {time}", "Data as of {time}"],
   never_read: ["还没有读到数据。连上网络后自动读取。", "Nothing read yet. It comes by itself once there is a line."],
+  update: ["更新", "Update"],
   refresh: ["刷新", "Refresh"],
   loading: ["正在读取…", "Reading…"],
   trouble: ["出错了：{what}", "Something went wrong: {what}"],

@@ -62,7 +62,7 @@ export async function show(root, app, { query }) {
   function mark({ matter, number, lon, lat, step_due_at: step, due_at: due }) {
     const end = step || due;
     const late = end && end < clock.now();
-    return { lon, lat, sign: late ? "!" : "●", kind: late ? "late" : "", title: number, onclick: () => app.go(`task/${matter}`) };
+    return { lon, lat, sign: late ? "!" : "≡", kind: late ? "late" : "", title: number, onclick: () => app.go(`task/${matter}`) };
   }
 
   function locate() {

@@ -9,7 +9,7 @@ const FOUND = 30;
 export function picker(app, onpick) {
   const all = categories(app);
   const other = leaves(app.data(language() === "zh" ? "en" : "zh"));
-  const list = el("div", { class: "tiles" });
+  const list = el("div", { class: "tiles quick" });
   const head = el("h2", {});
   const field = el("input", { class: "field", type: "search", placeholder: say("search_category"), "aria-label": say("search_category"), id: "search" });
   field.addEventListener("input", () => (field.value.trim() ? found() : first()));
