@@ -189,6 +189,14 @@ BOXES = {
 }
 """The boxes of an inbox."""
 
+FLAGS = {
+    "near_due": mark("Near due"),
+    "overdue": mark("Overdue"),
+    "whistled": mark("Whistle open"),
+    "supervised": mark("Under supervision"),
+}
+"""What a list of matters can be narrowed to."""
+
 ORDER_FIELDS = {
     "office": mark("Office"),
     "person": mark("Person"),
@@ -199,3 +207,21 @@ ORDER_FIELDS = {
     "parent": mark("Matter it repeats"),
 }
 """What a move may need, by the fields of an order."""
+
+WINDOW_KINDS = {"resident": mark("Resident unit"), "rotating": mark("Rotating unit")}
+
+LIMIT_STEPS = {
+    "accept": mark("Acceptance"),
+    "dispatch": mark("Dispatching"),
+    "handle": mark("Beginning to handle"),
+    "verify": mark("Verification"),
+    "heed": mark("Answering a whistle"),
+}
+"""The steps that have limits of their own."""
+
+LIMIT_UNITS = {
+    "minutes": mark("minutes"),
+    "working_hours": mark("working hours"),
+    "working_days": mark("working days"),
+    "calendar_days": mark("calendar days"),
+}

@@ -1,0 +1,225 @@
+"""The rota of a centre on a page: today's windows by platform, presence by a click, the week, the plan, the county's count."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Literal
+
+import pandas as pd
+import streamlit as st
+
+from gridmap import terms
+from gridmap.model import Level
+from gridmap.ui import refusals, tables
+from gridmap.ui.frame import Page
+from gridmap.ui.session import Key
+from gridmap.words import Words, mark, plain
+
+HERE, MISSING, AWAY, COMING = "✓", "▲", "—", "○"
+"""Marks of a window: manned, without its unit, not on duty, on duty later; each stands beside its words."""
+WEEKDAYS = {
+    1: mark("Monday"), 2: mark("Tuesday"), 3: mark("Wednesday"), 4: mark("Thursday"), 5: mark("Friday"),
+    6: mark("Saturday"), 7: mark("Sunday"),
+}  # fmt: skip
+COLUMNS_OF_PLATFORMS = 4
+
+
+def today(page: Page, office: int) -> None:
+    """Today's windows of a centre, a box a platform; who may notes presence by a click."""
+    say, city = page.say, page.city
+    table = city.windows.rota(office, city.today, page.lang)
+    if table.empty:
+        st.text(say("No windows are planned for this centre yet."))
+        return
+    st.markdown(plain(sentence(table, say)) if not table["missing"].any() else f"**{plain(sentence(table, say))}**")
+    may, usual = city.windows.may_note(page.actor, office), city.windows.usual(office)
+    columns = st.columns(COLUMNS_OF_PLATFORMS)
+    for number, (platform, rows) in enumerate(table.groupby("platform", sort=False)):
+        with columns[number % COLUMNS_OF_PLATFORMS], st.container(border=True, gap="xxsmall"):
+            st.markdown(f"**{plain(str(platform))}**")
+            for row in rows.to_dict("records"):
+                _window(page, row, may=may, usual=usual.get(int(row["window"]), ""))
+    if may:
+        _put_right(page, table)
+
+
+def sentence(table: pd.DataFrame, say: Words) -> str:
+    """How a centre is manned, in one sentence; `table` as `city.windows.rota`."""
+    on_duty, lacking = int(table["on_duty"].sum()), int(table["missing"].sum())
+    present = int((table["on_duty"] & (table["person"] != "")).sum())
+    told = say("{present} of {on_duty} windows on duty today are manned", present=present, on_duty=on_duty)
+    if not lacking:
+        return told
+    return told + say(
+        "; without their unit: {units}", units=say.listing(table.loc[table["missing"], "unit"].astype(str).tolist())
+    )
+
+
+def state(row: dict[Any, Any], say: Words) -> str:
+    """Mark and words of a window."""
+    if row["person"]:
+        return say(
+            "{mark} here since {time}: {person}", mark=HERE, time=_hour(row["present_at"], say), person=row["person"]
+        )
+    if row["missing"]:
+        return say("{mark} the unit is missing", mark=MISSING)
+    return say("{mark} expected", mark=COMING) if row["on_duty"] else say("{mark} not on duty", mark=AWAY)
+
+
+def _hour(seconds: int, say: Words) -> str:
+    return say.time(seconds)[-5:]
+
+
+def _window(page: Page, row: dict[Any, Any], *, may: bool, usual: str) -> None:
+    say, number = page.say, int(row["window"])
+    kind = say(terms.WINDOW_KINDS[row["kind"]])
+    with st.container(gap=None):
+        told = f"{plain(row['unit'])} · {plain(kind)}"
+        st.markdown(f"**{told}**" if row["missing"] else told)
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.text(state(row, say))
+            if not may:
+                return
+            weight: Literal["secondary", "tertiary"] = "secondary" if row["on_duty"] else "tertiary"
+            here, back = f"rota.here.{number}", f"rota.back.{number}"
+            with refusals.caught(page):
+                if not row["person"] and st.button(say("Is here"), key=here, type=weight):
+                    page.city.windows.note_presence(page.actor, number, usual or str(row["unit"]))
+                    st.rerun()
+                if row["person"] and st.button(say("Take back"), key=back, type="tertiary"):
+                    page.city.windows.withdraw_presence(page.actor, number)
+                    st.rerun()
+
+
+def _put_right(page: Page, table: pd.DataFrame) -> None:
+    say = page.say
+    names = {int(row["window"]): f"{row['platform']} · {row['unit']}" for row in table.to_dict("records")}
+    with st.form("rota.name", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
+        window = st.selectbox(say("Window"), list(names), format_func=names.__getitem__, key="rota.name.window")
+        person = st.text_input(say("Who is there"), max_chars=40, key="rota.name.person")
+        sent = st.form_submit_button(say("Note the name"))
+    if sent and window:
+        with refusals.caught(page):
+            page.city.windows.note_presence(page.actor, int(window), person)
+            st.rerun()
+
+
+def week(page: Page, office: int) -> None:
+    """The week of today as a calendar: a row a window, a column a day, each with mark and words."""
+    say, city = page.say, page.city
+    found = city.windows.week(office, city.today, page.lang)
+    if found.empty:
+        return
+    days = sorted(set(found["day"]))
+    found["told"] = [_in_week(row, city.today, say) for row in found.to_dict("records")]
+    table = found.pivot_table(index="window", columns="day", values="told", aggfunc="first", sort=False)
+    names = found.drop_duplicates("window").set_index("window")
+    table.insert(0, "platform", names["platform"])
+    table.insert(1, "unit", names["unit"])
+    table.insert(2, "kind", [say(terms.WINDOW_KINDS[kind]) for kind in names["kind"]])
+    table.columns = [column.isoformat() if isinstance(column, date) else column for column in table.columns]
+    st.subheader(say("This week"))
+    tables.show(
+        table.reset_index(drop=True),
+        {
+            "platform": tables.text(say("Platform")),
+            "unit": tables.text(say("Unit")),
+            "kind": tables.text(say("Kind")),
+            **{day.isoformat(): tables.text(f"{say(WEEKDAYS[day.isoweekday()])} {day:%m-%d}") for day in days},
+        },
+        key=f"rota.week.{office}",
+        say=say,
+    )
+
+
+def _in_week(row: dict[Any, Any], today_: date, say: Words) -> str:
+    if row["person"]:
+        return f"{HERE} {row['person']}"
+    if row["missing"]:
+        return f"{MISSING} {say('missing')}"
+    if not row["on_duty"]:
+        return AWAY
+    return f"{COMING} {say('on duty')}" if row["day"] >= today_ else f"{MISSING} {say('missing')}"
+
+
+def counted(page: Page, area: int) -> None:
+    """How the centres of an area are manned: the count by place, and each window without its unit."""
+    say, city = page.say, page.city
+    level = Level.COUNTY if len(str(area)) < 6 else Level.TOWNSHIP
+    counts = city.windows.counts(area, city.today, level=level)
+    st.subheader(say("Centres of {place} today", place=page.name(area)))
+    if counts.empty:
+        st.text(say("No windows are planned in this place yet."))
+        return
+    counts["place"] = city.places.names(counts["area"], page.lang)
+    missing = city.windows.missing(area, city.today, page.lang)
+    missing["centre"] = [city.people.office_name(int(office), page.lang) for office in missing["office"]]
+    left, right = st.columns(2)
+    with left:
+        tables.show(
+            counts,
+            {
+                "place": tables.text(say("Place")),
+                "centres": tables.count(say("Centres")),
+                "windows": tables.count(say("Windows")),
+                "on_duty": tables.count(say("On duty today")),
+                "present": tables.count(say("Manned")),
+                "missing": tables.count(say("Without their unit")),
+            },
+            key=f"rota.counts.{area}",
+            say=say,
+        )
+    with right:
+        if missing.empty:
+            st.text(say("Every window on duty has its unit."))
+            return
+        tables.show(
+            missing,
+            {
+                "centre": tables.text(say("Centre")),
+                "platform": tables.text(say("Platform")),
+                "unit": tables.text(say("Unit that is missing")),
+            },
+            key=f"rota.missing.{area}",
+            say=say,
+        )
+
+
+def plan(page: Page, office: int) -> None:
+    """The plan of windows, to be changed by who may."""
+    say, city = page.say, page.city
+    if not city.windows.may_plan(page.actor, office):
+        return
+    table = city.windows.plan(office)
+    table["weekdays"] = [[str(day) for day in days] for days in table["weekdays"]]
+    with st.expander(say("Change the plan of windows")):
+        edited = st.data_editor(
+            table,
+            num_rows="dynamic",
+            hide_index=True,
+            key=f"rota.plan.{office}.{st.session_state.get(Key.ROUND, 0)}",
+            column_order=["platform", "unit", "platform_en", "unit_en", "kind", "weekdays"],
+            column_config={
+                "platform": st.column_config.TextColumn(say("Platform"), required=True),
+                "unit": st.column_config.TextColumn(say("Unit"), required=True),
+                "platform_en": st.column_config.TextColumn(say("Platform in English")),
+                "unit_en": st.column_config.TextColumn(say("Unit in English")),
+                "kind": st.column_config.SelectboxColumn(
+                    say("Kind"), options=list(terms.WINDOW_KINDS), required=True,
+                    format_func=lambda kind: say(terms.WINDOW_KINDS.get(kind, kind)),
+                ),
+                "weekdays": st.column_config.MultiselectColumn(
+                    say("Days of the week"), options=[str(day) for day in WEEKDAYS],
+                    format_func=lambda day: say(WEEKDAYS[int(day)]),
+                ),
+            },
+        )  # fmt: skip
+        if st.button(say("Save the plan"), key="rota.plan.save", type="primary"):
+            with refusals.caught(page):
+                city.windows.save_plan(page.actor, office, edited)
+                _renew()
+
+
+def _renew() -> None:
+    st.session_state[Key.ROUND] = st.session_state.get(Key.ROUND, 0) + 1
+    st.rerun()
