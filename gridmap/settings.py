@@ -70,6 +70,12 @@ class Settings(BaseSettings):
         ge=0,
         description="Seconds between two refreshes of the figures from what came in; reports count from then on.",
     )
+    duplicate_radius_m: float = Field(
+        50.0, gt=0, le=2000, description="Reports of one category within this distance may tell of the same thing."
+    )
+    duplicate_days: int = Field(
+        15, ge=1, le=366, description="Days for which a matter reported or closed near by is offered as the same thing."
+    )
     contact_days: int = Field(
         90, ge=1, description="Days after its end that a matter keeps the contact of who reported it."
     )

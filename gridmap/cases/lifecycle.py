@@ -88,21 +88,25 @@ def begin(
     *,
     reporter: Actor,
     office: int,
-    department: str,
     at: int,
     reported_at: int,
     clocks: Clocks,
+    department: str = "",
+    parent: int = 0,
+    attachments: tuple[int, ...] = (),
+    rule: int = 0,
 ) -> Step:
     """The first journal line of a report of `category` (code) in `grid` that came in at `at` and goes to `office`.
 
     The clocks run from when it came in: nobody could act on it before. The limit of the matter itself is what the
-    reporter may expect; it is set anew when the matter is accepted.
+    reporter may expect; it is set anew when the matter is accepted. `rule` is the routing rule that chose the office.
     """
     data = {
         "grid": grid, "category": category, "status": int(Status.REPORTED), "office": office,
         "reporter": reporter.user, "department": department, "instead_of": reporter.instead_of,
         "reported_at": reported_at, "due_at": clocks.whole(category, at),
         "step_due_at": clocks.step(NEXT_STEP[Status.REPORTED], category, at),
+        "parent": parent, "attachments": list(attachments), "rule": rule,
     }  # fmt: skip
     kept = {name: value for name, value in data.items() if value or name in {"status", "office"}}
     return Step(1, Move.REPORT, at, reporter.user, kept)

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from gridmap.city.desk import Desk
-from gridmap.city.limits import Limits
-from gridmap.city.people import People
-from gridmap.city.routing import Routing
+from gridmap.city.dossier import Dossier, Public
+from gridmap.city.find import Finding, MatterFilter
+from gridmap.city.newmatter import NewMatter, Receipt
+
+__all__ = ["Dossier", "MatterFilter", "Matters", "NewMatter", "Public", "Receipt"]
 
 
-class Matters:
-    """Matters in motion."""
-
-    def __init__(self, desk: Desk, people: People, routing: Routing, limits: Limits) -> None:
-        self._desk = desk
-        self._people = people
-        self._routing = routing
-        self._limits = limits
+class Matters(Finding):
+    """Matters in motion: taken in (`reporting`), moved (`moving`), read (`dossier`), found (`find`)."""

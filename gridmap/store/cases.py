@@ -108,11 +108,27 @@ def load(connection: Connection, matter: int, *, for_update: bool = True) -> Cas
 
     An imported matter without a journal stands as its row says, at version 1. Raises NotFoundError.
     """
+    if not 0 < matter < 2**63:
+        raise NotFoundError(f"There is no matter {matter}.")
     query = select(cases).where(cases.c.matter == matter)
     row = connection.execute(query.with_for_update() if for_update else query).mappings().first()
     if row is not None:
         return case_of(row)
     return replay(matter, [_imported(connection, matter)])
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a matter is called: case number and receipt, "" both for an imported one nobody has moved."""
+
+    number: str = ""
+    receipt: str = ""
+
+
+def named(connection: Connection, matter: int) -> Named:
+    """What the matter is called."""
+    row = connection.execute(select(cases.c.number, cases.c.receipt).where(cases.c.matter == matter)).first()
+    return Named(row.number, row.receipt) if row else Named()
 
 
 def steps(connection: Connection, matter: int) -> list[Step]:
@@ -156,6 +172,19 @@ def _imported(connection: Connection, matter: int) -> Step:
         known["step_due_at"] = row["due_at"]
     data |= {name: int(value) for name, value in known.items() if value}
     return Step(1, Move.REPORT, int(row["reported_at"]), 0, data)
+
+
+def may_be_parent(connection: Connection, parent: int, *, of: int) -> bool:
+    """Whether matter `of` may be linked to `parent`: another one, seen, not linked itself, while nothing hangs on `of`."""
+    if parent == of:
+        return False
+    there = connection.execute(
+        select(matters.c.id, cases.c.parent)
+        .outerjoin(cases, cases.c.matter == matters.c.id)
+        .where(matters.c.id == parent, visible())
+    ).first()
+    hangs = connection.scalar(select(cases.c.matter).where(cases.c.parent == of).limit(1))
+    return there is not None and not there.parent and hangs is None
 
 
 # writing

@@ -322,7 +322,7 @@ cases = Table(
     Index("ix_cases_person", "person"),
     Index("ix_cases_reporter", "reporter"),
     Index("ix_cases_grid", "grid"),
-    Index("ix_cases_category_reported_at", "category", "reported_at"),
+    Index("ix_cases_reported_at", "reported_at"),
     Index("ix_cases_due_at", "due_at"),
     Index("ix_cases_parent", "parent"),
 )

@@ -92,7 +92,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("number", name=op.f("uq_cases_number")),
         sa.UniqueConstraint("receipt", name=op.f("uq_cases_receipt")),
     )
-    op.create_index("ix_cases_category_reported_at", "cases", ["category", "reported_at"], unique=False)
     op.create_index("ix_cases_due_at", "cases", ["due_at"], unique=False)
     op.create_index("ix_cases_grid", "cases", ["grid"], unique=False)
     op.create_index("ix_cases_office_status", "cases", ["office", "status"], unique=False)
