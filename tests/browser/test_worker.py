@@ -394,7 +394,7 @@ def test_a_task_is_moved_on(worker, server, key):
     assert [row["version"] for row in after] == [task["version"] + 1]
 
 
-def test_a_move_that_somebody_else_has_overtaken_says_so_and_is_not_lost(worker, server, key):
+def test_a_move_that_somebody_else_has_overtaken_says_so_and_is_not_lost(worker, server, key, people):
     worker.expected = ("Failed to load resource: the server responded with a status of 409",)
     task = movable(server, key, "note")
     worker.tap("[data-tab=tasks]")
@@ -405,18 +405,45 @@ def test_a_move_that_somebody_else_has_overtaken_says_so_and_is_not_lost(worker,
     worker.tap("#confirm")
     expect(worker.page.locator("main")).to_contain_text("待发送")
     other = {"move": "note", "version": task["version"], "reason": "别人先写的"}
-    ask(server, f"matters/{task['matter']}/moves", key=key, json_body=other)
+    theirs = ask(server, "demo/sign-in", json_body={"user": people["dispatcher"]["id"]})["key"]
+    ask(server, f"matters/{task['matter']}/moves", key=theirs, json_body=other)
     worker.context.set_offline(False)
     worker.tap("[data-tab=receipts]")
     worker.sees('[data-state="stopped"]')
     told = worker.text('[data-state="stopped"]')
     assert "与已有内容冲突" in told
-    assert "别人先写的" in told
+    assert "其间发生了" in told
+    assert "备注" in told
     worker.page.reload()
     worker.sees('[data-state="stopped"]')
     worker.page.once("dialog", lambda dialog: dialog.accept())
     worker.tap('[data-do="discard"]')
     worker.page.wait_for_function("() => !document.querySelector('[data-queued]')")
+
+
+def test_a_move_whose_answer_was_lost_counts_as_made(worker, server, key):
+    worker.expected = ("Failed to load resource",)
+    task = movable(server, key, "note")
+    lost: list[int] = []
+
+    def lose(route) -> None:
+        if lost:
+            route.continue_()
+            return
+        lost.append(route.fetch().status)
+        route.abort()
+
+    worker.page.route("**/moves", lose)
+    worker.tap("[data-tab=tasks]")
+    worker.tap(f'[data-matter="{task["matter"]}"]')
+    worker.tap('[data-move="note"]')
+    worker.page.fill("#reason", "只记一次")
+    worker.tap("#confirm")
+    worker.page.wait_for_function("() => document.querySelector('.toast')?.textContent.includes('已完成')")
+    assert lost == [200]
+    assert worker.kept("queue") == []
+    after = [row["version"] for row in ask(server, "me/tasks", key=key) if row["matter"] == task["matter"]]
+    assert after == [task["version"] + 1]
 
 
 def test_what_the_server_refuses_stays_with_its_reason_and_can_be_mended(worker, server, key):

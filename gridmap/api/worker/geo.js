@@ -29,6 +29,32 @@ export function gridAt(map, place) {
   return found.find(({ properties }) => properties.own) || found[0] || null;
 }
 
+// The nearest of the person's own grids and how many metres `place` is outside it (0: inside); null without a map.
+export function nearestOwn(map, place) {
+  if (!map || !place) return null;
+  const own = map.features.filter(({ properties }) => properties.own);
+  const away = own.map((feature) => ({ feature, metres: inside(place, feature.geometry) ? 0 : toBorder(place, feature.geometry) }));
+  return away.sort((a, b) => a.metres - b.metres)[0] || null;
+}
+
+function toBorder(place, geometry) {
+  const shrink = Math.cos((place.lat * Math.PI) / 180);
+  const plane = ([lon, lat]) => [(lon - place.lon) * shrink * METRES_PER_DEGREE, (lat - place.lat) * METRES_PER_DEGREE];
+  let least = Infinity;
+  for (const ring of polygons(geometry).flat()) {
+    const points = ring.map(plane);
+    for (let i = 1; i < points.length; i++) least = Math.min(least, toSegment(points[i - 1], points[i]));
+  }
+  return least;
+}
+
+// Metres from the origin to the straight line between two points.
+function toSegment([ax, ay], [bx, by]) {
+  const [dx, dy] = [bx - ax, by - ay];
+  const along = Math.max(0, Math.min(1, -(ax * dx + ay * dy) / (dx * dx + dy * dy || 1)));
+  return Math.hypot(ax + along * dx, ay + along * dy);
+}
+
 // [[south, west], [north, east]] of features, as the map library wants it; null for none.
 export function extent(features) {
   const points = features.flatMap(({ geometry }) => polygons(geometry).flat(2));

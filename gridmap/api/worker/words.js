@@ -49,6 +49,7 @@ export const WORDS = {
   check_in_here: ["在 {grid} 签到", "Check in at {grid}"],
   check_in_tap: ["没有定位：点一下您所在的位置", "No position: tap where you are"],
   check_in_outside: ["当前位置不在您的网格内。", "You are not inside one of your grids."],
+  beside: ["边界外约 {distance}", "{distance} outside its border"],
   checked_in: ["已签到：{grid}", "Checked in at {grid}"],
   checked_in_waiting: ["签到已保存，连上网络后发送：{grid}", "Check-in kept, sent once there is a line: {grid}"],
   last_check_in: ["上次签到 {time}", "Last check-in {time}"],

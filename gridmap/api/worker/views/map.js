@@ -2,13 +2,15 @@
 import * as clock from "../clock.js";
 import { button, el, fill, icon } from "../dom.js";
 import { toast } from "../frame.js";
-import { gridAt } from "../geo.js";
+import { nearestOwn } from "../geo.js";
 import { AreaMap } from "../map.js";
 import * as position from "../position.js";
 import { add } from "../queue.js";
 import { kept } from "../store.js";
-import { moment, say } from "../words.js";
+import { metres, moment, say } from "../words.js";
 
+// Phones between houses are wrong by as much; the server allows for it too.
+const NEAR_M = 200;
 let view = null;
 
 export const title = () => say("map");
@@ -78,8 +80,8 @@ export async function show(root, app, { query }) {
   }
 
   function offer(place) {
-    const grid = gridAt(app.data("map"), place);
-    const own = grid?.properties.own ? grid.properties : null;
+    const near = nearestOwn(app.data("map"), place);
+    const own = near && near.metres <= NEAR_M ? { ...near.feature.properties, metres: near.metres } : null;
     map.pin(place);
     sheet.hidden = false;
     tools.hidden = hint.hidden = true;
@@ -88,11 +90,11 @@ export async function show(root, app, { query }) {
         own && button(say("check_in_here", { grid: own.name }), () => confirm(own, place), { class: "main", id: "check-in-confirm" })));
   }
 
-  function ready({ code }, place) {
+  function ready({ code, metres: away }, place) {
     const last = el("p", { class: "quiet" });
     kept.get(visits).then((known) => known?.[code] && fill(last, say("last_check_in", { time: moment(known[code]) })));
     const source = place.accuracy ? say("position_found", { m: Math.round(place.accuracy) }) : say("position_tapped");
-    return [el("p", { class: "quiet" }, source), last];
+    return [el("p", { class: "quiet" }, source, away > 0 && ` · ${say("beside", { distance: metres(away) })}`), last];
   }
 
   async function confirm({ code, name }, { lon, lat }) {
