@@ -23,6 +23,7 @@ from gridmap.store import Store, columns
 from gridmap.store import facts as store_facts
 from gridmap.store import plans as store_plans
 from gridmap.store.categories import read_categories
+from gridmap.store.facts import Loaded
 from gridmap.store.plans import Plan, plan_in_force, read_grids
 from gridmap.store.units import read_units
 from gridmap.store.visits import last_visits
@@ -32,22 +33,35 @@ from gridmap.store.workers import read_assignments, read_workers
 class Later:
     """The facts, loaded when somebody first asks: a process that only takes reports in never holds them."""
 
-    def __init__(self, load: Callable[[], Facts]) -> None:
-        self._load = load
+    def __init__(self, load: Callable[[], Loaded]) -> None:
+        self._load: Callable[[], Loaded] | None = load
         self._loading = threading.Lock()
-        self._facts: Facts | None = None
+        self.held: Loaded | None = None
 
     @property
     def loaded(self) -> bool:
         """Whether they are in memory."""
-        return self._facts is not None
+        return self.held is not None
 
     def get(self) -> Facts:
         """The facts; who asks while they are being loaded waits."""
         with self._loading:
-            if self._facts is None:
-                self._facts = self._load()
-            return self._facts
+            if self.held is None:
+                assert self._load is not None  # noqa: S101  (let go of together with setting what is held)
+                self.held = self._load()
+                self._load = None  # it holds on to the state before
+            return self.held.facts
+
+
+@dataclass(frozen=True, eq=False)
+class Tables:
+    """What stands beside reports and grids; read again when the truth's revision changes, not with every report."""
+
+    units: pd.DataFrame
+    categories: Categories
+    workers: pd.DataFrame
+    assignments: pd.DataFrame
+    visits: pd.DataFrame
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,18 +74,40 @@ class Data:
     """
 
     version: str
+    revision: str
     columns_key: str
     plan: Plan
     grids: Grids
     names: npt.NDArray[np.object_]
     boxes: npt.NDArray[np.float64]
-    units: pd.DataFrame
-    categories: Categories
-    workers: pd.DataFrame
-    assignments: pd.DataFrame
-    visits: pd.DataFrame
+    tables: Tables
     later: Later
     index: GridIndex
+
+    @property
+    def units(self) -> pd.DataFrame:
+        """The divisions."""
+        return self.tables.units
+
+    @property
+    def categories(self) -> Categories:
+        """The category tree."""
+        return self.tables.categories
+
+    @property
+    def workers(self) -> pd.DataFrame:
+        """The staff list."""
+        return self.tables.workers
+
+    @property
+    def assignments(self) -> pd.DataFrame:
+        """Who is responsible for which area, from when to when."""
+        return self.tables.assignments
+
+    @property
+    def visits(self) -> pd.DataFrame:
+        """The last visit of each grid."""
+        return self.tables.visits
 
     @property
     def facts(self) -> Facts:
@@ -101,31 +137,47 @@ def read(store: Store, before: Data | None = None) -> Data:
     Raises NotFoundError when the city has no grids.
     """
     version = columns.version(store)
+    revision = store.get_meta("revision", "0")
     plan = plan_in_force(store)
-    same_plan = before is not None and before.plan == plan
-    grids, names, boxes = (before.grids, before.names, before.boxes) if before and same_plan else _read_grids(store)
-    index = before.index if before and same_plan else store_plans.index(store, plan.id)
-    columns_key = _columns_key(store)
-    if before is not None and same_plan and before.columns_key == columns_key:
-        later = before.later
+    if before is not None and before.plan == plan:
+        grids, names, boxes, index = before.grids, before.names, before.boxes, before.index
     else:
-        later = Later(lambda: store_facts.load(store, grid_codes=grids.codes, plan=plan.id, index=index))
-        if before is not None and before.later.loaded:
-            later.get()  # now, while others go on with the state before
+        grids, names, boxes = _read_grids(store)
+        index = store_plans.index(store, plan.id)
+    tables = before.tables if before is not None and before.revision == revision else _read_tables(store)
+    columns_key = _columns_key(store)
     return Data(
         version=f"{plan.id}-{version}",
+        revision=revision,
         columns_key=columns_key,
         plan=plan,
         grids=grids,
         names=names,
         boxes=boxes,
+        tables=tables,
+        later=_later(store, before, grids=grids, plan=plan, index=index, columns_key=columns_key),
+        index=index,
+    )
+
+
+def _later(store: Store, before: Data | None, *, grids: Grids, plan: Plan, index: GridIndex, columns_key: str) -> Later:
+    """The facts of a state: those of the one before, or its unchanged months; loaded now if they were then."""
+    if before is not None and before.plan == plan and before.columns_key == columns_key:
+        return before.later
+    held = before.later.held if before is not None else None
+    later = Later(lambda: store_facts.follow(store, held, grid_codes=grids.codes, plan=plan.id, index=index))
+    if held is not None:
+        later.get()  # now, while others go on with the state before
+    return later
+
+
+def _read_tables(store: Store) -> Tables:
+    return Tables(
         units=read_units(store),
         categories=Categories.from_frame(read_categories(store)),
         workers=read_workers(store),
         assignments=read_assignments(store),
         visits=last_visits(store),
-        later=later,
-        index=index,
     )
 
 

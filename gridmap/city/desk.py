@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Hashable
@@ -30,6 +31,8 @@ Result = TypeVar("Result")
 
 LOOK_EVERY_S = 1.0
 
+log = logging.getLogger("gridmap.desk")
+
 
 class Desk:
     """The present state of the city, replaced as a whole when the truth changes; safe between threads."""
@@ -47,21 +50,35 @@ class Desk:
 
     @property
     def data(self) -> Data:
-        """The state of the city; at most `LOOK_EVERY_S` behind the truth, longer only while it is being read.
+        """The state of the city; at most `LOOK_EVERY_S` behind the columns, longer only while a newer one is read.
 
-        Read at the first question, so that a command that only adds to the truth need not wait for it. Take it
-        once per question: the next call may give a newer one. Raises NotFoundError when the city has no grids.
+        A newer state is read in the background: nobody but who asks first waits for it, so that a command that only
+        adds to the truth need not either. Take it once per question: the next call may give a newer one. Raises
+        NotFoundError when the city has no grids.
         """
         if self._read is None:
             return self.reload()
         if time.monotonic() - self._looked_s > LOOK_EVERY_S and self._reading.acquire(blocking=False):
+            following = False
             try:
-                if not self._read.version.endswith("-" + columns.version(self.store)):
-                    self._read = reading.read(self.store, self._read)
                 self._looked_s = time.monotonic()
+                if not self._read.version.endswith("-" + columns.version(self.store)):
+                    threading.Thread(target=self._follow, name="gridmap-follow", daemon=True).start()
+                    following = True
             finally:
-                self._reading.release()
+                if not following:
+                    self._reading.release()
         return self._read
+
+    def _follow(self) -> None:
+        """Read the newer state, with `_reading` held by who started this thread."""
+        try:
+            self._read = reading.read(self.store, self._read)
+        except Exception:  # the state at hand stays in use; the next question tries again
+            log.exception("The newer state of the city could not be read.")
+        finally:
+            self._looked_s = time.monotonic()
+            self._reading.release()
 
     def reload(self) -> Data:
         """Read the truth now if it has changed."""

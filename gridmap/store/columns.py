@@ -164,17 +164,24 @@ def rebuild(store: Store, *, progress: Progress = silent) -> Manifest:
 
 
 def _reach(store: Store, present: Manifest) -> Manifest:
-    """`present` with its watermarks moved to the end of the truth."""
+    """`present` with its watermarks moved to the end of the truth; nobody is held up when nothing is new."""
+    with store.read() as connection:
+        seen = _ends(connection, present)
+    if store.is_sqlite or seen == present:
+        return seen  # there, numbers are drawn in the order of commits
     with store.write() as connection:
-        if not store.is_sqlite:
-            # Numbers are drawn before commits: wait for writers under way, so that none is passed over.
-            connection.execute(text("LOCK TABLE matters, events IN SHARE MODE"))
-        finished = connection.execute(
-            select(imports.c.id).where(imports.c.state == "visible", imports.c.kind == "reports").order_by(imports.c.id)
-        )
-        live = connection.scalar(select(func.max(matters.c.id)).where(matters.c.import_id.is_(None)))
-        last = connection.scalar(select(func.max(events.c.seq)).where(events.c.kind != "imported"))
-        return replace(present, imports=tuple(finished.scalars()), matter=int(live or 0), seq=int(last or 0))
+        # Numbers are drawn before commits: wait for writers under way, so that none is passed over.
+        connection.execute(text("LOCK TABLE matters, events IN SHARE MODE"))
+        return _ends(connection, present)
+
+
+def _ends(connection: Connection, present: Manifest) -> Manifest:
+    finished = connection.execute(
+        select(imports.c.id).where(imports.c.state == "visible", imports.c.kind == "reports").order_by(imports.c.id)
+    )
+    live = connection.scalar(select(func.max(matters.c.id)).where(matters.c.import_id.is_(None)))
+    last = connection.scalar(select(func.max(events.c.seq)).where(events.c.kind != "imported"))
+    return replace(present, imports=tuple(finished.scalars()), matter=int(live or 0), seq=int(last or 0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +17,16 @@ from gridmap.store import columns as read_model
 from gridmap.store import derive
 from gridmap.store.base import Store
 from gridmap.store.columns import Manifest
+from gridmap.store.pages import Arrays, Pages
 
 READERS = 2
 """Months read at a time."""
+
+SPARE_ROWS = 100_000
+SPARE_SHARE = 0.02
+"""Room kept for reports that come in: their months are then all that changes."""
+MOST_CHANGED = 0.3
+"""Past this share of changed rows everything is loaded anew, and what came before can be forgotten."""
 
 MOMENTS = ("day", "hour", "closed_day", "due_day", "in_time", "accepted", "response_min")
 
@@ -32,6 +39,38 @@ class _Target:
     table: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
     plan: int | None
     index: GridIndex | None
+
+    def same(self, codes: npt.NDArray[np.int64], plan: int | None, index: GridIndex | None) -> bool:
+        """Whether rows are put on the same grids in the same way."""
+        return self.plan == plan and self.index is index and np.array_equal(self.codes, codes)
+
+
+@dataclass(slots=True)
+class _Place:
+    """The rows of one month: its first, how many, and the latest instant among them."""
+
+    start: int
+    rows: int
+    latest: int = field(default=0, compare=False)
+
+    @property
+    def end(self) -> int:
+        return self.start + self.rows
+
+
+@dataclass(frozen=True, eq=False)
+class Loaded:
+    """Facts with what it takes to load their next state quickly: where each month lies, and the memory they share."""
+
+    facts: Facts
+    target: _Target
+    places: dict[str, _Place]
+    """By name of the month's file."""
+    pages: Pages
+    first_places: dict[str, _Place]
+    """Where the months lay when `pages` were filled."""
+    identity: str
+    """Of the columns: files of others may have the same names."""
 
 
 def load(
@@ -47,35 +86,97 @@ def load(
     otherwise each keeps the code it was stored with. `READERS` months are read at a time, so that the peak is the
     result and these.
     """
+    return follow(store, None, grid_codes=grid_codes, plan=plan, index=index).facts
+
+
+def follow(
+    store: Store,
+    before: Loaded | None,
+    *,
+    grid_codes: npt.NDArray[np.int64],
+    plan: int | None = None,
+    index: GridIndex | None = None,
+) -> Loaded:
+    """As `load`, taking over from `before` the months that have not changed since.
+
+    Only changed months are read and only they take memory; `before` stays as it is. Where much has changed, or the
+    grids, everything is loaded anew.
+    """
     codes = np.ascontiguousarray(grid_codes, dtype=np.int64)
+    if before is not None and before.target.same(codes, plan, index):
+        known = before
+        return read_model.stable(store, lambda content, place: _follow(content, place, known))
     target = _Target(codes, derive.table_of(codes), plan, index)
     return read_model.stable(store, lambda content, place: _load(content, place, target))
 
 
-def _load(content: Manifest, place: Path, target: _Target) -> Facts:
-    arrays = _allocate(content.rows, len(target.codes))
-    ends = np.cumsum([0, *(part.rows for part in content.parts)]).tolist()
+def _load(content: Manifest, place: Path, target: _Target) -> Loaded:
+    room = content.rows + max(SPARE_ROWS, int(content.rows * SPARE_SHARE))
+    pages = Pages(_types(len(target.codes)), room)
+    places = _places(content)
+    arrays = pages.first()
+    _read(arrays, place, {file: spot for file, spot in places.items() if spot.rows}, target)
+    return Loaded(_facts(arrays, content, places, target), target, places, pages, places, content.identity)
 
-    def fill(number: int) -> int:
-        rows = {name: array[ends[number] : ends[number + 1]] for name, array in arrays.items()}
-        return _fill(rows, place / content.parts[number].file, target)
+
+def _follow(content: Manifest, place: Path, before: Loaded) -> Loaded:
+    places = _places(content)
+    fresh = {file: spot for file, spot in places.items() if before.first_places.get(file) != spot}
+    changed = sum(spot.rows for spot in fresh.values())
+    if (
+        content.identity != before.identity
+        or content.rows > before.pages.rows
+        or changed > max(SPARE_ROWS, content.rows * MOST_CHANGED)
+    ):
+        return _load(content, place, before.target)
+    arrays = before.pages.copy()
+    missing = {}
+    for file, spot in fresh.items():
+        held = before.places.get(file)
+        if held is None or held.rows != spot.rows:
+            missing[file] = spot
+            continue
+        for name, array in arrays.items():
+            array[spot.start : spot.end] = getattr(before.facts, name)[held.start : held.end]
+    _read(arrays, place, missing, before.target)
+    for file, spot in places.items():
+        spot.latest = spot.latest or before.places[file].latest
+    facts = _facts(arrays, content, places, before.target)
+    return Loaded(facts, before.target, places, before.pages, before.first_places, before.identity)
+
+
+def _places(content: Manifest) -> dict[str, _Place]:
+    ends = np.cumsum([0, *(part.rows for part in content.parts)]).tolist()
+    return {part.file: _Place(start, part.rows) for start, part in zip(ends, content.parts, strict=False)}
+
+
+def _read(arrays: Arrays, place: Path, wanted: dict[str, _Place], target: _Target) -> None:
+    """Fill the rows of the months `wanted` from their files, and note their latest instants."""
+
+    def fill(file: str) -> None:
+        spot = wanted[file]
+        rows = {name: array[spot.start : spot.end] for name, array in arrays.items()}
+        spot.latest = _fill(rows, place / file, target)
 
     with ThreadPoolExecutor(READERS) as pool:
-        as_of = max(pool.map(fill, range(len(content.parts))), default=0)
+        list(pool.map(fill, wanted))
+
+
+def _facts(arrays: Arrays, content: Manifest, places: dict[str, _Place], target: _Target) -> Facts:
     for array in arrays.values():
         array.flags.writeable = False
     days = [day for part in content.parts for day in (part.first_day, part.last_day)]
     return Facts(
-        **arrays,
+        **{name: array[: content.rows] for name, array in arrays.items()},
         grid_codes=target.codes,
         first_day=min(days, default=0),
         last_day=max(days, default=0),
-        as_of=as_of,
+        as_of=max((spot.latest for spot in places.values()), default=0),
     )
 
 
-def _allocate(rows: int, n_grids: int) -> dict[str, npt.NDArray[Any]]:
-    types: dict[str, Any] = {
+def _types(n_grids: int) -> dict[str, Any]:
+    return {
         "grid": np.uint16 if n_grids < np.iinfo(np.uint16).max else np.uint32,
         "category": np.int16,
         "day": np.uint16,
@@ -90,7 +191,6 @@ def _allocate(rows: int, n_grids: int) -> dict[str, npt.NDArray[Any]]:
         "lon": np.float32,
         "lat": np.float32,
     }
-    return {name: np.empty(rows, dtype=dtype) for name, dtype in types.items()}
 
 
 def _fill(rows: dict[str, npt.NDArray[Any]], path: Path, target: _Target) -> int:
