@@ -80,7 +80,7 @@ class Finding(Dossiers):
         matter was closed is a sign that it was closed too early. Columns: matter, number, distance_m, reported_at,
         status, text.
         """
-        ground, settings = self._grounds.get(), self._desk.settings
+        ground, settings = self.ground, self._desk.settings
         radius_m = settings.duplicate_radius_m
         rows: list[tuple[object, ...]] = []
         if category in ground.leaves and np.isfinite([lon, lat]).all():
@@ -103,7 +103,7 @@ class Finding(Dossiers):
         return table.astype({"matter": "int64", "distance_m": "float64", "reported_at": "int64", "status": "int64"})
 
     def _wanted(self, asked: MatterFilter) -> Wanted:
-        ground = self._grounds.get()
+        ground = self.ground
         unknown = [code for code in asked.categories if code not in ground.below]
         if unknown:
             raise InputError(

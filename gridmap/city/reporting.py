@@ -69,6 +69,11 @@ class Reporting:
         self._limits = limits
         self._grounds = Grounds(desk.store)
 
+    @property
+    def ground(self) -> Ground:
+        """What reports are held against now: point location, extent, categories. Raises NotFoundError without grids."""
+        return self._grounds.get()
+
     def report(self, actor: Actor, new: NewMatter) -> Receipt:
         """Take one report in and return its receipt; sent again under the same client id it is the same report.
 
@@ -100,7 +105,7 @@ class Reporting:
         self, reports: Sequence[tuple[Actor, NewMatter]], answers: list[Receipt | GridmapError | None]
     ) -> list[_Ready]:
         """The reports that are right, ready to be written; the others are answered."""
-        scene = _Scene(self._grounds.get(), self._limits.deadlines, self._desk.now_s)
+        scene = _Scene(self.ground, self._limits.deadlines, self._desk.now_s)
         right: list[int] = []
         for at, (_, new) in enumerate(reports):
             faults = faults_of(new, scene.ground, now=scene.now)

@@ -61,7 +61,8 @@ def row_of(case: Case, **more: Any) -> dict[str, Any]:
 
 def case_of(row: Mapping[str, Any] | RowMapping) -> Case:
     """The case a row of `cases` keeps."""
-    state = json.loads(row["state"])
+    state: dict[str, Any] = json.loads(row["state"])
+    columns: dict[str, Any] = {name: int(row[name]) for name in COLUMNS}
     blown = state.pop("whistle", None)
     parked = state.pop("parked_from", None)
     state["handled_by"] = tuple(state.get("handled_by", ()))
@@ -70,7 +71,7 @@ def case_of(row: Mapping[str, Any] | RowMapping) -> Case:
         status=Status(row["status"]),
         whistle=Whistle(**blown) if blown else None,
         parked_from=None if parked is None else Status(parked),
-        **{name: int(row[name]) for name in COLUMNS},
+        **columns,
         **state,
     )
 

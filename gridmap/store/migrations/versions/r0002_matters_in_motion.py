@@ -97,6 +97,7 @@ def upgrade() -> None:
     op.create_index("ix_cases_office_status", "cases", ["office", "status"], unique=False)
     op.create_index("ix_cases_parent", "cases", ["parent"], unique=False)
     op.create_index("ix_cases_person", "cases", ["person"], unique=False)
+    op.create_index("ix_cases_reported_at", "cases", ["reported_at"], unique=False)
     op.create_index("ix_cases_reporter", "cases", ["reporter"], unique=False)
     for name in ("due_at", "step_due_at"):
         op.create_index(
