@@ -93,7 +93,13 @@ CURES = {
     "conflict_known": mark("Check it, or give it its own id: the id is known with other content."),
 }
 
-IMPORT_KINDS = {"reports": mark("Report files"), "grids": mark("Grid layers"), "workers": mark("Staff lists")}
+IMPORT_KINDS = {
+    "reports": mark("Report files"),
+    "grids": mark("Grid layers"),
+    "workers": mark("Staff lists"),
+    "users": mark("User lists"),
+    "offices": mark("Office lists"),
+}
 
 IMPORT_STATES = {
     "staged": mark("Being read"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from gridmap.calendar import from_epoch
 from gridmap.cases.actors import Actor
 from gridmap.city.lookup import Lookup
 from gridmap.city.rights import check_manages
@@ -13,10 +14,16 @@ from gridmap.model import UserRole
 from gridmap.store import absences as store_absences
 from gridmap.store.absences import Absence
 from gridmap.store.people import User
-from gridmap.store.peoplecheck import odd_words
+from gridmap.store.peoplecheck import CORRECT, odd_words
+from gridmap.words import mark
 
 COLUMNS = ["id", "user", "name", "role", "office", "stand_in", "stand_in_name", "starts", "ends", "reason"]
 MOST_REASON = 500
+AWAY = mark("is away then already")
+ANOTHER_TIME = mark("End the other absence first, or choose another time.")
+ENDS_EARLY = mark("ends too early")
+END_LATER = mark("Let it end after it starts, and after now.")
+SOMEBODY_ELSE = mark("Choose somebody else.")
 
 
 class Absences(Lookup):
@@ -80,39 +87,41 @@ class Absences(Lookup):
         return pd.DataFrame(rows, columns=["id", "name", "role", "until"])
 
     def _clashes(self, planned: Absence) -> list[Fault]:
-        cure = "End the other absence first, or choose another time."
         return [
-            Fault(rule=f"is away then already (absence {one.id})", field="starts", value=str(planned.starts), cure=cure)
+            Fault(rule=AWAY, field="starts", value=f"{from_epoch(one.starts):%Y-%m-%d %H:%M}", cure=ANOTHER_TIME)
             for one in self.directory.absences
             if one.user == planned.user and _meet(one, planned)
         ]
 
     def _stand_in_faults(self, planned: Absence, absent: User, other: User) -> list[Fault]:
-        cure = "Choose somebody else."
         rules = []
         if other.id == absent.id:
-            rules.append("nobody stands in for themselves")
+            rules.append(mark("nobody stands in for themselves"))
         if not other.active:
-            rules.append("the stand-in is no longer active")
+            rules.append(mark("the stand-in is no longer active"))
         if other.role is UserRole.PUBLIC or (other.role is not absent.role and other.office != (absent.office or -1)):
-            rules.append("the stand-in has neither the same role nor the same office")
+            rules.append(mark("the stand-in has neither the same role nor the same office"))
         if any(one.user == other.id and _meet(one, planned) for one in self.directory.absences):
-            rules.append("the stand-in is away then")
-        return [Fault(rule=rule, field="stand_in", value=other.name, cure=cure) for rule in rules]
+            rules.append(mark("the stand-in is away then"))
+        return [Fault(rule=rule, field="stand_in", value=other.name, cure=SOMEBODY_ELSE) for rule in rules]
 
 
 def _period_faults(planned: Absence, now: int) -> list[Fault]:
     faults = []
     if planned.ends and planned.ends <= max(planned.starts, now):
-        cure = "Let it end after it starts, and after now."
-        faults.append(Fault(rule="ends too early", field="ends", value=str(planned.ends), cure=cure))
+        shown = f"{from_epoch(planned.ends):%Y-%m-%d %H:%M}"
+        faults.append(Fault(rule=ENDS_EARLY, field="ends", value=shown, cure=END_LATER))
     if planned.starts <= 0:
-        faults.append(Fault(rule="has no start", field="starts", value=str(planned.starts), cure="Give its start."))
-    if not planned.reason:
-        faults.append(Fault(rule="has no reason", field="reason", cure="Say why."))
-    if odd := odd_words(planned.reason, most=MOST_REASON):
-        faults.append(Fault(rule=odd, field="reason", value=ascii(planned.reason[:40]), cure="Correct it."))
-    return faults
+        faults.append(Fault(rule=mark("it is missing"), field="starts", cure=mark("Fill it in.")))
+    return faults + reason_faults(planned.reason)
+
+
+def reason_faults(reason: str) -> list[Fault]:
+    """What is wrong with a reason that has to be given."""
+    if not reason.strip():
+        return [Fault(rule=mark("has no reason"), field="reason", cure=mark("Say why."))]
+    odd = odd_words(reason, most=MOST_REASON)
+    return [Fault(rule=odd, field="reason", value=ascii(reason[:40]), cure=CORRECT)] if odd else []
 
 
 def _over(one: Absence, now: int) -> bool:

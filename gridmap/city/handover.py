@@ -11,6 +11,7 @@ from gridmap.cases.actors import Actor
 from gridmap.cases.case import Case
 from gridmap.cases.lifecycle import Clocks, Order, decide
 from gridmap.cases.moves import Move
+from gridmap.city.absences import SOMEBODY_ELSE, reason_faults
 from gridmap.city.keys import Keys
 from gridmap.city.limits import Limits
 from gridmap.city.rights import check_manages
@@ -21,15 +22,14 @@ from gridmap.store import keys as store_keys
 from gridmap.store import posts as store_posts
 from gridmap.store.base import touch
 from gridmap.store.people import PART, User
-from gridmap.store.peoplecheck import odd_words
 from gridmap.store.tables import cases
 from gridmap.words import mark
 
 MOST_MATTERS = 2000
 """Matters reassigned in one transaction; others wait for the database meanwhile."""
 
-MOST_REASON = 500
-NOT_FIT = mark("{name} neither works in the office of this matter nor answers for its place.")
+NOT_FIT = mark("this person neither works in the office of this matter nor answers for its place")
+NO_MATTER = mark("there is no such matter")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Handovers(Keys):
         """
         giver, taker = self.user(source), self.user(target)
         check_manages(actor, giver, taker)
-        faults = [*_reason_faults(reason), *_pair_faults(giver, taker)]
+        faults = [*reason_faults(reason), *_pair_faults(giver, taker)]
         clocks = Limits(self._desk).deadlines
         with self._desk.store.write() as connection:
             _hold_cases(connection)
@@ -88,10 +88,10 @@ class Handovers(Keys):
         """
         taker = self.user(person)
         wanted = sorted({int(matter) for matter in matters})
-        faults = _reason_faults(reason)
+        faults = reason_faults(reason)
         if len(wanted) > MOST_MATTERS:
-            cure = f"Choose {MOST_MATTERS} at most."
-            faults.append(Fault(rule="too many at once", field="matters", value=str(len(wanted)), cure=cure))
+            cure = mark("Choose 2,000 at most.")
+            faults.append(Fault(rule=mark("too many at once"), field="matters", value=str(len(wanted)), cure=cure))
         if faults:
             raise InputError(faults)
         order = Order(Move.ASSIGN, person=taker.id, reason=reason)
@@ -101,7 +101,7 @@ class Handovers(Keys):
             if case.person == taker.id:
                 return False
             if not self.may_hold(taker, case):
-                raise RefusedError(NOT_FIT, name=taker.name)
+                raise RefusedError(NOT_FIT)
             return self._moved(connection, case, actor, order, clocks)
 
         with self._desk.store.write() as connection:
@@ -124,8 +124,9 @@ class Handovers(Keys):
                 done += do(store_cases.load(connection, matter))
             except (RefusedError, NotFoundError) as error:
                 refused.append(error.status)
-                cure = "Leave it out, or ask who answers for it."
-                faults.append(Fault(rule=str(error), field="matters", value=str(matter), cure=cure))
+                why = error.why if isinstance(error, RefusedError) and not error.values else NO_MATTER
+                cure = mark("Leave it out, or ask who answers for it.")
+                faults.append(Fault(rule=why, field="matters", value=str(matter), cure=cure))
         if faults and set(refused) == {ForbiddenError.status} and len(faults) == len(matters):
             raise ForbiddenError(faults[0].rule)
         if faults:
@@ -138,9 +139,11 @@ class Handovers(Keys):
             return []
         if taker.worker and store_posts.in_office(connection, taker.worker, today):
             return []
-        cure = "Choose somebody of the staff list, or add them to it first."
+        cure = mark("Choose somebody of the staff list, or add them to it first.")
         return [
-            Fault(rule="is not in the staff list, which the grids need", field="target", value=taker.name, cure=cure)
+            Fault(
+                rule=mark("is not in the staff list, which the grids need"), field="target", value=taker.name, cure=cure
+            )
         ]
 
     def _pass_grids(self, connection: Connection, giver: User, taker: User) -> int:
@@ -155,22 +158,14 @@ def _hold_cases(connection: Connection) -> None:
         connection.execute(text("LOCK TABLE cases IN EXCLUSIVE MODE"))
 
 
-def _reason_faults(reason: str) -> list[Fault]:
-    if not reason.strip():
-        return [Fault(rule="has no reason", field="reason", cure="Say why.")]
-    odd = odd_words(reason, most=MOST_REASON)
-    return [Fault(rule=odd, field="reason", value=ascii(reason[:40]), cure="Correct it.")] if odd else []
-
-
 def _pair_faults(giver: User, taker: User) -> list[Fault]:
-    cure = "Choose somebody else."
     rules = []
     if giver.id == taker.id:
-        rules.append("nobody hands over to themselves")
+        rules.append(mark("nobody hands over to themselves"))
     if not taker.active:
-        rules.append("is no longer active")
+        rules.append(mark("is no longer active"))
     if giver.role is not taker.role:
-        rules.append("has another role")
+        rules.append(mark("has another role"))
     if giver.role is not UserRole.GRID_WORKER and giver.office != taker.office:
-        rules.append("works in another office")
-    return [Fault(rule=rule, field="target", value=taker.name, cure=cure) for rule in rules]
+        rules.append(mark("works in another office"))
+    return [Fault(rule=rule, field="target", value=taker.name, cure=SOMEBODY_ELSE) for rule in rules]

@@ -22,12 +22,17 @@ from gridmap.codes import level_of
 from gridmap.errors import Fault, ForbiddenError, InputError, NotFoundError
 from gridmap.store import keys as store_keys
 from gridmap.store.keys import Key
-from gridmap.store.peoplecheck import odd_words
+from gridmap.store.peoplecheck import CORRECT, odd_words
+from gridmap.words import mark
 
 KEY_BYTES = 32
 NOTE_EVERY_S = 60.0
 MOST_KEYS = 200
 """Longest key that is looked at; ours have 43 characters."""
+
+
+OUTSIDE = mark("outside what the user answers for")
+INSIDE = mark("Choose places the user answers for.")
 
 
 class Keys(Lookup):
@@ -87,7 +92,7 @@ class Keys(Lookup):
         """
         found = self._find(key) if 0 < len(key) <= MOST_KEYS else None
         if found is None:
-            raise ForbiddenError("This device key is unknown or has been revoked.")
+            raise ForbiddenError(mark("This device key is unknown or has been revoked."))
         actor = self.actor(found.user)
         with self._using:
             self._used[found.id] = self._desk.now_s
@@ -130,9 +135,9 @@ class Keys(Lookup):
     def _key_faults(self, owner: Actor, label: str, areas: Sequence[int]) -> list[Fault]:
         faults = []
         if not label:
-            faults.append(Fault(rule="has no label", field="label", cure="Name the device."))
+            faults.append(Fault(rule=mark("has no label"), field="label", cure=mark("Name the device.")))
         if odd := odd_words(label):
-            faults.append(Fault(rule=odd, field="label", value=ascii(label[:40]), cure="Correct it."))
+            faults.append(Fault(rule=odd, field="label", value=ascii(label[:40]), cure=CORRECT))
         for area in areas:
             try:
                 level_of(area)
@@ -140,10 +145,7 @@ class Keys(Lookup):
                 faults += error.faults
                 continue
             if not owner.covers(area):
-                cure = f"Choose places inside {', '.join(map(str, owner.areas)) or 'the areas of the user'}."
-                faults.append(
-                    Fault(rule="outside what the user answers for", field="areas", value=str(area), cure=cure)
-                )
+                faults.append(Fault(rule=OUTSIDE, field="areas", value=str(area), cure=INSIDE))
         return faults
 
 

@@ -78,7 +78,7 @@ class Lookup:
         absent = self._active(state, instead_of)
         now = self._desk.now_s
         if not any(one.user == absent.id and one.stand_in == own.id and one.holds(now) for one in state.absences):
-            raise ForbiddenError(f"{own.name} does not stand in for {absent.name} at this time.")
+            raise ForbiddenError(mark("You do not stand in for this person at this time."))
         areas = state.areas(absent, self._desk.today)
         return Actor(own.id, absent.role, own.name, absent.office, areas, instead_of=absent.id)
 
@@ -88,7 +88,7 @@ class Lookup:
         if found is None:
             raise NotFoundError(f"There is no user {number}.")
         if not found.active:
-            raise ForbiddenError(f"{found.name} is no longer active.")
+            raise ForbiddenError(mark("This user is no longer active."))
         return found
 
     def demo_users(self, lang: Lang = "zh") -> pd.DataFrame:

@@ -6,7 +6,10 @@ from gridmap.cases.actors import Actor
 from gridmap.errors import ForbiddenError
 from gridmap.model import UserRole
 from gridmap.store.people import User
+from gridmap.words import mark
 
+NOT_THEIRS = mark("Only the administrator of the area, and chiefs and clerks of the person's office, may do this.")
+NOT_ADMIN = mark("Only the administrator of this area may do this.")
 _OFFICE_ROLES = frozenset({UserRole.CHIEF, UserRole.CLERK})
 
 
@@ -25,14 +28,11 @@ def check_manages(actor: Actor, *people: User, oneself: bool = False) -> None:
         if oneself and actor.user == user.id and not actor.instead_of:
             continue
         if not may_manage(actor, user):
-            raise ForbiddenError(
-                f"You may not do this for {user.name or user.login}: the admin of the area may, and the chief and "
-                "clerks of their office."
-            )
+            raise ForbiddenError(NOT_THEIRS)
 
 
 def check_administers(actor: Actor, area: int) -> None:
     """Raise ForbiddenError unless `actor` is the admin of `area`, or the command line."""
     if actor.role is UserRole.SYSTEM or (actor.role is UserRole.ADMIN and actor.covers(area)):
         return
-    raise ForbiddenError(f"Only the admin of {area} may do this.")
+    raise ForbiddenError(NOT_ADMIN)

@@ -21,6 +21,7 @@ from gridmap.store import people as store_people
 from gridmap.store.base import touch
 from gridmap.store.imports import ImportResult
 from gridmap.store.peoplecheck import office_faults, user_faults
+from gridmap.words import mark
 
 
 class Roster(Lookup):
@@ -109,9 +110,9 @@ def _unknown_places(table: pd.DataFrame, places: Places, file: str) -> Iterator[
     for row in table.to_dict("records"):
         area = row.get("area")
         if area is not None and _is_code(area) and not places.known(int(area)):
-            cure = "Give the code of a place of the plan in force."
+            cure = mark("Give the code of a place of the plan in force.")
             number = int(row.get("row", 0))
-            yield Fault(rule="no such place", file=file, row=number, field="area", value=str(area), cure=cure)
+            yield Fault(rule=mark("no such place"), file=file, row=number, field="area", value=str(area), cure=cure)
 
 
 def _is_code(area: Any) -> bool:

@@ -21,6 +21,7 @@ from gridmap.city.watched import Watched
 from gridmap.errors import Fault, ForbiddenError, InputError
 from gridmap.model import OfficeKind, UserRole
 from gridmap.store import rules as store_rules
+from gridmap.words import mark
 
 MOST_DAYS = 3660
 DRY_RUN_COLUMNS = ["rule", "category", "area", "first", "department", "matched", "example"]
@@ -81,8 +82,8 @@ class Routing:
         (matters), example (number of the latest such matter, 0: none). Raises InputError.
         """
         if not 1 <= days <= MOST_DAYS:
-            cure = f"Give 1 to {MOST_DAYS} days."
-            raise InputError(Fault(rule="not a number of days", field="days", value=str(days), cure=cure))
+            cure = mark("Give 1 to 3,660 days.")
+            raise InputError(Fault(rule=mark("not a number of days"), field="days", value=str(days), cure=cure))
         tried = self._rules.get() if rules is None else rules_from(rules, self._known())
         now = self._desk.now_s
         past = store_rules.past_matters(self._desk.store, now - days * DAY_S, now)
@@ -115,7 +116,7 @@ def _as_frame(rules: Sequence[RoutingRule]) -> pd.DataFrame:
 
 def _check_admin(actor: Actor) -> None:
     if actor.role not in {UserRole.ADMIN, UserRole.SYSTEM}:
-        raise ForbiddenError("Only an admin may change routing rules.")
+        raise ForbiddenError(mark("Only an administrator may change routing rules."))
 
 
 def _check_own(actor: Actor, city: int, before: Sequence[RoutingRule], after: Sequence[RoutingRule]) -> None:

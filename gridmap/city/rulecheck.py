@@ -14,10 +14,13 @@ from gridmap.codes import ancestors
 from gridmap.errors import Fault, InputError
 from gridmap.model import OfficeKind
 from gridmap.store.frames import records
-from gridmap.store.peoplecheck import odd_words
+from gridmap.store.peoplecheck import CORRECT, odd_words
+from gridmap.words import mark
 
 REQUIRED = ("category", "area", "first")
 MOST_NOTE = 500
+TAKEN = mark("a rule before it takes all of these")
+REMOVE = mark("Remove one of the two, or make it inactive.")
 Complain = Callable[..., None]
 
 
@@ -47,7 +50,9 @@ def rules_from(table: pd.DataFrame, known: Known) -> list[RoutingRule]:
     for row in _by_position(rows):
         rule = _rule(row, known, _complainer(faults, row))
         if taken.count(row.get("id")) > 1:
-            _complainer(faults, row)("id", row["id"], "two rules have this number", "Leave it empty for a new rule.")
+            _complainer(faults, row)(
+                "id", row["id"], mark("two rules have this number"), mark("Leave it empty for a new rule.")
+            )
         if rule is not None:
             number = rule["id"] or following
             following += not rule["id"]
@@ -68,15 +73,22 @@ def _rule(row: Mapping[str, Any], known: Known, complain: Complain) -> dict[str,
     category, department = str(row["category"] or "").strip(), str(row.get("department") or "").strip()
     note = str(row.get("note") or "").strip()
     if not any(code.startswith(category) for code in known.categories):
-        complain("category", category, "no category begins so", "Give a code of the tree, its beginning, or nothing.")
+        complain(
+            "category",
+            category,
+            mark("no category begins so"),
+            mark("Give a code of the tree, its beginning, or nothing."),
+        )
     area = _area(row["area"], known, complain)
     first = _kind(row["first"], complain)
     if first is OfficeKind.DEPARTMENT and not department:
-        complain("department", "", "a department without its name", "Name it, or choose a desk.")
+        complain("department", "", mark("a department without its name"), mark("Name it, or choose a desk."))
     if department and area is not None and not _has_department(known.directory, area, department):
-        complain("department", department, "no such department in this place", "Use a department's name there.")
+        complain(
+            "department", department, mark("no such department in this place"), mark("Choose a department there is.")
+        )
     if odd := odd_words(note, most=MOST_NOTE):
-        complain("note", ascii(note[:40]), odd, "Correct it.")
+        complain("note", ascii(note[:40]), odd, CORRECT)
     if area is None or first is None:
         return None
     return {
@@ -96,7 +108,7 @@ def _area(value: Any, known: Known, complain: Complain) -> int | None:
     except (TypeError, ValueError):
         area = 0
     if area <= 0 or not known.place(area):
-        complain("area", value, "no such place", "Give the code of a place; the city's own for everywhere.")
+        complain("area", value, mark("no such place"), mark("Give the code of a place; the city's own for everywhere."))
         return None
     return area
 
@@ -105,7 +117,7 @@ def _kind(value: Any, complain: Complain) -> OfficeKind | None:
     try:
         return OfficeKind(value)
     except ValueError:
-        complain("first", value, "unknown kind of office", f"Use one of {', '.join(OfficeKind)}.")
+        complain("first", value, mark("unknown kind of office"), mark("Choose the desk of a level, or a department."))
         return None
 
 
@@ -126,10 +138,7 @@ def _unreached(rules: list[tuple[int, RoutingRule]]) -> Iterable[Fault]:
             continue
         earlier = seen.setdefault((rule.category, rule.area), row)
         if earlier != row:
-            cure = "Remove one of the two, or make it inactive."
-            yield Fault(
-                rule=f"row {earlier} takes all of these", row=row, field="category", value=rule.category, cure=cure
-            )
+            yield Fault(rule=TAKEN, row=row, field="category", value=rule.category, cure=REMOVE)
 
 
 def _complainer(faults: list[Fault], row: Mapping[str, Any]) -> Complain:

@@ -14,8 +14,12 @@ from gridmap.errors import Fault, InputError
 from gridmap.model import Level, OfficeKind, UserRole
 from gridmap.store.frames import records
 from gridmap.store.tables import offices, users, workers
+from gridmap.words import mark
 
 MOST_CHARACTERS = 100
+TOO_LONG = mark("too long")
+CORRECT = mark("Correct it.")
+UNREADABLE = mark("has signs that cannot be shown")
 _LEVELS = {
     OfficeKind.CITY: Level.CITY,
     OfficeKind.COUNTY: Level.COUNTY,
@@ -44,17 +48,17 @@ def office_faults(connection: Connection, table: pd.DataFrame, *, file: str = ""
         level = _level(row.get("area"), complain)
         department = str(row.get("department") or "")
         if kind is OfficeKind.DEPARTMENT and not department:
-            complain("department", "", "a department without its name", "Fill in the column department.")
+            complain("department", "", mark("a department without its name"), mark("Fill in its name."))
         if kind is not None and kind is not OfficeKind.DEPARTMENT:
             if department:
-                complain("department", department, "a desk is no department", "Use the kind department, or leave it.")
+                complain("department", department, mark("a desk is no department"), mark("Leave the department empty."))
             if level is not None and level is not _LEVELS[kind]:
                 cure = f"Give {_LEVELS[kind].digits} digits."
                 complain("area", row["area"], f"not the code of a {kind.value}", cure)
         key = (str(row["kind"]), str(row["area"]), department)
         other = taken.get(key) if row.get("id") else None
         if key in seen or (other is not None and other != row["id"]):
-            complain("area", row["area"], "this place has such an office already", "Keep one of them.")
+            complain("area", row["area"], mark("this place has such an office already"), mark("Keep one of them."))
         seen.add(key)
     return faults
 
@@ -80,21 +84,28 @@ def user_faults(
         login = str(row["login"] or "")
         other = taken.get(login) if row.get("id") else None
         if login in seen or (other is not None and other != row["id"]):
-            complain("login", login, "the sign-in name is taken", "Give each user one of their own.")
+            complain("login", login, mark("the sign-in name is taken"), mark("Choose another one."))
         seen.add(login)
         if row.get("office") and row["office"] not in desks:
-            complain("office", row["office"], "no such office", "Give the number of an office, or add it first.")
+            complain(
+                "office", row["office"], mark("no such office"), mark("Give the number of an office, or add it first.")
+            )
         if row.get("worker") and row["worker"] not in staff:
-            complain("worker", row["worker"], "no such worker", "Give a number of the staff list, or leave it empty.")
+            complain(
+                "worker",
+                row["worker"],
+                mark("no such worker"),
+                mark("Give a number of the staff list, or leave it empty."),
+            )
     return faults
 
 
 def odd_words(value: str, *, most: int = MOST_CHARACTERS) -> str:
     """What is wrong with a name or note; "" when nothing is."""
     if len(value) > most:
-        return f"longer than {most} characters"
+        return TOO_LONG
     if any(unicodedata.category(sign) in {"Cc", "Cs"} for sign in value):
-        return "control characters"
+        return UNREADABLE
     return ""
 
 
@@ -119,9 +130,9 @@ def _words(row: Mapping[str, Any], fields: Iterable[str], complain: Complain) ->
     for field in fields:
         value = str(row.get(field) or "")
         if not value.strip() and field in {"login", "name"}:
-            complain(field, value, "it is missing", "Fill it in.")
+            complain(field, value, mark("it is missing"), mark("Fill it in."))
         if odd := odd_words(value):
-            complain(field, ascii(value[:40]), odd, "Correct it.")
+            complain(field, ascii(value[:40]), odd, CORRECT)
 
 
 def _one_of(row: Mapping[str, Any], field: str, kind: Any, complain: Complain) -> Any:
@@ -136,5 +147,5 @@ def _level(area: Any, complain: Complain) -> Level | None:
     try:
         return level_of(int(area))
     except (InputError, TypeError, ValueError):
-        complain("area", area, "not a division or grid code", "Give 4, 6, 9, 12 or 15 digits.")
+        complain("area", area, mark("not a division or grid code"), mark("Give 4, 6, 9, 12 or 15 digits."))
         return None

@@ -69,7 +69,7 @@ def test_the_actor_of_a_grid_worker_answers_for_the_areas_of_the_staff_list(peop
 def test_nobody_acts_who_is_not_active_or_not_the_stand_in(people):
     with pytest.raises(ForbiddenError, match="no longer active"):
         people.actor(GONE)
-    with pytest.raises(ForbiddenError, match="does not stand in"):
+    with pytest.raises(ForbiddenError, match="do not stand in"):
         people.actor(NEIGHBOUR, instead_of=WORKER)
     with pytest.raises(NotFoundError):
         people.actor(999)

@@ -95,7 +95,7 @@ def test_everything_wrong_is_told_at_once_with_its_row(town):
         (3, "area", "not a division or grid code"),
         (3, "login", "the sign-in name is taken"),
         (3, "worker", "no such worker"),
-        (4, "login", "control characters"),
+        (4, "login", "has signs that cannot be shown"),
         (4, "role", "nobody signs in as the city's clock"),
     ]
     assert {fault.file for fault in refused.value.faults} == {"people.csv"}
