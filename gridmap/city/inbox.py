@@ -8,7 +8,7 @@ import pandas as pd
 
 from gridmap.cases.actors import Actor
 from gridmap.city.desk import Desk
-from gridmap.city.matters import Matters
+from gridmap.city.matters import MatterFilter, Matters
 from gridmap.errors import Fault, InputError
 from gridmap.model import UserRole
 from gridmap.store import boxes
@@ -64,8 +64,6 @@ class Inbox:
         found: list[int] = []
         if actor.user:
             found = boxes.matters(self._desk.store, scope(actor), box, now=self._desk.now_s, limit=limit)
-        from gridmap.city.matters import MatterFilter  # noqa: PLC0415
-
         table = self._matters.find(MatterFilter(ids=tuple(found)), limit=limit)
         place = {number: order for order, number in enumerate(found)}
         return table.iloc[table["matter"].map(place).argsort(kind="stable")].reset_index(drop=True)

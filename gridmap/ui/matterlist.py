@@ -12,6 +12,7 @@ from gridmap.calendar import TIME_ZONE
 from gridmap.model import Status
 from gridmap.ui import clocks, session, tables
 from gridmap.ui.frame import Page
+from gridmap.words import NONE
 
 ROW_PX, HEAD_PX = 35, 38
 MOST_ROWS_SHOWN = 14
@@ -52,7 +53,7 @@ def shown(page: Page, found: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "matter": found["matter"].to_numpy(),
-            "number": found["number"].to_numpy(),
+            "number": [number or NONE for number in found["number"]],
             "what": [paths[code][-1] if code in paths else str(code) for code in found["category"]],
             "where": [page.inside(city.places.path(int(grid), page.lang)) for grid in found["grid"]],
             "state": [say(terms.STATUSES[state.name.lower()]) for state in states],

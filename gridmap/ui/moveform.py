@@ -1,8 +1,13 @@
-"""The moves of a matter as one compact form: choose a move, say what it needs, make it."""
+"""The moves of a matter as one compact form: choose a move, say what it needs, make it.
+
+What is sent is judged against the state the person saw: when somebody else was faster, the form tells what happened
+meanwhile and keeps what was typed.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,8 +17,9 @@ from gridmap import terms
 from gridmap.calendar import TIME_ZONE, WORK_HOURS, from_epoch, to_epoch
 from gridmap.cases.lifecycle import Order
 from gridmap.cases.moves import RULES, Move
+from gridmap.errors import GridmapError, StaleError
 from gridmap.model import Status
-from gridmap.ui import refusals, upload
+from gridmap.ui import frame, refusals, timeline, upload
 from gridmap.ui.frame import Page
 from gridmap.ui.session import Key
 from gridmap.words import mark, plain
@@ -39,30 +45,47 @@ REASONS = {
 }
 """What is asked for where a move needs words."""
 WITH_PHOTO = frozenset({Move.ANSWER, Move.NOTE})
+EXPECTED = (
+    Move.HEED, Move.RATE_WHISTLE, Move.GRANT_EXTENSION, Move.ACCEPT, Move.DISPATCH, Move.HANDLE, Move.ANSWER,
+    Move.CLOSE, Move.EVALUATE, Move.RESUME,
+)  # fmt: skip
+"""Moves that lead on: the first of them that is possible is offered first."""
+
+
+@dataclass
+class Attempt:
+    """The last move somebody tried on a matter and that failed: what was typed, and why it failed."""
+
+    matter: int
+    move: Move
+    typed: dict[str, Any] = field(default_factory=dict)
+    attachments: tuple[int, ...] = ()
+    error: GridmapError | None = None
 
 
 def show(page: Page, dossier: Any, moves: tuple[Move, ...], key: str) -> None:
     """The moves the person signed in can make on `dossier` now; after one the page runs anew, with a notice."""
-    say = page.say
+    say, matter = page.say, dossier.case.matter
     notice(page)
+    tried = _attempt(matter)
+    if tried.error:
+        _explain(page, tried)
     if not moves:
         st.text(say("There is nothing for you to do here now."))
+        _typed_words(page, tried)
         return
     names = {move.value: say(terms.MOVES[move.value]) for move in moves}
-    here = f"{key}.{dossier.case.matter}.{dossier.case.version}"
+    here = f"{key}.{matter}.{dossier.case.version}"
+    usual = next((move for move in (tried.move, *EXPECTED) if move in moves), None)
     chosen = st.pills(
-        say("Move"), list(names), default=moves[0].value, required=True, format_func=names.__getitem__,
+        say("Move"), list(names), default=usual.value if usual else None, format_func=names.__getitem__,
         key=f"{here}.move", label_visibility="collapsed",
     )  # fmt: skip
-    move = Move(chosen or moves[0].value)
-    with st.form(f"{here}.{move.value}", border=False, enter_to_submit=False):
-        order, picture = _fields(page, dossier, move, f"{here}.{move.value}")
-        made = st.form_submit_button(names[move.value], type="primary")
-    if made:
-        with refusals.caught(page):
-            _make(page, dossier, order, picture)
-            st.session_state[Key.NOTICE] = say("Done: {move}", move=names[move.value])
-            st.rerun()
+    if chosen is None:
+        st.caption(say("Choose what to do."))
+        _typed_words(page, tried)
+        return
+    _form(page, dossier, Move(chosen), f"{here}.{chosen}")
 
 
 def notice(page: Page) -> None:  # noqa: ARG001  (every part of a page is given the page)
@@ -72,77 +95,146 @@ def notice(page: Page) -> None:  # noqa: ARG001  (every part of a page is given 
         st.success(plain(told), icon=":material/check:")
 
 
-def _fields(page: Page, dossier: Any, move: Move, key: str) -> tuple[Order, Any]:
-    """The order as filled in, and a picture."""
-    needs = RULES[move].needs
-    order = Order(move)
-    if "office" in needs:
-        order = replace(order, office=_office(page, dossier, move, key))
-    if "person" in needs:
-        order = replace(order, person=_person(page, dossier, key))
-    if "until" in needs:
-        order = replace(order, until=_until(page, dossier, key))
-    if "rating" in needs:
-        order = replace(order, rating=_rating(page, key))
-    if "apt" in needs:
-        order = replace(order, apt=_apt(page, key))
-    if "parent" in needs:
-        order = replace(order, parent=_parent(page, dossier, key))
-    order = replace(order, reason=_reason(page, move, key, needed="reason" in needs))
-    return order, upload.photo(page, f"{key}.photo") if move in WITH_PHOTO else None
+def _form(page: Page, dossier: Any, move: Move, here: str) -> None:
+    case, say, needs = dossier.case, page.say, RULES[move].needs
+    typed = _attempt(case.matter).typed
+    with st.form(here, border=False, enter_to_submit=False):
+        for name, draw in _DRAWN.items():
+            if name in needs:
+                _seed(f"{here}.{name}", typed.get(name))
+                draw(page, dossier, move, f"{here}.{name}")
+        _seed(f"{here}.reason", typed.get("reason"))
+        _reason(page, move, f"{here}.reason", needed="reason" in needs)
+        if move in WITH_PHOTO:
+            upload.photo(page, f"{here}.photo")
+        st.form_submit_button(
+            say(terms.MOVES[move.value]), type="primary", on_click=_make,
+            kwargs={"matter": case.matter, "version": case.version, "move": move, "here": here},
+        )  # fmt: skip
 
 
-def _office(page: Page, dossier: Any, move: Move, key: str) -> int:
+def _make(*, matter: int, version: int, move: Move, here: str) -> None:
+    """Give the order as it was filled in, judged against the `version` of the matter that was on the screen."""
+    page = frame.current()
+    before = _attempt(matter)
+    tried = Attempt(matter, move, {name: st.session_state.get(f"{here}.{name}") for name in (*_DRAWN, "reason")})
+    st.session_state[Key.ATTEMPT] = tried
+    try:
+        picture = st.session_state.get(f"{here}.photo")
+        tried.attachments = (
+            (page.city.photos.add(page.actor, picture.getvalue()).id,) if picture else before.attachments
+        )
+        page.city.matters.move(page.actor, matter, _order(tried), version=version)
+    except GridmapError as error:
+        tried.error = error
+        return
+    st.session_state[Key.ATTEMPT] = None
+    st.session_state[Key.NOTICE] = page.say("Done: {move}", move=page.say(terms.MOVES[move.value]))
+
+
+def _order(tried: Attempt) -> Order:
+    typed = tried.typed
+    return Order(
+        tried.move,
+        office=int(typed["office"] or 0),
+        person=int(typed["person"] or 0),
+        reason=str(typed["reason"] or "").strip(),
+        until=_closing(typed["until"]) if typed["until"] else 0,
+        rating=int(typed["rating"] or 0),
+        apt=typed["apt"],
+        parent=int(typed["parent"] or 0),
+        attachments=tried.attachments,
+    )
+
+
+def _attempt(matter: int) -> Attempt:
+    """The last failed attempt on this matter, or an empty one."""
+    found: Attempt | None = st.session_state.get(Key.ATTEMPT)
+    return found if found is not None and found.matter == matter else Attempt(matter, Move.NOTE)
+
+
+def _explain(page: Page, tried: Attempt) -> None:
+    """Why the last attempt failed, and what happened meanwhile."""
+    error = tried.error
+    if error is None:
+        return
+    refusals.show(page, error)
+    if isinstance(error, StaleError) and error.since:
+        st.text(page.say("Meanwhile:"))
+        timeline.lines(page, error.since)
+    if tried.attachments:
+        st.caption(page.say("The photo is kept and goes with the next try."))
+
+
+def _typed_words(page: Page, tried: Attempt) -> None:
+    """What somebody had written where there is no field for it any more, to be copied."""
+    if tried.typed.get("reason"):
+        st.caption(page.say("You had written:"))
+        st.text(tried.typed["reason"])
+
+
+def _seed(key: str, value: Any) -> None:
+    """Give a field what was typed before, when it has nothing yet."""
+    if value is not None and key not in st.session_state:
+        st.session_state[key] = value
+
+
+def _office(page: Page, dossier: Any, move: Move, key: str) -> None:
     table = page.city.people.targets(dossier.case, move)
-    column = "name" if page.lang == "zh" else "name_en"
-    names = dict(zip(table["id"].tolist(), table[column], strict=True))
+    names = dict(zip(table["id"].tolist(), table["name" if page.lang == "zh" else "name_en"], strict=True))
+    if key in st.session_state and st.session_state[key] not in names:
+        del st.session_state[key]
     usual = page.city.people.department_of(dossier.case.grid, dossier.case.department)
-    first = list(names).index(usual) if move is Move.DISPATCH and usual in names else None
+    if move is Move.DISPATCH and usual in names:
+        _seed(key, usual)
     if move is Move.WHISTLE and names:
-        first = 0
-    found = st.selectbox(
-        page.say("To which office"), list(names), index=first, format_func=names.__getitem__, key=f"{key}.office",
+        _seed(key, next(iter(names)))
+    st.selectbox(
+        page.say("To which office"), list(names), index=None, format_func=names.__getitem__, key=key,
         placeholder=page.say("Choose an office"),
     )  # fmt: skip
-    return int(found or 0)
 
 
-def _person(page: Page, dossier: Any, key: str) -> int:
+def _person(page: Page, dossier: Any, _move: Move, key: str) -> None:
     table = page.city.people.members(dossier.case.office or page.actor.office)
-    names = {int(number): page.person(int(number)) for number in table["id"]}
-    found = st.selectbox(
-        page.say("To whom"), list(names), index=None, format_func=names.__getitem__, key=f"{key}.person",
+    names = {
+        int(number): f"{page.person(int(number))} · {page.say(terms.USER_ROLES[role])}"
+        for number, role in zip(table["id"], table["role"], strict=True)
+    }
+    if key in st.session_state and st.session_state[key] not in names:
+        del st.session_state[key]
+    st.selectbox(
+        page.say("To whom"), list(names), index=None, format_func=names.__getitem__, key=key,
         placeholder=page.say("Choose a person"),
     )  # fmt: skip
-    return int(found or 0)
 
 
-def _until(page: Page, dossier: Any, key: str) -> int:
+def _until(page: Page, dossier: Any, _move: Move, key: str) -> None:
     due: date = from_epoch(dossier.case.due_at or page.city.now_s).date()
     first = max(due, page.city.today) + timedelta(days=1)
-    day = st.date_input(
-        page.say("New limit, end of"), value=first, min_value=first, format="YYYY-MM-DD", key=f"{key}.until"
-    )
-    closing = datetime(day.year, day.month, day.day, tzinfo=TIME_ZONE) + timedelta(hours=WORK_HOURS[-1][1])
-    return to_epoch(closing)
+    if key in st.session_state and st.session_state[key] < first:
+        del st.session_state[key]
+    _seed(key, first)
+    st.date_input(page.say("New limit, end of"), min_value=first, format="YYYY-MM-DD", key=key)
 
 
-def _rating(page: Page, key: str) -> int:
-    found = st.segmented_control(
-        page.say("Rating"), list(RATINGS), format_func=lambda rating: page.say(RATINGS[rating]), key=f"{key}.rating"
-    )
-    return int(found or 0)
+def _closing(day: date) -> int:
+    """When offices close on `day`."""
+    return to_epoch(datetime(day.year, day.month, day.day, tzinfo=TIME_ZONE) + timedelta(hours=WORK_HOURS[-1][1]))
 
 
-def _apt(page: Page, key: str) -> bool | None:
+def _rating(page: Page, _dossier: Any, _move: Move, key: str) -> None:
+    say = page.say
+    st.segmented_control(say("Rating"), list(RATINGS), format_func=lambda rating: say(RATINGS[rating]), key=key)
+
+
+def _apt(page: Page, _dossier: Any, _move: Move, key: str) -> None:
     say = page.say
     words = {True: say("Apt: we take it on"), False: say("Not apt: back to who whistled")}
-    return st.radio(
-        say("Was the whistle apt?"), list(words), index=None, format_func=words.__getitem__, key=f"{key}.apt"
-    )
+    st.radio(say("Was the whistle apt?"), list(words), index=None, format_func=words.__getitem__, key=key)
 
 
-def _parent(page: Page, dossier: Any, key: str) -> int:
+def _parent(page: Page, dossier: Any, _move: Move, key: str) -> None:
     case, say = dossier.case, page.say
     table = page.city.matters.duplicates(
         dossier.category_code, dossier.lon, dossier.lat, at=case.reported_at, exclude=case.matter
@@ -156,23 +248,27 @@ def _parent(page: Page, dossier: Any, key: str) -> int:
         )
         for row in table.itertuples()
     }
+    if key in st.session_state and st.session_state[key] not in names:
+        del st.session_state[key]
     if not names:
         st.text(say("No matter of this kind is known near by."))
-    found = st.selectbox(
-        say("Which matter it repeats"), list(names), index=None, format_func=names.__getitem__, key=f"{key}.parent",
+    st.selectbox(
+        say("Which matter it repeats"), list(names), index=None, format_func=names.__getitem__, key=key,
         placeholder=say("Choose a matter"),
     )  # fmt: skip
-    return int(found or 0)
 
 
-def _reason(page: Page, move: Move, key: str, *, needed: bool) -> str:
-    label = page.say(REASONS.get(move, "Reason") if needed else "Remark (optional)")
-    words = st.text_area(label, max_chars=LONGEST_REASON, height=80, key=f"{key}.reason")
-    return words.strip()
+def _reason(page: Page, move: Move, key: str, *, needed: bool) -> None:
+    label = page.say(REASONS.get(move, mark("Reason"))) if needed else page.say("Remark (optional)")
+    st.text_area(label, max_chars=LONGEST_REASON, height=80, key=key)
 
 
-def _make(page: Page, dossier: Any, order: Order, picture: Any) -> None:
-    if picture is not None:
-        photo = page.city.photos.add(page.actor, picture.getvalue())
-        order = replace(order, attachments=(photo.id,))
-    page.city.matters.move(page.actor, dossier.case.matter, order, version=dossier.case.version)
+_DRAWN: dict[str, Callable[[Page, Any, Move, str], None]] = {
+    "office": _office,
+    "person": _person,
+    "until": _until,
+    "rating": _rating,
+    "apt": _apt,
+    "parent": _parent,
+}
+"""The fields a move may need, beside the reason, in the order they are asked for."""

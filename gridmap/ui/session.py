@@ -50,6 +50,7 @@ NUMBERS = {"matter": 12, "office": 9, "sheet": 6}
 """Page options that are numbers, with the most digits they may have; 0: none. Whether there is such a matter or
 office, the page finds out."""
 LONGEST_SEARCH = 60
+_NOT_FILTERS = {"sheet", "matter", "box", "lang"}
 
 
 class Key(StrEnum):
@@ -66,6 +67,9 @@ class Key(StrEnum):
     IMPORT = "gridmap.import"
     DRAFTS = "gridmap.drafts"
     ROUND = "gridmap.round"
+    NEW_KEY = "gridmap.new_key"
+    TRIED = "gridmap.tried"
+    TRIED_RESULT = "gridmap.tried_result"
     LANGUAGE = "side.language"
     SEARCH = "side.search"
     PERIOD = "side.period"
@@ -78,7 +82,7 @@ class Key(StrEnum):
     SIGN_IN = "side.sign_in"
     STAND_IN = "side.stand_in"
     NOTICE = "gridmap.notice"
-    MOVE = "matter.move"
+    ATTEMPT = "gridmap.attempt"
 
 
 @dataclass(frozen=True)
@@ -260,7 +264,9 @@ def now() -> View:
 
 
 def change(**changes: Any) -> None:
-    """Change parts of the view; the next run shows it."""
+    """Change parts of the view; the next run shows it. A list that is filtered anew begins on its first sheet."""
+    if not changes.keys() <= _NOT_FILTERS:
+        changes.setdefault("sheet", 0)
     st.session_state[Key.VIEW] = replace(now(), **changes)
 
 

@@ -72,6 +72,13 @@ def show(city: City, actor: Actor, user: User | None, *, say: Words) -> None:
         st.button(say("Sign out"), key="signout", type="tertiary", icon=":material/logout:", on_click=sign_out)
 
 
+def ask(city: City, *, say: Words) -> None:
+    """Say that nobody is signed in, and what to do about it."""
+    st.text(say("Nobody is signed in."))
+    if offered(city):
+        st.text(say("Choose a role of the demonstration in the side bar; the maps can be read without."))
+
+
 def person(name: str, say: Words) -> str:
     """A person's name as the language writes it."""
     return english_person(name) if say.lang == "en" else name

@@ -50,12 +50,33 @@ _PAGE = """
 .stApp .stHeading, .stApp .stHeading * { margin-bottom: 0; }
 [data-testid="stHeading"] h3 { font-size: 1.12rem; padding: 0.5rem 0 0 0; }
 .st-key-controls { gap: 0.5rem; }
+.st-key-attention [role="radiogroup"] { display: grid; grid-template-columns: repeat(auto-fill, minmax(27rem, 1fr)); gap: 0.35rem 1.6rem; }
+.st-key-attention [role="radiogroup"] > div { min-width: 0; }
+.st-key-attention label > div > div:first-child { display: none; }
+.st-key-attention label p { color: #0b5a8f; padding: 0.12rem 0; }
+.st-key-attention label:hover p { text-decoration: underline; }
+.st-key-attention [data-testid="stRadioCaption"] { margin: 0; padding: 0; }
+.st-key-attention [data-testid="stRadioCaption"] p { color: #1f2933; font-size: 0.95rem; }
 [class*="st-key-chart_"] .stDownloadButton, [class*="st-key-table_"] .stDownloadButton { margin-top: -0.4rem; }
 [class*="st-key-chart_"] .stDownloadButton p, [class*="st-key-table_"] .stDownloadButton p {
   font-size: 0.82rem; color: #5b6775; }
 [class*="st-key-chart_"] .stDownloadButton button, [class*="st-key-table_"] .stDownloadButton button {
   min-height: 1.4rem; padding: 0; }
 iframe { display: block; }
+.gm-links { display: flex; border-top: 1px solid #d5dbe1; border-bottom: 1px solid #d5dbe1; padding: 0.45rem 0; }
+.gm-link { flex: 1; min-width: 0; display: grid; grid-template-columns: 1.3rem 1fr; column-gap: 0.2rem; color: #5b6775; }
+.gm-link-sign { color: #5b6775; }
+.gm-link-name { overflow-wrap: anywhere; }
+.gm-link-time { grid-column: 2; font-size: 0.85rem; min-height: 1.3rem; font-variant-numeric: tabular-nums; }
+.gm-link-done .gm-link-name { color: #1f2933; }
+.gm-link-done .gm-link-sign, .gm-link-now .gm-link-sign, .gm-link-now .gm-link-time { color: #0b5a8f; }
+.gm-link-now .gm-link-name { color: #0b5a8f; font-weight: 600; }
+.gm-link-left .gm-link-name { text-decoration: line-through; }
+.st-key-signin [data-testid="stText"] { font-weight: 600; font-family: inherit; }
+.st-key-signin button, .st-key-boxes button { min-height: 1.7rem; padding: 0.05rem 0.2rem; justify-content: flex-start; }
+.st-key-boxes { border-bottom: 1px solid #d5dbe1; padding-bottom: 0.4rem; }
+.st-key-journal > div { border-left: 2px solid #d5dbe1; padding: 0.15rem 0 0.35rem 0.8rem; }
+[class*="st-key-pairs"] [data-testid="stCaptionContainer"] { padding-top: 0.15rem; }
 """
 
 _WALL = """

@@ -19,10 +19,6 @@ from gridmap.words import Words, plain
 
 def show(page: Page, journal: pd.DataFrame) -> None:
     """Every line of `journal` (columns of `city.matters.journal`), newest first."""
-    say = page.say
-    if journal.empty:
-        st.text(say("Taken over with an import: it has no journal of its own yet. The first move begins one."))
-        return
     with st.container(key="journal", gap=None):
         for line in journal.iloc[::-1].to_dict("records"):
             _line(page, str(line["move"]), int(line["at"]), _who(page, line), dict(line["data"] or {}))
