@@ -72,9 +72,9 @@ def _hour(seconds: int, say: Words) -> str:
 
 def _window(page: Page, row: dict[Any, Any], *, may: bool, usual: str) -> None:
     say, number = page.say, int(row["window"])
-    kind = say(terms.WINDOW_KINDS[row["kind"]])
+    kind = terms.WINDOW_KINDS[row["kind"]]
     with st.container(gap=None):
-        told = f"{plain(row['unit'])} · {plain(kind)}"
+        told = f"{plain(row['unit'])} · {plain(say(kind))}"
         st.markdown(f"**{told}**" if row["missing"] else told)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.text(state(row, say))

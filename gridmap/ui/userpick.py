@@ -22,12 +22,13 @@ def area(page: Page) -> int:
 def names(page: Page, table: pd.DataFrame) -> dict[int, str]:
     """What each user of `table` (as `city.people.users`) is called in a menu."""
     rows = table.head(MOST).to_dict("records")
+    roles = {key: page.say(words) for key, words in terms.USER_ROLES.items()}
     return {
         int(row["id"]): " · ".join(
             part
             for part in (
                 page.person(int(row["id"])),
-                page.say(terms.USER_ROLES[row["role"]]),
+                roles[row["role"]],
                 row["office_name"],
                 row["area_name"] if row["area_name"] not in row["office_name"] else "",
             )
