@@ -9,6 +9,7 @@ import pandas as pd
 
 from gridmap.calendar import day_from_number
 from gridmap.city import doctor, maps
+from gridmap.city.cards import Cards
 from gridmap.city.clock import Clock, clock_of
 from gridmap.city.coverage import Coverage
 from gridmap.city.desk import Desk, Lang
@@ -46,7 +47,7 @@ class City:
 
     Rooms of the map: `places`, `overview`, `heat`, `coverage`, `workload`, `grid`, `measures`, `imports`, `export`.
     Rooms of the flow: `people`, `routing`, `limits`, `matters`, `inbox`, `visits`, `photos`, `outbox`, `watch`,
-    `windows`, `indicators`. Results may be changed by who asked for them; arrays are read-only.
+    `windows`, `indicators`, `cards`. Results may be changed by who asked for them; arrays are read-only.
     """
 
     def __init__(self, desk: Desk) -> None:
@@ -138,6 +139,11 @@ class City:
     def export(self) -> Export:
         """Files of the city's figures."""
         return Export(self._desk, self.places, self.workload, self.coverage)
+
+    @cached_property
+    def cards(self) -> Cards:
+        """Matters as phones and other systems list them."""
+        return Cards(self._desk)
 
     @cached_property
     def inbox(self) -> Inbox:
