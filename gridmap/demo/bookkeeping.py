@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, insert, update
 
 from gridmap.calendar import day_from_number, day_numbers
 from gridmap.demo.ledger import UNJUDGED, Ledger
 from gridmap.demo.play import Play
-from gridmap.demo.stage import Stage
+from gridmap.demo.scenes import Scene
 from gridmap.model import Status
 from gridmap.store import Store
 from gridmap.store.bulk import insert_rows
 from gridmap.store.casenumbers import LETTERS, RECEIPT_LENGTH
-from gridmap.store.cases import COLUMNS
+from gridmap.store.cases import COLUMNS, event_row_of, matter_row_of, row_of
 from gridmap.store.tables import alarms, cases, events, matters, serials, whistles
 
 Ints = npt.NDArray[np.int64]
@@ -37,14 +38,14 @@ class Files:
     receipt: pa.Array
 
     @classmethod
-    def of(cls, recent: pa.Table, stage: Stage, rng: np.random.Generator) -> Self:
-        """For matters in the order of their reports (columns id, category, grid, reported_at)."""
+    def of(cls, recent: pa.Table, codes: list[str], rng: np.random.Generator) -> Self:
+        """For matters in the order of their reports (columns id, category, grid, reported_at); `codes` of categories by number."""
         county, day, serial = _serials(recent)
         dates = pa.array([day_from_number(int(number)).strftime("%Y%m%d") for number in np.unique(day)])
         date = dates.take(pa.array(np.searchsorted(np.unique(day), day)))
         category = np.asarray(recent["category"].to_numpy(), dtype=np.int64)
         digits = pc.utf8_lpad(pa.array(serial).cast(pa.string()), 6, "0")
-        code = pa.array(stage.category_codes, pa.string()).take(pa.array(category))
+        code = pa.array(codes, pa.string()).take(pa.array(category))
         number = pc.binary_join_element_wise(pa.array(county).cast(pa.string()), code, date, digits, "-")
         return cls(np.asarray(recent["id"].to_numpy(), dtype=np.int64), category, number, _receipts(len(day), rng))
 
@@ -78,6 +79,21 @@ def enter(store: Store, play: Play, files: Files) -> None:
         if changed:
             columns = {name: bindparam(f"new_{name}") for name in _HELD}
             connection.execute(update(matters).where(matters.c.id == bindparam("own")).values(columns), changed)
+
+
+def enter_scenes(store: Store, scenes: Sequence[Scene], files: Files) -> None:
+    """Store the journals of `scenes`, whose matters are those of `files`."""
+    named = zip(scenes, files.matter.tolist(), files.category.tolist(), files.number, files.receipt, strict=True)
+    with store.write() as connection:
+        for scene, matter, category, number, receipt in named:
+            case = replace(scene.case, matter=matter)
+            row = row_of(case, category=category, number=number.as_py(), receipt=receipt.as_py())
+            connection.execute(insert(cases).values(row))
+            connection.execute(insert(events), [event_row_of(matter, step) for step in scene.steps])
+            connection.execute(update(matters).where(matters.c.id == matter).values(matter_row_of(case)))
+            if case.whistle is not None:
+                blown = asdict(case.whistle)
+                connection.execute(insert(whistles).values(matter=matter, whistle=blown.pop("step"), **blown))
 
 
 def _journal(ledger: Ledger, files: Files) -> pa.Table:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import geopandas as gpd
@@ -13,15 +14,16 @@ import pandas as pd
 import pyarrow as pa
 import shapely
 
-from gridmap.demo import matters, people, staff
+from gridmap.demo import matters, people, scenes, staff
 from gridmap.demo.clock import CLOCK, NOW
+from gridmap.demo.clocks import Clocks
 from gridmap.demo.counties import read_outlines, repair_outlines
 from gridmap.demo.furnish import furnish
 from gridmap.demo.geography import GRIDS, ZONES, Geography, make_geography
 from gridmap.demo.journals import write_journals
 from gridmap.demo.mix import Mix
 from gridmap.demo.rhythm import FIRST_DAY
-from gridmap.demo.rules import rules_frame
+from gridmap.demo.rules import STEPS, rules_frame
 from gridmap.demo.source import Source
 from gridmap.demo.stage import Stage
 from gridmap.demo.users import Crew, crew
@@ -53,12 +55,19 @@ class World:
 
     def reports(self, count: int) -> Iterator[pa.RecordBatch]:
         """`count` reports of the three years, a batch a month."""
-        return matters.report_batches(self.source, reports=count, now=NOW, seed=self.seed)
+        beside = scenes.drawn(self.scenes) if count >= scenes.FEWEST_REPORTS else None
+        return matters.report_batches(self.source, reports=count, now=NOW, seed=self.seed, beside=beside)
 
-    def stage(self, store: Store) -> Stage:
-        """Where matters play, once people and categories are in `store`."""
-        rules, tree = rules_frame(self.categories), category_room.read_categories(store)
-        return Stage.of(self.source.codes, self.source.mix, self.crew, rules, tree)
+    @cached_property
+    def stage(self) -> Stage:
+        """Where matters play."""
+        rules = rules_frame(self.categories, county=self.crew.county)
+        return Stage.of(self.source.codes, self.source.mix, self.crew, rules)
+
+    @cached_property
+    def scenes(self) -> list[scenes.Scene]:
+        """What lies on the desks of the people of the demo sign-in."""
+        return scenes.play(self.stage, Clocks(self.source.mix, STEPS).deadlines, now=NOW)
 
 
 def build(
@@ -189,7 +198,8 @@ def _store(settings: Settings, world: World, reports: int, progress: Progress) -
             store.set_meta(key, value)
         progress("city", 6, 6)
         import_room.import_reports(store, world.reports(reports), files=["demonstration"], now=NOW, progress=progress)
-        write_journals(store, world.stage(store), now=NOW, seed=world.seed, progress=progress)
+        played = world.scenes if reports >= scenes.FEWEST_REPORTS else []
+        write_journals(store, world.stage, played, now=NOW, seed=world.seed, progress=progress)
 
 
 def _move(draft: Path, home: Path) -> None:

@@ -20,7 +20,7 @@ from gridmap.store.windows import add_windows
 def furnish(store: Store, crew: Crew, categories: pd.DataFrame, *, rng: np.random.Generator) -> None:
     """Store `crew`, routing rules for `categories`, step limits, and the windows with who sits there today."""
     people.replace_people(store, crew.offices, crew.users)
-    table = rules_frame(categories)
+    table = rules_frame(categories, county=crew.county)
     with store.write() as connection:
         rules.replace_rules(connection, table.assign(id=table["position"]))
         limits.replace_steps(connection, records(STEPS))

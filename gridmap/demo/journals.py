@@ -6,7 +6,7 @@ passed on and handled on the platform.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -14,15 +14,17 @@ import pyarrow as pa
 
 from gridmap.calendar import DAY_S, UTC_OFFSET_S
 from gridmap.demo import ending, handling, opening, story
-from gridmap.demo.bookkeeping import Files, enter, open_serials
+from gridmap.demo.bookkeeping import Files, enter, enter_scenes, open_serials
 from gridmap.demo.clocks import Clocks
 from gridmap.demo.play import Play, Told
 from gridmap.demo.rules import STEPS
+from gridmap.demo.scenes import Scene
 from gridmap.demo.source import CENTRE, MOBILE
 from gridmap.demo.stage import Stage
 from gridmap.model import OPEN_STATUSES, Status
 from gridmap.progress import Progress, silent
 from gridmap.store import Store, columns
+from gridmap.store.categories import read_categories
 
 Ints = npt.NDArray[np.int64]
 
@@ -35,17 +37,23 @@ _TIMES = ("reported_at", "accepted_at", "due_at", "closed_at", "status")
 _READ = ("grid", "category", "channel", "worker", *_TIMES)
 
 
-def write_journals(store: Store, stage: Stage, *, now: int, seed: int, progress: Progress = silent) -> int:
-    """Give matters in `store` their journals; how many."""
+def write_journals(
+    store: Store, stage: Stage, scenes: Sequence[Scene], *, now: int, seed: int, progress: Progress = silent
+) -> int:
+    """Give matters in `store` their journals, those of `scenes` the journals played there; how many."""
     clocks = Clocks(stage.mix, STEPS)
     recent = _recent(store, now=now)
     total = int(recent.num_rows)
     if not total:
         return 0
     open_serials(store, recent)
-    files = Files.of(recent, stage, np.random.default_rng([seed, 17]))
-    told = _told(recent, stage)
-    for serial, rows in enumerate(_chunks(total)):
+    codes = _category_codes(store)
+    files = Files.of(recent, codes, np.random.default_rng([seed, 17]))
+    told = _told(recent, stage, codes)
+    played = _rows_of(scenes, told)
+    enter_scenes(store, scenes, files.take(played))
+    others = np.setdiff1d(np.arange(total), played)
+    for serial, rows in enumerate(_chunks(others)):
         progress("journals", int(rows[0]), total)
         play = Play(_take(told, rows), stage, clocks, now, np.random.default_rng([seed, 18, serial]))
         perform(play)
@@ -55,8 +63,18 @@ def write_journals(store: Store, stage: Stage, *, now: int, seed: int, progress:
     return total
 
 
+def _rows_of(scenes: Sequence[Scene], told: Told) -> Ints:
+    """The row of the matter of each scene: the only one of its grid, category and second."""
+    rows = np.zeros(len(scenes), dtype=np.int64)
+    for number, scene in enumerate(scenes):
+        same = (told.grid == scene.grid) & (told.category == scene.category) & (told.reported_at == scene.reported_at)
+        (rows[number],) = np.flatnonzero(same)
+    return rows
+
+
 def perform(play: Play) -> None:
     """Write all lines of all journals of `play`."""
+    opening.stand(play)
     opening.report(play)
     opening.accept(play)
     opening.whistle(play)
@@ -97,14 +115,21 @@ def _wanted(table: pa.Table, now: int) -> npt.NDArray[np.bool_]:
     return np.asarray(recent | told | np.isin(column("status"), [int(one) for one in OPEN_STATUSES]))
 
 
-def _told(recent: pa.Table, stage: Stage) -> Told:
-    codes = {code: row for row, code in enumerate(stage.mix.codes)}
-    row_of = np.array([codes.get(code, 0) for code in stage.category_codes])
+def _category_codes(store: Store) -> list[str]:
+    """The codes of categories by number; "" where there is none."""
+    tree = read_categories(store)
+    known = dict(zip(tree["id"].tolist(), tree["code"], strict=True))
+    return [str(known.get(number, "")) for number in range(max(known, default=0) + 1)]
+
+
+def _told(recent: pa.Table, stage: Stage, codes: list[str]) -> Told:
+    rows = {str(code): row for row, code in enumerate(stage.mix.codes)}
+    row_of = np.array([rows.get(code, 0) for code in codes])
     values = {name: np.asarray(recent[name].to_numpy(), dtype=np.int64) for name in _READ}
     grid, category = np.searchsorted(stage.codes, values["grid"]), row_of[values["category"]]
-    first, department = stage.route(category, grid)
+    first, department, rule = stage.route(category, grid)
     return Told(
-        grid=grid, category=category, first=first, department=department,
+        grid=grid, category=category, first=first, department=department, rule=rule,
         reporter=np.where(values["channel"] == MOBILE, stage.users_of_workers[values["worker"]], 0),
         **{name: values[name] for name in _TIMES},
     )  # fmt: skip
@@ -114,6 +139,6 @@ def _take(told: Told, rows: Ints) -> Told:
     return Told(**{name: value[rows] for name, value in vars(told).items()})
 
 
-def _chunks(count: int) -> Iterator[Ints]:
-    for start in range(0, count, _CHUNK_ROWS):
-        yield np.arange(start, min(start + _CHUNK_ROWS, count))
+def _chunks(rows: Ints) -> Iterator[Ints]:
+    for start in range(0, len(rows), _CHUNK_ROWS):
+        yield rows[start : start + _CHUNK_ROWS]

@@ -29,6 +29,7 @@ NUMBERS = (
 )  # fmt: skip
 WHISTLE = ("step", "from_office", "to_office", "by", "at", "due_at", "heeded_at", "apt", "rating", "lapsed_at")
 MOST_HANDLERS = 4
+UNSAID = frozenset({"reporter", "department", "rule"})
 UNJUDGED = -1
 _TOLD = ("office", "person", "reporter", "step_due_at", "due_at", "dispatch_due_at", "parent", "rating")
 
@@ -65,13 +66,23 @@ class Ledger:
         self.lines: list[Lines] = []
 
     def write(self, move: Move, rows: Ints, at: Ints, actor: Ints | int, told: Mapping[str, Value]) -> None:
-        """Add a line to the journals of `rows` (no row twice); `told` is what the move decided, by name."""
+        """Add a line to the journals of `rows` (no row twice); `told` is what the move decided, by name.
+
+        A report does not mention what it does not know: reporter, department, rule.
+        """
         if not len(rows):
             return
         case, who = self.case, np.broadcast_to(np.asarray(actor, dtype=np.int64), rows.shape)
         office, status = case["office"][rows], case["status"][rows]
         case["version"][rows] += 1
-        line = Lines(rows, case["version"][rows], move, at, who, as_json(told, len(rows)))
+        line = Lines(
+            rows,
+            case["version"][rows],
+            move,
+            at,
+            who,
+            as_json(told, len(rows), unsaid=UNSAID if move is Move.REPORT else frozenset()),
+        )
         self.lines.append(line)
         before = {name: case[name][rows] for name in ("office", "status", "dispatched_from")}
         for name in (*_TOLD, "status"):
@@ -190,17 +201,30 @@ def _member(name: str, here: npt.NDArray[np.bool_], value: Any, *, first: bool) 
     return pc.if_else(pa.array(here), told, "")
 
 
+def _said(value: Any) -> npt.NDArray[np.bool_]:
+    if isinstance(value, pa.DictionaryArray):
+        here = np.array([bool(text) for text in value.dictionary.to_pylist()])
+        return np.asarray(here[value.indices.to_numpy()])
+    return np.asarray(value) != 0
+
+
 def _words(column: npt.NDArray[np.object_]) -> pa.DictionaryArray:
     return pa.array(column, pa.string()).dictionary_encode()
 
 
-def as_json(told: Mapping[str, Value], count: int) -> pa.Array:
-    """JSON objects of the columns `told`, text[count]; a column is one value for all, an array, or words with indices."""
+def as_json(told: Mapping[str, Value], count: int, *, unsaid: frozenset[str] = frozenset()) -> pa.Array:
+    """JSON objects of the columns `told`, text[count]; a column is one value for all, an array, or words with indices.
+
+    Columns named in `unsaid`, which may not be the first, are left out where they are 0 or empty.
+    """
     if not told:
         return pa.array(["{}"] * count)
     parts: list[pa.Array | str] = []
     for number, (name, value) in enumerate(told.items()):
-        parts += [("{" if number == 0 else ",") + json.dumps(name) + ":", _text(value)]
+        if name in unsaid:
+            parts.append(_member(name, _said(value), value, first=False))
+        else:
+            parts += [("{" if number == 0 else ",") + json.dumps(name) + ":", _text(value)]
     joined = _joined([*parts, "}"])
     return pa.repeat(joined[0], count) if len(joined) == 1 else pc.binary_join_element_wise(*joined, "")
 

@@ -49,15 +49,20 @@ SCHEMA = pa.schema(
 """The canonical columns of an import; times in Unix seconds, absent ones null; CGCS2000 degrees."""
 
 
-def report_batches(source: Source, *, reports: int, now: int, seed: int) -> Iterator[pa.RecordBatch]:
+def report_batches(
+    source: Source, *, reports: int, now: int, seed: int, beside: Drawn | None = None
+) -> Iterator[pa.RecordBatch]:
     """`reports` reports of `SCHEMA`, one batch a month, sorted by time; the same arguments give the same rows.
 
-    `now` (Unix seconds) is the city's clock: what would be closed later is open.
+    `now` (Unix seconds) is the city's clock: what would be closed later is open. `beside` are reports that have to be
+    among them.
     """
     days, weights = rhythm.day_weights(np.random.default_rng([seed, 1]))
     months = np.array([day_from_number(int(day)).year * 12 + day_from_number(int(day)).month for day in days])
     draw = _Draw(source, WorkingCalendar.between(date(2021, 1, 1), date(2025, 12, 31)), now)
     told = draw.story(np.random.default_rng([seed, 3])) if reports >= story.FEWEST_REPORTS else None
+    if beside is not None:
+        told = beside if told is None else told.and_also(beside)
     counts = apportion(weights, reports - (len(told) if told else 0))
     month_of_told = months[day_numbers(told.reported_at) - days[0]] if told else np.zeros(0, dtype=np.int64)
     for serial, month in enumerate(np.unique(months)):

@@ -8,11 +8,25 @@ import pyarrow as pa
 from gridmap.cases.moves import Move
 from gridmap.demo import phrases
 from gridmap.demo.play import Flags, Ints, Play
-from gridmap.demo.stage import TOWNSHIP
+from gridmap.demo.stage import TOWNSHIP, VILLAGE
 from gridmap.model import Status
 
 _WHISTLED, _UP, _APT, _RATED, _WORKER_BLOWS = 0.12, 0.6, 0.88, 0.75, 0.3
+_MOVED_ON, _ANSWERED, _NOT_ACCEPTED = 0.85, 0.2, 0.5
 _ANSWER_WITHIN_S = 8 * 3600
+
+
+def stand(play: Play) -> None:
+    """Where open matters stand this morning: some of last night's are not accepted yet, few lie where they should not."""
+    told, status, lot = play.told, play.status, play.lot()
+    accepted = np.maximum(told.accepted_at, told.reported_at)
+    slow = play.is_in(Status.ACCEPTED) & (play.limit("dispatch", play.rows, accepted) < play.now)
+    slow |= play.is_in(Status.DISPATCHED) & (play.limit("handle", play.rows, accepted) < play.now)
+    status[slow & (lot < _MOVED_ON)] = Status.HANDLING
+    status[play.is_in(Status.HANDLING) & (play.lot() < _ANSWERED)] = Status.ANSWERED
+    night = play.is_in(Status.ACCEPTED, Status.DISPATCHED, Status.HANDLING)
+    night &= play.limit("accept", play.rows, told.reported_at) >= play.now
+    status[night & ((play.lot() < _NOT_ACCEPTED) | (told.accepted_at >= play.now - 1))] = Status.REPORTED
 
 
 def report(play: Play) -> None:
@@ -22,10 +36,14 @@ def report(play: Play) -> None:
         Move.REPORT, rows, told.reported_at, told.reporter,
         grid=stage.codes[told.grid],
         category=stage.codes_of(told.category),
+        status=int(Status.REPORTED),
         office=told.first,
-        department=pa.DictionaryArray.from_arrays(pa.array(told.department), stage.departments),
         reporter=told.reporter,
+        department=pa.DictionaryArray.from_arrays(pa.array(told.department), stage.departments),
+        reported_at=told.reported_at,
+        due_at=play.clocks.whole(told.category, told.reported_at),
         step_due_at=play.limit("accept", rows, told.reported_at),
+        rule=told.rule,
     )  # fmt: skip
 
 
@@ -68,7 +86,7 @@ def whistle(play: Play) -> None:
     target = np.where((play.lot() < _UP) | (sideways == 0), above, sideways)
     under_way = ~play.is_in(Status.REPORTED, Status.REJECTED, Status.VOIDED)
     rows = every[under_way & (level <= TOWNSHIP) & (play.lot() < _WHISTLED) & (target != play.desk)]
-    worker = play.of_grid(crew.worker, rows)
+    worker = np.where(level[rows] == VILLAGE, play.of_grid(crew.worker, rows), 0)
     by = np.where((worker > 0) & play.some(rows, _WORKER_BLOWS), worker, play.sits(rows))
     home, at = play.desk[rows], play.wait(rows, 20, 0.12)
     play.line(
@@ -83,7 +101,7 @@ def whistle(play: Play) -> None:
 
 def _heed(play: Play, rows: Ints, home: Ints, by: Ints) -> None:
     """Whistles are judged: apt and taken on, or sent back; most answers are rated by who blew."""
-    at, who = play.wait(rows, 25, 0.15), play.sits(rows)
+    at, who = play.wait(rows, 25, 0.15, 1.4), play.sits(rows)
     due = play.limit("dispatch", rows, at)
     apt: Flags = play.some(rows, _APT)
     play.line(Move.HEED, rows[apt], at[apt], who[apt], apt=True, step_due_at=due[apt])

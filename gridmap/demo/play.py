@@ -22,8 +22,8 @@ Flags = npt.NDArray[np.bool_]
 class Told:
     """What the import says of n matters: `grid` and `category` are rows, times Unix seconds with 0 for none.
 
-    `reporter` is a user or 0; `first` the first office by the routing rules, 0 the dispatcher's queue; `department` a
-    row of `Stage.departments`.
+    `reporter` is a user or 0; `first` the first office by the routing rule `rule`, 0 the dispatcher's queue;
+    `department` a row of `Stage.departments`.
     """
 
     grid: Ints
@@ -36,6 +36,7 @@ class Told:
     reporter: Ints
     first: Ints
     department: Ints
+    rule: Ints
 
 
 @dataclass

@@ -17,11 +17,12 @@ Ints = npt.NDArray[np.int64]
 
 _FIRST = {"C": "village", "E": "village", "D": "township", "H": "township", "S": "village", "P": "township"}
 _SEVERE = 4
-_LEFT_TO_THE_DISPATCHER = "E06"
+LEFT_TO_THE_DISPATCHER = "E06"
+"""The class no rule sends anywhere."""
 
 STEPS = pd.DataFrame(
     [
-        ("accept", "", 30.0, LimitUnit.MINUTES.value),
+        ("accept", "", 0.5, LimitUnit.WORKING_HOURS.value),
         ("accept", "E05", 15.0, LimitUnit.MINUTES.value),
         ("dispatch", "", 2.0, LimitUnit.WORKING_HOURS.value),
         ("dispatch", "E05", 15.0, LimitUnit.MINUTES.value),
@@ -37,19 +38,20 @@ STEPS = pd.DataFrame(
 """Limits of the steps by category or its beginning."""
 
 
-def rules_frame(categories: pd.DataFrame) -> pd.DataFrame:
+def rules_frame(categories: pd.DataFrame, *, county: int = CHAIN) -> pd.DataFrame:
     """Routing rules made from the tree's handlers, in order: single categories before the class they stand in.
 
     Columns: position (from 1), category, area, first (OfficeKind), department ("" leaves it to the first desk),
-    active, note. Events of the class "other" have no rule: they wait in the dispatcher's queue.
+    active, note. Events of the class "other" have no rule: they wait in the dispatcher's queue. `county` has one rule
+    of its own.
     """
     leaves = categories[categories["handler"].notna()].copy()
     leaves["class_of"] = leaves["parent"]
-    leaves = leaves[leaves["class_of"] != _LEFT_TO_THE_DISPATCHER]
+    leaves = leaves[leaves["class_of"] != LEFT_TO_THE_DISPATCHER]
     usual = leaves.groupby("class_of")["handler"].agg(lambda names: names.value_counts().index[0])
     rows: list[tuple[str, int, str, str, str]] = [
         ("C0201", CITY[0], "village", "城市管理局", "交通标志：村（社区）先看现场，县级城市管理局修复"),
-        ("E0401", CHAIN, "township", "城市管理局", "红旗区占道经营由街道先处置"),
+        ("E0401", county, "township", "城市管理局", "本区占道经营由街道先处置"),
     ]
     odd = (leaves["handler"] != leaves["class_of"].map(usual)) | (leaves["severity"] >= _SEVERE)
     for code, handler, severity in leaves.loc[odd, ["code", "handler", "severity"]].itertuples(index=False):

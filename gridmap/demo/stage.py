@@ -29,13 +29,12 @@ _LEVELS = {
 class Stage:
     """Where the demonstration's matters play.
 
-    `codes` int64[g] of the grids, sorted; `category_codes`: by number in the store; `level` int64[offices + 1]: `VILLAGE` … `DEPARTMENT`; `departments`: their names, "" first; `table` int64[counties,
+    `codes` int64[g] of the grids, sorted; `level` int64[offices + 1]: `VILLAGE` … `DEPARTMENT`; `departments`: their names, "" first; `table` int64[counties,
     departments]: the office of each department for each of `counties` (sorted codes), 0 for none.
     """
 
     codes: Ints
     mix: Mix
-    category_codes: list[str]
     crew: Crew
     rules: tuple[RoutingRule, ...]
     level: Ints
@@ -44,8 +43,8 @@ class Stage:
     table: Ints
 
     @classmethod
-    def of(cls, codes: Ints, mix: Mix, crew: Crew, rules: pd.DataFrame, tree: pd.DataFrame) -> Stage:
-        """For the grids `codes`, categories of `mix`, routing `rules` (as `rules.rules_frame`), and the stored tree."""
+    def of(cls, codes: Ints, mix: Mix, crew: Crew, rules: pd.DataFrame) -> Stage:
+        """For the grids `codes`, categories of `mix`, and routing `rules` (as `rules.rules_frame`)."""
         offices = crew.offices
         level = np.full(len(offices) + 1, DEPARTMENT)
         for kind, number in _LEVELS.items():
@@ -56,9 +55,7 @@ class Stage:
         table = np.zeros((len(counties), len(names)), dtype=np.int64)
         for name, area, number in zip(own["department"], own["area"].tolist(), own["id"].tolist(), strict=True):
             table[slice(None) if area not in counties else np.searchsorted(counties, area), names.index(name)] = number
-        known = dict(zip(tree["id"].tolist(), tree["code"], strict=True))
-        numbered = [str(known.get(number, "")) for number in range(max(known, default=0) + 1)]
-        return cls(codes, mix, numbered, crew, _rules(rules), level, names, counties, table)
+        return cls(codes, mix, crew, _rules(rules), level, names, counties, table)
 
     @cached_property
     def users_of_workers(self) -> Ints:
@@ -72,14 +69,15 @@ class Stage:
         """The codes of categories (rows of `mix`)."""
         return pa.DictionaryArray.from_arrays(pa.array(category), [str(code) for code in self.mix.codes])
 
-    def route(self, category: Ints, grid: Ints) -> tuple[Ints, Ints]:
-        """First desk (office, 0: the dispatcher's queue) and department (row of `departments`) of matters."""
+    def route(self, category: Ints, grid: Ints) -> tuple[Ints, Ints, Ints]:
+        """First desk (office, 0: the dispatcher's queue), department (row of `departments`) and rule of matters."""
         codes = {row: str(code) for row, code in enumerate(self.mix.codes)}
         rule = first_fits(self.rules, codes, category, self.codes[grid])
         column = np.array([_LEVELS[one.first] for one in self.rules])[rule]
         first = self.crew.desk[grid, column]
         department = np.array([self.departments.index(one.department) for one in self.rules])[rule]
-        return np.where(rule < 0, 0, first), np.where(rule < 0, 0, department)
+        number = np.array([one.id for one in self.rules])[rule]
+        return np.where(rule < 0, 0, first), np.where(rule < 0, 0, department), np.where(rule < 0, 0, number)
 
     def office_of(self, grid: Ints, department: Ints) -> Ints:
         """The offices of departments (rows of `departments`) that answer for grids (rows), 0 for none."""

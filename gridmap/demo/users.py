@@ -34,7 +34,7 @@ class Crew:
     city of each grid. `worker` int64[g]: user of the grid's worker, 0 where none is in office. `chief` int64[g, 5]:
     users of the chiefs by `Level`. `verifier`, `dispatcher` int64[g]: of the township, of the county.
     `sits` int64[offices + 1]: the user who acts for each office. `department` maps name and county code (or the
-    city's) to an office. `demo`: users the sign-in offers, by login.
+    city's) to an office. `demo`: users the sign-in offers, by login, all of `county`.
     """
 
     offices: pd.DataFrame
@@ -47,6 +47,7 @@ class Crew:
     sits: Ints
     department: dict[tuple[str, int], int]
     demo: dict[str, int]
+    county: int
 
 
 def crew(divisions: pd.DataFrame, grid_codes: Ints, staff: Staff, *, rng: np.random.Generator) -> Crew:
@@ -91,6 +92,7 @@ def crew(divisions: pd.DataFrame, grid_codes: Ints, staff: Staff, *, rng: np.ran
             sits=sits,
             department={(name, area): number for name, area, number in named},
             demo={},
+            county=0,
         ),
         grid_codes,
     )
@@ -229,4 +231,4 @@ def _with_demo(all_of: Crew, grid_codes: Ints) -> Crew:
     }
     for login, number in reversed(chosen.items()):
         users.loc[users["id"] == number, ["login", "demo"]] = [login, True]
-    return Crew(**{**vars(all_of), "users": users, "demo": chosen})
+    return Crew(**{**vars(all_of), "users": users, "demo": chosen, "county": county})
