@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 
-from gridmap.calendar import TIME_ZONE
+from gridmap.calendar import TIME_ZONE, from_epoch
 from gridmap.settings import Settings
 from gridmap.store import Store
+from gridmap.store.matters import latest_live
 
 
 class Clock(Protocol):
@@ -57,11 +58,31 @@ def starting(start: datetime) -> StartedClock:
 
 
 def clock_of(settings: Settings, store: Store) -> Clock:
-    """The clock of a city: the setting `now`, the demonstration's own, or real time, in this order."""
-    if settings.now is not None:
-        return starting(settings.now)
+    """The clock of a city: the setting `now`, the demonstration's own, or real time, in this order.
+
+    A set clock never begins before what has happened last on the platform. With the setting `now_since` (which
+    `gridmap serve` gives to its processes) it began there and has run since, so that all processes show one time.
+    """
+    start = start_of(settings, store)
+    if start is None:
+        return RealClock()
+    run_s = time.time() - settings.now_since if settings.now_since else 0.0
+    return starting(start + timedelta(seconds=max(run_s, 0.0)))
+
+
+def start_of(settings: Settings, store: Store) -> datetime | None:
+    """Where a set clock starts; None: the city has real time.
+
+    A start that `gridmap serve` has given out is taken as it is: it looked at the journal before it did.
+    """
     shown = store.get_meta("clock") if store.get_meta("demonstration") == "1" else ""
-    return starting(_moment(shown)) if shown else RealClock()
+    start = settings.now or (_moment(shown) if shown else None)
+    if start is None:
+        return None
+    start = start if start.tzinfo else start.replace(tzinfo=TIME_ZONE)
+    if settings.now is not None and settings.now_since:
+        return start
+    return max(start, from_epoch(latest_live(store)))
 
 
 def _moment(text: str) -> datetime:
