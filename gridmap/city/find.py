@@ -17,7 +17,7 @@ from gridmap.store import casefind
 from gridmap.store.casefind import Wanted
 from gridmap.words import mark
 
-DUPLICATE_COLUMNS = ["matter", "number", "distance_m", "reported_at", "status", "text"]
+DUPLICATE_COLUMNS = ["matter", "number", "distance_m", "reported_at", "status", "text", "lon", "lat"]
 MOST = 100_000
 UNKNOWN_CATEGORY = mark("There is no such category")
 USE_CODE = mark("Use a code of the category tree.")
@@ -78,7 +78,7 @@ class Finding(Dossiers):
         The same category within `settings.duplicate_radius_m`, open still, or reported or closed in the
         `settings.duplicate_days` before `at`. They are offered for linking; nothing is merged. A new report after a
         matter was closed is a sign that it was closed too early. Columns: matter, number, distance_m, reported_at,
-        status, text.
+        status, text, lon, lat.
         """
         ground, settings = self.ground, self._desk.settings
         radius_m = settings.duplicate_radius_m
@@ -96,11 +96,19 @@ class Finding(Dossiers):
             away = duplicates.distance_m(lon, lat, [row["lon"] for row in found], [row["lat"] for row in found])
             for row, distance in zip(found, away.tolist(), strict=True):
                 if distance <= radius_m and row["matter"] != exclude:
-                    rows.append(
-                        (row["matter"], row["number"], distance, row["reported_at"], row["status"], row["text"])
-                    )
+                    about = (row[name] for name in ("reported_at", "status", "text", "lon", "lat"))
+                    rows.append((row["matter"], row["number"], distance, *about))
         table = pd.DataFrame(rows, columns=DUPLICATE_COLUMNS).sort_values(["distance_m", "matter"], ignore_index=True)
-        return table.astype({"matter": "int64", "distance_m": "float64", "reported_at": "int64", "status": "int64"})
+        return table.astype(
+            {
+                "matter": "int64",
+                "distance_m": "float64",
+                "reported_at": "int64",
+                "status": "int64",
+                "lon": "float64",
+                "lat": "float64",
+            }
+        )
 
     def _wanted(self, asked: MatterFilter) -> Wanted:
         ground = self.ground
