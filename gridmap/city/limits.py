@@ -115,6 +115,11 @@ class Limits:
         ]  # fmt: skip
         return pd.DataFrame(rows, columns=["year", "published", "own_days", "provisional", "open_matters"])
 
+    def expected(self, category: str, reported_at: int) -> int:
+        """When a matter reported at `reported_at` is to be settled if it is accepted in time; 0: it has no limit."""
+        limits = self.deadlines
+        return limits.whole(category, limits.step("accept", category, reported_at) or reported_at)
+
     def provisional(self, due: int) -> bool:
         """Whether a limit that runs out at `due` (Unix seconds) may still move: its year's holidays are not known."""
         return self.deadlines.provisional(self._desk.now_s, due)

@@ -19,7 +19,7 @@ class Draft:
 
     `around` is a place searched for (0: none), `lon` and `lat` the point chosen (None: none yet); `client_id` goes
     with the content whose `digest` it was made for; `round` counts the reports written here, so that each begins
-    with empty fields; `receipt` is what came back.
+    with empty fields; `receipt` is what came back, with the category it is for.
     """
 
     around: int = 0

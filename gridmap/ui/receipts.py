@@ -15,7 +15,7 @@ from gridmap.words import NONE, plain
 LONGEST = 40
 
 
-def handed_out(page: Page, key: str, receipt: Any) -> None:
+def handed_out(page: Page, key: str, receipt: Any, category: str) -> None:
     """What somebody gets who has reported: the number to ask with, when to expect an end, what is next."""
     say = page.say
     with st.container(key=f"{key}-receipt"):
@@ -28,9 +28,19 @@ def handed_out(page: Page, key: str, receipt: Any) -> None:
         st.code(receipt.receipt, language=None)
         st.text(say("Case number {number}", number=receipt.number))
         st.text(say("It is now with: {office}", office=page.city.people.office_name(receipt.office, page.lang)))
-        due = say.moment(receipt.due_at) if receipt.due_at else say("set when the matter is accepted")
-        st.text(say("To be settled by: {time}", time=due))
+        st.text(expected(page, category, receipt.due_at, page.city.now_s))
         st.button(say("Report something else"), key=f"{key}.again", type="primary", on_click=drafts.anew, args=(key,))
+
+
+def expected(page: Page, category: str, due_at: int, reported_at: int) -> str:
+    """Until when a matter is to be settled; until it is accepted, what the limit of its category leads one to expect."""
+    say = page.say
+    if due_at:
+        return say("To be settled by: {time}", time=say.moment(due_at))
+    due = page.city.limits.expected(category, reported_at)
+    if not due:
+        return say("To be settled by: {time}", time=say("set when the matter is accepted"))
+    return say("Expected to be settled by: {time}, if it is accepted in time", time=say.moment(due))
 
 
 def ask(page: Page, key: str) -> None:
@@ -60,7 +70,6 @@ def card(page: Page, public: Any) -> None:
         (say("Case number"), public.number),
         (say("Reported"), say.moment(public.reported_at)),
         (say("Accepted"), say.moment(public.accepted_at)),
-        (say("To be settled by"), say.moment(public.due_at)),
         (say("Closed"), say.moment(public.closed_at)),
         (say("Whose move it is"), _office(page, public, status)),
     )
@@ -68,6 +77,8 @@ def card(page: Page, public: Any) -> None:
         left, right = st.columns([1, 2.4])
         left.caption(name)
         right.text(value or NONE)
+    if status.is_open:
+        st.text(expected(page, public.category_code, public.due_at, public.reported_at))
     if public.rating:
         st.text(say("Rated {rating} of 5", rating=public.rating))
     if status in (Status.REJECTED, Status.VOIDED):

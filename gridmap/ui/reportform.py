@@ -28,7 +28,7 @@ def show(page: Page, key: str, *, actor: Actor, channel: Channel) -> None:
     """The form, or the receipt of what was sent from it."""
     draft = drafts.of(key)
     if draft.receipt is not None:
-        receipts.handed_out(page, key, draft.receipt)
+        receipts.handed_out(page, key, *draft.receipt)
         return
     here = f"{key}.{draft.round}"
     left, right = st.columns([1.45, 1])
@@ -128,7 +128,7 @@ def _form(
         "contact": contact.strip(), "channel": channel, "parent": parent or 0,
     }  # fmt: skip
     with refusals.caught(page):
-        drafts.change(key, receipt=_send(page, key, actor, new, picture))
+        drafts.change(key, receipt=(_send(page, key, actor, new, picture), category))
         st.rerun()
 
 
