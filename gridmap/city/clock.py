@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 
-from gridmap.calendar import TIME_ZONE, from_epoch
+from gridmap.calendar import TIME_ZONE
 from gridmap.settings import Settings
 from gridmap.store import Store
-from gridmap.store.matters import latest_live
+from gridmap.store.start import start_of
 
 
 class Clock(Protocol):
@@ -68,28 +68,6 @@ def clock_of(settings: Settings, store: Store) -> Clock:
         return RealClock()
     run_s = time.time() - settings.now_since if settings.now_since else 0.0
     return starting(start + timedelta(seconds=max(run_s, 0.0)))
-
-
-def start_of(settings: Settings, store: Store) -> datetime | None:
-    """Where a set clock starts; None: the city has real time.
-
-    A start that `gridmap serve` has given out is taken as it is: it looked at the journal before it did.
-    """
-    shown = store.get_meta("clock") if store.get_meta("demonstration") == "1" else ""
-    start = settings.now or (_moment(shown) if shown else None)
-    if start is None:
-        return None
-    start = start if start.tzinfo else start.replace(tzinfo=TIME_ZONE)
-    if settings.now is not None and settings.now_since:
-        return start
-    return max(start, from_epoch(latest_live(store)))
-
-
-def _moment(text: str) -> datetime:
-    """A stored time: ISO 8601, or Unix seconds."""
-    if text.isdecimal():
-        return datetime.fromtimestamp(int(text), tz=TIME_ZONE)
-    return datetime.fromisoformat(text)
 
 
 def today(clock: Clock) -> date:

@@ -39,8 +39,6 @@ OPTIONAL = frozenset({"accepted_at", "due_at", "closed_at", "worker"})
 """Columns that may be null in the truth and are 0 then."""
 
 CHUNK_ROWS = 50_000
-LAST_LINES = 1000
-"""Lines of journals are written in the order of time, but for what is built or brought up in one go."""
 BLOCK_BYTES = 1 << 24
 _READ = arrow_csv.ReadOptions(column_names=SCHEMA.names)
 _CONVERT = arrow_csv.ConvertOptions(column_types=SCHEMA)
@@ -105,13 +103,6 @@ def texts(store: Store, ids: list[int]) -> dict[int, str]:
     query = select(matters.c.id, matters.c.text).where(matters.c.id.in_(ids), matters.c.text.is_not(None), visible())
     with store.read() as connection:
         return {row.id: row.text for row in connection.execute(query)}
-
-
-def latest_live(store: Store) -> int:
-    """When something last happened on the platform itself, Unix seconds: the latest of its last lines; 0: never."""
-    last = select(events.c.at).where(events.c.kind != "imported").order_by(events.c.seq.desc()).limit(LAST_LINES)
-    with store.read() as connection:
-        return max(connection.scalars(last), default=0)
 
 
 def add_matter(

@@ -4,9 +4,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from gridmap.calendar import TIME_ZONE, to_epoch
-from gridmap.city.clock import RealClock, StartedClock, StoppedClock, clock_of, start_of, starting
+from gridmap.city.clock import RealClock, StartedClock, StoppedClock, clock_of, starting
 from gridmap.settings import Settings
 from gridmap.store import Store
+from gridmap.store.start import start_of
 from gridmap.store.tables import events
 
 START = datetime(2024, 5, 21, 8, 46, tzinfo=TIME_ZONE)
