@@ -159,6 +159,11 @@ class Places:
         names = [name_of(data, int(code), lang) for code in codes]
         return pd.DataFrame({"code": codes, "name": names, "shared_m": shared_m[mine][order]})
 
+    def grids(self, code: int) -> list[int]:
+        """The codes of all grids in a place."""
+        data = self._desk.data
+        return [int(grid) for grid in data.grids.codes[self._rows(data, code)]]
+
     def shapes(self, grids: Iterable[int]) -> dict[int, shapely.Geometry]:
         """The polygons (EPSG:4490) of up to 500 grids, by code; codes of no grid are left out."""
         return shapes_of(self._desk.store, [int(code) for code in grids])

@@ -1,0 +1,45 @@
+"""Signing in as somebody of the demonstration; a real city has no such thing."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.responses import JSONResponse
+
+from gridmap.api.door import AtDoor, Door, Spoken
+from gridmap.api.replies import problems
+from gridmap.api.values import DemoKey, DemoSignIn, DemoUser
+from gridmap.errors import NotFoundError
+from gridmap.words import Words
+
+router = APIRouter(tags=["demonstration"], prefix="/demo")
+
+LABEL = "demo sign-in"
+
+
+@router.get("/users", response_model=list[DemoUser], summary="Who can be taken", responses=problems(404))
+def users(at: AtDoor, lang: Spoken) -> JSONResponse:
+    """Users the demonstration offers; 404 on a real city, or when its sign-in is switched off."""
+    _check(at)
+    return JSONResponse(at.city.people.demo_users(Words(lang).lang).to_dict("records"))
+
+
+@router.post(
+    "/sign-in",
+    response_model=DemoKey,
+    status_code=201,
+    summary="Be one of them",
+    responses=problems(400, 404, 413, 422, 503),
+)
+def sign_in(given: DemoSignIn, at: AtDoor) -> JSONResponse:
+    """A device key of one of these users, told this once."""
+    _check(at)
+    if given.user not in set(at.city.people.demo_users()["id"]):
+        raise NotFoundError(f"There is no user {given.user} to be taken.")
+    actor = at.city.people.actor(given.user)
+    key = at.city.people.make_key(actor, given.user, label=LABEL)
+    return JSONResponse({"key": key, "user": actor.user, "name": actor.name, "role": actor.role.value}, 201)
+
+
+def _check(at: Door) -> None:
+    if not (at.city.demonstration and at.city.settings.demo_sign_in):
+        raise NotFoundError("This city has no demonstration's sign-in.")

@@ -1,0 +1,108 @@
+"""Moves of matters from phones."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+from starlette.responses import JSONResponse
+
+from gridmap.api.auth import Caller, SignedIn
+from gridmap.api.door import AtDoor, Door
+from gridmap.api.replies import problems
+from gridmap.api.values import Moved, NewMove, Target
+from gridmap.cases.actors import Actor
+from gridmap.cases.case import Case, Step
+from gridmap.cases.lifecycle import Order
+from gridmap.cases.moves import Move
+from gridmap.errors import RefusedError, StaleError
+
+router = APIRouter(tags=["moves"])
+
+Matter = Annotated[int, Path(ge=1, le=2**53)]
+
+
+@router.post(
+    "/matters/{matter}/moves",
+    response_model=Moved,
+    summary="Move a matter",
+    responses=problems(400, 401, 403, 404, 409, 413, 422, 503),
+)
+def move(matter: Matter, given: NewMove, caller: SignedIn, at: AtDoor) -> JSONResponse:
+    """Do something to a matter that was seen at `version`.
+
+    When somebody else was faster, the answer is 409 and says what they did (`since`); when the rules do not allow it,
+    it says what is possible. A move that was sent before, and whose answer got lost, is answered as if it were new.
+    """
+    order = Order(
+        move=given.move,
+        office=given.office,
+        person=given.person,
+        reason=given.reason,
+        until=given.until,
+        rating=given.rating,
+        apt=given.apt,
+        parent=given.parent,
+        attachments=tuple(given.photos),
+    )
+    try:
+        case = at.city.matters.move(caller.actor, matter, order, version=given.version)
+    except StaleError as error:
+        if not _is_the_same(error, caller.actor, order, given.version):
+            raise
+        case = at.city.matters.case(matter)
+    return JSONResponse(_told(at, caller, case))
+
+
+def _is_the_same(error: StaleError, actor: Actor, order: Order, version: int) -> bool:
+    """Whether the first thing done since `version` was this very order of this very person."""
+    first = next(iter(error.since), None)
+    if not isinstance(first, Step) or (first.number, first.move, first.actor) != (version + 1, order.move, actor.user):
+        return False
+    said = {"reason": order.reason.strip(), "rating": order.rating, "until": order.until, "parent": order.parent}
+    numbers = {"office": order.office, "person": order.person}
+    told = first.data
+    return (
+        all(told.get(name) == value for name, value in (said | numbers).items() if value)
+        and (order.apt is None or told.get("apt") == order.apt)
+        and list(told.get("attachments", [])) == list(order.attachments)
+        and bool(order.reason.strip()) == bool(told.get("reason"))
+    )
+
+
+@router.get(
+    "/matters/{matter}/targets",
+    response_model=list[Target],
+    summary="Where a matter may go",
+    responses=problems(401, 403, 404, 422),
+)
+def targets(
+    matter: Matter,
+    to: Annotated[Move, Query(alias="move", description="dispatch, transfer or whistle")],
+    caller: SignedIn,
+    at: AtDoor,
+) -> JSONResponse:
+    """The offices this move may send the matter to; only for who may make the move."""
+    case = at.city.matters.case(matter)
+    possible = at.city.matters.possible(caller.actor, matter)
+    if to not in possible:
+        raise RefusedError(_NOT_NOW, possible=[str(one) for one in possible], status=403)
+    table = at.city.people.targets(case, to)
+    return JSONResponse(table[["id", "name", "name_en", "kind"]].to_dict("records"))
+
+
+def _told(at: Door, caller: Caller, case: Case) -> dict[str, object]:
+    return {
+        "matter": case.matter,
+        "version": case.version,
+        "status": case.status.name.lower(),
+        "office": case.office,
+        "office_name": at.city.people.office_name(case.office),
+        "person": case.person,
+        "step_due_at": case.step_due_at,
+        "due_at": case.due_at,
+        "moves": [str(one) for one in at.city.matters.possible(caller.actor, case.matter)],
+    }
+
+
+_NOT_NOW = "Your role may not make this move here."

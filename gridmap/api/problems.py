@@ -1,0 +1,178 @@
+"""What went wrong, told to programs and people: a status, a short code, and sentences in English and Chinese."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from gridmap.errors import (
+    ConflictError,
+    Fault,
+    ForbiddenError,
+    GridmapError,
+    InputError,
+    NotFoundError,
+    RefusedError,
+    SetupError,
+    StaleError,
+)
+from gridmap.words import Words, mark
+
+ENGLISH, CHINESE = Words("en"), Words("zh")
+
+MISSING = mark("is missing")
+FILL_IN = mark("Fill it in.")
+NOT_JSON = mark("is not JSON that can be read")
+SEND_JSON = mark("Send one JSON object, in UTF-8.")
+WRONG_KIND = mark("is of the wrong kind")
+LOOK_UP = mark("Look at the description of the interface (/docs).")
+UNKNOWN = mark("is not a field of this request")
+LEAVE_OUT = mark("Leave it out.")
+NOT_FINITE = mark("is not a finite number")
+GIVE_NUMBER = mark("Give a number.")
+OUT_OF_RANGE = mark("is outside the range allowed")
+NOT_ONE_OF = mark("is not one of the values allowed")
+
+NO_KEY = mark("A device key is needed, and this one is missing, unknown or revoked.")
+NOT_HERE = mark("There is no such thing here, or not any more.")
+NOT_ALLOWED = mark("Your role may not do this here.")
+THERE_ALREADY = mark("This is there already, with another content.")
+CHANGED = mark("Somebody else has changed this meanwhile. Look at how it stands now, then decide again.")
+TOO_LARGE = mark("This is more than can be taken at once.")
+WRONG_METHOD = mark("This address does not take this method.")
+UNREADABLE = mark("The request cannot be read.")
+BUSY = mark("This cannot be done just now. Send it again in a moment.")
+BROKEN = mark("Something went wrong here; it has been written down.")
+
+_SENTENCES: Mapping[int, tuple[str, str]] = {
+    400: ("malformed", UNREADABLE),
+    401: ("unauthorised", NO_KEY),
+    403: ("forbidden", NOT_ALLOWED),
+    404: ("not_found", NOT_HERE),
+    405: ("method", WRONG_METHOD),
+    409: ("conflict", THERE_ALREADY),
+    413: ("too_large", TOO_LARGE),
+    503: ("unavailable", BUSY),
+}
+_KINDS: Mapping[str, tuple[str, str]] = {
+    "missing": (MISSING, FILL_IN),
+    "json_invalid": (NOT_JSON, SEND_JSON),
+    "extra_forbidden": (UNKNOWN, LEAVE_OUT),
+    "finite_number": (NOT_FINITE, GIVE_NUMBER),
+    "float_type": (NOT_FINITE, GIVE_NUMBER),
+    "enum": (NOT_ONE_OF, LOOK_UP),
+    "literal_error": (NOT_ONE_OF, LOOK_UP),
+}
+_RANGES = ("greater_than", "less_than", "too_short", "too_long", "int_parsing_size", "string_pattern_mismatch")
+_PLACES = frozenset({"body", "query", "path", "header"})
+
+
+class UnauthorisedError(ForbiddenError):
+    """No key, or one that stands for nobody."""
+
+    status = 401
+
+    def __init__(self, message: str = NO_KEY) -> None:
+        super().__init__(message)
+
+
+@dataclasses.dataclass(frozen=True)
+class Problem:
+    """One reason why a request was not done; `faults` are its parts, each with a field and its own sentences."""
+
+    status: int
+    code: str
+    message: str
+    message_zh: str
+    field: str = ""
+    faults: Sequence[Mapping[str, str]] = ()
+    more: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """The body of the reply."""
+        told: dict[str, Any] = {"code": self.code, "message": self.message, "message_zh": self.message_zh}
+        if self.field:
+            told["field"] = self.field
+        if self.faults:
+            told["faults"] = list(self.faults)
+        return told | dict(self.more)
+
+
+def of_error(error: GridmapError) -> Problem:
+    """The problem an error raised on purpose stands for."""
+    if isinstance(error, InputError):
+        return of_faults(error.faults, status=error.status)
+    if isinstance(error, RefusedError):
+        told = CHINESE(error.why, **error.values)
+        return Problem(error.status, "refused", str(error), told, more={"possible": list(error.possible)})
+    if isinstance(error, StaleError):
+        since = [
+            {"number": step.number, "move": str(step.move), "at": step.at, "actor": step.actor} for step in error.since
+        ]
+        return Problem(409, "stale", str(error), CHINESE(CHANGED), more={"since": since})
+    code, general = _general(error)
+    own = str(error) or general
+    chinese = CHINESE(own)
+    return Problem(error.status, code, own, chinese if chinese != own else CHINESE(general))
+
+
+def _general(error: GridmapError) -> tuple[str, str]:
+    kinds = (
+        (UnauthorisedError, 401), (ForbiddenError, 403), (NotFoundError, 404), (ConflictError, 409), (SetupError, 503),
+    )  # fmt: skip
+    return _SENTENCES[next((status for kind, status in kinds if isinstance(error, kind)), 503)]
+
+
+def of_status(status: int) -> Problem:
+    """The problem a bare HTTP status stands for."""
+    code, sentence = _SENTENCES.get(
+        status, ("server" if status >= 500 else "malformed", BROKEN if status >= 500 else UNREADABLE)
+    )
+    return Problem(status, code, sentence, CHINESE(sentence))
+
+
+def of_faults(faults: Sequence[Fault], *, status: int = 422, code: str = "input") -> Problem:
+    """Everything wrong with an input; the message names the first, `faults` all."""
+    parts = [
+        {
+            "field": fault.field,
+            "value": fault.value,
+            "message": _line(fault, ENGLISH),
+            "message_zh": _line(fault, CHINESE),
+        }
+        for fault in faults[:50]
+    ]
+    first = parts[0]
+    return Problem(status, code, first["message"], first["message_zh"], first["field"], parts)
+
+
+def of_validation(errors: Iterable[Mapping[str, Any]]) -> Problem:
+    """The problem behind errors of the request's model."""
+    found = list(errors)
+    unreadable = any(error["type"] == "json_invalid" for error in found)
+    faults = [_fault(error) for error in found]
+    return of_faults(faults, status=400 if unreadable else 422, code="malformed" if unreadable else "input")
+
+
+def _fault(error: Mapping[str, Any]) -> Fault:
+    kind = str(error["type"])
+    rule, cure = _KINDS.get(kind, (WRONG_KIND, LOOK_UP))
+    if kind.startswith(_RANGES) or kind.endswith(_RANGES):
+        rule, cure = OUT_OF_RANGE, LOOK_UP
+    place = [str(part) for part in error["loc"] if part not in _PLACES]
+    name = "body" if kind == "json_invalid" or not place else ".".join(place)[:60]
+    given = error.get("input")
+    value = ascii(given)[:60] if isinstance(given, (str, int, float)) and kind != "json_invalid" else ""
+    return Fault(rule=rule, cure=cure, field=ascii(name)[1:-1], value=value)
+
+
+def _line(fault: Fault, say: Words) -> str:
+    """`lon “abc” is not a number. Give a number.`, in the language of `say`."""
+    value = f" “{fault.value}”" if fault.value else ""
+    stop = "。" if say.lang == "zh" else ". "
+    colon = "：" if say.lang == "zh" else ": "
+    head = f"{fault.field}{colon}" if fault.field else ""
+    rule, cure = say(fault.rule), say(fault.cure) if fault.cure else ""
+    return f"{head}{rule}{value}{stop}{cure}".strip()

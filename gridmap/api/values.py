@@ -1,0 +1,286 @@
+"""What requests and answers of the interface for phones are made of."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from gridmap.cases.moves import Move
+
+Number = Annotated[int, Field(strict=True, ge=1, le=2**53)]
+"""A number of a matter, a user, an office, a photo."""
+Moment = Annotated[int, Field(strict=True, ge=0, le=4_102_444_800, description="Unix seconds")]
+Degrees = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-1e9, le=1e9)]
+System = Literal["wgs84", "cgcs2000", "gcj02", "bd09"]
+
+
+class Given(BaseModel):
+    """A request; fields nobody knows are refused, so that a misspelt one is seen."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class NewReport(Given):
+    """A report."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "client_id": "0b6f1f0c-8e0f-4a55-9d3f-0e7a5f6f2a11",
+                    "category": "C0201",
+                    "lon": 113.9268,
+                    "lat": 35.2902,
+                    "text": "交通标志牌损坏，倒在路边",
+                    "photos": [],
+                }
+            ]
+        },
+    )
+
+    client_id: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=200,
+            description="The device's own number of this report (a UUID). The same report may be sent again under it.",
+        ),
+    ]
+    category: Annotated[str, Field(max_length=60, description="Code of a category that has none below it.")]
+    lon: Annotated[Degrees, Field(description="Longitude in degrees.")]
+    lat: Annotated[Degrees, Field(description="Latitude in degrees.")]
+    text: Annotated[str, Field(max_length=4000, description="At most 2,000 characters.")] = ""
+    address: Annotated[str, Field(max_length=400, description="At most 200 characters.")] = ""
+    contact: Annotated[
+        str, Field(max_length=400, description="Of the reporter; shown to who handles the matter only, then deleted.")
+    ] = ""
+    photos: Annotated[list[Number], Field(max_length=20, description="Photos sent before, at most nine.")] = []
+    reported_at: Annotated[Moment, Field(description="When it was made, Unix seconds; 0: now.")] = 0
+    coord_system: Annotated[System, Field(description="What `lon` and `lat` are given in.")] = "wgs84"
+
+
+class GivenReceipt(BaseModel):
+    """What a report is answered with, once it is on the disk."""
+
+    matter: int
+    number: str = Field(description="Case number.")
+    receipt: str = Field(description="The code to ask with, without a key.")
+    status: str
+    due_at: int = Field(description="Unix seconds; 0 until it is accepted.")
+    office: int
+    office_name: str
+    grid: int
+    created: bool = Field(description="False: the same report had come in before.")
+
+
+class Standing(BaseModel):
+    """What a receipt tells."""
+
+    number: str
+    category: str
+    category_name: str
+    status: str
+    status_name: str
+    reported_at: int
+    accepted_at: int
+    due_at: int
+    closed_at: int
+    office: int
+    office_name: str
+    rating: int
+
+
+class NewMove(Given):
+    """A move of a matter; which fields it needs depends on the move."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"move": "answer", "version": 4, "reason": "标志牌已更换", "photos": []}]},
+    )
+
+    move: Move
+    version: Annotated[Number, Field(description="The version of the matter the move was decided on.")]
+    reason: Annotated[str, Field(max_length=4000)] = ""
+    person: Annotated[int, Field(strict=True, ge=0, le=2**31 - 1)] = 0
+    office: Annotated[int, Field(strict=True, ge=0, le=2**31 - 1)] = 0
+    until: Moment = 0
+    rating: Annotated[int, Field(strict=True, ge=0, le=5)] = 0
+    apt: Annotated[bool | None, Field(strict=True)] = None
+    parent: Annotated[int, Field(strict=True, ge=0, le=2**53)] = 0
+    photos: Annotated[list[Number], Field(max_length=20)] = []
+
+
+class Moved(BaseModel):
+    """A matter after a move."""
+
+    matter: int
+    version: int
+    status: str
+    office: int
+    office_name: str
+    person: int
+    step_due_at: int
+    due_at: int
+    moves: list[str] = Field(description="What the same person may do next.")
+
+
+class Target(BaseModel):
+    """An office a matter may go to."""
+
+    id: int
+    name: str
+    name_en: str
+    kind: str
+
+
+class OpenTask(BaseModel):
+    """A matter that waits."""
+
+    matter: int
+    number: str
+    category: str
+    category_name: str
+    status: str
+    lon: float
+    lat: float
+    grid: int
+    text: str
+    address: str
+    step_due_at: int
+    due_at: int
+    reported_at: int
+    version: int
+    photo: int = Field(description="Its first photo; 0: none.")
+    moves: list[str]
+
+
+class OwnReport(BaseModel):
+    """A report of one's own."""
+
+    matter: int
+    number: str
+    receipt: str
+    category: str
+    category_name: str
+    status: str
+    reported_at: int
+    due_at: int
+    closed_at: int
+    text: str
+
+
+class NewVisit(Given):
+    """A check-in."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"client_id": "c-17", "grid": 410702001001001, "lon": 113.9268, "lat": 35.2902}]
+        },
+    )
+
+    client_id: Annotated[str, Field(min_length=1, max_length=100)]
+    grid: Annotated[int, Field(strict=True, ge=1, le=999_999_999_999_999, description="15-digit code.")]
+    lon: Degrees
+    lat: Degrees
+    at: Annotated[Moment, Field(description="Unix seconds; 0: now.")] = 0
+    coord_system: System = "wgs84"
+
+
+class Noted(BaseModel):
+    """The answer to a check-in."""
+
+    created: bool
+
+
+class KeptPhoto(BaseModel):
+    """The answer to a photo."""
+
+    id: int
+    width: int
+    height: int
+    lon: float | None = Field(description="Where the picture said it was taken.")
+    lat: float | None
+    taken_at: int | None = Field(description="When, Unix seconds.")
+
+
+class Me(BaseModel):
+    """Whose key it is."""
+
+    user: int
+    name: str
+    role: str
+    office: int
+    office_name: str
+    areas: list[int] = Field(description="Places the key may report in.")
+    grids: list[int] = Field(description="The grids among them; empty when they are more than 200.")
+
+
+class CategoryNode(BaseModel):
+    """A category and those below it."""
+
+    code: str
+    name: str
+    kind: str = Field(description="Its class.")
+    rare: bool
+    children: list[CategoryNode]
+
+
+class Now(BaseModel):
+    """The city's clock."""
+
+    now: int
+
+
+class DemoUser(BaseModel):
+    """Somebody of the demonstration."""
+
+    id: int
+    name: str
+    role: str
+    office: int
+    office_name: str
+    area: int
+    area_name: str
+
+
+class DemoSignIn(Given):
+    """Whom to be."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"user": 1}]})
+
+    user: Number
+
+
+class DemoKey(BaseModel):
+    """A key of somebody of the demonstration."""
+
+    key: str
+    user: int
+    name: str
+    role: str
+
+
+class FaultText(BaseModel):
+    """One thing wrong with a request."""
+
+    field: str
+    value: str
+    message: str
+    message_zh: str
+
+
+class ProblemBody(BaseModel):
+    """Why a request was not done."""
+
+    model_config = ConfigDict(extra="allow")
+
+    code: str
+    message: str
+    message_zh: str
+    field: str = ""
+    faults: list[FaultText] = []
+    possible: list[str] = Field(default=[], description="After a refused move: what could be done instead.")
+    since: list[dict[str, Any]] = Field(default=[], description="After a stale move: what others did meanwhile.")

@@ -1,0 +1,33 @@
+"""Check-ins from phones."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.responses import JSONResponse
+
+from gridmap.api.auth import SignedIn
+from gridmap.api.door import AtDoor
+from gridmap.api.places import wgs84
+from gridmap.api.replies import problems
+from gridmap.api.values import NewVisit, Noted
+
+router = APIRouter(tags=["visits"])
+
+
+@router.post(
+    "/visits",
+    response_model=Noted,
+    status_code=201,
+    summary="Check in",
+    responses={
+        200: {"model": Noted, "description": "This check-in was known already"},
+        **problems(400, 401, 403, 409, 413, 422, 503),
+    },
+)
+def check_in(given: NewVisit, caller: SignedIn, at: AtDoor) -> JSONResponse:
+    """Note that the holder of the key was in a grid of theirs; the position is compared with the grid and not kept."""
+    lon, lat = wgs84(given.lon, given.lat, given.coord_system)
+    created = at.city.visits.check_in(
+        caller.actor, grid=given.grid, lon=lon, lat=lat, at=given.at, client_id=given.client_id
+    )
+    return JSONResponse({"created": created}, 201 if created else 200)
