@@ -9,11 +9,12 @@ from gridmap.api.door import AtDoor, Door, Spoken
 from gridmap.api.replies import problems
 from gridmap.api.values import DemoKey, DemoSignIn, DemoUser
 from gridmap.errors import NotFoundError
-from gridmap.words import Words
+from gridmap.words import Words, mark
 
 router = APIRouter(tags=["demonstration"], prefix="/demo")
 
 LABEL = "demo sign-in"
+NO_DEMO = mark("This city offers no demonstration's sign-in.")
 
 
 @router.get("/users", response_model=list[DemoUser], summary="Who can be taken", responses=problems(404))
@@ -42,4 +43,4 @@ def sign_in(given: DemoSignIn, at: AtDoor) -> JSONResponse:
 
 def _check(at: Door) -> None:
     if not (at.city.demonstration and at.city.settings.demo_sign_in):
-        raise NotFoundError("This city has no demonstration's sign-in.")
+        raise NotFoundError(NO_DEMO)

@@ -22,6 +22,8 @@ AT_ONCE = 2
 """Pictures unpacked at the same time: each may need 120 MB for a moment."""
 
 BAD_CLIENT_ID = mark("a client id has at most 100 printable characters")
+NOT_SHOWN = mark("This photo is shown to who handles the matter only.")
+SIGN_IN = mark("Sign in before you send photos.")
 MAKE_ONE = mark("Let the device make a random one (a UUID), and keep it for every try.")
 
 
@@ -40,7 +42,7 @@ class Photos:
         not signed in, ConflictError when the client id stands for another picture.
         """
         if not actor.user:
-            raise ForbiddenError("Sign in before you send photos.")
+            raise ForbiddenError(SIGN_IN)
         own = own_client_id(actor, client_id)
         with self._unpacking:
             picture = pictures.read(data)
@@ -65,7 +67,7 @@ class Photos:
                     or actor.role in {UserRole.COMMANDER, UserRole.SYSTEM}
                 )
                 if not seen:
-                    raise ForbiddenError("This photo is shown to who handles the matter only.")
+                    raise ForbiddenError(NOT_SHOWN)
         return photos.content(self._desk.store, found.digest), found.kind
 
     def of(self, matter: int) -> list[int]:

@@ -30,6 +30,8 @@ NOT_YET = mark("this time has not come yet")
 TOO_OLD = mark("this was more than 30 days ago")
 SET_CLOCK = mark("Check the clock of the device.")
 NO_GRID = mark("there is no grid with this code")
+NOT_YOU = mark("Only who works in the grids checks in.")
+NOT_YOURS = mark("You do not answer for this grid.")
 CODE = mark("Give the 15 digits of a grid of yours.")
 
 
@@ -47,7 +49,7 @@ class Visits:
         InputError, ConflictError when the client id stands for another check-in.
         """
         if not actor.user or actor.role is UserRole.PUBLIC:
-            raise ForbiddenError("Only who works in the grids checks in.")
+            raise ForbiddenError(NOT_YOU)
         now = self._desk.now_s
         client = own_client_id(actor, client_id)
         faults = _faults(lon, lat, at, now)
@@ -57,7 +59,7 @@ class Visits:
         if faults:
             raise InputError(faults)
         if not actor.covers(grid):
-            raise ForbiddenError("You do not answer for this grid.")
+            raise ForbiddenError(NOT_YOURS)
         assert shape is not None  # noqa: S101  (a fault otherwise)
         place, area = to_metres(np.array([shapely.Point(lon, lat), shape], dtype=object))
         away_m = float(shapely.distance(place, area))

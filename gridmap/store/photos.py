@@ -19,7 +19,7 @@ from gridmap.store.base import Store
 from gridmap.store.tables import attachments
 from gridmap.words import mark
 
-OTHER_PICTURE = "This client id was used for another picture."
+OTHER_PICTURE = mark("This client id was used for another picture.")
 NOT_YOURS = mark("there is no photo of yours with this number, or it belongs to another matter")
 UPLOAD_FIRST = mark("Upload the photo first, then name it once.")
 

@@ -10,6 +10,9 @@ from gridmap.errors import ConflictError
 from gridmap.store.base import Store, touch
 from gridmap.store.frames import frame, records, require
 from gridmap.store.tables import users, visits
+from gridmap.words import mark
+
+OTHER_VISIT = mark("This client id was used for another check-in.")
 
 
 def add_visits(store: Store, table: pd.DataFrame) -> None:
@@ -45,7 +48,7 @@ def add_visit(store: Store, *, grid: int, worker: int, at: int, client_id: str =
         if known is None:
             raise
         if (known.grid, known.worker or 0, known.at) != (grid, worker, at):
-            raise ConflictError("This client id was used for another visit.") from None
+            raise ConflictError(OTHER_VISIT) from None
         return False
     return True
 
