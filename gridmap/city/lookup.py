@@ -56,6 +56,15 @@ class Lookup:
             raise NotFoundError(f"There is no user {number}.")
         return found
 
+    def find_user(self, who: str) -> User:
+        """The user of a login, or else of a number. Raises NotFoundError."""
+        people = self.directory.users
+        named = next((user for user in people.values() if user.login == who), None)
+        found = named or (people.get(int(who)) if who.isascii() and who.isdigit() else None)
+        if found is None:
+            raise NotFoundError(f"There is no user {who}.")
+        return found
+
     def name(self, number: int) -> str:
         """A user's name; "" for 0 and for numbers nobody has."""
         found = self.directory.users.get(int(number))

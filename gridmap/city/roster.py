@@ -38,12 +38,17 @@ class Roster(Lookup):
         Raises ForbiddenError (only for the admin of the whole city), InputError with everything wrong.
         """
         check_administers(actor, self._desk.code)
-        table = read_users(path, mapping=mapping)
+        sheet = read_users(path, mapping=mapping)
+        table = sheet.table
         file = Path(path).name
         named = _offices_named(table, self.directory, file)
         if "office" in table:
             table["office"] = [number for number, _ in named]
-        own = [*(fault for _, fault in named if fault), *_unknown_places(table, Places(self._desk), file)]
+        own = [
+            *sheet.faults,
+            *(fault for _, fault in named if fault),
+            *_unknown_places(table, Places(self._desk), file),
+        ]
         with self._desk.store.write() as connection:
             _refuse([*own, *user_faults(connection, table, file=file)])
             kept = store_people.put_users(connection, table)
@@ -65,9 +70,10 @@ class Roster(Lookup):
         else by kind, place and department. Raises ForbiddenError (only for the admin of the whole city), InputError.
         """
         check_administers(actor, self._desk.code)
-        table = read_offices(path, mapping=mapping)
+        sheet = read_offices(path, mapping=mapping)
+        table = sheet.table
         file = Path(path).name
-        own = list(_unknown_places(table, Places(self._desk), file))
+        own = [*sheet.faults, *_unknown_places(table, Places(self._desk), file)]
         with self._desk.store.write() as connection:
             _refuse([*own, *office_faults(connection, table, file=file)])
             store_people.put_offices(connection, table)
@@ -101,8 +107,12 @@ class Roster(Lookup):
 
 
 def _refuse(faults: list[Fault]) -> None:
-    if faults:
-        raise InputError(sorted(faults, key=lambda fault: fault.row))
+    """Raise InputError when there are any, in the order of rows; of several about one cell, the first."""
+    first: dict[tuple[int, str], Fault] = {}
+    for fault in faults:
+        first.setdefault((fault.row, fault.field), fault)
+    if first:
+        raise InputError(sorted(first.values(), key=lambda fault: fault.row))
 
 
 def _unknown_places(table: pd.DataFrame, places: Places, file: str) -> Iterator[Fault]:

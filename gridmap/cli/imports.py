@@ -1,4 +1,4 @@
-"""`gridmap import grids|reports|workers` and `gridmap check`: files into the city."""
+"""`gridmap import grids|reports|workers|users|offices` and `gridmap check`: files into the city."""
 
 from __future__ import annotations
 
@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from gridmap.city.topology import CheckReport
     from gridmap.store.imports import ImportResult
 
-app = typer.Typer(help="Bring grids, reports or workers from files into the city.", no_args_is_help=True)
+app = typer.Typer(
+    help="Bring grids, reports, workers, users or offices from files into the city.", no_args_is_help=True
+)
 
 File = Annotated[Path, typer.Argument(help="The file.", exists=True, dir_okay=False, readable=True)]
 Crs = Annotated[
@@ -142,6 +144,55 @@ def workers(file: File, *, column: Columns = None, as_json: Json = False) -> Non
     city = City.open(settings())
     try:
         done = city.imports.workers(file, mapping=_mapping(column))
+    finally:
+        city.close()
+    _tell_import(done, as_json=as_json)
+
+
+@app.command("users")
+@guarded
+def users(
+    file: File,
+    *,
+    column: Columns = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Make users whom FILE does not name inactive; their journals stay.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Add or change the users of FILE (CSV, Excel) by their sign-in names: all of them, or nothing is changed.
+
+    Columns, in Chinese or English: login 登录名, name 姓名, role 角色, area 责任区域 (code of the place answered for);
+    optionally office 单位 (number or name), worker 工号 (number of the staff list), phone 电话, active 在岗 (是 or 否).
+    Roles: public 居民, grid_worker 网格员, clerk 窗口人员, dispatcher 派遣员, handler 处置人员, verifier 核查员,
+    chief 网格长, commander 指挥员, planner 规划员, leader 领导, admin 管理员.
+    """
+    from gridmap.cases.actors import SYSTEM
+    from gridmap.city.city import City
+
+    city = City.open(settings())
+    try:
+        done = city.people.import_users(SYSTEM, file, mapping=_mapping(column), replace=replace)
+    finally:
+        city.close()
+    _tell_import(done, as_json=as_json)
+
+
+@app.command("offices")
+@guarded
+def offices(file: File, *, column: Columns = None, as_json: Json = False) -> None:
+    """Add or change the offices of FILE (CSV, Excel): all of them, or nothing is changed.
+
+    Columns, in Chinese or English: kind 类型, name 名称, area 辖区 (code of the place it works for); optionally
+    id 编号, name_en 英文名称, department 部门, phone 电话. Kinds: village 村级, township 乡级, county 县级, city 市级,
+    department 部门. A department needs its name as categories and routing rules have it in the column department.
+    """
+    from gridmap.cases.actors import SYSTEM
+    from gridmap.city.city import City
+
+    city = City.open(settings())
+    try:
+        done = city.people.import_offices(SYSTEM, file, mapping=_mapping(column))
     finally:
         city.close()
     _tell_import(done, as_json=as_json)

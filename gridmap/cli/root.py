@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from gridmap import __version__
-from gridmap.cli import demo, doctor, export, imports, serve
+from gridmap.cli import demo, doctor, export, imports, serve, users, watch
 
 app = typer.Typer(
     name="gridmap",
@@ -21,7 +21,9 @@ app = typer.Typer(
 app.command("demo")(demo.demo)
 app.add_typer(imports.app, name="import")
 app.command("check")(imports.check)
+app.add_typer(users.app, name="users")
 app.command("serve")(serve.serve)
+app.command("watch")(watch.watch)
 app.command("rebuild")(doctor.rebuild)
 app.command("doctor")(doctor.doctor)
 app.command("export")(export.export)

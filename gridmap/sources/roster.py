@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pandas as pd
 
-from gridmap.errors import Fault, InputError
+from gridmap.errors import Fault
 from gridmap.model import OfficeKind, UserRole
 from gridmap.sources import values
 from gridmap.sources.mapping import Guesses, match
@@ -54,24 +55,32 @@ LARGEST = 2**31 - 1
 Word = TypeVar("Word")
 
 
-def read_users(path: str | Path, *, mapping: Mapping[str, str] | None = None) -> pd.DataFrame:
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The rows of a file as `table`, and the `faults` of cells that cannot be read; such a cell is None in it."""
+
+    table: pd.DataFrame
+    faults: tuple[Fault, ...]
+
+
+def read_users(path: str | Path, *, mapping: Mapping[str, str] | None = None) -> Sheet:
     """Users, one a row of the file: row, login, name, role, area, office (text as it stands), worker, phone, active.
 
     Columns (Chinese or English, or given by `mapping`): login, name, role, area; optionally office (number or name),
     worker (number of the staff list), phone, active. The frame lacks the columns the file lacks; empty numbers are None.
 
-    Raises InputError naming every row that cannot be read.
+    Raises InputError when the file is no table or lacks a column that is needed.
     """
     return _read(Path(path), USERS, ("login", "name", "role", "area"), mapping, _user)
 
 
-def read_offices(path: str | Path, *, mapping: Mapping[str, str] | None = None) -> pd.DataFrame:
+def read_offices(path: str | Path, *, mapping: Mapping[str, str] | None = None) -> Sheet:
     """Offices, one a row of the file: row, id, kind, name, name_en, area, department, phone.
 
     Columns (Chinese or English, or given by `mapping`): kind, name, area; optionally id, name_en, department (of a
     department: its name in the category tree and in routing rules), phone. The frame lacks the columns the file lacks.
 
-    Raises InputError naming every row that cannot be read.
+    Raises InputError when the file is no table or lacks a column that is needed.
     """
     return _read(Path(path), OFFICES, ("kind", "name", "area"), mapping, _office)
 
@@ -146,7 +155,7 @@ def _read(
     required: Sequence[str],
     mapping: Mapping[str, str] | None,
     make: Callable[[_Cells], dict[str, Any]],
-) -> pd.DataFrame:
+) -> Sheet:
     """The rows as `make` reads them; columns the file has not are left out."""
     faults: list[Fault] = []
     found: dict[str, str] | None = None
@@ -163,6 +172,5 @@ def _read(
         columns = {name: values.texts(raw.rows.column(column)).to_pylist() for name, column in found.items()}
         for at, row in enumerate(raw.numbers.tolist()):
             rows.append(make(_Cells(place.name, row, {name: texts[at] for name, texts in columns.items()}, faults)))
-    if faults:
-        raise InputError(faults)
-    return pd.DataFrame(rows, columns=["row", *(name for name in guesses if name in (found or guesses))], dtype=object)
+    names = ["row", *(name for name in guesses if name in (found or guesses))]
+    return Sheet(pd.DataFrame(rows, columns=names, dtype=object), tuple(faults))

@@ -65,7 +65,7 @@ def test_an_office_is_named_by_number_or_by_a_name_that_is_clear(people, file):
 
 def test_everything_wrong_in_a_file_is_told_in_order_and_nothing_changes(people, file):
     text = (
-        "login,name,role,area,office,worker\nclerk,,clerk,410799,77,\nx,十,clerk,410702,没有,999\nx,又,clerk,410702,,\n"
+        "login,name,role,area,office,worker\nclerk,,clerk,410799,77,\nx,十,clerk,410702,没有,999\nx,又,boss,410702,,\n"
     )
     with pytest.raises(InputError) as refused:
         people.import_users(SYSTEM, file(text))
@@ -75,6 +75,7 @@ def test_everything_wrong_in_a_file_is_told_in_order_and_nothing_changes(people,
         (2, "office"),
         (3, "office"),
         (3, "worker"),
+        (4, "role"),
         (4, "login"),
     ]
     assert people.name(CLERK) == "用户3"
