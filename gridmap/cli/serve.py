@@ -1,111 +1,173 @@
-"""`gridmap serve`: start the server, say where it is once it answers, and watch it."""
+"""`gridmap serve`: start pages, report interface and clockwork, say where they are, and watch them."""
 
 from __future__ import annotations
 
 import os
 import signal
-import socket
-import subprocess
+import ssl
 import sys
 import time
-from http.client import HTTPConnection, HTTPException
+from pathlib import Path
 from types import FrameType
 from typing import Annotated
 
 import typer
 
 from gridmap.cli.console import guarded, out, settings
+from gridmap.cli.processes import Processes, Program
 from gridmap.errors import SetupError
 from gridmap.settings import Settings, site_folder
 
-START_LIMIT_S = 120
-STOP_LIMIT_S = 10
+LOOK_EVERY_S = 0.25
+LOOK_FOR_CITY_S = 2.0
 
 
 @guarded
 def serve(
     *,
     host: Annotated[str, typer.Option(help="Address to listen on; empty: GRIDMAP_HOST.")] = "",
-    port: Annotated[int, typer.Option(help="Port to listen on; 0: GRIDMAP_PORT.", min=0, max=65535)] = 0,
+    port: Annotated[int, typer.Option(help="Port of the pages; 0: GRIDMAP_PORT.", min=0, max=65535)] = 0,
+    api_port: Annotated[
+        int, typer.Option(help="Port of the report interface; 0: GRIDMAP_API_PORT.", min=0, max=65535)
+    ] = 0,
+    certificate: Annotated[
+        Path | None, typer.Option(help="TLS certificate (PEM): serve by https; empty: GRIDMAP_CERTIFICATE.")
+    ] = None,
+    certificate_key: Annotated[
+        Path | None, typer.Option(help="Its private key (PEM); empty: GRIDMAP_CERTIFICATE_KEY.")
+    ] = None,
 ) -> None:
-    """Serve the pages until stopped by Ctrl-C or SIGTERM; the address is printed when they answer."""
+    """Serve a city until stopped by Ctrl-C or SIGTERM: pages, report interface with the worker application, clockwork.
+
+    Three processes with one clock; the addresses are printed when they answer. One that ends is started again, with
+    growing pauses; one that does not stay up stops everything.
+    """
+    given = {
+        "host": host, "port": port, "api_port": api_port, "certificate": certificate,
+        "certificate_key": certificate_key,
+    }  # fmt: skip
     own = settings()
-    own = own.model_copy(update={"host": host or own.host, "port": port or own.port})
-    _refuse_taken(own)
-    server = subprocess.Popen(_command(own), env=_environment(own))  # noqa: S603  (our own interpreter and file)
+    own = own.model_copy(update={name: value for name, value in given.items() if value})
+    _check(own)
+    processes = Processes(out.print)
 
     def stop(_number: int, _frame: FrameType | None) -> None:
-        server.terminate()
+        processes.stopping = True
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     try:
-        _wait_until_it_answers(server, own)
-        out.print(f"gridmap is at [bold]http://{own.host}:{own.port}[/] — Ctrl-C stops it.")
-        code = server.wait()
+        _serve(own, processes)
     finally:
-        _end(server)
-    if code not in (0, -signal.SIGTERM, -signal.SIGINT):
-        raise SetupError(f"The server ended by itself with code {code}; its last lines above say why.")
+        processes.stop()
 
 
-def _command(own: Settings) -> list[str]:
-    app = site_folder() / "app.py"
+def _serve(own: Settings, processes: Processes) -> None:
+    began_s = time.time()
+    waiting = not _has_city(own)
+    environment = _environment(own, began_s)
+    pages = _pages(own, environment)
+    processes.start(pages)
+    if waiting and not processes.stopping:
+        out.print(f"The home {own.home} has no city yet; the pages build the demonstration at the first visit.")
+        out.print(f"gridmap is at [bold]{pages.address}[/] — Ctrl-C stops it.")
+        _wait_for_city(own, processes)
+    interface = _interface(own, environment)
+    for program in (interface, _clockwork(environment)):
+        if not processes.stopping:
+            processes.start(program)
+    if not processes.stopping:
+        out.print(f"gridmap is at [bold]{pages.address}[/] — Ctrl-C stops it.")
+        out.print(f"Report interface and worker application: [bold]{interface.address}[/] (application: /app/)")
+    while not processes.stopping:
+        processes.look()
+        time.sleep(LOOK_EVERY_S)
+
+
+def _check(own: Settings) -> None:
+    """Raise SetupError for ports that are the same, or a certificate that cannot be used."""
+    if own.port == own.api_port:
+        raise SetupError(f"Pages and report interface cannot both have port {own.port}: set --api-port.")
+    if own.certificate is None and own.certificate_key is None:
+        return
+    if own.certificate is None or own.certificate_key is None:
+        raise SetupError("A certificate needs its key: set GRIDMAP_CERTIFICATE and GRIDMAP_CERTIFICATE_KEY.")
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(own.certificate, own.certificate_key, password="")
+    except (OSError, ValueError) as error:
+        raise SetupError(
+            f"The certificate {own.certificate} with the key {own.certificate_key} cannot be used: {error}. Both are PEM "
+            "files; the key belongs to the certificate and has no password."
+        ) from error
+
+
+def _pages(own: Settings, environment: dict[str, str]) -> Program:
     options = {
         "server.address": own.host,
         "server.port": own.port,
         "server.headless": "true",
         "logger.hideWelcomeMessage": "true",
     }
-    flags = [f"--{name}={value}" for name, value in options.items()]
-    return [sys.executable, "-m", "streamlit", "run", str(app), *flags]
+    if own.certificate:
+        options |= {"server.sslCertFile": own.certificate.resolve(), "server.sslKeyFile": _key(own)}
+    flags = tuple(f"--{name}={value}" for name, value in options.items())
+    command = (sys.executable, "-m", "streamlit", "run", str(site_folder() / "app.py"), *flags)
+    return Program("pages", command, environment, own.host, own.port, secure=own.certificate is not None)
 
 
-def _environment(own: Settings) -> dict[str, str]:
-    """What the server needs to open the same city, whatever folder it runs in."""
-    url = {"GRIDMAP_DATABASE_URL": own.database_url} if own.database_url else {}
-    return {**os.environ, "GRIDMAP_HOME": str(own.home.resolve()), **url}
+def _interface(own: Settings, environment: dict[str, str]) -> Program:
+    command = [sys.executable, "-m", "uvicorn", "gridmap.api.server:create", "--factory", "--no-access-log"]
+    command += ["--host", own.host, "--port", str(own.api_port), "--log-level", "warning"]
+    if own.certificate:
+        command += ["--ssl-certfile", str(own.certificate.resolve()), "--ssl-keyfile", str(_key(own))]
+    secure = own.certificate is not None
+    return Program("report interface", tuple(command), environment, own.host, own.api_port, secure=secure)
 
 
-def _refuse_taken(own: Settings) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((own.host, own.port))
-        except OSError as error:
-            raise SetupError(
-                f"Cannot listen on {own.host}:{own.port} ({error.strerror}). "
-                "Stop what uses it, or choose another port with --port or GRIDMAP_PORT."
-            ) from error
+def _clockwork(environment: dict[str, str]) -> Program:
+    return Program("clockwork", (sys.executable, "-m", "gridmap.cli", "watch"), environment)
 
 
-def _wait_until_it_answers(server: subprocess.Popen[bytes], own: Settings) -> None:
-    deadline = time.monotonic() + START_LIMIT_S
-    while server.poll() is None:
-        if _answers(own):
-            return
-        if time.monotonic() > deadline:
-            raise SetupError(f"The server did not answer within {START_LIMIT_S} s; its lines above say why.")
-        time.sleep(0.1)
+def _key(own: Settings) -> Path:
+    assert own.certificate_key is not None  # noqa: S101  (checked at the door)
+    return own.certificate_key.resolve()
 
 
-def _answers(own: Settings) -> bool:
-    connection = HTTPConnection(own.host, own.port, timeout=5)
-    try:
-        connection.request("GET", "/gridmap/health")
-        return connection.getresponse().status == 200
-    except (OSError, HTTPException):
-        return False
-    finally:
-        connection.close()
+def _environment(own: Settings, began_s: float) -> dict[str, str]:
+    """What a process needs to open the same city, whatever folder it runs in, with the same clock as the others."""
+    told = {
+        "HOME": own.home.expanduser().resolve(), "DATABASE_URL": own.database_url, "HOST": own.host, "PORT": own.port,
+        "API_PORT": own.api_port, "CERTIFICATE": own.certificate and own.certificate.resolve(),
+        "CERTIFICATE_KEY": own.certificate_key and own.certificate_key.resolve(), "NOW_SINCE": began_s,
+        "NOW": _start(own),
+    }  # fmt: skip
+    return {**os.environ, **{f"GRIDMAP_{name}": str(value) for name, value in told.items() if value}}
 
 
-def _end(server: subprocess.Popen[bytes]) -> None:
-    if server.poll() is not None:
-        return
-    server.terminate()
-    try:
-        server.wait(STOP_LIMIT_S)
-    except subprocess.TimeoutExpired:
-        server.kill()
-        server.wait()
+def _start(own: Settings) -> str:
+    """Where the clock of all processes starts, for a city with a set clock; "": real time, or no city yet."""
+    if not _has_city(own):
+        return own.now.isoformat() if own.now else ""
+    from gridmap.store import Store
+    from gridmap.store.start import start_of
+
+    with Store.open(own) as store:
+        start = start_of(own.model_copy(update={"now_since": None}), store)
+    return start.isoformat() if start else ""
+
+
+def _has_city(own: Settings) -> bool:
+    from gridmap.store import Store
+
+    return Store.exists(own)
+
+
+def _wait_for_city(own: Settings, processes: Processes) -> None:
+    looked_s = time.monotonic()
+    while not processes.stopping:
+        processes.look()
+        if time.monotonic() - looked_s > LOOK_FOR_CITY_S:
+            looked_s = time.monotonic()
+            if _has_city(own):
+                return
+        time.sleep(LOOK_EVERY_S)
