@@ -43,8 +43,8 @@ def listed(page: Page) -> None:
         {
             "person": tables.text(say("Name")),
             "what": tables.text(say("Role")),
-            "since": tables.moment(say("From")),
-            "until": tables.moment(say("Until")),
+            "since": tables.moment(say("Away from")),
+            "until": tables.moment(say("Away until")),
             "stands_in": tables.text(say("Stand-in")),
             "reason": tables.text(say("Reason")),
         },

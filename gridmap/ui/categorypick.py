@@ -19,6 +19,7 @@ def show(page: Page, key: str) -> str:
         format_func=classes.__getitem__,
         key=f"{key}.class",
         label_visibility="collapsed",
+        wrap=True,
     )
     offered = {code: path for code, (root, path) in kinds.items() if not chosen or root == chosen}
     found = st.selectbox(

@@ -17,9 +17,11 @@ def show(page: Page) -> None:
     st.text(say("Open matters, device keys and grids pass over together, today, in one step that the journals show."))
     left, right = st.columns(2)
     with left:
-        source = userpick.show(page, say("From"), key="handover.source", active=False)
+        source = userpick.show(page, say("Hands over"), key="handover.source", active=False)
     with right:
-        target = userpick.show(page, say("To"), key="handover.target", fits=lambda table: _fits(page, source, table))
+        target = userpick.show(
+            page, say("Takes over"), key="handover.target", fits=lambda table: _fits(page, source, table)
+        )
     if not source:
         st.text(say("Choose who hands over: what would move is shown before anything is done."))
         return

@@ -10,6 +10,9 @@ from gridmap.ui import categorypick, refusals, tables
 from gridmap.ui.frame import Page
 from gridmap.ui.session import Key
 
+ALL = "*"
+"""Stands in menus of the tables for every category and for no department: they cannot show an empty choice."""
+
 
 def show(page: Page) -> None:
     """Limits left, days right."""
@@ -26,8 +29,8 @@ def steps(page: Page) -> None:
     st.subheader(say("Limits of steps"))
     st.text(say("The most specific category counts. New limits hold for steps that begin from now on."))
     paths = page.city.category_paths(page.lang)
-    table = page.city.limits.steps()
-    categories = {"": say("All categories"), **{code: categorypick.PATH.join(path) for code, path in paths.items()}}
+    table = page.city.limits.steps().replace({"category": {"": ALL}})
+    categories = {ALL: say("All categories"), **{code: categorypick.PATH.join(path) for code, path in paths.items()}}
     categories |= {code: code for code in table["category"] if code not in categories}
     edited = st.data_editor(
         table,
@@ -37,22 +40,22 @@ def steps(page: Page) -> None:
         key=f"limits.steps.{st.session_state.get(Key.ROUND, 0)}",
         column_config={
             "step": st.column_config.SelectboxColumn(
-                say("Step"), options=list(terms.LIMIT_STEPS), required=True,
+                say("Step of the flow"), options=list(terms.LIMIT_STEPS), required=True,
                 format_func=lambda step: say(terms.LIMIT_STEPS.get(step, step)),
             ),
             "category": st.column_config.SelectboxColumn(
-                say("Category"), options=list(categories), format_func=lambda code: categories.get(code, code), width="large"
+                say("Category"), options=list(categories), format_func=lambda code: categories.get(code, code), width="medium"
             ),
             "amount": st.column_config.NumberColumn(say("Limit"), min_value=0.0, required=True, format="%.4g"),
             "unit": st.column_config.SelectboxColumn(
-                say("Unit"), options=list(terms.LIMIT_UNITS), required=True,
+                say("Time unit"), options=list(terms.LIMIT_UNITS), required=True,
                 format_func=lambda unit: say(terms.LIMIT_UNITS.get(unit, unit)),
             ),
         },
     )  # fmt: skip
     if st.button(say("Save the limits"), key="limits.steps.save", type="primary"):
         with refusals.caught(page):
-            page.city.limits.save_steps(page.actor, edited.fillna({"category": ""}))
+            page.city.limits.save_steps(page.actor, edited.fillna({"category": ""}).replace({"category": {ALL: ""}}))
             _done(say("The limits have been saved."))
 
 
@@ -70,7 +73,7 @@ def holidays(page: Page) -> None:
         height=240,
         key=f"limits.days.{st.session_state.get(Key.ROUND, 0)}",
         column_config={
-            "day": st.column_config.DateColumn(say("Day"), format="YYYY-MM-DD", required=True),
+            "day": st.column_config.DateColumn(say("Date"), format="YYYY-MM-DD", required=True),
             "working": st.column_config.CheckboxColumn(say("Working day"), default=False),
             "note": st.column_config.TextColumn(say("Note"), max_chars=200),
         },

@@ -7,7 +7,7 @@ import math
 import pandas as pd
 import streamlit as st
 
-from gridmap.codes import level_of
+from gridmap.codes import level_of, parent
 from gridmap.model import Level
 from gridmap.ui import city as cities
 from gridmap.ui import drafts, maps
@@ -78,4 +78,7 @@ def show_map(page: Page, key: str, *, height: int | str, near: pd.DataFrame | No
         st.warning(page.say("This place lies outside the city. Click inside its border."))
         return
     put(key, *clicked)
+    if level_of(around) < Level.VILLAGE:
+        # A pixel of the whole city is a street wide: come near, so that a second click meets the very spot.
+        drafts.change(key, around=parent(city.places.at(*clicked), Level.VILLAGE))
     st.rerun()

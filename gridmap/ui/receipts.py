@@ -13,16 +13,14 @@ from gridmap.ui.frame import Page
 from gridmap.words import NONE, plain
 
 LONGEST = 40
+WIDTH = 680
 
 
 def handed_out(page: Page, key: str, receipt: Any, category: str) -> None:
     """What somebody gets who has reported: the number to ask with, when to expect an end, what is next."""
     say = page.say
-    with st.container(key=f"{key}-receipt"):
-        st.html(
-            f"<style>.st-key-{key}-receipt .stCode code {{ font-size: 2.4rem; line-height: 1.5; }}"
-            f".st-key-{key}-receipt .stCode {{ max-width: 34rem; }}</style>"
-        )
+    with st.container(key=f"{key}-receipt", border=True, width=WIDTH):
+        st.html(f"<style>.st-key-{key}-receipt .stCode code {{ font-size: 2.4rem; line-height: 1.5; }}</style>")
         st.subheader(say("Your report has been taken in"))
         st.text(say("Receipt number: keep it, it is all you need to ask how the matter stands."))
         st.code(receipt.receipt, language=None)
@@ -46,7 +44,7 @@ def expected(page: Page, category: str, due_at: int, reported_at: int) -> str:
 def ask(page: Page, key: str) -> None:
     """A field for a receipt number, and below it how the matter stands."""
     say = page.say
-    with st.form(f"{key}.form", border=False):
+    with st.form(f"{key}.form", border=False, width=WIDTH), st.container(horizontal=True, vertical_alignment="bottom"):
         number = st.text_input(
             say("Receipt number"), key=f"{key}.number", max_chars=LONGEST, placeholder=say("As on your receipt")
         )
@@ -56,7 +54,9 @@ def ask(page: Page, key: str) -> None:
         st.text(say("You get a receipt number when you report. Type it here to see how the matter stands."))
         return
     with refusals.caught(page):
-        card(page, page.city.matters.by_receipt(asked))
+        found = page.city.matters.by_receipt(asked)
+        with st.container(border=True, width=WIDTH):
+            card(page, found)
 
 
 def card(page: Page, public: Any) -> None:

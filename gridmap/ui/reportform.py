@@ -51,6 +51,7 @@ def _where(page: Page, key: str) -> None:
     place = placepick.told(page, key)
     if place:
         st.text(f"{place}  ({draft.lon:.5f}, {draft.lat:.5f})")
+        st.caption(say("Another click on the map moves the pin."))
     elif draft.around:
         st.text(say("The map shows {place}. Click the very spot.", place=page.name(draft.around)))
     else:
@@ -107,13 +108,14 @@ def _form(
     say = page.say
     with st.form(f"{here}.form", border=False):
         text = st.text_area(
-            say("What did you see?"), max_chars=LONGEST_TEXT, key=f"{here}.text", height=110,
+            say("What did you see?"), max_chars=LONGEST_TEXT, key=f"{here}.text", height=80,
             placeholder=say("What is wrong, since when, is it dangerous?"),
         )  # fmt: skip
-        address = st.text_input(say("Address or landmark (optional)"), max_chars=LONGEST_LINE, key=f"{here}.address")
-        picture = upload.photo(page, f"{here}.photo")
-        contact = st.text_input(say("Your contact (optional)"), max_chars=LONGEST_LINE, key=f"{here}.contact")
+        left, right = st.columns(2)
+        address = left.text_input(say("Address or landmark (optional)"), max_chars=LONGEST_LINE, key=f"{here}.address")
+        contact = right.text_input(say("Your contact (optional)"), max_chars=LONGEST_LINE, key=f"{here}.contact")
         st.caption(_on_contact(page))
+        picture = upload.photo(page, f"{here}.photo")
         sent = st.form_submit_button(say("Send report"), type="primary")
     if not sent:
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -33,9 +33,11 @@ def today(page: Page, office: int) -> None:
         return
     st.markdown(plain(sentence(table, say)) if not table["missing"].any() else f"**{plain(sentence(table, say))}**")
     may, usual = city.windows.may_note(page.actor, office), city.windows.usual(office)
-    columns = st.columns(COLUMNS_OF_PLATFORMS)
-    for number, (platform, rows) in enumerate(table.groupby("platform", sort=False)):
-        with columns[number % COLUMNS_OF_PLATFORMS], st.container(border=True, gap="xxsmall"):
+    columns, filled = st.columns(COLUMNS_OF_PLATFORMS), [0] * COLUMNS_OF_PLATFORMS
+    for platform, rows in table.groupby("platform", sort=False):
+        emptiest = filled.index(min(filled))
+        filled[emptiest] += len(rows) + 1
+        with columns[emptiest], st.container(border=True, gap="xxsmall"):
             st.markdown(f"**{plain(str(platform))}**")
             for row in rows.to_dict("records"):
                 _window(page, row, may=may, usual=usual.get(int(row["window"]), ""))
@@ -73,22 +75,16 @@ def _hour(seconds: int, say: Words) -> str:
 def _window(page: Page, row: dict[Any, Any], *, may: bool, usual: str) -> None:
     say, number = page.say, int(row["window"])
     kind = terms.WINDOW_KINDS[row["kind"]]
-    with st.container(gap=None):
-        told = f"{plain(row['unit'])} · {plain(say(kind))}"
-        st.markdown(f"**{told}**" if row["missing"] else told)
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.text(state(row, say))
-            if not may:
-                return
-            weight: Literal["secondary", "tertiary"] = "secondary" if row["on_duty"] else "tertiary"
-            here, back = f"rota.here.{number}", f"rota.back.{number}"
-            with refusals.caught(page):
-                if not row["person"] and st.button(say("Is here"), key=here, type=weight):
-                    page.city.windows.note_presence(page.actor, number, usual or str(row["unit"]))
-                    st.rerun()
-                if row["person"] and st.button(say("Take back"), key=back, type="tertiary"):
-                    page.city.windows.withdraw_presence(page.actor, number)
-                    st.rerun()
+    told = f"{plain(row['unit'])} · {plain(say(kind))}  \n{plain(state(row, say))}"
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", gap="small"):
+        st.markdown(f"**{told}**".replace("  \n", "**  \n**") if row["missing"] else told, width="content")
+        with refusals.caught(page):
+            if may and row["on_duty"] and not row["person"] and st.button(say("Is here"), key=f"rota.here.{number}"):
+                page.city.windows.note_presence(page.actor, number, usual or str(row["unit"]))
+                st.rerun()
+            if may and row["person"] and st.button(say("Take back"), key=f"rota.back.{number}", type="tertiary"):
+                page.city.windows.withdraw_presence(page.actor, number)
+                st.rerun()
 
 
 def _put_right(page: Page, table: pd.DataFrame) -> None:
@@ -129,17 +125,18 @@ def week(page: Page, office: int) -> None:
         },
         key=f"rota.week.{office}",
         say=say,
+        height=38 + 35 * min(len(table), 24),
     )
 
 
 def _in_week(row: dict[Any, Any], today_: date, say: Words) -> str:
     if row["person"]:
         return f"{HERE} {row['person']}"
-    if row["missing"]:
-        return f"{MISSING} {say('missing')}"
     if not row["on_duty"]:
         return AWAY
-    return f"{COMING} {say('on duty')}" if row["day"] >= today_ else f"{MISSING} {say('missing')}"
+    coming = row["day"] >= today_ and not row["missing"]
+    words = say("on duty") if coming else say("missing")
+    return f"{COMING if coming else MISSING} {words}"
 
 
 def counted(page: Page, area: int) -> None:

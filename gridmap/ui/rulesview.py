@@ -15,6 +15,8 @@ from gridmap.ui.frame import Page
 from gridmap.ui.session import Key
 
 DAYS = (7, 30, 90, 365)
+ALL = "*"
+"""Stands in menus of the tables for every category and for no department: they cannot show an empty choice."""
 COLUMNS = ["position", "category", "area", "first", "department", "active", "note"]
 
 
@@ -56,10 +58,10 @@ def show(page: Page) -> None:
 
 def _editor(page: Page) -> pd.DataFrame:
     say = page.say
-    table = page.city.routing.rules()
+    table = page.city.routing.rules().replace({"category": {"": ALL}, "department": {"": ALL}})
     categories = _categories(page, table)
     areas = _areas(page, table)
-    departments = sorted({*page.city.people.offices()["department"], *table["department"], ""})
+    departments = sorted({*page.city.people.offices()["department"], *table["department"], ALL} - {""})
     edited: pd.DataFrame = st.data_editor(
         table,
         num_rows="dynamic",
@@ -70,32 +72,33 @@ def _editor(page: Page) -> pd.DataFrame:
         column_config={
             "position": st.column_config.NumberColumn(say("Order"), min_value=1, step=1, format="%d"),
             "category": st.column_config.SelectboxColumn(
-                say("Category"), options=list(categories), format_func=lambda code: categories.get(code, code), width="large"
+                say("Category"), options=list(categories), format_func=lambda code: categories.get(code, code), width="medium"
             ),
             "area": st.column_config.SelectboxColumn(
                 say("Place"), options=list(areas), format_func=lambda code: areas.get(code, str(code)), required=True,
                 default=page.city.code,
             ),
             "first": st.column_config.SelectboxColumn(
-                say("First desk"), options=list(terms.OFFICE_KINDS), required=True,
+                say("First desk"), options=list(terms.OFFICE_KINDS), required=True, width="medium",
                 format_func=lambda kind: say(terms.OFFICE_KINDS.get(kind, kind)),
             ),
             "department": st.column_config.SelectboxColumn(
-                say("Department"), options=departments, format_func=lambda name: name or say("the first desk's choice"),
+                say("Department"), options=departments, format_func=lambda name: say("the first desk's choice") if name == ALL else name,
                 width="medium",
             ),
             "active": st.column_config.CheckboxColumn(say("In use"), default=True),
             "note": st.column_config.TextColumn(say("Note"), max_chars=500),
         },
     )  # fmt: skip
-    return edited.fillna({"category": "", "department": "", "note": "", "active": True})
+    filled = edited.fillna({"category": "", "department": "", "note": "", "active": True})
+    return filled.replace({"category": {ALL: ""}, "department": {ALL: ""}})
 
 
 def _categories(page: Page, table: pd.DataFrame) -> dict[str, str]:
     paths = page.city.category_paths(page.lang)
     known = {code: categorypick.PATH.join(path) for code, path in paths.items()}
     others = {code: code for code in table["category"] if code and code not in known}
-    return {"": page.say("All categories"), **known, **others}
+    return {ALL: page.say("All categories"), **known, **others}
 
 
 def _areas(page: Page, table: pd.DataFrame) -> dict[int, str]:
@@ -117,10 +120,11 @@ def outcome(page: Page, result: pd.DataFrame) -> None:
     categories, areas = _categories(page, result), _areas(page, result)
     shown = result.assign(
         order=[say.exact(number) for number in range(1, len(result))] + [say("no rule")],
-        what=[categories.get(code, code) for code in result["category"]],
+        what=[categories.get(code or ALL, code) for code in result["category"]],
         where=[areas.get(int(code), str(code)) for code in result["area"]],
         desk=[say(terms.OFFICE_KINDS[kind]) if kind else say("Dispatcher's queue") for kind in result["first"]],
         share=100.0 * result["matched"] / max(whole, 1),
+        latest=result["example"].where(result["example"] > 0).astype("Int64"),
     )
     tables.show(
         shown,
@@ -132,7 +136,7 @@ def outcome(page: Page, result: pd.DataFrame) -> None:
             "department": tables.text(say("Department")),
             "matched": tables.count(say("Matters")),
             "share": tables.share(say("Share")),
-            "example": st.column_config.NumberColumn(say("Latest matter"), format="%d"),
+            "latest": st.column_config.NumberColumn(say("Latest matter"), format="%d"),
         },
         key="rules.outcome",
         say=say,

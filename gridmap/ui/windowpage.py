@@ -18,6 +18,7 @@ DESKS = (OfficeKind.VILLAGE, OfficeKind.TOWNSHIP, OfficeKind.COUNTY, OfficeKind.
 LEADS = frozenset({UserRole.DISPATCHER, UserRole.CHIEF, UserRole.COMMANDER, UserRole.LEADER, UserRole.ADMIN})
 MOST = 200
 LAST_LINES = 6
+QUEUE_COLUMNS = ("what", "left", "state", "where", "words", "signs", "due", "reported", "number")
 
 
 def office(page: Page) -> int:
@@ -95,12 +96,13 @@ def queue(page: Page, centre: int) -> None:
         if found.empty:
             st.text(say("Nothing waits here. A matter taken in, dispatched or whistled to this desk appears at once."))
         else:
+            columns = matterlist.columns(page)
             tables.show(
                 matterlist.shown(page, found),
-                matterlist.columns(page),
+                {name: columns[name] for name in QUEUE_COLUMNS},
                 key=f"{KEY}.queue.{centre}",
                 say=say,
-                height=480,
+                height=matterlist.HEAD_PX + matterlist.ROW_PX * min(len(found), 16),
                 on_pick=_pick,
             )
     if right is not None:

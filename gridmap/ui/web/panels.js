@@ -73,7 +73,7 @@
     const path = gridmap.pathOf(state.set.names, code, state.lang);
     element(card, "div", "gridmap-card-name", path.pop());
     if (path.length) element(card, "div", "gridmap-card-path", path.join(" › "));
-    if (state.meta && state.values && unit >= 0) {
+    if (state.meta && state.meta.colours.length && state.values && unit >= 0) {
       const value = state.values[unit];
       const line = element(card, "div", "gridmap-card-value");
       if (Number.isNaN(value)) line.textContent = state.words.no_data;
