@@ -91,9 +91,10 @@ class ApiServer:
     def start(self) -> None:
         """Start it and wait until it answers."""
         own = {"GRIDMAP_HOME": str(self.home), "GRIDMAP_API_PORT": str(self.port)}
+        app = ("--factory", "gridmap.api.server:create", "--host=127.0.0.1", f"--port={self.port}")
         with self.log.open("ab") as out:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "gridmap.api.server"],
+                [sys.executable, "-m", "uvicorn", *app, "--log-level=warning", "--no-access-log"],
                 cwd=ROOT, env={**os.environ, **own, **self.environment}, stdout=out, stderr=subprocess.STDOUT,
             )  # fmt: skip
         _wait(self.process, f"{self.url}/gridmap/health", self.log)

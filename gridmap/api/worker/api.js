@@ -3,6 +3,10 @@ const BASE = new URL("../../api/v1/", import.meta.url);
 const PATIENCE_MS = 20_000;
 const PHOTO_PATIENCE_MS = 120_000;
 
+// The language names come in; set by the page, left to the server elsewhere.
+let tongue = "";
+export const speak = (lang) => (tongue = lang);
+
 // Tells "up" when an answer came and "down" when none did.
 export const line = new EventTarget();
 
@@ -22,8 +26,9 @@ export class Refusal extends Error {
 // No answer came: no line, no server, or no patience left.
 export class Unreachable extends Error {}
 
-export async function call(method, path, { key = "", json, data, type, patience = PATIENCE_MS } = {}) {
+export async function call(method, path, { key = "", json, data, type, patience = PATIENCE_MS, picture = false } = {}) {
   const headers = { Accept: "application/json" };
+  if (tongue) headers["Accept-Language"] = tongue;
   if (key) headers.Authorization = `Bearer ${key}`;
   if (json !== undefined) headers["Content-Type"] = "application/json";
   if (data !== undefined) headers["Content-Type"] = type;
@@ -33,6 +38,7 @@ export async function call(method, path, { key = "", json, data, type, patience 
     const body = json === undefined ? data : JSON.stringify(json);
     const options = { method, headers, body, signal: control.signal, cache: "no-store", credentials: "omit" };
     const answer = await fetch(new URL(path, BASE), options);
+    if (picture && answer.ok) return await answer.blob();
     const text = await answer.text();
     const found = parsed(text);
     // A gateway's sign-in page is no answer of ours, whatever its status says.
@@ -59,5 +65,6 @@ function parsed(text) {
 
 export const get = (path, key) => call("GET", path, { key });
 export const post = (path, json, key) => call("POST", path, { key, json });
+export const picture = (number, key) => call("GET", `photos/${number}`, { key, picture: true });
 export const photo = (id, { data, type }, key) =>
   call("POST", `photos?client_id=${encodeURIComponent(id)}`, { key, data, type, patience: PHOTO_PATIENCE_MS });

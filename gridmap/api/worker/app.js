@@ -61,7 +61,7 @@ class App extends EventTarget {
   }
 
   async start() {
-    speak((await kept.get("language")) || browsers());
+    api.speak(speak((await kept.get("language")) || browsers()));
     await clock.recall();
     this.session = (await kept.get("session")) || null;
     await signin.linked(this);
@@ -200,10 +200,11 @@ class App extends EventTarget {
   }
 
   async setLanguage(lang) {
-    speak(lang);
+    api.speak(speak(lang));
     await kept.put("language", lang);
     frame.build(this);
     await this.open();
+    await this.refresh({ force: true, all: true });
   }
 
   // Show the view the address names.

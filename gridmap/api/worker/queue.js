@@ -79,7 +79,7 @@ async function send() {
     const item = await queue.get(id);
     if (!item || item.state !== "waiting") continue;
     if (item.next_at <= Date.now()) {
-      const trouble = await attempt(item, session);
+      const trouble = await attempt(item, session.key);
       if (trouble === "key") return 0;
       // Without a line nothing else gets through either; what the server stumbles over holds up nothing else.
       if (trouble === "line") return item.next_at;
@@ -90,31 +90,21 @@ async function send() {
 }
 
 // One try at one item; what stood in the way: "key", "line", "server", or nothing when the item is settled.
-async function attempt(item, { key, user }) {
+async function attempt(item, key) {
   try {
     await seal(item);
     await photosFirst(item, key);
     const numbers = item.photos.map(({ number }) => number);
     const body = numbers.length ? { ...item.body, photos: numbers } : item.body;
     const answer = await api.post(PATHS[item.kind](item), body, key);
-    return await sent(item, receipt(item, answer));
+    const paper = receipt(item, answer);
+    await queue.done(item.id, paper);
+    item.state = "sent";
+    tell({ id: item.id, outcome: "sent", kind: item.kind, about: item.about, receipt: paper?.receipt });
+    return "";
   } catch (error) {
-    return landed(item, error, user) ? sent(item, null) : settle(item, error);
+    return settle(item, error);
   }
-}
-
-async function sent(item, paper) {
-  await queue.done(item.id, paper);
-  item.state = "sent";
-  tell({ id: item.id, outcome: "sent", kind: item.kind, about: item.about, receipt: paper?.receipt });
-  return "";
-}
-
-// Whether a move that is now too late is late because of itself: an earlier try got there, and only its answer was lost.
-function landed({ kind, tries, body }, error, user) {
-  if (kind !== "move" || !tries || !(error instanceof api.Refusal) || error.status !== 409) return false;
-  const next = (error.body.since || []).find(({ number }) => number === body.version + 1);
-  return next?.move === body.move && next.actor === user;
 }
 
 // What is sent is fixed before the first try, time included: every later try sends the very same.

@@ -15,8 +15,9 @@ export function category(app, code, fallback = "") {
   return categories(app).find((leaf) => leaf.code === code)?.name || fallback || code;
 }
 
-// Name of the grid a place lies in, and whether it is one's own.
+// Name of the grid a place lies in, and whether it is one's own; nothing for who answers for too many to be drawn.
 export function gridLine(area, place) {
+  if (!area?.features.length) return null;
   const grid = gridAt(area, place);
   if (!grid) return say("outside_mine");
   return grid.properties.own ? theirs(grid.properties.name) : [theirs(grid.properties.name), ` · ${say("outside_mine")}`];
@@ -36,7 +37,7 @@ export function limit(at) {
 }
 
 // A row of a list of facts; nothing when there is no value.
-export const fact = (name, ...value) => [el("dt", {}, name), el("dd", {}, ...value)];
+export const fact = (name, ...value) => [el("dt", {}, name), el("dd", {}, value)];
 
 export const asOf = (app, part) =>
   el("p", { class: "quiet as-of" }, app.readAt(part) ? say("as_of", { time: moment(app.readAt(part)) }) : say("never_read"));

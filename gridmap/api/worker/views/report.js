@@ -81,7 +81,8 @@ export async function show(root, app, { query }) {
     const { kind } = position.current();
     const source = !place ? say(`position_${kind}`)
       : place.from === "tap" ? say("position_tapped") : say("position_found", { m: Math.round(place.accuracy) });
-    fill(where, place ? [gridLine(app.data("map"), place), " · "] : null, source);
+    const grid = place && gridLine(app.data("map"), place);
+    fill(where, grid ? [grid, " · "] : null, source);
     where.classList.toggle("look", !place && kind !== "looking");
   }
 

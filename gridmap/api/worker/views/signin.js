@@ -10,6 +10,8 @@ export async function show(root, app) {
   const demo = el("section", { class: "card" }, el("p", { class: "quiet" }, say("loading")));
   fill(root, languages(app), demo, byKey(app), !globalThis.isSecureContext && el("p", { class: "note" }, say("no_secure")));
   await demonstration(demo, app);
+  const back = () => app.online && demo.isConnected && !demo.querySelector("[data-user]") && demonstration(demo, app);
+  return app.on("line", back);
 }
 
 // A key in the address (#key=…), put there by a QR code: take it, and take it out of the address.
@@ -63,14 +65,13 @@ function reason(error) {
 
 async function demonstration(node, app) {
   let users;
+  const wait = () => fill(node, el("p", { class: "note" }, say("no_line")), button(say("refresh"), () => demonstration(node, app), { class: "plain" }));
+  if (!navigator.onLine) return wait();
   try {
     users = await api.get("demo/users");
   } catch (error) {
-    if (error instanceof api.Refusal) node.remove();
-    else fill(node, el("p", { class: "note" }, say("no_line")), button(say("refresh"), () => demonstration(node, app), { class: "plain" }));
-    return;
+    return error instanceof api.Refusal ? node.remove() : wait();
   }
-  const list = Array.isArray(users) ? users : users.users || [];
   const enter = async (user) => {
     const { key } = await api.post("demo/sign-in", { user });
     await app.signIn(key);
@@ -83,5 +84,5 @@ async function demonstration(node, app) {
       el("span", { class: "row-main" }, theirs(name), " ", el("span", { class: "tag" }, role(kind))),
       el("span", { class: "row-side" }, theirs([office, area].filter(Boolean).join(" · ")))
     );
-  fill(node, el("h2", {}, say("demo_title")), el("p", { class: "quiet" }, say("demo_why")), trouble, list.map(person));
+  return fill(node, el("h2", {}, say("demo_title")), el("p", { class: "quiet" }, say("demo_why")), trouble, users.map(person));
 }

@@ -20,9 +20,10 @@ export async function show(root, app, { id }) {
   const picture = el("div", { class: "map small" });
   const moves = el("section", { class: "moves", "aria-label": say("moves") });
   const waits = el("div", {});
+  const seen = el("div", { class: "seen" });
   let map = null;
   let shown = null;
-  fill(root, facts, waits, moves, picture);
+  fill(root, facts, seen, waits, moves, picture);
 
   async function draw() {
     const task = (app.data("tasks") || []).find(({ matter }) => String(matter) === id);
@@ -33,6 +34,7 @@ export async function show(root, app, { id }) {
     }
     fill(facts, summary(app, task));
     where(task);
+    if (task.photo && !seen.firstChild) look(seen, task.photo, app);
     const waiting = (await queue.all()).filter(({ kind, about }) => kind === "move" && String(about.matter) === id);
     fill(waits, waiting.map(({ about, state }) => el("a", { class: "note", href: "#/receipts" }, state === "waiting"
       ? say("move_waits", { move: named(about.move) }) : `${named(about.move)}: ${say("state_stopped")}`)));
@@ -59,6 +61,16 @@ export async function show(root, app, { id }) {
   };
 }
 
+// The first photo of the matter; without a line there is none to show.
+async function look(node, number, app) {
+  try {
+    const address = URL.createObjectURL(await api.picture(number, app.session.key));
+    fill(node, el("img", { src: address, alt: say("photo_n", { n: 1 }), onload: () => URL.revokeObjectURL(address) }));
+  } catch {
+    fill(node);
+  }
+}
+
 function summary(app, task) {
   const { number, category: code, category_name: name, status, step_due_at: step, due_at: due, text } = task;
   return [
@@ -69,10 +81,15 @@ function summary(app, task) {
       {},
       fact(say("step_due"), limit(step)),
       due && due !== step ? fact(say("whole_due"), limit(due)) : null,
-      fact(say("where"), gridLine(app.data("map"), task)),
+      whereabouts(app, task),
       fact(say("number"), theirs(number, { class: "code" }))
     ),
   ];
+}
+
+function whereabouts(app, task) {
+  const known = [gridLine(app.data("map"), task), task.address && theirs(task.address)].filter(Boolean);
+  return known.length ? fact(say("where"), known.map((part, at) => (at ? [" · ", part] : part))) : null;
 }
 
 function choices(app, task, node) {
