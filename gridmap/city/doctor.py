@@ -6,6 +6,7 @@ import os
 import platform
 import shutil
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -18,11 +19,15 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 import gridmap
+from gridmap.calendar import from_epoch, to_epoch, with_overrides
 from gridmap.city.clock import Clock, RealClock
+from gridmap.city.watch import WATCHED
 from gridmap.errors import GridmapError
 from gridmap.settings import Settings, assets_folder, data_folder, site_folder
 from gridmap.store import Store, columns
+from gridmap.store import limits as store_limits
 from gridmap.store import matters as store_matters
+from gridmap.store import outbox as store_outbox
 from gridmap.store.engine import refuse_unsafe_sqlite
 from gridmap.store.plans import plan_in_force
 from gridmap.store.tables import assignments, categories, grids, imports, units, workers
@@ -50,6 +55,10 @@ class Finding:
     def as_dict(self) -> dict[str, str]:
         """For machines."""
         return asdict(self)
+
+
+LATE_CLOCKWORK_S = 600
+"""Past this time without a look the clockwork is thought to be down; it leaves a trace every minute."""
 
 
 def examine(settings: Settings, *, clock: Clock | None = None) -> list[Finding]:
@@ -160,11 +169,42 @@ def _contents(store: Store, clock: Clock) -> Iterator[Finding]:
     yield from _imports(store)
     if not (store.home / "plans" / f"{plan.digest}.npz").exists():
         yield Finding("index", "note", "The point index of the plan is missing.", "It is built at the next start.")
+    yield from _clockwork(store)
+    yield from _calendar(store, clock)
     last = store.get_meta("clock") if store.get_meta("demonstration") == "1" else ""
     text = (
         f"The demonstration's clock starts at {last}." if last else f"The city's time is {clock.now():%Y-%m-%d %H:%M}."
     )
     yield Finding("clock", "ok", text)
+
+
+def _clockwork(store: Store) -> Iterator[Finding]:
+    looked = int(store.get_meta(WATCHED) or 0)
+    if time.time() - looked > LATE_CLOCKWORK_S:
+        since = f"since {from_epoch(looked):%Y-%m-%d %H:%M} (real time)" if looked else "yet"
+        cure = "Start `gridmap serve`, or `gridmap watch` beside a server of your own: limits are raised by it."
+        yield Finding("clockwork", "note", f"The clockwork has not looked at the limits {since}.", cure)
+    else:
+        yield Finding("clockwork", "ok", "The clockwork looks at the limits.")
+    messages = store_outbox.counts(store)
+    text = f"{messages['waiting']:,} messages wait, {messages['dead']:,} could not be delivered."
+    cure = "Look at the last errors on the page of the office, correct the webhook, and let them be tried again."
+    yield Finding("outbox", "note" if messages["dead"] else "ok", text, cure if messages["dead"] else "")
+
+
+def _calendar(store: Store, clock: Clock) -> Iterator[Finding]:
+    with store.read() as connection:
+        own = store_limits.read_holidays(connection)
+    days = with_overrides((row["day"], bool(row["working"])) for row in own)
+    unsure = [
+        due for due in store_limits.open_dues(store, after=to_epoch(clock.now()))
+        if days.is_provisional(from_epoch(due).date())
+    ]  # fmt: skip
+    if unsure:
+        text = f"{len(unsure):,} open matters are due in years whose holidays are not published: their limits may move."
+        yield Finding("calendar", "note", text, "Enter the holidays once published; open matters are clocked anew.")
+    else:
+        yield Finding("calendar", "ok", "The holidays of all running limits are known.")
 
 
 def _counts(store: Store, plan: int) -> dict[str, int]:

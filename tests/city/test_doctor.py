@@ -1,10 +1,12 @@
+import time
+
 import pytest
 import town
 
-from gridmap.city import doctor
+from gridmap.city import City, doctor
 from gridmap.city.doctor import Finding
 from gridmap.settings import Settings
-from gridmap.store import Store
+from gridmap.store import Store, outbox
 
 
 def _by_key(findings):
@@ -45,3 +47,19 @@ def test_a_database_that_cannot_be_opened_is_told(tmp_path):
 @pytest.mark.parametrize(("levels", "worst"), [(["ok"], "ok"), (["ok", "note"], "note"), (["note", "wrong"], "wrong")])
 def test_the_worst_finding_counts(levels, worst):
     assert doctor.worst([Finding("x", level, "") for level in levels]) == worst
+
+
+def test_a_clockwork_that_is_down_and_messages_nobody_took_are_told(tmp_path):
+    settings = town.build(tmp_path / "home")
+    found = _by_key(doctor.examine(settings))
+    assert found["clockwork"].level == "note"
+    assert "gridmap watch" in found["clockwork"].cure
+    assert (found["outbox"].level, found["calendar"].level) == ("ok", "ok")
+    with City.open(settings).store as store:
+        store.set_meta("watched_at", str(int(time.time())))
+        with store.write() as connection:
+            outbox.put(connection, "one", "webhook", {}, now=0)
+            connection.execute(outbox.outbox.update().values(state="dead"))
+    found = _by_key(doctor.examine(settings))
+    assert (found["clockwork"].level, found["outbox"].level) == ("ok", "note")
+    assert "1 could not be delivered" in found["outbox"].text
