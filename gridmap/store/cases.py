@@ -15,6 +15,7 @@ from gridmap.cases.moves import Move
 from gridmap.errors import NotFoundError, StaleError
 from gridmap.model import Status
 from gridmap.store import casenumbers
+from gridmap.store.engine import READ_ONLY
 from gridmap.store.matters import visible
 from gridmap.store.tables import cases, categories, events, matters, whistles
 
@@ -105,14 +106,15 @@ def step_of(row: Row[Any]) -> Step:
 
 
 def load(connection: Connection, matter: int, *, for_update: bool = True) -> Case:
-    """How the matter stands; with `for_update` nobody else may change it before the transaction ends.
+    """How the matter stands; with `for_update` nobody else may change it before a transaction that writes ends.
 
     An imported matter without a journal stands as its row says, at version 1. Raises NotFoundError.
     """
     if not 0 < matter < 2**63:
         raise NotFoundError(f"There is no matter {matter}.")
     query = select(cases).where(cases.c.matter == matter)
-    row = connection.execute(query.with_for_update() if for_update else query).mappings().first()
+    writes = not connection.get_execution_options().get(READ_ONLY, False)
+    row = connection.execute(query.with_for_update() if for_update and writes else query).mappings().first()
     if row is not None:
         return case_of(row)
     return replay(matter, [_imported(connection, matter)])
