@@ -110,14 +110,6 @@ IMPORT_STATES = {
 
 PLAN_STATES = {"in_force": mark("In force"), "past": mark("Past")}
 
-INDICATORS = {
-    "acceptance": mark("Acceptance rate"),
-    "accurate_acceptance": mark("Accurate acceptance"),
-    "closing": mark("Closing rate"),
-    "on_time": mark("On-time closing"),
-    "false_closure": mark("False closure"),
-}
-
 USER_ROLES = {
     UserRole.PUBLIC.value: mark("Resident"),
     UserRole.GRID_WORKER.value: mark("Grid worker"),

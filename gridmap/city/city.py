@@ -153,7 +153,7 @@ class City:
     @cached_property
     def indicators(self) -> Indicators:
         """Shares that open their matters."""
-        return Indicators(self._desk, self.places)
+        return Indicators(self._desk, self.places, self.matters)
 
     @cached_property
     def limits(self) -> Limits:

@@ -10,7 +10,7 @@
 
 Every numerator is a subset of its denominator. "Due in the period" goes by the day the limit runs out, up to
 yesterday: an open case whose limit has not come is not late, and today is not over. On-time dispatch, rework,
-mediation and the share solved at the own level need the journal of events, not these columns.
+whistles and the share solved at the own level need the journal (`store.tallies`). The words stand in `definitions`.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ from gridmap.insight.trend import share
 
 Key = Literal["acceptance", "accurate_acceptance", "closing", "on_time", "false_closure"]
 OF_PERIOD: tuple[Key, ...] = ("acceptance", "accurate_acceptance", "closing", "on_time")
+
+FALSE_CLOSURE: Key = "false_closure"
 
 SAME_PLACE_M = 50.0
 SAME_DAYS = 15
@@ -83,16 +85,7 @@ def false_closure(facts: Facts, mask: Mask) -> Indicator:
     "Same place" is within `SAME_PLACE_M` metres, "followed" within `SAME_DAYS` days after the day of closing.
     """
     n = len(facts.grid_codes)
-    start, end = facts.rows(0, mask.last_day)
-    closed = facts.closed_day[start:end]
-    rows = start + np.flatnonzero((closed >= mask.first_day) & (closed <= mask.last_day))
-    rows = rows[_kept(facts, mask, rows)]
-    again = np.zeros(len(rows), dtype=np.bool_)
-    later = np.arange(*facts.rows(mask.first_day + 1, mask.last_day + SAME_DAYS))
-    for category in np.unique(facts.category[rows]):
-        mine = np.flatnonzero(facts.category[rows] == category)
-        theirs = later[facts.category[later] == category]
-        again[mine] = _again(facts, rows[mine], theirs)
+    rows, again = closings(facts, mask)
     place = facts.grid[rows].astype(np.int64)
     return Indicator(
         "false_closure",
@@ -101,7 +94,23 @@ def false_closure(facts: Facts, mask: Mask) -> Indicator:
     )
 
 
-def _kept(facts: Facts, mask: Mask, rows: Whole) -> Whole:
+def closings(facts: Facts, mask: Mask) -> tuple[Whole, npt.NDArray[np.bool_]]:
+    """Rows closed in the mask's period, and whether each was followed as `false_closure` says."""
+    start, end = facts.rows(0, mask.last_day)
+    closed = facts.closed_day[start:end]
+    rows = start + np.flatnonzero((closed >= mask.first_day) & (closed <= mask.last_day))
+    rows = rows[kept(facts, mask, rows)]
+    again = np.zeros(len(rows), dtype=np.bool_)
+    later = np.arange(*facts.rows(mask.first_day + 1, mask.last_day + SAME_DAYS))
+    for category in np.unique(facts.category[rows]):
+        mine = np.flatnonzero(facts.category[rows] == category)
+        theirs = later[facts.category[later] == category]
+        again[mine] = _again(facts, rows[mine], theirs)
+    return rows, again
+
+
+def kept(facts: Facts, mask: Mask, rows: Whole) -> Whole:
+    """Which of `rows` (positions in it) lie in the mask's area and have a category it wants."""
     grid, kind = facts.grid[rows].astype(np.int64), facts.category[rows].astype(np.int64)
     fits = (grid >= mask.areas.first) & (grid < mask.areas.end) & (kind >= 0) & (kind < len(mask.weight))
     fits[fits] &= mask.weight[kind[fits]] > 0

@@ -123,6 +123,11 @@ def read_part(place: Path, part: Part, columns: list[str] | None = None) -> pa.T
     return pq.ParquetFile(place / part.file).read(columns=columns, use_threads=False)
 
 
+def read_ids(place: Path, file: str) -> npt.NDArray[np.int64]:
+    """The numbers of the matters in one month's file, int64[rows], in its order."""
+    return np.asarray(pq.ParquetFile(place / file).read(columns=["id"], use_threads=False)["id"].to_numpy())
+
+
 def stable(store: Store, read: Callable[[Manifest, Path], Answer]) -> Answer:
     """`read(manifest, folder)`, again when its files were replaced meanwhile."""
     for _ in range(READ_ATTEMPTS - 1):

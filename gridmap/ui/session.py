@@ -19,6 +19,7 @@ from gridmap.city.inbox import BOXES
 from gridmap.city.measures import MEASURES
 from gridmap.errors import InputError
 from gridmap.insight.coverage import GAPS
+from gridmap.insight.definitions import DEFINITIONS, PARTS
 from gridmap.insight.selection import CITY, STATUS_NAMES, Selection
 from gridmap.model import Level
 from gridmap.words import LANGUAGES, mark
@@ -44,6 +45,8 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "box": ("", *BOXES),
     "which": ("", "open", "reported"),
     "flag": ("", "near_due", "overdue", "whistled", "supervised"),
+    "indicator": ("", *DEFINITIONS),
+    "part": ("", *PARTS),
 }
 """What each page option may be; empty: the page's own choice."""
 NUMBERS = {"matter": 12, "office": 9, "sheet": 6}
@@ -106,6 +109,8 @@ class View:
     box: str = ""
     which: str = ""
     flag: str = ""
+    indicator: str = ""
+    part: str = ""
     matter: int = 0
     office: int = 0
     sheet: int = 0
