@@ -26,6 +26,8 @@ WATCHED = "watched_at"
 WATCHED_EVERY_S = 60
 HOUSEKEEPING_S = 3600
 CONTACTS = 200
+ROUND = 10
+"""Messages sent before the clockwork looks whether it is to stop."""
 LONGEST_TROUBLE_S = 300
 """So long the database may be away before the clockwork gives up, to be started anew."""
 
@@ -113,7 +115,14 @@ class Watch:
             raise failed[0]
 
     def _deliver(self, stop: threading.Event) -> None:
-        self._every(stop, lambda: self._told(self._outbox.deliver()))
+        def send() -> None:
+            more = True
+            while more and not stop.is_set():
+                sent = self._outbox.deliver(limit=ROUND)
+                self._told(sent)
+                more = sent.sent == ROUND
+
+        self._every(stop, send)
 
     def _refresh(self, stop: threading.Event) -> None:
         self._every(stop, self.refresh)
