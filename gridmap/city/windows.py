@@ -97,7 +97,8 @@ class Windows:
             table = rows.read_windows(connection, office=office)
         planned = table[table["weekdays"].map(len) > 0]
         columns = ["window", "platform", "unit", "platform_en", "unit_en", "kind", "weekdays"]
-        return planned[columns].assign(weekdays=[list(days) for days in planned["weekdays"]])
+        lists = pd.Series([list(days) for days in planned["weekdays"]], index=planned.index, dtype=object)
+        return planned[columns].assign(weekdays=lists)
 
     def may_note(self, actor: Actor, office: int) -> bool:
         """Whether `actor` may note presence in a centre."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, timedelta
+
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from sqlalchemy import Connection, insert, select
 
-from gridmap.calendar import WORK_HOURS
+from gridmap.calendar import TIME_ZONE, WORK_HOURS, to_epoch
 from gridmap.demo.clock import CLOCK, NOW
 from gridmap.demo.rules import STEPS, present, rules_frame, windows_frame
 from gridmap.demo.staff import person_names
@@ -18,7 +21,7 @@ from gridmap.store.windows import add_windows
 
 
 def furnish(store: Store, crew: Crew, categories: pd.DataFrame, *, rng: np.random.Generator) -> None:
-    """Store `crew`, routing rules for `categories`, step limits, and the windows with who sits there today."""
+    """Store `crew`, routing rules for `categories`, step limits, and the windows with who sat there this week."""
     people.replace_people(store, crew.offices, crew.users)
     table = rules_frame(categories, county=crew.county)
     with store.write() as connection:
@@ -31,15 +34,22 @@ def _windows(connection: Connection, offices: pd.DataFrame, rng: np.random.Gener
     table = windows_frame(offices)
     add_windows(connection, table.to_dict("records"))
     numbers = connection.scalars(select(windows.c.id).order_by(windows.c.id)).all()
-    here = present(table, CLOCK.date(), rng)
+    clock_day = CLOCK.date()
+    for day in (clock_day - timedelta(days=back) for back in range(clock_day.weekday(), -1, -1)):
+        rows = _duties(table, np.asarray(numbers), day, rng)
+        if rows:
+            connection.execute(insert(duties), rows)
+
+
+def _duties(
+    table: pd.DataFrame, numbers: npt.NDArray[np.int64], day: date, rng: np.random.Generator
+) -> list[dict[str, object]]:
+    """Who sat in the windows `numbers` of `table` on `day`, noted around opening time."""
+    here = present(table, day, rng)
     names = person_names(int(here.sum()), rng)
-    opens = NOW - (NOW + 8 * 3600) % 86_400 + round(WORK_HOURS[0][0] * 3600)
-    at = opens + rng.integers(-1200, 600, size=len(names))
-    clerks = np.zeros(len(names), dtype=np.int64)
-    rows = [
-        {"window": window, "day": CLOCK.date(), "person": name, "at": min(moment, NOW - 1), "by": by}
-        for window, name, moment, by in zip(
-            np.asarray(numbers)[here].tolist(), names, at.tolist(), clerks.tolist(), strict=True
-        )
+    midnight = to_epoch(datetime(day.year, day.month, day.day, tzinfo=TIME_ZONE))
+    at = midnight + round(WORK_HOURS[0][0] * 3600) + rng.integers(-1200, 600, size=len(names))
+    return [
+        {"window": window, "day": day, "person": name, "at": min(moment, NOW - 1), "by": 0}
+        for window, name, moment in zip(numbers[here].tolist(), names, at.tolist(), strict=True)
     ]
-    connection.execute(insert(duties), rows)

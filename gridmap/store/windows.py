@@ -22,7 +22,7 @@ KINDS = (RESIDENT, ROTATING)
 _ENGLISH = ("platform_en", "unit_en")
 
 
-def add_windows(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+def add_windows(connection: Connection, rows: Sequence[Mapping[Any, Any]]) -> None:
     """Add windows: office, platform, unit, kind, weekdays (numbers, 1 Monday to 7 Sunday); or platform_en, unit_en too."""
     if rows:
         connection.execute(insert(windows), [_written(row) for row in rows])
@@ -125,7 +125,7 @@ def _inside(area: int) -> ColumnElement[bool]:
     return or_(*(offices.c.area.between(area * factor, (area + 1) * factor - 1) for factor in factors))
 
 
-def _written(row: Mapping[str, Any]) -> dict[str, Any]:
+def _written(row: Mapping[Any, Any]) -> dict[str, Any]:
     values = {name: plain(row[name]) for name in ("office", "platform", "unit", "kind")}
     values |= {name: row.get(name) or None for name in _ENGLISH}
     return {**values, "weekdays": json.dumps(sorted(int(day) for day in row["weekdays"]))}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 import pandas as pd
@@ -94,7 +95,7 @@ def note(page: Page) -> None:
         _done(say("The absence has been noted."))
 
 
-def _fits(page: Page, user: int):  # noqa: ANN202  (a small closure)
+def _fits(page: Page, user: int) -> Callable[[pd.DataFrame], pd.Series]:
     def fits(table: pd.DataFrame) -> pd.Series:
         if not user:
             return pd.Series(data=True, index=table.index)

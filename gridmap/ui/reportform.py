@@ -81,15 +81,16 @@ def _known(page: Page, here: str, near: pd.DataFrame | None) -> int | None:
     options = [0, *(int(matter) for matter in near["matter"])]
     labels = {0: say("No, this is a new one")}
     notes = [""]
-    for number, row in enumerate(near.itertuples(), start=1):
-        labels[int(row.matter)] = say(
+    for number, row in enumerate(near.to_dict("records"), start=1):
+        labels[int(row["matter"])] = say(
             "Yes, it is no. {number}: {distance} m away, reported {time}",
             number=number,
-            distance=say.number(row.distance_m),
-            time=say.time(row.reported_at),
+            distance=say.number(row["distance_m"]),
+            time=say.time(row["reported_at"]),
         )
-        status = say(terms.STATUSES[Status(row.status).name.lower()])
-        notes.append(" · ".join(part for part in (status, plain(str(row.text or ""))[:160]) if part))
+        status = terms.STATUSES[Status(row["status"]).name.lower()]
+        words = plain(str(row["text"] or "")[:120])
+        notes.append(" · ".join(part for part in (say(status), words) if part))
     chosen: int | None = st.radio(
         say("Already reported?"),
         options,
@@ -157,7 +158,7 @@ def _send(page: Page, key: str, actor: Actor, new: dict[str, Any], picture: Any)
     data = picture.getvalue() if picture is not None else b""
     digest = hashlib.sha256(data).hexdigest() if data else ""
     number = drafts.client_id(key, new, digest)
-    photos = ()
+    photos: tuple[int, ...] = ()
     if data:
         photos = (page.city.photos.add(actor, data, client_id=f"{number}-photo").id,)
     return page.city.matters.report(actor, NewMatter(**new, photos=photos, client_id=number))

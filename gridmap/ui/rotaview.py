@@ -10,9 +10,8 @@ import streamlit as st
 
 from gridmap import terms
 from gridmap.model import Level
-from gridmap.ui import refusals, tables
+from gridmap.ui import editing, refusals, tables
 from gridmap.ui.frame import Page
-from gridmap.ui.session import Key
 from gridmap.words import Words, mark, plain
 
 HERE, MISSING, AWAY, COMING = "✓", "▲", "—", "○"
@@ -189,34 +188,19 @@ def plan(page: Page, office: int) -> None:
         return
     table = city.windows.plan(office)
     table["weekdays"] = [[str(day) for day in days] for days in table["weekdays"]]
+    kinds = {kind: say(words) for kind, words in terms.WINDOW_KINDS.items()}
+    days = {str(day): say(words) for day, words in WEEKDAYS.items()}
+    columns: dict[str, Any] = {
+        "platform": st.column_config.TextColumn(say("Platform"), required=True),
+        "unit": st.column_config.TextColumn(say("Unit"), required=True),
+        "platform_en": st.column_config.TextColumn(say("Platform in English")),
+        "unit_en": st.column_config.TextColumn(say("Unit in English")),
+        "kind": editing.choice(say("Kind"), kinds, required=True),
+        "weekdays": editing.choices(say("Days of the week"), days),
+    }
     with st.expander(say("Change the plan of windows")):
-        edited = st.data_editor(
-            table,
-            num_rows="dynamic",
-            hide_index=True,
-            key=f"rota.plan.{office}.{st.session_state.get(Key.ROUND, 0)}",
-            column_order=["platform", "unit", "platform_en", "unit_en", "kind", "weekdays"],
-            column_config={
-                "platform": st.column_config.TextColumn(say("Platform"), required=True),
-                "unit": st.column_config.TextColumn(say("Unit"), required=True),
-                "platform_en": st.column_config.TextColumn(say("Platform in English")),
-                "unit_en": st.column_config.TextColumn(say("Unit in English")),
-                "kind": st.column_config.SelectboxColumn(
-                    say("Kind"), options=list(terms.WINDOW_KINDS), required=True,
-                    format_func=lambda kind: say(terms.WINDOW_KINDS.get(kind, kind)),
-                ),
-                "weekdays": st.column_config.MultiselectColumn(
-                    say("Days of the week"), options=[str(day) for day in WEEKDAYS],
-                    format_func=lambda day: say(WEEKDAYS[int(day)]),
-                ),
-            },
-        )  # fmt: skip
+        edited = editing.table(table, columns, key=f"rota.plan.{office}", height=420)
         if st.button(say("Save the plan"), key="rota.plan.save", type="primary"):
             with refusals.caught(page):
                 city.windows.save_plan(page.actor, office, edited)
-                _renew()
-
-
-def _renew() -> None:
-    st.session_state[Key.ROUND] = st.session_state.get(Key.ROUND, 0) + 1
-    st.rerun()
+                editing.saved(say("The plan of windows has been saved."))

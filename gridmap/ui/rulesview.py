@@ -10,14 +10,11 @@ import streamlit as st
 
 from gridmap import terms
 from gridmap.model import Level
-from gridmap.ui import categorypick, refusals, session, tables
+from gridmap.ui import categorypick, editing, refusals, session, tables
 from gridmap.ui.frame import Page
 from gridmap.ui.session import Key
 
 DAYS = (7, 30, 90, 365)
-ALL = "*"
-"""Stands in menus of the tables for every category and for no department: they cannot show an empty choice."""
-COLUMNS = ["position", "category", "area", "first", "department", "active", "note"]
 
 
 def show(page: Page) -> None:
@@ -49,56 +46,36 @@ def show(page: Page) -> None:
         with refusals.caught(page):
             page.city.routing.save(page.actor, edited)
             st.session_state.pop(Key.TRIED, None)
-            st.session_state[Key.ROUND] = st.session_state.get(Key.ROUND, 0) + 1
-            st.session_state[Key.NOTICE] = say("The rules have been saved; they hold for reports from now on.")
-            st.rerun()
+            editing.saved(say("The rules have been saved; they hold for reports from now on."))
     if st.session_state.get(Key.TRIED) == digest:
         outcome(page, st.session_state[Key.TRIED_RESULT])
 
 
 def _editor(page: Page) -> pd.DataFrame:
     say = page.say
-    table = page.city.routing.rules().replace({"category": {"": ALL}, "department": {"": ALL}})
-    categories = _categories(page, table)
-    areas = _areas(page, table)
-    departments = sorted({*page.city.people.offices()["department"], *table["department"], ALL} - {""})
-    edited: pd.DataFrame = st.data_editor(
-        table,
-        num_rows="dynamic",
-        hide_index=True,
-        height=420,
-        key=f"rules.{st.session_state.get(Key.ROUND, 0)}",
-        column_order=COLUMNS,
-        column_config={
-            "position": st.column_config.NumberColumn(say("Order"), min_value=1, step=1, format="%d"),
-            "category": st.column_config.SelectboxColumn(
-                say("Category"), options=list(categories), format_func=lambda code: categories.get(code, code), width="medium"
-            ),
-            "area": st.column_config.SelectboxColumn(
-                say("Place"), options=list(areas), format_func=lambda code: areas.get(code, str(code)), required=True,
-                default=page.city.code,
-            ),
-            "first": st.column_config.SelectboxColumn(
-                say("First desk"), options=list(terms.OFFICE_KINDS), required=True, width="medium",
-                format_func=lambda kind: say(terms.OFFICE_KINDS.get(kind, kind)),
-            ),
-            "department": st.column_config.SelectboxColumn(
-                say("Department"), options=departments, format_func=lambda name: say("the first desk's choice") if name == ALL else name,
-                width="medium",
-            ),
-            "active": st.column_config.CheckboxColumn(say("In use"), default=True),
-            "note": st.column_config.TextColumn(say("Note"), max_chars=500),
-        },
-    )  # fmt: skip
+    table = page.city.routing.rules().replace({"category": {"": editing.ALL}, "department": {"": editing.ALL}})
+    known = sorted({*page.city.people.offices()["department"], *table["department"]} - {"", editing.ALL})
+    departments = {editing.ALL: say("the first desk's choice"), **{name: name for name in known}}
+    desks = {kind: say(words) for kind, words in terms.OFFICE_KINDS.items()}
+    columns: dict[str, Any] = {
+        "position": st.column_config.NumberColumn(say("Order"), min_value=1, step=1, format="%d"),
+        "category": editing.choice(say("Category"), _categories(page, table), width="medium"),
+        "area": editing.choice(say("Place"), _areas(page, table), required=True, default=page.city.code),
+        "first": editing.choice(say("First desk"), desks, required=True, width="medium"),
+        "department": editing.choice(say("Department"), departments, width="medium"),
+        "active": st.column_config.CheckboxColumn(say("In use"), default=True),
+        "note": st.column_config.TextColumn(say("Note"), max_chars=500),
+    }
+    edited = editing.table(table, columns, key="rules", height=420)
     filled = edited.fillna({"category": "", "department": "", "note": "", "active": True})
-    return filled.replace({"category": {ALL: ""}, "department": {ALL: ""}})
+    return filled.replace({"category": {editing.ALL: ""}, "department": {editing.ALL: ""}})
 
 
 def _categories(page: Page, table: pd.DataFrame) -> dict[str, str]:
     paths = page.city.category_paths(page.lang)
     known = {code: categorypick.PATH.join(path) for code, path in paths.items()}
     others = {code: code for code in table["category"] if code and code not in known}
-    return {ALL: page.say("All categories"), **known, **others}
+    return {editing.ALL: page.say("All categories"), **known, **others}
 
 
 def _areas(page: Page, table: pd.DataFrame) -> dict[int, str]:
@@ -120,7 +97,7 @@ def outcome(page: Page, result: pd.DataFrame) -> None:
     categories, areas = _categories(page, result), _areas(page, result)
     shown = result.assign(
         order=[say.exact(number) for number in range(1, len(result))] + [say("no rule")],
-        what=[categories.get(code or ALL, code) for code in result["category"]],
+        what=[categories.get(code or editing.ALL, code) for code in result["category"]],
         where=[areas.get(int(code), str(code)) for code in result["area"]],
         desk=[say(terms.OFFICE_KINDS[kind]) if kind else say("Dispatcher's queue") for kind in result["first"]],
         share=100.0 * result["matched"] / max(whole, 1),
