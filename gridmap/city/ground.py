@@ -61,6 +61,10 @@ class Grounds:
             self._look_at = time.monotonic() + LOOK_EVERY_S
             return self._held[1]
 
+    def forget(self) -> None:
+        """Look again at the next question."""
+        self._look_at = 0.0
+
 
 def _read(store: Store, before: Ground | None) -> Ground:
     plan = plans.plan_in_force(store)

@@ -166,10 +166,15 @@ class Reporting:
                 answers[waiting.pop(spoilt.client_id).at] = spoilt.error
             except IntegrityError:
                 # Somebody else changed the truth under one of them (a category gone): each for itself then.
-                if len(waiting) == 1:
+                if len(waiting) > 1:
+                    each = [self._write({client_id: ready}, answers) for client_id, ready in waiting.items()]
+                    return {client_id: kept for one in each for client_id, kept in one.items()}
+                ((client_id, ready),) = waiting.items()
+                self._grounds.forget()
+                faults = faults_of(ready.new, self.ground, now=self._desk.now_s)
+                if not faults:
                     raise
-                return {client_id: kept for client_id, ready in waiting.items()
-                        for kept in self._write({client_id: ready}, answers).values()}  # fmt: skip
+                answers[waiting.pop(client_id).at] = InputError(faults)
         return {}
 
     def _write_all(self, waiting: dict[str, _Ready]) -> dict[str, Kept]:

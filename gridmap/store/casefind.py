@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select, true
 
 from gridmap.codes import span
 from gridmap.model import OPEN_STATUSES, Status
@@ -106,7 +106,7 @@ def _queries(wanted: Wanted, now: int) -> Iterator[tuple[Fields, ColumnElement[b
         source = cases.join(matters, matters.c.id == cases.c.matter).join(
             categories, categories.c.id == cases.c.category
         )
-        yield fields, and_(*_conditions(wanted, fields, now)), source
+        yield fields, and_(true(), *_conditions(wanted, fields, now)), source
         return
     for name in ("office", "person", "since", "step_due_at", "whistled_at", "supervised", "parent"):
         fields[name] = func.coalesce(cases.c[name], 0)
