@@ -139,7 +139,7 @@ LINKS = {
     "dispatch": mark("Dispatching"),
     "handle": mark("Handling"),
     "answer": mark("Reporting back"),
-    "close": mark("Verification and closing"),
+    "close": mark("Closing"),
     "evaluate": mark("Evaluation"),
 }
 """The seven links of the main line, each by the move that makes it."""

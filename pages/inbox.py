@@ -15,5 +15,5 @@ if page.user is None:
     signin.ask(page.city, say=page.say)
     st.stop()
 
-frame.head(page, inboxpage.duty(page), here=HERE, period=False)
+frame.head(page, inboxpage.duty(page), here=HERE, period=False, area=inboxpage.area(page))
 inboxpage.show(page)

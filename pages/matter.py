@@ -34,8 +34,8 @@ with right:
     matterpage.clock(page, dossier)
     matterpage.moves(page, dossier)
 with left:
-    matterpage.where(page, dossier)
     matterpage.about(page, dossier)
+    matterpage.where(page, dossier)
     matterpage.photos(page, dossier)
     matterpage.duplicates(page, dossier)
     matterpage.journal(page, lines)

@@ -16,15 +16,14 @@ URGENT = frozenset({"overdue", "whistled"})
 
 
 def links(city: City, actor: Actor, *, say: Words) -> None:
-    """One quiet line a box: its name and how many matters lie in it; a click opens it."""
+    """A quiet link a box: its name and how many matters lie in it; a click opens it."""
     found = city.inbox.counts(actor)
-    with st.container(key="boxes", gap=None):
+    with st.container(key="boxes", horizontal=True, gap=None):
         for box in BOXES:
             st.button(
                 label(box, found[box], say),
                 key=f"box.{box}",
                 type="tertiary",
-                width="stretch",
                 on_click=open_box,
                 args=(box,),
             )

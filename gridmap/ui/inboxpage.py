@@ -45,6 +45,14 @@ def show(page: Page) -> None:
     matterlist.show(page, table, key=f"inbox.{box}")
 
 
+def area(page: Page) -> int:
+    """The place the desk answers for; 0 when it is not one."""
+    actor = page.actor
+    if actor.office:
+        return page.city.people.office(actor.office).area
+    return actor.areas[0] if len(actor.areas) == 1 else 0
+
+
 def duty(page: Page) -> str:
     """Whose desk it is, in one sentence."""
     say, actor, people = page.say, page.actor, page.city.people

@@ -11,7 +11,7 @@ from gridmap import terms
 from gridmap.calendar import TIME_ZONE
 from gridmap.model import Status
 from gridmap.ui import clocks, session, tables
-from gridmap.ui.frame import Page
+from gridmap.ui.frame import PATH, Page
 from gridmap.words import NONE
 
 ROW_PX, HEAD_PX = 35, 38
@@ -24,16 +24,20 @@ def show(page: Page, found: pd.DataFrame, *, key: str, offer: bool = True, heigh
     `offer` adds the quiet link to the same rows as CSV.
     """
     rows = min(len(found), MOST_ROWS_SHOWN)
+    table = shown(page, found)
+    heads = columns(page)
+    if not table["signs"].any():
+        del heads["signs"]
     tables.show(
-        shown(page, found),
-        columns(page),
+        table,
+        heads,
         key=key,
         say=page.say,
         height=height or HEAD_PX + ROW_PX * max(rows, 1),
         on_pick=_open,
         offer=offer,
     )
-    st.caption(page.say("Times are those of Asia/Shanghai."))
+    st.caption(page.say("A click on a row opens its matter. Times are those of Asia/Shanghai."))
 
 
 def shown(page: Page, found: pd.DataFrame) -> pd.DataFrame:
@@ -55,7 +59,7 @@ def shown(page: Page, found: pd.DataFrame) -> pd.DataFrame:
             "matter": found["matter"].to_numpy(),
             "number": [number or NONE for number in found["number"]],
             "what": [paths[code][-1] if code in paths else str(code) for code in found["category"]],
-            "where": [page.inside(city.places.path(int(grid), page.lang)) for grid in found["grid"]],
+            "where": _places(page, found["grid"]),
             "state": [say(terms.STATUSES[state.name.lower()]) for state in states],
             "due": _times(pd.Series(dues, dtype="int64")),
             "left": [clocks.left(due, now, say) for due in dues],
@@ -82,6 +86,13 @@ def columns(page: Page) -> dict[str, Any]:
         "reported": tables.moment(say("Reported")),
         "words": tables.text(say("Words of the report, as written"), width="large"),
     }
+
+
+def _places(page: Page, grids: pd.Series) -> list[str]:
+    """Where the matters lie, without the county when it is the same for all."""
+    paths = [path.split(PATH) for path in (page.city.places.path(int(grid), page.lang) for grid in grids)]
+    first = 1 if len({path[0] for path in paths}) == 1 else 0
+    return [PATH.join(path[first:]) for path in paths]
 
 
 def _signs(page: Page, row: dict[Any, Any]) -> str:

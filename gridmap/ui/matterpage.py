@@ -25,11 +25,10 @@ KEY = "matter"
 
 
 def sentence(page: Page, dossier: Any) -> str:
-    """Category, case number and state in one line."""
+    """Category, state and case number in one line."""
     say, status = page.say, dossier.case.status
-    path = page.city.category_paths(page.lang).get(dossier.category_code, (dossier.category_code,))
     number = dossier.number or say("taken over with an import")
-    return " · ".join([" › ".join(path), number, say(terms.STATUSES[status.name.lower()])])
+    return " · ".join([" › ".join(_category(page, dossier)), say(terms.STATUSES[status.name.lower()]), number])
 
 
 def steps(page: Page, dossier: Any, journal: Any) -> None:
@@ -54,7 +53,7 @@ def steps(page: Page, dossier: Any, journal: Any) -> None:
 def about(page: Page, dossier: Any) -> None:
     """The words of the report, how it came, and the reporter's contact for who may see it."""
     say = page.say
-    st.subheader(say("What was reported"))
+    st.subheader(plain(_category(page, dossier)[-1]), anchor=False)
     st.text(dossier.text or say("No words were written."))
     rows = [
         (say("Reported"), say.moment(dossier.case.reported_at)),
@@ -65,6 +64,11 @@ def about(page: Page, dossier: Any) -> None:
         (say("Receipt number"), dossier.receipt),
     ]
     _pairs([(name, value) for name, value in rows if value])
+
+
+def _category(page: Page, dossier: Any) -> tuple[str, ...]:
+    code: str = dossier.category_code
+    return page.city.category_paths(page.lang).get(code, (code,))
 
 
 def where(page: Page, dossier: Any) -> None:

@@ -57,7 +57,8 @@ def show(page: Page) -> None:
     _pager(say, sheet, sheets, first=sheet * ROWS_A_SHEET + 1, rows=len(found), total=total)
     matterlist.show(page, found, key=f"matters.{sheet}", offer=False)
     with st.container(horizontal=True, gap="medium"):
-        for kind, label in (("csv", say("All rows as CSV")), ("xlsx", say("All rows as Excel"))):
+        files: dict[Format, str] = {"csv": say("All rows as CSV"), "xlsx": say("All rows as Excel")}
+        for kind, label in files.items():
             st.download_button(
                 label, data=_file(page, wanted, kind), file_name=f"gridmap-matters.{kind}", key=f"matters.{kind}",
                 type="tertiary", icon=":material/download:", on_click="ignore",
@@ -81,7 +82,10 @@ def filter_of(page: Page) -> MatterFilter:
         reported_from=day_number(view.start) * DAY_S - UTC_OFFSET_S if reported else 0,
         reported_to=(day_number(view.end) + 1) * DAY_S - UTC_OFFSET_S if reported else 0,
         text=view.find,
-        **({view.flag: True} if view.flag else {}),
+        near_due=view.flag == "near_due",
+        overdue=view.flag == "overdue",
+        whistled=view.flag == "whistled",
+        supervised=view.flag == "supervised",
     )
 
 

@@ -57,7 +57,7 @@ class Attempt:
     """The last move somebody tried on a matter and that failed: what was typed, and why it failed."""
 
     matter: int
-    move: Move
+    move: Move | None = None
     typed: dict[str, Any] = field(default_factory=dict)
     attachments: tuple[int, ...] = ()
     error: GridmapError | None = None
@@ -79,7 +79,7 @@ def show(page: Page, dossier: Any, moves: tuple[Move, ...], key: str) -> None:
     usual = next((move for move in (tried.move, *EXPECTED) if move in moves), None)
     chosen = st.pills(
         say("Move"), list(names), default=usual.value if usual else None, format_func=names.__getitem__,
-        key=f"{here}.move", label_visibility="collapsed",
+        key=f"{here}.move", label_visibility="collapsed", wrap=True,
     )  # fmt: skip
     if chosen is None:
         st.caption(say("Choose what to do."))
@@ -124,7 +124,7 @@ def _make(*, matter: int, version: int, move: Move, here: str) -> None:
         tried.attachments = (
             (page.city.photos.add(page.actor, picture.getvalue()).id,) if picture else before.attachments
         )
-        page.city.matters.move(page.actor, matter, _order(tried), version=version)
+        page.city.matters.move(page.actor, matter, _order(move, tried), version=version)
     except GridmapError as error:
         tried.error = error
         return
@@ -132,10 +132,10 @@ def _make(*, matter: int, version: int, move: Move, here: str) -> None:
     st.session_state[Key.NOTICE] = page.say("Done: {move}", move=page.say(terms.MOVES[move.value]))
 
 
-def _order(tried: Attempt) -> Order:
+def _order(move: Move, tried: Attempt) -> Order:
     typed = tried.typed
     return Order(
-        tried.move,
+        move,
         office=int(typed["office"] or 0),
         person=int(typed["person"] or 0),
         reason=str(typed["reason"] or "").strip(),
@@ -150,7 +150,7 @@ def _order(tried: Attempt) -> Order:
 def _attempt(matter: int) -> Attempt:
     """The last failed attempt on this matter, or an empty one."""
     found: Attempt | None = st.session_state.get(Key.ATTEMPT)
-    return found if found is not None and found.matter == matter else Attempt(matter, Move.NOTE)
+    return found if found is not None and found.matter == matter else Attempt(matter)
 
 
 def _explain(page: Page, tried: Attempt) -> None:
@@ -240,13 +240,13 @@ def _parent(page: Page, dossier: Any, _move: Move, key: str) -> None:
         dossier.category_code, dossier.lon, dossier.lat, at=case.reported_at, exclude=case.matter
     )
     names = {
-        int(row.matter): say(
+        int(row["matter"]): say(
             "{number}, {distance} m away, {status}",
-            number=row.number,
-            distance=say.number(row.distance_m),
-            status=say(terms.STATUSES[Status(row.status).name.lower()]),
+            number=row["number"],
+            distance=say.number(row["distance_m"]),
+            status=say(terms.STATUSES[Status(int(row["status"])).name.lower()]),
         )
-        for row in table.itertuples()
+        for row in table.to_dict("records")
     }
     if key in st.session_state and st.session_state[key] not in names:
         del st.session_state[key]

@@ -25,11 +25,12 @@ def show(
 ) -> None:
     """Show `columns` (field → column configuration or heading) of `frame` in their order; `offer` it as CSV.
 
-    A row that is picked is handed to `on_pick`, once, with all its fields.
+    A row that is picked, or clicked anywhere, is handed to `on_pick`, once, with all its fields.
     """
 
     def take() -> None:
-        rows = st.session_state[key]["selection"]["rows"]
+        picked = st.session_state[key]["selection"]
+        rows = [row for row, _ in picked["cells"]] or picked["rows"]
         if on_pick and rows and rows[0] < len(frame):
             on_pick({str(name): value for name, value in frame.iloc[rows[0]].items()})
 
@@ -42,7 +43,7 @@ def show(
             column_config=dict(columns),
             height="auto" if height is None else height,
             on_select=take if on_pick else "ignore",
-            selection_mode="single-row",
+            selection_mode=("single-row", "single-cell"),
             placeholder=NONE,
         )
         if offer:

@@ -29,6 +29,7 @@ _PAGE = """
 [data-testid="stSidebar"] { min-width: 15.5rem; max-width: 17rem; }
 .stVerticalBlock { gap: 0.6rem; }
 [data-testid="stMainMenu"] { display: none; }
+[data-testid="InputInstructions"] { display: none; }
 [data-testid="stElementToolbarButton"]:has(button[aria-label^="Copy"]) { display: none; }
 .st-key-head { gap: 0.1rem; }
 .st-key-trail { gap: 0.1rem; row-gap: 0; }
@@ -73,8 +74,9 @@ iframe { display: block; }
 .gm-link-now .gm-link-name { color: #0b5a8f; font-weight: 600; }
 .gm-link-left .gm-link-name { text-decoration: line-through; }
 .st-key-signin [data-testid="stText"] { font-weight: 600; font-family: inherit; }
-.st-key-signin button, .st-key-boxes button { min-height: 1.7rem; padding: 0.05rem 0.2rem; justify-content: flex-start; }
-.st-key-boxes { border-bottom: 1px solid #d5dbe1; padding-bottom: 0.4rem; }
+.st-key-signin button, .st-key-boxes button { min-height: 1.6rem; padding: 0; }
+.st-key-boxes { border-bottom: 1px solid #d5dbe1; padding-bottom: 0.4rem; column-gap: 1rem; row-gap: 0; }
+.st-key-boxes p { color: #0b5a8f; }
 .st-key-journal > div { border-left: 2px solid #d5dbe1; padding: 0.15rem 0 0.35rem 0.8rem; }
 [class*="st-key-pairs"] [data-testid="stCaptionContainer"] { padding-top: 0.15rem; }
 """

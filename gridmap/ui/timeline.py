@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -45,7 +45,7 @@ def _line(page: Page, move: str, at: int, who: str, data: Mapping[str, Any]) -> 
 def details(page: Page, move: str, data: Mapping[str, Any]) -> list[str]:
     """What came of a line, in words: the state and the holder it led to, new limits, ratings, photos."""
     say, people = page.say, page.city.people
-    told = [
+    told: list[tuple[str, Callable[[Any], str]]] = [
         ("status", lambda value: say("now: {state}", state=say(terms.STATUSES[Status(int(value)).name.lower()]))),
         ("office", lambda value: say("to {office}", office=people.office_name(int(value), page.lang))),
         ("person", lambda value: say("with {person}", person=page.person(int(value)))),
