@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import Connection, bindparam, insert, update
 
 from gridmap.calendar import day_from_number, day_numbers
 from gridmap.demo.ledger import UNJUDGED, Ledger
@@ -67,15 +67,16 @@ def open_serials(store: Store, recent: pa.Table) -> None:
         insert_rows(connection, serials, last)
 
 
-def enter(store: Store, play: Play, files: Files) -> None:
+def enter(connection: Connection, play: Play, files: Files) -> None:
     """Store the journals of `play`, their cases, whistles and alarms, and what they changed of their matters."""
-    journal = _journal(play.ledger, files)
-    with store.write() as connection:
-        insert_rows(connection, events, journal)
-        insert_rows(connection, cases, _cases(play.ledger, files))
-        insert_rows(connection, whistles, _whistles(play.ledger, files))
-        insert_rows(connection, alarms, _alarms(play, files))
-        changed = _changed(play, files)
+    tables = (
+        (events, _journal(play.ledger, files)), (cases, _cases(play.ledger, files)),
+        (whistles, _whistles(play.ledger, files)), (alarms, _alarms(play, files)),
+    )  # fmt: skip
+    changed = _changed(play, files)
+    with connection.begin():
+        for table, rows in tables:
+            insert_rows(connection, table, rows)
         if changed:
             columns = {name: bindparam(f"new_{name}") for name in _HELD}
             connection.execute(update(matters).where(matters.c.id == bindparam("own")).values(columns), changed)

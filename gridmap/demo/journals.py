@@ -25,6 +25,7 @@ from gridmap.model import OPEN_STATUSES, Status
 from gridmap.progress import Progress, silent
 from gridmap.store import Store, columns
 from gridmap.store.categories import read_categories
+from gridmap.store.commit import committer
 
 Ints = npt.NDArray[np.int64]
 
@@ -53,11 +54,12 @@ def write_journals(
     played = _rows_of(scenes, told)
     enter_scenes(store, scenes, files.take(played))
     others = np.setdiff1d(np.arange(total), played)
-    for serial, rows in enumerate(_chunks(others)):
-        progress("journals", int(rows[0]), total)
-        play = Play(_take(told, rows), stage, clocks, now, np.random.default_rng([seed, 18, serial]))
-        perform(play)
-        enter(store, play, files.take(rows))
+    with committer(store) as connection:
+        for serial, rows in enumerate(_chunks(others)):
+            progress("journals", int(rows[0]), total)
+            play = Play(_take(told, rows), stage, clocks, now, np.random.default_rng([seed, 18, serial]))
+            perform(play)
+            enter(connection, play, files.take(rows))
     columns.refresh(store)
     progress("journals", total, total)
     return total
