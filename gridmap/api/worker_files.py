@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 from functools import lru_cache
@@ -111,7 +112,7 @@ async def _to_the_folder(request: Request) -> Response:
 
 async def _entry(request: Request) -> Response:
     name = request.path_params.get("name", "")
-    return _answer(ENTRIES[name], entry(name), "no-store") if name in ENTRIES else _missing()
+    return _answer(request, ENTRIES[name], entry(name), "no-store") if name in ENTRIES else _missing()
 
 
 async def _file(request: Request) -> Response:
@@ -119,12 +120,24 @@ async def _file(request: Request) -> Response:
     name = request.path_params["name"]
     if request.path_params["version"] != version() or name not in files():
         return _missing()
-    return _answer(name, files()[name], FOREVER)
+    return _answer(request, name, files()[name], FOREVER)
 
 
-def _answer(name: str, data: bytes, keep: str) -> Response:
+def _answer(request: Request, name: str, data: bytes, keep: str) -> Response:
     kind = TYPES[PurePosixPath(name).suffix]
-    return Response(data, headers={**GUARD, "Cache-Control": keep, "Content-Type": kind})
+    headers = {**GUARD, "Cache-Control": keep, "Content-Type": kind}
+    if kind.startswith("image/"):
+        return Response(data, headers=headers)
+    headers["Vary"] = "Accept-Encoding"
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return Response(data, headers=headers)
+    return Response(_small(data), headers={**headers, "Content-Encoding": "gzip"})
+
+
+@lru_cache(maxsize=128)
+def _small(data: bytes) -> bytes:
+    """`data` compressed, once: a phone fetches all of it over a weak line."""
+    return gzip.compress(data, mtime=0)
 
 
 def _missing() -> Response:

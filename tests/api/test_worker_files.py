@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import PurePosixPath
 
 import httpx
@@ -23,13 +24,15 @@ SCRIPTS = sorted(path for path in worker_files.FOLDER.rglob("*.js") if path.name
 class Client:
     """Asks the routes without a network."""
 
-    def get(self, path: str) -> httpx.Response:
-        return asyncio.run(self._ask(path))
+    def get(self, path: str, **headers: str) -> httpx.Response:
+        # In a thread of its own: a browser test before this one may have left its loop running in this thread.
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(asyncio.run, self._ask(path, headers)).result()
 
-    async def _ask(self, path: str) -> httpx.Response:
+    async def _ask(self, path: str, headers: dict[str, str]) -> httpx.Response:
         transport = httpx.ASGITransport(app=Starlette(routes=worker_files.routes()))
         async with httpx.AsyncClient(transport=transport, base_url="http://server") as client:
-            return await client.get(path)
+            return await client.get(path, headers=headers)
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +79,16 @@ def test_every_kept_file_is_there_under_its_version_for_good(client):
         assert answer.status_code == 200, name
         assert answer.headers["content-type"] == worker_files.TYPES[PurePosixPath(name).suffix]
         assert "immutable" in answer.headers["cache-control"]
+
+
+def test_text_travels_compressed_to_who_takes_it(client):
+    path = f"/app/{worker_files.version()}/lib/leaflet.js"
+    small, plain = client.get(path), client.get(path, **{"accept-encoding": "identity"})
+    assert small.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert small.content == plain.content == worker_files.files()["lib/leaflet.js"]
+    assert int(small.headers["content-length"]) * 2 < int(plain.headers["content-length"])
+    assert small.headers["vary"] == plain.headers["vary"] == "Accept-Encoding"
 
 
 def test_everything_the_page_loads_is_kept(client):

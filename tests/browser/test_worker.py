@@ -22,9 +22,10 @@ from sqlalchemy import func, select
 from starlette.applications import Starlette
 
 from gridmap.api import worker_files
+from gridmap.city import City
 from gridmap.settings import Settings
 from gridmap.store import Store
-from gridmap.store.tables import attachments, matters, visits
+from gridmap.store.tables import attachments, cases, matters, visits
 
 from .conftest import ApiServer, free_port, watched
 
@@ -410,6 +411,23 @@ def test_a_task_is_moved_on(worker, server, key):
     assert [row["version"] for row in after] == [task["version"] + 1]
 
 
+def test_a_whistle_names_its_office_and_reason(worker, server, key):
+    task = movable(server, key, "whistle")
+    offices = ask(server, f"matters/{task['matter']}/targets?move=whistle", key=key)
+    worker.page.goto(f"{server.url}/app/#/task/{task['matter']}")
+    worker.tap('[data-move="whistle"]')
+    worker.tap("#confirm")
+    expect(worker.page.locator(".moves .fault")).to_have_text("请先填好上面的内容。")
+    worker.tap(f'.choice[data-value="{offices[0]["id"]}"]')
+    worker.page.fill("#reason", "需要上级处理")
+    worker.tap("#confirm")
+    worker.page.wait_for_function("() => document.querySelector('.toast')?.textContent.includes('已完成')")
+    after = [row["version"] for row in ask(server, "me/tasks", key=key) if row["matter"] == task["matter"]]
+    assert after in ([], [task["version"] + 1])
+    with Store.open(Settings(home=server.home)) as store, store.read() as connection:
+        assert connection.scalar(select(cases.c.office).where(cases.c.matter == task["matter"])) == offices[0]["id"]
+
+
 def test_a_move_that_somebody_else_has_overtaken_says_so_and_is_not_lost(worker, server, key, people):
     worker.expected = ("Failed to load resource: the server responded with a status of 409",)
     task = movable(server, key, "note")
@@ -502,7 +520,7 @@ def test_a_draft_with_its_photo_outlives_a_reload(worker):
     assert worker.page.locator(".shot").count() == 0
 
 
-def test_a_large_photo_is_made_smaller_and_keeps_where_it_was_taken(worker, home, spot):
+def test_a_large_photo_is_made_smaller_and_keeps_where_it_was_taken(worker, server, home, spot):
     picture = photo(3200, 2400, noise=True, at=spot)
     worker.tap("[data-tab=report]")
     worker.tap(".quick .tile")
@@ -515,6 +533,8 @@ def test_a_large_photo_is_made_smaller_and_keeps_where_it_was_taken(worker, home
         row = connection.execute(select(attachments).order_by(attachments.c.id.desc()).limit(1)).one()
     assert max(row.width, row.height) <= 2048
     assert (row.lon, row.lat) == pytest.approx(spot, abs=1e-4)
+    worker.page.goto(f"{server.url}/app/#/task/{row.matter}")
+    worker.page.wait_for_function("() => document.querySelector('.seen img')?.naturalWidth > 0")
 
 
 def test_hostile_words_are_shown_as_they_are(worker, server, key):
@@ -602,6 +622,61 @@ def test_signing_out_keeps_what_waits(worker, people):
     worker.page.wait_for_function(
         "() => document.querySelector('[data-receipt]') && !document.querySelector('[data-queued]')"
     )
+    assert worker.kept("queue") == []
+
+
+def test_a_revoked_key_stops_sending_and_loses_nothing(worker, people, home):
+    worker.expected = ("Failed to load resource: the server responded with a status of 401",)
+    person = people["grid_worker"]["id"]
+    city = City.open(Settings(home=home))
+    mine = city.people.keys(person).iloc[0]
+    city.people.revoke_key(city.people.actor(person), int(mine["id"]))
+    city.close()
+    worker.page.wait_for_timeout(1500)
+    worker.tap("[data-tab=report]")
+    worker.tap(".quick .tile")
+    worker.page.fill("#text", "密钥停用了")
+    worker.tap("#send")
+    expect(worker.page.locator(".line")).to_contain_text("重新登录")
+    (item,) = worker.kept("queue")
+    assert item["state"] == "waiting"
+    worker.tap("[data-tab=me]")
+    expect(worker.page.locator("main")).to_contain_text("设备密钥已失效")
+    worker.page.once("dialog", lambda dialog: dialog.accept())
+    worker.tap("#sign-out")
+    worker.tap(f'[data-user="{person}"]')
+    worker.page.wait_for_function(
+        "() => document.querySelector('[data-tab]') && !document.querySelector('.line a.chip')"
+    )
+    assert worker.kept("queue") == []
+    assert count(home, item["id"]) == 1
+
+
+def test_what_waits_is_sent_when_the_application_is_closed(worker, home):
+    worker.context.set_offline(True)
+    worker.tap("[data-tab=report]")
+    worker.tap(".quick .tile")
+    worker.page.fill("#text", "关了再发")
+    worker.tap("#send")
+    worker.sees("[data-queued]")
+    (item,) = worker.kept("queue")
+    found: list[dict] = []
+    devtools = worker.context.new_cdp_session(worker.page)
+    devtools.on("ServiceWorker.workerRegistrationUpdated", lambda event: found.extend(event["registrations"]))
+    devtools.send("ServiceWorker.enable")
+    worker.page.wait_for_timeout(300)
+    worker.page.goto("about:blank")
+    worker.context.set_offline(False)
+    (number,) = {row["registrationId"] for row in found if row["scopeURL"] == f"{worker.server.url}/app/"}
+    assert count(home, item["id"]) == 0
+    event = {"origin": worker.server.url, "registrationId": number, "tag": "gridmap-queue", "lastChance": False}
+    devtools.send("ServiceWorker.dispatchSyncEvent", event)
+    end = time.monotonic() + 20
+    while count(home, item["id"]) == 0 and time.monotonic() < end:
+        time.sleep(0.2)
+    assert count(home, item["id"]) == 1
+    worker.open("#/receipts")
+    worker.sees("[data-receipt]")
     assert worker.kept("queue") == []
 
 

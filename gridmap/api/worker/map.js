@@ -5,7 +5,6 @@ import { extent } from "./geo.js";
 const L = window.L;
 const OWN = { color: "#0b5a8f", weight: 2.5, fillColor: "#d5e6f2", fillOpacity: 0.75 };
 const OTHER = { color: "#8a949e", weight: 1, fillColor: "#f3f5f7", fillOpacity: 0.9 };
-const HERE = { radius: 8, color: "#ffffff", weight: 3, fillColor: "#0072b2", fillOpacity: 1 };
 const AROUND = { color: "#0072b2", weight: 1, fillColor: "#56b4e9", fillOpacity: 0.15 };
 const LABEL_PX = 56;
 
@@ -43,7 +42,7 @@ export class AreaMap {
       const style = { ...(feature.properties.own ? OWN : OTHER), interactive: false };
       L.geoJSON(feature, { style, interactive: false }).addTo(this.grids);
     }
-    // What is drawn later lies on top: the phone's position comes after the grids again.
+    // What is drawn later lies on top: the ring of the position comes after the grids again.
     this.here(this.at);
     this.label();
   }
@@ -89,7 +88,9 @@ export class AreaMap {
     if (!place) return;
     const at = [place.lat, place.lon];
     if (place.accuracy > 15) L.circle(at, { radius: place.accuracy, ...AROUND, interactive: false }).addTo(this.me);
-    L.circleMarker(at, { ...HERE, interactive: false }).addTo(this.me);
+    // Above the tasks: a person looks for themselves first.
+    const dot = L.divIcon({ className: "here-box", html: el("span", { class: "here" }), iconSize: [22, 22] });
+    L.marker(at, { icon: dot, interactive: false, keyboard: false, zIndexOffset: 1000 }).addTo(this.me);
   }
 
   look(place, zoom = 17) {

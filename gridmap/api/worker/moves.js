@@ -4,6 +4,12 @@ import { NEEDS } from "./terms.js";
 // Asked of a person on a desk: a phone has no list of people to choose from.
 const DESK = new Set(["person", "parent"]);
 
+// Open to many at most times: having one of these does not make it one's move.
+const ANY_TIME = new Set(["note", "whistle", "transfer", "assign", "supervise", "link", "unlink", "void", "park"]);
+
+// Whether somebody who may make `allowed` is the one a matter waits for.
+export const waitsForMe = (allowed) => allowed.some((move) => !ANY_TIME.has(move));
+
 // Moves a photo of the place belongs to.
 export const WITH_PHOTO = new Set(["answer", "close", "rework", "note"]);
 

@@ -28,7 +28,7 @@ export const WORDS = {
   sign_in_again: ["重新登录", "Sign in again"],
   // Signing in
   sign_in: ["登录", "Sign in"],
-  sign_in_why: ["使用设备密钥登录。密钥由管理员在“机构与人员”页面发放；也可用手机相机扫描密钥二维码打开本页。", "Sign in with a device key. An administrator makes one on the office page; a phone's camera can also open this page from the key's QR code."],
+  sign_in_why: ["使用设备密钥登录。密钥由管理员在“管理”页面发放；也可用手机相机扫描密钥二维码打开本页。", "Sign in with a device key. An administrator makes one on the page Administration; a phone's camera can also open this page from the key's QR code."],
   device_key: ["设备密钥", "Device key"],
   key_wrong: ["密钥不对或已停用。", "The key is wrong or has been revoked."],
   key_missing: ["请填写密钥。", "Fill in the key."],

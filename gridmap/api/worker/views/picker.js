@@ -19,7 +19,7 @@ export function picker(app, onpick) {
   async function first() {
     const earlier = (app.data("reports") || []).map((report) => report.category);
     const last = await recent(app.session.user);
-    fill(head, all.length > 0 && say(last.length ? "recent" : "common"));
+    fill(head, all.length > 0 && say(last.length || earlier.length ? "recent" : "common"));
     fill(list, quick(all, last, earlier).map(tile));
   }
 

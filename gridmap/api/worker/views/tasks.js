@@ -1,6 +1,7 @@
 // What waits for me, the most urgent first; what waits for others after it.
 import { el, fill, theirs } from "../dom.js";
 import { metresBetween } from "../geo.js";
+import { waitsForMe } from "../moves.js";
 import * as position from "../position.js";
 import { metres, say } from "../words.js";
 import { asOf, category, chip, limit } from "./parts.js";
@@ -13,7 +14,7 @@ export async function show(root, app) {
     if (!tasks) return fill(root, asOf(app, "tasks"));
     const urgent = (task) => task.step_due_at || task.due_at || Infinity;
     const sorted = [...tasks].sort((a, b) => urgent(a) - urgent(b));
-    const [mine, others] = [sorted.filter(({ moves }) => moves.length), sorted.filter(({ moves }) => !moves.length)];
+    const [mine, others] = [true, false].map((wanted) => sorted.filter(({ moves }) => waitsForMe(moves) === wanted));
     return fill(root, asOf(app, "tasks"), !tasks.length && el("p", { class: "note" }, say("no_tasks")),
       group(app, "your_move", mine), group(app, "others_move", others));
   };
