@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from gridmap.city.city import City
+from gridmap.settings import Settings
 
 APP = str(Path(__file__).resolve().parents[2] / "app.py")
 PATIENCE_S = 120
@@ -27,7 +29,29 @@ def city(small_city):
 @pytest.fixture
 def open_page(small_city, monkeypatch) -> Callable[..., AppTest]:
     """Run a page of the application as a person with `lang` and the URL parameters would open it."""
-    monkeypatch.setenv("GRIDMAP_HOME", str(small_city.home))
+    yield _opener(small_city.home, monkeypatch)
+    st.cache_resource.clear()
+
+
+@pytest.fixture(scope="module")
+def own_city(small_city, tmp_path_factory) -> City:
+    """The front desk of a copy of the small city, which the tests of a module may change."""
+    home = tmp_path_factory.mktemp("own_city") / "home"
+    shutil.copytree(small_city.home, home)
+    opened = City.open(Settings(home=home))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def open_own(own_city, monkeypatch) -> Callable[..., AppTest]:
+    """As `open_page`, on the city of `own_city`."""
+    yield _opener(own_city.settings.home, monkeypatch)
+    st.cache_resource.clear()
+
+
+def _opener(home: Path, monkeypatch) -> Callable[..., AppTest]:
+    monkeypatch.setenv("GRIDMAP_HOME", str(home))
     monkeypatch.chdir(Path(APP).parent)
     # As on a server that somebody has visited: AppTest forgets at each run that the application lists its pages itself.
     whole = PagesManager.__init__
@@ -49,5 +73,4 @@ def open_page(small_city, monkeypatch) -> Callable[..., AppTest]:
         assert not app.error, [error.value for error in app.error]
         return app
 
-    yield run
-    st.cache_resource.clear()
+    return run
