@@ -27,7 +27,7 @@ DEMO_COLUMNS = ["id", "name", "role", "office", "office_name", "area", "area_nam
 USER_COLUMNS = [
     "id", "login", "name", "role", "office", "office_name", "area", "area_name", "phone", "active",
 ]  # fmt: skip
-_ROLES = list(UserRole)
+_RANK = {role: rank for rank, role in enumerate(UserRole)}
 
 
 class Lookup:
@@ -37,6 +37,7 @@ class Lookup:
         self._desk = desk
         self._places = places
         self._watched = Watched(desk.store, store_people.PART, directories.read)
+        self._listed: tuple[Directory, tuple[int, str, str], pd.DataFrame] | None = None
 
     @property
     def directory(self) -> Directory:
@@ -106,7 +107,7 @@ class Lookup:
         id, name, role (UserRole value), office (0: none), office_name, area, area_name.
         """
         users = [user for user in self.directory.users.values() if user.demo and user.active]
-        users.sort(key=lambda user: (_ROLES.index(user.role), user.id))
+        users.sort(key=lambda user: (_RANK[user.role], user.id))
         names = self._places.names([user.area for user in users], lang)
         rows = [
             (user.id, user.name, user.role.value, user.office, self.office_name(user.office, lang) if user.office else "",
@@ -120,8 +121,18 @@ class Lookup:
 
         id, login, name, role (UserRole value), office (0: none), office_name, area, area_name, phone, active.
         """
-        found = [user for user in self.directory.users.values() if user.area and area in ancestors(user.area)]
-        found.sort(key=lambda user: (level_of(user.area), user.area, _ROLES.index(user.role), user.id))
+        state = self.directory
+        key = (area, lang, self._desk.data.version)
+        # A page asks for the same list several times a run, and it may be tens of thousands of rows long.
+        listed = self._listed
+        if listed is None or listed[0] is not state or listed[1] != key:
+            listed = self._listed = (state, key, self._users(state, area, lang))
+        return listed[2].copy(deep=False)
+
+    def _users(self, state: Directory, area: int, lang: Lang) -> pd.DataFrame:
+        beginning = str(area)  # of the code of every place inside
+        found = [user for user in state.users.values() if str(user.area).startswith(beginning)]
+        found.sort(key=lambda user: (len(str(user.area)), user.area, _RANK[user.role], user.id))
         names = self._places.names([user.area for user in found], lang)
         rows = [
             (user.id, user.login, user.name, user.role.value, user.office,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,9 @@ OFFICE_COLUMNS = ("id", "kind", "name", "name_en", "area", "department", "phone"
 USER_COLUMNS = ("id", "login", "name", "role", "office", "area", "worker", "phone", "active", "demo")
 PART = "people"
 """What `touch` is told when people change; also for the staff list, which tells a grid worker's areas."""
+
+
+_ROLES = {role.value: role for role in UserRole}
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +166,7 @@ def offices_of(connection: Connection) -> Iterable[Office]:
 def users_of(connection: Connection) -> Iterable[User]:
     """Every user, by number."""
     columns = [users.c[name] for name in USER_COLUMNS]
-    return [_user(row) for row in connection.execute(select(*columns).order_by(users.c.id))]
+    return [_user(row) for row in connection.execute(select(*columns).order_by(users.c.id)).all()]
 
 
 def read_offices(store: Store) -> pd.DataFrame:
@@ -229,19 +232,10 @@ def _office(row: Row[Any]) -> Office:
     )
 
 
-def _user(row: Row[Any]) -> User:
-    return User(
-        id=int(row.id),
-        login=row.login,
-        name=row.name,
-        role=UserRole(row.role),
-        office=int(row.office or 0),
-        area=int(row.area),
-        worker=int(row.worker or 0),
-        phone=row.phone or "",
-        active=bool(row.active),
-        demo=bool(row.demo),
-    )
+def _user(row: Sequence[Any]) -> User:
+    """A row with the columns of `USER_COLUMNS`; there may be tens of thousands of them."""
+    number, login, name, role, office, area, worker, phone, active, demo = row
+    return User(number, login, name, _ROLES[role], office or 0, area, worker or 0, phone or "", active, demo)
 
 
 def _number(value: Any) -> int | None:

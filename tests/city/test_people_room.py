@@ -125,6 +125,15 @@ def test_the_members_of_an_office_are_its_active_users(people):
     assert people.members(0).empty
 
 
+def test_users_are_listed_by_place_and_a_list_is_each_readers_own(people):
+    table = people.users(BUSY // 1000, "en")
+    assert table["id"].tolist() == [PUBLIC, CLERK, GONE, VILLAGE_CHIEF, WORKER, GRID_CHIEF, NEIGHBOUR]
+    assert table["active"].tolist() == [True, True, False, True, True, True, True]
+    table["name"] = "changed"
+    assert "changed" not in set(people.users(BUSY // 1000, "en")["name"])
+    assert people.users(410703).empty
+
+
 def test_offices_are_listed_by_place_kind_and_department(people):
     assert len(people.offices()) == 8
     assert people.offices(area=410702)["id"].tolist() == [2, 3, 4, 5, 8]
