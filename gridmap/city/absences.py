@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from gridmap.calendar import from_epoch
@@ -41,12 +43,13 @@ class Absences(Lookup):
         check_manages(actor, absent)
         other = self.user(stand_in) if stand_in else None
         planned = Absence(0, absent.id, stand_in, int(starts), int(ends), reason.strip(), actor.user)
-        faults = [*_period_faults(planned, self._desk.now_s), *self._clashes(planned)]
-        if other is not None:
-            faults += self._stand_in_faults(planned, absent, other)
-        if faults:
-            raise InputError(faults)
         with self._desk.store.write() as connection:
+            known = store_absences.hold(connection)
+            faults = [*_period_faults(planned, self._desk.now_s), *_clashes(planned, known)]
+            if other is not None:
+                faults += _stand_in_faults(planned, absent, other, known)
+            if faults:
+                raise InputError(faults)
             number = store_absences.add_absence(connection, planned)
         self.changed()
         return number
@@ -86,24 +89,26 @@ class Absences(Lookup):
         ]
         return pd.DataFrame(rows, columns=["id", "name", "role", "until"])
 
-    def _clashes(self, planned: Absence) -> list[Fault]:
-        return [
-            Fault(rule=AWAY, field="starts", value=f"{from_epoch(one.starts):%Y-%m-%d %H:%M}", cure=ANOTHER_TIME)
-            for one in self.directory.absences
-            if one.user == planned.user and _meet(one, planned)
-        ]
 
-    def _stand_in_faults(self, planned: Absence, absent: User, other: User) -> list[Fault]:
-        rules = []
-        if other.id == absent.id:
-            rules.append(mark("nobody stands in for themselves"))
-        if not other.active:
-            rules.append(mark("the stand-in is no longer active"))
-        if other.role is UserRole.PUBLIC or (other.role is not absent.role and other.office != (absent.office or -1)):
-            rules.append(mark("the stand-in has neither the same role nor the same office"))
-        if any(one.user == other.id and _meet(one, planned) for one in self.directory.absences):
-            rules.append(mark("the stand-in is away then"))
-        return [Fault(rule=rule, field="stand_in", value=other.name, cure=SOMEBODY_ELSE) for rule in rules]
+def _clashes(planned: Absence, known: Sequence[Absence]) -> list[Fault]:
+    return [
+        Fault(rule=AWAY, field="starts", value=f"{from_epoch(one.starts):%Y-%m-%d %H:%M}", cure=ANOTHER_TIME)
+        for one in known
+        if one.user == planned.user and _meet(one, planned)
+    ]
+
+
+def _stand_in_faults(planned: Absence, absent: User, other: User, known: Sequence[Absence]) -> list[Fault]:
+    rules = []
+    if other.id == absent.id:
+        rules.append(mark("nobody stands in for themselves"))
+    if not other.active:
+        rules.append(mark("the stand-in is no longer active"))
+    if other.role is UserRole.PUBLIC or (other.role is not absent.role and other.office != (absent.office or -1)):
+        rules.append(mark("the stand-in has neither the same role nor the same office"))
+    if any(one.user == other.id and _meet(one, planned) for one in known):
+        rules.append(mark("the stand-in is away then"))
+    return [Fault(rule=rule, field="stand_in", value=other.name, cure=SOMEBODY_ELSE) for rule in rules]
 
 
 def _period_faults(planned: Absence, now: int) -> list[Fault]:
@@ -129,4 +134,7 @@ def _over(one: Absence, now: int) -> bool:
 
 
 def _meet(one: Absence, other: Absence) -> bool:
+    """Whether they share a moment; one that was ended before it began has none."""
+    if one.ends == one.starts:
+        return False
     return (not one.ends or other.starts < one.ends) and (not other.ends or one.starts < other.ends)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy import Connection, insert, or_, select, text, update
 
 from gridmap.errors import NotFoundError
 from gridmap.store.base import touch
@@ -39,6 +39,13 @@ def absences_of(connection: Connection, *, after: int = 0) -> list[Absence]:
         )
         for row in rows
     ]
+
+
+def hold(connection: Connection) -> list[Absence]:
+    """Every absence, with nobody else adding one before the transaction ends."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("LOCK TABLE absences IN SHARE ROW EXCLUSIVE MODE"))
+    return absences_of(connection)
 
 
 def add_absence(connection: Connection, absence: Absence) -> int:

@@ -82,7 +82,7 @@ def test_a_coming_absence_that_is_ended_never_begins(people):
     assert people.absences(4107)["id"].tolist() == [number]
     people.end_absence(SYSTEM, number)
     assert people.absences(4107).empty
-    assert away(people, starts=T + DAY, ends=T + 2 * DAY) > number
+    assert away(people, starts=T, ends=T + 2 * DAY) > number, "it is in nobody's way"
     with pytest.raises(NotFoundError):
         people.end_absence(SYSTEM, 999)
 
