@@ -10,7 +10,7 @@ import streamlit as st
 
 from gridmap import terms
 from gridmap.model import Level
-from gridmap.ui import editing, refusals, tables
+from gridmap.ui import editing, refusals, signin, tables
 from gridmap.ui.frame import Page
 from gridmap.words import Words, mark, plain
 
@@ -60,7 +60,10 @@ def state(row: dict[Any, Any], say: Words) -> str:
     """Mark and words of a window."""
     if row["person"]:
         return say(
-            "{mark} here since {time}: {person}", mark=HERE, time=_hour(row["present_at"], say), person=row["person"]
+            "{mark} here since {time}: {person}",
+            mark=HERE,
+            time=_hour(row["present_at"], say),
+            person=signin.person(row["person"], say),
         )
     if row["missing"]:
         return say("{mark} the unit is missing", mark=MISSING)
@@ -130,7 +133,7 @@ def week(page: Page, office: int) -> None:
 
 def _in_week(row: dict[Any, Any], today_: date, say: Words) -> str:
     if row["person"]:
-        return f"{HERE} {row['person']}"
+        return f"{HERE} {signin.person(row['person'], say)}"
     if not row["on_duty"]:
         return AWAY
     coming = row["day"] >= today_ and not row["missing"]
