@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
@@ -30,6 +33,23 @@ _PAGE = """<!doctype html>
 _START = """SwaggerUIBundle({ url: "openapi.json", dom_id: "#swagger-ui", deepLinking: true, docExpansion: "list",
   defaultModelsExpandDepth: 0, validatorUrl: null, persistAuthorization: false });
 """
+
+
+def describe(app: FastAPI) -> dict[str, Any]:
+    """The description of the interface: made once, without the replies FastAPI adds that are never given."""
+    if app.openapi_schema is None:
+        found = FastAPI.openapi(app)
+        for operations in found["paths"].values():
+            for operation in operations.values():
+                replies = operation["responses"]
+                if _ADDED in str(replies.get("422", "")):
+                    del replies["422"]
+        for name in (_ADDED, "ValidationError"):
+            found["components"]["schemas"].pop(name, None)
+    return app.openapi_schema or {}
+
+
+_ADDED = "HTTPValidationError"
 
 
 def routes(*, base: str = "") -> list[Route]:

@@ -43,7 +43,11 @@ def _served(at: AtDoor, jurisdiction_id: Jurisdiction = None) -> None:
 Served = Depends(_served)
 
 
-@router.get("/discovery.{suffix}", summary="What is offered where", responses=replies("discovery", dict[str, Any]))
+@router.get(
+    "/discovery.{suffix}",
+    summary="What is offered where",
+    responses=replies("discovery", dict[str, Any]) | refusals(400),
+)
 def discovery(suffix: Suffix, request: Request, lang: Spoken) -> Response:
     """The service discovery of Open311: this one endpoint and its formats."""
     endpoint = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.requests import Request
@@ -12,7 +13,7 @@ from gridmap.api.problems import Problem
 
 PREFIX = "/open311/v2"
 XML = "text/xml; charset=utf-8"
-STATUSES = {401: 403, 405: 400, 422: 400}
+STATUSES = {401: 403, 422: 400}
 """Statuses this interface says another way."""
 
 FIELDS = {
@@ -40,7 +41,7 @@ def answer(suffix: str, value: Any, *, root: str, item: str = "", status: int = 
     return JSONResponse(value, status)
 
 
-def refusal(request: Request, problem: Problem) -> Response:
+def refusal(request: Request, problem: Problem, headers: Mapping[str, str]) -> Response:
     """Why the request was not done, every fault for itself, in English and Chinese."""
     status = STATUSES.get(problem.status, problem.status)
     if problem.faults:
@@ -50,8 +51,7 @@ def refusal(request: Request, problem: Problem) -> Response:
     errors = [{"code": status, "description": line} for line in told]
     suffix = "xml" if request.url.path.endswith(".xml") else "json"
     found = answer(suffix, errors, root="errors", item="error", status=status)
-    if status == 503:
-        found.headers["Retry-After"] = "1"
+    found.headers.update({name: value for name, value in headers.items() if name != "WWW-Authenticate"})
     return found
 
 

@@ -61,9 +61,10 @@ async def _answer(request: Request, error: Exception) -> Response:
     problem = _problem(error)
     if problem.status >= 500 and not isinstance(error, GridmapError):
         log.error("%s %s", request.method, request.url.path, exc_info=error)
+    headers = _headers(problem, error)
     if open311_replies.is_asked(request):
-        return open311_replies.refusal(request, problem)
-    return JSONResponse(problem.body, problem.status, headers=_headers(problem, error))
+        return open311_replies.refusal(request, problem, headers)
+    return JSONResponse(problem.body, problem.status, headers=headers)
 
 
 def _problem(error: Exception) -> Problem:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 
 from fastapi import APIRouter, FastAPI
 from fastapi.telemetry import TelemetryConfig
@@ -61,6 +62,7 @@ def create(settings: Settings | None = None, *, clock: Clock | None = None) -> F
         lifespan=_lifespan(own, clock),
         separate_input_output_schemas=False,
     )
+    app.openapi = partial(docs.describe, app)  # type: ignore[method-assign]  # the library's own way
     app.add_middleware(Guard)
     replies.install(app)
     app.include_router(open311.router)
