@@ -110,9 +110,8 @@ def load(connection: Connection, matter: int, *, for_update: bool = True) -> Cas
 
     An imported matter without a journal stands as its row says, at version 1. Raises NotFoundError.
     """
-    if not 0 < matter < 2**63:
-        raise NotFoundError(f"There is no matter {matter}.")
     query = select(cases).where(cases.c.matter == matter)
+    _check(matter)
     writes = not connection.get_execution_options().get(READ_ONLY, False)
     row = connection.execute(query.with_for_update() if for_update and writes else query).mappings().first()
     if row is not None:
@@ -136,6 +135,7 @@ def named(connection: Connection, matter: int) -> Named:
 
 def steps(connection: Connection, matter: int) -> list[Step]:
     """The journal, oldest first; that of an imported matter nobody has moved yet is one line. Raises NotFoundError."""
+    _check(matter)
     found = _lines(connection, matter)
     return found or [_imported(connection, matter)]
 
@@ -152,6 +152,12 @@ def check_version(connection: Connection, case: Case, version: int) -> None:
     since = changed_since(connection, case.matter, version)
     if since or version > case.version:
         raise _stale(since)
+
+
+def _check(matter: int) -> None:
+    """Raise NotFoundError for a number no matter can have."""
+    if not 0 < matter < 2**63:
+        raise NotFoundError(f"There is no matter {matter}.")
 
 
 def _lines(connection: Connection, matter: int, *, after: int = 0) -> list[Step]:
