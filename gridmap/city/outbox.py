@@ -123,5 +123,5 @@ class Outbox:
 
 def pause_s(attempts: int, jitter: float) -> int:
     """Seconds until the next try after `attempts` tries; `jitter` from 0 to 1 takes off up to half."""
-    whole = min(FIRST_WAIT_S * 2 ** min(attempts - 1, 20), LONGEST_WAIT_S)
+    whole = min(FIRST_WAIT_S << min(attempts - 1, 20), LONGEST_WAIT_S)
     return max(1, round(whole * (1 - jitter / 2)))
