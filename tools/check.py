@@ -15,7 +15,7 @@ LINT = {
     "floors": ["lint-imports", "--no-cache"],
     "catalogues": ["python", "tools/catalogues.py", "check"],
 }
-TESTS = {"tests": ["pytest"]}
+TESTS = {"tests": ["pytest", "-n", "2", "--dist", "loadfile"]}
 
 
 def run(name: str, command: list[str]) -> bool:

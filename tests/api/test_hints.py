@@ -1,11 +1,11 @@
 """Hints: pages name what they will need, other answers and unknown versions of Streamlit are left as they are."""
 
-import asyncio
 from pathlib import Path
 
 import httpx
 import pytest
 import streamlit
+from loop import in_a_loop
 from starlette.applications import Starlette
 from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.routing import Route
@@ -30,7 +30,7 @@ def ask(static: Path, path: str, base: str = "") -> httpx.Response:
         async with httpx.AsyncClient(transport=transport, base_url="http://server") as client:
             return await client.get(path)
 
-    return asyncio.run(answered())
+    return in_a_loop(answered())
 
 
 def named(answer: httpx.Response) -> list[str]:

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-import asyncio
 import gzip
 
 import httpx
 import pytest
+from loop import in_a_loop
 from starlette.applications import Starlette
 
 from gridmap import webfiles
@@ -24,7 +24,7 @@ class Client:
             async with httpx.AsyncClient(transport=transport, base_url="http://server") as client:
                 return await client.get(path)
 
-        return asyncio.run(ask())
+        return in_a_loop(ask())
 
 
 NAME = "city-0123456789abcdef.bin"
