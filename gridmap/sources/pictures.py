@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import math
 import struct
+import warnings
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +22,9 @@ LONGEST_SIDE = 2048
 QUALITY = 85
 KIND = "image/jpeg"
 """What is kept, whatever was sent."""
+
+# Damaged notes are worth no line in the server's log: they are left out either way.
+warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
 
 _FORMATS = ("JPEG", "PNG", "WEBP")
 _ORIENTATION, _EXIF, _GPS, _TAKEN, _TAKEN_OFFSET = 0x0112, 0x8769, 0x8825, 0x9003, 0x9011

@@ -15,6 +15,9 @@ from PIL import Image
 from gridmap.errors import InputError
 from gridmap.sources import pictures
 
+# The library grumbles over damaged notes; the module silences it, each test anew would not.
+pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:PIL")
+
 
 def scene(width=80, height=60):
     """Red left half, blue right half; a white corner top left."""
