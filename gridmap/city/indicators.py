@@ -31,16 +31,15 @@ COLUMNS = ["key", "numerator", "denominator", "percent", "excluded"]
 
 @dataclass(frozen=True, eq=False)
 class Counted:
-    """The matters of a denominator: `grid` (codes) int64[n] and `hit` bool[n], which belong to the numerator too.
+    """An indicator by grid: `grid` codes int64[n], rising, with `numerator` and `denominator` int64[n].
 
-    `rows` are their rows in the facts, or their numbers when `numbered`. `excluded`: how many the definition leaves out.
+    `excluded`: how many matters the definition leaves out in all. Grids may be of an earlier plan.
     """
 
-    rows: Ints
     grid: Ints
-    hit: npt.NDArray[np.bool_]
+    numerator: Ints
+    denominator: Ints
     excluded: int
-    numbered: bool
 
 
 class Indicators:
@@ -61,7 +60,7 @@ class Indicators:
         rows = []
         for key in DEFINITIONS:
             found = self._counted(data, key, selection)
-            top, base = int(found.hit.sum()), len(found.hit)
+            top, base = int(found.numerator.sum()), int(found.denominator.sum())
             rows.append((key, top, base, 100.0 * top / base if base else float("nan"), found.excluded))
         return pd.DataFrame(rows, columns=COLUMNS)
 
@@ -75,7 +74,7 @@ class Indicators:
         data = self._desk.data
         where = self._desk.places(data, selection.area, level)
         found = self._counted(data, key, selection)
-        top, base = _totals(where, found.grid[found.hit]), _totals(where, found.grid)
+        top, base = (_totals(where, found.grid, values) for values in (found.numerator, found.denominator))
         ranks = ranking.shares(top, base)
         table = pd.DataFrame(
             {
@@ -117,45 +116,55 @@ class Indicators:
                 return tallies.with_journal(connection, self._asked(data, selection))
 
         known = self._desk.remember(data, ("with journal", _plain(selection)), make)
-        return known, len(self._counted(data, "acceptance", selection).hit)
+        return known, int(self._counted(data, "acceptance", selection).denominator.sum())
 
     def _ids(self, key: str, part: Part, selection: Selection) -> Ints:
-        data = self._desk.data
-        found = self._counted(data, key, selection)
-        wanted = {"numerator": found.hit, "denominator": np.ones_like(found.hit), "difference": ~found.hit}[part]
-        rows = found.rows[wanted]
-        if found.numbered:
-            return rows
+        data, asked = self._desk.data, _plain(selection)
+        if _defined(key).journal:
+            hit = {"numerator": True, "difference": False, "denominator": None}[part]
+            with self._desk.store.read() as connection:
+                found = tallies.matters_of(connection, key, self._asked(data, asked), hit=hit)
+            return np.array(found, dtype=np.int64)
+        own = self._members(data, key, asked)
+        wanted = {"numerator": own.hit, "denominator": np.ones_like(own.hit), "difference": ~own.hit}[part]
         held = data.later.held
         assert held is not None  # noqa: S101  (rows of facts come from facts that were loaded)
-        return rowids.matters_of(self._desk.store, held, rows)
+        return rowids.matters_of(self._desk.store, held, own.rows[wanted])
 
     def _counted(self, data: Data, key: str, selection: Selection) -> Counted:
-        if key not in DEFINITIONS:
-            cure = f"Use {', '.join(DEFINITIONS)}."
-            raise InputError(Fault(rule="unknown indicator", field="key", value=key, cure=cure))
         asked, day = _plain(selection), self._desk.today_number
-        make = self._from_journal if DEFINITIONS[key].journal else self._from_columns
-        return self._desk.remember(data, ("indicator", key, asked, day), lambda: make(data, key, asked, day))
+        if not _defined(key).journal:
+            return self._desk.remember(data, ("indicator", key, asked, day), lambda: self._columns(data, key, asked))
+        if key in tallies.BY_CASE:  # all in one pass, so that the next is there already
+            return self._desk.remember(data, ("by case", asked, day), lambda: self._by_case(data, asked))[key]
+        return self._desk.remember(data, ("indicator", key, asked, day), lambda: self._by_whistle(data, key, asked))
 
-    def _from_columns(self, data: Data, key: str, selection: Selection, day: int) -> Counted:
-        facts = data.facts
-        found: Members = members(facts, self._desk.mask(data, selection), _of_columns(key), today=day)
-        grid = facts.grid_codes[facts.grid[found.rows].astype(np.int64)]
-        return Counted(found.rows, grid, found.hit, found.left_out, numbered=False)
+    def _columns(self, data: Data, key: str, selection: Selection) -> Counted:
+        own, facts = self._members(data, key, selection), data.facts
+        grid, n = facts.grid[own.rows].astype(np.int64), len(facts.grid_codes)
+        top, base = (np.bincount(rows, minlength=n).astype(np.int64) for rows in (grid[own.hit], grid))
+        return Counted(facts.grid_codes, top, base, own.left_out)
 
-    def _from_journal(self, data: Data, key: str, selection: Selection, day: int) -> Counted:
+    def _members(self, data: Data, key: str, selection: Selection) -> Members:
+        mask, today = self._desk.mask(data, selection), self._desk.today_number
+        return members(data.facts, mask, _of_columns(key), today=today)
+
+    def _by_case(self, data: Data, selection: Selection) -> dict[str, Counted]:
         self._desk.places(data, selection.area, Level.GRID)
         with self._desk.store.read() as connection:
-            table = tallies.tally(connection, key, self._asked(data, selection, day))
-        own = table[~table["left_out"]]
-        matter, grid = own["matter"].to_numpy(np.int64), own["grid"].to_numpy(np.int64)
-        return Counted(matter, grid, own["hit"].to_numpy(np.bool_), len(table) - len(own), numbered=True)
+            found = tallies.of_cases(connection, self._asked(data, selection))
+        return {key: _counted(table) for key, table in found.items()}
 
-    def _asked(self, data: Data, selection: Selection, day: int = 0) -> Asked:
+    def _by_whistle(self, data: Data, key: str, selection: Selection) -> Counted:
+        self._desk.places(data, selection.area, Level.GRID)
+        with self._desk.store.read() as connection:
+            return _counted(tallies.of_whistles(connection, key, self._asked(data, selection)))
+
+    def _asked(self, data: Data, selection: Selection) -> Asked:
         kinds = tuple(data.categories.under(selection.categories).tolist()) if selection.categories else ()
         start, end, today = (
-            number * DAY_S - UTC_OFFSET_S for number in (selection.first_day, selection.last_day + 1, day)
+            number * DAY_S - UTC_OFFSET_S
+            for number in (selection.first_day, selection.last_day + 1, self._desk.today_number)
         )
         return Asked(selection.area, start, end, today, kinds)
 
@@ -164,16 +173,29 @@ def _plain(selection: Selection) -> Selection:
     return selection.any_status()
 
 
+def _defined(key: str) -> Definition:
+    if key not in DEFINITIONS:
+        cure = f"Use {', '.join(DEFINITIONS)}."
+        raise InputError(Fault(rule="unknown indicator", field="key", value=key, cure=cure))
+    return DEFINITIONS[key]
+
+
+def _counted(table: pd.DataFrame) -> Counted:
+    grid, top, base, left = (
+        table[name].to_numpy(np.int64) for name in ("grid", "numerator", "denominator", "left_out")
+    )
+    return Counted(grid, top, base, int(left.sum()))
+
+
 def _of_columns(key: str) -> indicators.Key:
     return next(name for name in (*indicators.OF_PERIOD, indicators.FALSE_CLOSURE) if name == key)
 
 
-def _totals(where: Areas, grid: Ints) -> Ints:
-    """How many of `grid` (codes) lie in each of the places `where`."""
+def _totals(where: Areas, grid: Ints, values: Ints) -> Ints:
+    """`values` of grids (codes) added up for each of the places `where`."""
     if not len(where):
         return np.zeros(0, dtype=np.int64)
     codes = grid // np.int64(10 ** (Level.GRID.digits - where.level.digits))
-    at = np.searchsorted(where.codes, codes)
-    known = at < len(where)
-    known[known] = where.codes[at[known]] == codes[known]
-    return np.bincount(at[known], minlength=len(where)).astype(np.int64)
+    at = np.minimum(np.searchsorted(where.codes, codes), len(where) - 1)
+    known = where.codes[at] == codes
+    return np.bincount(at[known], weights=values[known], minlength=len(where)).astype(np.int64)

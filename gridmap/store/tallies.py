@@ -1,4 +1,4 @@
-"""What the indicators count in journals: matters of a period, each with its grid and whether it counts."""
+"""What the indicators count in journals: matters of a period by grid, and which they are."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, false, func, not_, or_, select, true
 
-from gridmap.codes import span
-from gridmap.model import Status
+from gridmap.codes import level_of, span
+from gridmap.model import Level, Status
 from gridmap.store.frames import frame
 from gridmap.store.tables import cases, whistles
 
-Rows = Select[tuple[int, int, int, int]]
+Condition = ColumnElement[bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +30,52 @@ class Asked:
     categories: Sequence[int] = ()
 
 
-def tally(connection: Connection, key: str, asked: Asked) -> pd.DataFrame:
-    """The matters of indicator `key`: matter, grid, hit (of the numerator), left_out (excluded by the definition).
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """Which cases or whistles belong to a denominator, which of them count, and which are left out."""
 
-    Rows with left_out belong to neither part. Raises KeyError for an unknown key.
-    """
-    table = frame(connection, _QUERIES[key](asked), matter="int64", grid="int64")
-    return table.astype({"hit": bool, "left_out": bool})
+    belongs: Condition
+    counts: Condition
+    left_out: Condition
+
+
+def of_cases(connection: Connection, asked: Asked) -> dict[str, pd.DataFrame]:
+    """Counts by grid of every indicator that goes by cases, in one pass: grid, numerator, denominator, left_out."""
+    rules = {key: rule(asked) for key, rule in _OF_CASES.items()}
+    sums = [
+        func.coalesce(func.sum(case((condition, 1), else_=0)), 0).label(f"{key}.{name}")
+        for key, rule in rules.items()
+        for name, condition in _parts(rule).items()
+    ]
+    query = select(cases.c.grid, *sums).where(_held(asked), or_(*(rule.belongs for rule in rules.values())))
+    table = frame(connection, query.group_by(cases.c.grid).order_by(cases.c.grid)).astype("int64")
+    names = ("numerator", "denominator", "left_out")
+    return {
+        key: table[["grid", *(f"{key}.{name}" for name in names)]].set_axis(["grid", *names], axis=1) for key in rules
+    }
+
+
+def of_whistles(connection: Connection, key: str, asked: Asked) -> pd.DataFrame:
+    """Counts by grid of an indicator that goes by whistles: grid, numerator, denominator, left_out."""
+    inner = _whistled(key, asked).subquery()
+    sums = {
+        "numerator": and_(inner.c.out == 0, inner.c.hit == 1), "denominator": inner.c.out == 0, "left_out": inner.c.out == 1,
+    }  # fmt: skip
+    columns = [func.sum(case((condition, 1), else_=0)).label(name) for name, condition in sums.items()]
+    query = select(inner.c.grid, *columns).group_by(inner.c.grid).order_by(inner.c.grid)
+    return frame(connection, query).astype("int64")
+
+
+def matters_of(connection: Connection, key: str, asked: Asked, *, hit: bool | None) -> list[int]:
+    """The matters of indicator `key`: those of the numerator (`hit`), the others (False), or all (None)."""
+    if key in _OF_CASES:
+        rule = _OF_CASES[key](asked)
+        chosen = true() if hit is None else rule.counts if hit else not_(rule.counts)
+        query = select(cases.c.matter).where(_held(asked), rule.belongs, not_(rule.left_out), chosen)
+        return [int(number) for number in connection.scalars(query)]
+    inner = _whistled(key, asked).subquery()
+    wanted = true() if hit is None else inner.c.hit == int(hit)
+    return [int(number) for number in connection.scalars(select(inner.c.matter).where(inner.c.out == 0, wanted))]
 
 
 def with_journal(connection: Connection, asked: Asked) -> int:
@@ -45,77 +84,76 @@ def with_journal(connection: Connection, asked: Asked) -> int:
     return int(connection.scalar(query) or 0)
 
 
-def _dispatch(asked: Asked) -> Rows:
-    void = cases.c.status.in_((Status.REJECTED, Status.VOIDED))
-    hit = and_(cases.c.dispatched_at > 0, cases.c.dispatched_at <= cases.c.dispatch_due_at)
-    return _of_cases(asked, _until_settled(cases.c.dispatch_due_at, asked), hit, void)
-
-
-def _rework(asked: Asked) -> Rows:
-    return _of_cases(asked, _within(cases.c.handled_at, asked), cases.c.reworks > 0)
-
-
-def _own_level(asked: Asked) -> Rows:
-    closed = and_(cases.c.status == Status.CLOSED, _within(cases.c.closed_at, asked))
-    return _of_cases(asked, closed, cases.c.whistles == 0)
-
-
-def _in_time(asked: Asked) -> Rows:
-    """Of whistles whose limit came while the matter was open."""
-    blown = whistles.c
-    lapsed = and_(blown.lapsed_at > 0, blown.lapsed_at <= blown.due_at)
-    hit = or_(lapsed, and_(blown.heeded_at > 0, blown.heeded_at <= blown.due_at))
-    return _of_whistles(asked, _until_settled(blown.due_at, asked), hit, lapsed)
-
-
-def _apt(asked: Asked) -> Rows:
-    blown = whistles.c
-    return _of_whistles(asked, _within(blown.heeded_at, asked), blown.apt.is_(True))
-
-
-def _of_cases(
-    asked: Asked, counted: ColumnElement[bool], hit: ColumnElement[bool], out: ColumnElement[bool] | None = None
-) -> Rows:
-    left = case((out, 1), else_=0) if out is not None else literal(0)
-    return select(cases.c.matter, cases.c.grid, case((hit, 1), else_=0).label("hit"), left.label("left_out")).where(
-        _held(asked), counted
+def _dispatch(asked: Asked) -> _Rule:
+    return _Rule(
+        _until_settled(cases.c.dispatch_due_at, asked),
+        and_(cases.c.dispatched_at > 0, cases.c.dispatched_at <= cases.c.dispatch_due_at),
+        cases.c.status.in_((Status.REJECTED, Status.VOIDED)),
     )
 
 
-def _of_whistles(
-    asked: Asked, counted: ColumnElement[bool], hit: ColumnElement[bool], out: ColumnElement[bool] | None = None
-) -> Rows:
-    """A matter counts once, and only if all of its whistles of the period do."""
-    left = case((out, 1), else_=0) if out is not None else literal(0)
+def _rework(asked: Asked) -> _Rule:
+    return _Rule(_within(cases.c.handled_at, asked), cases.c.reworks > 0, false())
+
+
+def _own_level(asked: Asked) -> _Rule:
+    closed = and_(cases.c.status == Status.CLOSED, _within(cases.c.closed_at, asked))
+    return _Rule(closed, cases.c.whistles == 0, false())
+
+
+def _in_time(asked: Asked) -> _Rule:
+    blown = whistles.c
+    lapsed = and_(blown.lapsed_at > 0, blown.lapsed_at <= blown.due_at)
+    hit = or_(lapsed, and_(blown.heeded_at > 0, blown.heeded_at <= blown.due_at))
+    return _Rule(_until_settled(blown.due_at, asked), hit, lapsed)
+
+
+def _apt(asked: Asked) -> _Rule:
+    return _Rule(_within(whistles.c.heeded_at, asked), whistles.c.apt.is_(True), false())
+
+
+_OF_CASES: Mapping[str, Callable[[Asked], _Rule]] = {
+    "on_time_dispatch": _dispatch,
+    "rework": _rework,
+    "own_level": _own_level,
+}
+_OF_WHISTLES: Mapping[str, Callable[[Asked], _Rule]] = {"whistle_in_time": _in_time, "whistle_apt": _apt}
+BY_CASE = frozenset(_OF_CASES)
+
+
+def _parts(rule: _Rule) -> dict[str, Condition]:
+    counted = and_(rule.belongs, not_(rule.left_out))
+    return {
+        "numerator": and_(counted, rule.counts),
+        "denominator": counted,
+        "left_out": and_(rule.belongs, rule.left_out),
+    }
+
+
+def _whistled(key: str, asked: Asked) -> Select[tuple[int, int, int, int]]:
+    """Matters with whistles of the period; a matter counts once, and only if all of these do: matter, grid, hit, out."""
+    rule = _OF_WHISTLES[key](asked)
     return (
         select(
-            cases.c.matter, cases.c.grid, func.min(case((hit, 1), else_=0)).label("hit"),
-            func.min(left).label("left_out"),
+            cases.c.matter, cases.c.grid,
+            func.min(case((rule.counts, 1), else_=0)).label("hit"),
+            func.min(case((rule.left_out, 1), else_=0)).label("out"),
         )
         .join(whistles, whistles.c.matter == cases.c.matter)
-        .where(_held(asked), counted)
+        .where(_held(asked), rule.belongs)
         .group_by(cases.c.matter, cases.c.grid)
     )  # fmt: skip
 
 
-def _held(asked: Asked) -> ColumnElement[bool]:
+def _held(asked: Asked) -> Condition:
     first, end = span(asked.area)
-    inside = and_(cases.c.grid >= first, cases.c.grid < end)
+    inside = true() if level_of(asked.area) is Level.CITY else and_(cases.c.grid >= first, cases.c.grid < end)
     return and_(inside, cases.c.category.in_(asked.categories)) if len(asked.categories) else inside
 
 
-def _within(at: ColumnElement[int], asked: Asked) -> ColumnElement[bool]:
+def _within(at: ColumnElement[int], asked: Asked) -> Condition:
     return and_(at >= asked.start, at < asked.end)
 
 
-def _until_settled(at: ColumnElement[int], asked: Asked) -> ColumnElement[bool]:
+def _until_settled(at: ColumnElement[int], asked: Asked) -> Condition:
     return and_(at >= asked.start, at < min(asked.end, asked.settled))
-
-
-_QUERIES: Mapping[str, Callable[[Asked], Rows]] = {
-    "on_time_dispatch": _dispatch,
-    "rework": _rework,
-    "own_level": _own_level,
-    "whistle_in_time": _in_time,
-    "whistle_apt": _apt,
-}

@@ -93,7 +93,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("receipt", name=op.f("uq_cases_receipt")),
     )
     op.create_index("ix_cases_due_at", "cases", ["due_at"], unique=False)
-    op.create_index("ix_cases_grid", "cases", ["grid"], unique=False)
+    op.create_index(
+        "ix_cases_tally",
+        "cases",
+        [
+            "grid", "category", "status", "dispatch_due_at", "dispatched_at", "handled_at", "closed_at", "reworks",
+            "whistles", "matter",
+        ],
+        unique=False,
+    )  # fmt: skip
     op.create_index("ix_cases_office_status", "cases", ["office", "status"], unique=False)
     op.create_index("ix_cases_parent", "cases", ["parent"], unique=False)
     op.create_index("ix_cases_person", "cases", ["person"], unique=False)
