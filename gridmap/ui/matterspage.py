@@ -60,7 +60,7 @@ def show(page: Page) -> None:
         files: dict[Format, str] = {"csv": say("All rows as CSV"), "xlsx": say("All rows as Excel")}
         for kind, label in files.items():
             st.download_button(
-                label, data=_file(page, wanted, kind), file_name=f"gridmap-matters.{kind}", key=f"matters.{kind}",
+                label, data=file_of(page, wanted, kind), file_name=f"gridmap-matters.{kind}", key=f"matters.{kind}",
                 type="tertiary", icon=":material/download:", on_click="ignore",
             )  # fmt: skip
         if total > MOST_EXPORTED:
@@ -96,7 +96,7 @@ def table(page: Page, wanted: MatterFilter) -> pd.DataFrame:
     return matterlist.shown(page, found)[list(headings)].rename(columns=headings)
 
 
-def _file(page: Page, wanted: MatterFilter, kind: Format) -> Callable[[], bytes]:
+def file_of(page: Page, wanted: MatterFilter, kind: Format) -> Callable[[], bytes]:
     """Made when it is asked for; written by the city's own writers, so that no cell runs as a formula."""
 
     def make() -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import streamlit as st
 
@@ -74,7 +75,7 @@ def show(page: Page, error: GridmapError) -> None:
         st.error(say("Please put this right:"))
         st.text("\n".join(fault(say, one) for one in error.faults))
     elif isinstance(error, RefusedError):
-        st.error(plain(say(error.why, **error.values)))
+        st.error(plain(say(error.why, **_in_words(say, error.values))))
         if error.possible:
             moves = [say(terms.MOVES[move]) for move in error.possible if move in terms.MOVES]
             st.text(say("Possible now: {moves}", moves=say.listing(moves)))
@@ -92,6 +93,14 @@ def show(page: Page, error: GridmapError) -> None:
     else:
         st.error(say("This cannot be done just now."))
         _detail(say, error)
+
+
+def _in_words(say: Words, values: dict[str, Any]) -> dict[str, Any]:
+    """What fills a reason, with the names of fields as the forms call them."""
+    if "fields" not in values:
+        return values
+    names = [say(FIELDS.get(name, name)) for name in str(values["fields"]).split(", ")]
+    return values | {"fields": say.listing(names)}
 
 
 def fault(say: Words, one: Fault) -> str:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gridmap.model import Level
-from gridmap.ui.session import CHOICES, CITY, View, drill, from_url, period_of, to_url
+from gridmap.ui.session import CHOICES, CITY, NUMBERS, View, drill, from_url, period_of, to_url
 
 TODAY = date(2024, 5, 21)
 START, END = period_of("30", TODAY)
@@ -73,6 +73,18 @@ def test_a_link_tells_everything_that_is_not_usual():
         {"lang": "fr"},
         {"plan": "-1"},
         {"unknown": "1"},
+        {"as": "1"},
+        {"user": "1"},
+        {"matter": "1234567890123"},
+        {"matter": "１２"},
+        {"matter": "-3"},
+        {"office": "1e3"},
+        {"sheet": "1234567"},
+        {"box": "attic"},
+        {"flag": "late"},
+        {"find": "x" * 61},
+        {"find": "a\x00b"},
+        {"find": "a\u202eb"},
     ],
 )
 def test_a_parameter_that_makes_no_sense_is_named_and_left_out(url):
@@ -100,6 +112,8 @@ views = st.builds(
     area=st.sampled_from([CITY, 410702, 410702001, 410702001001, 410702001001003]),
     categories=st.lists(st.sampled_from(CATEGORIES), unique=True).map(tuple),
     statuses=st.lists(st.sampled_from(["closed", "voided"]), unique=True).map(tuple),
+    find=st.sampled_from(["", "410702-C02", "路灯", "${x} `y` <b>"]),
+    **{name: st.integers(0, 10**digits - 1) for name, digits in NUMBERS.items()},
     **{name: st.sampled_from(values) for name, values in CHOICES.items()},
 )
 
