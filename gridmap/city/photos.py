@@ -23,7 +23,6 @@ AT_ONCE = 2
 
 BAD_CLIENT_ID = mark("a client id has at most 100 printable characters")
 NOT_SHOWN = mark("This photo is shown to who handles the matter only.")
-SIGN_IN = mark("Sign in before you send photos.")
 MAKE_ONE = mark("Let the device make a random one (a UUID), and keep it for every try.")
 
 
@@ -38,11 +37,10 @@ class Photos:
         """Keep a picture (JPEG, PNG or WebP file, at most 12 MB and 40 million pixels) that no matter has yet.
 
         Kept is a JPEG of at most 2,048 pixels a side without notes; what its notes told of place and time is in the
-        answer. The same picture under the same client id is kept once. Raises InputError, ForbiddenError for who has
-        not signed in, ConflictError when the client id stands for another picture.
+        answer. The same picture under the same client id is kept once. Somebody without an account may send one with
+        a report on the report page; the report interface asks for a device key. Raises InputError, ConflictError when
+        the client id stands for another picture.
         """
-        if not actor.user:
-            raise ForbiddenError(SIGN_IN)
         own = own_client_id(actor, client_id)
         with self._unpacking:
             picture = pictures.read(data)
