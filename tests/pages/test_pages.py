@@ -10,7 +10,11 @@ from gridmap.insight.selection import Selection
 from gridmap.model import Level
 from gridmap.words import Words
 
-PAGES = ("", "pages/heatmap.py", "pages/coverage.py", "pages/workload.py", "pages/grid.py", "pages/data.py")
+PAGES = (
+    "", "pages/heatmap.py", "pages/coverage.py", "pages/workload.py", "pages/grid.py", "pages/data.py",
+    "pages/inbox.py", "pages/matters.py", "pages/matter.py", "pages/window.py", "pages/report.py", "pages/office.py",
+    "pages/indicators.py",
+)  # fmt: skip
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 LATIN = re.compile(r"[A-Za-z]{3,}")
 KEPT_IN_CHINESE = {"CSV", "English"}
