@@ -182,6 +182,9 @@ def _outlines(folder: Path, divisions: pd.DataFrame) -> dict[int, shapely.Geomet
 
 def _store(settings: Settings, world: World, reports: int, progress: Progress) -> None:
     with Store.open(settings) as store:
+        # First of all: on PostgreSQL others see the city grow, and must know whose clock it has.
+        for key, value in (("city", "4107"), ("demonstration", "1"), ("clock", CLOCK.isoformat())):
+            store.set_meta(key, value)
         progress("city", 0, 6)
         unit_room.replace_units(store, people.units_frame(world.divisions))
         category_room.replace_categories(store, world.categories)
@@ -194,8 +197,6 @@ def _store(settings: Settings, world: World, reports: int, progress: Progress) -
         progress("city", 4, 6)
         furnish(store, world.crew, world.categories, rng=np.random.default_rng([world.seed, 16]))
         progress("city", 5, 6)
-        for key, value in (("city", "4107"), ("demonstration", "1"), ("clock", CLOCK.isoformat())):
-            store.set_meta(key, value)
         progress("city", 6, 6)
         import_room.import_reports(store, world.reports(reports), files=["demonstration"], now=NOW, progress=progress)
         played = world.scenes if reports >= scenes.FEWEST_REPORTS else []
