@@ -169,6 +169,12 @@ def map_frame(page: playwright.Page, *, painted: int = 1) -> playwright.Frame:
     return found
 
 
+def choose_page(page: playwright.Page, group: str, name: str) -> None:
+    """Open a page by the menu: its group, then its name."""
+    page.get_by_test_id("stTopNavSection").filter(has_text=group).click()
+    page.get_by_role("menuitem", name=name, exact=True).click()
+
+
 def _is_error(message: playwright.ConsoleMessage) -> bool:
     # Opened at the address of a page, Streamlit looks for its server below that address first, then at the root.
     looked_for = "/_stcore/" in message.location.get("url", "")

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from gridmap.store import Store
 from gridmap.store.plans import read_grids
 
-from .conftest import ROOT, map_frame
+from .conftest import ROOT, choose_page, map_frame
 
 PATIENCE_MS = 60_000
 
@@ -85,7 +85,7 @@ def test_clicks_on_the_map_lead_down_to_a_grid_and_the_breadcrumb_back(city_page
 
 def test_a_bar_opens_its_place(city_page):
     page = city_page
-    page.get_by_role("link", name="Workload").click()
+    choose_page(page, "Maps", "Workload")
     bar = page.locator('[class*="st-key-chart_bars"] path[aria-roledescription="bar"]').first
     bar.click()
     page.wait_for_url(re.compile(r"area=\d{9}(?!\d)"), timeout=PATIENCE_MS)
@@ -95,7 +95,7 @@ def test_a_bar_opens_its_place(city_page):
 
 def test_a_row_opens_its_place(city_page):
     page = city_page
-    page.get_by_role("link", name="Coverage").click()
+    choose_page(page, "Maps", "Coverage")
     page.wait_for_url(re.compile("/coverage"), timeout=PATIENCE_MS)
     at_rest(page)
     table = page.locator('[class*="st-key-table_gaps"] [data-testid="stDataFrame"]').first
@@ -133,7 +133,7 @@ def test_panning_runs_nothing(city_page):
 def test_the_language_switches_every_word(city_page):
     page = city_page
     page.get_by_text("中文", exact=True).click()
-    expect(page.get_by_role("link", name="总览")).to_be_visible()
+    expect(page.get_by_test_id("stTopNavSection").filter(has_text="地图")).to_be_visible()
     at_rest(page)
     assert asked(page)["lang"] == "zh"
     assert trail(page) == "新乡市"
@@ -141,7 +141,7 @@ def test_the_language_switches_every_word(city_page):
 
 def test_playback_runs_through_the_period_and_can_be_stopped(city_page):
     page = city_page
-    page.get_by_role("link", name="Heatmap").click()
+    choose_page(page, "Maps", "Heatmap")
     page.wait_for_url(re.compile("/heatmap"), timeout=PATIENCE_MS)
     at_rest(page)
     page.get_by_role("button", name="Play", exact=True).click()
