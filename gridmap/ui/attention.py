@@ -14,6 +14,8 @@ from gridmap.words import Words, plain
 
 Params = dict[str, Any]
 
+KEY = "page.attention"
+
 
 def found(page: Page, number: int = 10) -> pd.DataFrame:
     """The worst places of the view: code, path, why (one sentence)."""
@@ -23,24 +25,36 @@ def found(page: Page, number: int = 10) -> pd.DataFrame:
 
 
 def show(page: Page) -> None:
-    """The list, each place a button that opens it; rows of text, as a table widget would hold up the map above it."""
+    """The list, one row a place; a click opens it.
+
+    One choice instead of a button and a text for each row: every widget less on the page is time the map above does
+    not wait for.
+    """
     table = found(page)
     if table.empty:
         st.text(page.say("Nothing stands out in this period: no place departs from what is expected."))
         return
+    paths = dict(zip(table["code"].tolist(), table["path"], strict=True))
+    st.session_state[KEY] = None
     with st.container(key="attention", gap="xxsmall"):
-        for code, path, reason in zip(table["code"], table["path"], table["why"], strict=True):
-            with st.container(horizontal=True, vertical_alignment="center"):
-                st.button(
-                    plain(path),
-                    key=f"attention.{code}",
-                    type="tertiary",
-                    on_click=frame.open_area,
-                    args=(int(code),),
-                )
-                st.text(reason)
+        st.radio(
+            page.say("Places that need a look"),
+            list(paths),
+            format_func=lambda code: plain(paths[code]),
+            captions=[plain(reason) for reason in table["why"]],
+            key=KEY,
+            label_visibility="collapsed",
+            on_change=_open,
+        )
         named = table[["path", "why"]].set_axis([page.say("Place"), page.say("Why")], axis=1)
         charts.offer(named, key=f"attention.{page.view.area}", say=page.say)
+
+
+def _open() -> None:
+    """Open the place that was picked."""
+    code = st.session_state[KEY]
+    if code is not None:
+        frame.open_area(int(code))
 
 
 def why(reason: str, params: Params, say: Words) -> str:
