@@ -78,7 +78,7 @@ def enter(connection: Connection, play: Play, files: Files) -> None:
         for table, rows in tables:
             insert_rows(connection, table, rows)
         if changed:
-            columns = {name: bindparam(f"new_{name}") for name in _HELD}
+            columns: dict[str, Any] = {name: bindparam(f"new_{name}") for name in _HELD}
             connection.execute(update(matters).where(matters.c.id == bindparam("own")).values(columns), changed)
 
 

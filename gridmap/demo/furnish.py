@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 import numpy as np
@@ -17,7 +18,7 @@ from gridmap.demo.users import Crew
 from gridmap.store import Store, limits, people, rules
 from gridmap.store.frames import records
 from gridmap.store.tables import duties, windows
-from gridmap.store.windows import add_windows
+from gridmap.store.windows import ROTATING, add_windows
 
 
 def furnish(store: Store, crew: Crew, categories: pd.DataFrame, *, rng: np.random.Generator) -> None:
@@ -35,17 +36,24 @@ def _windows(connection: Connection, offices: pd.DataFrame, rng: np.random.Gener
     add_windows(connection, table.to_dict("records"))
     numbers = connection.scalars(select(windows.c.id).order_by(windows.c.id)).all()
     clock_day = CLOCK.date()
+    # The centre everybody looks at first shows what a missing unit looks like.
+    rotating = (table["kind"] == ROTATING) & (table["office"] == table["office"].iloc[0])
+    awaited = [
+        number for number in np.flatnonzero(rotating).tolist() if clock_day.isoweekday() in table["weekdays"][number]
+    ]
     for day in (clock_day - timedelta(days=back) for back in range(clock_day.weekday(), -1, -1)):
-        rows = _duties(table, np.asarray(numbers), day, rng)
+        vacant = awaited[:1] if day == clock_day else []
+        rows = _duties(table, np.asarray(numbers), day, rng, vacant=vacant)
         if rows:
             connection.execute(insert(duties), rows)
 
 
 def _duties(
-    table: pd.DataFrame, numbers: npt.NDArray[np.int64], day: date, rng: np.random.Generator
+    table: pd.DataFrame, numbers: npt.NDArray[np.int64], day: date, rng: np.random.Generator, *, vacant: Sequence[int]
 ) -> list[dict[str, object]]:
-    """Who sat in the windows `numbers` of `table` on `day`, noted around opening time."""
+    """Who sat in the windows `numbers` of `table` on `day`, noted around opening time; nobody in rows `vacant`."""
     here = present(table, day, rng)
+    here[vacant] = False
     names = person_names(int(here.sum()), rng)
     midnight = to_epoch(datetime(day.year, day.month, day.day, tzinfo=TIME_ZONE))
     at = midnight + round(WORK_HOURS[0][0] * 3600) + rng.integers(-1200, 600, size=len(names))

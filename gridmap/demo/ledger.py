@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +19,9 @@ import pyarrow.compute as pc
 from gridmap.cases.moves import Move
 
 Ints = npt.NDArray[np.int64]
-Value = int | str | bool | npt.NDArray[np.int64] | npt.NDArray[np.float64] | npt.NDArray[np.bool_] | pa.DictionaryArray
+Value: TypeAlias = (
+    int | str | bool | npt.NDArray[np.int64] | npt.NDArray[np.float64] | npt.NDArray[np.bool_] | pa.DictionaryArray
+)
 
 NUMBERS = (
     "version", "status", "office", "person", "reporter", "since", "step_due_at", "due_at", "reported_at", "accepted_at",
@@ -205,7 +207,7 @@ def _said(value: Any) -> npt.NDArray[np.bool_]:
     if isinstance(value, pa.DictionaryArray):
         here = np.array([bool(text) for text in value.dictionary.to_pylist()])
         return np.asarray(here[value.indices.to_numpy()])
-    return np.asarray(value) != 0
+    return np.asarray(value != 0, dtype=np.bool_)
 
 
 def _words(column: npt.NDArray[np.object_]) -> pa.DictionaryArray:

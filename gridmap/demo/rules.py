@@ -57,7 +57,7 @@ def rules_frame(categories: pd.DataFrame, *, county: int = CHAIN) -> pd.DataFram
     for code, handler, severity in leaves.loc[odd, ["code", "handler", "severity"]].itertuples(index=False):
         if code != "C0201":
             rows.append((code, CITY[0], *_way(code, handler, severe=severity >= _SEVERE), ""))
-    rows += [(code, CITY[0], *_way(code, handler, severe=False), "") for code, handler in usual.items()]
+    rows += [(str(code), CITY[0], *_way(str(code), handler, severe=False), "") for code, handler in usual.items()]
     table = pd.DataFrame(rows, columns=["category", "area", "first", "department", "note"])
     table.insert(0, "position", np.arange(len(table)) + 1)
     table.insert(5, "active", True)

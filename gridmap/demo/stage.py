@@ -95,7 +95,9 @@ class Stage:
 def _rules(table: pd.DataFrame) -> tuple[RoutingRule, ...]:
     return tuple(
         RoutingRule(
-            row.position, row.position, row.category, row.area, OfficeKind(row.first), row.department, True, row.note
+            id=int(row["position"]), position=int(row["position"]), category=str(row["category"]),
+            area=int(row["area"]), first=OfficeKind(row["first"]), department=str(row["department"]),
+            note=str(row["note"]),
         )
-        for row in table.itertuples(index=False)
-    )
+        for row in table.to_dict("records")
+    )  # fmt: skip

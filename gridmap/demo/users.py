@@ -173,7 +173,7 @@ class _Cast:
         """The first user of `role` of each of `area`."""
         users = pd.concat([block for block in self._blocks if block["role"].eq(role.value).all()])
         own = users.drop_duplicates("area").set_index("area")["id"]
-        return np.asarray(own.loc[area].to_numpy(np.int64))
+        return own.reindex(area).to_numpy(np.int64)
 
     def _desk(self, areas: Ints) -> Ints:
         return np.asarray(self._desks[np.searchsorted(self._areas, areas)])
@@ -230,5 +230,6 @@ def _with_demo(all_of: Crew, grid_codes: Ints) -> Crew:
         "demo.admin": one(UserRole.ADMIN, CITY[0]),
     }
     for login, number in reversed(chosen.items()):
-        users.loc[users["id"] == number, ["login", "demo"]] = [login, True]
+        own = users["id"] == number
+        users.loc[own, "login"], users.loc[own, "demo"] = login, True
     return Crew(**{**vars(all_of), "users": users, "demo": chosen, "county": county})

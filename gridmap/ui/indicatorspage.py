@@ -122,7 +122,7 @@ def matters(page: Page, one: Definition) -> None:
     if page.user is None or page.user.role is UserRole.PUBLIC:
         signin.ask(page.city, say=say)
         return
-    names = {part: say(name) for part, name in PART_NAMES.items()}
+    names: dict[str, str] = {part: say(name) for part, name in PART_NAMES.items()}
     part: Any = controls.choose(page, "part", names, label=say("Which matters"))
     total = len(page.city.indicators.ids(one.key, part, view.selection))
     if not total:
