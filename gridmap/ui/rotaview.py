@@ -10,6 +10,7 @@ import streamlit as st
 
 from gridmap import terms
 from gridmap.model import Level
+from gridmap.store.windows import ROTATING
 from gridmap.ui import editing, refusals, signin, tables
 from gridmap.ui.frame import Page
 from gridmap.words import Words, mark, plain
@@ -32,6 +33,7 @@ def today(page: Page, office: int) -> None:
         return
     st.markdown(plain(sentence(table, say)) if not table["missing"].any() else f"**{plain(sentence(table, say))}**")
     may, usual = city.windows.may_note(page.actor, office), city.windows.usual(office)
+    st.html("<style>[class*='st-key-rota-window-'] { flex-wrap: nowrap; }</style>")
     columns, filled = st.columns(COLUMNS_OF_PLATFORMS), [0] * COLUMNS_OF_PLATFORMS
     for platform, rows in table.groupby("platform", sort=False):
         emptiest = filled.index(min(filled))
@@ -76,10 +78,12 @@ def _hour(seconds: int, say: Words) -> str:
 
 def _window(page: Page, row: dict[Any, Any], *, may: bool, usual: str) -> None:
     say, number = page.say, int(row["window"])
-    kind = terms.WINDOW_KINDS[row["kind"]]
-    told = f"{plain(row['unit'])} · {plain(say(kind))}  \n{plain(state(row, say))}"
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", gap="small"):
-        st.markdown(f"**{told}**".replace("  \n", "**  \n**") if row["missing"] else told, width="content")
+    unit = plain(row["unit"])
+    if row["kind"] == ROTATING:
+        unit += f" · {plain(say(terms.WINDOW_KINDS[ROTATING]))}"
+    told = (unit, plain(state(row, say)))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"rota.window.{number}"):
+        st.markdown("  \n".join(f"**{line}**" if row["missing"] else line for line in told), width="stretch")
         with refusals.caught(page):
             if may and row["on_duty"] and not row["person"] and st.button(say("Is here"), key=f"rota.here.{number}"):
                 page.city.windows.note_presence(page.actor, number, usual or str(row["unit"]))
