@@ -16,7 +16,15 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 
 from gridmap import progress as quiet
-from gridmap.errors import ConflictError, ForbiddenError, GridmapError, InputError, NotFoundError, SetupError
+from gridmap.errors import (
+    ConflictError,
+    ForbiddenError,
+    GridmapError,
+    InputError,
+    NotFoundError,
+    RefusedError,
+    SetupError,
+)
 from gridmap.settings import Settings
 
 P = ParamSpec("P")
@@ -31,8 +39,9 @@ EXIT_CODES: dict[type[GridmapError], int] = {
     ConflictError: 5,
     ForbiddenError: 6,
     SetupError: 7,
+    RefusedError: 6,
 }
-"""0 is success, 1 an unforeseen error, 2 a wrong call; these are the foreseen ones."""
+"""0 is success, 1 an unforeseen error, 2 a wrong call; these are the foreseen ones and those derived from them."""
 
 REFUSED_ROWS = 8
 """Exit code when an import went through but refused some rows."""
@@ -68,9 +77,14 @@ def guarded(command: Callable[P, R]) -> Callable[P, R]:
             return command(*args, **kwargs)
         except GridmapError as error:
             _explain(error)
-            raise typer.Exit(EXIT_CODES.get(type(error), 1)) from error
+            raise typer.Exit(exit_code(error)) from error
 
     return run
+
+
+def exit_code(error: GridmapError) -> int:
+    """The code of the nearest kind of error in `EXIT_CODES`; 1 when there is none."""
+    return next((EXIT_CODES[kind] for kind in type(error).__mro__ if kind in EXIT_CODES), 1)
 
 
 def _explain(error: GridmapError) -> None:

@@ -7,6 +7,8 @@ import typer.main
 from typer.testing import CliRunner
 
 from gridmap.cli import app
+from gridmap.cli.console import exit_code
+from gridmap.errors import GridmapError, RefusedError, StaleError
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -75,3 +77,11 @@ def test_the_command_line_starts_without_the_heavy_libraries():
     )
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_an_error_ends_with_the_code_of_the_nearest_kind_above_it():
+    assert [exit_code(error) for error in (StaleError("moved"), RefusedError("not now"), GridmapError("odd"))] == [
+        5,
+        6,
+        1,
+    ]
