@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Table
@@ -54,8 +55,14 @@ def insert_of(dialect: str, table: Table) -> Any:
 
 def _draw(connection: Connection, county: int, day: int, count: int) -> int:
     """The first of `count` new serials."""
-    statement = insert_of(connection.dialect.name, serials).values(county=county, day=day, last=count)
-    counted = statement.on_conflict_do_update(
-        index_elements=[serials.c.county, serials.c.day], set_={"last": serials.c.last + count}
-    ).returning(serials.c.last)
-    return int(connection.scalar(counted) or 0) - count + 1
+    asked = {"county": county, "day": day, "last": count}
+    return int(connection.scalar(_counting(connection.dialect.name), asked) or 0) - count + 1
+
+
+@cache
+def _counting(dialect: str) -> Any:
+    """The statement that counts the serial of a county and day on by `last` and tells where it stands then."""
+    statement = insert_of(dialect, serials)
+    counted = {"last": serials.c.last + statement.excluded.last}
+    keys = [serials.c.county, serials.c.day]
+    return statement.on_conflict_do_update(index_elements=keys, set_=counted).returning(serials.c.last)

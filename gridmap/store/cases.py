@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Row, RowMapping, insert, select, update
@@ -320,11 +321,15 @@ def _insert_matters(connection: Connection, reports: Sequence[NewCase]) -> dict[
     """Numbers by client id of those that were not there yet."""
     if not reports:
         return {}
-    dialect: Any = connection.dialect.name
     rows = [{"worker": None, "text": None, **new.matter, **_matter_begun(new)} for new in reports]
+    return {row.client_id: int(row.id) for row in connection.execute(_putting(connection.dialect.name), rows)}
+
+
+@cache
+def _putting(dialect: str) -> Any:
+    """The statement that puts matters whose client id is not there yet, and tells their numbers."""
     statement = casenumbers.insert_of(dialect, matters).on_conflict_do_nothing(index_elements=[matters.c.client_id])
-    returning = statement.returning(matters.c.client_id, matters.c.id)
-    return {row.client_id: int(row.id) for row in connection.execute(returning, rows)}
+    return statement.returning(matters.c.client_id, matters.c.id)
 
 
 def _matter_begun(new: NewCase) -> dict[str, Any]:
