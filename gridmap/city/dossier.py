@@ -15,7 +15,9 @@ from gridmap.model import Channel, Status, UserRole
 from gridmap.store import cases as store_cases
 from gridmap.store import dossiers
 from gridmap.store import photos as store_photos
+from gridmap.words import mark
 
+NOT_SHOWN = mark("This matter is shown to who reported it and to who works on it.")
 JOURNAL_COLUMNS = ["number", "move", "at", "actor", "actor_name", "office", "status", "reason", "data"]
 
 
@@ -73,7 +75,7 @@ class Dossiers(Moving):
             photos = store_photos.of(connection, matter)
         reporter = case.reporter in actor.persons
         if actor.role is UserRole.PUBLIC and not reporter:
-            raise ForbiddenError("This matter is shown to who reported it and to who works on it.")
+            raise ForbiddenError(NOT_SHOWN)
         return Dossier(
             case=case,
             number=told.number,

@@ -23,8 +23,9 @@ from gridmap.model import Channel, UserRole
 from gridmap.store import cases as store_cases
 from gridmap.store import photos as store_photos
 from gridmap.store.cases import Kept, NewCase
+from gridmap.words import mark
 
-OTHER_CONTENT = "This client id was used for a report with another content. Give the new one its own id."
+OTHER_CONTENT = mark("This client id was used for a report with another content. Give the new one its own id.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,9 @@ from gridmap.errors import NotFoundError
 from gridmap.store.casenumbers import LETTERS, RECEIPT_LENGTH
 from gridmap.store.cases import case_of
 from gridmap.store.tables import cases, matters
+from gridmap.words import mark
+
+NO_RECEIPT = mark("There is no such receipt. Check its ten signs.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,5 +61,5 @@ def by_receipt(connection: Connection, receipt: str) -> tuple[Case, str]:
     if len(asked) == RECEIPT_LENGTH and set(asked) <= set(LETTERS):
         row = connection.execute(select(cases).where(cases.c.receipt == asked)).mappings().first()
     if row is None:
-        raise NotFoundError("There is no such receipt. Check its ten signs.")
+        raise NotFoundError(NO_RECEIPT)
     return case_of(row), row["number"]
