@@ -41,7 +41,11 @@ def caller_of(city: City, key: str) -> Caller:
         raise UnauthorisedError from error
 
 
-def signed_in(request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]) -> Caller:
+Key = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
+"""The key of a request, not looked at yet."""
+
+
+def signed_in(request: Request, given: Key) -> Caller:
     """Who asks, by the head of the request. Raises UnauthorisedError."""
     if given is None:
         raise UnauthorisedError

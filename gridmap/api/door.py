@@ -20,13 +20,18 @@ class Door:
     writer: Writer
 
 
+async def at_door(request: Request) -> Door:
+    """`door`, as a dependency: one that waits for nothing needs no thread."""
+    return door(request)
+
+
 def door(request: Request) -> Door:
     """The door of the application that answers `request`."""
     found: Door = request.app.state.door
     return found
 
 
-def spoken(request: Request) -> str:
+async def spoken(request: Request) -> str:
     """The language of names in the answer: the city's setting, what the request asks for, else Chinese."""
     return language(door(request).city.settings.language, request.headers.get("accept-language"))
 
@@ -37,5 +42,5 @@ def category_names(at: Door, lang: str) -> dict[str, str]:
     return dict(zip(table["code"], table["name"], strict=True))
 
 
-AtDoor = Annotated[Door, Depends(door)]
+AtDoor = Annotated[Door, Depends(at_door)]
 Spoken = Annotated[str, Depends(spoken)]

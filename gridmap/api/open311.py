@@ -103,13 +103,13 @@ async def create(suffix: Suffix, request: Request, at: AtDoor, lang: Spoken) -> 
             )
             photos = (kept.id,)
         new = await run_in_threadpool(_ready, at, caller, form, photos)
-    found = await take(at, caller, new)
+    found = await take(at, lambda: (caller.actor, new))
     told = {
-        "service_request_id": found.number,
-        "service_notice": Words(lang)(RECEIPT, receipt=found.receipt),
+        "service_request_id": found["number"],
+        "service_notice": Words(lang)(RECEIPT, receipt=found["receipt"]),
         "account_id": form.text("account_id") or None,
     }
-    return answer(suffix, [told], root="service_requests", item="request", status=201 if found.created else 200)
+    return answer(suffix, [told], root="service_requests", item="request", status=201 if found["created"] else 200)
 
 
 def _sent(request: Request, at: Door, fields: FormData) -> tuple[Caller, forms.Form]:

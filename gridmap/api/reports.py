@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Path
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
-from gridmap.api.auth import Caller, SignedIn, check_place
+from gridmap.api.auth import Key, caller_of, check_place
 from gridmap.api.door import AtDoor, Door, Spoken, category_names
 from gridmap.api.places import wgs84
+from gridmap.api.problems import UnauthorisedError
 from gridmap.api.replies import problems
 from gridmap.api.values import GivenReceipt, NewReport, Standing
+from gridmap.api.writer import Ready, Report, Told
+from gridmap.city import City
 from gridmap.city.matters import NewMatter, Receipt
 from gridmap.terms import STATUSES
 from gridmap.words import Words
@@ -31,21 +34,23 @@ router = APIRouter(tags=["reports"])
         **problems(400, 401, 403, 409, 413, 422, 503),
     },
 )
-async def report(given: NewReport, caller: SignedIn, at: AtDoor) -> JSONResponse:
+async def report(given: NewReport, key: Key, at: AtDoor) -> JSONResponse:
     """Take a report in. The answer comes when it is on the disk.
 
     Safe to send again: the same content under the same `client_id` is the same report, however often and however
     many at a time; another content under it is a conflict (409).
     """
-    new = await run_in_threadpool(_ready, given, caller, at)
-    found = await take(at, caller, new)
-    return JSONResponse(told(at, found), 201 if found.created else 200)
+    if key is None:
+        raise UnauthorisedError
+    told = await take(at, partial(_ready, given, key.credentials, at))
+    return JSONResponse(told, 201 if told["created"] else 200)
 
 
-def _ready(given: NewReport, caller: Caller, at: Door) -> NewMatter:
+def _ready(given: NewReport, key: str, at: Door) -> Report:
+    caller = caller_of(at.city, key)
     lon, lat = wgs84(given.lon, given.lat, given.coord_system)
     check_place(at, caller, lon, lat)
-    return NewMatter(
+    return caller.actor, NewMatter(
         category=given.category,
         lon=lon,
         lat=lat,
@@ -58,12 +63,12 @@ def _ready(given: NewReport, caller: Caller, at: Door) -> NewMatter:
     )
 
 
-async def take(at: Door, caller: Caller, new: NewMatter) -> Receipt:
+async def take(at: Door, ready: Ready) -> Told:
     """Hand a report to the writer and wait for its receipt; it is taken in even if who asked goes away meanwhile."""
-    return await asyncio.shield(asyncio.wrap_future(at.writer.put(caller.actor, new)))
+    return await asyncio.shield(asyncio.wrap_future(at.writer.put(ready)))
 
 
-def told(at: Door, found: Receipt) -> dict[str, object]:
+def told_by(city: City, found: Receipt) -> Told:
     """A receipt as the interface says it."""
     return {
         "matter": found.matter,
@@ -72,7 +77,7 @@ def told(at: Door, found: Receipt) -> dict[str, object]:
         "status": found.status.name.lower(),
         "due_at": found.due_at,
         "office": found.office,
-        "office_name": at.city.people.office_name(found.office),
+        "office_name": city.people.office_name(found.office),
         "grid": found.grid,
         "created": found.created,
     }

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 from starlette.concurrency import run_in_threadpool
 from starlette.routing import Route
@@ -65,11 +65,9 @@ def create(settings: Settings | None = None, *, clock: Clock | None = None) -> F
     app.openapi = partial(docs.describe, app)  # type: ignore[method-assign]  # the library's own way
     app.add_middleware(Guard)
     replies.install(app)
+    for part in (reports, me, moves, photos, visits, categories, demo):  # the busiest first: they are tried in order
+        app.include_router(part.router, prefix="/api/v1")
     app.include_router(open311.router)
-    phones = APIRouter(prefix="/api/v1")
-    for part in (me, reports, moves, photos, visits, categories, demo):
-        phones.include_router(part.router)
-    app.include_router(phones)
     app.router.routes += [
         Route("/gridmap/health", health, methods=["GET"], include_in_schema=False),
         Route("/gridmap/assets/{version}/{name:path}", asset, methods=["GET"], include_in_schema=False),
@@ -83,7 +81,7 @@ def _lifespan(own: Settings, clock: Clock | None) -> Callable[[FastAPI], Abstrac
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
         city = await run_in_threadpool(City.open, own, clock=clock)
-        writer = Writer(city.matters.report_many)
+        writer = Writer(city.matters.report_many, partial(reports.told_by, city))
         try:
             await run_in_threadpool(_warm, city)
             app.state.door = Door(city, writer)
@@ -100,4 +98,5 @@ def _warm(city: City) -> None:
     """Load what the first request would wait for."""
     city.places.at(0.0, 0.0)
     city.category_paths()
-    _ = city.people.directory
+    city.routing.rules()
+    _ = city.people.directory, city.matters.ground, city.limits.deadlines

@@ -6,12 +6,13 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
+from typing import Any
 
 from gridmap.cases.actors import Actor
-from gridmap.city.newmatter import NewMatter, Receipt
+from gridmap.city.matters import NewMatter, Receipt
 from gridmap.errors import GridmapError, SetupError
 from gridmap.words import mark
 
@@ -26,22 +27,28 @@ TOO_MANY = mark("Too many reports wait. Send it again in a moment.")
 NOT_WRITTEN = mark("This report could not be written. Send it again in a moment.")
 
 Report = tuple[Actor, NewMatter]
+Ready = Callable[[], Report]
+"""Works out who reports what; raises GridmapError when nothing is to be reported."""
 Take = Callable[[Sequence[Report]], list[Receipt | GridmapError]]
-_Waiting = tuple[Report, "Future[Receipt]"]
+Told = Mapping[str, Any]
+Tell = Callable[[Receipt], Told]
+_Answer = Future[Told]
 
 log = logging.getLogger("gridmap.api")
 
 
 class Writer:
-    """A thread that takes reports to `take` (`city.matters.report_many`) in groups.
+    """A thread that takes reports to `take` (`city.matters.report_many`) in groups and puts receipts into words.
 
     A report is acknowledged when its group has been committed to the disk, and each for itself: one that is wrong, or
-    that brings its group down, does not touch the others.
+    that brings its group down, does not touch the others. Keys and places are checked in this thread too, so that the
+    one that speaks with the network only ever passes on.
     """
 
-    def __init__(self, take: Take) -> None:
+    def __init__(self, take: Take, tell: Tell) -> None:
         self._take = take
-        self._waiting: queue.Queue[_Waiting | None] = queue.Queue(MOST_WAITING)
+        self._tell = tell
+        self._waiting: queue.Queue[tuple[Ready, _Answer] | None] = queue.Queue(MOST_WAITING)
         self._thread = threading.Thread(target=self._run, name="gridmap-writer", daemon=True)
         self._ending = False
 
@@ -52,16 +59,17 @@ class Writer:
     def stop(self) -> None:
         """Take what waits, then end."""
         self._ending = True
-        self._waiting.put(None)
-        self._thread.join()
+        if self._thread.is_alive():
+            self._waiting.put(None)
+            self._thread.join()
 
-    def put(self, actor: Actor, new: NewMatter) -> Future[Receipt]:
-        """Where the receipt of `new` will appear, or the error it met. Raises SetupError when too many wait."""
-        answer: Future[Receipt] = Future()
+    def put(self, ready: Ready) -> _Answer:
+        """Where the receipt of a report will appear, or the error it met. Raises SetupError when too many wait."""
+        answer: _Answer = Future()
         if self._ending:
             raise SetupError(TOO_MANY)
         try:
-            self._waiting.put_nowait(((actor, new), answer))
+            self._waiting.put_nowait((ready, answer))
         except queue.Full as error:
             raise SetupError(TOO_MANY) from error
         return answer
@@ -73,9 +81,9 @@ class Writer:
             if first is None:
                 return
             group, going = self._others(first)
-            self._write(group)
+            self._write([prepared for one in group for prepared in self._prepared(*one)])
 
-    def _others(self, first: _Waiting) -> tuple[list[_Waiting], bool]:
+    def _others(self, first: tuple[Ready, _Answer]) -> tuple[list[tuple[Ready, _Answer]], bool]:
         """`first` and what comes within the wait; whether to go on after them."""
         group, until = [first], time.monotonic() + LONGEST_WAIT_S
         while len(group) < MOST_AT_ONCE:
@@ -88,19 +96,42 @@ class Writer:
             group.append(following)
         return group, True
 
-    def _write(self, group: Sequence[_Waiting]) -> None:
+    def _prepared(self, ready: Ready, answer: _Answer) -> list[tuple[Report, _Answer]]:
         try:
-            answers = self._take([report for report, _ in group])
-        except Exception as error:
-            if len(group) > 1:  # perhaps one of them is the reason: each for itself
+            return [(ready(), answer)]
+        except Exception as error:  # noqa: BLE001
+            self._settle(answer, _known(error))
+            return []
+
+    def _write(self, group: Sequence[tuple[Report, _Answer]]) -> None:
+        if not group:
+            return
+        try:
+            found = self._take([report for report, _ in group])
+        except Exception as error:  # noqa: BLE001  (whatever it is, who waits has to be told)
+            if len(group) > 1:  # nothing of it was written; perhaps one of them is the reason: each for itself
                 for one in group:
                     self._write([one])
                 return
-            log.exception("A report could not be written.")
-            answers = [error if isinstance(error, GridmapError) else SetupError(NOT_WRITTEN)]
-        for (_, waiting), answer in zip(group, answers, strict=True):
-            with suppress(InvalidStateError):  # who asked has gone away
-                if isinstance(answer, GridmapError):
-                    waiting.set_exception(answer)
-                else:
-                    waiting.set_result(answer)
+            found = [_known(error)]
+        for (_, answer), what in zip(group, found, strict=True):
+            self._settle(answer, what)
+
+    def _settle(self, answer: _Answer, what: Receipt | GridmapError) -> None:
+        with suppress(InvalidStateError):  # who asked has gone away
+            if isinstance(what, GridmapError):
+                answer.set_exception(what)
+                return
+            try:
+                told = self._tell(what)
+            except Exception as error:  # noqa: BLE001
+                answer.set_exception(_known(error))
+            else:
+                answer.set_result(told)
+
+
+def _known(error: Exception) -> GridmapError:
+    if isinstance(error, GridmapError):
+        return error
+    log.error("A report could not be written.", exc_info=error)
+    return SetupError(NOT_WRITTEN)

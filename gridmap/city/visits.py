@@ -67,7 +67,7 @@ class Visits:
             raise InputError(Fault(rule=ELSEWHERE, field="lon", value=f"{lon:.5f}, {lat:.5f}", cure=GO_THERE))
         with self._desk.store.read() as connection:
             worker = visits.worker_of(connection, actor.user)
-        return visits.add_visit(self._desk.store, grid=grid, worker=worker, at=at or now, client_id=client)
+        return visits.add_visit(self._desk.store, grid=grid, worker=worker, at=at or now, now=now, client_id=client)
 
 
 def _faults(lon: float, lat: float, at: int, now: int) -> list[Fault]:

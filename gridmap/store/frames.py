@@ -19,7 +19,8 @@ from gridmap.errors import Fault, InputError
 def frame(connection: Connection, query: Select[Any], **dtypes: str) -> pd.DataFrame:
     """The rows of `query`, with `dtypes` applied by column name."""
     result = connection.execute(query)
-    table = pd.DataFrame.from_records(result.fetchall(), columns=list(result.keys()))
+    # As plain tuples: pandas asks rows of the driver for an attribute they answer with an error, each for itself.
+    table = pd.DataFrame.from_records([tuple(row) for row in result], columns=list(result.keys()))
     return table.astype(dtypes) if dtypes else table
 
 

@@ -7,11 +7,13 @@ from sqlalchemy import Connection, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from gridmap.errors import ConflictError
-from gridmap.store.base import Store, touch
+from gridmap.store.base import Store, put_meta, touch
 from gridmap.store.frames import frame, records, require
-from gridmap.store.tables import users, visits
+from gridmap.store.tables import meta, users, visits
 from gridmap.words import mark
 
+SHOWN = "visits shown at"
+SHOW_EVERY_S = 60
 OTHER_VISIT = mark("This client id was used for another check-in.")
 
 
@@ -32,16 +34,17 @@ def last_visits(store: Store) -> pd.DataFrame:
         return frame(connection, query, grid="int64", at="int64")
 
 
-def add_visit(store: Store, *, grid: int, worker: int, at: int, client_id: str = "") -> bool:
+def add_visit(store: Store, *, grid: int, worker: int, at: int, now: int, client_id: str = "") -> bool:
     """Add one visit; whether it was new under its client id. `worker` 0: somebody not in the staff list.
 
+    Readers see it at once when it is the first of a minute; with the next change of the city's data otherwise.
     Raises ConflictError when the client id stands for another visit.
     """
     row = {"grid": grid, "worker": worker or None, "at": at, "client_id": client_id or None}
     try:
         with store.write() as connection:
             connection.execute(insert(visits).values(row))
-            touch(connection)
+            _show(connection, now)
     except IntegrityError:
         with store.read() as connection:
             known = connection.execute(select(visits).where(visits.c.client_id == client_id)).first()
@@ -51,6 +54,14 @@ def add_visit(store: Store, *, grid: int, worker: int, at: int, client_id: str =
             raise ConflictError(OTHER_VISIT) from None
         return False
     return True
+
+
+def _show(connection: Connection, now: int) -> None:
+    """Make readers look, once a minute at most: thousands check in every day, and each look reads the staff lists."""
+    shown = connection.scalar(select(meta.c.value).where(meta.c.key == SHOWN))
+    if shown is None or not 0 <= now - int(shown) < SHOW_EVERY_S:
+        put_meta(connection, SHOWN, str(now))
+        touch(connection)
 
 
 def worker_of(connection: Connection, user: int) -> int:
