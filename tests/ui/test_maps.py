@@ -154,3 +154,9 @@ def test_more_is_darker_on_light_and_brighter_on_dark(name) -> None:
     dark = [sum(colours.rgb(colour)) for colour in colours.scheme(name, 7, dark=True)]
     assert light == sorted(light, reverse=True)
     assert dark == sorted(dark)
+
+
+def test_pins_travel_as_numbers() -> None:
+    meta = json.loads(sent(replace(LAYER, pins=[(113.9, 35.3, 0), (np.float64(113.91), 35.31, np.int64(2))]))["meta"])
+    assert meta["pins"] == [[113.9, 35.3, 0], [113.91, 35.31, 2]]
+    assert json.loads(sent(LAYER)["meta"])["pins"] == []
