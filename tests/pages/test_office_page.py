@@ -1,6 +1,7 @@
 """Administration: people, absences, hand-over, device keys, rules, limits, messages; who may, and in both languages."""
 
 import re
+import time
 from datetime import timedelta
 
 import pandas as pd
@@ -45,6 +46,16 @@ def press(app, label):
     app = next(one for one in app.button if one.label == label).click().run()
     assert not app.exception, app.exception
     return app
+
+
+def soon(holds):
+    """Whether `holds()` within seconds: the page's city is another one than the test's, as another process would be."""
+    until = time.monotonic() + 5
+    while not holds():
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.05)
+    return True
 
 
 def said(app):
@@ -100,12 +111,12 @@ def test_an_absence_is_noted_with_its_stand_in_and_ended(open_office, own_city, 
     app.date_input(key="absence.ends").set_value(own_city.today + timedelta(days=3))
     app = press(app, "Note the absence")
     assert said(app) == ["The absence has been noted."]
-    assert own_city.people.standing_in_for(stand_in)["id"].tolist() == [absent]
+    assert soon(lambda: own_city.people.standing_in_for(stand_in)["id"].tolist() == [absent])
     row = own_city.people.absences(4107).iloc[0]
     assert (row["reason"], row["ends"] % 86_400) == ("`sick` ${x}", 16 * 3600)  # midnight in the city
     app = press(app, "End it now")
     assert said(app) == ["The absence has been ended."]
-    assert own_city.people.absences(4107).empty
+    assert soon(lambda: own_city.people.absences(4107).empty)
 
 
 def test_an_absence_without_a_reason_is_refused_in_words(open_office, own_city, admin):
@@ -141,6 +152,15 @@ def test_a_hand_over_shows_what_moves_before_it_moves(open_office, own_city, adm
     assert own_city.matters.count(MatterFilter(person=taker, open_only=True)) >= would.matters
 
 
+def opens(city, key):
+    """Whether a device key is in force."""
+    try:
+        city.people.actor_of_key(key)
+    except ForbiddenError:
+        return False
+    return True
+
+
 def test_a_key_is_shown_once_works_and_is_revoked(open_office, own_city, admin):
     clerk = user_of(own_city, UserRole.CLERK)
     app = open_office(admin, "keys")
@@ -148,13 +168,13 @@ def test_a_key_is_shown_once_works_and_is_revoked(open_office, own_city, admin):
     app.text_input(key=f"keys.{clerk}.label").set_value("counter phone")
     app = press(app, "Make the key")
     (key,) = [one.value for one in app.code]
+    assert opens(own_city, key)
     assert own_city.people.actor_of_key(key)[0].user == clerk
     app.run()
     assert not app.code
     assert key not in words(app)
     app = press(app, "Revoke it")
-    with pytest.raises(ForbiddenError):
-        own_city.people.actor_of_key(key)
+    assert soon(lambda: not opens(own_city, key))
 
 
 def test_rules_are_saved_only_once_they_were_tried_on_past_matters(open_office, own_city, admin):
