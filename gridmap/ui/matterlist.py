@@ -15,15 +15,17 @@ from gridmap.ui.frame import PATH, Page
 from gridmap.words import NONE
 
 ROW_PX, HEAD_PX = 35, 38
-MOST_ROWS_SHOWN = 14
+FEW = 15
+"""Rows that fit the smallest screen."""
 
 
 def show(page: Page, found: pd.DataFrame, *, key: str, offer: bool = True, height: int | None = None) -> None:
     """Show `found` (columns of `city.matters.find`); a row that is picked opens its matter.
 
-    `offer` adds the quiet link to the same rows as CSV.
+    `offer` adds the quiet link to the same rows as CSV. Without a `height` a short list is as high as its rows, a
+    long one fills the screen.
     """
-    rows = min(len(found), MOST_ROWS_SHOWN)
+    tall = height is None and len(found) > FEW
     table = shown(page, found)
     heads = columns(page)
     if not table["signs"].any():
@@ -33,7 +35,7 @@ def show(page: Page, found: pd.DataFrame, *, key: str, offer: bool = True, heigh
         heads,
         key=key,
         say=page.say,
-        height=height or HEAD_PX + ROW_PX * max(rows, 1),
+        height="stretch" if tall else height or HEAD_PX + ROW_PX * max(len(found), 1),
         on_pick=_open,
         offer=offer,
     )
@@ -75,16 +77,16 @@ def columns(page: Page) -> dict[str, Any]:
     """The columns of `shown` with their headings."""
     say = page.say
     return {
-        "number": tables.text(say("Case number")),
-        "what": tables.text(say("Category")),
-        "where": tables.text(say("Place")),
-        "state": tables.text(say("State")),
-        "due": tables.moment(say("Limit")),
         "left": tables.text(say("Left")),
-        "whose": tables.text(say("Whose move")),
+        "due": tables.moment(say("Limit")),
+        "what": tables.text(say("Category"), width=170),
+        "where": tables.text(say("Place"), width=290),
+        "state": tables.text(say("State")),
+        "whose": tables.text(say("Whose move"), width=210),
         "signs": tables.text(say("Marks")),
-        "reported": tables.moment(say("Reported")),
         "words": tables.text(say("Words of the report, as written"), width="large"),
+        "reported": tables.moment(say("Reported")),
+        "number": tables.text(say("Case number")),
     }
 
 

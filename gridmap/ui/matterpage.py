@@ -17,7 +17,7 @@ from gridmap.ui.frame import Page
 from gridmap.ui.maps import MapLayer
 from gridmap.words import NONE, plain
 
-MAP_HEIGHT = 300
+MAP_HEIGHT = "clamp(17rem, 34vh, 48rem)"
 MARGIN = 0.6
 """How much of the grid's own extent is shown around it."""
 PHOTOS_A_ROW = 4

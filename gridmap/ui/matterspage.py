@@ -21,7 +21,7 @@ from gridmap.words import Words
 
 ROWS_A_SHEET = 100
 MOST_EXPORTED = 50_000
-MENU_WIDTH = 260
+MENU_WIDTH = 200
 FIND_KEY = "page.find"
 FLAGS = ("near_due", "overdue", "whistled", "supervised")
 _KINDS_AT: dict[Level, tuple[OfficeKind, ...]] = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -19,12 +19,13 @@ def show(
     *,
     key: str,
     say: Words,
-    height: int | None = None,
+    height: int | Literal["stretch"] | None = None,
     on_pick: Callable[[dict[str, Any]], None] | None = None,
     offer: bool = True,
 ) -> None:
     """Show `columns` (field → column configuration or heading) of `frame` in their order; `offer` it as CSV.
 
+    `height` in pixels; "stretch" fills what the screen has left below the head of a page; None: as the rows need.
     A row that is picked, or clicked anywhere, is handed to `on_pick`, once, with all its fields.
     """
 
@@ -34,7 +35,8 @@ def show(
         if on_pick and rows and rows[0] < len(frame):
             on_pick({str(name): value for name, value in frame.iloc[rows[0]].items()})
 
-    with st.container(key=f"table_{key}", gap=None):
+    kind = "tall_table" if height == "stretch" else "table"
+    with st.container(key=f"{kind}_{key}", gap=None):
         st.dataframe(
             _rounded(frame, columns),
             key=key,
@@ -77,7 +79,7 @@ def share(label: str, *, help: str | None = None) -> Any:  # noqa: A002
     return st.column_config.NumberColumn(label, help=help, format="%.1f%%")
 
 
-def text(label: str, *, help: str | None = None, width: str | None = None) -> Any:  # noqa: A002
+def text(label: str, *, help: str | None = None, width: str | int | None = None) -> Any:  # noqa: A002
     """A column of words."""
     return st.column_config.TextColumn(label, help=help, width=width)  # type: ignore[arg-type]
 

@@ -64,6 +64,11 @@ _PAGE = """
 [class*="st-key-chart_"] .stDownloadButton button, [class*="st-key-table_"] .stDownloadButton button {
   min-height: 1.4rem; padding: 0; }
 iframe { display: block; }
+[class*="st-key-tall_table_"] { min-height: max(24rem, calc(100vh - 19rem)); }
+[class*="st-key-tall_table_"] > .stElementContainer:has(.stDataFrame) { flex: 1 1 0; min-height: 0; }
+[class*="st-key-tall_table_"] > .stElementContainer:has(.stDataFrame) > div { height: 100%; }
+[class*="st-key-tall_table_"] .stDataFrame { height: 100%; }
+[class*="st-key-tall_table_"] .stDownloadButton p { font-size: 0.82rem; color: #5b6775; }
 .gm-links { display: flex; border-top: 1px solid #d5dbe1; border-bottom: 1px solid #d5dbe1; padding: 0.45rem 0; }
 .gm-link { flex: 1; min-width: 0; display: grid; grid-template-columns: 1.3rem 1fr; column-gap: 0.2rem; color: #5b6775; }
 .gm-link-sign { color: #5b6775; }
