@@ -31,13 +31,14 @@ def server(own: Settings) -> Iterator[tuple[str, psutil.Process]]:
     with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
             url = f"http://127.0.0.1:{port}"
-            _answering(f"{url}/gridmap/health")
+            answering(f"{url}/gridmap/health")
             yield url, psutil.Process(process.pid)
         finally:
             process.terminate()
 
 
-def _answering(url: str) -> None:
+def answering(url: str) -> None:
+    """Wait until `url` answers; raises TimeoutError after a minute."""
     for _ in range(600):
         try:
             with urlopen(url, timeout=5):

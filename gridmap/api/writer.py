@@ -16,7 +16,7 @@ from gridmap.city.matters import NewMatter, Receipt
 from gridmap.errors import GridmapError, SetupError
 from gridmap.words import mark
 
-LONGEST_WAIT_S = 0.004
+LONGEST_WAIT_S = 0.008
 """How long the first report of a group waits for others."""
 
 MOST_AT_ONCE = 200

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import ssl
 import subprocess
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 
@@ -26,7 +28,10 @@ EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S10
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """What a process runs. With a `port` it is ready when it answers there, otherwise as soon as it runs."""
+    """What a process runs. With a `port` it is ready when it answers there, otherwise as soon as it runs.
+
+    `nice`: how far it steps back behind the others when the processor is short.
+    """
 
     name: str
     command: tuple[str, ...]
@@ -34,6 +39,7 @@ class Program:
     host: str = ""
     port: int = 0
     secure: bool = False
+    nice: int = 0
 
     @property
     def address(self) -> str:
@@ -55,6 +61,9 @@ class _Running:
 
     def start(self) -> None:
         self.process = subprocess.Popen(self.program.command, env=dict(self.program.environment))  # noqa: S603
+        if self.program.nice:
+            with suppress(OSError):  # ended at once, or not allowed here: then all are alike
+                os.setpriority(os.PRIO_PROCESS, self.process.pid, self.program.nice)
         self.began_s = time.monotonic()
 
 

@@ -20,6 +20,8 @@ from gridmap.settings import Settings, site_folder
 
 LOOK_EVERY_S = 0.25
 LOOK_FOR_CITY_S = 2.0
+PAGES_STEP_BACK = 5
+"""Where the processor is short, reports that come in go first: a page can wait a moment longer."""
 
 
 @guarded
@@ -112,7 +114,8 @@ def _pages(own: Settings, environment: dict[str, str]) -> Program:
         options |= {"server.sslCertFile": own.certificate.resolve(), "server.sslKeyFile": _key(own)}
     flags = tuple(f"--{name}={value}" for name, value in options.items())
     command = (sys.executable, "-m", "streamlit", "run", str(site_folder() / "app.py"), *flags)
-    return Program("pages", command, environment, own.host, own.port, secure=own.certificate is not None)
+    secure = own.certificate is not None
+    return Program("pages", command, environment, own.host, own.port, secure=secure, nice=PAGES_STEP_BACK)
 
 
 def _interface(own: Settings, environment: dict[str, str]) -> Program:
@@ -125,7 +128,8 @@ def _interface(own: Settings, environment: dict[str, str]) -> Program:
 
 
 def _clockwork(environment: dict[str, str]) -> Program:
-    return Program("clockwork", (sys.executable, "-m", "gridmap.cli", "watch"), environment)
+    command = (sys.executable, "-m", "gridmap.cli", "watch")
+    return Program("clockwork", command, environment, nice=PAGES_STEP_BACK)
 
 
 def _key(own: Settings) -> Path:
