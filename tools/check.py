@@ -15,7 +15,10 @@ LINT = {
     "floors": ["lint-imports", "--no-cache"],
     "catalogues": ["python", "tools/catalogues.py", "check"],
 }
-TESTS = {"tests": ["pytest", "-n", "2", "--dist", "loadfile"]}
+TESTS = {
+    "tests": ["pytest", "-n", "2", "--dist", "loadfile", "--ignore", "tests/browser"],
+    "browser": ["pytest", "tests/browser"],
+}
 
 
 def run(name: str, command: list[str]) -> bool:
