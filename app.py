@@ -16,27 +16,8 @@ from gridmap.api import routes
 from gridmap.api.hints import Hints
 from gridmap.ui import city as cities
 from gridmap.ui import frame
-from gridmap.words import Words, mark
-
-PAGES = {
-    mark("Maps"): {
-        "pages/overview.py": mark("Overview"),
-        "pages/heatmap.py": mark("Heatmap"),
-        "pages/coverage.py": mark("Coverage"),
-        "pages/workload.py": mark("Workload"),
-        "pages/grid.py": mark("Grid"),
-    },
-    mark("Matters"): {
-        "pages/inbox.py": mark("Inbox"),
-        "pages/matters.py": mark("All matters"),
-        "pages/matter.py": mark("Matter"),
-        "pages/window.py": mark("Window"),
-        "pages/report.py": mark("Report a matter"),
-    },
-    mark("Figures"): {"pages/indicators.py": mark("Indicators")},
-    mark("System"): {"pages/data.py": mark("Data"), "pages/office.py": mark("Administration")},
-}
-HIDDEN = frozenset({"pages/matter.py"})  # opened from lists, not from the menu
+from gridmap.ui.menu import HIDDEN, PAGES
+from gridmap.words import Words
 
 
 def menu(say: Words) -> dict[str, list[StreamlitPage]]:

@@ -3,36 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from functools import cached_property
 
 import pandas as pd
 
 from gridmap.calendar import day_from_number
 from gridmap.city import doctor, maps
-from gridmap.city.cards import Cards
 from gridmap.city.clock import Clock, clock_of
-from gridmap.city.coverage import Coverage
 from gridmap.city.desk import Desk, Lang
 from gridmap.city.doctor import Finding
-from gridmap.city.export import Export
-from gridmap.city.grid import Grid
-from gridmap.city.heat import Heat
-from gridmap.city.imports import Imports
-from gridmap.city.inbox import Inbox
-from gridmap.city.indicators import Indicators
-from gridmap.city.limits import Limits
-from gridmap.city.matters import Matters
-from gridmap.city.measures import Measures
-from gridmap.city.outbox import Outbox
-from gridmap.city.overview import Overview
-from gridmap.city.people import People
-from gridmap.city.photos import Photos
-from gridmap.city.places import Places
-from gridmap.city.routing import Routing
-from gridmap.city.visits import Visits
-from gridmap.city.watch import Watch
-from gridmap.city.windows import Windows
-from gridmap.city.workload import Workload
+from gridmap.city.flowrooms import FlowRooms
 from gridmap.errors import NotFoundError, SetupError
 from gridmap.insight.selection import CITY, Selection
 from gridmap.insight.warm import warm
@@ -42,21 +21,13 @@ from gridmap.store import Store
 from gridmap.store.plans import Plan, plan_in_force, read_plans
 
 
-class City:
+class City(FlowRooms):
     """An open city with its rooms; safe between threads, one for all sessions of a process.
 
     Rooms of the map: `places`, `overview`, `heat`, `coverage`, `workload`, `grid`, `measures`, `imports`, `export`.
     Rooms of the flow: `people`, `routing`, `limits`, `matters`, `inbox`, `visits`, `photos`, `outbox`, `watch`,
     `windows`, `indicators`, `cards`. Results may be changed by who asked for them; arrays are read-only.
     """
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self.settings = desk.settings
-        self.store = desk.store
-        self.clock = desk.clock
-        self.code = desk.code
-        self.demonstration = desk.demonstration
 
     @classmethod
     def open(cls, settings: Settings, *, clock: Clock | None = None) -> City:
@@ -94,111 +65,6 @@ class City:
     def close(self) -> None:
         """Give the database back."""
         self.store.close()
-
-    @cached_property
-    def places(self) -> Places:
-        """Names, search, extents."""
-        return Places(self._desk)
-
-    @cached_property
-    def overview(self) -> Overview:
-        """Headline figures and what needs a look."""
-        return Overview(self._desk, self.places)
-
-    @cached_property
-    def heat(self) -> Heat:
-        """Where and when reports come from."""
-        return Heat(self._desk, self.places)
-
-    @cached_property
-    def coverage(self) -> Coverage:
-        """Gaps in coverage."""
-        return Coverage(self._desk, self.places)
-
-    @cached_property
-    def workload(self) -> Workload:
-        """Load and how evenly it falls."""
-        return Workload(self._desk, self.places)
-
-    @cached_property
-    def grid(self) -> Grid:
-        """One grid's page."""
-        return Grid(self._desk, self.places, self.overview)
-
-    @cached_property
-    def measures(self) -> Measures:
-        """What a map can be coloured by."""
-        return Measures(self._desk)
-
-    @cached_property
-    def imports(self) -> Imports:
-        """Reports and workers from files, what was refused, and how good the data are."""
-        return Imports(self.store, lambda: self._desk.now_s)
-
-    @cached_property
-    def export(self) -> Export:
-        """Files of the city's figures."""
-        return Export(self._desk, self.places, self.workload, self.coverage)
-
-    @cached_property
-    def cards(self) -> Cards:
-        """Matters as phones and other systems list them."""
-        return Cards(self._desk)
-
-    @cached_property
-    def inbox(self) -> Inbox:
-        """What waits for a person and their office."""
-        return Inbox(self._desk, self.matters)
-
-    @cached_property
-    def indicators(self) -> Indicators:
-        """Shares that open their matters."""
-        return Indicators(self._desk, self.places, self.matters)
-
-    @cached_property
-    def limits(self) -> Limits:
-        """Time limits and holidays."""
-        return Limits(self._desk)
-
-    @cached_property
-    def matters(self) -> Matters:
-        """Reports taken in, and every move of a matter."""
-        return Matters(self._desk, self.people, self.routing, self.limits)
-
-    @cached_property
-    def outbox(self) -> Outbox:
-        """Messages to other systems."""
-        return Outbox(self._desk)
-
-    @cached_property
-    def people(self) -> People:
-        """Users, offices, absences, device keys."""
-        return People(self._desk, self.places)
-
-    @cached_property
-    def photos(self) -> Photos:
-        """Pictures of matters."""
-        return Photos(self._desk)
-
-    @cached_property
-    def routing(self) -> Routing:
-        """Which desk a matter goes to."""
-        return Routing(self._desk, self.people)
-
-    @cached_property
-    def visits(self) -> Visits:
-        """Check-ins of grid workers."""
-        return Visits(self._desk)
-
-    @cached_property
-    def watch(self) -> Watch:
-        """What the clock does by itself."""
-        return Watch(self._desk, self.limits, self.outbox)
-
-    @cached_property
-    def windows(self) -> Windows:
-        """The rota of the one-stop centres."""
-        return Windows(self._desk, self.people)
 
     def doctor(self) -> list[Finding]:
         """What is right and wrong with this installation, and the cure."""

@@ -1,0 +1,25 @@
+"""The pages of the application by group, in the order of the menu."""
+
+from __future__ import annotations
+
+from gridmap.words import mark
+
+PAGES = {
+    mark("Maps"): {
+        "pages/overview.py": mark("Overview"),
+        "pages/heatmap.py": mark("Heatmap"),
+        "pages/coverage.py": mark("Coverage"),
+        "pages/workload.py": mark("Workload"),
+        "pages/grid.py": mark("Grid"),
+    },
+    mark("Matters"): {
+        "pages/inbox.py": mark("Inbox"),
+        "pages/matters.py": mark("All matters"),
+        "pages/matter.py": mark("Matter"),
+        "pages/window.py": mark("Window"),
+        "pages/report.py": mark("Report a matter"),
+    },
+    mark("Figures"): {"pages/indicators.py": mark("Indicators")},
+    mark("System"): {"pages/data.py": mark("Data"), "pages/office.py": mark("Administration")},
+}
+HIDDEN = frozenset({"pages/matter.py"})  # opened from lists, not from the menu
