@@ -38,7 +38,7 @@ def new_sides(faces: Any, source: list[int], both: list[int], work: Linework) ->
         return None
     best: tuple[float, list[int]] | None = None
     area = shapely.area(faces)
-    for kept in _kept(old, fresh, outer):
+    for kept in _kept(old, fresh):
         target = _assigned(faces, source, both, outer | fresh | kept)
         moved = float(area[[one != other for one, other in zip(source, target, strict=True)]].sum())
         if (best is None or moved < best[0]) and moved > 0 and _is_border(faces, target, fresh, both):
@@ -55,8 +55,8 @@ def _sides(faces: Any, codes: list[int]) -> dict[Key, list[int]]:
     return found
 
 
-def _kept(old: set[Key], fresh: set[Key], outer: set[Key]) -> Iterator[set[Key]]:
-    """What may stay of the old border: all but one stretch between places where the line or the outer border meet it."""
+def _kept(old: set[Key], fresh: set[Key]) -> Iterator[set[Key]]:
+    """What may stay of the old border: all but one stretch between places where the line meets it, or its ends."""
     meets = {point for key in fresh for point in key}
     for chain in _chains(old):
         stops = [at for at, point in enumerate(chain) if point in meets or at in {0, len(chain) - 1}]

@@ -72,7 +72,7 @@ class Change:
     @property
     def created_or_kept(self) -> Ints:
         """The codes that come, int64 sorted."""
-        return self.added["code"].to_numpy(dtype=np.int64)
+        return np.asarray(self.added["code"].to_numpy(dtype=np.int64))
 
     @property
     def created(self) -> Ints:

@@ -20,6 +20,8 @@ from gridmap.planning.plan import Plan
 from gridmap.planning.refusal import Problem, Refusal, problem
 from gridmap.planning.rules import DEFAULT, Rules
 
+_UNCHANGED = 1e-6  # a vertex in a border changes less than this share of a size
+
 
 def judge(plan: Plan, change: Change, rules: Rules) -> None:
     """Raise Refusal with every rule that stands against `change` of `plan`."""
@@ -84,7 +86,7 @@ def _beside(a: Point, b: Point, point: Point) -> bool:
     return bool(shapely.distance(shapely.LineString([a, b]), shapely.Point(point)) <= GRID_DEG)
 
 
-def nested(plan: Plan, change: Change, _rules: Rules) -> Iterator[Problem]:
+def nested(_plan: Plan, change: Change, _rules: Rules) -> Iterator[Problem]:
     """No land moves from one village to another."""
     for row in change.added.itertuples(index=False):
         foreign = [old for old in row.predecessors if old // 1000 != row.code // 1000]
@@ -94,27 +96,27 @@ def nested(plan: Plan, change: Change, _rules: Rules) -> Iterator[Problem]:
 
 def wide_enough(plan: Plan, change: Change, rules: Rules) -> Iterator[Problem]:
     """A circle of `min_width_m` fits into each grid; one that was narrower does not become narrower still."""
-    yield from _least(plan, change, rules.min_width_m, width_m, "too_narrow", "m")
+    for code, shape, size in _below(plan, change, rules.min_width_m, width_m):
+        yield problem("too_narrow", code, at=shape, value=f"{size:.1f} m < {rules.min_width_m:g} m")
 
 
 def large_enough(plan: Plan, change: Change, rules: Rules) -> Iterator[Problem]:
     """Each grid has `min_area_m2`; one that was smaller does not become smaller still."""
-    yield from _least(plan, change, rules.min_area_m2, shapely.area, "too_small", "m²")
+    for code, shape, size in _below(plan, change, rules.min_area_m2, shapely.area):
+        yield problem("too_small", code, at=shape, value=f"{size:.0f} m² < {rules.min_area_m2:g} m²")
 
 
-def _least(
-    plan: Plan, change: Change, limit: float, measure: Callable[[Any], npt.NDArray[np.float64]], rule: str, unit: str
-) -> Iterator[Problem]:
-    codes = change.created_or_kept
+def _below(
+    plan: Plan, change: Change, limit: float, measure: Callable[[Any], npt.NDArray[np.float64]]
+) -> Iterator[tuple[int, Any, float]]:
+    """The grids that come below a limit and were not already, with shape and size."""
     shapes = np.asarray(change.added.geometry.array, dtype=object)
-    size = measure(to_metres(shapes))
-    for row in np.flatnonzero(size < limit).tolist():
-        code = int(codes[row])
-        kept = np.isin(code, change.removed)
-        if kept and size[row] >= measure(to_metres(plan.shapes[plan.rows([code])]))[0] * (1 - 1e-6):
-            continue
-        # a hundredth of its size is what a width is known to
-        yield problem(rule, code, at=shapes[row], value=f"{size[row]:.1f} {unit} < {limit:g} {unit}")
+    sizes = measure(to_metres(shapes))
+    for row in np.flatnonzero(sizes < limit).tolist():
+        code, size = int(change.created_or_kept[row]), float(sizes[row])
+        kept = code in change.removed
+        if not kept or size < measure(to_metres(plan.shapes[plan.rows([code])]))[0] * (1 - _UNCHANGED):
+            yield code, shapes[row], size
 
 
 def unlocked(plan: Plan, change: Change, rules: Rules) -> Iterator[Problem]:
@@ -137,7 +139,7 @@ def _differs(plan: Plan, row: Any, removed: npt.NDArray[np.int64]) -> bool:
     if (grid.name, grid.kind, grid.households) != (row.name, row.kind, row.households):
         return True
     moved = shapely.area(grid.shape) - shapely.area(row.geometry)
-    return bool(abs(moved) > 1e-6 * shapely.area(grid.shape))
+    return bool(abs(moved) > _UNCHANGED * shapely.area(grid.shape))
 
 
 CONSTRAINTS = (exact, nested, wide_enough, large_enough, unlocked)

@@ -134,7 +134,7 @@ def transfer(
     The area may reach beyond the giver; only land of the giver changes hands. Raises Refusal.
     """
     tools = Tools(rules, buildings, references)
-    both = _two(plan, giver, taker, rules)
+    giver, taker = _two(plan, giver, taker, rules)
     work = linework(plan, [giver], tools)
     ring = shapely.Polygon(work.draw(ring_points(area, rules)))
     shape = plan.grid(giver).shape

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -80,7 +81,7 @@ class Linework:
         tree = shapely.STRtree(shapely.linestrings(np.array(keys) * self._scale))
         near, which = tree.query_nearest(places[rows], max_distance=self.snap_m, all_matches=False)
         for row, key in zip(rows[near].tolist(), which.tolist(), strict=True):
-            place = on_edge(*keys[key], tuple(result[row]))
+            place = on_edge(*keys[key], (float(result[row, 0]), float(result[row, 1])))
             if place is not None:
                 self._put(keys[key], place)
                 result[row], done[row] = place, True
@@ -111,8 +112,8 @@ class Linework:
 
     def _meet_once(self) -> bool:
         """Whether a vertex was put anywhere."""
-        borders = [(key, a, b) for key, piece in self.pieces.items() for a, b in zip(piece, piece[1:], strict=False)]
-        drawn = [(row, a, b) for row, line in enumerate(self.lines) for a, b in zip(line, line[1:], strict=False)]
+        borders = [(key, a, b) for key, piece in self.pieces.items() for a, b in pairwise(piece)]
+        drawn = [(row, a, b) for row, line in enumerate(self.lines) for a, b in pairwise(line)]
         tree = shapely.STRtree(shapely.linestrings(np.array([(a, b) for _, a, b in borders])))
         mine, theirs = tree.query(shapely.linestrings(np.array([(a, b) for _, a, b in drawn])), predicate="intersects")
         into_lines: dict[tuple[int, Point, Point], set[Point]] = {}
@@ -165,11 +166,11 @@ class Linework:
 
     def border_segments(self) -> set[Key]:
         """The straight pieces of all borders."""
-        return {key_of(a, b) for piece in self.pieces.values() for a, b in zip(piece, piece[1:], strict=False)}
+        return {key_of(a, b) for piece in self.pieces.values() for a, b in pairwise(piece)}
 
     def drawn_segments(self) -> set[Key]:
         """The straight pieces of all drawn lines."""
-        return {key_of(a, b) for line in self.lines for a, b in zip(line, line[1:], strict=False)}
+        return {key_of(a, b) for line in self.lines for a, b in pairwise(line)}
 
 
 def key_of(a: Any, b: Any) -> Key:
@@ -195,7 +196,7 @@ def with_vertices(polygon: Any, inserted: dict[Key, list[Point]]) -> Any:
 def _filled(ring: Any, inserted: dict[Key, list[Point]]) -> tuple[list[Point], bool]:
     points = [tuple(point) for point in shapely.get_coordinates(ring).tolist()]
     result, changed = [points[0]], False
-    for a, b in zip(points, points[1:], strict=False):
+    for a, b in pairwise(points):
         piece = inserted.get(key_of(a, b))
         if piece is not None:
             between = piece[1:-1] if a <= b else piece[-2:0:-1]
@@ -208,7 +209,7 @@ def _filled(ring: Any, inserted: dict[Key, list[Point]]) -> tuple[list[Point], b
 def _with(line: list[Point], row: int, into: dict[tuple[int, Point, Point], set[Point]]) -> list[Point]:
     """A drawn line with the vertices that belong into its pieces."""
     result = line[:1]
-    for p, q in zip(line, line[1:], strict=False):
+    for p, q in pairwise(line):
         fresh = into.get((row, p, q), set())
         result.extend(
             sorted(fresh, key=lambda point: (point[0] - p[0]) * (q[0] - p[0]) + (point[1] - p[1]) * (q[1] - p[1]))

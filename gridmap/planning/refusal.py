@@ -90,7 +90,7 @@ class Problem:
         return Fault(rule=words, cure=cure, field="grid" if listed else "", value=self.value or listed)
 
 
-class Refusal(InputError):
+class Refusal(InputError):  # noqa: N818  (the field's word)
     """An edit that is refused; the plan stays as it is.
 
     `problems` are all that was found; `rule`, `grids` and `place` are those of the first.
