@@ -10,7 +10,8 @@ from running import served
 
 from gridmap.city.clock import StoppedClock
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "city"))
+for _folder in ("city", "sources"):
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1] / _folder))
 
 import staffed
 import town

@@ -94,7 +94,10 @@
       const sets = this.state.shown();
       for (const set of sets) this.fill(context, set);
       if (this.state.heat) this.drawHeat(context);
+      const { overlays } = this.state;
+      if (overlays) overlays.draw(context, this, false);
       for (let level = 4; level >= 0; level--) for (const set of sets) this.stroke(context, set, level);
+      if (overlays) overlays.draw(context, this, true);
       this.drawOver();
       this.drawSigns(sets.length > 0);
       this.state.drawMs = performance.now() - began;
@@ -119,7 +122,7 @@
     fill(context, set) {
       const view = this.enter(context, set);
       const painted = this.state.fillsOf(set);
-      context.globalAlpha = this.state.tiles ? 0.72 : 1;
+      context.globalAlpha = this.state.tiles && this._map.hasLayer(this.state.tiles) ? 0.72 : 1;
       painted.paths.forEach((path, at) => {
         const colour = painted.colours[at];
         context.fillStyle = colour === null ? this.hatch(context, view) : colour;
@@ -196,6 +199,7 @@
       const ink = this.ink();
       const { selected, hovered } = this.state;
       if (selected) this.ring(context, selected, ink.chosen, 3.4);
+      if (this.state.overlays) this.state.overlays.drawFocus(context, this);
       if (hovered && hovered !== selected) this.ring(context, hovered, ink.hover, 2);
     },
 
