@@ -104,16 +104,15 @@ class Layers:
         )
         progress("reading", 0, 0)
         outline = self._outline()
-        west, south, east, north = outline.bounds
         found = read_features(
             path, kind=kind, crs=crs or None, name_column=name_column, households_column=households_column,
-            layer=layer, bounds=(west, south, east, north),
+            layer=layer,
         )  # fmt: skip
         progress("cutting", 0, 0)
         kept, cut = _inside(found.features, outline)
         if kept.empty:
-            cure = "Check the coordinate system (--crs), or take the layer of this city."
-            raise InputError(Fault(rule="nothing of the layer lies in the city", file=found.file, cure=cure))
+            cure = mark("Check the coordinate system (--crs), or take the layer of this city.")
+            raise InputError(Fault(rule=mark("nothing of the layer lies in the city"), file=found.file, cure=cure))
         progress("writing", 0, 0)
         with self._desk.store.write() as connection:
             number, new = rows.put_layer(connection, about, kept, now=self._desk.now_s)
@@ -289,7 +288,7 @@ class Layers:
 def _name(text: str, field: str) -> str:
     name = " ".join(text.split())
     if not 1 <= len(name) <= LONGEST_NAME or not name.isprintable():
-        raise InputError(Fault(rule="not a name for a layer", field=field, value=text[:80], cure=_NAME_CURE))
+        raise InputError(Fault(rule=mark("not a name for a layer"), field=field, value=text[:80], cure=_NAME_CURE))
     return name
 
 

@@ -21,8 +21,9 @@ from gridmap.sources.columns import resolve
 from gridmap.sources.geojson import read_geojson
 from gridmap.sources.layer import RawLayer
 from gridmap.sources.ogr import read_ogr
-from gridmap.sources.place import CHINA, Bounds, to_geographic
+from gridmap.sources.place import to_geographic
 from gridmap.sources.sniff import Format, format_of
+from gridmap.words import mark
 
 COLUMNS = ("row", "name", "households", "geometry")
 LONGEST_NAME = 120
@@ -55,13 +56,13 @@ def read_features(
     name_column: str = "",
     households_column: str = "",
     layer: str = "",
-    bounds: Bounds = CHINA,
 ) -> FeatureLayer:
     """The features of a GeoJSON, GeoPackage, zipped Shapefile, GeoParquet or FlatGeobuf file.
 
     Only shape, name and number of households are taken; no other column is kept. The names of buildings are taken
-    from a column that is named alone: a guessed one might hold the names of who lives there. `crs`, `layer` and
-    `bounds` as in `gridmap.sources.grids.read_layer`.
+    from a column that is named alone: a guessed one might hold the names of who lives there. `crs` and `layer` as in
+    `gridmap.sources.grids.read_layer`; a layer of the whole country may be given, so that only places outside China
+    are implausible.
 
     Raises InputError with every row that cannot be used.
     """
@@ -74,7 +75,7 @@ def read_features(
     )
     if len(raw.columns) == 0:
         raise InputError(
-            Fault(rule="the file has no features", file=path.name, cure="Give a file with features in it.")
+            Fault(rule=mark("the file has no features"), file=path.name, cure=mark("Give a file with features in it."))
         )
     chosen = _columns(raw, kind, name_column, households_column, path.name)
     households, unreadable = _converted(raw, chosen.get("households"), cells.count, UNKNOWN, path.name)
@@ -82,7 +83,7 @@ def read_features(
     faults = [*raw.faults, *_missing(raw, path.name), *unreadable, *long]
     if faults:
         raise InputError(sorted(faults, key=lambda fault: fault.row))
-    placed = to_geographic(raw.shapes, raw.crs if crs is None else crs, bounds=bounds, file=path.name)
+    placed = to_geographic(raw.shapes, raw.crs if crs is None else crs, file=path.name)
     shapes, mended = _valid(placed)
     table = pd.DataFrame({"row": np.arange(1, len(shapes) + 1), "name": names, "households": households})
     features = gpd.GeoDataFrame(table.astype({"households": "int64"}), geometry=gpd.GeoSeries(shapes, crs=GEOGRAPHIC))
@@ -122,7 +123,7 @@ def _name(value: Any) -> str:
     """A name on one line, without signs that show as nothing."""
     text = " ".join("".join(sign if sign.isprintable() else " " for sign in cells.text(value)).split())
     if len(text) > LONGEST_NAME:
-        raise cells.UnreadableError("the name is too long", f"Give at most {LONGEST_NAME} characters.")
+        raise cells.UnreadableError(mark("the name is too long"), f"Give at most {LONGEST_NAME} characters.")
     return text
 
 
@@ -132,7 +133,11 @@ def _missing(raw: RawLayer, file: str) -> Iterator[Fault]:
     for row in (np.flatnonzero(empty) + 1).tolist():
         if row not in said:
             yield Fault(
-                rule="the row has no shape", cure="Draw it, or leave the row out.", row=row, field="geometry", file=file
+                rule=mark("the row has no shape"),
+                cure=mark("Draw it, or leave the row out."),
+                row=row,
+                field="geometry",
+                file=file,
             )
 
 

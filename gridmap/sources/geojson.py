@@ -15,6 +15,7 @@ import shapely
 
 from gridmap.errors import Fault, InputError
 from gridmap.sources.layer import MAX_FEATURES, MAX_VERTICES, RawLayer
+from gridmap.words import mark
 
 MAX_JSON_BYTES = 2**29
 _DEFAULT_CRS = "OGC:CRS84"
@@ -122,7 +123,7 @@ class _Reader:
         kind = geometry.get("type") if isinstance(geometry, dict) else None
         if kind not in ("Polygon", "MultiPolygon"):
             if not self.any_shape:
-                raise _Malformed("a grid is a polygon or a multipolygon", "Leave other shapes out.", kind)
+                raise _Malformed(mark("a grid is a polygon or a multipolygon"), mark("Leave other shapes out."), kind)
             return self._other(kind, geometry.get("coordinates") if isinstance(geometry, dict) else None)
         parts = geometry.get("coordinates")
         polygons = [
@@ -142,12 +143,12 @@ class _Reader:
         if kind in ("LineString", "MultiLineString"):
             lines = [self._line(part) for part in ([parts] if kind == "LineString" else _list(parts))]
             return lines[0] if kind == "LineString" else shapely.MultiLineString(lines)
-        raise _Malformed("not a point, a line or a polygon", "Leave other shapes out.", kind)
+        raise _Malformed(mark("not a point, a line or a polygon"), mark("Leave other shapes out."), kind)
 
     def _line(self, part: Any) -> Any:
         positions = self._positions(part)
         if len(positions) < 2:
-            raise _Malformed("a line has fewer than two positions", "Draw it again.", positions.tolist())
+            raise _Malformed(mark("a line has fewer than two positions"), mark("Draw it again."), positions.tolist())
         return shapely.LineString(positions)
 
     def _positions(self, part: Any) -> npt.NDArray[np.float64]:
@@ -163,17 +164,19 @@ class _Reader:
         positions = self._positions(ring)
         if len(positions) and (positions[0] != positions[-1]).any():
             if not self.close_rings:
-                raise _Malformed("a ring does not end where it begins", "Close it, or import with --repair.")
+                raise _Malformed(
+                    mark("a ring does not end where it begins"), mark("Close it, or import with --repair.")
+                )
             positions = np.vstack([positions, positions[:1]])
             self.closed.append(row)
         if len(positions) < 4:
-            raise _Malformed("a ring has fewer than four positions", "Draw it again.", positions.tolist())
+            raise _Malformed(mark("a ring has fewer than four positions"), mark("Draw it again."), positions.tolist())
         return positions
 
 
 def _list(value: Any) -> Iterator[Any] | list[Any]:
     if not isinstance(value, list):
-        raise _Malformed("coordinates are nested wrongly", "Export the file again.", value)
+        raise _Malformed(mark("coordinates are nested wrongly"), mark("Export the file again."), value)
     return value
 
 
@@ -187,7 +190,7 @@ def _position(value: Any) -> tuple[float, float]:
             and math.isfinite(_float(y))
         ):
             return float(x), float(y)
-    raise _Malformed("a position is no pair of finite numbers", "Correct the coordinates.", value)
+    raise _Malformed(mark("a position is no pair of finite numbers"), mark("Correct the coordinates."), value)
 
 
 def _float(value: float) -> float:

@@ -236,7 +236,8 @@ def _file(preview: RepairPreview) -> bytes:
 
 def _sum(page: Page, report: CheckReport) -> str:
     say = page.say
-    parts = [f"{say(terms.FAULT_RULES[rule])} {say.exact(number)}" for rule, number in report.by_rule.items()]
+    names = {rule: say(terms.FAULT_RULES[rule]) for rule in report.by_rule}
+    parts = [f"{names[rule]} {say.exact(number)}" for rule, number in report.by_rule.items()]
     return say("{grids} grids; {faults}", grids=say.exact(report.grids), faults=say.listing(parts) or say("no fault"))
 
 
@@ -273,16 +274,16 @@ def _about_fault(page: Page, faults: gpd.GeoDataFrame) -> None:
         return
     say, row = page.say, faults.iloc[_at(len(faults))]
     codes = str(row["codes"]).split(",")
-    st.markdown(
-        f"**{plain(say(terms.FAULT_RULES[row['rule']]))}** · {plain(row['names'] or say('no grid of this name'))}"
-    )
+    rule = str(row["rule"])
+    what, names = say(terms.FAULT_RULES[rule]), row["names"] or say("no grid named")
+    st.markdown(f"**{plain(what)}** · {plain(names)}")
     st.text(
         say(
             "{m2} m², {m} m wide, at {place}\nCodes: {codes}", m2=say.exact(row["size_m2"], 1), m=say.exact(row["size_m"], 2),
             place=row["place"] or "—", codes=say.listing(codes[:8]) + (" …" if len(codes) > 8 else ""),
         )
     )  # fmt: skip
-    st.caption(plain(say(terms.FAULT_CURES[row["rule"]])))
+    st.caption(plain(say(terms.FAULT_CURES[rule])))
 
 
 def _listed(page: Page, rows: gpd.GeoDataFrame) -> Any:

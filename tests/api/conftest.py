@@ -10,8 +10,8 @@ from running import served
 
 from gridmap.city.clock import StoppedClock
 
-for _folder in ("city", "sources"):
-    sys.path.insert(0, str(Path(__file__).resolve().parents[1] / _folder))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "city"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "sources"))
 
 import staffed
 import town

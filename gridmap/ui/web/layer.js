@@ -95,8 +95,11 @@
       for (const set of sets) this.fill(context, set);
       if (this.state.heat) this.drawHeat(context);
       const { overlays } = this.state;
+      const lines = (level) => sets.forEach((set) => this.stroke(context, set, level));
+      [4, 3].forEach(lines);
+      // Roads and rivers often run along the borders of villages: they lie above those, and below the larger ones.
       if (overlays) overlays.draw(context, this, false);
-      for (let level = 4; level >= 0; level--) for (const set of sets) this.stroke(context, set, level);
+      [2, 1, 0].forEach(lines);
       if (overlays) overlays.draw(context, this, true);
       this.drawOver();
       this.drawSigns(sets.length > 0);
