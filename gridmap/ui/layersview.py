@@ -58,13 +58,13 @@ def _columns(page: Page) -> dict[str, Any]:
 def _form(page: Page) -> None:
     say = page.say
     with st.form(f"{KEY}.form"):
-        given = st.file_uploader(
+        given: Any = st.file_uploader(
             say("GeoJSON, GeoPackage, zipped Shapefile, GeoParquet or FlatGeobuf"), type=faultsview.KINDS,
             key=f"{KEY}.file",
         )  # fmt: skip
         first, second, third, fourth = st.columns(4)
         name = first.text_input(say("Name"), key=f"{KEY}.name")
-        kind = second.selectbox(
+        kind: Any = second.selectbox(
             say("Kind"), list(LayerKind), format_func=lambda kind: say(terms.LAYER_KINDS[kind.value]), key=f"{KEY}.kind"
         )
         crs = third.selectbox(
