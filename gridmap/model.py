@@ -114,3 +114,13 @@ class OfficeKind(StrEnum):
     COUNTY = "county"
     CITY = "city"
     DEPARTMENT = "department"
+
+
+class LayerKind(StrEnum):
+    """What a reference layer shows; it tells how the layer is drawn."""
+
+    ROADS = "roads"
+    BUILDINGS = "buildings"
+    WATER = "water"
+    PLACES = "places"
+    OTHER = "other"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gridmap.model import Channel, Level, OfficeKind, Role, Status, UserRole
+from gridmap.model import Channel, LayerKind, Level, OfficeKind, Role, Status, UserRole
 from gridmap.words import mark
 
 LEVELS = {
@@ -99,6 +99,7 @@ IMPORT_KINDS = {
     "workers": mark("Staff lists"),
     "users": mark("User lists"),
     "offices": mark("Office lists"),
+    "layers": mark("Reference layers"),
 }
 
 IMPORT_STATES = {
@@ -106,6 +107,39 @@ IMPORT_STATES = {
     "committing": mark("Being written"),
     "visible": mark("Visible"),
     "discarded": mark("Discarded"),
+}
+
+FAULT_RULES = {
+    "malformed_code": mark("Malformed code"),
+    "duplicate_code": mark("Code twice"),
+    "empty": mark("Empty shape"),
+    "invalid": mark("Invalid shape"),
+    "overlap": mark("Overlap"),
+    "gap": mark("Gap"),
+    "sliver": mark("Sliver"),
+    "unmatched": mark("Unmatched vertices"),
+    "not_nested": mark("Outside its unit"),
+}
+"""What can be wrong with a layer of grids; see `gridmap.geo.coverage.RULES`."""
+
+FAULT_CURES = {
+    "malformed_code": mark("Give each grid its 15 digits: county 6, township 3, village 3, grid 3."),
+    "duplicate_code": mark("Keep one row of each code; a grid in several parts is one multipolygon."),
+    "empty": mark("Draw the grid, or leave its row out."),
+    "invalid": mark("Redraw the border so that it does not cross itself, or have it repaired."),
+    "overlap": mark("Give the area to one of the grids; repair does when it is no wider than the tolerance."),
+    "gap": mark("Give the area to a neighbour; repair does when it is no wider than the tolerance."),
+    "sliver": mark("Give the narrow part to a neighbour; repair does when it is detached."),
+    "unmatched": mark("Nothing to do: the import adds the missing vertices, and no border moves."),
+    "not_nested": mark("Keep the grid inside the unit its code begins with, or correct its code."),
+}
+
+LAYER_KINDS = {
+    LayerKind.ROADS.value: mark("Roads"),
+    LayerKind.BUILDINGS.value: mark("Buildings"),
+    LayerKind.WATER.value: mark("Water"),
+    LayerKind.PLACES.value: mark("Points of interest"),
+    LayerKind.OTHER.value: mark("Other"),
 }
 
 PLAN_STATES = {"in_force": mark("In force"), "past": mark("Past")}

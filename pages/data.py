@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from gridmap.ui import datapage, frame
+from gridmap.ui import datapage, faultsview, frame, layersview
 
 HERE = "pages/data.py"
 
@@ -21,3 +21,5 @@ with left:
     datapage.crowded(page, found)
 with right:
     datapage.categories(page, found)
+layersview.show(page)
+faultsview.show(page)

@@ -1,10 +1,11 @@
-"""Routes beside the pages: map libraries, map files, health."""
+"""Routes beside the pages: map libraries, map files, tiles of the base map, health."""
 
 from __future__ import annotations
 
 from starlette.routing import Route
 
 from gridmap.api.files import asset, map_file
+from gridmap.api.ground import tile
 from gridmap.api.health import health
 from gridmap.settings import Settings
 
@@ -18,5 +19,6 @@ def routes(*, base: str = "", settings: Settings | None = None) -> list[Route]:
     return [
         Route(f"{top}/gridmap/assets/{{version}}/{{name:path}}", asset, methods=["GET"]),
         Route(f"{top}/gridmap/map/{{name}}", map_file(home), methods=["GET"]),
+        Route(f"{top}/gridmap/tiles/{{digest}}/{{zoom:int}}/{{column:int}}/{{row:int}}", tile(home), methods=["GET"]),
         Route(f"{top}/gridmap/health", health, methods=["GET"]),
     ]

@@ -13,7 +13,7 @@ from starlette.responses import PlainTextResponse, Response
 from gridmap import webfiles
 
 FOREVER = "public, max-age=31536000, immutable"
-MAP_FILE = re.compile(r"(city|county-\d{6})-[0-9a-f]{16}\.bin")
+MAP_FILE = re.compile(r"(city|county-\d{6}|layer-\d{1,9})-[0-9a-f]{16}\.bin")
 SAFE = {"X-Content-Type-Options": "nosniff"}
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -24,7 +24,7 @@ async def asset(request: Request) -> Response:
     name = request.path_params["name"]
     data = webfiles.files().get(name)
     if data is None:
-        return _missing()
+        return missing()
     # Another version is asked for by a page older than this server: answer, but let nobody keep it.
     current = request.path_params["version"] == webfiles.version()
     kind = webfiles.TYPES[PurePosixPath(name).suffix]
@@ -39,11 +39,11 @@ def map_file(home: Path) -> Handler:
     async def answer(request: Request) -> Response:
         name = request.path_params["name"]
         if not MAP_FILE.fullmatch(name):
-            return _missing()
+            return missing()
         try:
             data = await run_in_threadpool((place / name).read_bytes)
         except FileNotFoundError:
-            return _missing()
+            return missing()
         headers = {
             "Cache-Control": FOREVER,
             "Content-Encoding": "gzip",
@@ -55,5 +55,6 @@ def map_file(home: Path) -> Handler:
     return answer
 
 
-def _missing() -> Response:
+def missing() -> Response:
+    """The answer for a file there is not."""
     return PlainTextResponse("There is no such file.\n", status_code=404, headers={"Cache-Control": "no-store"})

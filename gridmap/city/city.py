@@ -24,7 +24,8 @@ from gridmap.store.plans import Plan, plan_in_force, read_plans
 class City(FlowRooms):
     """An open city with its rooms; safe between threads, one for all sessions of a process.
 
-    Rooms of the map: `places`, `overview`, `heat`, `coverage`, `workload`, `grid`, `measures`, `imports`, `export`.
+    Rooms of the map: `places`, `overview`, `heat`, `coverage`, `workload`, `grid`, `measures`, `imports`, `export`,
+    `layers`, `faults`.
     Rooms of the flow: `people`, `routing`, `limits`, `matters`, `inbox`, `visits`, `photos`, `outbox`, `watch`,
     `windows`, `indicators`, `cards`. Results may be changed by who asked for them; arrays are read-only.
     """

@@ -6,10 +6,12 @@ from functools import cached_property
 
 from gridmap.city.coverage import Coverage
 from gridmap.city.export import Export
+from gridmap.city.faults import Faults
 from gridmap.city.grid import Grid
 from gridmap.city.hall import Hall
 from gridmap.city.heat import Heat
 from gridmap.city.imports import Imports
+from gridmap.city.layers import Layers
 from gridmap.city.measures import Measures
 from gridmap.city.overview import Overview
 from gridmap.city.places import Places
@@ -45,9 +47,19 @@ class MapRooms(Hall):
         return Workload(self._desk, self.places)
 
     @cached_property
+    def faults(self) -> Faults:
+        """Files of grids looked through before they are taken."""
+        return Faults(self._desk, self.layers)
+
+    @cached_property
     def grid(self) -> Grid:
         """One grid's page."""
         return Grid(self._desk, self.places, self.overview)
+
+    @cached_property
+    def layers(self) -> Layers:
+        """Reference layers and the base map."""
+        return Layers(self._desk, self.places)
 
     @cached_property
     def measures(self) -> Measures:

@@ -36,18 +36,48 @@ TOLERANCES_M = (30.0, 130.0, 200.0, 300.0, 450.0)
 """A small city is drawn sharper; a whole one at the first that keeps the file small and colouring quick."""
 
 
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """A reference layer as maps show it: `file` is its index below `/gridmap/map/`.
+
+    `visible`: shown until a reader switches it off. `fixed` ones belong to what a page shows and have no switch.
+    """
+
+    id: int
+    kind: str
+    file: str
+    name: str
+    name_en: str = ""
+    visible: bool = False
+    fixed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A base map of the city's own: `path` of its tiles below the server's address, with `{z}`, `{x}` and `{y}`."""
+
+    path: str
+    crs: str
+    min_zoom: int
+    max_zoom: int
+    bounds: Bounds
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class MapPackage:
-    """The map files of one plan.
+    """The map files of one plan, and what can be shown with it.
 
     `file` is the overview's name below `/gridmap/map/`; it names the detail files. `codes` are the sorted grid
-    codes (int64[n]) in the order the files hold them; `bounds` is west, south, east, north in degrees.
+    codes (int64[n]) in the order the files hold them; `bounds` is west, south, east, north in degrees. `overlays` are
+    reference layers in the order they are drawn; `ground` the base map of the city's own, if it has one.
     """
 
     file: str
     plan: str
     codes: Codes
     bounds: Bounds
+    overlays: tuple[Overlay, ...] = ()
+    ground: Ground | None = None
 
     def units(self, level: Level) -> Codes:
         """The sorted codes of a level, int64[k]: the order in which values travel."""
@@ -71,7 +101,7 @@ def package(store: Store, *, plan: int | None = None) -> MapPackage:
     if not index.exists():
         place.mkdir(parents=True, exist_ok=True)
         about = build(read_grids(store, number), units, place)
-        _write(index, json.dumps(about).encode())
+        write(index, json.dumps(about).encode())
     about = json.loads(index.read_text(encoding="utf-8"))
     codes = pack.decode((place / about["file"]).read_bytes()).codes
     west, south, east, north = about["bounds"]
@@ -90,7 +120,7 @@ def build(grids: gpd.GeoDataFrame, units: pd.DataFrame, place: Path) -> dict[str
     details = [_detail(codes, shapes, county, place) for county in np.unique(parents(codes, Level.COUNTY)).tolist()]
     data = _overview(codes, shapes, labels=_labels(codes, ordered["name"], units), details=details)
     name = pack.name_of(data, "city")
-    _write(place / name, data)
+    write(place / name, data)
     return {"file": name, "bounds": [float(edge) for edge in shapely.total_bounds(shapes)]}
 
 
@@ -111,7 +141,7 @@ def _detail(codes: Codes, shapes: npt.NDArray[np.object_], county: int, place: P
     inside = parents(codes, Level.COUNTY) == county
     data = pack.encode(codes[inside], shapes[inside], quantum=DETAIL_QUANTUM)
     name = pack.name_of(data, f"county-{county}")
-    _write(place / name, data)
+    write(place / name, data)
     box = [round(float(edge), 6) for edge in shapely.total_bounds(shapes[inside])]
     return {"code": county, "file": name, "box": box}
 
@@ -138,7 +168,8 @@ def _key(store: Store, plan: int, units: pd.DataFrame) -> str:
     return content.hexdigest()[:16]
 
 
-def _write(path: Path, data: bytes) -> None:
+def write(path: Path, data: bytes) -> None:
+    """Write a file named by its content; it appears whole, and one that is there already stays."""
     if path.exists():
         return
     draft = path.with_name(f".{path.name}.{os.getpid()}")

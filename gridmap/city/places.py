@@ -235,7 +235,7 @@ class Places:
             english = data.unit_names["en"]
             rows = zip(data.units["code"], data.units["level"], data.units["name"], strict=True)
             return tuple(
-                _Entry(int(code), int(level), str(name), (*_sounds(str(name)), english[int(code)].lower()))
+                _Entry(int(code), int(level), str(name), (*sounds(str(name)), english[int(code)].lower()))
                 for code, level, name in rows
                 if self.known(int(code))
             )
@@ -276,8 +276,8 @@ def name_of(data: Data, code: int, lang: Lang) -> str:
 
 
 @lru_cache(maxsize=16384)
-def _sounds(name: str) -> tuple[str, str, str]:
-    """Pinyin joined, pinyin spaced, initials."""
+def sounds(name: str) -> tuple[str, str, str]:
+    """How a name is found by its sound: pinyin joined, pinyin spaced, initials."""
     whole = lazy_pinyin(name)
     initials = lazy_pinyin(name, style=Style.FIRST_LETTER)
     return "".join(whole).lower(), " ".join(whole).lower(), "".join(initials).lower()

@@ -11,6 +11,7 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from sqlalchemy import Connection
 
@@ -41,7 +42,8 @@ class CheckReport:
     """What the topology check of a file found.
 
     `faults`: as `gridmap.geo.coverage.check` returns them, with `names` of the grids; `problems`: rows and fields that
-    can't be used; `notes`: what was assumed; `faults_file`: the GeoJSON of the faults, None when there is none.
+    can't be used; `notes`: what was assumed; `faults_file`: the GeoJSON of the faults, None when there is none;
+    `shapes`: the grids' polygons (EPSG:4490) as they were checked.
     """
 
     file: str
@@ -51,6 +53,7 @@ class CheckReport:
     problems: tuple[Fault, ...]
     notes: tuple[str, ...]
     faults_file: Path | None = None
+    shapes: npt.NDArray[np.object_] = field(default_factory=lambda: np.empty(0, dtype=object))
 
     @property
     def ok(self) -> bool:
@@ -62,6 +65,26 @@ class CheckReport:
         """Number of faults of each rule found, in the order of the rules."""
         counts = self.faults["rule"].value_counts()
         return {rule: int(counts[rule]) for rule in RULES if rule in counts.index}
+
+
+@dataclass(frozen=True)
+class RepairPreview:
+    """What mending a file would do: its faults `before` and `after`, its `grids` as mended, and each change.
+
+    `moves`: rule, codes (the winner first), names, detail, moved_m (how far a border moves at most), geometry
+    (EPSG:4490, the area that changes hands). `found` is the file as it was read.
+    """
+
+    before: CheckReport
+    after: CheckReport
+    grids: gpd.GeoDataFrame
+    moves: gpd.GeoDataFrame
+    found: GridLayer
+
+    @property
+    def ok(self) -> bool:
+        """Whether the mended grids can be published."""
+        return self.after.ok
 
 
 @dataclass(frozen=True)
@@ -152,8 +175,65 @@ def import_grids(
         after = _report(found, grids, outlines, tolerance_m=tolerance_m, out=out)
     if not after.ok:
         raise InputError(_as_faults(after, repaired=repair))
-    register, new = _register(store, found)
     progress("publishing", 0, 0)
+    return _publish(store, _Mended(found, before, grids, moves), Path(path), start=start, now=now, name=name)
+
+
+def preview_repair(
+    store: Store | None,
+    path: Path | str,
+    *,
+    crs: Any = None,
+    mapping: Mapping[str, str] | None = None,
+    layer: str = "",
+    within: Level | None = Level.VILLAGE,
+    tolerance_m: float = 1.0,
+    progress: Progress = silent,
+) -> RepairPreview:
+    """What `import_grids` with `repair` would change in a file, and what it would leave; nothing is changed.
+
+    The arguments are those of `check_file`. Raises InputError when the file as a whole cannot be read.
+    """
+    progress("reading", 0, 0)
+    found = read_layer(path, crs=crs, mapping=mapping, layer=layer, close_rings=True, bounds=_bounds(store))
+    outlines = _outlines(store, within)
+    progress("checking", 0, 0)
+    before = _report(found, found.grids, outlines, tolerance_m=tolerance_m, out=None)
+    progress("mending", 0, 0)
+    mended = mend(found.grids, tolerance_m=tolerance_m)
+    progress("checking again", 0, 0)
+    after = _report(found, mended.grids, outlines, tolerance_m=tolerance_m, out=None)
+    moves = mended.moves
+    moves.insert(2, "names", _named(moves["codes"], found.grids))
+    return RepairPreview(before, after, mended.grids, moves, found)
+
+
+def take_repair(
+    store: Store, path: Path | str, preview: RepairPreview, *, valid_from: date | str, now: int, name: str = ""
+) -> GridImport:
+    """Publish the grids as `preview` shows them mended. Raises InputError when faults or unusable rows are left."""
+    start = _day(valid_from)
+    if preview.after.problems:
+        raise InputError(preview.after.problems)
+    if not preview.ok:
+        raise InputError(_as_faults(preview.after, repaired=True))
+    mended = _Mended(preview.found, preview.before, preview.grids, preview.moves)
+    return _publish(store, mended, Path(path), start=start, now=now, name=name)
+
+
+@dataclass(frozen=True)
+class _Mended:
+    """A file ready to be published: as it was read and judged, its grids as mended, and what was mended."""
+
+    found: GridLayer
+    before: CheckReport
+    grids: gpd.GeoDataFrame
+    moves: pd.DataFrame
+
+
+def _publish(store: Store, mended: _Mended, path: Path, *, start: date, now: int, name: str) -> GridImport:
+    grids = mended.grids
+    register, new = _register(store, mended.found)
 
     def also(connection: Connection) -> None:
         if new:
@@ -161,8 +241,9 @@ def import_grids(
         put_meta(connection, "city", str(register.loc[register["level"] == Level.CITY, "code"].iloc[0]))
         put_import(connection, kind="grids", files=[path], now=now, rows=len(grids), accepted=len(grids))
 
-    plan = publish_plan(store, grids[list(COLUMNS)], name=name or Path(path).stem, valid_from=start, also=also)
-    return GridImport(plan, before, moves, tuple(_notes(before, moves, new)), tuple(new))
+    plan = publish_plan(store, grids[list(COLUMNS)], name=name or path.stem, valid_from=start, also=also)
+    notes = tuple(_notes(mended.before, mended.moves, new))
+    return GridImport(plan, mended.before, mended.moves, notes, tuple(new))
 
 
 def _report(
@@ -174,14 +255,27 @@ def _report(
     out: Path | None,
 ) -> CheckReport:
     faults = check(grids, parents=outlines, tolerance_m=tolerance_m)
-    names = dict(zip(grids["code"].astype(str), grids["name"], strict=True))
-    listed = [", ".join(names.get(code, "") for code in codes.split(",") if code in names) for codes in faults["codes"]]
-    faults.insert(2, "names", listed)
+    faults.insert(2, "names", _named(faults["codes"], grids))
     written = None
     if out is not None and len(faults):
         write_faults(faults, out)
         written = out
-    return CheckReport(found.file, found.format, len(grids), faults, tuple(found.faults), tuple(found.notes), written)
+    return CheckReport(
+        found.file,
+        found.format,
+        len(grids),
+        faults,
+        tuple(found.faults),
+        tuple(found.notes),
+        written,
+        np.asarray(grids.geometry.array, dtype=object),
+    )
+
+
+def _named(codes: Iterable[str], grids: gpd.GeoDataFrame) -> list[str]:
+    """The names of the grids in each comma list of codes."""
+    names = dict(zip(grids["code"].astype(str), grids["name"], strict=True))
+    return [", ".join(names[code] for code in str(listed).split(",") if code in names) for listed in codes]
 
 
 def write_faults(faults: gpd.GeoDataFrame, out: Path) -> None:

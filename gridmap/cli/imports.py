@@ -26,7 +26,7 @@ from gridmap.errors import Fault, InputError
 from gridmap.model import Level
 
 if TYPE_CHECKING:
-    from gridmap.city.topology import CheckReport
+    from gridmap.city.topology import CheckReport, RepairPreview
     from gridmap.store.imports import ImportResult
 
 app = typer.Typer(
@@ -208,13 +208,19 @@ def check(
     tolerance: Tolerance = 1.0,
     within: Within = "village",
     faults: Faults = None,
+    preview: Annotated[
+        bool, typer.Option("--preview", help="Show what --repair of an import would change, and what it would leave.")
+    ] = False,
+    mended: Annotated[
+        Path | None, typer.Option(help="With --preview: where the mended grids are written (GeoPackage or GeoJSON).")
+    ] = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """List every fault of a FILE of grids, and write the faults as GeoJSON; nothing is imported.
 
     Invalid shapes, overlaps, gaps, slivers, grids outside their parents, duplicate and malformed codes, each with its
-    grids, place, size and cure. The exit code is 9 when there are any.
+    grids, place, size and cure. The exit code is 9 when there are any; with --preview, when mending leaves any.
     """
     from gridmap.city import topology
     from gridmap.store import Store
@@ -223,6 +229,13 @@ def check(
     store = Store.open(own) if Store.exists(own) else None
     try:
         with progress_bars(hidden=quiet or as_json) as progress:
+            if preview:
+                found = topology.preview_repair(
+                    store, file, crs=crs or None, mapping=_mapping(column), layer=layer, within=_level(within),
+                    tolerance_m=tolerance, progress=progress,
+                )  # fmt: skip
+                _tell_preview(found, mended, as_json=as_json)
+                return
             report = topology.check_file(
                 store,
                 file,
@@ -240,6 +253,53 @@ def check(
     _tell_check(report, as_json=as_json)
     if not report.ok:
         raise typer.Exit(FINDINGS)
+
+
+def _tell_preview(found: RepairPreview, mended: Path | None, *, as_json: bool) -> None:
+    """Before, each change, after; then the mended file, and the exit code."""
+    from gridmap.city import files
+
+    if mended is not None:
+        with files.writing(mended, files.format_of(mended, None)) as writer:
+            writer.write(found.grids)
+    if as_json:
+        rows = found.moves.drop(columns="geometry").to_dict("records")
+        emit(
+            {
+                "file": found.before.file,
+                "before": found.before.by_rule,
+                "after": found.after.by_rule,
+                "problems": [str(problem) for problem in found.after.problems],
+                "moves": rows,
+                "ok": found.ok,
+                "mended": mended,
+            }
+        )
+    else:
+        _show_preview(found)
+    if not found.ok:
+        raise typer.Exit(FINDINGS)
+
+
+def _show_preview(found: RepairPreview) -> None:
+    shown = found.moves.head(SHOWN_FAULTS)
+    rows: list[list[object]] = [
+        [row["rule"], row["codes"], row["names"], row["detail"], f"{row['moved_m']:.2f}"]
+        for row in shown.to_dict("records")
+    ]
+    if rows:
+        title = f"What mending {found.before.file} would change"
+        table(title, ["rule", "grids, the winner first", "names", "size", "moved m"], rows)
+    if len(found.moves) > len(rows):
+        out.print(f"… and {len(found.moves) - len(rows):,} more.")
+    for problem in found.after.problems[:SHOWN_FAULTS]:
+        err.print(f"  {problem}", markup=False)
+    for when, report in (("before", found.before), ("after", found.after)):
+        counts = ", ".join(f"{number:,} {rule.replace('_', ' ')}" for rule, number in report.by_rule.items())
+        out.print(f"{when}: {counts or 'no faults'}", markup=False)
+    farthest = found.moves["moved_m"].max() if len(found.moves) else 0.0
+    verdict = "can be imported with --repair" if found.ok else "has to be redrawn where faults are left"
+    out.print(f"{len(found.moves):,} changes, no border moves more than {farthest:.2f} m; the file {verdict}.")
 
 
 def _tell_check(report: CheckReport, *, as_json: bool) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from gridmap import __version__
-from gridmap.cli import demo, doctor, export, imports, serve, users, watch
+from gridmap.cli import demo, doctor, export, imports, layers, serve, users, watch
 
 app = typer.Typer(
     name="gridmap",
@@ -19,7 +19,10 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 app.command("demo")(demo.demo)
+imports.app.command("layer")(layers.bring_in)
+imports.app.command("basemap")(layers.basemap)
 app.add_typer(imports.app, name="import")
+app.add_typer(layers.app, name="layers")
 app.command("check")(imports.check)
 app.add_typer(users.app, name="users")
 app.command("serve")(serve.serve)

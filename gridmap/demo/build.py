@@ -20,6 +20,7 @@ from gridmap.demo.clocks import Clocks
 from gridmap.demo.counties import read_outlines, repair_outlines
 from gridmap.demo.furnish import furnish
 from gridmap.demo.geography import GRIDS, ZONES, Geography, make_geography
+from gridmap.demo.ground import add_layers
 from gridmap.demo.journals import write_journals
 from gridmap.demo.mix import Mix
 from gridmap.demo.rhythm import FIRST_DAY
@@ -199,10 +200,18 @@ def _store(settings: Settings, world: World, reports: int, progress: Progress) -
         progress("city", 4, 6)
         furnish(store, world.crew, world.categories, rng=np.random.default_rng([world.seed, 16]))
         progress("city", 5, 6)
+        _add_layers(store, world)
         progress("city", 6, 6)
         import_room.import_reports(store, world.reports(reports), files=["demonstration"], now=NOW, progress=progress)
         played = world.scenes if reports >= scenes.FEWEST_REPORTS else []
         write_journals(store, world.stage, played, now=NOW, seed=world.seed, progress=progress)
+
+
+def _add_layers(store: Store, world: World) -> None:
+    places = world.divisions
+    names = dict(zip(places["code"].astype("int64").tolist(), places["name"].astype(str), strict=True))
+    own = world.geography
+    add_layers(store, world.grids, own.villages, own.townships, names, rng=np.random.default_rng([world.seed, 17]))
 
 
 def _move(draft: Path, home: Path) -> None:

@@ -14,7 +14,7 @@ from gridmap.codes import level_of
 from gridmap.errors import InputError
 from gridmap.geo.crs import GEOGRAPHIC, to_metres
 from gridmap.geo.faces import GRID_DEG, Faces, arrange, snapped
-from gridmap.geo.repair import made_valid
+from gridmap.geo.repair import made_valid, point_of
 from gridmap.geo.width import wider_than, width_m
 from gridmap.model import Level
 
@@ -117,15 +117,7 @@ def _shape_faults(codes: npt.NDArray[np.object_], given: Any, shapes: Any) -> It
     for row in np.flatnonzero(empty | shapely.is_empty(shapes)):
         yield "empty", codes[row], shapely.Polygon() if empty[row] else given[row]
     for row in np.flatnonzero(~shapely.is_valid(given) & ~empty):
-        yield "invalid", codes[row], _point_of(shapely.is_valid_reason(given[row]))
-
-
-def _point_of(reason: str) -> Any:
-    """The point GEOS names: `Self-intersection[113.9 35.2]`."""
-    if "[" not in reason:
-        return shapely.Point()
-    lon, lat = reason.rsplit("[", 1)[1].rstrip("]").split()[:2]
-    return shapely.Point(float(lon), float(lat))
+        yield "invalid", codes[row], point_of(shapely.is_valid_reason(given[row]))
 
 
 def _sliver_faults(codes: npt.NDArray[np.object_], shapes: Any, tolerance_m: float) -> Iterator[Row]:

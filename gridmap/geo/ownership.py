@@ -30,7 +30,7 @@ class Ownership:
     polygons: Any
     codes: npt.NDArray[Any]
     tolerance_m: float
-    moves: list[tuple[str, str, str, float]] = field(default_factory=list)
+    moves: list[tuple[str, str, str, float, Any]] = field(default_factory=list)
     dropped: set[int] = field(default_factory=set)
     released: dict[int, int] = field(default_factory=dict)
     owner: Ints = field(init=False)
@@ -111,7 +111,7 @@ class Ownership:
 
     def note(self, rule: str, rows: list[Any], shape_m: Any, moved_m: float) -> None:
         """Record a change: the winner's row comes first."""
-        self.moves.append((rule, self.listed(rows), f"{float(shapely.area(shape_m)):.1f} m²", moved_m))
+        self.moves.append((rule, self.listed(rows), f"{float(shapely.area(shape_m)):.1f} m²", moved_m, shape_m))
 
     def shapes(self) -> Any:
         """The mended polygons, array[n]."""

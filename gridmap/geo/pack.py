@@ -142,12 +142,12 @@ def _streams(codes: Codes, net: Arcs) -> dict[str, bytes]:
     kept = np.ones(len(net.x), dtype=bool)
     kept[first] = jumps
     return {
-        "codes": _varints(np.diff(codes, prepend=0)),
-        "arcs": _varints((last - first) * 2 + jumps),
-        "x": _varints(_zigzag(np.diff(net.x[kept], prepend=0))),
-        "y": _varints(_zigzag(np.diff(net.y[kept], prepend=0))),
-        "left": _varints(_zigzag(np.diff(net.left + 1, prepend=0))),
-        "right": _varints(_zigzag(np.diff(net.right + 1, prepend=0))),
+        "codes": varints(np.diff(codes, prepend=0)),
+        "arcs": varints((last - first) * 2 + jumps),
+        "x": varints(zigzag(np.diff(net.x[kept], prepend=0))),
+        "y": varints(zigzag(np.diff(net.y[kept], prepend=0))),
+        "left": varints(zigzag(np.diff(net.left + 1, prepend=0))),
+        "right": varints(zigzag(np.diff(net.right + 1, prepend=0))),
     }
 
 
@@ -167,7 +167,8 @@ def _read_arcs(streams: dict[str, Ints]) -> Arcs:
     )
 
 
-def _zigzag(numbers: Ints) -> Ints:
+def zigzag(numbers: Ints) -> Ints:
+    """Signed whole numbers as unsigned ones: 0, -1, 1, -2, and so on, as 0, 1, 2, 3."""
     return np.where(numbers < 0, -2 * numbers - 1, 2 * numbers)
 
 
@@ -175,7 +176,7 @@ def _unzigzag(numbers: Ints) -> Ints:
     return np.where(numbers % 2 == 1, -(numbers + 1) // 2, numbers // 2)
 
 
-def _varints(numbers: Ints) -> bytes:
+def varints(numbers: Ints) -> bytes:
     """LEB128 of non-negative `numbers`: seven bits a byte, lowest first, the top bit says that more follow."""
     rest = np.asarray(numbers, dtype=np.int64)
     groups = np.zeros((len(rest), 9), dtype=np.uint8)

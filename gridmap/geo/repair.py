@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from gridmap.geo.crs import GEOGRAPHIC, to_metres
+from gridmap.geo.crs import GEOGRAPHIC, to_degrees, to_metres
 from gridmap.geo.faces import arrange, only_polygons, snapped
 from gridmap.geo.gaps import close_gaps
 from gridmap.geo.ownership import KEPT, NOBODY, Ints, Ownership, grouped
@@ -23,12 +23,13 @@ class Repaired:
     """A mended layer.
 
     `grids`: the rows given, with mended geometry. `moves`: one row a change: `rule` (invalid, overlap, gap, sliver),
-    `codes` (comma list, the winner first), `detail`, `moved_m`, how far a border moved at most. `left`: what is
+    `codes` (comma list, the winner first), `detail`, `moved_m`, how far a border moved at most, and `geometry`
+    (EPSG:4490), the area that changed hands or the point where a shape was invalid. `left`: what is
     wider than the tolerance and stays as it was, a GeoDataFrame of `rule`, `codes`, `size_m2`, `size_m`, `geometry`.
     """
 
     grids: gpd.GeoDataFrame
-    moves: pd.DataFrame
+    moves: gpd.GeoDataFrame
     left: gpd.GeoDataFrame
 
 
@@ -52,8 +53,13 @@ def repair(grids: gpd.GeoDataFrame, *, tolerance_m: float = 1.0) -> Repaired:
     result = work.shapes()
     mended = grids.copy()
     mended["geometry"] = gpd.GeoSeries(result, index=grids.index, crs=GEOGRAPHIC)
-    moves = pd.DataFrame(work.moves, columns=["rule", "codes", "detail", "moved_m"])
-    return Repaired(mended, moves, _listed(work, result))
+    return Repaired(mended, _moves(work), _listed(work, result))
+
+
+def _moves(work: Ownership) -> gpd.GeoDataFrame:
+    table = pd.DataFrame(work.moves, columns=["rule", "codes", "detail", "moved_m", "shape_m"])
+    shapes = to_degrees(table.pop("shape_m").to_numpy(dtype=object))
+    return gpd.GeoDataFrame(table, geometry=gpd.GeoSeries(shapes, index=table.index, crs=GEOGRAPHIC))
 
 
 def made_valid(polygons: Any) -> Any:
@@ -64,8 +70,18 @@ def made_valid(polygons: Any) -> Any:
 def _note_invalid(work: Ownership, given: Any) -> None:
     """Record the shapes that had to be made valid."""
     for row in np.flatnonzero(~(shapely.is_valid(given) | shapely.is_missing(given))):
-        reason = str(shapely.is_valid_reason(given[row])).split("[")[0]
-        work.moves.append(("invalid", str(work.codes[row]), reason, 0.0))
+        reason = str(shapely.is_valid_reason(given[row]))
+        work.moves.append(
+            ("invalid", str(work.codes[row]), reason.split("[", maxsplit=1)[0], 0.0, to_metres(point_of(reason)))
+        )
+
+
+def point_of(reason: str) -> Any:
+    """The point GEOS names in why a shape is invalid: `Self-intersection[113.9 35.2]`."""
+    if "[" not in reason:
+        return shapely.Point()
+    lon, lat = reason.rsplit("[", 1)[1].rstrip("]").split()[:2]
+    return shapely.Point(float(lon), float(lat))
 
 
 def _settle_overlaps(work: Ownership) -> None:

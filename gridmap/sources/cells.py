@@ -8,6 +8,7 @@ import unicodedata
 from typing import Any
 
 from gridmap.model import GridKind
+from gridmap.words import mark
 
 _EXACT_FLOAT = 2**53
 _KINDS = {
@@ -43,31 +44,33 @@ def text(value: Any) -> str:
 def code(value: Any) -> int:
     """A division or grid code given as text or number, without loss of a digit."""
     if is_missing(value):
-        raise UnreadableError("the code is missing", "Give each grid its 15 digits.")
+        raise UnreadableError(mark("the code is missing"), mark("Give each grid its 15 digits."))
     digits = unicodedata.normalize("NFKC", str(value)).strip()
     if isinstance(value, float):
         if not value.is_integer() or abs(value) > _EXACT_FLOAT:
-            raise UnreadableError("the code is no whole number", "Store codes as text.")
+            raise UnreadableError(mark("the code is no whole number"), mark("Store codes as text."))
         digits = str(int(value))
     if re.fullmatch(r"\d+(\.\d+)?[eE]\+?\d+", digits):
-        raise UnreadableError("the code has lost digits in a table program", "Store codes as text and export again.")
+        raise UnreadableError(
+            mark("the code has lost digits in a table program"), mark("Store codes as text and export again.")
+        )
     digits = re.sub(r"\.0+$", "", digits)
     if isinstance(value, bool) or not re.fullmatch(r"[0-9]{1,18}", digits):
-        raise UnreadableError("the code has other signs than digits", "Give each grid its 15 digits.")
+        raise UnreadableError(mark("the code has other signs than digits"), mark("Give each grid its 15 digits."))
     return int(digits)
 
 
 def count(value: Any) -> int:
     """A number of households or people."""
-    cure = "Give a whole number from 0 up."
+    cure = mark("Give a whole number from 0 up.")
     if isinstance(value, bool):
-        raise UnreadableError("no number", cure)
+        raise UnreadableError(mark("no number"), cure)
     try:
         number = float(unicodedata.normalize("NFKC", str(value)).replace(",", "").strip())
     except ValueError as error:
-        raise UnreadableError("no number", cure) from error
+        raise UnreadableError(mark("no number"), cure) from error
     if not math.isfinite(number) or not number.is_integer() or not 0 <= number < 2**31:
-        raise UnreadableError("no count of households or people", cure)
+        raise UnreadableError(mark("no count of households or people"), cure)
     return int(number)
 
 
@@ -75,5 +78,5 @@ def kind(value: Any) -> GridKind:
     """基础 basic or 专属 exclusive, in any of their spellings."""
     found = _KINDS.get(unicodedata.normalize("NFKC", text(value)).removesuffix(".0").casefold())
     if found is None:
-        raise UnreadableError("unknown kind of grid", "Say basic (基础) or exclusive (专属).")
+        raise UnreadableError(mark("unknown kind of grid"), "Say basic (基础) or exclusive (专属).")
     return found

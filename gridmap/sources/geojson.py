@@ -9,25 +9,28 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 
 from gridmap.errors import Fault, InputError
 from gridmap.sources.layer import MAX_FEATURES, MAX_VERTICES, RawLayer
+from gridmap.words import mark
 
 MAX_JSON_BYTES = 2**29
 _DEFAULT_CRS = "OGC:CRS84"
 
 
-def read_geojson(path: Path, *, close_rings: bool = False) -> RawLayer:
+def read_geojson(path: Path, *, close_rings: bool = False, any_shape: bool = False) -> RawLayer:
     """The features of a GeoJSON file.
 
-    A ring that does not end where it begins is a fault; with `close_rings` it is closed, and that is noted.
+    A ring that does not end where it begins is a fault; with `close_rings` it is closed, and that is noted. Points and
+    lines are faults too, as grids are polygons, unless `any_shape` is asked for.
     Raises InputError when the file as a whole is no GeoJSON.
     """
     document = _parse(path)
     features = _features(document, path)
-    reader = _Reader(path.name, close_rings)
+    reader = _Reader(path.name, close_rings, any_shape)
     shapes = np.array([reader.shape(row, feature) for row, feature in enumerate(features, start=1)], dtype=object)
     columns = pd.DataFrame([_properties(feature) for feature in features], dtype=object)
     if len(columns) != len(features):  # features without any property
@@ -91,14 +94,14 @@ class _Malformed(Exception):  # noqa: N818  (a turn in the reading, not an error
 class _Reader:
     """Builds shapes feature by feature and keeps what is wrong with each."""
 
-    def __init__(self, file: str, close_rings: bool) -> None:  # noqa: FBT001  (private)
-        self.file, self.close_rings = file, close_rings
+    def __init__(self, file: str, close_rings: bool, any_shape: bool) -> None:  # noqa: FBT001  (private)
+        self.file, self.close_rings, self.any_shape = file, close_rings, any_shape
         self.faults: list[Fault] = []
         self.closed: list[int] = []
         self.vertices = 0
 
     def shape(self, row: int, feature: Any) -> Any:
-        """The polygon or multipolygon of a feature; None with a fault noted when it is not one."""
+        """The shape of a feature; None with a fault noted when it is none, or not a polygon where one is asked for."""
         try:
             return self._shape(row, feature)
         except _Malformed as wrong:
@@ -119,7 +122,9 @@ class _Reader:
             return None
         kind = geometry.get("type") if isinstance(geometry, dict) else None
         if kind not in ("Polygon", "MultiPolygon"):
-            raise _Malformed("a grid is a polygon or a multipolygon", "Leave other shapes out.", kind)
+            if not self.any_shape:
+                raise _Malformed(mark("a grid is a polygon or a multipolygon"), mark("Leave other shapes out."), kind)
+            return self._other(kind, geometry.get("coordinates") if isinstance(geometry, dict) else None)
         parts = geometry.get("coordinates")
         polygons = [
             shapely.Polygon(rings[0], rings[1:]) if rings else shapely.Polygon()
@@ -130,26 +135,48 @@ class _Reader:
         ]
         return polygons[0] if kind == "Polygon" else shapely.MultiPolygon(polygons)
 
-    def _ring(self, row: int, ring: Any) -> Any:
-        positions = np.array([_position(position) for position in _list(ring)], dtype=np.float64).reshape(-1, 2)
+    def _other(self, kind: Any, parts: Any) -> Any:
+        """A point, a line, or several of them."""
+        if kind in ("Point", "MultiPoint"):
+            points = self._positions([parts] if kind == "Point" else parts)
+            return shapely.Point(points[0]) if kind == "Point" else shapely.MultiPoint(points)
+        if kind in ("LineString", "MultiLineString"):
+            lines = [self._line(part) for part in ([parts] if kind == "LineString" else _list(parts))]
+            return lines[0] if kind == "LineString" else shapely.MultiLineString(lines)
+        raise _Malformed(mark("not a point, a line or a polygon"), mark("Leave other shapes out."), kind)
+
+    def _line(self, part: Any) -> Any:
+        positions = self._positions(part)
+        if len(positions) < 2:
+            raise _Malformed(mark("a line has fewer than two positions"), mark("Draw it again."), positions.tolist())
+        return shapely.LineString(positions)
+
+    def _positions(self, part: Any) -> npt.NDArray[np.float64]:
+        positions = np.array([_position(position) for position in _list(part)], dtype=np.float64).reshape(-1, 2)
         self.vertices += len(positions)
         if self.vertices > MAX_VERTICES:
             raise InputError(
                 Fault(rule=f"more than {MAX_VERTICES:,} vertices", file=self.file, cure="Simplify or split the file.")
             )
+        return positions
+
+    def _ring(self, row: int, ring: Any) -> Any:
+        positions = self._positions(ring)
         if len(positions) and (positions[0] != positions[-1]).any():
             if not self.close_rings:
-                raise _Malformed("a ring does not end where it begins", "Close it, or import with --repair.")
+                raise _Malformed(
+                    mark("a ring does not end where it begins"), mark("Close it, or import with --repair.")
+                )
             positions = np.vstack([positions, positions[:1]])
             self.closed.append(row)
         if len(positions) < 4:
-            raise _Malformed("a ring has fewer than four positions", "Draw it again.", positions.tolist())
+            raise _Malformed(mark("a ring has fewer than four positions"), mark("Draw it again."), positions.tolist())
         return positions
 
 
 def _list(value: Any) -> Iterator[Any] | list[Any]:
     if not isinstance(value, list):
-        raise _Malformed("coordinates are nested wrongly", "Export the file again.", value)
+        raise _Malformed(mark("coordinates are nested wrongly"), mark("Export the file again."), value)
     return value
 
 
@@ -163,7 +190,7 @@ def _position(value: Any) -> tuple[float, float]:
             and math.isfinite(_float(y))
         ):
             return float(x), float(y)
-    raise _Malformed("a position is no pair of finite numbers", "Correct the coordinates.", value)
+    raise _Malformed(mark("a position is no pair of finite numbers"), mark("Correct the coordinates."), value)
 
 
 def _float(value: float) -> float:

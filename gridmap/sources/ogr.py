@@ -21,6 +21,8 @@ from gridmap.sources.layer import MAX_BYTES, MAX_FEATURES, MAX_VERTICES, RawLaye
 from gridmap.sources.sniff import Format
 
 TIMEOUT_S = 240
+POLYGONS = ("Polygon", "MultiPolygon")
+ANY_SHAPE = (*POLYGONS, "Point", "MultiPoint", "LineString", "MultiLineString")
 _WORKER = Path(__file__).with_name("ogr_worker.py")
 _DRIVERS = {
     Format.GEOPACKAGE: "GPKG",
@@ -35,8 +37,10 @@ _NAMES = {
 }
 
 
-def read_ogr(path: Path, kind: Format, *, layer: str = "") -> RawLayer:
+def read_ogr(path: Path, kind: Format, *, layer: str = "", any_shape: bool = False) -> RawLayer:
     """The features of a GeoPackage, FlatGeobuf, GeoParquet or zipped Shapefile.
+
+    Points and lines are faults, as grids are polygons, unless `any_shape` is asked for.
 
     Raises InputError when the file cannot be read, is too large, or unpacks to too much.
     """
@@ -45,8 +49,8 @@ def read_ogr(path: Path, kind: Format, *, layer: str = "") -> RawLayer:
     with tempfile.TemporaryDirectory(prefix="gridmap-") as folder:
         source = _plain(path, kind, Path(folder))
         out = Path(folder) / "layer.arrow"
-        _run(path, _DRIVERS[kind], source, layer, out)
-        return _load(path, out)
+        _run(path, _DRIVERS[kind], source, (layer, "any" if any_shape else "polygons"), out)
+        return _load(path, out, ANY_SHAPE if any_shape else POLYGONS)
 
 
 def _plain(path: Path, kind: Format, folder: Path) -> Path:
@@ -58,8 +62,9 @@ def _plain(path: Path, kind: Format, folder: Path) -> Path:
     return source
 
 
-def _run(path: Path, driver: str, source: Path, layer: str, out: Path) -> None:
-    command = [sys.executable, "-P", str(_WORKER), driver, str(source), layer, str(out)]
+def _run(path: Path, driver: str, source: Path, wanted: tuple[str, str], out: Path) -> None:
+    """Run the worker; `wanted` is the layer's name, if any, and what shapes it has."""
+    command = [sys.executable, "-P", str(_WORKER), driver, str(source), *wanted, str(out)]
     try:
         done = subprocess.run(  # noqa: S603  (our own script; the file's name is data)
             command, env=_environment(driver), capture_output=True, timeout=TIMEOUT_S, check=False, cwd=out.parent
@@ -97,7 +102,7 @@ def _drivers() -> frozenset[str]:
     return frozenset(pyogrio.list_drivers())
 
 
-def _load(path: Path, out: Path) -> RawLayer:
+def _load(path: Path, out: Path, kinds: tuple[str, ...]) -> RawLayer:
     with pa.OSFile(str(out), "rb") as source:
         table = pa.ipc.open_file(source).read_all()
     if table.num_rows > MAX_FEATURES:
@@ -111,16 +116,17 @@ def _load(path: Path, out: Path) -> RawLayer:
         raise InputError(Fault(rule=f"more than {MAX_VERTICES:,} vertices", file=path.name, cure="Simplify the file."))
     columns = {name: table.column(name).to_pylist() for name in table.column_names if name != "__wkb"}
     frame = pd.DataFrame(columns, dtype=object, index=range(table.num_rows))
-    return RawLayer(frame, shapely.force_2d(shapes), crs, _shape_faults(path, blobs, shapes))
+    return RawLayer(frame, shapely.force_2d(shapes), crs, _shape_faults(path, blobs, shapes, kinds))
 
 
-def _shape_faults(path: Path, blobs: np.ndarray, shapes: np.ndarray) -> list[Fault]:
+def _shape_faults(path: Path, blobs: np.ndarray, shapes: np.ndarray, kinds: tuple[str, ...]) -> list[Fault]:
     faults = []
     for row, (blob, shape) in enumerate(zip(blobs, shapes, strict=True), start=1):
         if shape is None and blob is not None:
             rule, cure, value = "the shape cannot be read", "Draw it again.", ""
-        elif shape is not None and shape.geom_type not in ("Polygon", "MultiPolygon"):
-            rule, cure, value = "a grid is a polygon or a multipolygon", "Leave other shapes out.", shape.geom_type
+        elif shape is not None and shape.geom_type not in kinds:
+            asked = "a grid is a polygon or a multipolygon" if kinds is POLYGONS else "not a point, a line or a polygon"
+            rule, cure, value = asked, "Leave other shapes out.", shape.geom_type
         elif shape is not None and not np.isfinite(shapely.get_coordinates(shape)).all():
             rule, cure, value = "a position is no pair of finite numbers", "Correct the coordinates.", ""
         else:

@@ -1,6 +1,6 @@
 """Read one file in a process of its own: run as a script by `gridmap.sources.ogr`, never imported by it.
 
-    python ogr_worker.py DRIVER FILE LAYER OUT
+    python ogr_worker.py DRIVER FILE LAYER polygons|any OUT
 
 Writes an Arrow file whose schema carries `crs` and whose column `__wkb` holds the shapes. Limits on memory, time and
 files are set before any library that reads data is loaded; GDAL_SKIP leaves GDAL the one driver asked for.
@@ -32,7 +32,7 @@ def limit() -> None:
         resource.setrlimit(kind, (most_allowed, most_allowed))
 
 
-def read_ogr(driver: str, path: str, layer: str) -> tuple[Any, Any]:
+def read_ogr(driver: str, path: str, layer: str, shapes: str) -> tuple[Any, Any]:
     """The table (Arrow, with `__wkb`) and the CRS text of one layer."""
     for unneeded in ("geopandas", "pandas", "shapely"):  # pyogrio would load them: two seconds
         sys.modules[unneeded] = None  # type: ignore[assignment]
@@ -40,7 +40,7 @@ def read_ogr(driver: str, path: str, layer: str) -> tuple[Any, Any]:
 
     if set(pyogrio.list_drivers()) - {driver}:
         refuse("GDAL has more drivers than the one asked for")
-    chosen = layer or only_layer(pyogrio.list_layers(path))
+    chosen = layer or only_layer(pyogrio.list_layers(path), shapes)
     meta, table = pyogrio.raw.read_arrow(path, layer=chosen)
     name = meta["geometry_name"] or "wkb_geometry"
     if name not in table.column_names:
@@ -48,13 +48,19 @@ def read_ogr(driver: str, path: str, layer: str) -> tuple[Any, Any]:
     return table.rename_columns(["__wkb" if column == name else column for column in table.column_names]), meta["crs"]
 
 
-def only_layer(layers: Any) -> str:
-    """The one layer with polygons."""
-    found = [str(name) for name, kind in layers if kind is None or "Polygon" in kind or kind == "Unknown"]
+def only_layer(layers: Any, shapes: str) -> str:
+    """The one layer with polygons, or with shapes of any kind (a table without shapes has the kind None)."""
+    fits = (lambda kind: kind is not None) if shapes == "any" else _has_polygons
+    found = [str(name) for name, kind in layers if fits(kind)]
     if len(found) != 1:
         names = ", ".join(str(name) for name, _ in layers)
-        refuse(f"the file has {len(found)} layers of polygons ({names}), not one")
+        what = "shapes" if shapes == "any" else "polygons"
+        refuse(f"the file has {len(found)} layers of {what} ({names}), not one")
     return found[0]
+
+
+def _has_polygons(kind: str | None) -> bool:
+    return kind is None or "Polygon" in kind or kind == "Unknown"
 
 
 def read_parquet(path: str) -> tuple[Any, Any]:
@@ -88,16 +94,16 @@ def refuse(why: str) -> None:
     raise SystemExit(EXIT_REFUSED)
 
 
-def main(driver: str, path: str, layer: str, out: str) -> None:
+def main(driver: str, path: str, layer: str, shapes: str, out: str) -> None:
     """Read `path` and write the Arrow file `out`."""
     limit()
     import pyarrow as pa  # noqa: PLC0415  (after the limits)
 
-    table, crs = read_parquet(path) if driver == "Parquet" else read_ogr(driver, path, layer)
+    table, crs = read_parquet(path) if driver == "Parquet" else read_ogr(driver, path, layer, shapes)
     table = table.replace_schema_metadata({"crs": json.dumps(crs)})
     with pa.OSFile(out, "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
         writer.write_table(table)
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:5])
+    main(*sys.argv[1:6])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 import streamlit as st
 
@@ -68,13 +69,14 @@ def _build(own: Settings, say: Words) -> None:
 
 
 def package(city: City) -> MapPackage:
-    """The map files of the plan in force, read once a plan."""
-    return _package(str(city.store.home), city.plan.id, city.plan.digest, city)
+    """The map files of the plan in force with its layers and base map, read once a plan and state of the layers."""
+    return _package(str(city.store.home), city.plan.id, city.plan.digest, city.layers.version, city)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _package(home: str, plan: int, digest: str, _city: City) -> MapPackage:  # noqa: ARG001  (they tell plans apart)
-    return maps.package(_city.store, plan=plan)
+def _package(home: str, plan: int, digest: str, layers: str, _city: City) -> MapPackage:  # noqa: ARG001  (they tell states apart)
+    files = maps.package(_city.store, plan=plan)
+    return replace(files, overlays=_city.layers.overlays(), ground=_city.layers.ground())
 
 
 def quality(city: City) -> Quality:

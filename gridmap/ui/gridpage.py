@@ -15,6 +15,7 @@ from gridmap.ui import charts, colours, drill, measures, tables
 from gridmap.ui import city as cities
 from gridmap.ui.frame import Page, plan_name
 from gridmap.ui.maps import MapLayer
+from gridmap.ui.session import Key
 
 MOST_CATEGORIES = 8
 RECENT = 50
@@ -43,7 +44,14 @@ def around(page: Page, table: pd.DataFrame) -> MapLayer:
         unit=whole.unit,
         selected=view.area,
         bounds=(float(west), float(south), float(east), float(north)),
+        focus=pointed_at(view.area),
     )
+
+
+def pointed_at(grid: int) -> tuple[int, int] | None:
+    """Layer and number of the feature that was looked for and lies in `grid`; None when there is none."""
+    place, feature = st.session_state.get(Key.FOCUS) or (0, None)
+    return feature if place == grid else None
 
 
 def about(page: Page) -> None:

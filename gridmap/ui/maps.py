@@ -10,7 +10,7 @@ import base64
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import folium
@@ -21,7 +21,7 @@ from branca.element import MacroElement
 from folium.template import Template
 
 from gridmap import webfiles
-from gridmap.city.maps import Bounds, MapPackage
+from gridmap.city.maps import Bounds, Ground, MapPackage
 from gridmap.model import Level
 from gridmap.settings import Settings
 from gridmap.ui import colours as palette
@@ -78,6 +78,8 @@ class MapLayer:
     markers: Markers | None = None
     pins: Sequence[tuple[float, float, int]] = ()
     """Longitude, latitude and number of exact places; number 0 is the place chosen."""
+    focus: tuple[int, int] | None = None
+    """Layer and number of the feature pointed at; its layer is switched on."""
 
 
 @dataclass(frozen=True)
@@ -189,7 +191,8 @@ def base_map(package: MapPackage, *, key: str, lang: str, dark: bool, wall: bool
         "dark": dark,
         "wall": wall,
         "words": _words(lang),
-        "tiles": _tiles(Settings()),  # type: ignore[call-arg]  # everything comes from the environment and the file
+        "layers": [] if wall else [asdict(overlay) for overlay in package.overlays],
+        "tiles": _own_tiles(package.ground, base) or _tiles(Settings()),  # type: ignore[call-arg]  # everything comes from the environment and the file
     }
     drawn.add_child(_Attach(_text(config)))
     return drawn
@@ -208,6 +211,7 @@ def parts(layer: MapLayer) -> str:
         "selected": int(layer.selected),
         "bounds": _corners(layer.bounds) if layer.bounds else None,
         "pins": [[float(lon), float(lat), int(number)] for lon, lat, number in layer.pins],
+        "focus": list(layer.focus) if layer.focus else None,
     }
     found = {}
     if len(layer.codes):
@@ -269,7 +273,23 @@ def _words(lang: str) -> dict[str, Any]:
         "rank": say("Rank {rank} of {count}").format(rank="{rank}", count="{count}"),
         "whole_city": say("Whole city"),
         "trouble": say("The map could not be loaded; reload the page."),
+        "layers": say("Layers"),
+        "base_map": say("Base map"),
+        "zoom_in": say("zoom in"),
         "levels": [say("City"), say("Counties"), say("Townships"), say("Villages"), say("Grids")],
+    }
+
+
+def _own_tiles(ground: Ground | None, base: str) -> dict[str, Any] | None:
+    """The base map brought into the city, if there is one; Leaflet enlarges its last zoom."""
+    if ground is None:
+        return None
+    return {
+        "url": f"{base}{ground.path}",
+        "crs": ground.crs,
+        "minNativeZoom": ground.min_zoom,
+        "maxNativeZoom": ground.max_zoom,
+        "bounds": _corners(ground.bounds),
     }
 
 

@@ -86,6 +86,9 @@ class Key(StrEnum):
     STAND_IN = "side.stand_in"
     NOTICE = "gridmap.notice"
     ATTEMPT = "gridmap.attempt"
+    FOCUS = "gridmap.focus"
+    FAULTS = "gridmap.faults"
+    FAULT = "gridmap.fault"
 
 
 @dataclass(frozen=True)

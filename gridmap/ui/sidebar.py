@@ -66,14 +66,26 @@ def _search(city: City, say: Words, open_area: Callable[[int], None]) -> None:
     if not text.strip():
         return
     found = city.places.search(text.strip(), say.lang, FOUND)
-    if found.empty:
+    features = city.layers.search(text.strip(), say.lang, FOUND)
+    if found.empty and features.empty:
         st.caption(say("No place of this name or code. A part of a name is enough; codes have 6 to 15 digits."))
     for code, path in zip(found["code"].tolist(), found["path"].tolist(), strict=True):
         st.button(plain(path), key=f"{Key.SEARCH}.{code}", type="tertiary", on_click=_found, args=(open_area, code))
 
+    for row in features[features["grid"] > 0].to_dict("records"):
+        st.button(
+            plain(f"{row['name']} · {row['layer_name']} · {row['path']}"),
+            key=f"{Key.SEARCH}.{row['layer']}.{row['id']}",
+            type="tertiary",
+            on_click=_found,
+            args=(open_area, int(row["grid"]), (int(row["layer"]), int(row["id"]))),
+        )
 
-def _found(open_area: Callable[[int], None], code: int) -> None:
+
+def _found(open_area: Callable[[int], None], code: int, feature: tuple[int, int] | None = None) -> None:
+    """Open the place, or the grid that a feature lies in, with the feature pointed at on its map."""
     st.session_state[Key.SEARCH] = ""
+    st.session_state[Key.FOCUS] = (code, feature) if feature else None
     open_area(code)
 
 

@@ -11,6 +11,7 @@ from running import served
 from gridmap.city.clock import StoppedClock
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "city"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "sources"))
 
 import staffed
 import town

@@ -2,30 +2,13 @@ from __future__ import annotations
 
 import gzip
 
-import httpx
 import pytest
-from loop import in_a_loop
+from asking import Client
 from starlette.applications import Starlette
 
 from gridmap import webfiles
 from gridmap.api import routes
 from gridmap.settings import Settings
-
-
-class Client:
-    """Asks an application without a network."""
-
-    def __init__(self, app: Starlette) -> None:
-        self.app = app
-
-    def get(self, path: str) -> httpx.Response:
-        async def ask() -> httpx.Response:
-            transport = httpx.ASGITransport(app=self.app)
-            async with httpx.AsyncClient(transport=transport, base_url="http://server") as client:
-                return await client.get(path)
-
-        return in_a_loop(ask())
-
 
 NAME = "city-0123456789abcdef.bin"
 BODY = b"drawn by nobody" * 100

@@ -1,10 +1,15 @@
 """The town of `town.py`, built once."""
 
+import sys
+from pathlib import Path
+
 import pandas as pd
 import town
 from pytest import fixture
 
 from gridmap.city import City
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "sources"))
 
 
 @fixture(scope="session")

@@ -16,6 +16,7 @@ from gridmap.store.tables.flow import (
     whistles,
 )
 from gridmap.store.tables.ground import grids, plans, unit_shapes, units
+from gridmap.store.tables.layers import basemaps, layer_features, layers
 from gridmap.store.tables.people import absences, device_keys, duties, offices, users, windows
 from gridmap.store.tables.reports import (
     assignments,
@@ -37,6 +38,7 @@ __all__ = [
     "alarms",
     "assignments",
     "attachments",
+    "basemaps",
     "cases",
     "categories",
     "device_keys",
@@ -46,6 +48,8 @@ __all__ = [
     "holidays",
     "import_commits",
     "imports",
+    "layer_features",
+    "layers",
     "matters",
     "meta",
     "metadata",

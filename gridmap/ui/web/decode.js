@@ -220,5 +220,5 @@
     return (set.middles[level] = { x, y, area });
   }
 
-  Object.assign(gridmap, { decode, middles, worldX, worldY, lonOf, latOf, BASE_ZOOM, DIGITS });
+  Object.assign(gridmap, { decode, middles, readVarints, running, worldX, worldY, lonOf, latOf, BASE_ZOOM, DIGITS });
 })(window);

@@ -30,16 +30,27 @@
         const [cx, cy] = [x[unit] * view.scale + view.x, y[unit] * view.scale + view.y];
         if (cx < -80 || cy < -20 || cx > box.width + 80 || cy > box.height + 20) continue;
         const text = short(gridmap.nameOf(state.set.names, state.set.unitOf[level].units[unit], state.lang));
-        const half = context.measureText(text).width / 2 + 4 * state.unit;
-        const rect = [cx - half, cy - size * 0.75, cx + half, cy + size * 0.75];
-        if (placed.some((other) => meets(rect, other))) continue;
-        placed.push(rect);
-        context.strokeStyle = ink.halo;
-        context.lineWidth = Math.max(2.5, size * 0.24);
-        context.strokeText(text, cx, cy);
-        context.fillStyle = ink.name;
-        context.fillText(text, cx, cy);
+        write(text, cx, cy, size);
       }
+    }
+    if (!state.overlays) return;
+    const size = 10.5 * state.unit;
+    context.font = `400 ${size}px ${FONT}`;
+    state.overlays.drawNames(context, layer, (text, cx, cy) => {
+      if (cx > 0 && cy > 0 && cx < box.width && cy < box.height) write(text, cx, cy, size);
+    });
+
+    // A name where no other one stands.
+    function write(text, cx, cy, size) {
+      const half = context.measureText(text).width / 2 + 4 * state.unit;
+      const rect = [cx - half, cy - size * 0.75, cx + half, cy + size * 0.75];
+      if (placed.some((other) => meets(rect, other))) return;
+      placed.push(rect);
+      context.strokeStyle = ink.halo;
+      context.lineWidth = Math.max(2.5, size * 0.24);
+      context.strokeText(text, cx, cy);
+      context.fillStyle = ink.name;
+      context.fillText(text, cx, cy);
     }
   }
 

@@ -94,7 +94,13 @@
       const sets = this.state.shown();
       for (const set of sets) this.fill(context, set);
       if (this.state.heat) this.drawHeat(context);
-      for (let level = 4; level >= 0; level--) for (const set of sets) this.stroke(context, set, level);
+      const { overlays } = this.state;
+      const lines = (level) => sets.forEach((set) => this.stroke(context, set, level));
+      [4, 3].forEach(lines);
+      // Roads and rivers often run along the borders of villages: they lie above those, and below the larger ones.
+      if (overlays) overlays.draw(context, this, false);
+      [2, 1, 0].forEach(lines);
+      if (overlays) overlays.draw(context, this, true);
       this.drawOver();
       this.drawSigns(sets.length > 0);
       this.state.drawMs = performance.now() - began;
@@ -119,7 +125,7 @@
     fill(context, set) {
       const view = this.enter(context, set);
       const painted = this.state.fillsOf(set);
-      context.globalAlpha = this.state.tiles ? 0.72 : 1;
+      context.globalAlpha = this.state.tiles && this._map.hasLayer(this.state.tiles) ? 0.72 : 1;
       painted.paths.forEach((path, at) => {
         const colour = painted.colours[at];
         context.fillStyle = colour === null ? this.hatch(context, view) : colour;
@@ -196,6 +202,7 @@
       const ink = this.ink();
       const { selected, hovered } = this.state;
       if (selected) this.ring(context, selected, ink.chosen, 3.4);
+      if (this.state.overlays) this.state.overlays.drawFocus(context, this);
       if (hovered && hovered !== selected) this.ring(context, hovered, ink.hover, 2);
     },
 

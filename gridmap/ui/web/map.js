@@ -176,6 +176,7 @@
       this.setHeat(meta.heat, heat);
       this.setMarkers(meta.markers);
       this.pins = meta.pins || [];
+      this.overlays.point(meta.focus);
       this.colouring++;
       gridmap.drawLegend(this);
       // Fitting moves the map, and every move draws: draw once, when all is in its place.
@@ -341,6 +342,7 @@
     state.scale = root.L.control.scale({ imperial: false, maxWidth: 140 * state.unit, position: "bottomleft" }).addTo(map);
     if (config.wall) map.removeControl(map.zoomControl);
     else new gridmap.Home(state).addTo(map);
+    gridmap.addOverlays(state);
     map.on("moveend", () => {
       state.keep();
       state.sharpen();

@@ -28,7 +28,7 @@
     return [z * Math.cos(theta) + 0.0065, z * Math.sin(theta) + 0.006];
   }
 
-  function addTiles(map, { url, crs }) {
+  function addTiles(map, { url, crs, ...options }) {
     const shift = { gcj02, bd09 }[crs];
     const moved = (centre) => {
       if (!shift) return centre;
@@ -43,7 +43,7 @@
         return root.L.TileLayer.prototype._getTiledPixelBounds.call(this, moved(centre));
       },
     });
-    return new Shifted(url, { className: "gridmap-tiles", maxZoom: 18 }).addTo(map);
+    return new Shifted(url, { className: "gridmap-tiles", maxZoom: 18, ...options }).addTo(map);
   }
 
   Object.assign(gridmap, { addTiles, gcj02, bd09 });
