@@ -213,6 +213,21 @@ def trend(frame: pd.DataFrame, *, say: Words, unit: str, height: int = 190) -> D
     return (bars + base.mark_line().encode(y="mean_7:Q")).properties(height=height)
 
 
+def lines(frame: pd.DataFrame, *, unit: str, height: int = 300) -> Drawing:
+    """Courses over days, each with its name at its end.
+
+    `frame`: day date, name str, value float64; as many rows a name as there are days.
+    """
+    shown = frame.assign(day=pd.to_datetime(frame["day"]).dt.strftime("%Y-%m-%d"))
+    base = alt.Chart(shown).encode(
+        x=alt.X("day:O", title=None, axis=alt.Axis(labelAngle=0, labelOverlap="greedy", labelSeparation=14)),
+        y=alt.Y("value:Q", title=unit, axis=alt.Axis(tickCount=4, format=",.0f")),
+        color=alt.Color("name:N", title=None, sort=None, legend=alt.Legend(orient="top")),
+    )
+    tips = [alt.Tooltip("name:N"), alt.Tooltip("day:N"), alt.Tooltip("value:Q", title=unit, format=",.0f")]
+    return (base.mark_line() + base.mark_point(filled=True, size=30).encode(tooltip=tips)).properties(height=height)
+
+
 def calendar(frame: pd.DataFrame, *, say: Words, unit: str) -> Drawing:
     """A year as a strip of weeks: one cell a day, darker where more was reported.
 

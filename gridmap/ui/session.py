@@ -86,6 +86,8 @@ class Key(StrEnum):
     STAND_IN = "side.stand_in"
     NOTICE = "gridmap.notice"
     ATTEMPT = "gridmap.attempt"
+    UNIT = "gridmap.unit"
+    SESSION = "gridmap.session"
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,21 @@ from gridmap.store.tables.flow import (
     whistles,
 )
 from gridmap.store.tables.ground import grids, plans, unit_shapes, units
+from gridmap.store.tables.headquarters import (
+    group_departments,
+    interviews,
+    lag_rules,
+    office_changes,
+    session_lines,
+    session_matters,
+    session_tasks,
+    sessions,
+    stays,
+    working_groups,
+)
 from gridmap.store.tables.people import absences, device_keys, duties, offices, users, windows
 from gridmap.store.tables.reports import (
+    TAKEN_IN,
     assignments,
     categories,
     events,
@@ -31,6 +44,7 @@ from gridmap.store.tables.reports import (
 __all__ = [
     "NAMING",
     "RUNNING",
+    "TAKEN_IN",
     "Serial",
     "SmallSerial",
     "absences",
@@ -43,17 +57,26 @@ __all__ = [
     "duties",
     "events",
     "grids",
+    "group_departments",
     "holidays",
     "import_commits",
     "imports",
+    "interviews",
+    "lag_rules",
     "matters",
     "meta",
     "metadata",
+    "office_changes",
     "offices",
     "outbox",
     "plans",
     "routing_rules",
     "serials",
+    "session_lines",
+    "session_matters",
+    "session_tasks",
+    "sessions",
+    "stays",
     "step_limits",
     "unit_shapes",
     "units",
@@ -62,4 +85,5 @@ __all__ = [
     "whistles",
     "windows",
     "workers",
+    "working_groups",
 ]
