@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from gridmap.city.briefing import Briefings
+from gridmap.city.centres import Centres
 from gridmap.city.flowrooms import FlowRooms
 from gridmap.city.headquarters import Headquarters
 from gridmap.city.ladder import Ladder
@@ -27,3 +28,8 @@ class HqRooms(FlowRooms):
     def ladder(self) -> Ladder:
         """At which level matters are solved, and hand-offs that go wrong."""
         return Ladder(self._desk, self.places, self.people, self.matters)
+
+    @cached_property
+    def centres(self) -> Centres:
+        """What the one-stop centres took in and what became of it."""
+        return Centres(self._desk, self.places, self.people, self.matters)

@@ -50,6 +50,12 @@ class Ladder:
         table.insert(1, "name", self._names(table["group"], by, lang))
         return table
 
+    def by_place(self, selection: Selection, level: Level) -> pd.DataFrame:
+        """Whistles blown in the period by place of `level`: code, whistles."""
+        grid = self._whistles(selection, "")["grid"]
+        counts = (grid // 10 ** (Level.GRID.digits - level.digits)).value_counts().sort_index()
+        return counts.rename_axis("code").reset_index(name="whistles").astype("int64")
+
     def times(self, selection: Selection) -> pd.DataFrame:
         """Every answered whistle of the period as a distribution: lower, upper, travel_s, answer_s (seconds)."""
         found = self._whistles(selection, "")

@@ -89,17 +89,23 @@ def handed(connection: Connection, start: int, end: int, *, area: int, categorie
 def taken_in(connection: Connection, start: int, end: int, *, area: int) -> pd.DataFrame:
     """Matters that windows of centres in `area` accepted in [start, end), by grid.
 
-    Columns: matter, grid, office (first desk of its journal, −1 without one), accepted_at, handled_at, closed_at,
-    passed_at (when its first desk passed it on); int64, instants 0 when not.
+    Columns: matter, grid, accepted_at, handled_at, closed_at, passed_at (when its first desk passed it on), units (offices
+    it has lain with, the queue not counted; 0 without a journal); int64, instants 0 when not.
     """
     first = and_(stays.c.matter == matters.c.id, stays.c.step == 1)
+    every = stays.alias()
+    lain = (
+        select(func.count(every.c.office.distinct()))
+        .where(every.c.matter == matters.c.id, every.c.office != 0)
+        .scalar_subquery()
+    )
     passed = case((stays.c.left == int(Left.PASSED_ON), stays.c.until), else_=0)
     query = (
         select(
             matters.c.id.label("matter"), matters.c.grid, matters.c.accepted_at,
             func.coalesce(matters.c.closed_at, 0).label("closed_at"),
             func.coalesce(cases.c.handled_at, 0).label("handled_at"),
-            func.coalesce(stays.c.office, -1).label("office"), passed.label("passed_at"),
+            passed.label("passed_at"), lain.label("units"),
         )
         .outerjoin(cases, cases.c.matter == matters.c.id)
         .outerjoin(stays, first)
