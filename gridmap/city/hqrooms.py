@@ -9,6 +9,8 @@ from gridmap.city.centres import Centres
 from gridmap.city.flowrooms import FlowRooms
 from gridmap.city.headquarters import Headquarters
 from gridmap.city.ladder import Ladder
+from gridmap.city.lagging import Lagging
+from gridmap.city.sessions import Sessions
 
 
 class HqRooms(FlowRooms):
@@ -33,3 +35,13 @@ class HqRooms(FlowRooms):
     def centres(self) -> Centres:
         """What the one-stop centres took in and what became of it."""
         return Centres(self._desk, self.places, self.people, self.matters)
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        """Joint-judgement sessions of the working groups."""
+        return Sessions(self._desk, self.people, self.matters, self.limits)
+
+    @cached_property
+    def lagging(self) -> Lagging:
+        """Rules of lagging, supervision and interview warnings."""
+        return Lagging(self._desk, self.people, self.limits)

@@ -20,6 +20,7 @@ from gridmap.demo.clocks import Clocks
 from gridmap.demo.counties import read_outlines, repair_outlines
 from gridmap.demo.furnish import furnish
 from gridmap.demo.geography import GRIDS, ZONES, Geography, make_geography
+from gridmap.demo.headquarters import assemble
 from gridmap.demo.journals import write_journals
 from gridmap.demo.mix import Mix
 from gridmap.demo.rhythm import FIRST_DAY
@@ -209,6 +210,7 @@ def _store(settings: Settings, world: World, reports: int, progress: Progress) -
             import_room.import_reports(store, iter(beside), files=["one-stop centre"], now=NOW, progress=progress)
         played = world.scenes if reports >= scenes.FEWEST_REPORTS else []
         write_journals(store, world.stage, played, now=NOW, seed=world.seed, progress=progress)
+        assemble(store, world.crew)
 
 
 def _move(draft: Path, home: Path) -> None:

@@ -20,6 +20,8 @@ from gridmap.words import Words
 
 FONT = "STSong-Light"
 """One of the typefaces every reader of PDF brings for Chinese: nothing has to be embedded, a page stays a few kB."""
+_LACKING = str.maketrans({"›": ">", "·": "|"})
+"""Signs the typeface lacks, and what stands for them."""
 MARGIN = 13 * mm
 WIDTH = A4[0] - 2 * MARGIN
 HEIGHT = A4[1] - 2 * MARGIN
@@ -41,7 +43,7 @@ class Sheet:
             f"{size}.{quiet}", fontName=FONT, fontSize=size, leading=size * 1.32, wordWrap=self._wrap,
             textColor=QUIET if quiet else INK,
         )  # fmt: skip
-        told = escape(words.replace("›", "·")).replace("\n", "<br/>")  # the typeface lacks the sign
+        told = escape(words.translate(_LACKING)).replace("\n", "<br/>")
         return Paragraph(f"<b>{told}</b>" if bold else told, style)
 
     def heading(self, words: str) -> list[Flowable]:
