@@ -85,30 +85,43 @@ class Directory:
         """The desks over a place, lowest first, then the departments of its places, lowest first."""
         desks = [self.desk(code, kind) for kind in UPWARDS]
         beside = [number for area in reversed(ancestors(code)) for number in self.beside.get(area, ())]
-        return [self.offices[number] for number in (*desks, *beside) if number]
+        return [self.offices[number] for number in dict.fromkeys((*desks, *beside)) if number]
 
 
 def read(connection: Connection) -> Directory:
     """The present state."""
     people = {user.id: user for user in users_of(connection)}
     organisations = {office.id: office for office in offices_of(connection)}
-    departments = [office for office in organisations.values() if office.kind is OfficeKind.DEPARTMENT]
+    every = [office for office in organisations.values() if office.kind is OfficeKind.DEPARTMENT]
+    departments = [office for office in every if not office.merged_into]
     active = [user for user in people.values() if user.active]
     return Directory(
         users=people,
         offices=organisations,
         desks={
-            (office.kind, office.area): office.id
-            for office in organisations.values()
+            (office.kind, office.area): successor(organisations, office.id)
+            for office in sorted(organisations.values(), key=lambda office: not office.merged_into)
             if office.kind is not OfficeKind.DEPARTMENT
         },
-        departments={(office.area, office.department): office.id for office in departments},
+        departments={
+            (office.area, office.department): successor(organisations, office.id)
+            for office in sorted(every, key=lambda office: not office.merged_into)
+        },
         beside=_grouped((office.area, office.id) for office in departments),
         members=_grouped((user.office, user) for user in active if user.office),
         chiefs=_grouped((user.area, user) for user in active if user.role is UserRole.CHIEF),
         absences=tuple(absences_of(connection)),
         posts=_posts(connection),
     )
+
+
+def successor(organisations: Mapping[int, Office], number: int) -> int:
+    """The office that stands where `number` stood: itself, or what it was merged into, step by step."""
+    seen: set[int] = set()
+    while number in organisations and organisations[number].merged_into and number not in seen:
+        seen.add(number)
+        number = organisations[number].merged_into
+    return number
 
 
 def _posts(connection: Connection) -> Mapping[int, tuple[Post, ...]]:

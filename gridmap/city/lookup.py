@@ -195,12 +195,15 @@ class Lookup:
     def offices(self, *, area: int | None = None, kind: OfficeKind | None = None, department: str = "") -> pd.DataFrame:
         """The offices of a place and all in it, of a kind, of a department's name; all without any of these.
 
+        Those that became part of another are left out.
+
         id, kind, name, name_en, area, department ("" for desks), phone; by number.
         """
         rows = [
             (one.id, one.kind.value, one.name, one.name_en, one.area, one.department, one.phone)
             for one in self.directory.offices.values()
-            if (area is None or area in ancestors(one.area))
+            if not one.merged_into
+            and (area is None or area in ancestors(one.area))
             and (kind is None or one.kind is kind)
             and (not department or one.department == department)
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection
@@ -11,6 +12,7 @@ from gridmap.cases.case import Case, Step
 from gridmap.cases.lifecycle import LINKED, Order, decide
 from gridmap.cases.lifecycle import possible as possible_moves
 from gridmap.cases.moves import Move
+from gridmap.city.directory import successor
 from gridmap.city.newmatter import MOST_PHOTOS, text_faults
 from gridmap.city.reporting import Reporting
 from gridmap.errors import Fault, InputError, NotFoundError, RefusedError
@@ -59,7 +61,7 @@ class Moving(Reporting):
         with self._desk.store.write() as connection:
             case = store_cases.load(connection, matter)
             store_cases.check_version(connection, case, version)
-            step = decide(case, actor, order, now=now, clocks=clocks)
+            step = self._standing(decide(case, actor, order, now=now, clocks=clocks))
             self._check(connection, case, actor, step)
             after = store_cases.append(connection, case, step)
             named = store_cases.named(connection, matter)
@@ -67,6 +69,12 @@ class Moving(Reporting):
                 store_photos.attach(connection, order.attachments, matter=matter, step=step.number, by=actor.user)
             self._tell(connection, case, after, step, named)
         return after
+
+    def _standing(self, step: Step) -> Step:
+        """`step` with the office that stands where the one it names was merged into another (a return, a refused whistle)."""
+        named = int(step.data.get("office", 0))
+        stands = successor(self._people.directory.offices, named)
+        return step if stands == named else replace(step, data={**step.data, "office": stands})
 
     def _check(self, connection: Connection, case: Case, actor: Actor, step: Step) -> None:
         """Refuse offices, persons and matters that the rules know only by number."""

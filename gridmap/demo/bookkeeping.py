@@ -13,15 +13,16 @@ import pyarrow.compute as pc
 from sqlalchemy import Connection, bindparam, insert, update
 
 from gridmap.calendar import day_from_number, day_numbers
-from gridmap.demo.ledger import UNJUDGED, Ledger
+from gridmap.cases import stays as journal_stays
+from gridmap.demo.ledger import STAY, UNJUDGED, Ledger
 from gridmap.demo.play import Play
 from gridmap.demo.scenes import Scene
 from gridmap.model import Status
 from gridmap.store import Store
 from gridmap.store.bulk import insert_rows
 from gridmap.store.casenumbers import LETTERS, RECEIPT_LENGTH
-from gridmap.store.cases import COLUMNS, event_row_of, matter_row_of, row_of
-from gridmap.store.tables import alarms, cases, events, matters, serials, whistles
+from gridmap.store.cases import COLUMNS, event_row_of, matter_row_of, row_of, stay_row_of
+from gridmap.store.tables import alarms, cases, events, matters, serials, stays, whistles
 
 Ints = npt.NDArray[np.int64]
 
@@ -72,6 +73,7 @@ def enter(connection: Connection, play: Play, files: Files) -> None:
     tables = (
         (events, _journal(play.ledger, files)), (cases, _cases(play.ledger, files)),
         (whistles, _whistles(play.ledger, files)), (alarms, _alarms(play, files)),
+        (stays, _stays(play.ledger, files)),
     )  # fmt: skip
     changed = _changed(play, files)
     with connection.begin():
@@ -92,6 +94,8 @@ def enter_scenes(store: Store, scenes: Sequence[Scene], files: Files) -> None:
             connection.execute(insert(cases).values(row))
             connection.execute(insert(events), [event_row_of(matter, step) for step in scene.steps])
             connection.execute(update(matters).where(matters.c.id == matter).values(matter_row_of(case)))
+            lain = journal_stays.stays(matter, scene.steps)
+            connection.execute(insert(stays), [stay_row_of(stay) for stay in lain])
             if case.whistle is not None:
                 blown = asdict(case.whistle)
                 connection.execute(insert(whistles).values(matter=matter, whistle=blown.pop("step"), **blown))
@@ -168,6 +172,12 @@ def _alarms(play: Play, files: Files) -> pa.Table:
             "office": numbers["office"],
         }
     )
+
+
+def _stays(ledger: Ledger, files: Files) -> pa.Table:
+    lain = ledger.stays()
+    named = {name: lain[name] for name in STAY if name != "row"}
+    return pa.table({"matter": files.matter[lain["row"]], **named})
 
 
 def _changed(play: Play, files: Files) -> list[dict[str, int | None]]:

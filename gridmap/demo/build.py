@@ -14,13 +14,14 @@ import pandas as pd
 import pyarrow as pa
 import shapely
 
-from gridmap.demo import matters, people, scenes, staff
+from gridmap.demo import matters, people, scenes, staff, story
 from gridmap.demo.clock import CLOCK, NOW
 from gridmap.demo.clocks import Clocks
 from gridmap.demo.counties import read_outlines, repair_outlines
 from gridmap.demo.furnish import furnish
 from gridmap.demo.geography import GRIDS, ZONES, Geography, make_geography
 from gridmap.demo.ground import add_layers
+from gridmap.demo.headquarters import assemble
 from gridmap.demo.journals import write_journals
 from gridmap.demo.mix import Mix
 from gridmap.demo.rhythm import FIRST_DAY
@@ -58,6 +59,11 @@ class World:
         """`count` reports of the three years, a batch a month."""
         beside = scenes.drawn(self.scenes) if count >= scenes.FEWEST_REPORTS else None
         return matters.report_batches(self.source, reports=count, now=NOW, seed=self.seed, beside=beside)
+
+    def beside(self, count: int) -> Iterator[pa.RecordBatch]:
+        """What comes beside `count` reports: in small cities, the matters of Hongqi's centre."""
+        own = count < story.FEWEST_REPORTS
+        return matters.centre_batches(self.source, now=NOW, seed=self.seed) if own else iter(())
 
     @cached_property
     def stage(self) -> Stage:
@@ -203,8 +209,12 @@ def _store(settings: Settings, world: World, reports: int, progress: Progress) -
         _add_layers(store, world)
         progress("city", 6, 6)
         import_room.import_reports(store, world.reports(reports), files=["demonstration"], now=NOW, progress=progress)
+        beside = list(world.beside(reports))
+        if beside:
+            import_room.import_reports(store, iter(beside), files=["one-stop centre"], now=NOW, progress=progress)
         played = world.scenes if reports >= scenes.FEWEST_REPORTS else []
         write_journals(store, world.stage, played, now=NOW, seed=world.seed, progress=progress)
+        assemble(store, world.crew)
 
 
 def _add_layers(store: Store, world: World) -> None:

@@ -17,6 +17,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from gridmap.cases.moves import Move
+from gridmap.cases.stays import Left
+from gridmap.model import OPEN_STATUSES
 
 Ints = npt.NDArray[np.int64]
 Value: TypeAlias = (
@@ -33,6 +35,8 @@ WHISTLE = ("step", "from_office", "to_office", "by", "at", "due_at", "heeded_at"
 MOST_HANDLERS = 4
 UNSAID = frozenset({"reporter", "department", "rule"})
 UNJUDGED = -1
+STAY = ("row", "step", "office", "since", "due_at", "until", "last", "left")
+_OPEN = [int(status) for status in OPEN_STATUSES]
 _TOLD = ("office", "person", "reporter", "step_due_at", "due_at", "dispatch_due_at", "parent", "rating")
 
 
@@ -66,6 +70,8 @@ class Ledger:
         self.due_left = np.zeros(count)
         self.texts = {name: np.full(count, "", dtype=object) for name in ("department", "left_unit")}
         self.lines: list[Lines] = []
+        self._stay: dict[str, Ints] = {name: np.zeros(count, dtype=np.int64) for name in STAY}
+        self._stays: list[dict[str, Ints]] = []
 
     def write(self, move: Move, rows: Ints, at: Ints, actor: Ints | int, told: Mapping[str, Value]) -> None:
         """Add a line to the journals of `rows` (no row twice); `told` is what the move decided, by name.
@@ -100,6 +106,31 @@ class Ledger:
         case["since"][rows] = np.where(moved, at, case["since"][rows])
         case["last_at"][rows] = at
         self._mark(line, told, before)
+        self._moved(line, was_open=np.isin(status, _OPEN) & (line.number > 1), office=office)
+
+    def _moved(self, line: Lines, *, was_open: npt.NDArray[np.bool_], office: Ints) -> None:
+        """Where matters lie, by the rules of `gridmap.cases.stays`."""
+        case, stay, rows = self.case, self._stay, line.row
+        is_open, elsewhere = np.isin(case["status"][rows], _OPEN), case["office"][rows] != office
+        ends = was_open & (~is_open | elsewhere)
+        done = {name: stay[name][rows[ends]] for name in STAY}
+        done |= {"until": line.at[ends], "last": line.number[ends]}
+        done["left"] = np.where(is_open[ends], int(Left.PASSED_ON), int(Left.ENDED))
+        self._stays.append(done)
+        stay["step"][rows[ends]] = 0
+        begins = is_open & (~was_open | elsewhere)
+        new = rows[begins]
+        limits = np.stack([case["step_due_at"][new], case["due_at"][new]])
+        due = np.where((limits == 0).any(axis=0), limits.max(axis=0), limits.min(axis=0))
+        told = {"row": new, "step": line.number[begins], "office": case["office"][new], "since": line.at[begins]}
+        for name, value in {**told, "due_at": due}.items():
+            stay[name][new] = value
+
+    def stays(self) -> dict[str, Ints]:
+        """Where matters lay and lie: `STAY`, int64[m] each."""
+        still = np.flatnonzero(self._stay["step"])
+        parts = [*self._stays, {name: self._stay[name][still] for name in STAY}]
+        return {name: np.concatenate([part[name] for part in parts]) for name in STAY}
 
     def _mark(self, line: Lines, told: Mapping[str, Any], before: Mapping[str, Ints]) -> None:  # noqa: C901, PLR0912
         """What a move leaves behind beside the values it names: a few lines a move, as in `cases.case`."""

@@ -68,11 +68,23 @@ def report_batches(
     for serial, month in enumerate(np.unique(months)):
         own = months == month
         rng = np.random.default_rng([seed, 2, serial])
-        drawn = draw.month(days[own], counts[own], rng)
+        drawn = story.make_room(draw.month(days[own], counts[own], rng), source)
         if told is not None:
-            drawn = story.make_room(drawn, source).and_also(told.take(month_of_told == month))
+            drawn = drawn.and_also(told.take(month_of_told == month))
         if len(drawn):
             yield draw.batch(drawn, rng)
+
+
+def centre_batches(source: Source, *, now: int, seed: int) -> Iterator[pa.RecordBatch]:
+    """What Hongqi's centre took in in the first quarter of 2024, for cities too small to have it among their reports.
+
+    One batch of `SCHEMA`, none without Hongqi; the ids are a series of their own.
+    """
+    draw = _Draw(source, WorkingCalendar.between(date(2021, 1, 1), date(2025, 12, 31)), now)
+    rng = np.random.default_rng([seed, 4])
+    drawn = story.centre(source, draw.calendar, now=now, rng=rng)
+    if len(drawn):
+        yield draw.batch(drawn, rng, prefix="GM-HQ")
 
 
 @dataclass(frozen=True)
@@ -100,14 +112,14 @@ class _Draw:
         channel = _channels(source.holder[grid] > 0, rng)
         return Drawn(grid, category, reported, *times, outcome.status, channel).by_time()
 
-    def batch(self, drawn: Drawn, rng: np.random.Generator) -> pa.RecordBatch:
+    def batch(self, drawn: Drawn, rng: np.random.Generator, *, prefix: str = "GM") -> pa.RecordBatch:
         """`drawn` (by time) as a batch of `SCHEMA`, each report at a point of its grid."""
         source = self.source
         point = source.places.draw(drawn.grid, rng)
         worker = np.where(drawn.channel == MOBILE, source.holder[drawn.grid], 0)
         times = (drawn.accepted_at, drawn.due_at, drawn.closed_at)
         columns = [
-            _ids(day_numbers(drawn.reported_at)),
+            _ids(day_numbers(drawn.reported_at), prefix),
             pa.array(source.mix.codes).take(pa.array(drawn.category)),
             pa.array(drawn.reported_at),
             pa.array(point[:, 0]),
@@ -141,10 +153,10 @@ def _channels(staffed: npt.NDArray[np.bool_], rng: np.random.Generator) -> Ints:
     return np.where(by_staff, MOBILE, other)
 
 
-def _ids(day: Ints) -> pa.Array:
-    """GM-〈date〉-〈serial of the day〉 for local day numbers in ascending order."""
+def _ids(day: Ints, series: str) -> pa.Array:
+    """〈series〉-〈date〉-〈serial of the day〉 for local day numbers in ascending order."""
     numbers, first, row = np.unique(day, return_index=True, return_inverse=True)
-    prefix = pa.array([day_from_number(int(number)).strftime("GM-%Y%m%d-") for number in numbers])
+    prefix = pa.array([day_from_number(int(number)).strftime(f"{series}-%Y%m%d-") for number in numbers])
     serial = pa.array(np.arange(len(day)) - first[row] + 1).cast(pa.string())
     return pc.binary_join_element_wise(prefix.take(pa.array(row)), pc.utf8_lpad(serial, 6, "0"), "")
 

@@ -27,7 +27,8 @@ QUARTER = (
     to_epoch(datetime(2024, 4, 1, tzinfo=TIME_ZONE)),
 )
 FEWEST_REPORTS = 20_000
-"""Cities with fewer reports than this (those of tests) go without, lest the story be all there is."""
+"""Cities with fewer reports than this (those of tests) have the centre's matters beside those asked for, and go
+without the incidents, lest the story be all there is."""
 
 _BROUGHT_TO_A_CENTRE = ("D", "P", "S")
 _INCIDENT = "E0504"
@@ -37,17 +38,20 @@ _OFFICE_S = (8 * 3600 + 1800, 17 * 3600)
 
 def tell(source: Source, calendar: WorkingCalendar, *, now: int, rng: np.random.Generator) -> Drawn:
     """The reports of the story that can happen in the grids of `source`, by time."""
-    hongqi = np.flatnonzero(source.codes // 10**9 == HONGQI)
     urban = np.flatnonzero(source.profile == 1)
-    parts = []
-    if len(hongqi):
-        parts.append(_centre(source, hongqi, calendar, now, rng))
+    parts = [centre(source, calendar, now=now, rng=rng)]
     if len(urban):
         parts.append(_incidents(source, urban, calendar, now, rng))
     first = _none()
     for part in parts:
         first = first.and_also(part)
     return first
+
+
+def centre(source: Source, calendar: WorkingCalendar, *, now: int, rng: np.random.Generator) -> Drawn:
+    """What Hongqi's centre accepted in the quarter, by time; nothing in a city without Hongqi."""
+    hongqi = np.flatnonzero(source.codes // 10**9 == HONGQI)
+    return _centre(source, hongqi, calendar, now, rng).by_time() if len(hongqi) else _none()
 
 
 def make_room(ordinary: Drawn, source: Source) -> Drawn:

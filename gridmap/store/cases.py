@@ -13,12 +13,13 @@ from sqlalchemy.exc import IntegrityError
 
 from gridmap.cases.case import Case, Step, Whistle, apply, replay
 from gridmap.cases.moves import Move
+from gridmap.cases.stays import Left, Stay, beginning, ending
 from gridmap.errors import NotFoundError, StaleError
 from gridmap.model import Status
 from gridmap.store import casenumbers
 from gridmap.store.engine import READ_ONLY
 from gridmap.store.matters import visible
-from gridmap.store.tables import cases, categories, events, matters, whistles
+from gridmap.store.tables import cases, categories, events, matters, stays, whistles
 
 COLUMNS = (
     "grid", "version", "office", "person", "reporter", "since", "step_due_at", "due_at", "reported_at", "accepted_at",
@@ -221,9 +222,26 @@ def append(connection: Connection, case: Case, step: Step) -> Case:
     told = matter_row_of(after)
     if told != matter_row_of(case):
         connection.execute(update(matters).where(matters.c.id == matter).values(told))
+    _stay(connection, case, after, step)
     if after.whistle is not None and after.whistle != case.whistle:
         _project(connection, after)
     return after
+
+
+def _stay(connection: Connection, before: Case, after: Case, step: Step) -> None:
+    """Bring the rows of where the matter lies up to the case."""
+    left = ending(before, after)
+    if left is not Left.STILL:
+        still = (stays.c.matter == after.matter) & (stays.c.until == 0)
+        connection.execute(update(stays).where(still).values(until=step.at, last=step.number, left=int(left)))
+    begun = beginning(before, after, step)
+    if begun is not None:
+        connection.execute(insert(stays).values(stay_row_of(begun)))
+
+
+def stay_row_of(stay: Stay) -> dict[str, int]:
+    """The row of `stays` that keeps `stay`."""
+    return asdict(stay) | {"left": int(stay.left)}
 
 
 def _adopted(connection: Connection, case: Case, changes: dict[str, Any]) -> bool:
@@ -240,6 +258,9 @@ def _adopted(connection: Connection, case: Case, changes: dict[str, Any]) -> boo
     except IntegrityError as error:  # on PostgreSQL two may get here at once
         raise _stale() from error
     connection.execute(insert(events).values(event_row_of(case.matter, first)))
+    begun = beginning(None, replay(case.matter, [first]), first)
+    if begun is not None:
+        connection.execute(insert(stays).values(stay_row_of(begun)))
     return True
 
 
@@ -342,7 +363,7 @@ def _insert_cases(connection: Connection, reports: Sequence[NewCase], numbers: M
     begun = [replay(numbers[str(new.matter["client_id"])], [new.first]) for new in reports]
     named = casenumbers.next_numbers(connection, [(case.grid, case.category, case.reported_at) for case in begun])
     kept = {}
-    rows, lines = [], []
+    rows, lines, begun_stays = [], [], []
     for new, case, number in zip(reports, begun, named, strict=True):
         found = Kept(case, number, casenumbers.new_receipt(), new.digest, created=True)
         kept[str(new.matter["client_id"])] = found
@@ -353,6 +374,10 @@ def _insert_cases(connection: Connection, reports: Sequence[NewCase], numbers: M
             )
         )  # fmt: skip
         lines.append(event_row_of(case.matter, new.first))
+        stay = beginning(None, case, new.first)
+        begun_stays += [stay_row_of(stay)] if stay else []
     connection.execute(insert(events), lines)
     connection.execute(insert(cases), rows)
+    if begun_stays:
+        connection.execute(insert(stays), begun_stays)
     return kept

@@ -14,7 +14,16 @@ from gridmap.model import OfficeKind, UserRole
 from gridmap.store.base import Store, touch
 from gridmap.store.frames import frame, records, require
 from gridmap.store.peoplecheck import office_faults, user_faults
-from gridmap.store.tables import cases, offices, users, windows
+from gridmap.store.tables import (
+    cases,
+    interviews,
+    office_changes,
+    offices,
+    session_tasks,
+    stays,
+    users,
+    windows,
+)
 
 OFFICE_COLUMNS = ("id", "kind", "name", "name_en", "area", "department", "phone")
 USER_COLUMNS = ("id", "login", "name", "role", "office", "area", "worker", "phone", "active", "demo")
@@ -36,6 +45,8 @@ class Office:
     area: int
     department: str = ""
     phone: str = ""
+    merged_into: int = 0
+    """The office it became part of; 0: it is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +159,10 @@ def retire_users(connection: Connection, kept: Iterable[int]) -> int:
 
 
 def remove_offices(connection: Connection, kept: Iterable[int]) -> None:
-    """Remove the offices but `kept` that hold no user, no window and no matter."""
+    """Remove the offices but `kept` that hold no user, no window and no matter, and that no record names."""
     needed = set(kept)
-    for column in (users.c.office, windows.c.office, cases.c.office):
+    recorded = (stays.c.office, interviews.c.office, session_tasks.c.office, office_changes.c.office)
+    for column in (users.c.office, windows.c.office, cases.c.office, *recorded):
         needed |= set(connection.scalars(select(column).distinct()))
     gone = set(connection.scalars(select(offices.c.id))) - needed
     if gone:
@@ -228,8 +240,9 @@ def _put(
 
 def _office(row: Row[Any]) -> Office:
     return Office(
-        row.id, OfficeKind(row.kind), row.name, row.name_en, int(row.area), row.department or "", row.phone or ""
-    )
+        row.id, OfficeKind(row.kind), row.name, row.name_en, int(row.area), row.department or "", row.phone or "",
+        row.merged_into or 0,
+    )  # fmt: skip
 
 
 def _user(row: Sequence[Any]) -> User:

@@ -213,6 +213,40 @@ def trend(frame: pd.DataFrame, *, say: Words, unit: str, height: int = 190) -> D
     return (bars + base.mark_line().encode(y="mean_7:Q")).properties(height=height)
 
 
+def lines(frame: pd.DataFrame, *, unit: str, height: int = 300) -> Drawing:
+    """Courses over days, each with its name at its end.
+
+    `frame`: day date, name str, value float64; as many rows a name as there are days.
+    """
+    shown = frame.assign(day=pd.to_datetime(frame["day"]).dt.strftime("%Y-%m-%d"))
+    base = alt.Chart(shown).encode(
+        x=alt.X("day:O", title=None, axis=alt.Axis(labelAngle=0, labelOverlap="greedy", labelSeparation=14)),
+        y=alt.Y("value:Q", title=unit, axis=alt.Axis(tickCount=4, format=",.0f")),
+        color=alt.Color("name:N", title=None, sort=None, legend=alt.Legend(orient="top")),
+    )
+    tips = [alt.Tooltip("name:N"), alt.Tooltip("day:N"), alt.Tooltip("value:Q", title=unit, format=",.0f")]
+    return (base.mark_line() + base.mark_point(filled=True, size=30).encode(tooltip=tips)).properties(height=height)
+
+
+def spread(frame: pd.DataFrame, *, unit: str, say: Words, height: int = 60) -> Drawing:
+    """How times are spread, a row a rung: the middle half as a bar, its median as a line, whiskers to a tenth and nine tenths.
+
+    `frame`: rung str, hours float64; drawn on a scale of logarithms.
+    """
+    ends = frame.groupby("rung", sort=False)["hours"].quantile([0.1, 0.25, 0.5, 0.75, 0.9]).unstack()
+    data = ends.set_axis(["p10", "p25", "p50", "p75", "p90"], axis=1).clip(lower=1 / 60).reset_index()
+    y = alt.Y("rung:N", title=None, sort=None, axis=alt.Axis(labelLimit=240, ticks=False))
+    scale = alt.Scale(type="log")
+    base = alt.Chart(data).encode(y=y)
+    tips = [alt.Tooltip(f"{name}:Q", title=f"{name[1:]} %", format=",.2f") for name in data.columns[1:]]
+    x = alt.X("p10:Q", title=unit, scale=scale, axis=alt.Axis(format=",.2~f"))
+    whisker = base.mark_rule(color=theme.QUIET).encode(x=x, x2="p90:Q", tooltip=tips)
+    middle = base.mark_bar(size=18, opacity=0.55).encode(x=alt.X("p25:Q", scale=scale), x2="p75:Q", tooltip=tips)
+    median = base.mark_tick(color=theme.LOOK, thickness=3, size=24).encode(x=alt.X("p50:Q", scale=scale), tooltip=tips)
+    label = base.mark_text(align="left", dx=6, dy=-15, fontSize=11).encode(x=alt.X("p50:Q", scale=scale), text=alt.Text("p50:Q", format=",.2f"))
+    return (whisker + middle + median + label).properties(height=height * max(len(data), 1), title=say("Tenth, quarter, median, three quarters, nine tenths"))
+
+
 def calendar(frame: pd.DataFrame, *, say: Words, unit: str) -> Drawing:
     """A year as a strip of weeks: one cell a day, darker where more was reported.
 

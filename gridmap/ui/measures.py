@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from gridmap.city.measures import Measure, Values
+from gridmap.insight.classes import breaks
 from gridmap.model import Level
 from gridmap.ui import city as cities
 from gridmap.ui import colours
@@ -87,6 +88,22 @@ def layer(page: Page, key: str, level: Level, *, wall: bool = False) -> MapLayer
         colours=colours.scheme(scheme(city.measures.get(key)), len(values.breaks) - 1, dark=wall),
         title=page.say(NAMES[key]),
         unit="" if wall and key.endswith(("households", "km2")) else unit(values, page.say),
+        **where(page),
+    )
+
+
+def counted(page: Page, level: Level, codes: Iterable[int], values: Any, *, title: str, unit: str) -> MapLayer:
+    """A map of numbers of a page's own: `values` float[n] of the places `codes` of `level`, the others without data."""
+    limits = breaks(values)
+    return MapLayer(
+        cities.package(page.city),
+        level=level,
+        codes=[int(code) for code in codes],
+        values=values,
+        breaks=limits,
+        colours=colours.scheme("activity", len(limits) - 1),
+        title=title,
+        unit=unit,
         **where(page),
     )
 

@@ -19,6 +19,13 @@ PAGES = {
         "pages/window.py": mark("Window"),
         "pages/report.py": mark("Report a matter"),
     },
+    mark("Headquarters"): {
+        "pages/headquarters.py": mark("Clearing and briefing"),
+        "pages/whistles.py": mark("Whistle ladder"),
+        "pages/centres.py": mark("One-stop centres"),
+        "pages/sessions.py": mark("Sessions"),
+        "pages/supervision.py": mark("Supervision"),
+    },
     mark("Figures"): {"pages/indicators.py": mark("Indicators")},
     mark("System"): {"pages/data.py": mark("Data"), "pages/office.py": mark("Administration")},
 }

@@ -89,6 +89,8 @@ class Key(StrEnum):
     FOCUS = "gridmap.focus"
     FAULTS = "gridmap.faults"
     FAULT = "gridmap.fault"
+    UNIT = "gridmap.unit"
+    SESSION = "gridmap.session"
 
 
 @dataclass(frozen=True)

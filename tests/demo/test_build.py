@@ -2,6 +2,7 @@ import pandas as pd
 import pytest
 
 from gridmap import demo
+from gridmap.demo import story
 from gridmap.errors import ConflictError, InputError
 from gridmap.settings import Settings
 from gridmap.store import Store, columns
@@ -18,9 +19,11 @@ def store(small_city):
 
 
 def test_every_report_is_accepted_and_located(store):
-    done = read_imports(store).iloc[0]
-    assert (done["rows"], done["accepted"], done["refused"]) == (3000, 3000, 0)
-    assert columns.manifest(store).rows == 3000
+    table = read_imports(store)
+    done = table.set_index(table["files"].str[0])[["rows", "accepted", "refused"]]
+    assert done.loc["demonstration"].tolist() == [3000, 3000, 0]
+    assert done.loc["one-stop centre"].tolist() == [story.ACCEPTED, story.ACCEPTED, 0]
+    assert columns.manifest(store).rows == 3000 + story.ACCEPTED
 
 
 def test_grids_belong_to_the_villages_of_the_divisions(store):

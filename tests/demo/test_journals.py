@@ -3,19 +3,20 @@ import json
 import pytest
 from sqlalchemy import func, select
 
+from gridmap.cases import stays as journal_stays
 from gridmap.cases.actors import SYSTEM, Actor
 from gridmap.cases.case import apply, replay
 from gridmap.cases.deadlines import Deadlines, Limit
 from gridmap.cases.lifecycle import Order, begin, decide
 from gridmap.cases.moves import Move
 from gridmap.city.city import City
-from gridmap.demo import CLOCK
+from gridmap.demo import CLOCK, story
 from gridmap.demo.journals import DAYS
-from gridmap.model import LimitUnit, Status
+from gridmap.model import Channel, LimitUnit, Status
 from gridmap.store import columns
 from gridmap.store import limits as store_limits
-from gridmap.store.cases import case_of, matter_row_of, row_of, steps
-from gridmap.store.tables import alarms, cases, events, matters, serials, whistles
+from gridmap.store.cases import case_of, matter_row_of, row_of, stay_row_of, steps
+from gridmap.store.tables import alarms, cases, events, matters, serials, stays, whistles
 
 NOW = int(CLOCK.timestamp())
 ACTING = {"grid_worker", "clerk", "handler", "dispatcher", "verifier", "chief", "commander"}
@@ -58,7 +59,9 @@ def test_the_last_days_and_everything_open_have_journals(city):
         recent = (matters.c.reported_at >= NOW - DAYS * 86_400) | matters.c.status.in_(
             [int(status) for status in Status if status.is_open]
         )
-        wanted = set(connection.scalars(select(matters.c.id).where(recent)))
+        quarter = matters.c.accepted_at.between(story.QUARTER[0], story.QUARTER[1] - 1)
+        told = quarter & (matters.c.channel == Channel.CENTRE) & (matters.c.grid // 10**9 == story.HONGQI)
+        wanted = set(connection.scalars(select(matters.c.id).where(recent | told)))
         assert wanted
         assert wanted == set(connection.scalars(select(cases.c.matter)))
 
@@ -71,6 +74,14 @@ def test_every_case_is_what_its_journal_tells(filed):
         state = again.pop("state")
         assert {name: row[name] for name in again} == again
         assert json.loads(row["state"]) == json.loads(state)
+
+
+def test_matters_lay_where_their_journals_say(city, filed):
+    with city.store.read() as connection:
+        told = connection.execute(select(stays).order_by(stays.c.matter, stays.c.step)).mappings().all()
+    expected = [stay_row_of(stay) for row, journal in filed for stay in journal_stays.stays(row["matter"], journal)]
+    assert expected
+    assert [dict(row) for row in told] == sorted(expected, key=lambda row: (row["matter"], row["step"]))
 
 
 def test_every_line_of_every_journal_is_what_the_rules_decide(city, filed, clocks):

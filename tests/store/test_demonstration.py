@@ -17,6 +17,7 @@ from gridmap.store.tables import (
     offices,
     routing_rules,
     serials,
+    stays,
     step_limits,
     users,
     whistles,
@@ -25,7 +26,7 @@ from gridmap.store.tables import (
 
 COUNTY = 410703
 REPORTS = 1_200
-TABLES = (cases, whistles, alarms, serials, users, offices, routing_rules, step_limits, windows, duties)
+TABLES = (cases, stays, whistles, alarms, serials, users, offices, routing_rules, step_limits, windows, duties)
 
 
 @pytest.fixture(scope="module")

@@ -17,8 +17,21 @@ from gridmap.store.tables.flow import (
 )
 from gridmap.store.tables.ground import grids, plans, unit_shapes, units
 from gridmap.store.tables.layers import basemaps, layer_features, layers
+from gridmap.store.tables.headquarters import (
+    group_departments,
+    interviews,
+    lag_rules,
+    office_changes,
+    session_lines,
+    session_matters,
+    session_tasks,
+    sessions,
+    stays,
+    working_groups,
+)
 from gridmap.store.tables.people import absences, device_keys, duties, offices, users, windows
 from gridmap.store.tables.reports import (
+    TAKEN_IN,
     assignments,
     categories,
     events,
@@ -32,6 +45,7 @@ from gridmap.store.tables.reports import (
 __all__ = [
     "NAMING",
     "RUNNING",
+    "TAKEN_IN",
     "Serial",
     "SmallSerial",
     "absences",
@@ -45,19 +59,28 @@ __all__ = [
     "duties",
     "events",
     "grids",
+    "group_departments",
     "holidays",
     "import_commits",
     "imports",
     "layer_features",
     "layers",
+    "interviews",
+    "lag_rules",
     "matters",
     "meta",
     "metadata",
+    "office_changes",
     "offices",
     "outbox",
     "plans",
     "routing_rules",
     "serials",
+    "session_lines",
+    "session_matters",
+    "session_tasks",
+    "sessions",
+    "stays",
     "step_limits",
     "unit_shapes",
     "units",
@@ -66,4 +89,5 @@ __all__ = [
     "whistles",
     "windows",
     "workers",
+    "working_groups",
 ]

@@ -16,6 +16,7 @@ offices = Table(
     Column("area", BigInteger, nullable=False, comment="the division it works for"),
     Column("department", Text, comment="of a department: its name in categories.handler and in routing rules"),
     Column("phone", Text, comment="duty telephone"),
+    Column("merged_into", Integer, comment="the office it became part of; null: it is there"),
     Index("ix_offices_area", "area"),
 )
 

@@ -15,6 +15,7 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    text,
 )
 
 from gridmap.store.tables.base import Serial, SmallSerial, metadata
@@ -126,6 +127,17 @@ Index(
     matters.c.id,
     sqlite_where=matters.c.import_id.is_(None),
     postgresql_where=matters.c.import_id.is_(None),
+)
+
+# What windows of centres took in: few beside all, and counted by when they were accepted.
+TAKEN_IN = text("channel = 1")
+Index(
+    "ix_matters_centre",
+    matters.c.accepted_at,
+    matters.c.grid,
+    matters.c.closed_at,
+    sqlite_where=TAKEN_IN,
+    postgresql_where=TAKEN_IN,
 )
 
 events = Table(
