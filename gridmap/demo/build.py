@@ -14,7 +14,7 @@ import pandas as pd
 import pyarrow as pa
 import shapely
 
-from gridmap.demo import matters, people, scenes, staff
+from gridmap.demo import matters, mediation, people, scenes, staff
 from gridmap.demo.clock import CLOCK, NOW
 from gridmap.demo.clocks import Clocks
 from gridmap.demo.counties import read_outlines, repair_outlines
@@ -196,11 +196,22 @@ def _store(settings: Settings, world: World, reports: int, progress: Progress) -
         visit_room.add_visits(store, world.visits)
         progress("city", 4, 6)
         furnish(store, world.crew, world.categories, rng=np.random.default_rng([world.seed, 16]))
+        furnish_rooms(store, world)
         progress("city", 5, 6)
         progress("city", 6, 6)
         import_room.import_reports(store, world.reports(reports), files=["demonstration"], now=NOW, progress=progress)
         played = world.scenes if reports >= scenes.FEWEST_REPORTS else []
         write_journals(store, world.stage, played, now=NOW, seed=world.seed, progress=progress)
+
+
+def furnish_rooms(store: Store, world: World) -> None:
+    """The rooms of townships and villages: mediation."""
+    whole = pd.read_csv(data_folder() / "divisions.csv")
+    villages = world.divisions.loc[world.divisions["level"] == "village", "code"].to_numpy(np.int64)
+    mediation.furnish(
+        store, world.staff.workers, world.staff.assignments, whole, villages, now=NOW,
+        rng=np.random.default_rng([world.seed, 31]),
+    )  # fmt: skip
 
 
 def _move(draft: Path, home: Path) -> None:

@@ -16,6 +16,7 @@ from gridmap.store.tables.flow import (
     whistles,
 )
 from gridmap.store.tables.ground import grids, plans, unit_shapes, units
+from gridmap.store.tables.mediation import dispute_lines, disputes, mediators
 from gridmap.store.tables.people import absences, device_keys, duties, offices, users, windows
 from gridmap.store.tables.reports import (
     assignments,
@@ -40,6 +41,8 @@ __all__ = [
     "cases",
     "categories",
     "device_keys",
+    "dispute_lines",
+    "disputes",
     "duties",
     "events",
     "grids",
@@ -47,6 +50,7 @@ __all__ = [
     "import_commits",
     "imports",
     "matters",
+    "mediators",
     "meta",
     "metadata",
     "offices",
