@@ -86,17 +86,18 @@ def mediators_rows(
     )
     kinds = rng.choice(list(_KINDS), size=len(staff), p=list(_KINDS.values()))
     rows = []
-    for number, (worker, person) in enumerate(staff.iterrows(), start=1):
+    people = zip(staff.index.tolist(), staff["name"], staff["active_from"], strict=True)
+    for number, (worker, name, since) in enumerate(people, start=1):
         kind = MediatorKind(kinds[number - 1])
         known = _SPECIALITIES[kind]
         chosen = rng.choice(len(known), size=min(len(known), int(rng.integers(1, 4))), replace=False)
         area = int(areas.loc[worker])
         rows.append(
             {
-                "id": number, "name": person["name"], "kind": str(kind),
+                "id": number, "name": name, "kind": str(kind),
                 "area": area if kind is MediatorKind.FULL_TIME else area // 1000,
                 "specialities": tuple(str(known[at]) for at in sorted(chosen.tolist())),
-                "capacity": int(rng.integers(3, 9)), "active_from": person["active_from"], "active_to": None,
+                "capacity": int(rng.integers(3, 9)), "active_from": since, "active_to": None,
             }
         )  # fmt: skip
     return rows

@@ -19,6 +19,9 @@ PAGES = {
         "pages/window.py": mark("Window"),
         "pages/report.py": mark("Report a matter"),
     },
+    mark("Townships and villages"): {
+        "pages/mediation.py": mark("Mediation"),
+    },
     mark("Figures"): {"pages/indicators.py": mark("Indicators")},
     mark("System"): {"pages/data.py": mark("Data"), "pages/office.py": mark("Administration")},
 }

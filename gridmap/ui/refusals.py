@@ -55,6 +55,16 @@ FIELDS = {
     "day": mark("Date"),
     "working": mark("Working day"),
     "note": mark("Note"),
+    "words": mark("Words"),
+    "mediator": mark("Mediator"),
+    "source": mark("Source"),
+    "parties": mark("Parties"),
+    "slip": mark("Referral slip (court)"),
+    "return_due_at": mark("Due back"),
+    "matter": mark("Matter"),
+    "name": mark("Name"),
+    "specialities": mark("Specialities"),
+    "capacity": mark("Capacity"),
 }
 """What the fields of forms are called on a page."""
 
