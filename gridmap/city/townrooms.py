@@ -6,6 +6,7 @@ from functools import cached_property
 
 from gridmap.city.flowrooms import FlowRooms
 from gridmap.city.mediation import Mediation
+from gridmap.city.tasks import Tasks
 
 
 class TownRooms(FlowRooms):
@@ -15,3 +16,8 @@ class TownRooms(FlowRooms):
     def mediation(self) -> Mediation:
         """Disputes entrusted to mediators."""
         return Mediation(self._desk, self.matters, self.people)
+
+    @cached_property
+    def tasks(self) -> Tasks:
+        """Visits, checks and law popularisation asked of grids."""
+        return Tasks(self._desk, self.matters, self.people)

@@ -106,7 +106,8 @@ def _success(page: Page) -> None:
     """Mediated of entrusted, in all and by source and kind; a click narrows the list to that row."""
     say, span = page.say, _span(page)
     (total,) = page.city.mediation.success(page.view.area, **span).to_dict("records")
-    st.markdown(f"**{say('Mediated of those entrusted')}**")
+    title = say("Mediated of those entrusted")
+    st.markdown(f"**{title}**")
     st.text(say.share(total["mediated"], total["entrusted"]))
     st.caption(say("An agreement in force counts; one that relapsed does not, until there is a new one."))
     table = page.city.mediation.success(page.view.area, ("source", "kind"), **span)

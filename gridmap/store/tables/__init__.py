@@ -28,6 +28,7 @@ from gridmap.store.tables.reports import (
     visits,
     workers,
 )
+from gridmap.store.tables.tasks import task_findings, task_parts, tasks
 
 __all__ = [
     "NAMING",
@@ -59,6 +60,9 @@ __all__ = [
     "routing_rules",
     "serials",
     "step_limits",
+    "task_findings",
+    "task_parts",
+    "tasks",
     "unit_shapes",
     "units",
     "users",

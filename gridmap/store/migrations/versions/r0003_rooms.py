@@ -23,6 +23,23 @@ def upgrade() -> None:
     )
     op.create_index("ix_mediators_area", "mediators", ["area"], unique=False)
     op.create_table(
+        "tasks",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("client_id", sa.Text(), nullable=True, comment="makes it safe to send it again"),
+        sa.Column("kind", sa.Text(), nullable=False, comment="visit, hazard_check, law"),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=True),
+        sa.Column("areas", sa.Text(), nullable=False, comment="JSON list of the places it was made for"),
+        sa.Column("checklist", sa.Text(), nullable=False, comment="JSON list of questions, answered yes or no"),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("made_by", sa.BigInteger(), nullable=False),
+        sa.Column("withdrawn_at", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("withdrawn_why", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tasks")),
+        sa.UniqueConstraint("client_id", name=op.f("uq_tasks_client_id")),
+    )
+    op.create_table(
         "disputes",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("client_id", sa.Text(), nullable=True, comment="makes it safe to send it again"),
@@ -78,6 +95,40 @@ def upgrade() -> None:
     op.create_index("ix_disputes_entrusted_at", "disputes", ["entrusted_at"], unique=False)
     op.create_index("ix_disputes_matter", "disputes", ["matter"], unique=False)
     op.create_index("ix_disputes_mediator", "disputes", ["mediator"], unique=False)
+    op.create_table(
+        "task_findings",
+        sa.Column("task", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("matter", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("grid", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["task"], ["tasks.id"], name=op.f("fk_task_findings_task")),
+        sa.PrimaryKeyConstraint("task", "matter", name=op.f("pk_task_findings")),
+    )
+    op.create_index("ix_task_findings_matter", "task_findings", ["matter"], unique=False)
+    op.create_table(
+        "task_parts",
+        sa.Column("task", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("grid", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column(
+            "lon",
+            sa.Double(),
+            nullable=False,
+            comment="a place inside the grid, EPSG:4490: where it lies when borders move",
+        ),
+        sa.Column("lat", sa.Double(), nullable=False),
+        sa.Column(
+            "was", sa.BigInteger(), nullable=True, comment="the grid it moved here from when borders were redrawn"
+        ),
+        sa.Column("done_at", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("done_by", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("answers", sa.Text(), nullable=True, comment="JSON list of true or false, one a question"),
+        sa.Column("text", sa.Text(), nullable=True),
+        sa.Column("photos", sa.Text(), nullable=True, comment="JSON list of attachments"),
+        sa.Column("client_id", sa.Text(), nullable=True, comment="a phone's own number of what it sent"),
+        sa.ForeignKeyConstraint(["task"], ["tasks.id"], name=op.f("fk_task_parts_task")),
+        sa.PrimaryKeyConstraint("task", "grid", name=op.f("pk_task_parts")),
+        sa.UniqueConstraint("client_id", name=op.f("uq_task_parts_client_id")),
+    )
+    op.create_index("ix_task_parts_grid", "task_parts", ["grid"], unique=False)
     op.create_table(
         "dispute_lines",
         sa.Column("dispute", sa.BigInteger(), autoincrement=False, nullable=False),
