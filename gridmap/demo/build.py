@@ -14,7 +14,7 @@ import pandas as pd
 import pyarrow as pa
 import shapely
 
-from gridmap.demo import matters, mediation, people, scenes, staff
+from gridmap.demo import matters, mediation, people, scenes, staff, tasks
 from gridmap.demo.clock import CLOCK, NOW
 from gridmap.demo.clocks import Clocks
 from gridmap.demo.counties import read_outlines, repair_outlines
@@ -205,12 +205,16 @@ def _store(settings: Settings, world: World, reports: int, progress: Progress) -
 
 
 def furnish_rooms(store: Store, world: World) -> None:
-    """The rooms of townships and villages: mediation."""
+    """The rooms of townships and villages: mediation, tasks from above."""
     whole = pd.read_csv(data_folder() / "divisions.csv")
     villages = world.divisions.loc[world.divisions["level"] == "village", "code"].to_numpy(np.int64)
     mediation.furnish(
         store, world.staff.workers, world.staff.assignments, whole, villages, now=NOW,
         rng=np.random.default_rng([world.seed, 31]),
+    )  # fmt: skip
+    tasks.furnish(
+        store, world.grids, world.crew.users, world.crew.worker, plan=plan_room.plan_in_force(store).id, now=NOW,
+        rng=np.random.default_rng([world.seed, 32]),
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from gridmap.cases.mediation import OPEN, Act, Dispute, Kind, Line, Source, Stat
 from gridmap.cases.mediators import Mediator, MediatorKind
 from gridmap.errors import NotFoundError, StaleError
 from gridmap.store.base import touch
+from gridmap.store.bulk import go_on
 from gridmap.store.engine import READ_ONLY
 from gridmap.store.frames import frame
 from gridmap.store.tables import dispute_lines, disputes, mediators
@@ -101,6 +102,7 @@ def create_many(connection: Connection, played: Sequence[tuple[Sequence[Line], M
     if rows:
         connection.execute(insert(disputes), rows)
         connection.execute(insert(dispute_lines), lines)
+        go_on(connection, disputes)
 
 
 def append(connection: Connection, dispute: Dispute, line: Line) -> Dispute:
@@ -168,6 +170,7 @@ def add_mediators(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> 
         for row in rows
     ]
     connection.execute(insert(mediators), values)
+    go_on(connection, mediators)
     touch(connection, PART)
 
 
