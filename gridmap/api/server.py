@@ -15,7 +15,20 @@ from starlette.concurrency import run_in_threadpool
 from starlette.routing import Route
 
 from gridmap import __version__
-from gridmap.api import categories, demo, docs, me, moves, open311, photos, replies, reports, visits, worker_files
+from gridmap.api import (
+    categories,
+    demo,
+    docs,
+    me,
+    moves,
+    open311,
+    photos,
+    replies,
+    reports,
+    rounds,
+    visits,
+    worker_files,
+)
 from gridmap.api.door import Door
 from gridmap.api.files import asset
 from gridmap.api.guard import Guard
@@ -65,7 +78,16 @@ def create(settings: Settings | None = None, *, clock: Clock | None = None) -> F
     app.openapi = partial(docs.describe, app)  # type: ignore[method-assign]  # the library's own way
     app.add_middleware(Guard)
     replies.install(app)
-    for part in (reports, me, moves, photos, visits, categories, demo):  # the busiest first: they are tried in order
+    for part in (
+        reports,
+        me,
+        moves,
+        photos,
+        visits,
+        rounds,
+        categories,
+        demo,
+    ):  # the busiest first: they are tried in order
         app.include_router(part.router, prefix="/api/v1")
     app.include_router(open311.router)
     app.router.routes += [

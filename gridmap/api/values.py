@@ -189,6 +189,53 @@ class NewVisit(Given):
     coord_system: System = "wgs84"
 
 
+class OpenRound(BaseModel):
+    """One grid's open part of a task from above."""
+
+    task: int
+    grid: int
+    grid_name: str
+    kind: str = Field(description="visit, hazard_check or law.")
+    title: str
+    text: str
+    checklist: list[str] = Field(description="Questions that are answered with yes or no.")
+    due_at: int
+
+
+class FoundHazard(Given):
+    """What was found on the way; it becomes a matter in the same step."""
+
+    category: Annotated[str, Field(max_length=60, description="Code of a category that has none below it.")]
+    text: Annotated[str, Field(max_length=4000, description="At most 2,000 characters.")] = ""
+    lon: Annotated[Degrees | None, Field(description="Where; left out: in the middle of the grid.")] = None
+    lat: Degrees | None = None
+    coord_system: System = "wgs84"
+
+
+class DoneRound(Given):
+    """A part of a task, done."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"client_id": "r-5", "answers": [True, False], "text": "已告知"}]},
+    )
+
+    client_id: Annotated[str, Field(min_length=1, max_length=90)]
+    answers: Annotated[list[bool], Field(max_length=50, description="One for each question, in their order.")]
+    text: Annotated[str, Field(max_length=4000, description="At most 2,000 characters.")] = ""
+    photos: Annotated[list[Number], Field(max_length=20, description="Photos sent before, at most nine.")] = []
+    at: Annotated[Moment, Field(description="When it was done, Unix seconds; 0: now.")] = 0
+    found: FoundHazard | None = None
+
+
+class RoundNoted(BaseModel):
+    """The answer to a part that was done."""
+
+    created: bool = Field(description="False: it had come in before.")
+    matter: int = Field(description="The matter made of what was found; 0: none.")
+    receipt: str
+
+
 class Noted(BaseModel):
     """The answer to a check-in."""
 

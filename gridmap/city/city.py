@@ -12,6 +12,7 @@ from gridmap.city.clock import Clock, clock_of
 from gridmap.city.desk import Desk, Lang
 from gridmap.city.doctor import Finding
 from gridmap.city.hqrooms import HqRooms
+from gridmap.city.townrooms import TownRooms
 from gridmap.errors import NotFoundError, SetupError
 from gridmap.insight.selection import CITY, Selection
 from gridmap.insight.warm import warm
@@ -21,7 +22,7 @@ from gridmap.store import Store
 from gridmap.store.plans import Plan, plan_in_force, read_plans
 
 
-class City(HqRooms):
+class City(HqRooms, TownRooms):
     """An open city with its rooms; safe between threads, one for all sessions of a process.
 
     Rooms of the map: `places`, `overview`, `heat`, `coverage`, `workload`, `grid`, `measures`, `imports`, `export`,

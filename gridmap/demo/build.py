@@ -14,7 +14,7 @@ import pandas as pd
 import pyarrow as pa
 import shapely
 
-from gridmap.demo import matters, people, scenes, staff, story
+from gridmap.demo import matters, mediation, people, scenes, staff, story, tasks
 from gridmap.demo.clock import CLOCK, NOW
 from gridmap.demo.clocks import Clocks
 from gridmap.demo.counties import read_outlines, repair_outlines
@@ -205,6 +205,7 @@ def _store(settings: Settings, world: World, reports: int, progress: Progress) -
         visit_room.add_visits(store, world.visits)
         progress("city", 4, 6)
         furnish(store, world.crew, world.categories, rng=np.random.default_rng([world.seed, 16]))
+        furnish_rooms(store, world)
         progress("city", 5, 6)
         _add_layers(store, world)
         progress("city", 6, 6)
@@ -222,6 +223,20 @@ def _add_layers(store: Store, world: World) -> None:
     names = dict(zip(places["code"].astype("int64").tolist(), places["name"].astype(str), strict=True))
     own = world.geography
     add_layers(store, world.grids, own.villages, own.townships, names, rng=np.random.default_rng([world.seed, 17]))
+
+
+def furnish_rooms(store: Store, world: World) -> None:
+    """The rooms of townships and villages: mediation, tasks from above."""
+    whole = pd.read_csv(data_folder() / "divisions.csv")
+    villages = world.divisions.loc[world.divisions["level"] == "village", "code"].to_numpy(np.int64)
+    mediation.furnish(
+        store, world.staff.workers, world.staff.assignments, whole, villages, now=NOW,
+        rng=np.random.default_rng([world.seed, 31]),
+    )  # fmt: skip
+    tasks.furnish(
+        store, world.grids, world.crew.users, world.crew.worker, plan=plan_room.plan_in_force(store).id, now=NOW,
+        rng=np.random.default_rng([world.seed, 32]),
+    )  # fmt: skip
 
 
 def _move(draft: Path, home: Path) -> None:

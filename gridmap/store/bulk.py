@@ -27,7 +27,13 @@ def insert_rows(connection: Connection, table: Table, rows: pa.Table) -> None:
     target = f"COPY {table.name} ({', '.join(_quoted(names))}) FROM STDIN (FORMAT csv)"
     with raw.cursor() as cursor, cursor.copy(target) as copy:
         copy.write(bytes(lines.getvalue().to_pybytes()))
-    if "id" in names:  # the sequence goes on behind the highest number
+    if "id" in names:
+        go_on(connection, table)
+
+
+def go_on(connection: Connection, table: Table) -> None:
+    """After rows with numbers of their own: PostgreSQL's sequence goes on behind the highest."""
+    if connection.dialect.name == "postgresql":
         highest = select(func.max(table.c.id)).scalar_subquery()
         connection.execute(select(func.setval(func.pg_get_serial_sequence(table.name, "id"), highest)))
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Row, Table, bindparam, delete, func, insert, select, text, update
+from sqlalchemy import Connection, Row, Table, bindparam, delete, insert, select, text, update
 
 from gridmap.errors import InputError
 from gridmap.model import OfficeKind, UserRole
 from gridmap.store.base import Store, touch
+from gridmap.store.bulk import go_on
 from gridmap.store.frames import frame, records, require
 from gridmap.store.peoplecheck import office_faults, user_faults
 from gridmap.store.tables import (
@@ -232,9 +233,7 @@ def _put(
         )
     if new:
         connection.execute(insert(table), new)
-    if connection.dialect.name == "postgresql":
-        highest = select(func.max(table.c.id)).scalar_subquery()
-        connection.execute(select(func.setval(func.pg_get_serial_sequence(table.name, "id"), highest)))
+    go_on(connection, table)
     return [int(row["id"]) for row in rows]
 
 

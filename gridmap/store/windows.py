@@ -8,13 +8,12 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, delete, exists, func, insert, select, update
 
-from gridmap.codes import level_of
-from gridmap.model import Level
 from gridmap.store.base import touch
 from gridmap.store.frames import frame, plain
 from gridmap.store.tables import duties, offices, windows
+from gridmap.store.within import within
 
 RESIDENT, ROTATING = "resident", "rotating"
 KINDS = (RESIDENT, ROTATING)
@@ -62,7 +61,7 @@ def read_windows(connection: Connection, *, office: int = 0, area: int = 0) -> p
             windows.c.platform, windows.c.unit, windows.c.platform_en, windows.c.unit_en, windows.c.kind, windows.c.weekdays,
         )
         .join_from(windows, offices, windows.c.office == offices.c.id)
-        .where(windows.c.office == office if office else _inside(area))
+        .where(windows.c.office == office if office else within(offices.c.area, area))
         .order_by(offices.c.area, windows.c.office, windows.c.id)
     )  # fmt: skip
     table = frame(connection, query, window="int64", office="int64", area="int64")
@@ -78,7 +77,9 @@ def read_duties(connection: Connection, first: date, last: date, *, office: int 
         select(duties.c.window, duties.c.day, duties.c.person, duties.c.at)
         .join_from(duties, windows, duties.c.window == windows.c.id)
         .join(offices, windows.c.office == offices.c.id)
-        .where(duties.c.day.between(first, last), windows.c.office == office if office else _inside(area))
+        .where(
+            duties.c.day.between(first, last), windows.c.office == office if office else within(offices.c.area, area)
+        )
         .order_by(duties.c.day, duties.c.window)
     )
     return frame(connection, query, window="int64", at="int64")
@@ -116,13 +117,6 @@ def note_duty(connection: Connection, window: int, day: date, *, person: str, at
 def drop_duty(connection: Connection, window: int, day: date) -> bool:
     """Take back a presence noted by mistake; whether there was one."""
     return bool(connection.execute(delete(duties).where((duties.c.window == window) & (duties.c.day == day))).rowcount)
-
-
-def _inside(area: int) -> ColumnElement[bool]:
-    """Offices whose area lies in `area`: codes of every level below begin with its digits."""
-    level = level_of(area)
-    factors = [10 ** (below.digits - level.digits) for below in Level if below >= level]
-    return or_(*(offices.c.area.between(area * factor, (area + 1) * factor - 1) for factor in factors))
 
 
 def _written(row: Mapping[Any, Any]) -> dict[str, Any]:

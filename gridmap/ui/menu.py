@@ -26,6 +26,10 @@ PAGES = {
         "pages/sessions.py": mark("Sessions"),
         "pages/supervision.py": mark("Supervision"),
     },
+    mark("Townships and villages"): {
+        "pages/mediation.py": mark("Mediation"),
+        "pages/tasks.py": mark("Tasks from above"),
+    },
     mark("Figures"): {"pages/indicators.py": mark("Indicators")},
     mark("System"): {"pages/data.py": mark("Data"), "pages/office.py": mark("Administration")},
 }

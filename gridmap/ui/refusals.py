@@ -55,6 +55,21 @@ FIELDS = {
     "day": mark("Date"),
     "working": mark("Working day"),
     "note": mark("Note"),
+    "words": mark("Words"),
+    "title": mark("Title"),
+    "checklist": mark("Checklist"),
+    "answers": mark("Answers"),
+    "due_at": mark("To be done by"),
+    "grid": mark("Grid"),
+    "mediator": mark("Mediator"),
+    "source": mark("Source"),
+    "parties": mark("Parties"),
+    "slip": mark("Referral slip (court)"),
+    "return_due_at": mark("Due back"),
+    "matter": mark("Matter"),
+    "name": mark("Name"),
+    "specialities": mark("Specialities"),
+    "capacity": mark("Capacity"),
 }
 """What the fields of forms are called on a page."""
 

@@ -49,11 +49,11 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "part": ("", *PARTS),
 }
 """What each page option may be; empty: the page's own choice."""
-NUMBERS = {"matter": 12, "office": 9, "sheet": 6}
+NUMBERS = {"matter": 12, "office": 9, "sheet": 6, "dispute": 9, "task": 9, "meeting": 9}
 """Page options that are numbers, with the most digits they may have; 0: none. Whether there is such a matter or
 office, the page finds out."""
 LONGEST_SEARCH = 60
-_NOT_FILTERS = {"sheet", "matter", "box", "lang"}
+_NOT_FILTERS = {"sheet", "matter", "box", "lang", "dispute", "task", "meeting"}
 
 
 class Key(StrEnum):
@@ -119,6 +119,9 @@ class View:
     matter: int = 0
     office: int = 0
     sheet: int = 0
+    dispute: int = 0
+    task: int = 0
+    meeting: int = 0
     find: str = ""
 
     @property

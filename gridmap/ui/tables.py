@@ -49,7 +49,7 @@ def show(
             placeholder=NONE,
         )
         if offer:
-            charts.offer(frame[list(columns)].rename(columns=_headings(columns)), key=key, say=say)
+            charts.offer(frame[list(columns)].rename(columns=headings(columns)), key=key, say=say)
 
 
 def _rounded(frame: pd.DataFrame, columns: Mapping[str, Any]) -> pd.DataFrame:
@@ -62,7 +62,8 @@ def _rounded(frame: pd.DataFrame, columns: Mapping[str, Any]) -> pd.DataFrame:
     return frame.assign(**{name: frame[name].round() for name in whole if is_float_dtype(frame[name])})
 
 
-def _headings(columns: Mapping[str, Any]) -> dict[str, str]:
+def headings(columns: Mapping[str, Any]) -> dict[str, str]:
+    """What the columns of a table are called, by field."""
     return {
         name: config if isinstance(config, str) else str(config.get("label") or name)
         for name, config in columns.items()

@@ -25,7 +25,7 @@ from gridmap.api import worker_files
 from gridmap.city import City
 from gridmap.settings import Settings
 from gridmap.store import Store
-from gridmap.store.tables import attachments, cases, matters, visits
+from gridmap.store.tables import attachments, cases, matters, task_findings, task_parts, visits
 
 from .conftest import ApiServer, free_port, watched
 
@@ -416,6 +416,38 @@ def test_a_task_is_moved_on(worker, server, key):
     worker.page.wait_for_function("() => document.querySelector('.toast')?.textContent.includes('已完成')")
     after = [row for row in ask(server, "me/tasks", key=key) if row["matter"] == task["matter"]]
     assert [row["version"] for row in after] == [task["version"] + 1]
+
+
+def test_a_task_from_above_is_filled_in_without_a_line_and_its_hazard_becomes_a_matter(worker, server, key, home):
+    (asked, *_) = ask(server, "me/rounds", key=key)
+    worker.tap("[data-tab=tasks]")
+    worker.sees(f'[data-round="{asked["task"]}-{asked["grid"]}"]')
+    worker.context.set_offline(True)
+    worker.tap(f'[data-round="{asked["task"]}-{asked["grid"]}"]')
+    worker.sees("[data-answer]")
+    worker.tap("#confirm")
+    assert "请先填好" in worker.text(".fault")
+    for number in range(len(asked["checklist"])):
+        worker.tap(f'[data-answer="{number}-{"false" if number else "true"}"]')
+    worker.tap("#hazard")
+    worker.tap(".tile")
+    worker.tap("#confirm")
+    worker.sees(".toast")
+    expect(worker.page.locator("main")).to_contain_text("已填写，待发送")
+    assert worker.page.locator(".line a.chip").inner_text().startswith("↑")
+    worker.context.set_offline(False)
+    worker.page.wait_for_function("() => !document.querySelector('.line a.chip')")
+    left = {(one["task"], one["grid"]) for one in ask(server, "me/rounds", key=key)}
+    assert (asked["task"], asked["grid"]) not in left
+    with Store.open(Settings(home=home)) as store, store.read() as connection:
+        part = connection.execute(
+            select(task_parts).where(task_parts.c.task == asked["task"], task_parts.c.grid == asked["grid"])
+        ).one()
+        (matter,) = connection.scalars(
+            select(task_findings.c.matter).where(task_findings.c.task == asked["task"])
+        ).all()
+    assert json.loads(part.answers) == [not number for number in range(len(asked["checklist"]))]
+    assert matter
 
 
 def test_a_whistle_names_its_office_and_reason(worker, server, key):

@@ -11,14 +11,19 @@ from gridmap.settings import Settings
 from gridmap.store.tables import (
     alarms,
     cases,
+    dispute_lines,
+    disputes,
     duties,
     events,
     matters,
+    mediators,
     offices,
     routing_rules,
     serials,
     stays,
     step_limits,
+    task_parts,
+    tasks,
     users,
     whistles,
     windows,
@@ -26,7 +31,8 @@ from gridmap.store.tables import (
 
 COUNTY = 410703
 REPORTS = 1_200
-TABLES = (cases, stays, whistles, alarms, serials, users, offices, routing_rules, step_limits, windows, duties)
+TABLES = (cases, stays, whistles, alarms, serials, users, offices, routing_rules, step_limits, windows, duties, mediators,
+          disputes, dispute_lines, tasks, task_parts)  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -11,15 +11,16 @@ import * as me from "./views/me.js";
 import * as receipt from "./views/receipt.js";
 import * as receipts from "./views/receipts.js";
 import * as report from "./views/report.js";
+import * as round from "./views/round.js";
 import * as signin from "./views/signin.js";
 import * as task from "./views/task.js";
 import * as tasks from "./views/tasks.js";
 
-const VIEWS = { map, tasks, task, report, receipts, receipt, me };
+const VIEWS = { map, tasks, task, round, report, receipts, receipt, me };
 const REFRESH_MS = 60_000;
 const UPDATE_MS = 3_600_000;
 const STATIC = ["zh", "en", "map"];
-const MOVING = ["me", "tasks", "reports"];
+const MOVING = ["me", "tasks", "rounds", "reports"];
 
 class App extends EventTarget {
   session = null;
@@ -122,6 +123,7 @@ class App extends EventTarget {
       this.send();
     }
     if (outcome === "sent" && kind === "report") frame.toast(say("report_sent", { code }));
+    if (outcome === "sent" && kind === "round") frame.toast(say("round_sent", { name: about.name }));
     if (outcome === "sent" && kind === "move") frame.toast(say("move_sent", { move: named(about.move) }));
     if (outcome === "sent" && kind !== "visit") await this.refresh({ force: true });
     this.tell("queue");

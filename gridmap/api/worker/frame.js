@@ -3,7 +3,7 @@ import { el, fill, icon } from "./dom.js";
 import { language, say } from "./words.js";
 
 const TABS = ["map", "tasks", "report", "receipts", "me"];
-const PARENTS = { task: "tasks", receipt: "receipts" };
+const PARENTS = { task: "tasks", round: "tasks", receipt: "receipts" };
 const TOAST_MS = 6_000;
 let parts = null;
 

@@ -10,6 +10,7 @@ const LONGEST_WAIT_MS = 5 * 60_000;
 const PATHS = {
   report: () => "reports",
   visit: () => "visits",
+  round: ({ about }) => `rounds/${about.task}/${about.grid}`,
   move: (item) => `matters/${item.about.matter}/moves`,
 };
 const news = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("gridmap-queue");
@@ -112,7 +113,7 @@ async function seal(item) {
   if (item.sealed) return;
   const now = await clock.ask();
   if (item.kind === "report") Object.assign(item.body, { client_id: item.id, reported_at: Math.min(item.at, now) });
-  if (item.kind === "visit") Object.assign(item.body, { client_id: item.id, at: Math.min(item.at, now) });
+  if (item.kind === "visit" || item.kind === "round") Object.assign(item.body, { client_id: item.id, at: Math.min(item.at, now) });
   item.sealed = true;
   await queue.update(item);
 }

@@ -7,6 +7,7 @@ export const PARTS = {
   me: "me",
   map: "me/map",
   tasks: "me/tasks",
+  rounds: "me/rounds",
   reports: "me/reports",
   zh: "categories?lang=zh",
   en: "categories?lang=en",

@@ -29,6 +29,7 @@ from gridmap.store.tables.headquarters import (
     stays,
     working_groups,
 )
+from gridmap.store.tables.mediation import dispute_lines, disputes, mediators
 from gridmap.store.tables.people import absences, device_keys, duties, offices, users, windows
 from gridmap.store.tables.reports import (
     TAKEN_IN,
@@ -41,6 +42,7 @@ from gridmap.store.tables.reports import (
     visits,
     workers,
 )
+from gridmap.store.tables.tasks import task_findings, task_parts, tasks
 
 __all__ = [
     "NAMING",
@@ -56,6 +58,8 @@ __all__ = [
     "cases",
     "categories",
     "device_keys",
+    "dispute_lines",
+    "disputes",
     "duties",
     "events",
     "grids",
@@ -68,6 +72,7 @@ __all__ = [
     "interviews",
     "lag_rules",
     "matters",
+    "mediators",
     "meta",
     "metadata",
     "office_changes",
@@ -82,6 +87,9 @@ __all__ = [
     "sessions",
     "stays",
     "step_limits",
+    "task_findings",
+    "task_parts",
+    "tasks",
     "unit_shapes",
     "units",
     "users",

@@ -54,7 +54,7 @@ function line(app, { receipt, number, category: code, status, text, reported_at:
 
 function card(app, item) {
   const { id, kind, about, at, state } = item;
-  const name = kind === "visit" ? theirs(about.name) : category(app, about.category);
+  const name = kind === "visit" || kind === "round" ? theirs(about.name) : category(app, about.category);
   const what = kind === "move" ? `${named(about.move)} · ` : `${say(`kind_${kind}`)} · `;
   return el(
     "article",
@@ -81,7 +81,7 @@ function trouble(app, item) {
     kind === "report" && why.status === 409 && button(say("send_anew"), () => again(id, { anew: true }), { class: "plain" }),
     kind === "report" && why.status !== 409 && button(say("edit"), () => edit(app, item), { class: "plain", "data-do": "edit" }),
     kind === "move" && el("a", { class: "button plain", href: `#/task/${item.about.matter}` }, say("show_task")),
-    (kind === "visit" || why.status === 403) && button(say("send_again"), () => again(id), { class: "plain" }),
+    (kind === "visit" || kind === "round" || why.status === 403) && button(say("send_again"), () => again(id), { class: "plain" }),
     button(say("discard"), throwAway, { class: "plain", "data-do": "discard" }),
   ];
   return el(

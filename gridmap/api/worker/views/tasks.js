@@ -5,21 +5,23 @@ import { waitsForMe } from "../moves.js";
 import * as position from "../position.js";
 import { metres, say } from "../words.js";
 import { asOf, category, chip, limit } from "./parts.js";
+import { cards as rounds } from "./rounds.js";
 
 export const title = () => say("tasks");
 
 export async function show(root, app) {
-  const draw = () => {
+  const draw = async () => {
     const tasks = app.data("tasks");
     if (!tasks) return fill(root, asOf(app, "tasks"));
+    const above = await rounds(app);
     const urgent = (task) => task.step_due_at || task.due_at || Infinity;
     const sorted = [...tasks].sort((a, b) => urgent(a) - urgent(b));
     const [mine, others] = [true, false].map((wanted) => sorted.filter(({ moves }) => waitsForMe(moves) === wanted));
-    return fill(root, asOf(app, "tasks"), !tasks.length && el("p", { class: "note" }, say("no_tasks")),
-      group(app, "your_move", mine), group(app, "others_move", others));
+    return fill(root, asOf(app, "tasks"), !tasks.length && !above.length && el("p", { class: "note" }, say("no_tasks")),
+      above, group(app, "your_move", mine), group(app, "others_move", others));
   };
-  draw();
-  const stop = [app.on("data", draw), app.on("line", draw)];
+  await draw();
+  const stop = [app.on("data", draw), app.on("line", draw), app.on("queue", draw)];
   return () => stop.forEach((end) => end());
 }
 

@@ -1,0 +1,23 @@
+"""The rooms of townships and villages: mediation, tasks going down, village work."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from gridmap.city.flowrooms import FlowRooms
+from gridmap.city.mediation import Mediation
+from gridmap.city.tasks import Tasks
+
+
+class TownRooms(FlowRooms):
+    """Rooms of townships and villages; they know those of the flow."""
+
+    @cached_property
+    def mediation(self) -> Mediation:
+        """Disputes entrusted to mediators."""
+        return Mediation(self._desk, self.matters, self.people)
+
+    @cached_property
+    def tasks(self) -> Tasks:
+        """Visits, checks and law popularisation asked of grids."""
+        return Tasks(self._desk, self.matters, self.people)

@@ -1,0 +1,298 @@
+"""Tasks going down in the truth: made for grids, done grid by grid, carried over when borders are redrawn."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+from sqlalchemy import Connection, RowMapping, case, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from gridmap.errors import ConflictError, NotFoundError
+from gridmap.store.base import put_meta
+from gridmap.store.frames import frame
+from gridmap.store.tables import grids, meta, plans, task_findings, task_parts, tasks
+from gridmap.store.within import within
+from gridmap.words import mark
+
+NO_TASK = mark("There is no such task.")
+NO_PART = mark("This task does not ask for anything in this grid.")
+DONE_ALREADY = mark("This part of the task has been done by somebody else.")
+OTHER_PART = mark("This client id was used for another part of a task.")
+PLAN = "tasks.plan"
+"""Where it is kept in which plan the open parts stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A task as it was made; instants in Unix seconds, `withdrawn_at` 0: in force."""
+
+    id: int
+    kind: str
+    title: str
+    text: str
+    areas: tuple[int, ...]
+    checklist: tuple[str, ...]
+    due_at: int
+    made_at: int
+    made_by: int
+    withdrawn_at: int = 0
+    withdrawn_why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What somebody found in a grid: answers yes or no to the questions, words, photos."""
+
+    answers: tuple[bool, ...]
+    text: str = ""
+    photos: tuple[int, ...] = ()
+
+
+def create(
+    connection: Connection, task: Task, places: Mapping[int, tuple[float, float]], *, plan: int, client_id: str = ""
+) -> int:
+    """Write a task with an open part in each grid of `places` (code → longitude, latitude inside); its number.
+
+    Sent again under the same client id it is the one there is.
+    """
+    if client_id:
+        known = connection.scalar(select(tasks.c.id).where(tasks.c.client_id == client_id))
+        if known is not None:
+            return int(known)
+    row = {
+        "kind": task.kind, "title": task.title, "text": task.text or None, "areas": json.dumps(list(task.areas)),
+        "checklist": json.dumps(list(task.checklist), ensure_ascii=False), "due_at": task.due_at,
+        "made_at": task.made_at, "made_by": task.made_by, "client_id": client_id or None,
+    }  # fmt: skip
+    made = connection.execute(insert(tasks).values(row)).inserted_primary_key
+    assert made is not None  # noqa: S101  (a plain insert always tells)
+    parts = [{"task": made[0], "grid": code, "lon": lon, "lat": lat} for code, (lon, lat) in sorted(places.items())]
+    connection.execute(insert(task_parts), parts)
+    if not connection.scalar(select(meta.c.value).where(meta.c.key == PLAN)):
+        put_meta(connection, PLAN, str(plan))
+    return int(made[0])
+
+
+def load(connection: Connection, task: int) -> Task:
+    """One task. Raises NotFoundError."""
+    row = connection.execute(select(tasks).where(tasks.c.id == task)).mappings().first()
+    if row is None:
+        raise NotFoundError(NO_TASK)
+    return _task_of(row)
+
+
+def withdraw(connection: Connection, task: int, *, at: int, why: str) -> None:
+    """Take a task back; what was done stays."""
+    connection.execute(
+        update(tasks).where(tasks.c.id == task, tasks.c.withdrawn_at == 0).values(withdrawn_at=at, withdrawn_why=why)
+    )
+
+
+def read_tasks(connection: Connection, area: int) -> pd.DataFrame:
+    """Tasks with a part in `area`, the newest first, counted in that area.
+
+    Columns: id, kind, title, due_at, made_at, made_by, withdrawn_at, done, parts, in_time, found (matters).
+    """
+    here = within(task_parts.c.grid, area)
+    counted = (
+        select(
+            task_parts.c.task,
+            func.count().label("parts"),
+            func.sum(case((task_parts.c.done_at > 0, 1), else_=0)).label("done"),
+            func.sum(case(((task_parts.c.done_at > 0) & (task_parts.c.done_at <= tasks.c.due_at), 1), else_=0)).label(
+                "in_time"
+            ),
+        )
+        .join_from(task_parts, tasks, tasks.c.id == task_parts.c.task)
+        .where(here)
+        .group_by(task_parts.c.task)
+        .subquery()
+    )
+    found = (
+        select(task_findings.c.task, func.count().label("found"))
+        .where(within(task_findings.c.grid, area))
+        .group_by(task_findings.c.task)
+        .subquery()
+    )
+    query = (
+        select(
+            *(tasks.c[name] for name in ("id", "kind", "title", "due_at", "made_at", "made_by", "withdrawn_at")),
+            counted.c.done, counted.c.parts, counted.c.in_time, func.coalesce(found.c.found, 0).label("found"),
+        )
+        .join_from(tasks, counted, counted.c.task == tasks.c.id)
+        .outerjoin(found, found.c.task == tasks.c.id)
+        .order_by(tasks.c.made_at.desc(), tasks.c.id.desc())
+    )  # fmt: skip
+    return frame(connection, query).astype(dict.fromkeys(("done", "parts", "in_time", "found"), "int64"))
+
+
+def read_parts(connection: Connection, task: int, area: int) -> pd.DataFrame:
+    """The parts of a task in `area` by grid.
+
+    Columns: grid, done_at, done_by, answers (tuple of bool), text, photos (tuple of numbers), was (0: not moved).
+    """
+    columns = [task_parts.c[name] for name in ("grid", "done_at", "done_by", "answers", "text", "photos", "was")]
+    query = (
+        select(*columns).where(task_parts.c.task == task, within(task_parts.c.grid, area)).order_by(task_parts.c.grid)
+    )
+    table = frame(connection, query)
+    for name in ("answers", "photos"):
+        table[name] = [tuple(json.loads(text)) if isinstance(text, str) else () for text in table[name]]
+    table["text"] = [text if isinstance(text, str) else "" for text in table["text"]]
+    table["was"] = [int(code or 0) for code in table["was"].astype(object).where(table["was"].notna(), 0)]
+    return table
+
+
+def open_in(connection: Connection, areas: Sequence[int]) -> list[tuple[Task, int]]:
+    """Open parts of tasks in force in `areas`, with their grids; the one due first comes first."""
+    if not areas:
+        return []
+    condition = within(task_parts.c.grid, areas[0])
+    for area in areas[1:]:
+        condition |= within(task_parts.c.grid, area)
+    query = (
+        select(tasks, task_parts.c.grid)
+        .join_from(task_parts, tasks, tasks.c.id == task_parts.c.task)
+        .where(condition, task_parts.c.done_at == 0, tasks.c.withdrawn_at == 0)
+        .order_by(tasks.c.due_at, tasks.c.id, task_parts.c.grid)
+    )
+    return [(_task_of(row), int(row["grid"])) for row in connection.execute(query).mappings()]
+
+
+def complete(
+    connection: Connection, task: int, grid: int, answer: Answer, *, at: int, by: int, client_id: str = ""
+) -> bool:
+    """Note that a part was done; whether that is new.
+
+    The same again under its client id changes nothing. Raises NotFoundError, ConflictError when somebody else did it,
+    or the client id stands for another part.
+    """
+    here = (task_parts.c.task == task) & (task_parts.c.grid == grid)
+    row = {
+        "done_at": at, "done_by": by, "answers": json.dumps(list(answer.answers)), "text": answer.text or None,
+        "photos": json.dumps(list(answer.photos)), "client_id": client_id or None,
+    }  # fmt: skip
+    known = (
+        connection.execute(
+            select(task_parts.c.task, task_parts.c.grid).where(task_parts.c.client_id == client_id)
+        ).first()
+        if client_id
+        else None
+    )
+    if known is not None:
+        if tuple(known) == (task, grid):
+            return False
+        raise ConflictError(OTHER_PART)
+    try:
+        if connection.execute(update(task_parts).where(here, task_parts.c.done_at == 0).values(row)).rowcount:
+            return True
+    except IntegrityError as error:  # sent twice at once
+        raise ConflictError(OTHER_PART) from error
+    if connection.scalar(select(task_parts.c.grid).where(here)) is None:
+        raise NotFoundError(NO_PART)
+    raise ConflictError(DONE_ALREADY)
+
+
+def moved_to(connection: Connection, task: int, grid: int) -> list[int]:
+    """Where the part of a grid that is no more went; [grid] where it still stands."""
+    here = select(task_parts.c.grid).where(task_parts.c.task == task, task_parts.c.grid == grid)
+    if connection.scalar(here) is not None:
+        return [grid]
+    query = select(task_parts.c.grid).where(task_parts.c.task == task, task_parts.c.was == grid)
+    return [int(code) for code in connection.scalars(query.order_by(task_parts.c.grid))]
+
+
+def link(connection: Connection, task: int, grid: int, matter: int) -> None:
+    """Note that `matter` was found while doing the task; noted again nothing changes."""
+    here = (task_findings.c.task == task) & (task_findings.c.matter == matter)
+    if connection.scalar(select(task_findings.c.matter).where(here)) is None:
+        connection.execute(insert(task_findings).values(task=task, matter=matter, grid=grid))
+
+
+def findings(connection: Connection, task: int, area: int) -> list[int]:
+    """Matters found while doing the task in `area`."""
+    query = select(task_findings.c.matter).where(task_findings.c.task == task, within(task_findings.c.grid, area))
+    return [int(matter) for matter in connection.scalars(query.order_by(task_findings.c.matter))]
+
+
+def task_of_matter(connection: Connection, matter: int) -> int:
+    """The task during which a matter was found; 0 for none."""
+    return int(connection.scalar(select(task_findings.c.task).where(task_findings.c.matter == matter).limit(1)) or 0)
+
+
+def follow_plan(
+    connection: Connection,
+    plan: int,
+    locate: Callable[[float, float], int],
+    middle: Callable[[int], tuple[float, float]],
+) -> int:
+    """Carry the open parts over to `plan`, the one in force; how many moved.
+
+    Through every plan made since, as its grids name their predecessors (see `move_parts`); what then still stands in a
+    grid that is no more goes to the grid its place lies in (`locate`: longitude, latitude → code, 0 for none).
+    """
+    held = int(connection.scalar(select(meta.c.value).where(meta.c.key == PLAN)) or plan)
+    if held == plan:
+        return 0
+    moved = 0
+    for number in connection.scalars(
+        select(plans.c.id).where(plans.c.id > held, plans.c.id <= plan).order_by(plans.c.id)
+    ):
+        moved += move_parts(connection, successors(connection, int(number)), middle)
+    known = select(grids.c.code).where(grids.c.plan == plan)
+    lost = connection.execute(
+        select(task_parts.c.grid, task_parts.c.lon, task_parts.c.lat)
+        .distinct()
+        .where(task_parts.c.done_at == 0, task_parts.c.grid.not_in(known))
+    ).all()
+    found = {int(row.grid): (locate(row.lon, row.lat),) for row in lost}
+    moved += move_parts(connection, {old: new for old, new in found.items() if new[0]}, middle)
+    put_meta(connection, PLAN, str(plan))
+    return moved
+
+
+def successors(connection: Connection, plan: int) -> dict[int, tuple[int, ...]]:
+    """Old code → new codes, as the grids of `plan` name their predecessors."""
+    found: dict[int, list[int]] = {}
+    query = select(grids.c.code, grids.c.predecessors).where(grids.c.plan == plan, grids.c.predecessors.is_not(None))
+    for code, told in connection.execute(query.order_by(grids.c.code)):
+        for old in json.loads(told or "[]"):
+            if int(old) != code:
+                found.setdefault(int(old), []).append(int(code))
+    return {old: tuple(new) for old, new in found.items()}
+
+
+def move_parts(
+    connection: Connection, moves: Mapping[int, Sequence[int]], middle: Callable[[int], tuple[float, float]]
+) -> int:
+    """Move open parts from old grids to new ones (`moves`: code → codes); how many moved.
+
+    A grid that was split leaves its part open in every successor; parts of grids that were joined become one, and
+    none where the successor's part has been done already. What was done stays where it was done.
+    """
+    moved = 0
+    for old, new in moves.items():
+        open_here = (task_parts.c.grid == old) & (task_parts.c.done_at == 0)
+        for task in connection.scalars(select(task_parts.c.task).where(open_here)).all():
+            for code in new:
+                there = (task_parts.c.task == task) & (task_parts.c.grid == code)
+                if connection.scalar(select(task_parts.c.grid).where(there)) is None:
+                    lon, lat = middle(code)
+                    row = {"task": task, "grid": code, "lon": lon, "lat": lat, "was": old}
+                    connection.execute(insert(task_parts).values(row))
+            if old not in new:
+                connection.execute(delete(task_parts).where(open_here, task_parts.c.task == task))
+            moved += 1
+    return moved
+
+
+def _task_of(row: RowMapping) -> Task:
+    return Task(
+        id=row["id"], kind=row["kind"], title=row["title"], text=row["text"] or "",
+        areas=tuple(json.loads(row["areas"])), checklist=tuple(json.loads(row["checklist"])), due_at=row["due_at"],
+        made_at=row["made_at"], made_by=row["made_by"], withdrawn_at=row["withdrawn_at"],
+        withdrawn_why=row["withdrawn_why"] or "",
+    )  # fmt: skip

@@ -1,0 +1,158 @@
+"""The room of mediation: entrusted, proposed, mediated, returned late, handed over when a mediator has left."""
+
+from datetime import date, timedelta
+
+import flowing
+import pytest
+import staffed
+from town import BUSY
+
+from gridmap.cases.mediation import Act, Order, State
+from gridmap.city.newdispute import NewDispute
+from gridmap.errors import ForbiddenError, InputError, RefusedError, StaleError
+from gridmap.model import Level
+
+DAY = 86_400
+VILLAGE = staffed.VILLAGE
+
+
+@pytest.fixture
+def town(tmp_path):
+    city = flowing.opened(flowing.build(tmp_path))
+    chief = city.people.actor(staffed.COUNTY_CHIEF)
+    for name, area, kinds in (("王调解", VILLAGE, ("labour",)), ("李律师", VILLAGE // 1000, ("labour", "land"))):
+        city.mediation.add_mediator(chief, name=name, kind="full_time", area=area, specialities=kinds, capacity=3)
+    yield city
+    city.close()
+
+
+def actor(city, user=staffed.CLERK):
+    return city.people.actor(user)
+
+
+def new(**more):
+    told = {"area": VILLAGE, "source": "court", "kind": "labour", "parties": ("employer", "employee"), "slip": "1号",
+            "return_due_at": flowing.NOW + 5 * DAY}  # fmt: skip
+    return NewDispute(**{**told, **more})
+
+
+def do(city, dispute, *orders, user=staffed.CLERK):
+    for order in orders:
+        stands = city.mediation.get(actor(city, user), dispute)[0]
+        stands = city.mediation.act(actor(city, user), dispute, order, version=stands.version)
+    return stands
+
+
+TAKEN = (Order(Act.ASSIGN, mediator=1), Order(Act.HOLD, words="谈过"))
+DONE = (*TAKEN, Order(Act.AGREE, words="签协议", until=flowing.NOW + 30 * DAY))
+
+
+def test_a_dispute_goes_from_the_court_to_an_agreement(town):
+    number = town.mediation.entrust(actor(town, staffed.HANDLER), new())
+    best = town.mediation.propose(VILLAGE, "labour")[0]
+    assert (best.mediator.id, best.fits, best.shared) == (1, True, VILLAGE)
+    assert do(town, number, *DONE).state is State.AGREED
+    (row,) = town.mediation.success(4107).to_dict("records")
+    assert (row["entrusted"], row["mediated"], row["share"]) == (1, 1, 100.0)
+    journal = town.mediation.journal(actor(town), number)
+    assert journal["act"].tolist() == ["entrust", "assign", "hold", "agree"]
+
+
+def test_the_same_dispute_sent_twice_is_one(town):
+    first = town.mediation.entrust(actor(town), new(client_id="a"))
+    assert town.mediation.entrust(actor(town), new(client_id="a")) == first
+    assert len(town.mediation.disputes(4107)) == 1
+
+
+def test_a_slip_returned_late_is_taken_flagged_and_asked_about(tmp_path):
+    from gridmap.city import City  # noqa: PLC0415
+    from gridmap.city.clock import StoppedClock  # noqa: PLC0415
+
+    settings = flowing.build(tmp_path)
+    city = flowing.opened(settings)
+    chief = actor(city, staffed.COUNTY_CHIEF)
+    city.mediation.add_mediator(chief, name="王", kind="lawyer", area=VILLAGE, specialities=("labour",), capacity=3)
+    number = city.mediation.entrust(actor(city), new())
+    do(city, number, *DONE)
+    city.close()
+    from town import NOW  # noqa: PLC0415
+
+    later = City.open(settings, clock=StoppedClock(NOW + timedelta(days=9)))
+    assert later.mediation.disputes(4107, state="late")["id"].tolist() == [number]
+    stands = do(later, number, Order(Act.RETURN))
+    assert (stands.late, stands.explained) == (True, False)
+    assert later.mediation.disputes(4107, state="unexplained")["id"].tolist() == [number]
+    assert do(later, number, Order(Act.EXPLAIN, words="等鉴定")).explained
+    assert later.mediation.disputes(4107, state="unexplained").empty
+    later.close()
+
+
+def test_disputes_of_a_mediator_who_leaves_are_listed_and_handed_over_in_one_step(town):
+    numbers = [town.mediation.entrust(actor(town), new(client_id=str(turn))) for turn in range(2)]
+    for number in numbers:
+        do(town, number, *TAKEN)
+    chief = actor(town, staffed.COUNTY_CHIEF)
+    town.mediation.retire(chief, 1, town.today - timedelta(days=1))
+    assert sorted(town.mediation.disputes(4107, state="stranded")["id"]) == numbers
+    assert [one.mediator.id for one in town.mediation.propose(VILLAGE, "labour")] == [2]
+    assert town.mediation.hand_over(chief, 1, "离任") == dict.fromkeys(numbers, 2)
+    assert town.mediation.disputes(4107, state="stranded").empty
+    assert town.mediation.get(chief, numbers[0])[0].state is State.MEDIATING
+
+
+def test_nothing_is_handed_over_when_somebody_cannot_take_all(town):
+    chief = actor(town, staffed.COUNTY_CHIEF)
+    for turn in range(3):
+        do(town, town.mediation.entrust(actor(town), new(client_id=str(turn))), Order(Act.ASSIGN, mediator=1))
+    for turn in range(2):
+        number = town.mediation.entrust(actor(town), new(client_id=f"b{turn}"))
+        do(town, number, Order(Act.ASSIGN, mediator=2))
+    with pytest.raises(InputError):
+        town.mediation.hand_over(chief, 1, "离任")
+    assert (town.mediation.disputes(4107)["mediator"] == 1).sum() == 3
+    with pytest.raises(RefusedError):
+        town.mediation.hand_over(chief, 1, " ")
+
+
+def test_a_mediator_who_has_left_cannot_be_assigned(town):
+    town.mediation.retire(actor(town, staffed.COUNTY_CHIEF), 1, date(2024, 5, 1))
+    number = town.mediation.entrust(actor(town), new())
+    with pytest.raises(InputError):
+        do(town, number, Order(Act.ASSIGN, mediator=1))
+
+
+def test_all_faults_of_a_new_dispute_come_together(town):
+    bad = new(source="radio", kind="?", parties=("张三", "employer"), area=999999)
+    with pytest.raises(InputError) as error:
+        town.mediation.entrust(actor(town), bad)
+    assert {fault.field for fault in error.value.faults} == {"area", "source", "kind", "parties", "slip"}
+    with pytest.raises(InputError):
+        town.mediation.entrust(actor(town), new(return_due_at=flowing.NOW - DAY))
+
+
+def test_a_dispute_hangs_on_a_matter_of_its_class_and_place(town):
+    quarrel = town.matters.report(actor(town), flowing.new(flowing.QUARREL, client_id="q")).matter
+    cover = town.matters.report(actor(town), flowing.new(client_id="c")).matter
+    number = town.mediation.entrust(actor(town), new(area=BUSY, matter=quarrel))
+    assert town.mediation.disputes(4107, matter=quarrel)["id"].tolist() == [number]
+    with pytest.raises(InputError):
+        town.mediation.entrust(actor(town), new(matter=cover))
+
+
+def test_strangers_are_refused_and_the_slower_one_is_told(town):
+    number = town.mediation.entrust(actor(town), new())
+    with pytest.raises(ForbiddenError):
+        town.mediation.get(actor(town, staffed.PUBLIC), number)
+    with pytest.raises(ForbiddenError):
+        town.mediation.entrust(actor(town, staffed.WORKER), new())
+    with pytest.raises(StaleError):
+        town.mediation.act(actor(town), number, TAKEN[0], version=7)
+
+
+def test_figures_per_area_are_those_of_the_rows(town):
+    do(town, town.mediation.entrust(actor(town), new()), *DONE)
+    town.mediation.entrust(actor(town), new(client_id="x"))
+    counted = town.mediation.per_area(4107, Level.VILLAGE).set_index("code")
+    assert counted.loc[VILLAGE, ["entrusted", "mediated", "open"]].tolist() == [2, 1, 1]
+    assert counted["entrusted"].sum() == 2
+    assert town.mediation.success(4107, ("source", "kind")).to_dict("records")[0]["share"] == 50.0

@@ -1,0 +1,100 @@
+"""The page of mediation: figures for everybody, a dispute mediated by a clerk, mediators and their hand-over."""
+
+import re
+
+import pytest
+from acting import sign_in
+from shown import words
+
+from gridmap.cases.mediation import Act
+from gridmap.city.newdispute import NewDispute
+from gridmap.model import OfficeKind, UserRole
+
+MEDIATION = "pages/mediation.py"
+CHINESE = re.compile(r"[\u3400-\u9fff]")
+COUNTY = 410702
+
+
+def _user(city, role):
+    users = city.people.demo_users()
+    desk = city.people.desk_of(COUNTY, OfficeKind.COUNTY)
+    here = users[(users["role"] == role.value) & (users["office"] == desk)]
+    return int(here["id"].iloc[0])
+
+
+@pytest.fixture
+def clerk(own_city):
+    return _user(own_city, UserRole.CLERK)
+
+
+@pytest.fixture
+def open_mediation(open_own):
+    def run(user=0, lang="en", part="", **parameters):
+        app = open_own("", lang, **parameters)
+        app = sign_in(app, user) if user else app
+        app.switch_page(MEDIATION).run()
+        if part:
+            app.button_group(key="mediation.part").set_value(part).run()
+        assert not app.exception, app.exception
+        assert not app.error, [error.value for error in app.error]
+        return app
+
+    return run
+
+
+def test_the_figures_are_counted_from_the_disputes(open_mediation, own_city):
+    (row,) = own_city.mediation.success(own_city.code).to_dict("records")
+    app = open_mediation()
+    assert f"{row['mediated']:,} / {row['entrusted']:,}" in words(app)
+    assert "Nobody is signed in." in words(app)
+
+
+def test_all_of_it_speaks_english(open_mediation, own_city, clerk):
+    for part in ("disputes", "mediators", "entrust"):
+        shown = words(open_mediation(clerk, "en", part, area=str(COUNTY))).replace("中文", "")
+        assert not CHINESE.findall(shown), (part, CHINESE.findall(shown))
+
+
+def test_a_clerk_assigns_the_proposed_mediator_and_notes_a_session(open_mediation, own_city, clerk):
+    actor = own_city.people.actor(clerk)
+    village = own_city.mediation.disputes(COUNTY)["area"].iloc[0]
+    new = NewDispute(int(village), "police", "neighbours", ("neighbour", "owner"))
+    number = own_city.mediation.entrust(actor, new)
+    app = open_mediation(clerk, "en", area=str(COUNTY), dispute=str(number))
+    best = own_city.mediation.propose(int(village), "neighbours")[0].mediator.id
+    assert app.selectbox(key=f"dispute.{number}.1.m").value == best
+    _press(app, "Assign a mediator")
+    app.text_area(key=f"dispute.{number}.2.hold.words").set_value("约定再谈")
+    _press(app, "Note a session")
+    stands = own_city.mediation.get(actor, number)[0]
+    assert (stands.mediator, stands.sessions, stands.version) == (best, 1, 3)
+    assert not app.exception
+
+
+def test_a_clerk_entrusts_a_dispute_and_is_told_what_is_missing(open_mediation, own_city, clerk):
+    app = open_mediation(clerk, "en", "entrust", area=str(COUNTY))
+    before = len(own_city.mediation.disputes(COUNTY))
+    _press(app, "Entrust it")
+    assert any("roles" in text.value for text in app.text)
+    assert len(own_city.mediation.disputes(COUNTY)) == before
+    parties = next(one for one in app.multiselect if "Parties" in one.label)
+    parties.set_value(["neighbour", "owner"])
+    _press(app, "Entrust it")
+    assert len(own_city.mediation.disputes(COUNTY)) == before + 1
+    assert Act.WITHDRAW in own_city.mediation.possible(
+        own_city.people.actor(clerk), int(own_city.mediation.disputes(COUNTY)["id"].max())
+    )
+
+
+def test_disputes_of_a_mediator_who_has_left_are_handed_over_in_one_step(open_mediation, own_city):
+    chief = _user(own_city, UserRole.DISPATCHER)
+    assert len(own_city.mediation.disputes(COUNTY, state="stranded"))
+    app = open_mediation(chief, "en", "mediators", area=str(COUNTY))
+    _press(app, "Hand over to those proposed")
+    assert own_city.mediation.disputes(COUNTY, state="stranded").empty
+    assert any("handed over" in message.value for message in app.success)
+
+
+def _press(app, label):
+    next(button for button in app.button if button.label == label).click().run()
+    assert not app.exception, app.exception

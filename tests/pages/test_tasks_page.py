@@ -1,0 +1,84 @@
+"""The page of tasks from above: given by a chief, filled in by a clerk with a hazard found, counted for everybody."""
+
+import re
+
+import pytest
+from acting import sign_in
+from shown import words
+
+from gridmap.model import Level, OfficeKind, UserRole
+
+TASKS = "pages/tasks.py"
+CHINESE = re.compile(r"[\u3400-\u9fff]")
+COUNTY = 410702
+
+
+def _user(city, role):
+    users = city.people.demo_users()
+    desk = city.people.desk_of(COUNTY, OfficeKind.COUNTY)
+    return int(users[(users["role"] == role.value) & (users["office"] == desk)]["id"].iloc[0])
+
+
+@pytest.fixture
+def open_tasks(open_own):
+    def run(user=0, lang="en", part="", **parameters):
+        app = open_own("", lang, **parameters)
+        app = sign_in(app, user) if user else app
+        app.switch_page(TASKS).run()
+        if part:
+            app.button_group(key="tasks.part").set_value(part).run()
+        assert not app.exception, app.exception
+        assert not app.error, [error.value for error in app.error]
+        return app
+
+    return run
+
+
+def _press(app, label):
+    next(button for button in app.button if button.label == label).click().run()
+    assert not app.exception, app.exception
+
+
+def test_done_of_asked_is_counted_from_the_parts(open_tasks, own_city):
+    newest = int(own_city.tasks.tasks(COUNTY)["id"].iloc[0])
+    parts = own_city.tasks.parts(newest, COUNTY)
+    app = open_tasks(area=str(COUNTY), task=str(newest))
+    assert f"({(parts['done_at'] > 0).sum()} / {len(parts)})" in words(app)
+
+
+def test_what_the_page_itself_says_is_english(open_tasks, own_city):
+    shown = words(open_tasks(_user(own_city, UserRole.DISPATCHER), "en", "new", area=str(COUNTY))).replace("中文", "")
+    assert not CHINESE.findall(shown), CHINESE.findall(shown)
+
+
+def test_a_chief_gives_a_task_and_is_told_what_is_missing(open_tasks, own_city):
+    app = open_tasks(_user(own_city, UserRole.DISPATCHER), "en", "new", area=str(COUNTY))
+    before = len(own_city.tasks.tasks(COUNTY))
+    _press(app, "Give the task")
+    assert any("without a title" in text.value for text in app.text)
+    next(one for one in app.text_input if one.label == "Title").set_value("Check wells")
+    next(one for one in app.text_area if one.label.startswith("Checklist")).set_value("Covered?\nFenced?")
+    _press(app, "Give the task")
+    found = own_city.tasks.tasks(COUNTY)
+    assert len(found) == before + 1
+    assert len(own_city.places.grids(COUNTY)) == found["parts"].iloc[0]
+    assert own_city.tasks.get(int(found["id"].iloc[0])).checklist == ("Covered?", "Fenced?")
+
+
+def test_a_clerk_fills_in_a_grid_and_the_hazard_becomes_a_matter(open_tasks, own_city):
+    clerk = _user(own_city, UserRole.CLERK)
+    found = own_city.tasks.tasks(COUNTY)
+    task = int(found[found["done"] < found["parts"]]["id"].iloc[0])
+    app = open_tasks(clerk, "en", area=str(COUNTY), task=str(task))
+    app.button_group(key="tasks.way").set_value("parts").run()
+    grid = app.selectbox(key=f"part.{task}.grid").value
+    for number in range(len(own_city.tasks.get(task).checklist)):
+        app.button_group(key=f"part.{task}.{grid}.{number}").set_value(False).run()
+    app.checkbox(key=f"part.{task}.{grid}.hazard").check().run()
+    kind = next(one for one in app.selectbox if one.key == f"part.{task}.{grid}.kind.")
+    kind.set_value("C0102").run()
+    app.button(key=f"part.{task}.{grid}.send").click().run()
+    assert not app.exception, app.exception
+    (matter,) = own_city.tasks.findings(task, COUNTY)
+    assert own_city.matters.case(matter).grid == grid
+    assert own_city.tasks.completion(task, grid, Level.GRID)["done"].tolist() == [1]
