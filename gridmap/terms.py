@@ -175,6 +175,7 @@ MOVES = {
     "near_due": mark("Limit near"),
     "overdue": mark("Limit passed"),
     "reclock": mark("Clock set anew"),
+    "relocate": mark("Put into the grid of a new plan"),
 }
 
 BOXES = {

@@ -17,6 +17,7 @@ from gridmap.store.tables.flow import (
 )
 from gridmap.store.tables.ground import grids, plans, unit_shapes, units
 from gridmap.store.tables.people import absences, device_keys, duties, offices, users, windows
+from gridmap.store.tables.planning import draft_comments, draft_locks, draft_steps, drafts
 from gridmap.store.tables.reports import (
     assignments,
     categories,
@@ -40,6 +41,10 @@ __all__ = [
     "cases",
     "categories",
     "device_keys",
+    "draft_comments",
+    "draft_locks",
+    "draft_steps",
+    "drafts",
     "duties",
     "events",
     "grids",
