@@ -194,6 +194,20 @@ def history_of(store: Store, code: int) -> pd.DataFrame:
     return table.drop(columns="wkb")
 
 
+def retired(store: Store) -> gpd.GeoDataFrame:
+    """The grids of earlier plans that are not in the one in force, each as it was last: code, name, geometry; by code."""
+    number = plan_in_force(store).id
+    present = select(grids.c.code).where(grids.c.plan == number)
+    last = select(grids.c.code, func.max(grids.c.plan).label("plan")).where(grids.c.code.not_in(present))
+    found = last.group_by(grids.c.code).subquery()
+    query = select(grids.c.code, grids.c.name, grids.c.wkb).join(
+        found, (grids.c.code == found.c.code) & (grids.c.plan == found.c.plan)
+    )
+    with store.read() as connection:
+        table = frame(connection, query.order_by(grids.c.code), code="int64")
+    return gpd.GeoDataFrame(table.drop(columns="wkb"), geometry=list(from_wkb(table["wkb"])), crs=GEOGRAPHIC)
+
+
 def grid_codes(store: Store, plan: int | None = None) -> npt.NDArray[np.int64]:
     """The sorted codes of `plan` (default: in force), int64[n], without reading a polygon."""
     number = plan_in_force(store).id if plan is None else plan

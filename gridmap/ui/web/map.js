@@ -174,6 +174,8 @@
       this.setHeat(meta.heat, heat);
       this.setMarkers(meta.markers);
       this.pins = meta.pins || [];
+      gridmap.setDraft(this, meta.draft);
+      if (meta.draft) gridmap.clearDrawings(this.map, meta.draft.taken);
       this.colouring++;
       gridmap.drawLegend(this);
       // Fitting moves the map, and every move draws: draw once, when all is in its place.
@@ -269,6 +271,11 @@
         const at = gridmap.rowAt(set, x, y);
         if (at >= 0) row = at + (set.offset || 0);
       }
+      const made = gridmap.draftAt(this, x, y);
+      if (made) {
+        if (this.hovered) this.leave();
+        return gridmap.showCard(this, event, made, -1);
+      }
       if (row < 0) return this.leave();
       const level = this.meta ? this.meta.level : 4;
       const unit = this.set.unitOf[level].of[row];
@@ -328,6 +335,7 @@
     state.resize();
     state.fit(config.bounds, { animate: false });
     gridmap.addPanels(state, container);
+    if (config.drawing) gridmap.drawing(map, config.drawing);
     if (config.tiles) state.tiles = gridmap.addTiles(map, config.tiles);
     state.layer = new gridmap.GridLayer(state).addTo(map);
     state.scale = root.L.control.scale({ imperial: false, maxWidth: 140 * state.unit, position: "bottomleft" }).addTo(map);
