@@ -31,7 +31,7 @@ class City(FlowRooms):
 
     Rooms of the map: `places`, `overview`, `heat`, `coverage`, `workload`, `grid`, `measures`, `imports`, `export`.
     Rooms of the flow: `people`, `routing`, `limits`, `matters`, `inbox`, `visits`, `photos`, `outbox`, `watch`,
-    `windows`, `indicators`, `cards`. Results may be changed by who asked for them; arrays are read-only.
+    `windows`, `indicators`, `cards`; `planning` redraws the grids. Results may be changed by who asked for them; arrays are read-only.
     """
 
     def __init__(self, desk: Desk) -> None:

@@ -142,6 +142,13 @@ def steps_of(connection: Connection, draft: int) -> dict[int, DraftStep]:
     return {row.step: _step(row) for row in connection.execute(query)}
 
 
+def used_codes(connection: Connection) -> frozenset[int]:
+    """Every grid code any step of any draft ever spoke of."""
+    return frozenset(
+        grid for text in connection.scalars(select(draft_steps.c.grids).distinct()) for grid in json.loads(text)
+    )
+
+
 def path(steps: dict[int, DraftStep], head: int) -> list[DraftStep]:
     """The steps from the base plan to `head`."""
     found = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import geopandas as gpd
@@ -12,6 +12,7 @@ import pandas as pd
 from sqlalchemy import Connection, insert, literal, select, update
 
 from gridmap.errors import ConflictError, Fault, InputError, NotFoundError
+from gridmap.store import drafts as store_drafts
 from gridmap.store import plans as store_plans
 from gridmap.store import relocation, succession
 from gridmap.store.base import Store, put_meta, touch
@@ -53,20 +54,22 @@ class Published:
     matters: int
 
 
-def used_codes(store: Store) -> frozenset[int]:
+def used_codes(connection: Connection) -> frozenset[int]:
     """Every grid code any plan ever had."""
-    with store.read() as connection:
-        return frozenset(connection.scalars(select(grids.c.code).distinct()))
+    return frozenset(connection.scalars(select(grids.c.code).distinct()))
 
 
-def publish(store: Store, prepared: Prepared, publication: Publication) -> Published:
+def publish(store: Store, prepared: Prepared, publication: Publication, *, version: int = 0) -> Published:
     """Put `prepared` in force, or change nothing.
 
     `prepared.table` names the predecessors of each grid. In one transaction: the plan and its grids; the end of the
     plan before; assignments, leaders, keys and rules of grids that changed (see `succession.move`); open matters, each
     into the grid its point lies in (see `relocation.relocate`); outlines of the levels above, which no redrawing moves.
 
-    Raises ConflictError when the plan it was drawn on is no longer in force, InputError for a code that was used.
+    `version`: that of the draft it comes from, which is published with it.
+
+    Raises ConflictError when the plan it was drawn on is no longer in force, StaleError when the draft has changed,
+    InputError for a code that was used.
     """
     before = store_plans.read_grids(store, publication.base)
     changed = _changed(before, prepared)
@@ -84,6 +87,10 @@ def publish(store: Store, prepared: Prepared, publication: Publication) -> Publi
         open_ones = [*waiting, *relocation.candidates(connection, changed)]
         moved.matters = relocation.relocate(connection, open_ones, index, plan=number, now=publication.at)
         _finish(connection, number, moved, publication.at)
+        if publication.draft:
+            draft = replace(store_drafts.load(connection, publication.draft), version=version)
+            store_drafts.change(connection, draft, at=publication.at, state=store_drafts.PUBLISHED, plan=number)
+            store_drafts.release(connection, draft.id)
     made = sorted(set(prepared.table["code"].tolist()) - set(before["code"].tolist()))
     return Published(number, tuple(sorted(line.retired)), tuple(made), len(moved.made), moved.matters)
 
