@@ -14,6 +14,7 @@ from gridmap import planning
 from gridmap.errors import Fault, InputError
 from gridmap.geo.crs import area_km2
 from gridmap.planning import Change, Plan
+from gridmap.planning.change import differing
 from gridmap.words import mark
 
 Tool = Literal["split", "split_even", "merge", "reshape", "transfer", "carve", "describe"]
@@ -30,6 +31,8 @@ DIFF_COLUMNS = [
 NO_TOOL = mark("no such tool")
 NEEDS = mark("this tool needs a drawing")
 DRAW = mark("Draw the line or the area on the map first.")
+NOT_ONE, CHOOSE_ONE = mark("not one grid"), mark("Choose one grid for this tool.")
+NOT_TWO, CHOOSE_TWO = mark("not two grids"), mark("Choose two grids, in the order the tool names them.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,23 +54,21 @@ class Edit:
 
 def change_of(plan: Plan, edit: Edit, *, used: frozenset[int], **more: Any) -> Change:
     """The change an edit makes of `plan`; codes in `used` are not made again. Raises Refusal, InputError."""
-    grids, shape = edit.grids, edit.shape
-    match edit.tool:
-        case "split":
-            return planning.split(plan, _one(edit), _drawn(shape), used=used, **more)
-        case "split_even":
-            return planning.split_even(plan, _one(edit), edit.parts, used=used, **more)
-        case "merge":
-            return planning.merge(plan, grids, used=used, **more)
-        case "reshape":
-            return planning.reshape(plan, grids, _drawn(shape), **more)
-        case "transfer":
-            return planning.transfer(plan, grids[0], grids[1], _drawn(shape), **more)
-        case "carve":
-            return planning.carve(plan, _drawn(shape), used=used, name=edit.name or "", **more)
-        case "describe":
-            return planning.describe(plan, _one(edit), name=edit.name, kind=edit.kind, households=edit.households)
-    raise InputError(Fault(rule=NO_TOOL, field="tool", value=str(edit.tool), cure=", ".join(TOOLS)))
+    codes = np.fromiter(used, dtype=np.int64)
+    made: dict[str, Callable[[], Change]] = {
+        "split": lambda: planning.split(plan, _one(edit), _drawn(edit), used=codes, **more),
+        "split_even": lambda: planning.split_even(plan, _one(edit), edit.parts, used=codes, **more),
+        "merge": lambda: planning.merge(plan, edit.grids, used=codes),
+        "reshape": lambda: planning.reshape(plan, *_two(edit), _drawn(edit), **more),
+        "transfer": lambda: planning.transfer(plan, *_two(edit), _drawn(edit), **more),
+        "carve": lambda: planning.carve(plan, _drawn(edit), used=codes, name=edit.name or "", **more),
+        "describe": lambda: planning.describe(
+            plan, _one(edit), name=edit.name, kind=edit.kind, households=edit.households
+        ),
+    }
+    if edit.tool not in made:
+        raise InputError(Fault(rule=NO_TOOL, field="tool", value=str(edit.tool), cure=", ".join(TOOLS)))
+    return made[edit.tool]()
 
 
 def origins(changes: Iterable[Change]) -> dict[int, tuple[int, ...]]:
@@ -89,7 +90,7 @@ def diff(base: Plan, plan: Plan, lines: dict[int, tuple[int, ...]]) -> pd.DataFr
     one or of several, new ones have land from grids that stay, gone ones are no more; from: tuple of codes; the rest
     before and after, missing where there is no such grid.
     """
-    gone, come = planning.differing(base, plan)
+    gone, come = differing(base, plan)
     before, after = (table.set_index("code") for table in (base.take(base.rows(gone)), plan.take(plan.rows(come))))
     retired = set(gone.tolist()) - set(come.tolist())
     rows = []
@@ -120,21 +121,28 @@ def grid_at(plan: Plan, lon: float, lat: float) -> int:
 
 def _one(edit: Edit) -> int:
     if len(edit.grids) != 1:
-        cure = mark("Choose one grid for this tool.")
-        raise InputError(Fault(rule=mark("not one grid"), field="grid", value=str(len(edit.grids)), cure=cure))
+        raise InputError(Fault(rule=NOT_ONE, field="grid", value=str(len(edit.grids)), cure=CHOOSE_ONE))
     return edit.grids[0]
 
 
-def _drawn(shape: shapely.Geometry | None) -> shapely.Geometry:
-    if shape is None:
+def _two(edit: Edit) -> tuple[int, int]:
+    if len(edit.grids) != 2:
+        raise InputError(Fault(rule=NOT_TWO, field="grid", value=str(len(edit.grids)), cure=CHOOSE_TWO))
+    return edit.grids[0], edit.grids[1]
+
+
+def _drawn(edit: Edit) -> shapely.Geometry:
+    if edit.shape is None:
         raise InputError(Fault(rule=NEEDS, field="drawing", cure=DRAW))
-    return shape
+    return edit.shape
 
 
 def _state(old: Any, new: Any, made_of: tuple[int, ...], retired: set[int]) -> str:
     if new is None:
         return GONE
     if old is not None:
+        if not retired.isdisjoint(made_of):
+            return MERGED
         same = shapely.equals_exact(old["geometry"], new["geometry"], 0.0)
         return DESCRIBED if same else RESHAPED
     parents = [one for one in made_of if one in retired]

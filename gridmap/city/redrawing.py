@@ -19,7 +19,8 @@ from gridmap.city.edits import Edit
 from gridmap.city.lookup import Lookup
 from gridmap.errors import ForbiddenError, GridmapError, NotFoundError, RefusedError, StaleError
 from gridmap.model import UserRole
-from gridmap.planning import Change, Plan, differing
+from gridmap.planning import Change, Plan
+from gridmap.planning.change import differing
 from gridmap.store import drafts as store_drafts
 from gridmap.store import plans as store_plans
 from gridmap.store import publishing

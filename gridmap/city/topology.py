@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -135,23 +135,11 @@ def import_grids(
         Rows or fields that can't be used, topology faults left, units without a name; all of a kind at once.
     """
     start = _day(valid_from)
-    progress("reading", 0, 0)
-    found = read_layer(path, crs=crs, mapping=mapping, layer=layer, close_rings=repair, bounds=_bounds(store))
-    if found.faults:
-        raise InputError(found.faults)
-    outlines = _outlines(store, within)
-    progress("checking", 0, 0)
-    before = _report(found, found.grids, outlines, tolerance_m=tolerance_m, out=out)
-    grids, moves = found.grids, pd.DataFrame(columns=["rule", "codes", "detail", "moved_m"])
-    if len(before.faults) and (repair or before.ok):
-        progress("mending", 0, 0)
-        mended = mend(grids, tolerance_m=tolerance_m if repair else _NODING_M)
-        grids, moves = mended.grids, mended.moves
-    after = before
-    if len(before.faults):
-        after = _report(found, grids, outlines, tolerance_m=tolerance_m, out=out)
-    if not after.ok:
-        raise InputError(_as_faults(after, repaired=repair))
+    sound = sound_layer(
+        store, path, crs=crs, mapping=mapping, layer=layer, repair=repair, tolerance_m=tolerance_m, within=within,
+        out=out, progress=progress,
+    )  # fmt: skip
+    found, grids, moves, before = sound.found, sound.grids, sound.moves, sound.report
     register, new = _register(store, found)
     progress("publishing", 0, 0)
 
@@ -163,6 +151,55 @@ def import_grids(
 
     plan = publish_plan(store, grids[list(COLUMNS)], name=name or Path(path).stem, valid_from=start, also=also)
     return GridImport(plan, before, moves, tuple(_notes(before, moves, new)), tuple(new))
+
+
+@dataclass(frozen=True)
+class SoundLayer:
+    """A layer without a fault: as it was `found`, its `grids` (perhaps mended, see `moves`), the `report` before that."""
+
+    found: GridLayer
+    grids: gpd.GeoDataFrame
+    moves: pd.DataFrame
+    report: CheckReport
+
+
+def sound_layer(
+    store: Store,
+    path: Path | str,
+    *,
+    crs: Any = None,
+    mapping: Mapping[str, str] | None = None,
+    layer: str = "",
+    repair: bool = False,
+    tolerance_m: float = 1.0,
+    within: Level | None = Level.VILLAGE,
+    out: Path | None = None,
+    prepare: Callable[[gpd.GeoDataFrame], gpd.GeoDataFrame] = lambda grids: grids,
+    progress: Progress = silent,
+) -> SoundLayer:
+    """Read, check and mend a file of grids; `prepare` is given its grids before they are checked.
+
+    For the options and the errors raised see `import_grids`.
+    """
+    progress("reading", 0, 0)
+    found = read_layer(path, crs=crs, mapping=mapping, layer=layer, close_rings=repair, bounds=_bounds(store))
+    if found.faults:
+        raise InputError(found.faults)
+    grids = prepare(found.grids)
+    outlines = _outlines(store, within)
+    progress("checking", 0, 0)
+    before = _report(found, grids, outlines, tolerance_m=tolerance_m, out=out)
+    moves = pd.DataFrame(columns=["rule", "codes", "detail", "moved_m"])
+    if len(before.faults) and (repair or before.ok):
+        progress("mending", 0, 0)
+        mended = mend(grids, tolerance_m=tolerance_m if repair else _NODING_M)
+        grids, moves = mended.grids, mended.moves
+    after = before
+    if len(before.faults):
+        after = _report(found, grids, outlines, tolerance_m=tolerance_m, out=out)
+    if not after.ok:
+        raise InputError(_as_faults(after, repaired=repair))
+    return SoundLayer(found, grids, moves, before)
 
 
 def _report(
