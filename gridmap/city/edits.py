@@ -28,6 +28,8 @@ DIFF_COLUMNS = [
     "code", "state", "from", "name_before", "name", "kind_before", "kind", "households_before", "households",
     "area_km2_before", "area_km2",
 ]  # fmt: skip
+STILL_DEG = 2e-8
+"""A border that moved less than this, two millimetres, only got a vertex of a neighbour's."""
 NO_TOOL = mark("no such tool")
 NEEDS = mark("this tool needs a drawing")
 DRAW = mark("Draw the line or the area on the map first.")
@@ -98,10 +100,9 @@ def diff(base: Plan, plan: Plan, lines: dict[int, tuple[int, ...]]) -> pd.DataFr
         old = before.loc[code] if code in before.index else None
         new = after.loc[code] if code in after.index else None
         made_of = tuple(one for one in lines.get(code, ()) if one != code)
-        rows.append(_row(code, _state(old, new, made_of, retired), made_of, old, new))
-    table = pd.DataFrame(rows, columns=DIFF_COLUMNS)
-    plain = [one for one in table.index if not _counts(table.loc[one])]
-    return table.drop(index=plain).reset_index(drop=True)
+        state = _state(old, new, made_of, retired)
+        rows.append(None if state == UNCHANGED else _row(code, state, made_of, old, new))
+    return pd.DataFrame([row for row in rows if row is not None], columns=DIFF_COLUMNS)
 
 
 def fits(change: Change, plan: Plan) -> bool:
@@ -143,22 +144,14 @@ def _state(old: Any, new: Any, made_of: tuple[int, ...], retired: set[int]) -> s
     if old is not None:
         if not retired.isdisjoint(made_of):
             return MERGED
-        same = shapely.equals_exact(old["geometry"], new["geometry"], 0.0)
-        return DESCRIBED if same else RESHAPED
+        if shapely.hausdorff_distance(old["geometry"], new["geometry"]) > STILL_DEG:
+            return RESHAPED
+        words = ["name", "kind", "households", "population"]
+        return UNCHANGED if old[words].equals(new[words]) else DESCRIBED
     parents = [one for one in made_of if one in retired]
     if not parents:
         return NEW
     return SPLIT if len(made_of) == 1 else MERGED
-
-
-def _counts(row: pd.Series) -> bool:
-    """Whether something changed but a vertex that a neighbour's border put into this one's."""
-    if row["state"] != RESHAPED or row["from"]:
-        return True
-    same_words = (row["name"], row["kind"], row["households"]) == (
-        row["name_before"], row["kind_before"], row["households_before"],
-    )  # fmt: skip
-    return not (same_words and abs(row["area_km2"] - row["area_km2_before"]) < 1e-9)
 
 
 def _row(code: int, state: str, made_of: tuple[int, ...], old: Any, new: Any) -> tuple[Any, ...]:

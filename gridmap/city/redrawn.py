@@ -15,8 +15,8 @@ from gridmap.words import mark
 
 LATTICE = 8
 """Decimals of a degree kept: a millimetre."""
-LEAST_M2 = 1.0
-"""A grid with less land of another than this is not made of it."""
+LEAST_DEG2 = 2e-10
+"""A grid with less land of another than this, two square metres, is not made of it."""
 USED = mark("The code was used before")
 NEW_CODE = mark("Leave the code of the grid it was cut from, or give one that was never used.")
 FULL = mark("the village has no free grid number")
@@ -44,7 +44,7 @@ def numbered(base: Plan, grids: gpd.GeoDataFrame, *, used: frozenset[int]) -> gp
         for column, whole in (("households", households), ("population", population)):
             total = whole.get(int(str(code)))
             if total and set(table.loc[pieces, column]) == {total}:
-                table.loc[pieces, column] = _shared(total, to_metres(table.geometry[pieces]).area.to_numpy())
+                table.loc[pieces, column] = _shared(total, shapely.area(to_metres(_shapes(table.loc[pieces]))))
         table.loc[pieces, "code"] = fresh
         table.loc[pieces, "name"] = ""
     new = sorted((set(table["code"].tolist()) - set(base.codes.tolist())) & used)
@@ -55,7 +55,7 @@ def numbered(base: Plan, grids: gpd.GeoDataFrame, *, used: frozenset[int]) -> gp
 
 def recognised(base: Plan, grids: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """`grids` with the polygons of `base` wherever nothing but the order or the last digit of a vertex differs."""
-    shapes = np.asarray(grids.geometry.array, dtype=object).copy()
+    shapes = _shapes(grids).copy()
     rows = {code: row for row, code in enumerate(base.codes.tolist())}
     own = np.array([rows.get(code, -1) for code in grids["code"].tolist()])
     known = np.flatnonzero(own >= 0)
@@ -82,14 +82,13 @@ def change_to(base: Plan, grids: gpd.GeoDataFrame) -> Change:
 
 
 def _lineage(base: Plan, change: Change) -> dict[int, tuple[int, ...]]:
-    old = to_metres(base.take(base.rows(change.removed)).geometry).array
-    new = to_metres(change.added.geometry).array
-    tree = shapely.STRtree(np.asarray(old, dtype=object))
-    one, other = tree.query(np.asarray(new, dtype=object), predicate="intersects")
-    area = shapely.area(shapely.intersection(np.asarray(new)[one], np.asarray(old)[other]))
+    # In degrees: a vertex more on a border bends it in metres, and would look like land.
+    old, new = base.shapes[base.rows(change.removed)], _shapes(change.added)
+    one, other = shapely.STRtree(old).query(new, predicate="intersects")
+    area = shapely.area(shapely.intersection(new[one], old[other]))
     codes = change.created_or_kept[one]
     pairs = pd.DataFrame({"code": codes, "from": change.removed[other], "area": area})
-    pairs = pairs[pairs["area"] > LEAST_M2]
+    pairs = pairs[pairs["area"] > LEAST_DEG2]
     return {int(code): tuple(sorted(group["from"].tolist())) for code, group in pairs.groupby("code")}
 
 
@@ -112,6 +111,10 @@ def _shared(total: int, weights: npt.NDArray[np.float64]) -> list[int]:
     parts = np.floor(exact).astype(np.int64)
     parts[np.argsort(parts - exact, kind="stable")[: total - int(parts.sum())]] += 1
     return [int(part) for part in parts]
+
+
+def _shapes(table: gpd.GeoDataFrame) -> Objects:
+    return np.asarray(table.geometry.array, dtype=object)
 
 
 def _whole(shapes: Objects) -> Objects:

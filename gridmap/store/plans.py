@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -34,12 +34,18 @@ MOST_SHAPES = 500
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One version of the grids."""
+    """One version of the grids; `valid_to` is the first day it is no longer in force, None while it is."""
 
     id: int
     name: str
     valid_from: date
     digest: str
+    valid_to: date | None = None
+
+    def nearest(self, day: date) -> date:
+        """`day`, or the nearest day on which the plan is in force."""
+        last = self.valid_to - timedelta(days=1) if self.valid_to else day
+        return max(self.valid_from, min(day, last))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -148,7 +154,7 @@ def read_plan(store: Store, plan: int) -> Plan:
         row = connection.execute(select(plans).where(plans.c.id == plan)).first()
     if row is None:
         raise NotFoundError(f"There is no plan {plan}.")
-    return Plan(row.id, row.name, row.valid_from, row.digest)
+    return Plan(row.id, row.name, row.valid_from, row.digest, row.valid_to)
 
 
 def read_plans(store: Store) -> pd.DataFrame:

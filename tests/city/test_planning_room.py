@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+import geopandas as gpd
+import pandas as pd
 import pytest
 import shapely
 import town
@@ -9,10 +11,11 @@ from town import BUSY, STEP, WEST, code
 
 from gridmap.cases.actors import Actor
 from gridmap.city import City
+from gridmap.city.basis import Basis
 from gridmap.city.edits import Edit
 from gridmap.city.redrawing import OvertakenError
 from gridmap.errors import ConflictError, ForbiddenError, InputError, RefusedError, StaleError
-from gridmap.model import UserRole
+from gridmap.model import Level, UserRole
 from gridmap.planning import Refusal
 
 PLANNER = Actor(1, UserRole.PLANNER, "甲", areas=(4107,))
@@ -198,30 +201,28 @@ def test_a_decision_on_a_draft_that_changed_meanwhile_is_stale(room, draft):
 
 
 def test_published_the_figures_of_every_page_follow(room, draft, city):
-    before = city.workload.table(city.default_selection(), 4).set_index("code")["reports"]
+    before = city.workload.table(city.default_selection(), Level.GRID).set_index("code")["reports"]
     done = room.publish(OTHER, approved(room, drawn(room, draft, cut())))
     assert done.plan == 2 and city.plan.id == 2
-    after = city.workload.table(city.default_selection(), 4).set_index("code")["reports"]
+    after = city.workload.table(city.default_selection(), Level.GRID).set_index("code")["reports"]
     assert BUSY not in after.index
     assert after[BUSY + 2] + after[BUSY + 3] == before[BUSY]
     assert room.draft(draft.id).state == "published" and room.draft(draft.id).plan == 2
-    staff = city.workload.table(city.default_selection(), 4).set_index("code")["workers"]
+    staff = city.workload.table(city.default_selection(), Level.GRID).set_index("code")["workers"]
     assert staff[BUSY + 2] == staff[BUSY + 3] == 1
     assert city.places.known(BUSY + 2) and not city.places.known(BUSY)
 
 
 def test_figures_can_be_shown_under_the_plan_before_or_by_the_plan_of_the_time(room, draft, city):
-    from gridmap.city.basis import Basis  # noqa: PLC0415
-
     selection = city.default_selection()
-    before = city.workload.table(selection, 4).set_index("code")["reports"]
+    before = city.workload.table(selection, Level.GRID).set_index("code")["reports"]
     room.publish(OTHER, approved(room, drawn(room, draft, cut())))
-    old = city.under(Basis(1)).workload.table(selection, 4).set_index("code")["reports"]
+    old = city.under(Basis(1)).workload.table(selection, Level.GRID).set_index("code")["reports"]
     assert old.to_dict() == before.to_dict() and city.under(Basis(1)).plan.id == 1
-    filed = city.under(Basis(stored=True)).workload.table(selection, 4).set_index("code")["reports"]
+    filed = city.under(Basis(stored=True)).workload.table(selection, Level.GRID).set_index("code")["reports"]
     assert filed[BUSY] == before[BUSY] and filed[BUSY + 2] == filed[BUSY + 3] == 0
     assert city.under(Basis()) is city.under(Basis(2)) is city
-    towns = [one.workload.table(selection, 2)["reports"].tolist() for one in (city, city.under(Basis(stored=True)))]
+    towns = [one.workload.table(selection, Level.TOWNSHIP)["reports"].tolist() for one in (city, city.under(Basis(stored=True)))]
     assert towns[0] == towns[1]
 
 
@@ -265,13 +266,13 @@ def test_of_two_approved_drafts_the_second_cannot_be_published_over_the_first(ro
 
 def test_taken_back_everything_stands_as_before(room, draft, city):
     selection = city.default_selection()
-    before = city.workload.table(selection, 4)
+    before = city.workload.table(selection, Level.GRID)
     room.publish(OTHER, approved(room, drawn(room, draft, cut())))
     with pytest.raises(ForbiddenError):
         room.roll_back(CHIEF)
     room.roll_back(OTHER)
     assert city.plan.id == 3
-    assert city.workload.table(selection, 4).equals(before)
+    assert city.workload.table(selection, Level.GRID).equals(before)
     assert room.plans()["restores"].tolist() == [1, 0, 0]
 
 
@@ -284,13 +285,11 @@ def test_the_visit_of_a_grid_counts_for_those_it_was_divided_into(room, draft, c
 
 def test_a_layer_edited_outside_comes_back_as_a_draft(room, city, tmp_path):
     path = room.write(tmp_path / "grids.gpkg")
-    import geopandas as gpd  # noqa: PLC0415
-
     table = gpd.read_file(path)
     row = table.index[table["code"] == BUSY][0]
     west, east = (shapely.box(*box) for box in _halves(table.geometry[row]))
     both = table.loc[[row, row]].set_geometry([west, east])
-    edited = gpd.GeoDataFrame(__import__("pandas").concat([table.drop(index=row), both]), crs=table.crs)
+    edited = gpd.GeoDataFrame(pd.concat([table.drop(index=row), both]), crs=table.crs)
     edited.to_file(tmp_path / "edited.gpkg", layer="gridmap")
     made = room.import_layer(PLANNER, tmp_path / "edited.gpkg")
     assert made.draft.name == "edited"
@@ -302,8 +301,6 @@ def test_a_layer_edited_outside_comes_back_as_a_draft(room, city, tmp_path):
 
 
 def test_a_layer_with_a_hole_is_refused_with_its_place(room, tmp_path):
-    import geopandas as gpd  # noqa: PLC0415
-
     table = gpd.read_file(room.write(tmp_path / "grids.gpkg"))
     table[table["code"] != code(1, 1)].to_file(tmp_path / "hole.gpkg", layer="gridmap")
     with pytest.raises(InputError, match="gap"):
