@@ -99,6 +99,7 @@ IMPORT_KINDS = {
     "workers": mark("Staff lists"),
     "users": mark("User lists"),
     "offices": mark("Office lists"),
+    "plan": mark("Edited plans"),
 }
 
 IMPORT_STATES = {
@@ -109,6 +110,38 @@ IMPORT_STATES = {
 }
 
 PLAN_STATES = {"in_force": mark("In force"), "past": mark("Past")}
+
+DRAFT_STATES = {
+    "draft": mark("Being drawn"),
+    "submitted": mark("Submitted"),
+    "returned": mark("Returned"),
+    "approved": mark("Approved"),
+    "published": mark("Published"),
+    "dropped": mark("Dropped"),
+}
+
+TOOLS = {
+    "split": mark("Split by a line"),
+    "split_even": mark("Split evenly"),
+    "merge": mark("Merge"),
+    "reshape": mark("Reshape a border"),
+    "transfer": mark("Hand over an area"),
+    "carve": mark("Draw out an exclusive grid"),
+    "describe": mark("Name, kind, households"),
+    "import": mark("Edited layer"),
+    "suggest": mark("Proposal taken"),
+}
+"""What can be done in a draft."""
+
+DIFFERENCES = {
+    "unchanged": mark("Unchanged"),
+    "reshaped": mark("Reshaped"),
+    "split": mark("Split off"),
+    "merged": mark("Merged"),
+    "new": mark("New"),
+    "gone": mark("Gone"),
+    "described": mark("Described anew"),
+}
 
 USER_ROLES = {
     UserRole.PUBLIC.value: mark("Resident"),

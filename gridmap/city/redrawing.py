@@ -12,12 +12,13 @@ import shapely
 
 from gridmap.calendar import from_epoch
 from gridmap.cases.actors import Actor
-from gridmap.city import edits
+from gridmap.city import edits, effect
 from gridmap.city.desk import Desk
 from gridmap.city.drafts import NOT_OPEN, Drafts
 from gridmap.city.edits import Edit
 from gridmap.city.lookup import Lookup
 from gridmap.errors import ForbiddenError, GridmapError, NotFoundError, RefusedError, StaleError
+from gridmap.insight.selection import Selection
 from gridmap.model import UserRole
 from gridmap.planning import Change, Plan
 from gridmap.planning.change import differing
@@ -216,6 +217,16 @@ class Redrawing(Drafts):
     def diff(self, draft: Draft) -> pd.DataFrame:
         """What a draft does to each grid of its base that it touches; see `edits.diff`."""
         return edits.diff(self.base(draft), self.plan(draft), self.origins(draft))
+
+    def effect(self, draft: Draft, period: Selection) -> pd.DataFrame:
+        """`diff` with the reports and hours of a period, before and after; see `city.effect.effect`."""
+        data = self._desk.data
+        return effect.effect(data, self.plan(draft), self.diff(draft), period)
+
+    def evenness(self, draft: Draft) -> pd.DataFrame:
+        """How even the townships a draft touches are, before and after; see `city.effect.evenness`."""
+        touched = self.diff(draft)["code"].to_numpy("int64")
+        return effect.evenness(self.base(draft), self.plan(draft), touched)
 
     def origins(self, draft: Draft) -> dict[int, tuple[int, ...]]:
         """For each grid the draft made: the grids of the base it was made of."""

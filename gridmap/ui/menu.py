@@ -19,6 +19,7 @@ PAGES = {
         "pages/window.py": mark("Window"),
         "pages/report.py": mark("Report a matter"),
     },
+    mark("Planning"): {"pages/planning.py": mark("Redrawing")},
     mark("Figures"): {"pages/indicators.py": mark("Indicators")},
     mark("System"): {"pages/data.py": mark("Data"), "pages/office.py": mark("Administration")},
 }

@@ -89,6 +89,7 @@ class Key(StrEnum):
     STAND_IN = "side.stand_in"
     NOTICE = "gridmap.notice"
     ATTEMPT = "gridmap.attempt"
+    EDITOR = "gridmap.editor"
 
 
 @dataclass(frozen=True)
