@@ -1,0 +1,197 @@
+"""`Plan`: the grids of one version, immutable; a change makes a child that shares what stays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+
+from gridmap.errors import Fault, InputError
+from gridmap.geo.crs import GEOGRAPHIC
+from gridmap.model import GridKind
+from gridmap.planning.nearby import Nearby
+from gridmap.planning.refusal import Refusal, problem
+
+if TYPE_CHECKING:
+    from gridmap.planning.change import Change
+
+Ints = npt.NDArray[np.int64]
+Objects = npt.NDArray[np.object_]
+
+COLUMNS = ("code", "name", "kind", "households", "population", "geometry")
+
+
+class Grid(NamedTuple):
+    """One grid; `shape` is a polygon in EPSG:4490."""
+
+    code: int
+    name: str
+    kind: str
+    households: int
+    population: int
+    shape: Any
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """The grids of one version, in the order of their `codes` (int64[n], sorted, 15 digits).
+
+    `names`, `kinds` ("basic", "exclusive") and `shapes` (polygons, EPSG:4490, on the lattice of 1e-8 degrees) are
+    object[n], `households` and `population` int64[n]. Nobody changes the arrays; a child shares the polygons of the
+    grids that stay, and what is known of where they lie.
+    """
+
+    codes: Ints
+    names: Objects
+    kinds: Objects
+    households: Ints
+    population: Ints
+    shapes: Objects
+    _nearby: Nearby | None = field(default=None, repr=False)
+
+    @classmethod
+    def of(cls, frame: gpd.GeoDataFrame) -> Self:
+        """The plan of a layer with the columns `COLUMNS`; the order of its rows does not matter.
+
+        Raises InputError naming every missing column, code that is malformed or stands twice, unknown kind, negative
+        number, and shape that is not one valid polygon. That the shapes are a partition is taken as checked
+        (`gridmap.geo.coverage`).
+        """
+        missing = [column for column in COLUMNS if column not in frame.columns]
+        if missing:
+            cure = f"Give the columns {', '.join(COLUMNS)}."
+            raise InputError(Fault(rule="a plan lacks a column", field=column, cure=cure) for column in missing)
+        table = frame.sort_values("code", kind="stable", ignore_index=True)
+        plan = cls(
+            codes=table["code"].to_numpy(dtype=np.int64),
+            names=np.array([str(name) for name in table["name"]], dtype=object),
+            kinds=np.array([str(kind) for kind in table["kind"]], dtype=object),
+            households=table["households"].to_numpy(dtype=np.int64),
+            population=table["population"].to_numpy(dtype=np.int64),
+            shapes=single(np.asarray(table.geometry.array, dtype=object)),
+        )
+        faults = list(_faults(plan))
+        if faults:
+            raise InputError(faults)
+        return plan
+
+    def __len__(self) -> int:
+        """Number of grids."""
+        return len(self.codes)
+
+    @cached_property
+    def frame(self) -> gpd.GeoDataFrame:
+        """The plan as a layer with the columns `COLUMNS`, by code."""
+        return self.take(np.arange(len(self)))
+
+    def take(self, rows: Ints) -> gpd.GeoDataFrame:
+        """The grids of `rows` as a layer with the columns `COLUMNS`."""
+        table = {
+            "code": self.codes[rows],
+            "name": self.names[rows],
+            "kind": self.kinds[rows],
+            "households": self.households[rows],
+            "population": self.population[rows],
+        }
+        return gpd.GeoDataFrame(table, geometry=self.shapes[rows], crs=GEOGRAPHIC)
+
+    def grid(self, code: int) -> Grid:
+        """One grid. Raises Refusal `unknown_grid`."""
+        row = int(self.rows([code])[0])
+        return Grid(
+            int(self.codes[row]), self.names[row], self.kinds[row], int(self.households[row]),
+            int(self.population[row]), self.shapes[row],
+        )  # fmt: skip
+
+    def rows(self, codes: npt.ArrayLike) -> Ints:
+        """Row of each of `codes`, int64[k]. Raises Refusal `unknown_grid` naming all that are not there."""
+        wanted = np.atleast_1d(np.asarray(codes, dtype=np.int64))
+        row = np.searchsorted(self.codes, wanted)
+        known = np.zeros(len(wanted), dtype=bool)
+        inside = row < len(self)
+        known[inside] = self.codes[row[inside]] == wanted[inside]
+        if not known.all():
+            raise Refusal(problem("unknown_grid", code) for code in wanted[~known].tolist())
+        return row.astype(np.int64)
+
+    @property
+    def nearby(self) -> Nearby:
+        """Which grids lie where."""
+        if self._nearby is None:
+            object.__setattr__(self, "_nearby", Nearby.of(self.codes, self.shapes))
+        assert self._nearby is not None  # noqa: S101  (just set)
+        return self._nearby
+
+    def near(self, shape: Any) -> Ints:
+        """Codes of the grids that touch or overlap `shape` (EPSG:4490), int64[k] sorted."""
+        codes = self.nearby.within(shape.bounds)
+        hit = shapely.intersects(self.shapes[self.rows(codes)], shape) if len(codes) else np.zeros(0, dtype=bool)
+        return np.asarray(codes[hit], dtype=np.int64)
+
+    def apply(self, change: Change) -> Plan:
+        """The child of this plan.
+
+        Raises Refusal `unknown_grid` when the change takes grids away that are not here, `changed_meanwhile` when
+        they are not as they were when it was made, or when what it adds is here already.
+        """
+        gone = self.rows(change.removed) if len(change.removed) else np.empty(0, dtype=np.int64)
+        added = change.added
+        codes = added["code"].to_numpy(dtype=np.int64)
+        there = codes[np.isin(codes, self.codes) & ~np.isin(codes, change.removed)]
+        changed = [] if change.fits(self) else change.removed.tolist()
+        if len(there) or changed:
+            raise Refusal(problem("changed_meanwhile", code) for code in [*there.tolist(), *changed])
+        stay = np.delete(self.codes, gone)
+        at = np.searchsorted(stay, codes)
+
+        def child(own: npt.NDArray[Any], fresh: Any) -> npt.NDArray[Any]:
+            return np.insert(np.delete(own, gone), at, fresh)
+
+        shapes = np.asarray(added.geometry.array, dtype=object)
+        return Plan(
+            codes=child(self.codes, codes),
+            names=child(self.names, added["name"].to_numpy(dtype=object)),
+            kinds=child(self.kinds, added["kind"].to_numpy(dtype=object)),
+            households=child(self.households, added["households"].to_numpy(dtype=np.int64)),
+            population=child(self.population, added["population"].to_numpy(dtype=np.int64)),
+            shapes=child(self.shapes, shapes),
+            _nearby=self.nearby.after(change.removed, codes, shapes),
+        )
+
+
+def single(shapes: Objects) -> Objects:
+    """`shapes` with multipolygons of one part as the polygon they are."""
+    result = shapes.copy()
+    alone = (shapely.get_type_id(shapes) == shapely.GeometryType.MULTIPOLYGON) & (
+        shapely.get_num_geometries(shapes) == 1
+    )
+    result[alone] = shapely.get_geometry(shapes[alone], 0)
+    return result
+
+
+def _faults(plan: Plan) -> list[Fault]:
+    codes = plan.codes
+    checks = [
+        ("code", "not a grid code", "Give 15 digits.", (codes < 10**14) | (codes >= 10**15)),
+        ("code", "code occurs more than once", "Keep one row of each.", pd.Series(codes).duplicated().to_numpy()),
+        ("kind", "not a kind of grid", "Use basic or exclusive.", ~np.isin(plan.kinds.astype(str), list(GridKind))),
+        ("households", "a number below nought", "Give nought or more.", plan.households < 0),
+        ("population", "a number below nought", "Give nought or more.", plan.population < 0),
+        ("geometry", "not one valid polygon", "Mend the layer first.", ~_sound(plan.shapes)),
+    ]
+    return [
+        Fault(rule=rule, field=name, value=str(code), cure=cure)
+        for name, rule, cure, bad in checks
+        for code in codes[bad].tolist()
+    ]
+
+
+def _sound(shapes: Objects) -> npt.NDArray[np.bool_]:
+    polygon = shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON
+    return np.asarray(polygon & shapely.is_valid(shapes) & ~shapely.is_empty(shapes), dtype=bool)
