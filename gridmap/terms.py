@@ -121,13 +121,13 @@ DRAFT_STATES = {
 }
 
 TOOLS = {
-    "split": mark("Split by a line"),
+    "split": mark("Split"),
     "split_even": mark("Split evenly"),
     "merge": mark("Merge"),
-    "reshape": mark("Reshape a border"),
-    "transfer": mark("Hand over an area"),
-    "carve": mark("Draw out an exclusive grid"),
-    "describe": mark("Name, kind, households"),
+    "reshape": mark("Reshape"),
+    "transfer": mark("Pass on land"),
+    "carve": mark("Carve out"),
+    "describe": mark("Describe"),
     "import": mark("Edited layer"),
     "suggest": mark("Proposal taken"),
 }

@@ -56,7 +56,9 @@ def evenness(base: Plan, plan: Plan, touched: npt.NDArray[np.int64]) -> pd.DataF
     return pd.DataFrame(rows, columns=columns).astype({"township": "int64", "grids_before": "int64", "grids": "int64"})
 
 
-def _per(codes: npt.NDArray[np.int64], there: npt.NDArray[np.int64], found: npt.NDArray[np.int64], weight: Floats) -> Floats:
+def _per(
+    codes: npt.NDArray[np.int64], there: npt.NDArray[np.int64], found: npt.NDArray[np.int64], weight: Floats
+) -> Floats:
     sums = pd.Series(weight).groupby(found).sum()
     return np.asarray(np.where(np.isin(codes, there), sums.reindex(codes).fillna(0.0), np.nan))
 

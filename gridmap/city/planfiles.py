@@ -79,7 +79,9 @@ class PlanFiles(Review):
             put_import(connection, kind="plan", files=[path], now=self._desk.now_s, rows=rows, accepted=rows)
         return ImportedDraft(draft, self.diff(draft), found.moves)
 
-    def write(self, target: str | Path, *, draft: Draft | None = None, plan: int = 0, format: str | None = None) -> Path:  # noqa: A002  (the word everybody uses)
+    def write(
+        self, target: str | Path, *, draft: Draft | None = None, plan: int = 0, format: str | None = None
+    ) -> Path:  # noqa: A002  (the word everybody uses)
         """Write the grids of a draft, or of a published plan (0: in force), whole or not at all.
 
         GeoPackage, GeoJSON, Parquet, CSV, Excel by suffix or `format`, a shapefile in a zip: code, name, kind,
@@ -96,7 +98,9 @@ class PlanFiles(Review):
             return _shapefile(table, path)
         kind = format_of(path, format)
         with writing(path, kind) as writer:
-            writer.write(table if kind in {"gpkg", "geojson", "parquet"} else pd.DataFrame(table.drop(columns="geometry")))
+            writer.write(
+                table if kind in {"gpkg", "geojson", "parquet"} else pd.DataFrame(table.drop(columns="geometry"))
+            )
         return path
 
     def moved(self, draft: Draft) -> pd.DataFrame:
@@ -124,9 +128,7 @@ class PlanFiles(Review):
 
 def _named(grids: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Pieces without a name are numbered by their code, as all grids are."""
-    names = [
-        name or grid_name(code % 1000) for name, code in zip(grids["name"], grids["code"].tolist(), strict=True)
-    ]
+    names = [name or grid_name(code % 1000) for name, code in zip(grids["name"], grids["code"].tolist(), strict=True)]
     return grids.assign(name=names)
 
 
@@ -138,7 +140,10 @@ def _shapefile(table: gpd.GeoDataFrame, path: Path) -> Path:
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
         place = Path(folder)
         pyogrio.write_dataframe(
-            table.rename(columns=_SHORT), place / "grids.shp", driver="ESRI Shapefile", layer_options={"ENCODING": "UTF-8"}
+            table.rename(columns=_SHORT),
+            place / "grids.shp",
+            driver="ESRI Shapefile",
+            layer_options={"ENCODING": "UTF-8"},
         )
         packed = place / "packed.zip"
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bundle:
@@ -146,5 +151,3 @@ def _shapefile(table: gpd.GeoDataFrame, path: Path) -> Path:
                 bundle.write(part, part.name)
         shutil.move(packed, path)
     return path
-
-

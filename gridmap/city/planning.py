@@ -10,7 +10,7 @@ import pandas as pd
 
 from gridmap.cases.actors import SYSTEM, Actor
 from gridmap.city import maps
-from gridmap.city.planfiles import PlanFiles
+from gridmap.city.sheets import Sheets
 from gridmap.errors import ForbiddenError, GridmapError, RefusedError
 from gridmap.model import UserRole
 from gridmap.progress import Progress, silent
@@ -29,7 +29,7 @@ NOT_PUBLISHER = mark("A plan is put in force or taken back by planners, chiefs a
 _PUBLISHERS = frozenset({UserRole.PLANNER, UserRole.CHIEF, UserRole.COMMANDER, UserRole.SYSTEM})
 
 
-class Planning(PlanFiles):
+class Planning(Sheets):
     """All that planners do; what follows the grids when a plan is put in force stands in `store.publishing`."""
 
     def publish(self, actor: Actor, draft: Draft, *, progress: Progress = silent) -> Published:
@@ -50,7 +50,9 @@ class Planning(PlanFiles):
         """Publish what was approved for a day that has come; one that cannot be is sent back with the reason."""
         with self._desk.store.read() as connection:
             table = store_drafts.read_drafts(connection, states=(store_drafts.APPROVED,))
-        due = [number for number, day in zip(table["id"], table["effective"], strict=True) if _come(day, self._desk.today)]
+        due = [
+            number for number, day in zip(table["id"], table["effective"], strict=True) if _come(day, self._desk.today)
+        ]
         done = []
         for number in sorted(due):
             draft = self.draft(int(number))

@@ -107,6 +107,12 @@ class Redrawing(Drafts):
         """The grid of a draft at a point (degrees); 0 outside the city."""
         return edits.grid_at(self.plan(draft), lon, lat)
 
+    def first_grid(self, draft: Draft) -> int:
+        """A grid the draft has been drawing on; 0 when nothing is drawn."""
+        with self._desk.store.read() as connection:
+            path = self._path(connection, draft)
+        return path[0].grids[0] if path else 0
+
     def shapes(self, draft: Draft) -> dict[int, shapely.Geometry]:
         """The grids of a draft that differ from its base, by code: what is painted over the map."""
         plan = self.plan(draft)
@@ -300,7 +306,6 @@ class Redrawing(Drafts):
 
 def _of_base(steps: dict[int, DraftStep], draft: Draft) -> dict[int, DraftStep]:
     return {number: one for number, one in steps.items() if one.base == draft.base}
-
 
 
 def _since(steps: dict[int, DraftStep], seen: Draft, draft: Draft) -> list[DraftStep]:

@@ -119,7 +119,9 @@ def _shapes(table: gpd.GeoDataFrame) -> Objects:
 
 def _whole(shapes: Objects) -> Objects:
     """Polygons where a file has multipolygons of one part."""
-    single = (shapely.get_num_geometries(shapes) == 1) & (shapely.get_type_id(shapes) == shapely.GeometryType.MULTIPOLYGON)
+    single = (shapely.get_num_geometries(shapes) == 1) & (
+        shapely.get_type_id(shapes) == shapely.GeometryType.MULTIPOLYGON
+    )
     whole = shapes.copy()
     whole[single] = shapely.get_geometry(shapes[single], 0)
     return whole

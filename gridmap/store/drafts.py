@@ -190,7 +190,9 @@ def resolve(connection: Connection, draft: int, comment: int, *, by: int, at: in
 
 def read_comments(connection: Connection, draft: int) -> pd.DataFrame:
     """The comments on a draft, oldest first: id, by, at, words, lon, lat (NaN: none), resolved_by, resolved_at."""
-    columns = [draft_comments.c[name] for name in ("id", "by", "at", "words", "lon", "lat", "resolved_by", "resolved_at")]
+    columns = [
+        draft_comments.c[name] for name in ("id", "by", "at", "words", "lon", "lat", "resolved_by", "resolved_at")
+    ]
     query = select(*columns).where(draft_comments.c.draft == draft).order_by(draft_comments.c.id)
     return frame(connection, query, id="int64", by="int64", at="int64", lon="float64", lat="float64")
 

@@ -173,7 +173,9 @@ def _rules(connection: Connection, succession: Succession, moved: Moved) -> None
             heirs = heirs[1:]
         values = {name: value for name, value in row._mapping.items() if name != "id"}  # noqa: SLF001  (its documented name)
         for heir in heirs:
-            number = int(connection.scalar(select(func.max(routing_rules.c.id))) or 0) + 1  # who replaces all numbers them
+            number = (
+                int(connection.scalar(select(func.max(routing_rules.c.id))) or 0) + 1
+            )  # who replaces all numbers them
             connection.execute(insert(routing_rules).values({**values, "id": number, "area": heir}))
             moved.rules_made.append(number)
 

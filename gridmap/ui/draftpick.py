@@ -11,7 +11,6 @@ from gridmap import terms
 from gridmap.store.drafts import Draft
 from gridmap.ui import refusals, session, upload
 from gridmap.ui.frame import Page
-from gridmap.words import plain
 
 MENU_WIDTH = 420
 
@@ -35,7 +34,7 @@ def show(page: Page) -> Draft | None:
             st.selectbox(
                 say("Draft"),
                 list(names),
-                format_func=lambda number: plain(names[number]),
+                format_func=names.__getitem__,
                 key="planning.draft",
                 on_change=session.bound("planning.draft", "draft", chosen),
                 label_visibility="collapsed",
@@ -62,43 +61,46 @@ def _line(page: Page, row: dict[Any, Any]) -> str:
 
 
 def _new(page: Page) -> None:
-    say = page.say
-    with st.popover(say("New draft"), icon=":material/add:"):
-        with st.form("planning.new", border=False, clear_on_submit=True):
-            name = st.text_input(say("Name of the draft"), max_chars=60)
-            shared = st.checkbox(say("Other planners may edit it"), value=True)
-            if st.form_submit_button(say("Make it"), type="primary"):
-                with refusals.caught(page):
-                    made = page.city.planning.make(page.actor, name, shared=shared)
-                    session.change(draft=made.id)
-                    st.rerun()
-        _import(page)
+    if st.button(page.say("New draft"), icon=":material/add:", key="planning.add"):
+        st.dialog(page.say("New draft"))(_make)(page)
 
 
-def _import(page: Page) -> None:
-    """A layer edited in QGIS becomes a draft."""
+def _make(page: Page) -> None:
+    """A name, or a layer edited in QGIS, becomes a draft."""
     say = page.say
-    given = st.file_uploader(say("Or from a layer edited in QGIS"), type=["gpkg", "geojson", "zip", "parquet"], key="planning.file")
+    with st.form("planning.new", border=False):
+        name = st.text_input(say("Name of the draft"), max_chars=60)
+        shared = st.checkbox(say("Other planners may edit it"), value=True)
+        if st.form_submit_button(say("Make it"), type="primary"):
+            with refusals.caught(page):
+                made = page.city.planning.make(page.actor, name, shared=shared)
+                session.change(draft=made.id)
+                st.rerun()
+    given = upload.layer(page, "planning.file")
     if given is None or not st.button(say("Check it and make a draft"), key="planning.import"):
         return
     with refusals.caught(page), upload.kept(given) as path, st.spinner(say("Checking the layer …")):
-        made = page.city.planning.import_layer(page.actor, path, name=Path(given.name).stem[:60])
-        session.change(draft=made.draft.id)
+        made_of = page.city.planning.import_layer(page.actor, path, name=Path(given.name).stem[:60])
+        session.change(draft=made_of.draft.id)
         st.rerun()
 
 
 def _settings(page: Page, draft: Draft) -> None:
+    if st.button(page.say("Name and sharing"), icon=":material/edit:", key="planning.settings", type="tertiary"):
+        st.dialog(page.say("Name and sharing"))(_rename)(page, draft)
+
+
+def _rename(page: Page, draft: Draft) -> None:
     say, room = page.say, page.city.planning
-    with st.popover(say("Name and sharing"), icon=":material/edit:"):
-        with st.form("planning.name", border=False):
-            name = st.text_input(say("Name of the draft"), value=draft.name, max_chars=60)
-            shared = st.checkbox(say("Other planners may edit it"), value=draft.shared)
-            if st.form_submit_button(say("Save")):
-                with refusals.caught(page):
-                    room.rename(page.actor, draft, name, shared=shared)
-                    st.rerun()
-        if st.button(say("Drop this draft"), key="planning.drop", type="tertiary"):
+    with st.form("planning.name", border=False):
+        name = st.text_input(say("Name of the draft"), value=draft.name, max_chars=60)
+        shared = st.checkbox(say("Other planners may edit it"), value=draft.shared)
+        if st.form_submit_button(say("Save"), type="primary"):
             with refusals.caught(page):
-                room.drop(page.actor, draft)
-                session.change(draft=0)
+                room.rename(page.actor, draft, name, shared=shared)
                 st.rerun()
+    if st.button(say("Drop this draft"), key="planning.drop", type="tertiary"):
+        with refusals.caught(page):
+            room.drop(page.actor, draft)
+            session.change(draft=0)
+            st.rerun()

@@ -199,9 +199,7 @@ def _place(
     return answer
 
 
-def base_map(
-    package: MapPackage, *, key: str, lang: str, dark: bool, wall: bool, tools: bool = False
-) -> folium.Map:
+def base_map(package: MapPackage, *, key: str, lang: str, dark: bool, wall: bool, tools: bool = False) -> folium.Map:
     """The folium map that stays: our own scripts and files, no tiles, our drawing attached; `tools` to draw with."""
     west, south, east, north = package.bounds
     drawn = folium.Map(

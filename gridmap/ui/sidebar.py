@@ -127,17 +127,22 @@ def _plan(city: City, view: View, say: Words, plan_name: Callable[[City, str, Wo
     plans = city.plans()
     rows = zip(plans["id"].tolist(), plans["name"].tolist(), plans["valid_from"].tolist(), strict=True)
     names = {int(number): f"{day} {plan_name(city, name, say)}" for number, name, day in rows}
-    names |= {0: say("Plan in force: {name}", name=names[city.plan.id]), IN_TIME: say("Each report by the plan of its time")}
+    names |= {
+        0: say("Plan in force: {name}", name=names[city.plan.id]),
+        IN_TIME: say("Each report by the plan of its time"),
+    }
     order = [0, IN_TIME, *(number for number in names if number not in {0, IN_TIME, city.plan.id})]
     chosen = IN_TIME if view.basis == OF_TIME else view.plan
     st.session_state[Key.PLAN] = chosen if chosen in order else 0
     st.selectbox(
         say("Figures counted by"),
         order if len(plans) > 1 else [0],
-        format_func=lambda number: plain(names[number]),
+        format_func=lambda number: names[number],
         key=Key.PLAN,
         on_change=_take_plan,
-        help=say("Reports made under other plans are put into the grids of the plan chosen here, by their coordinates."),
+        help=say(
+            "Reports made under other plans are put into the grids of the plan chosen here, by their coordinates."
+        ),
     )
 
 

@@ -222,7 +222,10 @@ def test_figures_can_be_shown_under_the_plan_before_or_by_the_plan_of_the_time(r
     filed = city.under(Basis(stored=True)).workload.table(selection, Level.GRID).set_index("code")["reports"]
     assert filed[BUSY] == before[BUSY] and filed[BUSY + 2] == filed[BUSY + 3] == 0
     assert city.under(Basis()) is city.under(Basis(2)) is city
-    towns = [one.workload.table(selection, Level.TOWNSHIP)["reports"].tolist() for one in (city, city.under(Basis(stored=True)))]
+    towns = [
+        one.workload.table(selection, Level.TOWNSHIP)["reports"].tolist()
+        for one in (city, city.under(Basis(stored=True)))
+    ]
     assert towns[0] == towns[1]
 
 
@@ -236,7 +239,11 @@ def test_a_plan_approved_for_a_later_day_is_published_by_the_clock(room, draft, 
     city.watch.look()
     assert city.plan.id == 2 and city.plan.valid_from == tomorrow
     with pytest.raises(InputError, match="past"):
-        room.approve(OTHER, room.submit(PLANNER, drawn(room, room.make(PLANNER, "b"), cut(TOP, row=3))), effective=date(2020, 1, 1))
+        room.approve(
+            OTHER,
+            room.submit(PLANNER, drawn(room, room.make(PLANNER, "b"), cut(TOP, row=3))),
+            effective=date(2020, 1, 1),
+        )
 
 
 def test_a_draft_left_behind_is_brought_up_to_the_plan_in_force_and_what_does_not_fit_is_named(room, draft, city):

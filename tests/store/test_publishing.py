@@ -74,9 +74,7 @@ def staffed(town):
         put_shapes(connection, 1, gpd.GeoDataFrame({"code": [410702]}, geometry=[shapely.box(113, 35, 113.2, 35.2)]))
         store_keys.add_key(connection, digest="d", user=1, label="phone", areas=[LOWER_RIGHT], at=NOW)
         connection.execute(
-            insert(routing_rules).values(
-                id=1, position=1, category="", area=LOWER_RIGHT, first="village", active=True
-            )
+            insert(routing_rules).values(id=1, position=1, category="", area=LOWER_RIGHT, first="village", active=True)
         )
     return town
 
@@ -154,7 +152,10 @@ def test_open_matters_move_into_the_grid_they_lie_in_and_reports_keep_their_code
     assert done.matters == 2
     assert [case_of(town, one).grid for one in (west, east, elsewhere)] == [WEST_HALF, EAST_HALF, UPPER_LEFT]
     with town.read() as connection:
-        assert connection.execute(select(matters.c.grid, matters.c.plan).where(matters.c.id == west)).one() == (LOWER_RIGHT, 1)
+        assert connection.execute(select(matters.c.grid, matters.c.plan).where(matters.c.id == west)).one() == (
+            LOWER_RIGHT,
+            1,
+        )
         last = cases.steps(connection, west)[-1]
     assert (last.move.value, last.data["grid"], last.data["before"], last.data["plan"]) == (
         "relocate", WEST_HALF, LOWER_RIGHT, 2,

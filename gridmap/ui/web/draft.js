@@ -113,6 +113,10 @@
       const last = keys.pop();
       keys.reduce((at, key) => at[key], L.drawLocal)[last] = text;
     }
+    // Clicks that draw choose nothing; the one that ends a drawing comes after its end.
+    const state = map.gridmap;
+    map.on("draw:drawstart", () => (state.drawing = true));
+    map.on("draw:drawstop", () => root.setTimeout(() => (state.drawing = false), 300));
     // A second line of the same course must reach the page too: number the drawings.
     map.on("draw:created", ({ layer }) => (layer.feature = { type: "Feature", properties: { number: Date.now() } }));
   }

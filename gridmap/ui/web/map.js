@@ -355,7 +355,11 @@
     map.on("mousemove", (event) => state.set && state.hover(event));
     map.on("mouseout movestart", () => state.leave());
     // A second click on the same place must reach the page too: number the clicks.
-    map.on("click", (event) => (event.latlng.click = Date.now()));
+    map.on("click", (event) => {
+      // While a line is drawn the page is told of the click before: it has been answered, so nothing runs.
+      if (state.drawing) event.latlng = state.clicked || null;
+      else (state.clicked = event.latlng).click = Date.now();
+    });
     new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(container);
     fetchSet(config.url)
       .then((set) => {
