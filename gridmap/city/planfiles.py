@@ -80,11 +80,11 @@ class PlanFiles(Review):
         return ImportedDraft(draft, self.diff(draft), found.moves)
 
     def write(
-        self, target: str | Path, *, draft: Draft | None = None, plan: int = 0, format: str | None = None
-    ) -> Path:  # noqa: A002  (the word everybody uses)
+        self, target: str | Path, *, draft: Draft | None = None, plan: int = 0, suffix: str | None = None
+    ) -> Path:
         """Write the grids of a draft, or of a published plan (0: in force), whole or not at all.
 
-        GeoPackage, GeoJSON, Parquet, CSV, Excel by suffix or `format`, a shapefile in a zip: code, name, kind,
+        GeoPackage, GeoJSON, Parquet, CSV, Excel by `suffix`, or that of the path, a shapefile in a zip: code, name, kind,
         households, population, predecessors (of a draft: in its base), geometry in EPSG:4490. The GeoPackage comes back
         by `import_layer`. Raises InputError.
         """
@@ -94,9 +94,9 @@ class PlanFiles(Review):
         lines = self.origins(draft) if draft is not None else {}
         told = [", ".join(str(one) for one in lines.get(code, ()) if one != code) for code in table["code"].tolist()]
         table.insert(5, "predecessors", told)
-        if (format or path.suffix.lstrip(".")).lower() in {SHAPEFILE, "shp"}:
+        if (suffix or path.suffix.lstrip(".")).lower() in {SHAPEFILE, "shp"}:
             return _shapefile(table, path)
-        kind = format_of(path, format)
+        kind = format_of(path, suffix)
         with writing(path, kind) as writer:
             writer.write(
                 table if kind in {"gpkg", "geojson", "parquet"} else pd.DataFrame(table.drop(columns="geometry"))
@@ -113,17 +113,12 @@ class PlanFiles(Review):
         both = table["before"].isin(changed) | table["after"].isin(changed)
         return pd.DataFrame(table[both]).reset_index(drop=True)
 
-    def write_moved(self, target: str | Path, draft: Draft, *, format: str | None = None) -> Path:  # noqa: A002
+    def write_moved(self, target: str | Path, draft: Draft, *, suffix: str | None = None) -> Path:
         """Write `moved` as Excel or CSV: household counts from old to new grid, never a list of people."""
         path = Path(target)
-        with writing(path, format_of(path, format)) as writer:
+        with writing(path, format_of(path, suffix)) as writer:
             writer.write(self.moved(draft))
         return path
-
-    def as_bytes(self, suffix: str, *, draft: Draft | None = None, plan: int = 0) -> bytes:
-        """What `write` would write, for a download."""
-        with tempfile.TemporaryDirectory() as folder:
-            return self.write(Path(folder) / f"plan.{suffix}", draft=draft, plan=plan).read_bytes()
 
 
 def _named(grids: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

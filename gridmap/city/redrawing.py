@@ -21,7 +21,6 @@ from gridmap.errors import ForbiddenError, GridmapError, NotFoundError, RefusedE
 from gridmap.insight.selection import Selection
 from gridmap.model import UserRole
 from gridmap.planning import Change, Plan
-from gridmap.planning.change import differing
 from gridmap.store import drafts as store_drafts
 from gridmap.store import plans as store_plans
 from gridmap.store import publishing
@@ -115,9 +114,9 @@ class Redrawing(Drafts):
 
     def shapes(self, draft: Draft) -> dict[int, shapely.Geometry]:
         """The grids of a draft that differ from its base, by code: what is painted over the map."""
-        plan = self.plan(draft)
-        _, come = differing(self.base(draft), plan)
-        return dict(zip(come.tolist(), plan.shapes[plan.rows(come)], strict=True)) if len(come) else {}
+        plan, found = self.plan(draft), self.diff(draft)
+        codes = found.loc[found["households"].notna(), "code"].to_numpy("int64")
+        return dict(zip(codes.tolist(), plan.shapes[plan.rows(codes)], strict=True)) if len(codes) else {}
 
     # editing
 

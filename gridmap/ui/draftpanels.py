@@ -12,12 +12,13 @@ from gridmap import terms
 from gridmap.city.redrawing import OvertakenError
 from gridmap.errors import GridmapError
 from gridmap.insight.selection import Selection
+from gridmap.names import english_name
 from gridmap.planning import Refusal
 from gridmap.store import drafts as store_drafts
 from gridmap.store.drafts import Draft
-from gridmap.ui import draftfiles, editorstate, refusals, reviewpanel, tables
+from gridmap.ui import charts, draftfiles, editorstate, refusals, reviewpanel, tables
 from gridmap.ui.frame import Page
-from gridmap.words import mark, plain
+from gridmap.words import NONE, mark, plain
 
 YEAR_DAYS = 365
 PANELS: dict[str, str] = {
@@ -48,7 +49,7 @@ def show(page: Page, draft: Draft) -> None:
 def _told(page: Page, draft: Draft) -> None:
     say, state, room = page.say, editorstate.of(draft.id), page.city.planning
     if state.error is not None:
-        _explain(page, draft, state.error)
+        _explain(page, state.error)
     if state.notice:
         st.info(say(state.notice))
     if room.behind(draft):
@@ -67,7 +68,7 @@ def _told(page: Page, draft: Draft) -> None:
         )
 
 
-def _explain(page: Page, draft: Draft, error: Exception) -> None:
+def _explain(page: Page, error: Exception) -> None:
     say = page.say
     if isinstance(error, OvertakenError):
         st.warning(
@@ -100,26 +101,38 @@ def _result(page: Page, draft: Draft) -> None:
     told = [f"{say(terms.DIFFERENCES[state])} {counts[state]}" for state in terms.DIFFERENCES if state in counts.index]
     st.markdown(f"**{plain(say.listing(told))}**")
     st.caption(say("Reports and hours of work of the past year, had these grids been in force."))
-    shown = found.assign(
-        grid=[f"{code}"[-6:-3] + "·" + f"{code}"[-3:] for code in found["code"].tolist()],
-        what=[say(terms.DIFFERENCES[state]) for state in found["state"]],
-        named=found["name"].where(found["name"].notna(), found["name_before"]),
+    shown = pd.DataFrame(
+        {
+            "code": found["code"],
+            "what": [say(terms.DIFFERENCES[state]) for state in found["state"]],
+            "grid": [named(page, *row) for row in zip(found["name"], found["name_before"], found["code"], strict=True)],
+            **{name: _both(page, found, name) for name in ("households", "reports", "hours")},
+        }
     )
     columns = {
         "what": tables.text(say("What"), width="small"),
-        "grid": tables.text(say("Village·grid"), width="small"),
-        "named": tables.text(say("Name")),
-        "households_before": tables.count(say("Households before")),
-        "households": tables.count(say("Households")),
-        "reports_before": tables.count(say("Reports before")),
-        "reports": tables.count(say("Reports")),
-        "hours_before": tables.count(say("Hours before")),
-        "hours": tables.count(say("Hours")),
-        "area_km2": tables.count(say("km²"), digits=3),
+        "grid": tables.text(say("Grid")),
+        "households": tables.text(say("Households")),
+        "reports": tables.text(say("Reports")),
+        "hours": tables.text(say("Hours")),
     }
-    tables.show(shown, columns, key="draft.effect", say=say, on_pick=lambda row: _look(page, draft, int(row["code"])))
+    look: Callable[[dict[str, object]], None] = lambda row: _look(page, draft, int(str(row["code"])))  # noqa: E731
+    tables.show(shown, columns, key="draft.effect", say=say, on_pick=look, offer=False)
+    charts.offer(found, key="draft.effect", say=say)
     _even(page, draft)
     _notes(page, draft)
+
+
+def named(page: Page, name: object, before: object, code: int) -> str:
+    """A grid's name in the page's language with the last digits of its code."""
+    told = str(name if isinstance(name, str) else before)
+    return f"{english_name(told) if page.lang == 'en' else told} · {code % 1000:03d}"
+
+
+def _both(page: Page, found: pd.DataFrame, name: str) -> list[str]:
+    """Before → after, one of them where there is only one."""
+    pairs = zip(found[f"{name}_before"].tolist(), found[name].tolist(), strict=True)
+    return [" → ".join(NONE if pd.isna(one) else page.say.exact(one) for one in pair) for pair in pairs]
 
 
 def _look(page: Page, draft: Draft, code: int) -> None:
@@ -136,15 +149,17 @@ def _even(page: Page, draft: Draft) -> None:
     st.caption(say("How even the households of the basic grids are, in the townships touched; beside it the base."))
     columns = {
         "place": tables.text(say("Township")),
-        "grids_before": tables.count(say("Grids before")),
-        "grids": tables.count(say("Grids")),
-        "largest_before": tables.count(say("Largest ÷ mean before"), digits=2),
-        "largest": tables.count(say("Largest ÷ mean"), digits=2),
-        "gini_before": tables.count(say("Gini before"), digits=3),
-        "gini": tables.count(say("Gini"), digits=3),
+        "grids": tables.text(say("Grids")),
+        "largest": tables.text(say("Largest ÷ mean")),
+        "gini": tables.text(say("Gini")),
     }
-    named = table.assign(place=[page.name(code) for code in table["township"].tolist()])
-    tables.show(named, columns, key="draft.even", say=say)
+    shown = pd.DataFrame({"place": [page.name(code) for code in table["township"].tolist()]})
+    for name, digits in (("grids", 0), ("largest", 2), ("gini", 3)):
+        shown[name] = [
+            f"{one:.{digits}f} → {other:.{digits}f}"
+            for one, other in zip(table[f"{name}_before"], table[name], strict=True)
+        ]
+    tables.show(shown, columns, key="draft.even", say=say)
 
 
 def _notes(page: Page, draft: Draft) -> None:

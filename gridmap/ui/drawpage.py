@@ -229,6 +229,4 @@ def _picks(draft: Draft) -> tuple[int, ...]:
 
 def _name(page: Page, draft: Draft, code: int) -> str:
     plan = page.city.planning.plan(draft)
-    if code not in plan.codes:
-        return str(code)
-    return f"{plan.grid(code).name or ''} {code % 1000:03d}".strip()
+    return draftpanels.named(page, plan.grid(code).name, "", code) if code in plan.codes else str(code)
