@@ -3,6 +3,7 @@
 from gridmap.planning.change import Change, difference
 from gridmap.planning.constraints import warnings
 from gridmap.planning.edits import carve, describe, merge, reshape, split, transfer
+from gridmap.planning.even import split_even
 from gridmap.planning.people import Points
 from gridmap.planning.plan import Grid, Plan
 from gridmap.planning.refusal import RULES, Problem, Refusal
@@ -10,5 +11,5 @@ from gridmap.planning.rules import Rules
 
 __all__ = [
     "RULES", "Change", "Grid", "Plan", "Points", "Problem", "Refusal", "Rules",
-    "carve", "describe", "difference", "merge", "reshape", "split", "transfer", "warnings",
+    "carve", "describe", "difference", "merge", "reshape", "split", "split_even", "transfer", "warnings",
 ]  # fmt: skip

@@ -81,7 +81,7 @@ class Linework:
         tree = shapely.STRtree(shapely.linestrings(np.array(keys) * self._scale))
         near, which = tree.query_nearest(places[rows], max_distance=self.snap_m, all_matches=False)
         for row, key in zip(rows[near].tolist(), which.tolist(), strict=True):
-            place = on_edge(*keys[key], (float(result[row, 0]), float(result[row, 1])))
+            place = on_edge(keys[key][0], keys[key][1], (float(result[row, 0]), float(result[row, 1])))
             if place is not None:
                 self._put(keys[key], place)
                 result[row], done[row] = place, True
