@@ -14,7 +14,6 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 
-from gridmap import planning
 from gridmap.cases.actors import Actor
 from gridmap.city import redrawn, topology
 from gridmap.city.files import format_of, writing
@@ -104,14 +103,9 @@ class PlanFiles(Review):
         return path
 
     def moved(self, draft: Draft) -> pd.DataFrame:
-        """Households and land that pass from one grid to another: the crosswalk of a draft, only what it changes.
-
-        See `gridmap.planning.crosswalk`.
-        """
-        table = planning.crosswalk(self.base(draft), self.plan(draft))
-        changed = set(self.diff(draft)["code"].tolist())
-        both = table["before"].isin(changed) | table["after"].isin(changed)
-        return pd.DataFrame(table[both]).reset_index(drop=True)
+        """Households that pass from one grid to another in a draft, as counts; see `redrawn.moved`."""
+        found = self.diff(draft)["code"].to_numpy("int64")
+        return redrawn.moved(self.base(draft), self.plan(draft), found)
 
     def write_moved(self, target: str | Path, draft: Draft, *, suffix: str | None = None) -> Path:
         """Write `moved` as Excel or CSV: household counts from old to new grid, never a list of people."""

@@ -81,6 +81,26 @@ def change_to(base: Plan, grids: gpd.GeoDataFrame) -> Change:
     return difference(base, after, "import", lineage=_lineage(base, found))
 
 
+def moved(base: Plan, plan: Plan, codes: npt.NDArray[np.int64]) -> pd.DataFrame:
+    """How the land and households of the grids `codes` of `base` lie in those of `plan`.
+
+    Columns: before, after (codes), share_of_area (of the grid before, in percent), households (of the grid before,
+    shared by area, the largest remainder first: they add up to what it had).
+    """
+    old, new = codes[np.isin(codes, base.codes)], codes[np.isin(codes, plan.codes)]
+    shapes, others = base.shapes[base.rows(old)], plan.shapes[plan.rows(new)]
+    rows = []
+    one, other = shapely.STRtree(others).query(shapes, predicate="intersects") if len(new) else (old[:0], old[:0])
+    area = shapely.area(shapely.intersection(shapes[one], others[other]))
+    for row in np.unique(one).tolist():
+        mine = np.flatnonzero((one == row) & (area > LEAST_DEG2))
+        parts = _shared(int(base.households[base.rows([old[row]])[0]]), area[mine])
+        for at, households in zip(mine.tolist(), parts, strict=True):
+            share = 100 * area[at] / area[mine].sum()
+            rows.append((int(old[row]), int(new[other[at]]), round(float(share), 2), households))
+    return pd.DataFrame(rows, columns=["before", "after", "share_of_area", "households"])
+
+
 def _lineage(base: Plan, change: Change) -> dict[int, tuple[int, ...]]:
     # In degrees: a vertex more on a border bends it in metres, and would look like land.
     old, new = base.shapes[base.rows(change.removed)], _shapes(change.added)
