@@ -30,16 +30,6 @@ HEAD = 24 * MM
 SCALES = (1_000, 2_000, 2_500, 5_000, 7_500, 10_000, 15_000, 20_000, 25_000, 50_000, 75_000, 100_000, 200_000, 500_000)
 INK, QUIET = HexColor("#1f2933"), HexColor("#5b6775")
 FILLS = {"basic": HexColor("#f7f1e3"), "exclusive": HexColor("#cfe4f3"), "changed": HexColor("#ffd166")}
-WORDS = {
-    "scale": mark("Scale 1 : {scale}"),
-    "north": mark("N"),
-    "date": mark("Date: {day}"),
-    "number": mark("Plan number: {number}"),
-    "state": mark("State: {state}"),
-    "system": mark("CGCS2000, Gauss-Krüger, central meridian 114° E"),
-    "generated": mark("Demonstration: boundaries below county are generated."),
-    "households": mark("{n} households"),
-}
 LEGEND = {
     "changed": mark("Grid that changes"),
     "basic": mark("Basic grid"),
@@ -111,7 +101,7 @@ class _Drawing:
         canvas.rect(*self.frame)
 
     def _lines(self, grid: SheetGrid) -> list[str]:
-        return [grid.name, str(grid.code)[-6:], self.say(WORDS["households"], n=grid.households)]
+        return [grid.name, str(grid.code)[-6:], self.say("{n} households", n=grid.households)]
 
     def _polygon(self, shape: Any, fill: Color | None, stroke: Color, width: float) -> None:
         path = self.canvas.beginPath()
@@ -165,9 +155,9 @@ class _Drawing:
     def _foot(self, x: float, bottom: float) -> None:
         say, sheet = self.say, self.sheet
         told = [
-            say(WORDS["number"], number=sheet.number), say(WORDS["state"], state=sheet.state),
-            say(WORDS["date"], day=sheet.day.isoformat()), say(WORDS["system"]),
-            *([say(WORDS["generated"])] if sheet.generated else []),
+            say("Plan number: {number}", number=sheet.number), say("State: {state}", state=sheet.state),
+            say("Date: {day}", day=sheet.day.isoformat()), say("CGCS2000, Gauss-Krüger, central meridian 114° E"),
+            *([say("Demonstration: boundaries below county are generated.")] if sheet.generated else []),
         ]  # fmt: skip
         y = bottom
         for line in reversed(told):
@@ -190,7 +180,7 @@ class _Drawing:
             far = step * number
             words = f"{far:,.0f} m" if far < 2000 else f"{far / 1000:g} km"
             self._text(x + number * part - (0 if not number else self._width(words, 8) / 2), y + 3.6 * MM, words, 8)
-        self._text(x, y - 5.6 * MM, self.say(WORDS["scale"], scale=f"{self.scale:,}".replace(",", " ")), 10.5)
+        self._text(x, y - 5.6 * MM, self.say("Scale 1 : {scale}", scale=f"{self.scale:,}".replace(",", " ")), 10.5)
 
     def _north(self, x: float, y: float) -> None:
         for side, fill in ((-1, INK), (1, white)):
@@ -202,7 +192,7 @@ class _Drawing:
             self.canvas.setFillColor(fill)
             self.canvas.setStrokeColor(INK)
             self.canvas.drawPath(path, fill=1, stroke=1)
-        words = self.say(WORDS["north"])
+        words = self.say("N")
         self._text(x - self._width(words, 13) / 2, y + 17.5 * MM, words, 13)
 
     def _swatch(self, key: str, x: float, y: float) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 import streamlit as st
 
 from gridmap import terms
+from gridmap.model import UserRole
 from gridmap.store import drafts as store_drafts
 from gridmap.store.drafts import Draft
 from gridmap.ui import refusals, tables
@@ -30,7 +31,7 @@ def _stands(page: Page, draft: Draft) -> None:
         )
         st.caption(plain(told))
     if draft.decided_at:
-        name = page.person(draft.decided_by) or say(terms.USER_ROLES["system"])
+        name = page.person(draft.decided_by) or say(terms.USER_ROLES[UserRole.SYSTEM.value])
         st.caption(plain(say("Decided by {name}, {time}", name=name, time=say.time(draft.decided_at))))
     if draft.decision:
         st.text(draft.decision)
