@@ -100,6 +100,7 @@ IMPORT_KINDS = {
     "users": mark("User lists"),
     "offices": mark("Office lists"),
     "layers": mark("Reference layers"),
+    "plan": mark("Edited plans"),
 }
 
 IMPORT_STATES = {
@@ -143,6 +144,38 @@ LAYER_KINDS = {
 }
 
 PLAN_STATES = {"in_force": mark("In force"), "past": mark("Past")}
+
+DRAFT_STATES = {
+    "draft": mark("Being drawn"),
+    "submitted": mark("Submitted"),
+    "returned": mark("Returned"),
+    "approved": mark("Approved"),
+    "published": mark("Published"),
+    "dropped": mark("Dropped"),
+}
+
+TOOLS = {
+    "split": mark("Split"),
+    "split_even": mark("Split evenly"),
+    "merge": mark("Merge"),
+    "reshape": mark("Reshape"),
+    "transfer": mark("Pass on land"),
+    "carve": mark("Carve out"),
+    "describe": mark("Describe"),
+    "import": mark("Edited layer"),
+    "suggest": mark("Proposal taken"),
+}
+"""What can be done in a draft."""
+
+DIFFERENCES = {
+    "unchanged": mark("Unchanged"),
+    "reshaped": mark("Reshaped"),
+    "split": mark("Split off"),
+    "merged": mark("Merged"),
+    "new": mark("New"),
+    "gone": mark("Gone"),
+    "described": mark("Described anew"),
+}
 
 USER_ROLES = {
     UserRole.PUBLIC.value: mark("Resident"),
@@ -209,6 +242,7 @@ MOVES = {
     "near_due": mark("Limit near"),
     "overdue": mark("Limit passed"),
     "reclock": mark("Clock set anew"),
+    "relocate": mark("Put into the grid of a new plan"),
 }
 
 BOXES = {

@@ -9,7 +9,7 @@ from gridmap.errors import SetupError
 from gridmap.settings import PACKAGE, assets_folder
 
 WEB = PACKAGE / "ui" / "web"
-SCRIPTS = ("decode", "shapes", "words", "layer", "labels", "panels", "tiles", "overlays", "map")
+SCRIPTS = ("decode", "shapes", "words", "layer", "labels", "panels", "tiles", "overlays", "draft", "map")
 """Our own scripts in the order they load; browsers get them as one `map.js`."""
 
 TYPES = {

@@ -9,7 +9,7 @@ from gridmap.ui import controls, drill, figures, frame, gridpage, measures
 
 HERE = "pages/grid.py"
 
-page = frame.current()
+page = frame.current(counted=True)
 city, say, view = page.city, page.say, page.view
 
 if view.area_level is not Level.GRID:

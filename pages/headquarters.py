@@ -9,7 +9,12 @@ from gridmap.ui import frame, headquarterspage, signin
 HERE = "pages/headquarters.py"
 
 page = frame.current()
-frame.head(page, page.say("Headquarters of {place}: cleared day by day, what is late, whom to ring", place=page.place), here=HERE, period=False)
+frame.head(
+    page,
+    page.say("Headquarters of {place}: cleared day by day, what is late, whom to ring", place=page.place),
+    here=HERE,
+    period=False,
+)
 if page.user is None:
     signin.ask(page.city, say=page.say)
     st.stop()

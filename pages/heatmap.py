@@ -12,7 +12,7 @@ HERE = "pages/heatmap.py"
 MENU_WIDTH = 215
 MEASURES = ("per_100_households", "reports", "per_km2", "change", "change_year")
 
-page = frame.current()
+page = frame.current(counted=True)
 city, say, view = page.city, page.say, page.view
 
 frame.head(page, say("Where reports come from in {place}", place=page.place), here=HERE)

@@ -10,7 +10,7 @@ HERE = "pages/overview.py"
 MENU_WIDTH = 215
 MEASURES = ("per_100_households", "reports", "change", "open", "overdue", "on_time", "silent", "days_unseen")
 
-page = frame.current()
+page = frame.current(counted=True)
 city, say, view = page.city, page.say, page.view
 
 if view.screen == "wall":

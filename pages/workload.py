@@ -8,7 +8,7 @@ from gridmap.ui import controls, drill, frame, loads, measures
 
 HERE = "pages/workload.py"
 
-page = frame.current()
+page = frame.current(counted=True)
 say, view = page.say, page.view
 
 frame.head(page, say("Work that falls on {place}, in hours of effort", place=page.place), here=HERE)

@@ -132,7 +132,7 @@ def apply(case: Case, step: Step) -> Case:
 
 
 _TOLD = (
-    "office", "person", "reporter", "step_due_at", "due_at", "dispatch_due_at", "department", "due_left", "left_unit",
+    "grid", "office", "person", "reporter", "step_due_at", "due_at", "dispatch_due_at", "department", "due_left", "left_unit",
     "parent", "rating",
 )  # fmt: skip
 _IMPORTED = ("accepted_at", "dispatched_at", "handled_at", "answered_at", "closed_at", "parked_at")

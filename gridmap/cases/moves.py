@@ -49,6 +49,7 @@ class Move(StrEnum):
     NEAR_DUE = "near_due"
     OVERDUE = "overdue"
     RECLOCK = "reclock"
+    RELOCATE = "relocate"
 
 
 class Reach(StrEnum):
@@ -185,6 +186,7 @@ RULES: Mapping[Move, Rule] = {
         _rule(Move.NEAR_DUE, OPEN_STATUSES, None, _CLOCK),
         _rule(Move.OVERDUE, OPEN_STATUSES, None, _CLOCK),
         _rule(Move.RECLOCK, OPEN_STATUSES, None, _CLOCK),
+        _rule(Move.RELOCATE, OPEN_STATUSES, None, _CLOCK),
     )
 }  # fmt: skip
 """Every move but `REPORT`, which makes the matter and is open to everybody."""

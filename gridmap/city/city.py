@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date, timedelta
 
 import pandas as pd
 
 from gridmap.calendar import day_from_number
 from gridmap.city import doctor, maps
+from gridmap.city.basis import BasedDesk, Basis
 from gridmap.city.clock import Clock, clock_of
 from gridmap.city.desk import Desk, Lang
 from gridmap.city.doctor import Finding
@@ -19,7 +21,10 @@ from gridmap.insight.warm import warm
 from gridmap.progress import Progress, silent
 from gridmap.settings import Settings
 from gridmap.store import Store
-from gridmap.store.plans import Plan, plan_in_force, read_plans
+from gridmap.store.plans import Plan, plan_in_force, read_plan, read_plans
+
+MOST_OTHERS = 3
+"""So many other plans are held beside the one in force: each takes two bytes a report."""
 
 
 class City(HqRooms, TownRooms):
@@ -29,8 +34,15 @@ class City(HqRooms, TownRooms):
     `layers`, `faults`.
     Rooms of the flow: `people`, `routing`, `limits`, `matters`, `inbox`, `visits`, `photos`, `outbox`, `watch`,
     `windows`, `indicators`, `cards`. Rooms of the headquarters: `headquarters`, `briefing`, `ladder`, `centres`,
-    `sessions`, `lagging`. Results may be changed by who asked for them; arrays are read-only.
+    `sessions`, `lagging`.
+    `planning` redraws the grids. Results may be changed by who asked for them; arrays are read-only.
     """
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.basis = Basis()
+        self._choosing = threading.Lock()
+        self._others: dict[Basis, City] = {}
 
     @classmethod
     def open(cls, settings: Settings, *, clock: Clock | None = None) -> City:
@@ -64,6 +76,22 @@ class City(HqRooms, TownRooms):
         progress("preparing", 2, 3)
         maps.package(self.store, plan=self.plan.id)
         progress("preparing", 3, 3)
+
+    def under(self, basis: Basis) -> City:
+        """The same city with its reports counted under `basis`; itself for the plan in force.
+
+        Raises NotFoundError for a plan there is not.
+        """
+        if basis in (Basis(), Basis(self.plan.id)):
+            return self
+        with self._choosing:
+            if basis not in self._others:
+                if not basis.stored:
+                    read_plan(self.store, basis.plan)
+                other = City(BasedDesk(self._desk, basis))
+                other.basis = basis
+                self._others = dict([*self._others.items(), (basis, other)][-MOST_OTHERS:])
+            return self._others[basis]
 
     def close(self) -> None:
         """Give the database back."""

@@ -25,6 +25,7 @@ from gridmap.store import plans as store_plans
 from gridmap.store.categories import read_categories
 from gridmap.store.facts import Loaded
 from gridmap.store.plans import Plan, plan_in_force, read_grids
+from gridmap.store.publishing import read_lineage
 from gridmap.store.units import read_units
 from gridmap.store.visits import last_visits
 from gridmap.store.workers import read_assignments, read_workers
@@ -142,7 +143,7 @@ def read(store: Store, before: Data | None = None) -> Data:
     if before is not None and before.plan == plan:
         grids, names, boxes, index = before.grids, before.names, before.boxes, before.index
     else:
-        grids, names, boxes = _read_grids(store)
+        grids, names, boxes = read_places(store)
         index = store_plans.index(store, plan.id)
     tables = before.tables if before is not None and before.revision == revision else _read_tables(store)
     columns_key = _columns_key(store)
@@ -177,8 +178,17 @@ def _read_tables(store: Store) -> Tables:
         categories=Categories.from_frame(read_categories(store)),
         workers=read_workers(store),
         assignments=read_assignments(store),
-        visits=last_visits(store),
+        visits=_inherited(last_visits(store), read_lineage(store)),
     )
+
+
+def _inherited(visits: pd.DataFrame, lineage: pd.DataFrame) -> pd.DataFrame:
+    """`visits` (grid, at) with those of the grids a grid was made of, plan by plan, where they are later than its own."""
+    for _, lines in lineage.groupby("plan", sort=True):
+        passed = lines.merge(visits, left_on="predecessor", right_on="grid")[["code", "at"]]
+        told = pd.concat([visits, passed.rename(columns={"code": "grid"})], ignore_index=True)
+        visits = told.groupby("grid", as_index=False)["at"].max()
+    return visits
 
 
 def _columns_key(store: Store) -> str:
@@ -186,8 +196,11 @@ def _columns_key(store: Store) -> str:
     return f"{present.identity}{present.generation}"
 
 
-def _read_grids(store: Store) -> tuple[Grids, npt.NDArray[np.object_], npt.NDArray[np.float64]]:
-    table = read_grids(store)
+def read_places(
+    store: Store, plan: int | None = None
+) -> tuple[Grids, npt.NDArray[np.object_], npt.NDArray[np.float64]]:
+    """The grids of `plan` (default: in force), their names and their boxes, in the order of their codes."""
+    table = read_grids(store, plan)
     shapes = np.asarray(table.geometry.array, dtype=object)
     grids = Grids(
         codes=table["code"].to_numpy(np.int64),

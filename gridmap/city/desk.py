@@ -124,5 +124,6 @@ class Desk:
         return self.places(data, area, level_of(area))
 
     def staff(self, data: Data, day: date) -> Staff:
-        """Who is responsible where on `day`."""
+        """Who is responsible where on `day`, or on the nearest day the plan was in force: others know other grids."""
+        day = data.plan.nearest(day)
         return self.remember(data, ("staff", day), lambda: staff.staff(data.grids, data.workers, data.assignments, day))

@@ -13,6 +13,7 @@ from gridmap.city.matters import Matters
 from gridmap.city.outbox import Outbox
 from gridmap.city.people import People
 from gridmap.city.photos import Photos
+from gridmap.city.planning import Planning
 from gridmap.city.routing import Routing
 from gridmap.city.visits import Visits
 from gridmap.city.watch import Watch
@@ -63,6 +64,11 @@ class FlowRooms(MapRooms):
         return Photos(self._desk)
 
     @cached_property
+    def planning(self) -> Planning:
+        """Drafts of plans, their review, what is in force."""
+        return Planning(self._desk, self.people)
+
+    @cached_property
     def routing(self) -> Routing:
         """Which desk a matter goes to."""
         return Routing(self._desk, self.people)
@@ -75,7 +81,7 @@ class FlowRooms(MapRooms):
     @cached_property
     def watch(self) -> Watch:
         """What the clock does by itself."""
-        return Watch(self._desk, self.limits, self.outbox)
+        return Watch(self._desk, self.limits, self.outbox, self.planning)
 
     @cached_property
     def windows(self) -> Windows:

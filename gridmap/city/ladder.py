@@ -98,7 +98,10 @@ class Ladder:
     def _named(self, table: pd.DataFrame, columns: dict[str, str], lang: Lang) -> pd.DataFrame:
         numbers = self._matters.find(MatterFilter(ids=tuple(table["matter"].tolist())), limit=max(len(table), 1))
         known = dict(zip(numbers["matter"].tolist(), numbers["number"], strict=True))
-        names = {to: [self._people.office_name(one, lang) or str(one) for one in table[of].tolist()] for of, to in columns.items()}
+        names = {
+            to: [self._people.office_name(one, lang) or str(one) for one in table[of].tolist()]
+            for of, to in columns.items()
+        }
         return table.assign(number=[known.get(matter, "") for matter in table["matter"].tolist()], **names)
 
     def _handed(self, selection: Selection) -> pd.DataFrame:
@@ -123,7 +126,11 @@ class Ladder:
         for number in offices.unique().tolist():
             office = known.get(number)
             if office is not None:
-                told[number] = _LEVEL_OF_PLACE[level_of(office.area)] if office.kind is OfficeKind.DEPARTMENT else office.kind.value
+                told[number] = (
+                    _LEVEL_OF_PLACE[level_of(office.area)]
+                    if office.kind is OfficeKind.DEPARTMENT
+                    else office.kind.value
+                )
         return [told.get(number, OfficeKind.COUNTY.value) for number in offices.tolist()]
 
     def _groups(self, table: pd.DataFrame, by: By) -> object:

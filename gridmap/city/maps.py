@@ -22,7 +22,7 @@ from gridmap.geo.simplify import simplify
 from gridmap.model import Level
 from gridmap.names import english_name, grid_name
 from gridmap.store.base import Store
-from gridmap.store.plans import plan_in_force, read_grids, read_plan
+from gridmap.store.plans import Prepared, plan_in_force, read_grids, read_plan
 from gridmap.store.units import read_units
 
 Bounds = tuple[float, float, float, float]
@@ -97,15 +97,26 @@ def package(store: Store, *, plan: int | None = None) -> MapPackage:
     number = plan_in_force(store).id if plan is None else plan
     units = read_units(store)
     place = folder(store.home)
-    index = place / f"plan-{_key(store, number, units)}.json"
+    index = place / f"plan-{_key(read_plan(store, number).digest, units)}.json"
     if not index.exists():
-        place.mkdir(parents=True, exist_ok=True)
-        about = build(read_grids(store, number), units, place)
-        write(index, json.dumps(about).encode())
+        _make(index, read_grids(store, number), units)
     about = json.loads(index.read_text(encoding="utf-8"))
     codes = pack.decode((place / about["file"]).read_bytes()).codes
     west, south, east, north = about["bounds"]
     return MapPackage(about["file"], index.stem, codes, (west, south, east, north))
+
+
+def prepare(store: Store, prepared: Prepared) -> None:
+    """Build the map files of grids that are about to be put in force, so that pages find them (seconds for a city)."""
+    units = read_units(store)
+    index = folder(store.home) / f"plan-{_key(prepared.digest, units)}.json"
+    if not index.exists():
+        _make(index, prepared.table, units)
+
+
+def _make(index: Path, grids: gpd.GeoDataFrame, units: pd.DataFrame) -> None:
+    index.parent.mkdir(parents=True, exist_ok=True)
+    write(index, json.dumps(build(grids, units, index.parent)).encode())
 
 
 def build(grids: gpd.GeoDataFrame, units: pd.DataFrame, place: Path) -> dict[str, Any]:
@@ -161,9 +172,9 @@ def _labels(codes: Codes, names: Iterable[object], units: pd.DataFrame) -> pack.
     )
 
 
-def _key(store: Store, plan: int, units: pd.DataFrame) -> str:
-    """What the files are made from: the plan's polygons and the names of the divisions."""
-    content = hashlib.sha256(f"{FORMAT}:{pack.VERSION}:{read_plan(store, plan).digest}".encode())
+def _key(digest: str, units: pd.DataFrame) -> str:
+    """What the files are made from: the polygons of the plan of `digest` and the names of the divisions."""
+    content = hashlib.sha256(f"{FORMAT}:{pack.VERSION}:{digest}".encode())
     content.update(units[["code", "name", "name_en"]].to_csv(index=False).encode())
     return content.hexdigest()[:16]
 

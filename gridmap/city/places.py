@@ -253,7 +253,14 @@ class Places:
         self._borders(self._desk.data)
 
     def _borders(self, data: Data) -> Borders:
-        return self._desk.remember(data, "borders", lambda: borders(self._desk.store, data.plan))
+        """The shared borders by row of the grids, which may be more than those of the plan."""
+        rows = np.searchsorted(data.grids.codes, data.index.codes)
+
+        def make() -> Borders:
+            left, right, shared_m = borders(self._desk.store, data.plan)
+            return rows[left], rows[right], shared_m
+
+        return self._desk.remember(data, "borders", make)
 
     def _rows(self, data: Data, code: int) -> slice:
         found: Areas = self._desk.places(data, int(code), Level.GRID)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -158,25 +158,12 @@ def import_grids(
         Rows or fields that can't be used, topology faults left, units without a name; all of a kind at once.
     """
     start = _day(valid_from)
-    progress("reading", 0, 0)
-    found = read_layer(path, crs=crs, mapping=mapping, layer=layer, close_rings=repair, bounds=_bounds(store))
-    if found.faults:
-        raise InputError(found.faults)
-    outlines = _outlines(store, within)
-    progress("checking", 0, 0)
-    before = _report(found, found.grids, outlines, tolerance_m=tolerance_m, out=out)
-    grids, moves = found.grids, pd.DataFrame(columns=["rule", "codes", "detail", "moved_m"])
-    if len(before.faults) and (repair or before.ok):
-        progress("mending", 0, 0)
-        mended = mend(grids, tolerance_m=tolerance_m if repair else _NODING_M)
-        grids, moves = mended.grids, mended.moves
-    after = before
-    if len(before.faults):
-        after = _report(found, grids, outlines, tolerance_m=tolerance_m, out=out)
-    if not after.ok:
-        raise InputError(_as_faults(after, repaired=repair))
+    sound = sound_layer(
+        store, path, crs=crs, mapping=mapping, layer=layer, repair=repair, tolerance_m=tolerance_m, within=within,
+        out=out, progress=progress,
+    )  # fmt: skip
     progress("publishing", 0, 0)
-    return _publish(store, _Mended(found, before, grids, moves), Path(path), start=start, now=now, name=name)
+    return _publish(store, sound, Path(path), start=start, now=now, name=name)
 
 
 def preview_repair(
@@ -217,23 +204,13 @@ def take_repair(
         raise InputError(preview.after.problems)
     if not preview.ok:
         raise InputError(_as_faults(preview.after, repaired=True))
-    mended = _Mended(preview.found, preview.before, preview.grids, preview.moves)
-    return _publish(store, mended, Path(path), start=start, now=now, name=name)
+    sound = SoundLayer(preview.found, preview.grids, preview.moves, preview.before)
+    return _publish(store, sound, Path(path), start=start, now=now, name=name)
 
 
-@dataclass(frozen=True)
-class _Mended:
-    """A file ready to be published: as it was read and judged, its grids as mended, and what was mended."""
-
-    found: GridLayer
-    before: CheckReport
-    grids: gpd.GeoDataFrame
-    moves: pd.DataFrame
-
-
-def _publish(store: Store, mended: _Mended, path: Path, *, start: date, now: int, name: str) -> GridImport:
-    grids = mended.grids
-    register, new = _register(store, mended.found)
+def _publish(store: Store, sound: SoundLayer, path: Path, *, start: date, now: int, name: str) -> GridImport:
+    grids = sound.grids
+    register, new = _register(store, sound.found)
 
     def also(connection: Connection) -> None:
         if new:
@@ -242,8 +219,57 @@ def _publish(store: Store, mended: _Mended, path: Path, *, start: date, now: int
         put_import(connection, kind="grids", files=[path], now=now, rows=len(grids), accepted=len(grids))
 
     plan = publish_plan(store, grids[list(COLUMNS)], name=name or path.stem, valid_from=start, also=also)
-    notes = tuple(_notes(mended.before, mended.moves, new))
-    return GridImport(plan, mended.before, mended.moves, notes, tuple(new))
+    notes = tuple(_notes(sound.report, sound.moves, new))
+    return GridImport(plan, sound.report, sound.moves, notes, tuple(new))
+
+
+@dataclass(frozen=True)
+class SoundLayer:
+    """A layer without a fault: as it was `found`, its `grids` (perhaps mended, see `moves`), the `report` before that."""
+
+    found: GridLayer
+    grids: gpd.GeoDataFrame
+    moves: pd.DataFrame
+    report: CheckReport
+
+
+def sound_layer(
+    store: Store,
+    path: Path | str,
+    *,
+    crs: Any = None,
+    mapping: Mapping[str, str] | None = None,
+    layer: str = "",
+    repair: bool = False,
+    tolerance_m: float = 1.0,
+    within: Level | None = Level.VILLAGE,
+    out: Path | None = None,
+    prepare: Callable[[gpd.GeoDataFrame], gpd.GeoDataFrame] = lambda grids: grids,
+    progress: Progress = silent,
+) -> SoundLayer:
+    """Read, check and mend a file of grids; `prepare` is given its grids before they are checked.
+
+    For the options and the errors raised see `import_grids`.
+    """
+    progress("reading", 0, 0)
+    found = read_layer(path, crs=crs, mapping=mapping, layer=layer, close_rings=repair, bounds=_bounds(store))
+    if found.faults:
+        raise InputError(found.faults)
+    grids = prepare(found.grids)
+    outlines = _outlines(store, within)
+    progress("checking", 0, 0)
+    before = _report(found, grids, outlines, tolerance_m=tolerance_m, out=out)
+    moves = pd.DataFrame(columns=["rule", "codes", "detail", "moved_m"])
+    if len(before.faults) and (repair or before.ok):
+        progress("mending", 0, 0)
+        mended = mend(grids, tolerance_m=tolerance_m if repair else _NODING_M)
+        grids, moves = mended.grids, mended.moves
+    after = before
+    if len(before.faults):
+        after = _report(found, grids, outlines, tolerance_m=tolerance_m, out=out)
+    if not after.ok:
+        raise InputError(_as_faults(after, repaired=repair))
+    return SoundLayer(found, grids, moves, before)
 
 
 def _report(

@@ -1,4 +1,4 @@
-"""`watch`: what the clock does by itself: near-due and overdue matters, messages, columns, contacts that expire."""
+"""`watch`: what the clock does by itself: limits, messages, columns, contacts that expire, plans whose day has come."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from gridmap.city.alarms import Alarms
 from gridmap.city.desk import Desk
 from gridmap.city.limits import Limits
 from gridmap.city.outbox import Outbox, Sent
+from gridmap.city.planning import Planning
 from gridmap.errors import GridmapError
 from gridmap.store import alarms as store_alarms
 from gridmap.store import columns
@@ -47,10 +48,11 @@ class Tick:
 class Watch:
     """The city's clockwork; may run twice at once, may be down, its clock may jump: each alarm is raised once."""
 
-    def __init__(self, desk: Desk, limits: Limits, outbox: Outbox) -> None:
+    def __init__(self, desk: Desk, limits: Limits, outbox: Outbox, planning: Planning) -> None:
         self._desk = desk
         self._limits = limits
         self._outbox = outbox
+        self._planning = planning
         self._alarms = Alarms(desk.store, desk.settings)
         self._refreshed_s = self._watched_s = self._kept_s = float("-inf")
 
@@ -61,10 +63,12 @@ class Watch:
         return Tick(near_due, overdue, step_overdue, sent.sent, sent.dead, self.refresh())
 
     def look(self) -> tuple[int, int, int]:
-        """Raise what is due (near due, overdue, step overdue); finish clocks set anew; delete what has expired."""
+        """Raise what is due (near due, overdue, step overdue); finish clocks set anew; publish plans; delete what expired."""
         self._limits.clock_anew()
         clocks, now = self._limits.deadlines, self._desk.now_s
         raised = {kind: self._alarms.raise_due(kind, clocks, now=now) for kind in (OVERDUE, STEP_OVERDUE, NEAR_DUE)}
+        self._planning.publish_due()
+        self._planning.settle()
         self._note_watched()
         if time.monotonic() - self._kept_s > HOUSEKEEPING_S:
             self.forget_contacts()

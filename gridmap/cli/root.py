@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from gridmap import __version__
-from gridmap.cli import demo, doctor, export, imports, layers, serve, users, watch
+from gridmap.cli import demo, doctor, export, imports, layers, plan, serve, users, watch
 
 app = typer.Typer(
     name="gridmap",
@@ -25,6 +25,7 @@ app.add_typer(imports.app, name="import")
 app.add_typer(layers.app, name="layers")
 app.command("check")(imports.check)
 app.add_typer(users.app, name="users")
+app.add_typer(plan.app, name="plan")
 app.command("serve")(serve.serve)
 app.command("watch")(watch.watch)
 app.command("rebuild")(doctor.rebuild)

@@ -20,7 +20,9 @@ def gather(grid, starts, order) -> None:
 
 
 @compiled
-def tally(rows, place, category, status, response, start, end, weight, stands, effort, none, reports, hours, slot) -> None:
+def tally(
+    rows, place, category, status, response, start, end, weight, stands, effort, none, reports, hours, slot
+) -> None:
     """Of `rows`, those from start to end that count: reports[place], hours[place]; `slot` becomes place of the answered.
 
     `slot` int32[rows] is −1 for a row that does not count or was never answered.

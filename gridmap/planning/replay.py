@@ -111,7 +111,9 @@ def replay(
     return Replay(_complete(old, before, workers), _complete(table, after, heirs), np.union1d(gone, come), len(rows))
 
 
-def by_township(past: Past, before: Plan, after: Plan, done: Replay, *, workers: pd.DataFrame, lineage: Lineage) -> Replay:
+def by_township(
+    past: Past, before: Plan, after: Plan, done: Replay, *, workers: pd.DataFrame, lineage: Lineage
+) -> Replay:
     """The same per township; medians are those of all its reports, workers count once.
 
     Reports never leave their village, so medians of townships stay as they are, but for land taken in or given up.

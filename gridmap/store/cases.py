@@ -34,7 +34,7 @@ STATE = (
 )  # fmt: skip
 """Fields that stand in the column `state`, beside parked_from and whistle; left out where they say nothing."""
 
-MARKS = frozenset({Move.NEAR_DUE, Move.OVERDUE})
+MARKS = frozenset({Move.NEAR_DUE, Move.OVERDUE, Move.RELOCATE})
 """Lines of the city's clock that change nothing a person has seen: nobody's order is stale because of them."""
 
 

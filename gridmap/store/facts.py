@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -108,6 +108,38 @@ def follow(
         return read_model.stable(store, lambda content, place: _follow(content, place, known))
     target = _Target(codes, derive.table_of(codes), plan, index)
     return read_model.stable(store, lambda content, place: _load(content, place, target))
+
+
+def regridded(
+    store: Store,
+    loaded: Loaded,
+    *,
+    grid_codes: npt.NDArray[np.int64],
+    plan: int | None = None,
+    index: GridIndex | None = None,
+) -> Loaded:
+    """The reports of `loaded` on other grids (see `load`): one column of their own, all others shared.
+
+    Where the files it was loaded from are gone already everything is loaded anew, and may be newer.
+    """
+    codes = np.ascontiguousarray(grid_codes, dtype=np.int64)
+    target = _Target(codes, derive.table_of(codes), plan, index)
+    place = read_model.folder(store)
+    grid = np.zeros(len(loaded.facts), dtype=_types(len(codes))["grid"])
+
+    def fill(file: str) -> None:
+        spot = loaded.places[file]
+        table = pq.ParquetFile(place / file).read(columns=["grid", "plan", "lon", "lat"], use_threads=False)
+        raw = {name: table[name].to_numpy() for name in table.column_names}
+        derive.find(_grid(raw, target), *target.table, int(np.iinfo(grid.dtype).max), grid[spot.start : spot.end])
+
+    try:
+        with ThreadPoolExecutor(READERS) as pool:
+            list(pool.map(fill, loaded.places))
+    except FileNotFoundError:
+        return follow(store, None, grid_codes=codes, plan=plan, index=index)
+    grid.flags.writeable = False
+    return replace(loaded, facts=replace(loaded.facts, grid_codes=codes, grid=grid), target=target)
 
 
 def _load(content: Manifest, place: Path, target: _Target) -> Loaded:

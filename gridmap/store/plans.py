@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, false, func, insert, select, update
 
 from gridmap.errors import Fault, InputError, NotFoundError
 from gridmap.geo.crs import GEOGRAPHIC, area_km2
@@ -32,12 +34,42 @@ MOST_SHAPES = 500
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One version of the grids."""
+    """One version of the grids; `valid_to` is the first day it is no longer in force, None while it is."""
 
     id: int
     name: str
     valid_from: date
     digest: str
+    valid_to: date | None = None
+
+    def nearest(self, day: date) -> date:
+        """`day`, or the nearest day on which the plan is in force."""
+        last = self.valid_to - timedelta(days=1) if self.valid_to else day
+        return max(self.valid_from, min(day, last))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prepared:
+    """Grids ready to be put in force: ordered by code, with their blobs; the index file of `digest` is written.
+
+    `table`: code, name, kind, households, population, geometry, and predecessors (tuple of codes) where known.
+    """
+
+    table: gpd.GeoDataFrame
+    blobs: list[bytes]
+    digest: str
+
+
+def prepare(store: Store, table: gpd.GeoDataFrame) -> Prepared:
+    """Make `table` (see `publish_plan`) ready; its index file is written first, so that a plan never lacks one.
+
+    Raises InputError when columns are missing, a code stands twice, or there is no grid.
+    """
+    ordered = _ordered(table)
+    blobs = to_wkb(ordered.geometry)
+    digest = _digest(ordered["code"].to_numpy(dtype=np.int64), blobs)
+    _save_index(store, digest, ordered)
+    return Prepared(ordered, blobs, digest)
 
 
 def publish_plan(
@@ -51,44 +83,66 @@ def publish_plan(
     """Put `table` in force as a new plan, child of the one before, and return its number.
 
     `table`: code (15 digits), geometry (EPSG:4490); optionally name, kind, households, population. Grids,
-    outlines of the levels above and the plan itself appear together or not at all; the index file is written
-    first, under the digest of its content, so that a plan never lacks one. What `also` writes belongs to the same
-    transaction.
+    outlines of the levels above and the plan itself appear together or not at all. What `also` writes belongs to the
+    same transaction.
 
-    Raises InputError when columns are missing, a code stands twice, or there is no grid.
+    Raises InputError as `prepare` does.
     """
-    ordered = _ordered(table)
-    blobs = to_wkb(ordered.geometry)
-    digest = _digest(ordered["code"].to_numpy(dtype=np.int64), blobs)
-    start = as_date(valid_from)
-    _save_index(store, digest, ordered)
-    rows = records(ordered[["code", "name", "kind", "households", "population"]])
-    shapes = {level: _outlines(ordered, level) for level in OUTLINED}
+    prepared = prepare(store, table)
+    shapes = [_outlines(prepared.table, level) for level in OUTLINED]
     with store.write() as connection:
-        before = _in_force(connection)
-        connection.execute(update(plans).where(plans.c.state == IN_FORCE).values(state=PAST, valid_to=start))
-        number = int(connection.scalar(select(func.coalesce(func.max(plans.c.id), 0))) or 0) + 1
-        connection.execute(
-            insert(plans).values(
-                id=number, parent=before.id if before else None, name=name, state=IN_FORCE, valid_from=start,
-                digest=digest,
-            )
-        )  # fmt: skip
-        connection.execute(
-            insert(grids),
-            [{**row, "plan": number, "wkb": wkb, "valid_from": start} for row, wkb in zip(rows, blobs, strict=True)],
-        )
-        put_shapes(connection, number, gpd.GeoDataFrame(pd.concat(shapes.values(), ignore_index=True)))
+        number = put_in_force(connection, prepared, name=name, start=as_date(valid_from))
+        put_shapes(connection, number, gpd.GeoDataFrame(pd.concat(shapes, ignore_index=True)))
         if also is not None:
             also(connection)
         touch(connection)
     return number
 
 
+def put_in_force(connection: Connection, prepared: Prepared, *, name: str, start: date, **about: Any) -> int:
+    """Write `prepared` as the plan in force from `start` on, inside the caller's transaction; its number.
+
+    The plan before ends with that day, as do those of its grids that have no place in the new one; a grid that stays
+    keeps the day it began. `about`: further columns of the plan. Outlines are the caller's business.
+    """
+    before = in_force(connection)
+    connection.execute(update(plans).where(plans.c.state == IN_FORCE).values(state=PAST, valid_to=start))
+    number = int(connection.scalar(select(func.coalesce(func.max(plans.c.id), 0))) or 0) + 1
+    row = {"id": number, "parent": before.id if before else None, "name": name, "state": IN_FORCE, "valid_from": start}
+    connection.execute(insert(plans).values({**row, "digest": prepared.digest, **about}))
+    begun = _begun(connection, before.id) if before else {}
+    codes = prepared.table["code"].tolist()
+    connection.execute(
+        insert(grids),
+        [
+            {**row, "plan": number, "wkb": wkb, "valid_from": begun.get(row["code"], start)}
+            for row, wkb in zip(_rows(prepared.table), prepared.blobs, strict=True)
+        ],
+    )
+    retired = sorted(begun.keys() - set(codes))
+    for at in range(0, len(retired), MOST_SHAPES):
+        gone = (grids.c.plan == before.id) & grids.c.code.in_(retired[at : at + MOST_SHAPES]) if before else false()
+        connection.execute(update(grids).where(gone).values(valid_to=start))
+    return number
+
+
+def _begun(connection: Connection, plan: int) -> dict[int, date]:
+    """The first day of each grid of a plan."""
+    rows = connection.execute(select(grids.c.code, grids.c.valid_from).where(grids.c.plan == plan))
+    return {int(code): day for code, day in rows}
+
+
+def _rows(table: gpd.GeoDataFrame) -> list[dict[str, Any]]:
+    rows = records(table[["code", "name", "kind", "households", "population"]])
+    given = table["predecessors"].tolist() if "predecessors" in table.columns else [()] * len(table)
+    told = [json.dumps([int(code) for code in codes]) if len(codes) else None for codes in given]
+    return [{**row, "predecessors": text} for row, text in zip(rows, told, strict=True)]
+
+
 def plan_in_force(store: Store) -> Plan:
     """The plan in force. Raises NotFoundError when no grids were ever published."""
     with store.read() as connection:
-        plan = _in_force(connection)
+        plan = in_force(connection)
     if plan is None:
         raise NotFoundError("The city has no grids yet. Import them with `gridmap import grids FILE`.")
     return plan
@@ -100,14 +154,19 @@ def read_plan(store: Store, plan: int) -> Plan:
         row = connection.execute(select(plans).where(plans.c.id == plan)).first()
     if row is None:
         raise NotFoundError(f"There is no plan {plan}.")
-    return Plan(row.id, row.name, row.valid_from, row.digest)
+    return Plan(row.id, row.name, row.valid_from, row.digest, row.valid_to)
 
 
 def read_plans(store: Store) -> pd.DataFrame:
-    """All plans, newest first: id (int64), name, state, valid_from, valid_to (dates or None)."""
+    """All plans, newest first: id (int64), name, state, valid_from, valid_to (dates or None), parent, draft, restores,
+    published_by (0: none).
+    """
     columns = [plans.c[name] for name in ("id", "name", "state", "valid_from", "valid_to")]
+    numbers = ("parent", "draft", "restores", "published_by")
+    columns += [func.coalesce(plans.c[name], 0).label(name) for name in numbers]
     with store.read() as connection:
-        return frame(connection, select(*columns).order_by(plans.c.id.desc()), id="int64")
+        query = select(*columns).order_by(plans.c.id.desc())
+        return frame(connection, query, id="int64", **dict.fromkeys(numbers, "int64"))
 
 
 def read_grids(store: Store, plan: int | None = None) -> gpd.GeoDataFrame:
@@ -141,6 +200,20 @@ def history_of(store: Store, code: int) -> pd.DataFrame:
     return table.drop(columns="wkb")
 
 
+def retired(store: Store) -> gpd.GeoDataFrame:
+    """The grids of earlier plans that are not in the one in force, each as it was last: code, name, geometry; by code."""
+    number = plan_in_force(store).id
+    present = select(grids.c.code).where(grids.c.plan == number)
+    last = select(grids.c.code, func.max(grids.c.plan).label("plan")).where(grids.c.code.not_in(present))
+    found = last.group_by(grids.c.code).subquery()
+    query = select(grids.c.code, grids.c.name, grids.c.wkb).join(
+        found, (grids.c.code == found.c.code) & (grids.c.plan == found.c.plan)
+    )
+    with store.read() as connection:
+        table = frame(connection, query.order_by(grids.c.code), code="int64")
+    return gpd.GeoDataFrame(table.drop(columns="wkb"), geometry=list(from_wkb(table["wkb"])), crs=GEOGRAPHIC)
+
+
 def grid_codes(store: Store, plan: int | None = None) -> npt.NDArray[np.int64]:
     """The sorted codes of `plan` (default: in force), int64[n], without reading a polygon."""
     number = plan_in_force(store).id if plan is None else plan
@@ -161,7 +234,13 @@ def index(store: Store, plan: int | None = None) -> GridIndex:
         return GridIndex.load(path)
 
 
-def _in_force(connection: Connection) -> Plan | None:
+def index_of(store: Store, digest: str) -> GridIndex:
+    """The index of grids that have been prepared."""
+    return GridIndex.load(_index_path(store, digest))
+
+
+def in_force(connection: Connection) -> Plan | None:
+    """The plan in force as the caller's transaction sees it; None when no grids were ever published."""
     row = connection.execute(select(plans).where(plans.c.state == IN_FORCE)).first()
     return Plan(row.id, row.name, row.valid_from, row.digest) if row else None
 

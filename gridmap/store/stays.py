@@ -79,7 +79,11 @@ def handed(connection: Connection, start: int, end: int, *, area: int, categorie
 
     Columns: matter, step, office, since, due_at (0: no clock ran), until (0: still there).
     """
-    moved = select(stays.c.matter).where(stays.c.left == int(Left.PASSED_ON), stays.c.until >= start, stays.c.until < end).distinct()
+    moved = (
+        select(stays.c.matter)
+        .where(stays.c.left == int(Left.PASSED_ON), stays.c.until >= start, stays.c.until < end)
+        .distinct()
+    )
     columns = [stays.c[name] for name in ("matter", "step", "office", "since", "due_at", "until")]
     query = select(*columns).join(cases, cases.c.matter == stays.c.matter)
     query = query.where(stays.c.matter.in_(moved), _inside(area), _of_kind(categories))

@@ -243,8 +243,12 @@ def spread(frame: pd.DataFrame, *, unit: str, say: Words, height: int = 60) -> D
     whisker = base.mark_rule(color=theme.QUIET).encode(x=x, x2="p90:Q", tooltip=tips)
     middle = base.mark_bar(size=18, opacity=0.55).encode(x=alt.X("p25:Q", scale=scale), x2="p75:Q", tooltip=tips)
     median = base.mark_tick(color=theme.LOOK, thickness=3, size=24).encode(x=alt.X("p50:Q", scale=scale), tooltip=tips)
-    label = base.mark_text(align="left", dx=6, dy=-15, fontSize=11).encode(x=alt.X("p50:Q", scale=scale), text=alt.Text("p50:Q", format=",.2f"))
-    return (whisker + middle + median + label).properties(height=height * max(len(data), 1), title=say("Tenth, quarter, median, three quarters, nine tenths"))
+    label = base.mark_text(align="left", dx=6, dy=-15, fontSize=11).encode(
+        x=alt.X("p50:Q", scale=scale), text=alt.Text("p50:Q", format=",.2f")
+    )
+    return (whisker + middle + median + label).properties(
+        height=height * max(len(data), 1), title=say("Tenth, quarter, median, three quarters, nine tenths")
+    )
 
 
 def calendar(frame: pd.DataFrame, *, say: Words, unit: str) -> Drawing:

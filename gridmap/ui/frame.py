@@ -16,9 +16,10 @@ from streamlit.runtime.scriptrunner import RerunData, RerunException, get_script
 from gridmap import terms
 from gridmap.calendar import to_epoch
 from gridmap.cases.actors import NOBODY, Actor
+from gridmap.city.basis import Basis
 from gridmap.city.city import City
 from gridmap.city.desk import Lang
-from gridmap.codes import ancestors, level_of
+from gridmap.codes import ancestors, level_of, parent
 from gridmap.errors import GridmapError, InputError
 from gridmap.model import Level
 from gridmap.store.people import User
@@ -83,6 +84,9 @@ def start() -> Page:
     view = session.begin(
         View(lang, first, last), today=city.today, areas=city.places.known, categories=city.category_paths()
     )
+    if not city.places.known(view.area):  # a grid that the plan in force has no more
+        session.change(area=parent(view.area))
+        view = session.now()
     page = Page(city, Words(view.lang), view, *signin.present(city))
     session.tell()
     if view.screen != "wall":
@@ -109,14 +113,38 @@ def guarded(say: Words) -> Iterator[None]:
         st.error(say("Something went wrong here; the server's log has the details. Reload, or choose another page."))
 
 
-def current() -> Page:
-    """The page's own view of what `start` opened."""
+def current(*, counted: bool = False) -> Page:
+    """The page's own view of what `start` opened; `counted`: its figures follow the plan chosen in the side bar."""
     if PagesManager.uses_pages_directory:
         _through_the_front_door()
     view = session.now()
     say = Words(view.lang)
     city = cities.open_city(cities.settings(), say=say)
-    return Page(city, say, view, *signin.present(city))
+    who = signin.present(city)
+    shown = city.under(_basis(city, view)) if counted else city
+    return Page(shown if shown.places.known(view.area) else city, say, view, *who)
+
+
+def _basis(city: City, view: View) -> Basis:
+    """What figures are counted under; a link to a plan this city does not have shows the plan in force."""
+    if view.basis == session.OF_TIME:
+        return Basis(stored=True)
+    known = not view.plan or view.plan in city.plans()["id"].tolist()
+    if not known:
+        st.session_state.setdefault(Key.IGNORED, []).append("plan")
+        session.change(plan=0)
+    return Basis(view.plan if known else 0)
+
+
+def counted_by(page: Page) -> str:
+    """Which plan the figures of a page are counted under, in words."""
+    say, city = page.say, page.city
+    if city.basis.stored:
+        return say("each report in the grid it was filed under, by the plan of its time")
+    name = plan_name(city, city.plan.name, say)
+    if city.basis.plan:
+        return say("reports put into the grids of the plan “{name}” of {day}", name=name, day=city.plan.valid_from)
+    return say("by the plan in force “{name}”", name=name)
 
 
 def _through_the_front_door() -> NoReturn:
@@ -165,7 +193,7 @@ def head(page: Page, sentence: str, *, here: str, period: bool = True, area: int
                 st.button(plain(name), key=f"trail.{code}", type="tertiary", on_click=open_area, args=(code,))
             else:
                 st.markdown(f"**{plain(trail[-1][1])}**")
-        told = [sentence, what(page)] if period else [sentence]
+        told = [sentence, what(page), counted_by(page)] if period else [sentence]
         st.caption(" · ".join(plain(part) for part in [*told, *_notes(page)]))
         _complain(page)
 

@@ -16,6 +16,8 @@ from typing import Any
 import folium
 import numpy as np
 import numpy.typing as npt
+import shapely
+import shapely.geometry
 import streamlit as st
 from branca.element import MacroElement
 from folium.template import Template
@@ -25,6 +27,7 @@ from gridmap.city.maps import Bounds, Ground, MapPackage
 from gridmap.model import Level
 from gridmap.settings import Settings
 from gridmap.ui import colours as palette
+from gridmap.ui import drawtools
 from gridmap.words import Words
 
 Floats = npt.NDArray[np.float64]
@@ -50,6 +53,30 @@ class Markers:
     kinds: npt.NDArray[Any]
     labels: Sequence[str]
     colours: Sequence[str] = palette.OKABE_ITO
+
+
+@dataclass(frozen=True)
+class DraftShapes:
+    """A draft over the plan: the polygons it made or changed, painted over the base.
+
+    `codes` int64[k] with `shapes` (EPSG:4490) and `fills` (a colour each, "" for the draft's own); `picks` are grids
+    chosen, `theirs` grids somebody else is working on; `taken`: number of the last drawing that was read.
+    """
+
+    codes: Sequence[int] = ()
+    shapes: Sequence[shapely.Geometry] = ()
+    fills: Sequence[str] = ()
+    picks: Sequence[int] = ()
+    theirs: Sequence[int] = ()
+    taken: int = 0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a person did on a map: a click (longitude, latitude), or a line or polygon drawn (EPSG:4490); each once."""
+
+    click: tuple[float, float] | None = None
+    drawing: shapely.Geometry | None = None
 
 
 @dataclass(frozen=True)
@@ -80,6 +107,7 @@ class MapLayer:
     """Longitude, latitude and number of exact places; number 0 is the place chosen."""
     focus: tuple[int, int] | None = None
     """Layer and number of the feature pointed at; its layer is switched on."""
+    draft: DraftShapes | None = None
 
 
 @dataclass(frozen=True)
@@ -140,6 +168,37 @@ def show(
     `key` names the map on its page (it keeps its view); `height` is in pixels or a CSS length such as
     `calc(100vh - 9rem)`. `dark` draws on a dark ground, `wall` with type to be read from afar.
     """
+    drawn = base_map(layer.package, key=key, lang=lang, dark=dark, wall=wall)
+    return fresh_click(_place(drawn, layer, key=key, height=height, wanted=["last_clicked"]), key=key)
+
+
+def show_drawing(layer: MapLayer, *, key: str, height: int | str, lang: str) -> Answer:
+    """As `show`, with tools to draw a line or a polygon."""
+    drawn = base_map(layer.package, key=key, lang=lang, dark=False, wall=False, tools=True)
+    answer = _place(drawn, layer, key=key, height=height, wanted=["last_clicked", "last_active_drawing"])
+    return Answer(fresh_click(answer, key=key), fresh_drawing(answer, key=key))
+
+
+def last_drawing(key: str) -> int:
+    """The number of the last drawing read from the map `key`."""
+    return int(st.session_state.get(f"gridmap.drawing.{key}", 0))
+
+
+def fresh_drawing(answer: dict[str, Any] | None, *, key: str) -> shapely.Geometry | None:
+    """The line or polygon in streamlit-folium's `answer`; None when there is none or it was taken."""
+    feature = (answer or {}).get("last_active_drawing")
+    number = int(((feature or {}).get("properties") or {}).get("number") or 0)
+    if not feature or number <= last_drawing(key):
+        return None
+    st.session_state[f"gridmap.drawing.{key}"] = number
+    shape: shapely.Geometry = shapely.geometry.shape(feature["geometry"])
+    return shape
+
+
+def _place(
+    drawn: folium.Map, layer: MapLayer, *, key: str, height: int | str, wanted: list[str]
+) -> dict[str, Any] | None:
+    """Put the map on the page; what streamlit-folium answers."""
     # Imported before the server runs, the component would be registered nowhere and its frame would not be found.
     from streamlit_folium import st_folium  # noqa: PLC0415
 
@@ -148,19 +207,19 @@ def show(
     with box:
         if isinstance(height, str):
             _stretch(key, height)
-        answer = st_folium(
-            base_map(layer.package, key=key, lang=lang, dark=dark, wall=wall),
+        answer: dict[str, Any] | None = st_folium(
+            drawn,
             key=key,
             height=pixels,
             use_container_width=True,
-            returned_objects=["last_clicked"],
+            returned_objects=wanted,
             feature_group_to_add=_Paint(parts(layer)),
         )
-    return fresh_click(answer, key=key)
+    return answer
 
 
-def base_map(package: MapPackage, *, key: str, lang: str, dark: bool, wall: bool) -> folium.Map:
-    """The folium map that stays: our own scripts and files, no tiles, our drawing attached."""
+def base_map(package: MapPackage, *, key: str, lang: str, dark: bool, wall: bool, tools: bool = False) -> folium.Map:
+    """The folium map that stays: our own scripts and files, no tiles, our drawing attached; `tools` to draw with."""
     west, south, east, north = package.bounds
     drawn = folium.Map(
         location=((south + north) / 2, (west + east) / 2),
@@ -194,7 +253,11 @@ def base_map(package: MapPackage, *, key: str, lang: str, dark: bool, wall: bool
         "layers": [] if wall else [asdict(overlay) for overlay in package.overlays],
         "tiles": _own_tiles(package.ground, base) or _tiles(Settings()),  # type: ignore[call-arg]  # everything comes from the environment and the file
     }
+    if tools:
+        config["drawing"] = drawtools.words(lang)
     drawn.add_child(_Attach(_text(config)))
+    if tools:
+        drawn.add_child(drawtools.tools(base))
     return drawn
 
 
@@ -210,6 +273,7 @@ def parts(layer: MapLayer) -> str:
         "note": layer.note,
         "selected": int(layer.selected),
         "bounds": _corners(layer.bounds) if layer.bounds else None,
+        "draft": _draft(layer.draft) if layer.draft else None,
         "pins": [[float(lon), float(lat), int(number)] for lon, lat, number in layer.pins],
         "focus": list(layer.focus) if layer.focus else None,
     }
@@ -255,6 +319,32 @@ def _in_order(layer: MapLayer) -> Floats:
     found = np.full(len(units), np.nan)
     found[at[known]] = np.asarray(layer.values, dtype=np.float64)[known]
     return found
+
+
+def _draft(draft: DraftShapes) -> dict[str, Any]:
+    """Rings as flat lists of degrees, a millionth of a degree fine."""
+    rings = [[_flat(ring) for ring in _rings(shape)] for shape in draft.shapes]
+    fills = draft.fills or [""] * len(rings)
+    grids = [
+        {"code": int(code), "fill": fill, "rings": found}
+        for code, fill, found in zip(draft.codes, fills, rings, strict=True)
+    ]
+    return {
+        "origin": rings[0][0][:2] if rings else None,
+        "grids": grids,
+        "picks": [int(code) for code in draft.picks],
+        "theirs": [int(code) for code in draft.theirs],
+        "taken": draft.taken,
+    }
+
+
+def _rings(shape: shapely.Geometry) -> list[shapely.Geometry]:
+    return [ring for part in shapely.get_parts(shape) for ring in shapely.get_rings(part)]
+
+
+def _flat(ring: shapely.Geometry) -> list[float]:
+    flat: list[float] = np.round(shapely.get_coordinates(ring)[:-1], 6).ravel().tolist()
+    return flat
 
 
 def _heat(heat: Heat, colours: Sequence[str]) -> tuple[dict[str, Any], str]:

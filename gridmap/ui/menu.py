@@ -30,6 +30,7 @@ PAGES = {
         "pages/mediation.py": mark("Mediation"),
         "pages/tasks.py": mark("Tasks from above"),
     },
+    mark("Planning"): {"pages/planning.py": mark("Redrawing")},
     mark("Figures"): {"pages/indicators.py": mark("Indicators")},
     mark("System"): {"pages/data.py": mark("Data"), "pages/office.py": mark("Administration")},
 }

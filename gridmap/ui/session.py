@@ -35,6 +35,8 @@ PERIODS = {
 MATTER_PAGE = "pages/matter.py"
 INBOX_PAGE = "pages/inbox.py"
 LEVELS = {"county": Level.COUNTY, "township": Level.TOWNSHIP, "village": Level.VILLAGE, "grid": Level.GRID}
+OF_TIME = "time"
+"""Figures are counted in the grid each report was filed under, not in one plan for all."""
 CHOICES: dict[str, tuple[str, ...]] = {
     "level": ("", *LEVELS),
     "measure": ("", *(measure.key for measure in MEASURES)),
@@ -47,9 +49,10 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "flag": ("", "near_due", "overdue", "whistled", "supervised"),
     "indicator": ("", *DEFINITIONS),
     "part": ("", *PARTS),
+    "basis": ("", OF_TIME),
 }
 """What each page option may be; empty: the page's own choice."""
-NUMBERS = {"matter": 12, "office": 9, "sheet": 6, "dispute": 9, "task": 9, "meeting": 9}
+NUMBERS = {"matter": 12, "office": 9, "sheet": 6, "dispute": 9, "task": 9, "meeting": 9, "draft": 9}
 """Page options that are numbers, with the most digits they may have; 0: none. Whether there is such a matter or
 office, the page finds out."""
 LONGEST_SEARCH = 60
@@ -91,6 +94,7 @@ class Key(StrEnum):
     FAULT = "gridmap.fault"
     UNIT = "gridmap.unit"
     SESSION = "gridmap.session"
+    EDITOR = "gridmap.editor"
 
 
 @dataclass(frozen=True)
@@ -116,12 +120,14 @@ class View:
     flag: str = ""
     indicator: str = ""
     part: str = ""
+    basis: str = ""
     matter: int = 0
     office: int = 0
     sheet: int = 0
     dispute: int = 0
     task: int = 0
     meeting: int = 0
+    draft: int = 0
     find: str = ""
 
     @property

@@ -12,9 +12,11 @@ from gridmap.cases.actors import Actor
 from gridmap.city.city import City
 from gridmap.store.people import User
 from gridmap.ui import boxes, session, signin
-from gridmap.ui.session import Key, View
+from gridmap.ui.session import OF_TIME, Key, View
 from gridmap.words import LANGUAGES, Words, plain
 
+IN_TIME = -1
+"""Stands for the plan of its time in the list of plans."""
 FOUND = 8
 """Places a search shows."""
 
@@ -136,11 +138,26 @@ def _categories(city: City, view: View, say: Words) -> None:
 def _plan(city: City, view: View, say: Words, plan_name: Callable[[City, str, Words], str]) -> None:
     plans = city.plans()
     rows = zip(plans["id"].tolist(), plans["name"].tolist(), plans["valid_from"].tolist(), strict=True)
-    names = {int(number): (plan_name(city, name, say), day) for number, name, day in rows}
+    names = {int(number): f"{day} {plan_name(city, name, say)}" for number, name, day in rows}
+    names |= {
+        0: say("Plan in force: {name}", name=names[city.plan.id]),
+        IN_TIME: say("Each report by the plan of its time"),
+    }
+    order = [0, IN_TIME, *(number for number in names if number not in {0, IN_TIME, city.plan.id})]
+    chosen = IN_TIME if view.basis == OF_TIME else view.plan
+    st.session_state[Key.PLAN] = chosen if chosen in order else 0
     st.selectbox(
-        say("Plan version"),
-        list(names),
-        format_func=lambda number: names[number][0] if len(names) == 1 else " ".join(map(str, reversed(names[number]))),
+        say("Figures counted by"),
+        order if len(plans) > 1 else [0],
+        format_func=lambda number: names[number],
         key=Key.PLAN,
-        on_change=session.bound(Key.PLAN, "plan", view.plan if view.plan in names else next(iter(names), None)),
+        on_change=_take_plan,
+        help=say(
+            "Reports made under other plans are put into the grids of the plan chosen here, by their coordinates."
+        ),
     )
+
+
+def _take_plan() -> None:
+    picked = int(st.session_state[Key.PLAN])
+    session.change(plan=max(picked, 0), basis=OF_TIME if picked == IN_TIME else "")

@@ -56,6 +56,7 @@ def details(page: Page, move: str, data: Mapping[str, Any]) -> list[str]:
         ("whistle_rating", lambda value: say("rated {rating} of 5", rating=int(value))),
         ("rating", lambda value: say("rated {rating} of 5", rating=int(value))),
         ("attachments", lambda value: say.plural("{n} photo", "{n} photos", len(value))),
+        ("grid", lambda value: say("in {grid}", grid=page.city.places.path(int(value), page.lang))),
         ("instead_of", lambda value: say("in place of {person}", person=page.person(int(value)))),
     ]
     return [words(data[name]) for name, words in told if _worth_telling(move, name, data)]
@@ -68,6 +69,8 @@ def _worth_telling(move: str, name: str, data: Mapping[str, Any]) -> bool:
         return value is not None
     if name == "rating":
         return bool(value) and move == Move.EVALUATE.value
+    if name == "grid":
+        return move == Move.RELOCATE.value
     return bool(value)
 
 

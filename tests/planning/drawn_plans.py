@@ -1,12 +1,12 @@
 """Small plans to redraw.
 
-    four():  degrees 114.00 to 114.02 and 35.00 to 35.02, one village
+four():  degrees 114.00 to 114.02 and 35.00 to 35.02, one village
 
-    +---+---+
-    | 3 | 4 |
-    +---+---+
-    | 1 | 2 |
-    +---+---+
++---+---+
+| 3 | 4 |
++---+---+
+| 1 | 2 |
++---+---+
 """
 
 import sys

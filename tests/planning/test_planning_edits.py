@@ -7,7 +7,19 @@ from drawn_plans import VILLAGE, A, B, C, D, area, at, crooked, line, point
 
 from gridmap.errors import InputError
 from gridmap.planning import (
-    Change, Plan, Points, Refusal, Rules, carve, describe, merge, reshape, split, split_even, transfer, warnings,
+    Change,
+    Plan,
+    Points,
+    Refusal,
+    Rules,
+    carve,
+    describe,
+    merge,
+    reshape,
+    split,
+    split_even,
+    transfer,
+    warnings,
 )  # fmt: skip
 from gridmap.planning.constraints import is_partition
 
@@ -134,7 +146,9 @@ def test_a_stretch_of_a_border_gets_a_new_course(square):
 def test_a_border_may_turn_off_the_old_one_half_way(square):
     change = reshape(square, A, B, line((1, 0.5), (1.3, 1.1)))
     after = square.apply(change)
-    assert after.grid(A).shape.equals(area((0, 0), (1, 0), (1, 0.5), (1.25, 1), (0, 1)).buffer(0)) or is_partition(after)
+    assert after.grid(A).shape.equals(area((0, 0), (1, 0), (1, 0.5), (1.25, 1), (0, 1)).buffer(0)) or is_partition(
+        after
+    )
     assert after.grid(A).shape.area > square.grid(A).shape.area
 
 

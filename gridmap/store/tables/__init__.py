@@ -16,7 +16,6 @@ from gridmap.store.tables.flow import (
     whistles,
 )
 from gridmap.store.tables.ground import grids, plans, unit_shapes, units
-from gridmap.store.tables.layers import basemaps, layer_features, layers
 from gridmap.store.tables.headquarters import (
     group_departments,
     interviews,
@@ -29,8 +28,10 @@ from gridmap.store.tables.headquarters import (
     stays,
     working_groups,
 )
+from gridmap.store.tables.layers import basemaps, layer_features, layers
 from gridmap.store.tables.mediation import dispute_lines, disputes, mediators
 from gridmap.store.tables.people import absences, device_keys, duties, offices, users, windows
+from gridmap.store.tables.planning import draft_comments, draft_locks, draft_steps, drafts
 from gridmap.store.tables.reports import (
     TAKEN_IN,
     assignments,
@@ -60,6 +61,10 @@ __all__ = [
     "device_keys",
     "dispute_lines",
     "disputes",
+    "draft_comments",
+    "draft_locks",
+    "draft_steps",
+    "drafts",
     "duties",
     "events",
     "grids",
@@ -67,10 +72,10 @@ __all__ = [
     "holidays",
     "import_commits",
     "imports",
-    "layer_features",
-    "layers",
     "interviews",
     "lag_rules",
+    "layer_features",
+    "layers",
     "matters",
     "mediators",
     "meta",

@@ -35,6 +35,11 @@ plans = Table(
     Column("valid_from", Date, nullable=False),
     Column("valid_to", Date, comment="first day it is no longer in force"),
     Column("digest", Text, nullable=False),
+    Column("draft", BigInteger, comment="the draft it was published from"),
+    Column("restores", Integer, comment="the earlier plan whose grids it brings back"),
+    Column("published_by", BigInteger),
+    Column("published_at", BigInteger),
+    Column("moved", Text, comment="JSON: what publishing moved with the grids, so that it can be taken back"),
 )
 
 grids = Table(

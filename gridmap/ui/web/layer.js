@@ -115,6 +115,7 @@
       context.setTransform(root.devicePixelRatio, 0, 0, root.devicePixelRatio, 0, 0);
       gridmap.drawMarkers(context, this);
       gridmap.drawNames(context, this);
+      gridmap.drawDraftSigns(context, this);
       gridmap.drawPins(context, this);
     },
 
@@ -201,6 +202,7 @@
       context.clearRect(0, 0, this.over.width, this.over.height);
       const ink = this.ink();
       const { selected, hovered } = this.state;
+      gridmap.drawDraft(context, this);
       if (selected) this.ring(context, selected, ink.chosen, 3.4);
       if (this.state.overlays) this.state.overlays.drawFocus(context, this);
       if (hovered && hovered !== selected) this.ring(context, hovered, ink.hover, 2);

@@ -177,6 +177,8 @@
       this.setMarkers(meta.markers);
       this.pins = meta.pins || [];
       this.overlays.point(meta.focus);
+      gridmap.setDraft(this, meta.draft);
+      if (meta.draft) gridmap.clearDrawings(this.map, meta.draft.taken);
       this.colouring++;
       gridmap.drawLegend(this);
       // Fitting moves the map, and every move draws: draw once, when all is in its place.
@@ -272,6 +274,11 @@
         const at = gridmap.rowAt(set, x, y);
         if (at >= 0) row = at + (set.offset || 0);
       }
+      const made = gridmap.draftAt(this, x, y);
+      if (made) {
+        if (this.hovered) this.leave();
+        return gridmap.showCard(this, event, made, -1);
+      }
       if (row < 0) return this.leave();
       const level = this.meta ? this.meta.level : 4;
       const unit = this.set.unitOf[level].of[row];
@@ -337,6 +344,7 @@
     state.resize();
     state.fit(config.bounds, { animate: false });
     gridmap.addPanels(state, container);
+    if (config.drawing) gridmap.drawing(map, config.drawing);
     if (config.tiles) state.tiles = gridmap.addTiles(map, config.tiles);
     state.layer = new gridmap.GridLayer(state).addTo(map);
     state.scale = root.L.control.scale({ imperial: false, maxWidth: 140 * state.unit, position: "bottomleft" }).addTo(map);
@@ -357,7 +365,11 @@
     map.on("mousemove", (event) => state.set && state.hover(event));
     map.on("mouseout movestart", () => state.leave());
     // A second click on the same place must reach the page too: number the clicks.
-    map.on("click", (event) => Object.assign(event.latlng, { click: Date.now(), seen: state.seen() }));
+    map.on("click", (event) => {
+      // While a line is drawn the page is told of the click before: it has been answered, so nothing runs.
+      if (state.drawing) event.latlng = state.clicked || null;
+      else state.clicked = Object.assign(event.latlng, { click: Date.now(), seen: state.seen() });
+    });
     new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(container);
     fetchSet(config.url)
       .then((set) => {

@@ -1,0 +1,151 @@
+"""A planner's task in a browser: split a grid, undo, merge two, publish, and see the figures on the Workload page."""
+
+from __future__ import annotations
+
+import shutil
+
+import numpy as np
+import pytest
+import shapely
+from playwright.sync_api import Frame, Page, expect
+
+from gridmap.cases.actors import Actor
+from gridmap.city import City
+from gridmap.model import Level
+from gridmap.settings import Settings
+
+from .conftest import ROOT, choose_page, map_frame
+from .test_pages import at_rest
+
+
+@pytest.fixture(scope="module")
+def city(small_city, tmp_path_factory):
+    """A city like the small one whose plan may be changed."""
+    home = tmp_path_factory.mktemp("planner") / "home"
+    shutil.copytree(small_city.home, home)
+    opened = City.open(Settings(home=home))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def address(serve, city) -> str:
+    """The application on that city."""
+    return serve(ROOT / "app.py", home=city.settings.home)
+
+
+@pytest.fixture
+def pair(city) -> tuple[int, int, int]:
+    """Two neighbouring grids of one village, and the township they lie in."""
+    codes = city._desk.data.grids.codes
+    for code in codes.tolist():
+        near = city.places.neighbours(code)
+        for other in near["code"].tolist():
+            if other // 1000 == code // 1000:
+                return code, other, code // 10**6
+    raise AssertionError
+
+
+def actor_of(city: City, role: str) -> Actor:
+    table = city.people.demo_users()
+    return city.people.actor(int(table[table["role"] == role]["id"].iloc[0]))
+
+
+def sign_in(page: Page, role: str) -> None:
+    page.get_by_text("who review their drafts").first.wait_for()
+    at_rest(page)
+    page.locator(".st-key-side-sign_in input").click()
+    page.get_by_role("option").filter(has_text=role).first.click()
+    at_rest(page)
+    expect(page.locator(".st-key-signout")).to_be_visible()
+
+
+def on_screen(frame: Frame, lon: float, lat: float) -> tuple[float, float]:
+    """Where a place of the map is on the screen."""
+    box = frame.frame_element().bounding_box()
+    script = "([lon, lat]) => { const q = gridmap.state.map.latLngToContainerPoint([lat, lon]); return [q.x, q.y]; }"
+    x, y = frame.evaluate(script, [lon, lat])
+    return box["x"] + x, box["y"] + y
+
+
+def draw_line(page: Page, frame: Frame, line: list[tuple[float, float]]) -> None:
+    frame.locator(".leaflet-draw-draw-polyline").click()
+    for place in [*line, line[-1]]:
+        x, y = on_screen(frame, *place)
+        page.mouse.move(x, y)
+        page.wait_for_timeout(60)
+        page.mouse.click(x, y)
+        page.wait_for_timeout(120)
+
+
+def across(shape: shapely.Geometry) -> list[tuple[float, float]]:
+    """A line through the middle of a polygon that ends a little beyond it."""
+    _, south, _, north = shape.bounds
+    middle = shape.representative_point()
+    beyond = (north - south) * 0.15
+    return [(middle.x, south - beyond), (middle.x, north + beyond)]
+
+
+def drawn(frame: Frame, count: int) -> None:
+    frame.wait_for_function(f"() => gridmap.state.draft && gridmap.state.draft.grids.length === {count}")
+
+
+def test_a_planner_splits_undoes_merges_and_publishes_and_the_workload_follows(page, city, address, pair):
+    one, other, township = pair
+    before = city.workload.table(city.default_selection(), Level.GRID).set_index("code")
+    page.goto(f"{address}/planning?lang=en&area={one // 1000}")
+    at_rest(page)
+    sign_in(page, "planner")
+    page.get_by_role("button", name="New draft").click()
+    page.get_by_label("Name of the draft").fill("New estate")
+    page.get_by_role("button", name="Make it").click()
+    at_rest(page)
+    frame = map_frame(page)
+    page.wait_for_timeout(1500)
+
+    # a split, by a line right across the grid
+    draw_line(page, frame, across(city.places.shapes([one])[one]))
+    frame.wait_for_function("() => gridmap.state.draft && gridmap.state.draft.grids.length >= 2")
+    expect(page.get_by_text("Split off").first).to_be_visible()
+
+    # an undo
+    page.get_by_role("button", name="Undo").click()
+    drawn(frame, 0)
+    expect(page.get_by_text("Nothing is drawn yet").first).to_be_visible()
+
+    # a merge of two grids chosen by clicks
+    page.get_by_text("Merge", exact=True).first.click()
+    at_rest(page)
+    for code in (one, other):
+        point = city.places.middle(code)
+        page.mouse.click(*on_screen(frame, *point))
+        frame.wait_for_function(f"() => gridmap.state.draft && gridmap.state.draft.picks.includes({code})")
+    page.get_by_role("button", name="Merge them").click()
+    drawn(frame, 1)
+
+    # handed in, approved by somebody else, published
+    page.get_by_text("Review", exact=True).first.click()
+    page.get_by_role("button", name="Submit for review").click()
+    expect(page.get_by_text("Submitted by").first).to_be_visible()
+    room = city.planning
+    draft = room.draft(int(room.drafts(actor_of(city, "planner"))["id"].iloc[0]))
+    room.approve(actor_of(city, "commander"), draft)
+    page.get_by_text("Result", exact=True).first.click()
+    at_rest(page)
+    page.get_by_text("Review", exact=True).first.click()
+    page.get_by_role("button", name="Publish", exact=True).click()
+    expect(page.get_by_text("In force as plan 2.")).to_be_visible(timeout=60_000)
+
+    # the figures
+    city.reload()
+    merged = int(np.setdiff1d(city._desk.data.grids.codes, before.index)[0])
+    after = city.workload.table(city.default_selection(), Level.GRID).set_index("code")
+    assert after.loc[merged, "reports"] == before.loc[[one, other], "reports"].sum()
+    assert after.loc[merged, "households"] == before.loc[[one, other], "households"].sum()
+    choose_page(page, "Maps", "Workload")
+    at_rest(page)
+    page.goto(f"{address}/workload?lang=en&area={township * 1000 + one // 1000 % 1000}&level=grid")
+    at_rest(page)
+    expect(page.get_by_text("by the plan in force “New estate”").first).to_be_visible()
+    load = after.loc[merged, "load"]
+    assert load == pytest.approx(before.loc[[one, other], "load"].sum())

@@ -1,0 +1,321 @@
+"""Drafts of plans: drawn, undone, shared, overtaken, reviewed, published, taken back."""
+
+from datetime import date, timedelta
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+import shapely
+import town
+from town import BUSY, STEP, WEST, code
+
+from gridmap.cases.actors import Actor
+from gridmap.city import City
+from gridmap.city.basis import Basis
+from gridmap.city.edits import Edit
+from gridmap.city.redrawing import OvertakenError
+from gridmap.errors import ConflictError, ForbiddenError, InputError, RefusedError, StaleError
+from gridmap.model import Level, UserRole
+from gridmap.planning import Refusal
+
+PLANNER = Actor(1, UserRole.PLANNER, "甲", areas=(4107,))
+OTHER = Actor(2, UserRole.PLANNER, "乙", areas=(4107,))
+CHIEF = Actor(3, UserRole.CHIEF, "丙", areas=(410702,))
+CLERK = Actor(4, UserRole.CLERK, "丁", areas=(410702,))
+SECOND = code(0, 1)
+TOP = code(3, 0)
+
+
+def cut(grid=BUSY, *, column=0, row=0, at=0.5):
+    """Split a cell by a line from south to north."""
+    x = WEST + (column + at) * STEP
+    south = town.SOUTH + row * STEP
+    return Edit("split", (grid,), shapely.LineString([(x, south - 0.001), (x, south + STEP + 0.001)]))
+
+
+@pytest.fixture
+def city(tmp_path):
+    opened = City.open(town.build(tmp_path / "home"))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def room(city):
+    return city.planning
+
+
+@pytest.fixture
+def draft(room):
+    return room.make(PLANNER, "新村")
+
+
+def drawn(room, draft, *edits):
+    for edit in edits:
+        draft = room.edit(PLANNER, draft, edit).draft
+    return draft
+
+
+def approved(room, draft, **options):
+    return room.approve(OTHER, room.submit(PLANNER, draft), **options)
+
+
+def test_an_edit_is_saved_at_once_and_shown_over_the_base(room, draft):
+    after = drawn(room, draft, cut())
+    again = room.draft(draft.id)
+    assert again == after and again.head == 1 and again.version == draft.version + 1
+    shapes = room.shapes(again)
+    assert {BUSY + 2, BUSY + 3} <= set(shapes)
+    assert room.grid_at(again, WEST + 0.25 * STEP, town.SOUTH + 0.5 * STEP) == BUSY + 2
+    assert room.grid_at(draft, WEST + 0.25 * STEP, town.SOUTH + 0.5 * STEP) == BUSY
+
+
+def test_undo_and_redo_walk_and_a_new_edit_makes_a_branch_of_its_own(room, draft):
+    first = drawn(room, draft, cut())
+    back = room.undo(PLANNER, first)
+    assert back.head == 0 and len(room.plan(back)) == 16
+    assert room.redo(PLANNER, back).head == 1
+    branched = drawn(room, room.undo(PLANNER, room.draft(draft.id)), cut(at=0.3))
+    assert branched.head == 2
+    steps = room.steps(branched)
+    assert steps["done"].tolist() == [False, True] and steps["parent"].tolist() == [0, 0]
+    assert room.go_to(PLANNER, branched, 1).head == 1
+    with pytest.raises(RefusedError, match="nothing to undo"):
+        room.undo(PLANNER, room.go_to(PLANNER, room.draft(draft.id), 0))
+
+
+def test_codes_are_never_made_twice_not_even_by_two_drafts(room, draft):
+    other = room.make(OTHER, "另一")
+    drawn(room, draft, cut())
+    second = room.edit(OTHER, other, cut())
+    assert second.change.created.tolist() == [BUSY + 4, BUSY + 5]
+
+
+def test_what_breaks_a_rule_is_refused_by_name_and_the_draft_stays(room, draft):
+    line = shapely.LineString([(WEST, town.SOUTH + 0.5 * STEP), (WEST + 0.5 * STEP, town.SOUTH + 0.5 * STEP)])
+    with pytest.raises(Refusal) as caught:
+        room.edit(PLANNER, draft, Edit("split", (BUSY,), line))
+    assert caught.value.rule == "ends_inside" and caught.value.place
+    assert room.draft(draft.id) == draft
+    with pytest.raises(InputError, match="not one grid"):
+        room.edit(PLANNER, draft, Edit("split", (BUSY, SECOND), line))
+    with pytest.raises(InputError, match="needs a drawing"):
+        room.edit(PLANNER, draft, Edit("split", (BUSY,)))
+
+
+def test_only_planners_draw_only_in_their_places_and_only_in_what_is_theirs(room, draft):
+    with pytest.raises(ForbiddenError):
+        room.make(CLERK, "x")
+    with pytest.raises(ForbiddenError):
+        room.edit(OTHER, draft, cut())
+    narrow = Actor(1, UserRole.PLANNER, areas=(410703,))
+    with pytest.raises(ForbiddenError, match="outside the places"):
+        room.edit(narrow, draft, cut())
+    shared = room.rename(PLANNER, draft, "共用", shared=True)
+    assert room.edit(OTHER, shared, cut()).draft.head == 1
+    with pytest.raises(InputError, match="no name"):
+        room.rename(PLANNER, room.draft(draft.id), " ", shared=True)
+    with pytest.raises(ForbiddenError):
+        room.drafts(CLERK)
+
+
+def test_of_two_planners_on_different_grids_both_are_kept(room, draft):
+    shared = room.rename(PLANNER, draft, "共用", shared=True)
+    room.edit(PLANNER, shared, cut())
+    second = room.edit(OTHER, shared, cut(TOP, row=3))
+    assert second.merged and room.steps(second.draft)["done"].tolist() == [True, True]
+
+
+def test_of_two_planners_on_one_grid_the_second_finds_the_difference_and_loses_nothing(room, draft, city, monkeypatch):
+    shared = room.rename(PLANNER, draft, "共用", shared=True)
+    room.edit(PLANNER, shared, cut())
+    with pytest.raises(RefusedError, match="is working on this grid until"):
+        room.edit(OTHER, shared, cut(at=0.3))
+    later = city.now_s + 3600
+    monkeypatch.setattr(type(room._desk), "now_s", property(lambda _: later))
+    with pytest.raises(OvertakenError) as caught:
+        room.edit(OTHER, shared, cut(at=0.3))
+    lost = caught.value
+    assert BUSY in lost.grids and [one.by for one in lost.since] == [PLANNER.user]
+    steps = room.steps(room.draft(draft.id))
+    assert steps[steps["aside"]]["step"].tolist() == [lost.step]
+    with pytest.raises(Refusal):
+        room.take_up(OTHER, room.draft(draft.id), lost.step)
+    mine = room.undo(OTHER, room.draft(draft.id))
+    taken = room.take_up(OTHER, mine, lost.step)
+    assert taken.draft.head == 3 and (BUSY + 4 in room.plan(taken.draft).codes)
+
+
+def test_a_lock_is_seen_until_it_runs_out_or_is_given_up(room, draft, city, monkeypatch):
+    after = drawn(room, draft, cut())
+    locks = room.locks(after)
+    assert BUSY in locks["grid"].tolist() and set(locks["until"]) == {city.now_s + 900}
+    room.release(PLANNER, after)
+    assert room.locks(after).empty
+    drawn(room, after, cut(TOP, row=3))
+    later = city.now_s + 901
+    monkeypatch.setattr(type(room._desk), "now_s", property(lambda _: later))
+    assert room.locks(room.draft(draft.id)).empty
+
+
+def test_the_diff_says_what_became_of_each_grid(room, draft):
+    after = drawn(room, draft, cut())
+    told = room.diff(after).set_index("code")["state"].to_dict()
+    assert told == {BUSY: "gone", BUSY + 2: "split", BUSY + 3: "split"}
+    after = drawn(room, after, Edit("merge", (BUSY + 3, SECOND)))
+    told = room.diff(after).set_index("code")
+    assert told["state"].to_dict() == {BUSY: "gone", SECOND: "gone", BUSY + 2: "split", BUSY + 4: "merged"}
+    assert told.loc[BUSY + 4, "from"] == (BUSY, SECOND)
+
+
+def test_comments_stand_at_places_and_can_be_settled(room, draft):
+    number = room.comment(CHIEF, draft.id, "太大", lon=113.81, lat=35.31)
+    assert room.comments(draft.id)[["words", "lon", "resolved_by"]].values.tolist() == [["太大", 113.81, 0]]
+    room.resolve(PLANNER, draft.id, number)
+    assert room.comments(draft.id)["resolved_by"].tolist() == [PLANNER.user]
+    with pytest.raises(InputError):
+        room.comment(CHIEF, draft.id, "  ")
+
+
+def test_a_second_person_approves_who_drew_does_not(room, draft):
+    with pytest.raises(RefusedError, match="Nothing is drawn"):
+        room.submit(PLANNER, draft)
+    submitted = room.submit(PLANNER, drawn(room, draft, cut()))
+    assert submitted.state == "submitted" and room.locks(submitted).empty
+    with pytest.raises(ForbiddenError, match="Who drew"):
+        room.approve(PLANNER, submitted)
+    with pytest.raises(ForbiddenError, match="second person"):
+        room.approve(CLERK, submitted)
+    with pytest.raises(InputError):
+        room.send_back(CHIEF, submitted, " ")
+    returned = room.send_back(CHIEF, submitted, "太小")
+    assert (returned.state, returned.decision, returned.decided_by) == ("returned", "太小", CHIEF.user)
+    assert approved(room, drawn(room, returned, cut(TOP, row=3))).state == "approved"
+
+
+def test_a_decision_on_a_draft_that_changed_meanwhile_is_stale(room, draft):
+    submitted = room.submit(PLANNER, drawn(room, draft, cut()))
+    room.withdraw(PLANNER, submitted)
+    with pytest.raises(StaleError):
+        room.approve(OTHER, submitted)
+
+
+def test_published_the_figures_of_every_page_follow(room, draft, city):
+    before = city.workload.table(city.default_selection(), Level.GRID).set_index("code")["reports"]
+    done = room.publish(OTHER, approved(room, drawn(room, draft, cut())))
+    assert done.plan == 2 and city.plan.id == 2
+    after = city.workload.table(city.default_selection(), Level.GRID).set_index("code")["reports"]
+    assert BUSY not in after.index
+    assert after[BUSY + 2] + after[BUSY + 3] == before[BUSY]
+    assert room.draft(draft.id).state == "published" and room.draft(draft.id).plan == 2
+    staff = city.workload.table(city.default_selection(), Level.GRID).set_index("code")["workers"]
+    assert staff[BUSY + 2] == staff[BUSY + 3] == 1
+    assert city.places.known(BUSY + 2) and not city.places.known(BUSY)
+
+
+def test_figures_can_be_shown_under_the_plan_before_or_by_the_plan_of_the_time(room, draft, city):
+    selection = city.default_selection()
+    before = city.workload.table(selection, Level.GRID).set_index("code")["reports"]
+    room.publish(OTHER, approved(room, drawn(room, draft, cut())))
+    old = city.under(Basis(1)).workload.table(selection, Level.GRID).set_index("code")["reports"]
+    assert old.to_dict() == before.to_dict() and city.under(Basis(1)).plan.id == 1
+    filed = city.under(Basis(stored=True)).workload.table(selection, Level.GRID).set_index("code")["reports"]
+    assert filed[BUSY] == before[BUSY] and filed[BUSY + 2] == filed[BUSY + 3] == 0
+    assert city.under(Basis()) is city.under(Basis(2)) is city
+    towns = [
+        one.workload.table(selection, Level.TOWNSHIP)["reports"].tolist()
+        for one in (city, city.under(Basis(stored=True)))
+    ]
+    assert towns[0] == towns[1]
+
+
+def test_a_plan_approved_for_a_later_day_is_published_by_the_clock(room, draft, city, monkeypatch):
+    tomorrow = city.today + timedelta(days=1)
+    waiting = approved(room, drawn(room, draft, cut()), effective=tomorrow)
+    with pytest.raises(RefusedError, match="published by itself"):
+        room.publish(OTHER, waiting)
+    assert room.publish_due() == []
+    monkeypatch.setattr(type(room._desk), "today", property(lambda _: tomorrow))
+    city.watch.look()
+    assert city.plan.id == 2 and city.plan.valid_from == tomorrow
+    with pytest.raises(InputError, match="past"):
+        room.approve(
+            OTHER,
+            room.submit(PLANNER, drawn(room, room.make(PLANNER, "b"), cut(TOP, row=3))),
+            effective=date(2020, 1, 1),
+        )
+
+
+def test_a_draft_left_behind_is_brought_up_to_the_plan_in_force_and_what_does_not_fit_is_named(room, draft, city):
+    other = room.make(PLANNER, "另一")
+    other = drawn(room, other, cut(TOP, row=3), cut(at=0.3))
+    room.publish(OTHER, approved(room, drawn(room, draft, cut())))
+    assert room.behind(other)
+    with pytest.raises(RefusedError, match="Another plan"):
+        room.submit(PLANNER, other)
+    done = room.rebase(PLANNER, other)
+    assert (done.kept, [one.step for one, _ in done.left]) == (1, [2])
+    assert done.draft.base == 2 and not room.behind(done.draft)
+    assert BUSY not in room.plan(done.draft).codes and TOP not in room.plan(done.draft).codes
+    with pytest.raises(RefusedError, match="already"):
+        room.rebase(PLANNER, done.draft)
+    room.publish(OTHER, approved(room, done.draft))
+    assert city.plan.id == 3
+
+
+def test_of_two_approved_drafts_the_second_cannot_be_published_over_the_first(room, draft):
+    other = approved(room, drawn(room, room.make(PLANNER, "另一"), cut(TOP, row=3)))
+    room.publish(OTHER, approved(room, drawn(room, draft, cut())))
+    with pytest.raises(ConflictError, match="Another plan"):
+        room.publish(OTHER, other)
+    assert room.withdraw(PLANNER, other).state == "draft"
+
+
+def test_taken_back_everything_stands_as_before(room, draft, city):
+    selection = city.default_selection()
+    before = city.workload.table(selection, Level.GRID)
+    room.publish(OTHER, approved(room, drawn(room, draft, cut())))
+    with pytest.raises(ForbiddenError):
+        room.roll_back(CHIEF)
+    room.roll_back(OTHER)
+    assert city.plan.id == 3
+    assert city.workload.table(selection, Level.GRID).equals(before)
+    assert room.plans()["restores"].tolist() == [1, 0, 0]
+
+
+def test_the_visit_of_a_grid_counts_for_those_it_was_divided_into(room, draft, city):
+    silent = Edit("split", (town.SILENT,), cut(town.SILENT, column=3, row=3).shape)
+    room.publish(OTHER, approved(room, drawn(room, draft, silent)))
+    visits = city._desk.data.visits.set_index("grid")["at"]
+    assert visits[town.SILENT + 1] == visits[town.SILENT + 2] == visits[town.SILENT]
+
+
+def test_a_layer_edited_outside_comes_back_as_a_draft(room, city, tmp_path):
+    path = room.write(tmp_path / "grids.gpkg")
+    table = gpd.read_file(path)
+    row = table.index[table["code"] == BUSY][0]
+    west, east = (shapely.box(*box) for box in _halves(table.geometry[row]))
+    both = table.loc[[row, row]].set_geometry([west, east])
+    edited = gpd.GeoDataFrame(pd.concat([table.drop(index=row), both]), crs=table.crs)
+    edited.to_file(tmp_path / "edited.gpkg", layer="gridmap")
+    made = room.import_layer(PLANNER, tmp_path / "edited.gpkg")
+    assert made.draft.name == "edited"
+    told = made.diff.set_index("code")
+    assert told["state"].to_dict() == {BUSY: "gone", BUSY + 2: "split", BUSY + 3: "split"}
+    assert told.loc[[BUSY + 2, BUSY + 3], "households"].sum() == 100
+    with pytest.raises(InputError, match="nothing would change"):
+        room.import_layer(PLANNER, path)
+
+
+def test_a_layer_with_a_hole_is_refused_with_its_place(room, tmp_path):
+    table = gpd.read_file(room.write(tmp_path / "grids.gpkg"))
+    table[table["code"] != code(1, 1)].to_file(tmp_path / "hole.gpkg", layer="gridmap")
+    with pytest.raises(InputError, match="gap"):
+        room.import_layer(PLANNER, tmp_path / "hole.gpkg")
+    assert room.drafts(PLANNER).empty
+
+
+def _halves(shape):
+    west, south, east, north = shape.bounds
+    middle = round((west + east) / 2, 8)
+    return (west, south, middle, north), (middle, south, east, north)

@@ -1,0 +1,86 @@
+"""`gridmap plan …`: from a draft to a plan in force and back, by command."""
+
+import json
+import shutil
+
+import geopandas as gpd
+import openpyxl
+import pytest
+from typer.testing import CliRunner
+
+from gridmap.cli import app
+from gridmap.settings import Settings
+from gridmap.store import Store, plans
+
+run = CliRunner()
+
+
+@pytest.fixture(scope="module")
+def home(small_city, tmp_path_factory):
+    place = tmp_path_factory.mktemp("plans") / "home"
+    shutil.copytree(small_city.home, place)
+    return place
+
+
+@pytest.fixture
+def call(home, monkeypatch):
+    monkeypatch.setenv("GRIDMAP_HOME", str(home))
+
+    def called(*words, code=0):
+        done = run.invoke(app, ["plan", *map(str, words)])
+        assert done.exit_code == code, done.output
+        return json.loads(done.output) if "--json" in words else done.output
+
+    return called
+
+
+def neighbours(home):
+    with Store.open(Settings(home=home)) as store:
+        table = plans.read_grids(store)
+    first = table.iloc[0]
+    for row in table.iloc[1:].itertuples():
+        if row.code // 1000 == first["code"] // 1000 and row.geometry.relate_pattern(first.geometry, "****1****"):
+            return int(first["code"]), int(row.code)
+    raise AssertionError
+
+
+def test_a_draft_goes_the_whole_way_and_back(call, home, tmp_path):
+    one, other = neighbours(home)
+    draft = call("draft", "合并", "--json")["draft"]
+    made = call("merge", draft, one, other, "--json")
+    assert made["gone"] == sorted([one, other]) and len(made["made"]) == 1
+    states = {row["code"]: row["state"] for row in call("diff", draft, "--json")["grids"]}
+    assert states == {one: "gone", other: "gone", made["made"][0]: "merged"}
+    for name in ("d.gpkg", "d.geojson", "d.zip", "d.pdf", "d.parquet"):
+        call("export", tmp_path / name, "--draft", draft)
+    assert made["made"][0] in gpd.read_file(tmp_path / "d.gpkg")["code"].tolist()
+    assert len(gpd.read_file(tmp_path / "d.zip")) == len(gpd.read_file(tmp_path / "d.gpkg"))
+    assert (tmp_path / "d.pdf").read_bytes().startswith(b"%PDF")
+    call("export", tmp_path / "moved.xlsx", "--draft", draft, "--moved")
+    rows = list(openpyxl.load_workbook(tmp_path / "moved.xlsx").active.values)
+    assert rows[0] == ("before", "after", "share_of_area", "households") and len(rows) == 3
+    call("submit", draft)
+    call("approve", draft)
+    done = call("publish", draft, "--json", "-q")
+    assert done["made"] == made["made"] and done["plan"] == 2
+    assert call("rollback", "--json", "-q")["plan"] == 3
+    assert "合并" in call("list", "--all")
+
+
+def test_what_makes_no_sense_is_refused_with_an_exit_code(call, home):
+    one, _ = neighbours(home)
+    draft = call("draft", "x", "--json")["draft"]
+    call("split", draft, one, "--line", "113", code=3)
+    call("split", draft, one, "--line", "100,30 101,31", code=3)
+    call("publish", draft, code=6)
+    call("diff", 999, code=4)
+    call("export", "x.pdf", code=3)
+
+
+def test_an_edited_layer_becomes_a_draft(call, home, tmp_path):
+    call("export", tmp_path / "grids.gpkg")
+    table = gpd.read_file(tmp_path / "grids.gpkg")
+    table.loc[0, "households"] += 5
+    table.to_file(tmp_path / "edited.gpkg", layer="gridmap")
+    made = call("import", tmp_path / "edited.gpkg", "--json", "-q")
+    assert [row["state"] for row in made["grids"]] == ["described"]
