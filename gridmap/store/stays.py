@@ -62,7 +62,7 @@ def rungs(connection: Connection, start: int, end: int, *, area: int, categories
         .order_by(whistles.c.matter, whistles.c.whistle)
     )  # fmt: skip
     table = frame(connection, query)
-    judged = table["apt"].map({None: -1, True: 1, False: 0, 1: 1, 0: 0}).fillna(-1)
+    judged = table["apt"].map({None: -1, True: 1, False: 0}).fillna(-1)
     return table.assign(apt=judged).astype("int64")
 
 
