@@ -9,7 +9,9 @@ from gridmap.ui import centrespage, frame, signin
 HERE = "pages/centres.py"
 
 page = frame.current()
-frame.head(page, page.say("One-stop centres of {place}: what they took in, and what became of it", place=page.place), here=HERE)
+frame.head(
+    page, page.say("One-stop centres of {place}: what they took in, and what became of it", place=page.place), here=HERE
+)
 if page.user is None:
     signin.ask(page.city, say=page.say)
     st.stop()

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import streamlit as st
 
-from gridmap.ui import frame, headquarterspage, signin
+from gridmap.ui import frame, headquarterspage, hqwall, signin
 
 HERE = "pages/headquarters.py"
 
 page = frame.current()
-frame.head(page, page.say("Headquarters of {place}: cleared day by day, what is late, whom to ring", place=page.place), here=HERE, period=False)
+if page.view.screen == "wall":
+    hqwall.show(page, HERE)
+    st.stop()
+frame.head(
+    page,
+    page.say("Headquarters of {place}: cleared day by day, what is late, whom to ring", place=page.place),
+    here=HERE,
+    period=False,
+)
 if page.user is None:
     signin.ask(page.city, say=page.say)
     st.stop()

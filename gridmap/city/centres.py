@@ -43,7 +43,11 @@ class Centres:
         `insight.centres.PARTS`. A level above the area gives the area itself.
         """
         taken, end = self._taken(selection)
-        own = max(level, level_of(selection.area), Level.COUNTY) if level_of(selection.area) < Level.GRID else Level.VILLAGE
+        own = (
+            max(level, level_of(selection.area), Level.COUNTY)
+            if level_of(selection.area) < Level.GRID
+            else Level.VILLAGE
+        )
         place = taken["grid"].to_numpy(np.int64) // 10 ** (Level.GRID.digits - Level(own).digits)
         table = centres.figures(taken.assign(place=place), end)
         kind = DESKS.get(Level(own), OfficeKind.VILLAGE)
@@ -67,8 +71,6 @@ class Centres:
         return self._matters.find(MatterFilter(ids=tuple(found.tolist())), limit=limit)
 
     def _taken(self, selection: Selection) -> tuple[pd.DataFrame, int]:
-        start, end = (
-            number * DAY_S - UTC_OFFSET_S for number in (selection.first_day, selection.last_day + 1)
-        )
+        start, end = (number * DAY_S - UTC_OFFSET_S for number in (selection.first_day, selection.last_day + 1))
         with self._desk.store.read() as connection:
             return stays.taken_in(connection, start, end, area=selection.area), end

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -54,7 +54,7 @@ class Ladder:
         """Whistles blown in the period by place of `level`: code, whistles."""
         grid = self._whistles(selection, "")["grid"]
         counts = (grid // 10 ** (Level.GRID.digits - level.digits)).value_counts().sort_index()
-        return counts.rename_axis("code").reset_index(name="whistles").astype("int64")
+        return pd.DataFrame({"code": counts.index.to_numpy(np.int64), "whistles": counts.to_numpy(np.int64)})
 
     def times(self, selection: Selection) -> pd.DataFrame:
         """Every answered whistle of the period as a distribution: lower, upper, travel_s, answer_s (seconds)."""
@@ -98,7 +98,10 @@ class Ladder:
     def _named(self, table: pd.DataFrame, columns: dict[str, str], lang: Lang) -> pd.DataFrame:
         numbers = self._matters.find(MatterFilter(ids=tuple(table["matter"].tolist())), limit=max(len(table), 1))
         known = dict(zip(numbers["matter"].tolist(), numbers["number"], strict=True))
-        names = {to: [self._people.office_name(one, lang) or str(one) for one in table[of].tolist()] for of, to in columns.items()}
+        names = {
+            to: [self._people.office_name(one, lang) or str(one) for one in table[of].tolist()]
+            for of, to in columns.items()
+        }
         return table.assign(number=[known.get(matter, "") for matter in table["matter"].tolist()], **names)
 
     def _handed(self, selection: Selection) -> pd.DataFrame:
@@ -123,10 +126,14 @@ class Ladder:
         for number in offices.unique().tolist():
             office = known.get(number)
             if office is not None:
-                told[number] = _LEVEL_OF_PLACE[level_of(office.area)] if office.kind is OfficeKind.DEPARTMENT else office.kind.value
+                told[number] = (
+                    _LEVEL_OF_PLACE[level_of(office.area)]
+                    if office.kind is OfficeKind.DEPARTMENT
+                    else office.kind.value
+                )
         return [told.get(number, OfficeKind.COUNTY.value) for number in offices.tolist()]
 
-    def _groups(self, table: pd.DataFrame, by: By) -> object:
+    def _groups(self, table: pd.DataFrame, by: By) -> Any:
         if by == "county":
             return table["grid"].to_numpy(np.int64) // 10**9
         if by == "category":

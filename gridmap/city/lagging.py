@@ -101,7 +101,9 @@ class Lagging:
                 rule = Rule(row["measure"], float(row["threshold"]), int(row["least"]), int(row["days"]))
                 found += [
                     (position, rule.measure, rule.threshold, rule.days, bool(row["interview"]), *values)
-                    for values in lagging(rule, self._of_kind(held, row["kind"]), self._of_kind(told, row["kind"])).itertuples(index=False)
+                    for values in lagging(
+                        rule, self._of_kind(held, row["kind"]), self._of_kind(told, row["kind"])
+                    ).itertuples(index=False)
                 ]
         table = pd.DataFrame(found, columns=[name for name in FOUND_COLUMNS if name not in {"name", "asked"}])
         table["name"] = [self._people.office_name(one, lang) or str(one) for one in table["office"].tolist()]
@@ -133,7 +135,14 @@ class Lagging:
         return done
 
     def ask(
-        self, actor: Actor, office: int, *, words: str, due_at: int = 0, rule: int = 0, reason: Mapping[str, Any] | None = None
+        self,
+        actor: Actor,
+        office: int,
+        *,
+        words: str,
+        due_at: int = 0,
+        rule: int = 0,
+        reason: Mapping[str, Any] | None = None,
     ) -> int:
         """Ask a unit to an interview about its lagging; the number of the warning.
 
@@ -166,7 +175,9 @@ class Lagging:
                 raise ForbiddenError(NOT_UNIT)
             if found["closed_at"] or found["answered_at"]:
                 raise RefusedError(IS_CLOSED if found["closed_at"] else IS_ANSWERED)
-            rows.change_interview(connection, interview, answer=words, answered_at=self._desk.now_s, answered_by=actor.user)
+            rows.change_interview(
+                connection, interview, answer=words, answered_at=self._desk.now_s, answered_by=actor.user
+            )
 
     def close(self, actor: Actor, interview: int, verdict: str) -> None:
         """Let the unit go, with a verdict; before it has answered only when its time is over.
@@ -182,15 +193,17 @@ class Lagging:
                 raise RefusedError(IS_CLOSED)
             if not found["answered_at"] and found["due_at"] > self._desk.now_s:
                 raise RefusedError(WAIT)
-            rows.change_interview(connection, interview, verdict=verdict, closed_at=self._desk.now_s, closed_by=actor.user)
+            rows.change_interview(
+                connection, interview, verdict=verdict, closed_at=self._desk.now_s, closed_by=actor.user
+            )
 
     def interviews(self, area: int, lang: Lang = "zh", *, open_only: bool = False) -> pd.DataFrame:
         """Warnings to units of `area`, the latest first: the table's columns, office_name."""
         with self._desk.store.read() as connection:
             table = rows.read_interviews(connection, open_only=open_only)
         known = self._people.directory.offices
-        inside = [one in known and str(known[one].area).startswith(str(area)) for one in table["office"].tolist()]
-        return self._named(table[inside].reset_index(drop=True), lang)
+        inside = [one for one in known if str(known[one].area).startswith(str(area))]
+        return self._named(table[table["office"].isin(inside)].reset_index(drop=True), lang)
 
     def of_unit(self, actor: Actor, lang: Lang = "zh") -> pd.DataFrame:
         """Warnings to the actor's own unit that are not closed; columns as of `interviews`."""
@@ -205,13 +218,18 @@ class Lagging:
         if not kind:
             return table
         known = self._people.directory.offices
-        return table[[one in known and known[one].kind.value == kind for one in table["office"].tolist()]]
+        return table[table["office"].isin([one for one in known if known[one].kind.value == kind])]
 
 
 def rules_of(table: pd.DataFrame) -> list[dict[str, Any]]:
     """The rules of a frame as `Lagging.save_rules` takes it. Raises InputError with every fault, rows counted from 1."""
     given = [
-        {**row, "kind": row.get("kind") or "", "interview": bool(row.get("interview")), "active": row.get("active") is None or bool(row["active"])}
+        {
+            **row,
+            "kind": row.get("kind") or "",
+            "interview": bool(row.get("interview")),
+            "active": row.get("active") is None or bool(row["active"]),
+        }
         for row in records(table)
     ]
     faults = [fault for number, row in enumerate(given, start=1) for fault in _rule_faults(number, row)]
@@ -224,10 +242,14 @@ def rules_of(table: pd.DataFrame) -> list[dict[str, Any]]:
 def _rule_faults(number: int, row: Mapping[str, Any]) -> Iterable[Fault]:
     measure = MEASURES.get(str(row.get("measure")))
     if measure is None:
-        yield Fault(rule=NO_MEASURE, row=number, field="measure", value=str(row.get("measure") or ""), cure=CHOOSE_MEASURE)
+        yield Fault(
+            rule=NO_MEASURE, row=number, field="measure", value=str(row.get("measure") or ""), cure=CHOOSE_MEASURE
+        )
     most = 100.0 if measure and measure.share else 1e6
     if not _between(row.get("threshold"), 1e-9, most):
-        yield Fault(rule=NO_THRESHOLD, row=number, field="threshold", value=str(row.get("threshold")), cure=GIVE_THRESHOLD)
+        yield Fault(
+            rule=NO_THRESHOLD, row=number, field="threshold", value=str(row.get("threshold")), cure=GIVE_THRESHOLD
+        )
     if not _between(row.get("least"), 1, 10_000):
         yield Fault(rule=NO_LEAST, row=number, field="least", value=str(row.get("least")), cure=GIVE_LEAST)
     if not _between(row.get("days"), 1, 365):
@@ -238,4 +260,3 @@ def _rule_faults(number: int, row: Mapping[str, Any]) -> Iterable[Fault]:
 
 def _between(value: Any, low: float, high: float) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and low <= value <= high
-

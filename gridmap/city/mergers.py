@@ -94,12 +94,19 @@ class Mergers(Lookup):
             _hold_cases(connection)
             matters = rows.open_matters(connection, giver.id)
             for matter in matters:
-                self._pass(connection, matter, taker, reason, actor, clocks)
+                self._pass_over(connection, matter, taker, reason, actor, clocks)
             moved = rows.move(connection, giver, taker)
             done = Merger(matters=len(matters), **moved)
             told = {"into": taker.id, "reason": reason, "matters": len(matters), **moved}
             rows.note(connection, giver.id, rows.MERGED, at=self._desk.now_s, by=actor.user, data=told)
-            rows.note(connection, taker.id, rows.MERGED, at=self._desk.now_s, by=actor.user, data={"taken": giver.id, "reason": reason})
+            rows.note(
+                connection,
+                taker.id,
+                rows.MERGED,
+                at=self._desk.now_s,
+                by=actor.user,
+                data={"taken": giver.id, "reason": reason},
+            )
             touch(connection, PART, store_rules.PART)
         self.changed()
         return done
@@ -110,10 +117,14 @@ class Mergers(Lookup):
         with self._desk.store.read() as connection:
             return rows.history(connection, office)
 
-    def _pass(self, connection: Connection, matter: int, taker: Office, reason: str, actor: Actor, clocks: Clocks) -> None:
+    def _pass_over(
+        self, connection: Connection, matter: int, taker: Office, reason: str, actor: Actor, clocks: Clocks
+    ) -> None:
         """A line of the journal that lets the matter lie with `taker`, in the same hands, under the same limits."""
         case = store_cases.load(connection, matter)
-        step = decide(case, SYSTEM, Order(Move.HAND_OVER, person=case.person, reason=reason), now=self._desk.now_s, clocks=clocks)
+        step = decide(
+            case, SYSTEM, Order(Move.HAND_OVER, person=case.person, reason=reason), now=self._desk.now_s, clocks=clocks
+        )
         data = {**step.data, "office": taker.id, "person": case.person}
         store_cases.append(connection, case, replace(step, actor=actor.user, data=data))
 

@@ -128,12 +128,17 @@ class Sessions:
         """Begin a session for `area`, `roles` being present; its number. Raises ForbiddenError, InputError."""
         self._check_leads(actor, area)
         present = [role.strip() for role in roles if role.strip()]
-        faults = [*written("title", title, 200), *(fault for role in present for fault in text_faults("roles", role, 100))]
+        faults = [
+            *written("title", title, 200),
+            *(fault for role in present for fault in text_faults("roles", role, 100)),
+        ]
         if not present or len(present) > MOST_ROLES:
             faults.append(Fault(rule=NO_ROLES, field="roles", value=str(len(present)), cure=NAME_ROLES))
         refuse(faults)
         with self._desk.store.write() as connection:
-            return rows.open_session(connection, title=title.strip(), area=area, roles=present, at=self._desk.now_s, by=actor.user)
+            return rows.open_session(
+                connection, title=title.strip(), area=area, roles=present, at=self._desk.now_s, by=actor.user
+            )
 
     def pick(self, actor: Actor, session: int, matters: Sequence[int]) -> int:
         """Put matters of the session's place on its list; how many were new. Raises as `open`, and RefusedError."""
@@ -142,7 +147,11 @@ class Sessions:
             wanted = list(dict.fromkeys(int(matter) for matter in matters))
             found = self._matters.find(MatterFilter(area=head.area, ids=tuple(wanted)), limit=MOST_MATTERS)
             known = set(found["matter"].tolist())
-            refuse(Fault(rule=NO_MATTER, field="matters", value=str(one), cure=LEAVE_OUT) for one in wanted if one not in known)
+            refuse(
+                Fault(rule=NO_MATTER, field="matters", value=str(one), cure=LEAVE_OUT)
+                for one in wanted
+                if one not in known
+            )
             new = rows.pick(connection, session, wanted)
             if new:
                 self._line(connection, session, actor, "picked", matters=new)
@@ -182,8 +191,20 @@ class Sessions:
             if matter not in set(rows.read_matters(connection, session)["matter"].tolist()):
                 faults.append(Fault(rule=NOT_ON_LIST, field="matters", value=str(matter), cure=PICK_IT))
             refuse(faults)
-            number = rows.add_task(connection, session=session, matter=matter, group=group, office=office, task=task, due_at=due_at)
-            self._line(connection, session, actor, "assigned", matter=matter, office=office, group=group, task=task, due_at=due_at)
+            number = rows.add_task(
+                connection, session=session, matter=matter, group=group, office=office, task=task, due_at=due_at
+            )
+            self._line(
+                connection,
+                session,
+                actor,
+                "assigned",
+                matter=matter,
+                office=office,
+                group=group,
+                task=task,
+                due_at=due_at,
+            )
             self._tell(connection, actor, matter, f"{self._people.office_name(office)}：{task}")
             return number
 
@@ -219,7 +240,9 @@ class Sessions:
                 faults = [Fault(rule=NO_DECISION, field="decision", cure=GIVE_DECISION)]
             refuse(faults)
             now = self._desk.now_s
-            rows.change(connection, session, state=CLOSED, decision=decision.strip(), closed_at=now, closed_by=actor.user)
+            rows.change(
+                connection, session, state=CLOSED, decision=decision.strip(), closed_at=now, closed_by=actor.user
+            )
             self._line(connection, session, actor, "closed", decision=decision.strip())
 
     # following up

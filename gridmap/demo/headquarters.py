@@ -32,7 +32,15 @@ GROUPS = (
 """Working groups with the departments of each, every department of the county in one."""
 RULES = (
     {"measure": "late_share", "threshold": 10.0, "least": 5, "days": 1, "kind": "", "interview": False, "active": True},
-    {"measure": "old", "threshold": 3.0, "least": 3, "days": 7, "kind": "department", "interview": True, "active": True},
+    {
+        "measure": "old",
+        "threshold": 3.0,
+        "least": 3,
+        "days": 7,
+        "kind": "department",
+        "interview": True,
+        "active": True,
+    },
     {"measure": "unanswered", "threshold": 10.0, "least": 5, "days": 30, "kind": "", "interview": True, "active": True},
 )
 ROLES = ("指挥长", "综合协调组组长", "城市管理组组长", "公共安全组组长", "区一站式服务中心主任")
@@ -42,7 +50,9 @@ _HOUR = 3600
 def assemble(store: Store, crew: Crew) -> None:
     """Store groups and rules, and with matters to speak of, a session of last week and one of this morning, and warnings."""
     with store.write() as connection:
-        sessions.add_groups(connection, [dict(zip(("name", "name_en", "duty", "departments"), row, strict=True)) for row in GROUPS])
+        sessions.add_groups(
+            connection, [dict(zip(("name", "name_en", "duty", "departments"), row, strict=True)) for row in GROUPS]
+        )
         lagging.replace_rules(connection, RULES)
         lately, now_open = _lately(connection, crew.county), _open(connection)
         if len(lately) >= 2 and len(now_open) >= 2:
@@ -64,7 +74,9 @@ def _lately(connection: Connection, county: int) -> list[int]:
 
 def _open(connection: Connection) -> list[int]:
     """Matters under supervision and open."""
-    query = select(cases.c.matter).where(cases.c.status.in_([int(one) for one in OPEN_STATUSES]), cases.c.supervised > 0)
+    query = select(cases.c.matter).where(
+        cases.c.status.in_([int(one) for one in OPEN_STATUSES]), cases.c.supervised > 0
+    )
     return [int(one) for one in connection.scalars(query.order_by(cases.c.matter).limit(3))]
 
 
@@ -78,19 +90,46 @@ def _last_week(connection: Connection, crew: Crew, matters: list[int]) -> None:
         words = {"matter": matter, "words": "责任单位已明确，由城市管理组牵头督办。"}
         sessions.add_line(connection, session, "judged", at=at + 1200 + number, by=by, data=words)
         task = sessions.add_task(
-            connection, session=session, matter=matter, group=5, office=office, task="三日内完成整治，反馈现场照片。", due_at=at + 3 * DAY_S
+            connection,
+            session=session,
+            matter=matter,
+            group=5,
+            office=office,
+            task="三日内完成整治，反馈现场照片。",
+            due_at=at + 3 * DAY_S,
         )
-        told = {"matter": matter, "office": office, "group": 5, "task": "三日内完成整治，反馈现场照片。", "due_at": at + 3 * DAY_S}
+        told = {
+            "matter": matter,
+            "office": office,
+            "group": 5,
+            "task": "三日内完成整治，反馈现场照片。",
+            "due_at": at + 3 * DAY_S,
+        }
         sessions.add_line(connection, session, "assigned", at=at + 1800 + number, by=by, data=told)
         answered, done = at + 2 * DAY_S + number * _HOUR, at + 3 * DAY_S
         worker = int(crew.sits[office])
         sessions.change_task(
-            connection, task, answer="已整治到位，照片已附案卷。", answered_at=answered, answered_by=worker, done_at=done, done_by=by
+            connection,
+            task,
+            answer="已整治到位，照片已附案卷。",
+            answered_at=answered,
+            answered_by=worker,
+            done_at=done,
+            done_by=by,
         )
-        sessions.add_line(connection, session, "answered", at=answered, by=worker, data={"task": task, "words": "已整治到位，照片已附案卷。"})
+        sessions.add_line(
+            connection,
+            session,
+            "answered",
+            at=answered,
+            by=worker,
+            data={"task": task, "words": "已整治到位，照片已附案卷。"},
+        )
         sessions.add_line(connection, session, "done", at=done, by=by, data={"task": task})
     decision = "城市管理组牵头，重点路段每日巡查，一周后复盘。"
-    sessions.change(connection, session, state=sessions.CLOSED, decision=decision, closed_at=at + 2 * _HOUR, closed_by=by)
+    sessions.change(
+        connection, session, state=sessions.CLOSED, decision=decision, closed_at=at + 2 * _HOUR, closed_by=by
+    )
     sessions.add_line(connection, session, "closed", at=at + 2 * _HOUR, by=by, data={"decision": decision})
 
 
@@ -100,9 +139,24 @@ def _this_morning(connection: Connection, crew: Crew, matters: list[int]) -> Non
     _list(connection, session, matters, at=at + 120, by=by)
     office = crew.department["城市管理局", crew.county]
     sessions.judge(connection, session, matters[0], "责任清楚，今日内办结。")
-    sessions.add_line(connection, session, "judged", at=at + 300, by=by, data={"matter": matters[0], "words": "责任清楚，今日内办结。"})
+    sessions.add_line(
+        connection,
+        session,
+        "judged",
+        at=at + 300,
+        by=by,
+        data={"matter": matters[0], "words": "责任清楚，今日内办结。"},
+    )
     due = NOW + 8 * _HOUR
-    sessions.add_task(connection, session=session, matter=matters[0], group=5, office=office, task="今日下班前办结并反馈。", due_at=due)
+    sessions.add_task(
+        connection,
+        session=session,
+        matter=matters[0],
+        group=5,
+        office=office,
+        task="今日下班前办结并反馈。",
+        due_at=due,
+    )
     told = {"matter": matters[0], "office": office, "group": 5, "task": "今日下班前办结并反馈。", "due_at": due}
     sessions.add_line(connection, session, "assigned", at=at + 360, by=by, data=told)
 
@@ -127,10 +181,16 @@ def _warnings(connection: Connection, crew: Crew) -> None:
         )  # fmt: skip
         if answered:
             lagging.change_interview(
-                connection, number, answer="已增派人手，本周内清零。", answered_at=NOW - answered * DAY_S, answered_by=int(crew.sits[office])
+                connection,
+                number,
+                answer="已增派人手，本周内清零。",
+                answered_at=NOW - answered * DAY_S,
+                answered_by=int(crew.sits[office]),
             )
         if closed:
-            lagging.change_interview(connection, number, verdict="整改到位，予以销号。", closed_at=NOW - closed * DAY_S, closed_by=by)
+            lagging.change_interview(
+                connection, number, verdict="整改到位，予以销号。", closed_at=NOW - closed * DAY_S, closed_by=by
+            )
 
 
 def _counted(connection: Connection) -> dict[int, dict[str, object]]:
@@ -139,5 +199,6 @@ def _counted(connection: Connection) -> dict[int, dict[str, object]]:
     table = lagging.held(connection, now=NOW, area=CITY[0])
     found = find(rule, table, table.head(0))
     return {
-        int(row["office"]): {name: row[name] for name in ("numerator", "denominator", "value")} for row in found.to_dict("records")
+        int(row["office"]): {name: row[name] for name in ("numerator", "denominator", "value")}
+        for row in found.to_dict("records")
     }

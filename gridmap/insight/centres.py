@@ -21,6 +21,7 @@ def belongs(taken: pd.DataFrame, end: int) -> dict[Part, npt.NDArray[np.bool_]]:
     happened before `end`: transferred is what the first desk passed on, across what has lain with three units or more under its one
     receipt, handled what was taken in hand, completed what was closed; what is closed has been handled.
     """
+
     def by_end(name: str) -> npt.NDArray[np.bool_]:
         at = taken[name].to_numpy(np.int64)
         return np.asarray((at > 0) & (at < end), dtype=np.bool_)

@@ -42,7 +42,10 @@ def held(stays: pd.DataFrame, start: int, end: int) -> pd.DataFrame:
         }
     )[touches]  # fmt: skip
     found = table.groupby(["unit", "matter"], sort=True, as_index=False).agg(
-        reported_at=("reported_at", "min"), at_start=("at_start", "any"), at_end=("at_end", "any"), ended=("ended", "last")
+        reported_at=("reported_at", "min"),
+        at_start=("at_start", "any"),
+        at_end=("at_end", "any"),
+        ended=("ended", "last"),
     )
     at_start, at_end = found.pop("at_start").to_numpy(bool), found.pop("at_end").to_numpy(bool)
     ended = found.pop("ended").to_numpy(bool)
@@ -71,5 +74,5 @@ def together(stays: pd.DataFrame) -> pd.DataFrame:
 def matters(stays: pd.DataFrame, start: int, end: int, part: Part, units: Sequence[int] | None = None) -> list[int]:
     """The numbers of the matters that `clearing` counts in `part` for `units` (None: all)."""
     table = held(stays, start, end)
-    wanted = table[part] & (True if units is None else table["unit"].isin(list(units)))  # noqa: FBT003
+    wanted = table[part] if units is None else table[part] & table["unit"].isin(list(units))
     return sorted(set(table.loc[wanted, "matter"].tolist()))

@@ -28,9 +28,13 @@ def pingpong(stays: pd.DataFrame, *, fewest: int = 2) -> pd.DataFrame:
             "since": stays["since"],
         }
     )[back]
-    found = table.groupby(["matter", "office", "other"], as_index=False).agg(returns=("since", "size"), last_at=("since", "max"))
+    found = table.groupby(["matter", "office", "other"], as_index=False).agg(
+        returns=("since", "size"), last_at=("since", "max")
+    )
     found = found[found["returns"] >= fewest].astype("int64")
-    return found.sort_values(["returns", "last_at", "matter"], ascending=[False, False, True], ignore_index=True)[PINGPONG_COLUMNS]
+    return found.sort_values(["returns", "last_at", "matter"], ascending=[False, False, True], ignore_index=True)[
+        PINGPONG_COLUMNS
+    ]
 
 
 def unclocked(stays: pd.DataFrame) -> pd.DataFrame:

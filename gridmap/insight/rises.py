@@ -18,7 +18,14 @@ def rises(reports: pd.DataFrame, *, days: int) -> pd.DataFrame:
     """
     counts = reports.groupby("category")["in_day"].agg(["sum", "size"])
     usual = (counts["size"] - counts["sum"]) / days
-    table = pd.DataFrame({"category": counts.index, "count": counts["sum"].astype("int64").to_numpy(), "usual": usual.to_numpy()})
+    table = pd.DataFrame(
+        {"category": counts.index, "count": counts["sum"].astype("int64").to_numpy(), "usual": usual.to_numpy()}
+    )
     table = table[(table["count"] >= FEWEST) & (table["count"] >= FACTOR * table["usual"])]
     excess = table["count"] - table["usual"]
-    return table.assign(excess=excess).sort_values(["excess", "category"], ascending=[False, True]).drop(columns="excess").reset_index(drop=True)
+    return (
+        table.assign(excess=excess)
+        .sort_values(["excess", "category"], ascending=[False, True])
+        .drop(columns="excess")
+        .reset_index(drop=True)
+    )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Spacer, Table
 
@@ -34,7 +37,9 @@ def pdf(briefing: Briefing, say: Words) -> bytes:
     sheet = Sheet(say)
     content: list[Flowable] = [
         sheet.text(title(briefing, say), 16, bold=True),
-        sheet.text(say("As of {time}. Counted over matters with a journal.", time=say.moment(briefing.at)), 8.5, quiet=True),
+        sheet.text(
+            say("As of {time}. Counted over matters with a journal.", time=say.moment(briefing.at)), 8.5, quiet=True
+        ),
         *sheet.heading(say("What changed since yesterday")),
         _figures(sheet, briefing),
         *_rises(sheet, briefing),
@@ -58,7 +63,15 @@ def late_rows(briefing: Briefing, say: Words) -> list[list[str]]:
     rows = []
     for row in briefing.late.to_dict("records"):
         what = "\n".join(part for part in (row["what"], row["where"], row["number"]) if part)
-        rows.append([what, lateness(row, briefing.at, say), row["unit_name"], _person(row["responsible_name"], say), row["phone"] or NONE])
+        rows.append(
+            [
+                what,
+                lateness(row, briefing.at, say),
+                row["unit_name"],
+                _person(row["responsible_name"], say),
+                row["phone"] or NONE,
+            ]
+        )
     return rows
 
 
@@ -66,11 +79,17 @@ def _person(name: str, say: Words) -> str:
     return (english_person(name) if say.lang == "en" else name) or NONE
 
 
-def lateness(row: dict[str, int], now: int, say: Words) -> str:
+def lateness(row: Mapping[Any, Any], now: int, say: Words) -> str:
     """Since when the matter is late: the limit that passed first."""
     passed = min(limit for limit in (row["step_due_at"], row["due_at"]) if 0 < limit < now)
     hours = (now - passed) // 3600
-    told = say("{n} min late", n=(now - passed) // 60) if hours < 2 else say("{n} h late", n=hours) if hours < 48 else say("{n} d late", n=hours // 24)
+    told = (
+        say("{n} min late", n=(now - passed) // 60)
+        if hours < 2
+        else say("{n} h late", n=hours)
+        if hours < 48
+        else say("{n} d late", n=hours // 24)
+    )
     return f"{told}\n{say.time(passed)}"
 
 
@@ -81,7 +100,9 @@ def _figures(sheet: Sheet, briefing: Briefing) -> Table:
         [sheet.text(say(LABELS[line.key]), 8.5, quiet=True), sheet.text(figure(line, say), 12, bold=True)]
         for line in briefing.lines
     ]
-    return Table([cells[start : start + 3] for start in range(0, len(cells), 3)], colWidths=[WIDTH / 3] * 3, hAlign="LEFT")
+    return Table(
+        [cells[start : start + 3] for start in range(0, len(cells), 3)], colWidths=[WIDTH / 3] * 3, hAlign="LEFT"
+    )
 
 
 def _rises(sheet: Sheet, briefing: Briefing) -> list[Flowable]:
@@ -89,7 +110,12 @@ def _rises(sheet: Sheet, briefing: Briefing) -> list[Flowable]:
     if briefing.rises.empty:
         return []
     told = [
-        say("{what}: {count}, usually {usual} a day", what=row["what"], count=say.exact(row["count"]), usual=say.exact(row["usual"], 1))
+        say(
+            "{what}: {count}, usually {usual} a day",
+            what=row["what"],
+            count=say.exact(row["count"]),
+            usual=say.exact(row["usual"], 1),
+        )
         for row in briefing.rises.to_dict("records")
     ]
     return [Spacer(1, 1 * mm), sheet.text(say("More often than usual yesterday: {list}", list="; ".join(told)), 9)]
@@ -97,7 +123,9 @@ def _rises(sheet: Sheet, briefing: Briefing) -> list[Flowable]:
 
 def _late_heading(briefing: Briefing, say: Words) -> str:
     shown = len(briefing.late)
-    return say("{shown} of {total} late matters, the limit that passed first first", shown=shown, total=briefing.late_count)
+    return say(
+        "{shown} of {total} late matters, the limit that passed first first", shown=shown, total=briefing.late_count
+    )
 
 
 def _late(sheet: Sheet, briefing: Briefing) -> Flowable:
@@ -112,7 +140,15 @@ def _units(sheet: Sheet, briefing: Briefing) -> Flowable:
     say = sheet.say
     if briefing.units.empty:
         return sheet.text(say("No unit held a matter yesterday."), 9)
-    heads = [say("Unit"), say("Carried in"), say("New"), say("Done with"), say("of these passed on"), say("Carried out"), say("Oldest of")]
+    heads = [
+        say("Unit"),
+        say("Carried in"),
+        say("New"),
+        say("Done with"),
+        say("of these passed on"),
+        say("Carried out"),
+        say("Oldest of"),
+    ]
     rows = [
         [row["name"], *(say.exact(row[name]) for name in ("carried_in", "new", "closed", "passed_on", "carried_out")),
          say.time(row["oldest_at"])]

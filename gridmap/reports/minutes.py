@@ -57,7 +57,9 @@ def _matters(sheet: Sheet, record: Record) -> Flowable:
     say = sheet.say
     if record.matters.empty:
         return sheet.text(say("No matter was on the list."), 9)
-    rows = [[row["number"] or str(row["matter"]), row["judgement"] or NONE] for row in record.matters.to_dict("records")]
+    rows = [
+        [row["number"] or str(row["matter"]), row["judgement"] or NONE] for row in record.matters.to_dict("records")
+    ]
     return sheet.table([say("Case number"), say("Judgement")], rows, (1.2, 3), size=9)
 
 
@@ -79,7 +81,12 @@ def followed(row: dict[Any, Any], say: Words, name: Any) -> str:
     """How a task stands."""
     if not row["answered_at"]:
         return say("not answered yet")
-    told = say("{time}, {person}: {words}", time=say.time(row["answered_at"]), person=name(row["answered_by"]), words=row["answer"])
+    told = say(
+        "{time}, {person}: {words}",
+        time=say.time(row["answered_at"]),
+        person=name(row["answered_by"]),
+        words=row["answer"],
+    )
     return f"{told}\n{say('accepted {time}', time=say.time(row['done_at']))}" if row["done_at"] else told
 
 
@@ -87,14 +94,21 @@ def _decision(sheet: Sheet, record: Record, name: Any) -> Flowable:
     say, head = sheet.say, record.head
     if not head.decision:
         return sheet.text(say("Not decided yet."), 9)
-    return sheet.text(f"{head.decision}\n{say('{person}, {time}', person=name(head.closed_by), time=say.moment(head.closed_at))}", 9.5)
+    return sheet.text(
+        f"{head.decision}\n{say('{person}, {time}', person=name(head.closed_by), time=say.moment(head.closed_at))}", 9.5
+    )
 
 
 def _lines(sheet: Sheet, record: Record, name: Any) -> Flowable:
     say = sheet.say
     numbers = dict(zip(record.matters["matter"].tolist(), record.matters["number"], strict=True))
     rows = [
-        [say.time(row["at"]), name(row["by"]), say(LINES.get(row["kind"], row["kind"])), told(row["data"], numbers, say)]
+        [
+            say.time(row["at"]),
+            name(row["by"]),
+            say(LINES.get(row["kind"], row["kind"])),
+            told(row["data"], numbers, say),
+        ]
         for row in record.lines.to_dict("records")
     ]
     return sheet.table([say("Time"), say("Who"), say("What"), say("Words")], rows, (1, 0.8, 1.2, 3))
@@ -102,7 +116,10 @@ def _lines(sheet: Sheet, record: Record, name: Any) -> Flowable:
 
 def told(data: dict[str, Any], numbers: dict[int, str], say: Words) -> str:
     """The words of a line of the record."""
-    matters = [numbers.get(one) or str(one) for one in (*data.get("matters", ()), *([data["matter"]] if "matter" in data else ()))]
+    matters = [
+        numbers.get(one) or str(one)
+        for one in (*data.get("matters", ()), *([data["matter"]] if "matter" in data else ()))
+    ]
     words = [data[key] for key in ("task", "words", "decision", "reason") if isinstance(data.get(key), str)]
     until = [say("until {time}", time=say.time(data[key])) for key in ("due_at", "until") if key in data]
     return " · ".join([*matters, *words, *until])

@@ -14,7 +14,17 @@ from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import BaseDocTemplate, Flowable, Frame, KeepInFrame, PageTemplate, Paragraph, Spacer, Table, TableStyle
+from reportlab.platypus import (
+    BaseDocTemplate,
+    Flowable,
+    Frame,
+    KeepInFrame,
+    PageTemplate,
+    Paragraph,
+    Spacer,
+    Table,
+    TableStyle,
+)
 
 from gridmap.words import Words
 
@@ -50,7 +60,9 @@ class Sheet:
         """A heading with room above."""
         return [Spacer(1, 2.6 * mm), self.text(words, 11.5, bold=True), Spacer(1, 1.2 * mm)]
 
-    def table(self, heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float], *, size: float = 8) -> Table:
+    def table(
+        self, heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float], *, size: float = 8
+    ) -> Table:
         """A ruled table; `widths` are shares of the page's width."""
         cells = [[self.text(head, size, quiet=True) for head in heads]]
         cells += [[self.text(str(cell), size) for cell in row] for row in rows]

@@ -97,13 +97,18 @@ def read_interviews(connection: Connection, *, office: int = 0, open_only: bool 
     if open_only:
         query = query.where(interviews.c.closed_at == 0)
     table = frame(connection, query)
-    numbers = [column.name for column in interviews.columns if column.name not in {"reason", "words", "answer", "verdict"}]
+    numbers = [
+        column.name for column in interviews.columns if column.name not in {"reason", "words", "answer", "verdict"}
+    ]
     return table.assign(reason=[json.loads(text) for text in table["reason"]]).astype(dict.fromkeys(numbers, "int64"))
 
 
 def open_offices(connection: Connection) -> set[int]:
     """Offices with an interview warning that is not closed."""
-    return {int(one) for one in connection.scalars(select(interviews.c.office).where(interviews.c.closed_at == 0).distinct())}
+    return {
+        int(one)
+        for one in connection.scalars(select(interviews.c.office).where(interviews.c.closed_at == 0).distinct())
+    }
 
 
 def _inside(area: int) -> ColumnElement[bool]:

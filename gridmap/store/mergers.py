@@ -12,7 +12,16 @@ from sqlalchemy import Connection, insert, select, update
 from gridmap.model import OPEN_STATUSES
 from gridmap.store.frames import frame
 from gridmap.store.people import Office
-from gridmap.store.tables import cases, interviews, office_changes, offices, routing_rules, session_tasks, users, windows
+from gridmap.store.tables import (
+    cases,
+    interviews,
+    office_changes,
+    offices,
+    routing_rules,
+    session_tasks,
+    users,
+    windows,
+)
 
 RENAMED, MERGED = "renamed", "merged"
 
@@ -24,7 +33,9 @@ def rename(connection: Connection, office: int, *, name: str, name_en: str) -> N
 
 def open_matters(connection: Connection, office: int) -> list[int]:
     """Open matters that lie with an office, by number."""
-    query = select(cases.c.matter).where(cases.c.office == office, cases.c.status.in_([int(one) for one in OPEN_STATUSES]))
+    query = select(cases.c.matter).where(
+        cases.c.office == office, cases.c.status.in_([int(one) for one in OPEN_STATUSES])
+    )
     return [int(one) for one in connection.scalars(query.order_by(cases.c.matter))]
 
 
@@ -43,7 +54,9 @@ def move(connection: Connection, source: Office, target: Office) -> dict[str, in
     counts["rules"] = 0
     if source.department and target.department and source.area == target.area:
         own = (routing_rules.c.department == source.department) & (routing_rules.c.area == source.area)
-        counts["rules"] = connection.execute(update(routing_rules).where(own).values(department=target.department)).rowcount
+        counts["rules"] = connection.execute(
+            update(routing_rules).where(own).values(department=target.department)
+        ).rowcount
     connection.execute(update(offices).where(offices.c.id == source.id).values(merged_into=target.id))
     connection.execute(update(offices).where(offices.c.merged_into == source.id).values(merged_into=target.id))
     return counts

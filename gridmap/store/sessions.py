@@ -51,7 +51,9 @@ def add_groups(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> Non
     first = int(connection.scalar(select(func.coalesce(func.max(working_groups.c.position), 0))) or 0)
     for position, row in enumerate(rows, start=first + 1):
         values = {name: row[name] for name in ("name", "name_en", "duty")}
-        (number,) = connection.execute(insert(working_groups).values(position=position, **values)).inserted_primary_key or (0,)
+        (number,) = connection.execute(
+            insert(working_groups).values(position=position, **values)
+        ).inserted_primary_key or (0,)
         members = [{"group": number, "department": name} for name in row["departments"]]
         if members:
             connection.execute(insert(group_departments), members)
@@ -64,12 +66,20 @@ def read_groups(connection: Connection) -> pd.DataFrame:
     members: dict[int, list[str]] = {}
     for group, department in connection.execute(select(group_departments).order_by(*group_departments.c)):
         members.setdefault(int(group), []).append(department)
-    return table.assign(departments=[tuple(members.get(number, ())) for number in table["id"].tolist()])
+    table["departments"] = pd.Series([tuple(members.get(number, ())) for number in table["id"].tolist()], dtype=object)
+    return table
 
 
 def open_session(connection: Connection, *, title: str, area: int, roles: Sequence[str], at: int, by: int) -> int:
     """Begin a session; its number."""
-    values = {"title": title, "area": area, "state": OPEN, "opened_at": at, "opened_by": by, "roles": json.dumps(list(roles), ensure_ascii=False)}
+    values = {
+        "title": title,
+        "area": area,
+        "state": OPEN,
+        "opened_at": at,
+        "opened_by": by,
+        "roles": json.dumps(list(roles), ensure_ascii=False),
+    }
     (number,) = connection.execute(insert(sessions).values(values)).inserted_primary_key or (0,)
     add_line(connection, int(number), "opened", at=at, by=by, data={"title": title, "roles": list(roles)})
     return int(number)
@@ -90,7 +100,9 @@ def change(connection: Connection, session: int, **values: Any) -> None:
     connection.execute(update(sessions).where(sessions.c.id == session).values(values))
 
 
-def add_line(connection: Connection, session: int, kind: str, *, at: int, by: int, data: Mapping[str, Any] | None = None) -> None:
+def add_line(
+    connection: Connection, session: int, kind: str, *, at: int, by: int, data: Mapping[str, Any] | None = None
+) -> None:
     """Write a line of the record, which is only ever added to."""
     text = json.dumps(dict(data or {}), ensure_ascii=False)
     connection.execute(insert(session_lines).values(session=session, at=at, by=by, kind=kind, data=text))
@@ -108,10 +120,15 @@ def read_sessions(connection: Connection) -> pd.DataFrame:
     """All sessions, the latest first: id, title, area, state, opened_at, opened_by, resumes_at, closed_at, matters, tasks, undone."""
     picked = select(func.count()).where(session_matters.c.session == sessions.c.id).scalar_subquery()
     given = select(func.count()).where(session_tasks.c.session == sessions.c.id)
-    columns = [sessions.c[name] for name in ("id", "title", "area", "state", "opened_at", "opened_by", "resumes_at", "closed_at")]
+    columns = [
+        sessions.c[name]
+        for name in ("id", "title", "area", "state", "opened_at", "opened_by", "resumes_at", "closed_at")
+    ]
     undone = given.where(session_tasks.c.done_at == 0).scalar_subquery()
     query = select(*columns, picked.label("matters"), given.scalar_subquery().label("tasks"), undone.label("undone"))
-    whole = dict.fromkeys(("id", "area", "opened_at", "opened_by", "resumes_at", "closed_at", "matters", "tasks", "undone"), "int64")
+    whole = dict.fromkeys(
+        ("id", "area", "opened_at", "opened_by", "resumes_at", "closed_at", "matters", "tasks", "undone"), "int64"
+    )
     return frame(connection, query.order_by(sessions.c.id.desc()), **whole)
 
 
@@ -120,7 +137,9 @@ def pick(connection: Connection, session: int, matters: Sequence[int]) -> list[i
     known = set(connection.scalars(select(session_matters.c.matter).where(session_matters.c.session == session)))
     new = [matter for matter in dict.fromkeys(matters) if matter not in known]
     if new:
-        rows = [{"session": session, "matter": matter, "position": len(known) + n} for n, matter in enumerate(new, start=1)]
+        rows = [
+            {"session": session, "matter": matter, "position": len(known) + n} for n, matter in enumerate(new, start=1)
+        ]
         connection.execute(insert(session_matters), rows)
     return new
 
@@ -152,7 +171,14 @@ def add_task(
     connection: Connection, *, session: int, matter: int, group: int, office: int, task: str, due_at: int
 ) -> int:
     """Give a task; its number. `group` 0: none."""
-    values = {"session": session, "matter": matter, "group": group or None, "office": office, "task": task, "due_at": due_at}
+    values = {
+        "session": session,
+        "matter": matter,
+        "group": group or None,
+        "office": office,
+        "task": task,
+        "due_at": due_at,
+    }
     (number,) = connection.execute(insert(session_tasks).values(values)).inserted_primary_key or (0,)
     return int(number)
 
@@ -174,7 +200,9 @@ def change_task(connection: Connection, task: int, **values: Any) -> None:
 
 def read_tasks(connection: Connection, *, session: int = 0, office: int = 0, undone: bool = False) -> pd.DataFrame:
     """Tasks of a session or of an office, the earliest due first: `TASK_COLUMNS`, group 0: none."""
-    query = select(*(session_tasks.c[name] for name in TASK_COLUMNS)).order_by(session_tasks.c.due_at, session_tasks.c.id)
+    query = select(*(session_tasks.c[name] for name in TASK_COLUMNS)).order_by(
+        session_tasks.c.due_at, session_tasks.c.id
+    )
     if session:
         query = query.where(session_tasks.c.session == session)
     if office:
@@ -182,4 +210,6 @@ def read_tasks(connection: Connection, *, session: int = 0, office: int = 0, und
     if undone:
         query = query.where(session_tasks.c.done_at == 0)
     table = frame(connection, query)
-    return table.assign(group=table["group"].fillna(0)).astype({name: "int64" for name in TASK_COLUMNS if name not in {"task", "answer"}})
+    return table.assign(group=table["group"].fillna(0)).astype(
+        {name: "int64" for name in TASK_COLUMNS if name not in {"task", "answer"}}
+    )

@@ -62,7 +62,7 @@ def rungs(connection: Connection, start: int, end: int, *, area: int, categories
         .order_by(whistles.c.matter, whistles.c.whistle)
     )  # fmt: skip
     table = frame(connection, query)
-    judged = table["apt"].map({None: -1, True: 1, False: 0, 1: 1, 0: 0}).fillna(-1)
+    judged = [-1 if pd.isna(apt) else int(apt) for apt in table["apt"]]
     return table.assign(apt=judged).astype("int64")
 
 
@@ -79,7 +79,11 @@ def handed(connection: Connection, start: int, end: int, *, area: int, categorie
 
     Columns: matter, step, office, since, due_at (0: no clock ran), until (0: still there).
     """
-    moved = select(stays.c.matter).where(stays.c.left == int(Left.PASSED_ON), stays.c.until >= start, stays.c.until < end).distinct()
+    moved = (
+        select(stays.c.matter)
+        .where(stays.c.left == int(Left.PASSED_ON), stays.c.until >= start, stays.c.until < end)
+        .distinct()
+    )
     columns = [stays.c[name] for name in ("matter", "step", "office", "since", "due_at", "until")]
     query = select(*columns).join(cases, cases.c.matter == stays.c.matter)
     query = query.where(stays.c.matter.in_(moved), _inside(area), _of_kind(categories))

@@ -40,7 +40,11 @@ def show(page: Page) -> None:
         _centres(page)
         _behind(page)
     else:
-        st.text(page.say("No window took anything in in this period. Choose a longer one, or a larger place in the side bar."))
+        st.text(
+            page.say(
+                "No window took anything in in this period. Choose a longer one, or a larger place in the side bar."
+            )
+        )
     _rota(page)
 
 
@@ -49,7 +53,13 @@ def _figures(page: Page, total: Any) -> None:
     for column, part in zip(st.columns(len(PARTS)), PARTS, strict=True):
         share = None if part == "accepted" else say.share(total[part], total["accepted"])
         column.metric(
-            say(NAMES[part]), say.exact(total[part]), share, delta_color="off", delta_arrow="off", border=True, help=say(HELP[part])
+            say(NAMES[part]),
+            say.exact(total[part]),
+            share,
+            delta_color="off",
+            delta_arrow="off",
+            border=True,
+            help=say(HELP[part]),
         )
 
 
@@ -62,20 +72,34 @@ def _centres(page: Page) -> None:
     with left:
         _map(page, table, level)
     with right:
-        names = {name: say(words) for name, words in (("county", mark("Districts")), ("township", mark("Towns")), ("village", mark("Villages")))}
+        names = {
+            name: say(words)
+            for name, words in (
+                ("county", mark("Districts")),
+                ("township", mark("Towns")),
+                ("village", mark("Villages")),
+            )
+        }
         controls.choose(page, "level", names, label=say("Level"), usual=level.name.lower())
-        columns = {
+        columns: dict[str, Any] = {
             "centre_name": tables.text(say("Centre"), width=230),
             **{part: tables.count(say(NAMES[part]), help=say(HELP[part])) for part in PARTS},
             "share": tables.share(say("Completed of accepted")),
         }
-        shown = table.assign(share=100.0 * table["completed"] / table["accepted"], centre_name=table["centre_name"].where(table["centre"] > 0, table["name"]))
+        shown = table.assign(
+            share=100.0 * table["completed"] / table["accepted"],
+            centre_name=table["centre_name"].where(table["centre"] > 0, table["name"]),
+        )
         tables.show(
             shown, columns, key=f"{KEY}.table.{level}", say=say, height=430, offer=False,
             on_pick=lambda row: frame.open_area(int(row["place"])),
         )  # fmt: skip
         exports.offer(page, shown, columns, key=KEY)
-        st.caption(say("A district has what its own windows and those of its towns and villages took in. A click on a row opens the place."))
+        st.caption(
+            say(
+                "A district has what its own windows and those of its towns and villages took in. A click on a row opens the place."
+            )
+        )
 
 
 def _map(page: Page, table: Any, level: Level) -> None:

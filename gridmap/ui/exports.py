@@ -17,7 +17,8 @@ from gridmap.ui.frame import Page
 def offer(page: Page, frame: pd.DataFrame, columns: Mapping[str, Any], *, key: str) -> None:
     """Two quiet links that download `columns` (field → column configuration or heading) of `frame`."""
     heads = {
-        name: config if isinstance(config, str) else str(config.get("label") or name) for name, config in columns.items()
+        name: config if isinstance(config, str) else str(config.get("label") or name)
+        for name, config in columns.items()
     }
     table = frame[list(columns)].rename(columns=heads)
     labels: dict[Format, str] = {"csv": page.say("All rows as CSV"), "xlsx": page.say("All rows as Excel")}

@@ -32,15 +32,23 @@ KINDS = {**terms.OFFICE_KINDS, QUEUE: mark("Dispatcher's queue")}
 
 
 def parts(page: Page) -> str:
-    """Which part of the page is open."""
+    """Which part of the page is open; beside it, the way to the wall."""
     say = page.say
     names = {"clearing": say("Daily clearing"), "late": say("What is late"), "briefing": say("Morning briefing")}
-    return str(
-        st.segmented_control(
+    with st.container(horizontal=True, vertical_alignment="center", key="parts"):
+        part = st.segmented_control(
             say("Part of the page"), list(names), default="clearing", required=True, format_func=names.__getitem__,
             key=f"{KEY}.part", label_visibility="collapsed", persist_state="page",
+        )  # fmt: skip
+        st.space("stretch")
+        st.button(
+            say("Full screen"),
+            icon=":material/fullscreen:",
+            type="tertiary",
+            on_click=session.change,
+            kwargs={"screen": "wall"},
         )
-    )  # fmt: skip
+    return str(part)
 
 
 def show(page: Page, part: str) -> None:
@@ -59,7 +67,7 @@ def clearing(page: Page) -> None:
         kind = _kind(page)
     table = rooms.clearing(area, day, page.lang)
     table = table if kind == "" else table[table["kind"] == kind].reset_index(drop=True)
-    left, right = st.columns([1.6, 1])
+    left, right = st.columns([1.9, 1])
     with left:
         if table.empty:
             st.text(say("No unit held a matter on this day. Choose another day, or a larger place in the side bar."))
@@ -93,7 +101,7 @@ def _kind(page: Page) -> str:
 def _units(page: Page, table: pd.DataFrame, day: date) -> None:
     say = page.say
     shown = table.assign(kind=[say(KINDS[kind]) for kind in table["kind"]], oldest=_times(table["oldest_at"]))
-    columns = {
+    columns: dict[str, Any] = {
         "name": tables.text(say("Unit"), width=230),
         **{part: tables.count(say(PART_NAMES[part])) for part in PARTS},
         "oldest": tables.moment(say("Oldest of these reported")),
@@ -102,7 +110,9 @@ def _units(page: Page, table: pd.DataFrame, day: date) -> None:
     }
     tables.show(shown, columns, key=f"{KEY}.units.{day}", say=say, height=430, on_pick=_pick, offer=False)
     exports.offer(page, shown.assign(oldest=shown["oldest"].dt.strftime("%Y-%m-%d %H:%M")), columns, key="clearing")
-    st.caption(say("Carried in + new − done with = carried out, for every unit and day. A click on a row shows its matters."))
+    st.caption(
+        say("Carried in + new − done with = carried out, for every unit and day. A click on a row shows its matters.")
+    )
 
 
 def _pick(row: dict[str, Any]) -> None:
@@ -129,7 +139,10 @@ def _course(page: Page, days: pd.DataFrame, day: date) -> None:
 def _behind(page: Page, table: pd.DataFrame, day: date) -> None:
     """The matters behind a number of one unit, or of all shown."""
     say = page.say
-    names = {-1: say("The whole of {place}", place=page.place), **dict(zip(table["unit"].tolist(), table["name"], strict=True))}
+    names = {
+        -1: say("The whole of {place}", place=page.place),
+        **dict(zip(table["unit"].tolist(), table["name"], strict=True)),
+    }
     chosen = st.session_state.get(Key.UNIT, -1)
     st.session_state[f"{KEY}.unit"] = chosen if chosen in names else -1
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -172,7 +185,9 @@ def late(page: Page) -> None:
         _late_units(page, units)
     found = rooms.late(area, page.lang, limit=MOST_LATE)
     shown = matterlist.shown(page, found).assign(
-        unit_name=found["unit_name"], person=[page.person(user) or NONE for user in found["responsible"]], phone=found["phone"]
+        unit_name=found["unit_name"],
+        person=[page.person(user) or NONE for user in found["responsible"]],
+        phone=found["phone"],
     )
     heads = matterlist.columns(page)
     columns = {name: heads[name] for name in ("left", "due", "what", "where", "state")} | {
@@ -221,13 +236,26 @@ def briefing(page: Page) -> None:
     for start in range(0, len(told.lines), 3):
         for column, line in zip(st.columns(3), told.lines[start : start + 3], strict=False):
             change = None if line.before < 0 else say("the day before: {n}", n=say.exact(line.before))
-            column.metric(say(printed.LABELS[line.key]), say.exact(line.value), change, delta_color="off", delta_arrow="off", border=True)
+            column.metric(
+                say(printed.LABELS[line.key]),
+                say.exact(line.value),
+                change,
+                delta_color="off",
+                delta_arrow="off",
+                border=True,
+            )
     for row in told.rises.to_dict("records"):
         st.text(
             say("More often than usual yesterday: {what}: {count}, usually {usual} a day", what=row["what"],
                 count=say.exact(row["count"]), usual=say.exact(row["usual"], 1))
         )  # fmt: skip
-    st.subheader(say("{shown} of {total} late matters, the limit that passed first first", shown=len(told.late), total=told.late_count))
+    st.subheader(
+        say(
+            "{shown} of {total} late matters, the limit that passed first first",
+            shown=len(told.late),
+            total=told.late_count,
+        )
+    )
     if told.late.empty:
         st.text(say("Nothing is late."))
         return
@@ -241,10 +269,16 @@ def briefing(page: Page) -> None:
         "person": tables.text(say("Responsible")), "phone": tables.text(say("Duty telephone")),
         "number": tables.text(say("Case number")),
     }  # fmt: skip
-    tables.show(rows, columns, key=f"{KEY}.ten", say=say, on_pick=lambda row: session.open_matter(int(row["matter"])), offer=False)
+    tables.show(
+        rows,
+        columns,
+        key=f"{KEY}.ten",
+        say=say,
+        on_pick=lambda row: session.open_matter(int(row["matter"])),
+        offer=False,
+    )
     exports.offer(page, rows, columns, key="briefing")
 
 
 def _times(seconds: pd.Series) -> pd.Series:
     return pd.to_datetime(seconds.where(seconds > 0), unit="s", utc=True).dt.tz_convert(TIME_ZONE)
-

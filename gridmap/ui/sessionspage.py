@@ -49,7 +49,7 @@ def sessions(page: Page) -> None:
     _list(page, listed)
     chosen = st.session_state.get(Key.SESSION)
     known = listed["id"].tolist()
-    record = rooms.get(int(chosen) if chosen in known else int(known[0]), page.lang)
+    record = rooms.get(int(chosen or 0) if chosen in known else int(known[0]), page.lang)
     with st.container(border=True):
         one(page, record)
 
@@ -107,7 +107,9 @@ def one(page: Page, record: Record) -> None:
         if head.decision:
             st.text(say("Decision: {words}", words=head.decision))
     with right:
-        people = page.city.people.names([head.opened_by, head.closed_by, *record.lines["by"], *record.tasks["answered_by"]])
+        people = page.city.people.names(
+            [head.opened_by, head.closed_by, *record.lines["by"], *record.tasks["answered_by"]]
+        )
         st.download_button(
             say("Minutes as PDF"), data=lambda: minutes.pdf(record, say, people=people, place=page.name(head.area)),
             file_name=f"gridmap-minutes-{head.id}.pdf", mime="application/pdf", key=f"{KEY}.minutes", icon=":material/print:", on_click="ignore",
@@ -124,7 +126,9 @@ def one(page: Page, record: Record) -> None:
         numbers = dict(zip(record.matters["matter"].tolist(), record.matters["number"], strict=True))
         for row in record.lines.to_dict("records"):
             words = minutes.told(row["data"], numbers, say)
-            st.text(f"{say.time(row['at'])}  {page.person(row['by'])}  {say(minutes.LINES.get(row['kind'], row['kind']))}  {words}")
+            st.text(
+                f"{say.time(row['at'])}  {page.person(row['by'])}  {say(minutes.LINES.get(row['kind'], row['kind']))}  {words}"
+            )
 
 
 def _judged(page: Page, record: Record, *, leads: bool) -> None:
@@ -161,9 +165,7 @@ def _put_on(page: Page, record: Record) -> None:
     offered = pd.concat([late, pressed]).drop_duplicates("matter")
     offered = offered[~offered["matter"].isin(record.matters["matter"])].reset_index(drop=True)
     shown = matterlist.shown(page, offered)
-    names = {
-        row["matter"]: " · ".join([row["number"], row["what"], row["left"]]) for row in shown.to_dict("records")
-    }
+    names = {row["matter"]: " · ".join([row["number"], row["what"], row["left"]]) for row in shown.to_dict("records")}
     with st.form(f"{KEY}.pick.{head.id}", border=False):
         chosen = st.multiselect(
             say("Late or supervised matters"), list(names), format_func=names.__getitem__, key=f"{KEY}.picked.{head.id}",
@@ -172,7 +174,11 @@ def _put_on(page: Page, record: Record) -> None:
         number = st.text_input(say("or a case number"), key=f"{KEY}.number.{head.id}", max_chars=60)
         if st.form_submit_button(say("Put on the list")):
             with refusals.caught(page):
-                also = page.city.matters.find(MatterFilter(text=number.strip()), limit=2)["matter"].tolist() if number.strip() else []
+                also = (
+                    page.city.matters.find(MatterFilter(text=number.strip()), limit=2)["matter"].tolist()
+                    if number.strip()
+                    else []
+                )
                 page.city.sessions.pick(page.actor, head.id, [*chosen, *(also if len(also) == 1 else [])])
                 _done(page, say("Put on the list."))
 
@@ -198,19 +204,31 @@ def _assign(page: Page, record: Record) -> None:
     every = {0: say("no group"), **dict(zip(table["id"].tolist(), table["name"], strict=True))}
     first, second, third = st.columns(3)
     matter = first.selectbox(say("About"), list(names), format_func=names.__getitem__, key=f"{KEY}.about.{head.id}")
-    group = second.selectbox(say("Working group"), list(every), format_func=every.__getitem__, key=f"{KEY}.group.{head.id}")
+    group = second.selectbox(
+        say("Working group"), list(every), format_func=every.__getitem__, key=f"{KEY}.group.{head.id}"
+    )
     units = rooms.units_for(int(matter or 0), page.lang)
     if group:
         departments = set(table.set_index("id").loc[group, "departments"])
         offices = page.city.people.directory.offices
         units = {number: name for number, name in units.items() if offices[number].department in departments} or units
-    office = third.selectbox(say("Unit"), list(units), format_func=units.__getitem__, key=f"{KEY}.unit.{head.id}.{matter}.{group}")
+    office = third.selectbox(
+        say("Unit"), list(units), format_func=units.__getitem__, key=f"{KEY}.unit.{head.id}.{matter}.{group}"
+    )
     with st.form(f"{KEY}.assign.{head.id}", border=False):
         task = st.text_area(say("What is to be done"), max_chars=LONGEST, height=70, key=f"{KEY}.task.{head.id}")
         due = _moment(page, say("Due"), f"{KEY}.due.{head.id}")
         if st.form_submit_button(say("Give the task"), type="primary"):
             with refusals.caught(page):
-                rooms.assign(page.actor, head.id, int(matter or 0), office=int(office or 0), task=task, due_at=due, group=int(group or 0))
+                rooms.assign(
+                    page.actor,
+                    head.id,
+                    int(matter or 0),
+                    office=int(office or 0),
+                    task=task,
+                    due_at=due,
+                    group=int(group or 0),
+                )
                 _done(page, say("The task has been given; the unit finds it under Supervision."))
 
 
@@ -233,7 +251,11 @@ def _tasks(page: Page, found: pd.DataFrame, numbers: dict[int, str], *, key: str
         return say("answered, to be judged") if row["answered_at"] else clocks.left(row["due_at"], now, say)
 
     rows = [{str(name): value for name, value in row.items()} for row in found.to_dict("records")]
-    shown = found.assign(number=[numbers.get(one) or str(one) for one in found["matter"].tolist()], stand=[stand(row) for row in rows], due=_times(found["due_at"]))
+    shown = found.assign(
+        number=[numbers.get(one) or str(one) for one in found["matter"].tolist()],
+        stand=[stand(row) for row in rows],
+        due=_times(found["due_at"]),
+    )
     columns = {
         "number": tables.text(say("Case number")), "group_name": tables.text(say("Working group")), "office_name": tables.text(say("Unit"), width=220),
         "task": tables.text(say("What is to be done"), width=260), "due": tables.moment(say("Due")), "stand": tables.text(say("How it stands")),
@@ -243,7 +265,9 @@ def _tasks(page: Page, found: pd.DataFrame, numbers: dict[int, str], *, key: str
         shown, columns, key=key, say=say, offer=False, height=matterlist.HEAD_PX + matterlist.ROW_PX * min(len(shown), 12),
         on_pick=lambda row: session.open_matter(int(row["matter"])),
     )  # fmt: skip
-    exports.offer(page, shown.assign(due=shown["due"].dt.strftime("%Y-%m-%d %H:%M")), columns, key=key.replace(".", "-"))
+    exports.offer(
+        page, shown.assign(due=shown["due"].dt.strftime("%Y-%m-%d %H:%M")), columns, key=key.replace(".", "-")
+    )
 
 
 def _end(page: Page, record: Record) -> None:
@@ -301,11 +325,25 @@ def groups(page: Page) -> None:
     names = _departments(page)
     every = {one for row in table["departments"] for one in row}
     st.text(say("{groups} working groups, {departments} departments", groups=len(table), departments=len(every)))
-    shown = table.assign(members=[say.listing([names.get(one, one) for one in row]) for row in table["departments"]], count=[len(row) for row in table["departments"]])
-    columns = {"name": tables.text(say("Working group"), width=240), "members": tables.text(say("Departments"), width=620), "count": tables.count(say("Number"))}
+    shown = table.assign(
+        members=[say.listing([names.get(one, one) for one in row]) for row in table["departments"]],
+        count=[len(row) for row in table["departments"]],
+    )
+    columns = {
+        "name": tables.text(say("Working group"), width=240),
+        "members": tables.text(say("Departments"), width=620),
+        "count": tables.count(say("Number")),
+    }
     if page.lang == "zh":
         columns["duty"] = tables.text(say("Duty"), width=280)
-    tables.show(shown, columns, key=f"{KEY}.groups", say=say, offer=False, height=matterlist.HEAD_PX + matterlist.ROW_PX * len(shown))
+    tables.show(
+        shown,
+        columns,
+        key=f"{KEY}.groups",
+        say=say,
+        offer=False,
+        height=matterlist.HEAD_PX + matterlist.ROW_PX * len(shown),
+    )
     exports.offer(page, shown, columns, key="working-groups")
 
 
@@ -316,7 +354,8 @@ def _departments(page: Page) -> dict[str, str]:
     table = page.city.people.offices()
     table = table[table["department"] != ""].drop_duplicates("department")
     return {
-        row["department"]: str(row["name_en"]).removeprefix(f"{page.name(int(row['area']))} ") for row in table.to_dict("records")
+        row["department"]: str(row["name_en"]).removeprefix(f"{page.name(int(row['area']))} ")
+        for row in table.to_dict("records")
     }
 
 
@@ -328,9 +367,15 @@ def _moment(page: Page, label: str, key: str) -> int:
     """A day and an hour to come, as Unix seconds; by default the end of the next day's office hours."""
     opens = datetime(2000, 1, 1, tzinfo=TIME_ZONE) + timedelta(hours=WORK_HOURS[-1][1])
     day, hour = st.columns(2)
-    chosen = day.date_input(label, value=page.city.today + timedelta(days=1), min_value=page.city.today, key=f"{key}.day", format="YYYY-MM-DD")
+    chosen = day.date_input(
+        label,
+        value=page.city.today + timedelta(days=1),
+        min_value=page.city.today,
+        key=f"{key}.day",
+        format="YYYY-MM-DD",
+    )
     at = hour.time_input(page.say("Time"), value=opens.time(), key=f"{key}.time")
-    return to_epoch(datetime.combine(chosen, at, TIME_ZONE)) if chosen and at else 0  # type: ignore[arg-type]
+    return to_epoch(datetime.combine(chosen, at, TIME_ZONE)) if chosen and at else 0
 
 
 def _done(page: Page, words: str, *, session_number: int = 0) -> None:  # noqa: ARG001
@@ -342,5 +387,3 @@ def _done(page: Page, words: str, *, session_number: int = 0) -> None:  # noqa: 
 
 def _times(seconds: pd.Series) -> pd.Series:
     return pd.to_datetime(seconds.where(seconds > 0), unit="s", utc=True).dt.tz_convert(TIME_ZONE)
-
-

@@ -26,7 +26,12 @@ def show(page: Page) -> None:
     say = page.say
     moveform.notice(page)
     asked = _asked(page)
-    names = {"mine": say("Asked of my unit ({n})", n=asked), "lagging": say("Who lags"), "warnings": say("Interview warnings"), "rules": say("Rules")}
+    names = {
+        "mine": say("Asked of my unit ({n})", n=asked),
+        "lagging": say("Who lags"),
+        "warnings": say("Interview warnings"),
+        "rules": say("Rules"),
+    }
     part = st.segmented_control(
         say("Part of the page"), list(names), default="mine" if asked else "lagging", required=True, format_func=names.__getitem__,
         key=f"{KEY}.part", label_visibility="collapsed", persist_state="page",
@@ -52,7 +57,11 @@ def mine(page: Page) -> None:
             st.markdown(f"**{plain(say('Interview warning'))}** · {plain(clocks.left(row['due_at'], city.now_s, say))}")
             _warning_words(page, row)
             if not row["answered_at"]:
-                _answer(page, f"warning.{row['id']}", lambda words, number=int(row["id"]): city.lagging.answer(page.actor, number, words))
+                _answer(
+                    page,
+                    f"warning.{row['id']}",
+                    lambda words, number=int(row["id"]): city.lagging.answer(page.actor, number, words),
+                )
     for row in given.to_dict("records"):
         with st.container(border=True):
             st.markdown(f"**{plain(say('Task of a session'))}** · {plain(clocks.left(row['due_at'], city.now_s, say))}")
@@ -60,8 +69,18 @@ def mine(page: Page) -> None:
             if row["answer"]:
                 st.text(say("Answered: {words}", words=row["answer"]))
             else:
-                _answer(page, f"task.{row['id']}", lambda words, number=int(row["id"]): city.sessions.answer(page.actor, number, words))
-            st.button(say("Open the matter"), key=f"{KEY}.open.{row['id']}", type="tertiary", on_click=session.open_matter, args=(int(row["matter"]),))
+                _answer(
+                    page,
+                    f"task.{row['id']}",
+                    lambda words, number=int(row["id"]): city.sessions.answer(page.actor, number, words),
+                )
+            st.button(
+                say("Open the matter"),
+                key=f"{KEY}.open.{row['id']}",
+                type="tertiary",
+                on_click=session.open_matter,
+                args=(int(row["matter"]),),
+            )
 
 
 def _answer(page: Page, key: str, send: Any) -> None:
@@ -91,7 +110,10 @@ def _reason(reason: dict[str, Any], say: Words) -> str:
     if measure is None:
         return NONE
     rule = say(
-        "Rule: {measure}, from {threshold} on, over {days} days", measure=say(measure.name), threshold=f"{reason['threshold']:g}", days=reason["days"]
+        "Rule: {measure}, from {threshold} on, over {days} days",
+        measure=say(measure.name),
+        threshold=f"{reason['threshold']:g}",
+        days=reason["days"],
     )
     if "numerator" not in reason:
         return rule
@@ -110,12 +132,19 @@ def lagging(page: Page) -> None:
         st.text(say("By the rules in force no unit lags in {place}.", place=page.place))
         return
     _found(page, found, key="found")
-    names = {number: f"{row['name']} · {say(MEASURES[row['measure']].name)}" for number, row in enumerate(found.to_dict("records"))}
-    chosen = st.selectbox(say("Unit and rule"), list(names), format_func=names.__getitem__, key=f"{KEY}.chosen", width=620)
+    names = {
+        number: f"{row['name']} · {say(MEASURES[row['measure']].name)}"
+        for number, row in enumerate(found.to_dict("records"))
+    }
+    chosen = st.selectbox(
+        say("Unit and rule"), list(names), format_func=names.__getitem__, key=f"{KEY}.chosen", width=620
+    )
     row = found.iloc[int(chosen or 0)]
     matters = list(row["matters"])
     st.subheader(say.plural("{n} matter counts against it", "{n} matters count against it", len(matters)))
-    matterlist.show(page, page.city.matters.find(MatterFilter(ids=tuple(matters)), limit=200), key=f"{KEY}.matters", height=260)
+    matterlist.show(
+        page, page.city.matters.find(MatterFilter(ids=tuple(matters)), limit=200), key=f"{KEY}.matters", height=260
+    )
     if page.city.lagging.may_ask(page.actor, int(row["office"])):
         _act(page, row, matters)
 
@@ -123,7 +152,9 @@ def lagging(page: Page) -> None:
 def _act(page: Page, row: Any, matters: list[int]) -> None:
     say, rooms = page.say, page.city.lagging
     with st.form(f"{KEY}.act", border=False):
-        words = st.text_area(say("What is expected, and until when"), max_chars=LONGEST, height=80, key=f"{KEY}.act.words")
+        words = st.text_area(
+            say("What is expected, and until when"), max_chars=LONGEST, height=80, key=f"{KEY}.act.words"
+        )
         with st.container(horizontal=True):
             pressed = st.form_submit_button(say("Supervise these matters"))
             asked = st.form_submit_button(say("Ask to an interview"), type="primary", disabled=bool(row["asked"]))
@@ -145,8 +176,14 @@ def _found(page: Page, found: pd.DataFrame, *, key: str) -> None:
     say = page.say
     shown = found.assign(
         what=[say(MEASURES[one].name) for one in found["measure"]],
-        told=[f"{value:.1f} %" if MEASURES[one].share else f"{value:.0f}" for one, value in zip(found["measure"], found["value"], strict=True)],
-        counts=[say("{numerator} of {denominator}", numerator=a, denominator=b) for a, b in zip(found["numerator"], found["denominator"], strict=True)],
+        told=[
+            f"{value:.1f} %" if MEASURES[one].share else f"{value:.0f}"
+            for one, value in zip(found["measure"], found["value"], strict=True)
+        ],
+        counts=[
+            say("{numerator} of {denominator}", numerator=a, denominator=b)
+            for a, b in zip(found["numerator"], found["denominator"], strict=True)
+        ],
         limit=[f"≥ {value:g}" for value in found["threshold"]],
         due=[say("interview") if one else say("supervision") for one in found["interview"]],
         stand=[say("asked already") if one else NONE for one in found["asked"]],
@@ -156,7 +193,14 @@ def _found(page: Page, found: pd.DataFrame, *, key: str) -> None:
         "counts": tables.text(say("Counted")), "limit": tables.text(say("Threshold")), "due": tables.text(say("What follows")),
         "stand": tables.text(say("How it stands")),
     }  # fmt: skip
-    tables.show(shown, columns, key=f"{KEY}.{key}", say=say, offer=False, height=matterlist.HEAD_PX + matterlist.ROW_PX * min(max(len(shown), 1), 10))
+    tables.show(
+        shown,
+        columns,
+        key=f"{KEY}.{key}",
+        say=say,
+        offer=False,
+        height=matterlist.HEAD_PX + matterlist.ROW_PX * min(max(len(shown), 1), 10),
+    )
     exports.offer(page, shown, columns, key=f"lagging-{key}")
 
 
@@ -171,15 +215,26 @@ def warnings(page: Page) -> None:
         st.text(say("No unit of {place} has been asked to an interview.", place=page.place))
         return
     shown = found.assign(
-        asked=_times(found["asked_at"]), stand=[_stand(row, page) for row in found.to_dict("records")], by=[page.person(one) for one in found["asked_by"].tolist()]
+        asked=_times(found["asked_at"]),
+        stand=[_stand(row, page) for row in found.to_dict("records")],
+        by=[page.person(one) for one in found["asked_by"].tolist()],
     )
     columns = {
         "asked": tables.moment(say("Asked")), "office_name": tables.text(say("Unit"), width=260), "stand": tables.text(say("How it stands")),
         "words": tables.text(say("What is expected"), width=260), "answer": tables.text(say("Answer"), width=260),
         "verdict": tables.text(say("Verdict"), width=200), "by": tables.text(say("Asked by")),
     }  # fmt: skip
-    tables.show(shown, columns, key=f"{KEY}.warnings", say=say, offer=False, height=matterlist.HEAD_PX + matterlist.ROW_PX * min(len(shown), 10))
-    exports.offer(page, shown.assign(asked=shown["asked"].dt.strftime("%Y-%m-%d %H:%M")), columns, key="interview-warnings")
+    tables.show(
+        shown,
+        columns,
+        key=f"{KEY}.warnings",
+        say=say,
+        offer=False,
+        height=matterlist.HEAD_PX + matterlist.ROW_PX * min(len(shown), 10),
+    )
+    exports.offer(
+        page, shown.assign(asked=shown["asked"].dt.strftime("%Y-%m-%d %H:%M")), columns, key="interview-warnings"
+    )
     for row in found[found["closed_at"] == 0].to_dict("records"):
         with st.container(border=True):
             st.markdown(f"**{plain(row['office_name'])}** · {plain(_stand(row, page))}")
@@ -216,16 +271,22 @@ def rules(page: Page) -> None:
     table = rooms.rules().drop(columns=["position"]).replace({"kind": {"": editing.ALL}})
     kinds = {editing.ALL: say("every unit"), **{kind: say(words) for kind, words in terms.OFFICE_KINDS.items()}}
     columns: dict[str, Any] = {
-        "measure": editing.choice(say("Measure"), {key: say(one.name) for key, one in MEASURES.items()}, required=True, width="large"),
+        "measure": editing.choice(
+            say("Measure"), {key: say(one.name) for key, one in MEASURES.items()}, required=True, width="large"
+        ),
         "threshold": st.column_config.NumberColumn(say("Threshold"), min_value=0.0, required=True),
-        "least": st.column_config.NumberColumn(say("At least so many matters"), min_value=1, step=1, required=True, default=1),
+        "least": st.column_config.NumberColumn(
+            say("At least so many matters"), min_value=1, step=1, required=True, default=1
+        ),
         "days": st.column_config.NumberColumn(say("Period, days"), min_value=1, step=1, required=True, default=30),
         "kind": editing.choice(say("Kind of unit"), kinds, width="medium", default=editing.ALL),
         "interview": st.column_config.CheckboxColumn(say("Interview"), default=False),
         "active": st.column_config.CheckboxColumn(say("In use"), default=True),
     }
     if not may:
-        shown = table.assign(measure=[say(MEASURES[one].name) for one in table["measure"]], kind=[kinds[one] for one in table["kind"]])
+        shown = table.assign(
+            measure=[say(MEASURES[one].name) for one in table["measure"]], kind=[kinds[one] for one in table["kind"]]
+        )
         heads = {name: str(config["label"]) for name, config in columns.items()}
         tables.show(shown, heads, key=f"{KEY}.read", say=say, offer=False)
         exports.offer(page, shown, heads, key="lag-rules")

@@ -9,6 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from gridmap.calendar import TIME_ZONE
+from gridmap.city.ladder import BYS as BYS_OF_ROOM
+from gridmap.city.ladder import By
 from gridmap.insight.ladder import LEVELS
 from gridmap.model import Level
 from gridmap.ui import charts, controls, drill, exports, matterlist, measures, session, tables
@@ -44,11 +46,11 @@ def ladder(page: Page) -> None:
     """Shares solved at each level, times up each rung, what lies behind a row."""
     say, rooms, chosen = page.say, page.city.ladder, page.view.selection
     names = {key: say(words) for key, words in BYS.items()}
-    by = st.segmented_control(
+    chosen_by = st.segmented_control(
         say("Grouped"), list(names), default="", required=True, format_func=names.__getitem__, key=f"{KEY}.by",
         label_visibility="collapsed", persist_state="page",
     )  # fmt: skip
-    by = by if by in ("county", "category") else ""
+    by: By = next((one for one in BYS_OF_ROOM if one == chosen_by), "")
     levels, rungs = rooms.levels(chosen, by, page.lang), rooms.rungs(chosen, by, page.lang)
     if levels.empty and rungs.empty:
         st.text(say("Nothing was closed and nobody whistled in this period. Choose a longer one, or a larger place."))
@@ -89,7 +91,11 @@ def _levels(page: Page, table: pd.DataFrame, *, grouped: bool) -> None:
                 "share": [float(shares[f"{level}_share"].iloc[0]) for level in LEVELS],
             }
         )  # fmt: skip
-        columns = {"name": tables.text(say("Level")), "closed": tables.count(say("Closed")), "share": tables.share(say("Share"))}
+        columns = {
+            "name": tables.text(say("Level")),
+            "closed": tables.count(say("Closed")),
+            "share": tables.share(say("Share")),
+        }
     on_pick = None if grouped else lambda row: _pick("level", str(row["level"]))
     tables.show(shown, columns, key=f"{KEY}.levels.{grouped}", say=say, on_pick=on_pick, offer=False)
     exports.offer(page, shown, columns, key="levels")
@@ -116,7 +122,10 @@ def _rungs(page: Page, table: pd.DataFrame, *, grouped: bool) -> None:
         rung=[rung(row["lower"], row["upper"], say) for row in table.to_dict("records")],
         on_time=[say.share(a, b) for a, b in zip(table["in_time"], table["due"], strict=True)],
         fit=[say.share(a, b) for a, b in zip(table["apt"], table["judged"], strict=True)],
-        stars=[NONE if math.isnan(mean) else f"{mean:.1f} ({n})" for mean, n in zip(table["rating"], table["rated"], strict=True)],
+        stars=[
+            NONE if math.isnan(mean) else f"{mean:.1f} ({n})"
+            for mean, n in zip(table["rating"], table["rated"], strict=True)
+        ],
         **{name.removesuffix("_s") + "_h": table[name] / HOUR_S for name in table.columns if name.endswith("_s")},
     )
     columns: dict[str, Any] = {"name": tables.text(say("Group"))} if grouped else {}
@@ -124,9 +133,15 @@ def _rungs(page: Page, table: pd.DataFrame, *, grouped: bool) -> None:
         "rung": tables.text(say("Rung"), width=200),
         "whistles": tables.count(say("Whistles")),
         "answered": tables.count(say("Answered")),
-        "travel_median_h": tables.count(say("Travel, median, h"), digits=2, help=say("From the coming to the lower desk to the answer of the upper one.")),
+        "travel_median_h": tables.count(
+            say("Travel, median, h"),
+            digits=2,
+            help=say("From the coming to the lower desk to the answer of the upper one."),
+        ),
         "travel_p90_h": tables.count(say("Travel, 90 %, h"), digits=2),
-        "answer_median_h": tables.count(say("Answer, median, h"), digits=2, help=say("From the whistle to the answer.")),
+        "answer_median_h": tables.count(
+            say("Answer, median, h"), digits=2, help=say("From the whistle to the answer.")
+        ),
         "answer_p90_h": tables.count(say("Answer, 90 %, h"), digits=2),
         "on_time": tables.text(say("Answered in time")),
         "fit": tables.text(say("Judged apt")),
@@ -135,7 +150,11 @@ def _rungs(page: Page, table: pd.DataFrame, *, grouped: bool) -> None:
     on_pick = lambda row: _pick("rung", f"{row['lower']}>{row['upper']}")  # noqa: E731
     tables.show(shown, columns, key=f"{KEY}.rungs.{grouped}", say=say, on_pick=on_pick, offer=False)
     exports.offer(page, shown, columns, key="rungs")
-    st.caption(say("Hours of the clock on the wall. Half took at most the median, nine of ten at most the 90 %. A click on a row shows its matters."))
+    st.caption(
+        say(
+            "Hours of the clock on the wall. Half took at most the median, nine of ten at most the 90 %. A click on a row shows its matters."
+        )
+    )
     picked = st.session_state.get(f"{KEY}.picked")
     if picked and picked[0] == "rung":
         lower, upper = picked[1].split(">")
@@ -193,7 +212,11 @@ def pingpong(page: Page) -> None:
     }  # fmt: skip
     tables.show(shown, columns, key=f"{KEY}.pingpong", say=say, on_pick=_open, offer=False)
     exports.offer(page, shown.assign(last=shown["last"].dt.strftime("%Y-%m-%d %H:%M")), columns, key="back-and-forth")
-    st.caption(say("A matter sent on that comes back to the desk that sent it has returned once. A click on a row opens its matter."))
+    st.caption(
+        say(
+            "A matter sent on that comes back to the desk that sent it has returned once. A click on a row opens its matter."
+        )
+    )
 
 
 def unclocked(page: Page) -> None:
@@ -202,10 +225,15 @@ def unclocked(page: Page) -> None:
     found = page.city.ladder.unclocked(page.view.selection, page.lang)
     if found.empty:
         st.text(say("After every hand-off of this period a limit ran."))
-        st.caption(say("A hand-off lacks a clock where neither the step nor the category has a limit; limits are set under Administration."))
+        st.caption(
+            say(
+                "A hand-off lacks a clock where neither the step nor the category has a limit; limits are set under Administration."
+            )
+        )
         return
     shown = found.assign(
-        at=_times(found["since"]), still=[say("lies there still") if not until else say("gone on") for until in found["until"]]
+        at=_times(found["since"]),
+        still=[say("lies there still") if not until else say("gone on") for until in found["until"]],
     )
     columns = {
         "number": tables.text(say("Case number")), "from_name": tables.text(say("Handed on by"), width=260),

@@ -45,7 +45,11 @@ def test_each_unit_has_its_clearing_and_the_whole_counts_each_matter_once(city):
     table = city.headquarters.clearing(4107, town.NOW.date(), "en").set_index("unit")
     assert table.loc[staffed.VILLAGE_DESK, list(PARTS)].tolist() == [0, 3, 2, 1, 1]
     assert table.loc[staffed.WORKS, list(PARTS)].tolist() == [0, 1, 0, 0, 1]
-    assert table.loc[staffed.VILLAGE_DESK, ["name", "kind", "oldest_at"]].tolist() == ["Dongzhuang desk", "village", NOW]
+    assert table.loc[staffed.VILLAGE_DESK, ["name", "kind", "oldest_at"]].tolist() == [
+        "Dongzhuang desk",
+        "village",
+        NOW,
+    ]
     whole = city.headquarters.days(4107, LATER.date(), 2)
     assert whole[list(PARTS)].to_numpy().tolist() == [[0, 3, 1, 0, 2], [2, 0, 0, 0, 2]]
 
@@ -75,7 +79,11 @@ def test_what_is_late_stands_with_unit_responsible_person_and_telephone(city):
     assert len(found) == city.matters.count(MatterFilter(area=4107, overdue=True)) == 2
     sent, left = found.loc[city.named["sent"]], found.loc[city.named["left"]]
     assert (sent["unit_name"], sent["responsible"]) == ("Hongqi works", staffed.HANDLER)
-    assert (left["unit"], left["responsible"], left["phone"]) == (staffed.VILLAGE_DESK, staffed.CLERK, f"0373-{staffed.CLERK:04d}")
+    assert (left["unit"], left["responsible"], left["phone"]) == (
+        staffed.VILLAGE_DESK,
+        staffed.CLERK,
+        f"0373-{staffed.CLERK:04d}",
+    )
     units = city.headquarters.late_units(4107)
     assert dict(zip(units["unit"], units["late"], strict=True)) == {staffed.VILLAGE_DESK: 1, staffed.WORKS: 1}
 

@@ -24,7 +24,9 @@ DAY = Selection(date(2024, 5, 21), date(2024, 5, 21), 4107)
 def city(tmp_path):
     settings = flowing.build(tmp_path / "home")
     first = flowing.opened(settings)
-    blown, fro = (first.matters.report(first.people.actor(staffed.WORKER), flowing.new(client_id=one)).matter for one in "ab")
+    blown, fro = (
+        first.matters.report(first.people.actor(staffed.WORKER), flowing.new(client_id=one)).matter for one in "ab"
+    )
     first.close()
     opened = City.open(settings, clock=StoppedClock(town.NOW.replace(hour=9, minute=16)))
     actor = opened.people.actor
@@ -58,7 +60,9 @@ def test_groups_are_named(city):
 def test_what_goes_to_and_fro_is_listed_with_both_desks(city):
     found = city.ladder.pingpong(DAY, "en")
     assert found["matter"].tolist() == [city.fro]
-    assert found[["office_name", "other_name", "returns"]].to_numpy().tolist() == [["Dongzhuang desk", "Hongqi works", 3]]
+    assert found[["office_name", "other_name", "returns"]].to_numpy().tolist() == [
+        ["Dongzhuang desk", "Hongqi works", 3]
+    ]
     assert city.ladder.pingpong(DAY, fewest=4).empty
 
 
@@ -73,7 +77,9 @@ def test_a_hand_off_without_a_clock_is_listed(city):
     city.do(bare, staffed.CLERK, Move.ACCEPT)
     city.do(bare, staffed.DISPATCHER, Move.DISPATCH, office=staffed.WORKS)
     found = city.ladder.unclocked(DAY, "en")
-    assert found[["matter", "from_name", "office_name", "until"]].to_numpy().tolist() == [[bare, "Dongzhuang desk", "Hongqi works", 0]]
+    assert found[["matter", "from_name", "office_name", "until"]].to_numpy().tolist() == [
+        [bare, "Dongzhuang desk", "Hongqi works", 0]
+    ]
 
 
 def test_solved_matters_count_where_they_lay_last(city):

@@ -45,7 +45,11 @@ def test_a_matter_that_ended_before_the_limit_is_not_held_against_the_upper_desk
 
 def test_rungs_stand_from_the_lowest_desk_up():
     table = rungs(whistles({"lower": "county", "upper": "city"}, {"upper": "county"}, {}), now=NOW)
-    assert table[["lower", "upper"]].to_numpy().tolist() == [["village", "township"], ["village", "county"], ["county", "city"]]
+    assert table[["lower", "upper"]].to_numpy().tolist() == [
+        ["village", "township"],
+        ["village", "county"],
+        ["county", "city"],
+    ]
     assert rungs(whistles(), now=NOW).empty
 
 
@@ -79,4 +83,7 @@ def test_a_matter_opened_again_at_its_desk_has_not_come_back():
 
 def test_a_hand_off_without_a_limit_is_found_and_a_report_without_one_is_none():
     stays = pd.DataFrame([*journey(1, 5, 7, 8, dues=[0, 0, 3]), *journey(2, 5, 6, dues=[1, 0])])
-    assert unclocked(stays)[["matter", "from_office", "office", "until"]].to_numpy().tolist() == [[1, 5, 7, 20], [2, 5, 6, 0]]
+    assert unclocked(stays)[["matter", "from_office", "office", "until"]].to_numpy().tolist() == [
+        [1, 5, 7, 20],
+        [2, 5, 6, 0],
+    ]

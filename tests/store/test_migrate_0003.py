@@ -37,7 +37,9 @@ def second_shape(settings):
         for row in ROWS:
             connection.execute(text(row))
         connection.execute(
-            text("INSERT INTO offices (id, kind, name, name_en, area, phone) VALUES (4, 'village', '甲', 'A', 410702001001, '1')")
+            text(
+                "INSERT INTO offices (id, kind, name, name_en, area, phone) VALUES (4, 'village', '甲', 'A', 410702001001, '1')"
+            )
         )
         seq = 10
         for matter, journal in JOURNALS.items():
@@ -64,9 +66,13 @@ def second_shape(settings):
 def test_where_matters_lay_is_told_from_their_journals(second_shape):
     with Store.open(second_shape) as store, store.read() as connection:
         assert migrate.revision(connection) == migrate.HEAD
-        found = [dict(row) for row in connection.execute(select(stays).order_by(stays.c.matter, stays.c.step)).mappings()]
+        found = [
+            dict(row) for row in connection.execute(select(stays).order_by(stays.c.matter, stays.c.step)).mappings()
+        ]
         told = [
-            cases.stay_row_of(stay) for matter in JOURNALS for stay in journal_stays.stays(matter, cases.steps(connection, matter))
+            cases.stay_row_of(stay)
+            for matter in JOURNALS
+            for stay in journal_stays.stays(matter, cases.steps(connection, matter))
         ]
         assert found == told
         assert [(row["office"], row["left"]) for row in found] == [(4, 1), (5, 1), (4, 2), (0, 0)]
@@ -74,5 +80,11 @@ def test_where_matters_lay_is_told_from_their_journals(second_shape):
 
 def test_offices_and_matters_are_as_they_were(second_shape):
     with Store.open(second_shape) as store, store.read() as connection:
-        assert [tuple(row) for row in connection.execute(select(offices.c.id, offices.c.name, offices.c.merged_into))] == [(4, "甲", None)]
-        assert connection.scalars(select(matters.c.client_id).order_by(matters.c.id)).all() == ["old-1", "old-2", "live-3"]
+        assert [
+            tuple(row) for row in connection.execute(select(offices.c.id, offices.c.name, offices.c.merged_into))
+        ] == [(4, "甲", None)]
+        assert connection.scalars(select(matters.c.client_id).order_by(matters.c.id)).all() == [
+            "old-1",
+            "old-2",
+            "live-3",
+        ]
