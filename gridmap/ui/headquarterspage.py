@@ -12,9 +12,11 @@ from gridmap import terms
 from gridmap.calendar import TIME_ZONE
 from gridmap.city.headquarters import QUEUE
 from gridmap.insight.clearing import PARTS
+from gridmap.model import Level
 from gridmap.reports import briefing as printed
 from gridmap.ui import charts, clocks, controls, drill, exports, matterlist, measures, session, tables
 from gridmap.ui.frame import Page
+from gridmap.ui.maps import MapLayer
 from gridmap.ui.session import Key
 from gridmap.words import NONE, mark
 
@@ -178,7 +180,7 @@ def late(page: Page) -> None:
         return
     left, right = st.columns([1, 1])
     with left:
-        drill.show_map(page, measures.layer(page, "overdue", controls.level(page)), key="late", height=MAP_HEIGHT)
+        drill.show_map(page, late_layer(page, controls.level(page)), key="late", height=MAP_HEIGHT)
     with right:
         total = int(units["late"].sum())
         st.subheader(say.plural("{n} matter is late", "{n} matters are late", total))
@@ -203,6 +205,15 @@ def late(page: Page) -> None:
     exports.offer(page, shown.assign(due=shown["due"].dt.strftime("%Y-%m-%d %H:%M")), columns, key="late")
     if total > len(found):
         st.caption(say("The first {n} of {total}.", n=len(found), total=say.exact(total)))
+
+
+def late_layer(page: Page, level: Level, *, wall: bool = False) -> MapLayer:
+    """Where matters are late now."""
+    places = page.city.headquarters.late_places(page.view.area, level)
+    return measures.counted(
+        page, level, places["code"], places["late"].to_numpy(float), title=page.say("Late now"), unit=page.say("matters"),
+        wall=wall,
+    )  # fmt: skip
 
 
 def _late_units(page: Page, units: pd.DataFrame) -> None:

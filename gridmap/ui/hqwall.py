@@ -10,18 +10,19 @@ import streamlit as st
 
 from gridmap.errors import GridmapError
 from gridmap.reports import briefing as printed
-from gridmap.ui import frame, maps, measures, session, theme
+from gridmap.ui import frame, headquarterspage, maps, session, theme
 from gridmap.ui.frame import Page
 from gridmap.ui.maps import MapLayer
 from gridmap.ui.session import LEVELS, Key
 
-LINES = 9
+LINES = 10
 """Late matters that fit below the figures in type to be read from afar."""
 FIGURES = 6
 _STYLE = """<style>
 .gm-hq { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 0.8vh; }
 .gm-hq .gm-figure:first-child { grid-column: auto; }
 .stApp .gm-hq .gm-name { font-size: 2.7vh; min-height: 6.6vh; align-items: flex-start; }
+.stApp .st-key-wall_list { max-height: 58vh; }
 </style>"""
 
 
@@ -53,7 +54,8 @@ def _refresh() -> None:
     with left:
         maps.show(picture.layer, key="hqwall", height="calc(100vh - 7.5vh)", lang=page.lang, dark=True, wall=True)
     with right:
-        st.html(_STYLE + f'<div class="gm-hq">{"".join(map(_card, picture.figures))}</div>')
+        st.html(_STYLE)
+        st.html(f'<div class="gm-hq">{"".join(map(_card, picture.figures))}</div>')
         with st.container(key="wall_list", gap=None):
             for line in [trouble or picture.heading, *picture.lines]:
                 st.text(line)
@@ -84,9 +86,8 @@ def _latest(page: Page) -> tuple[Picture, str]:
 def _picture(page: Page) -> Picture:
     say, view = page.say, page.view
     told = page.city.briefing.of(view.area, page.lang)
-    layer = measures.layer(
-        page, "overdue", LEVELS.get(view.level) or page.city.measures.finest(view.selection), wall=True
-    )
+    level = LEVELS.get(view.level) or page.city.measures.finest(view.selection)
+    layer = headquarterspage.late_layer(page, level, wall=True)
     figures = [
         (
             say(printed.LABELS[line.key]),
