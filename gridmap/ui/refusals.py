@@ -55,6 +55,17 @@ FIELDS = {
     "day": mark("Date"),
     "working": mark("Working day"),
     "note": mark("Note"),
+    "title": mark("What it is about"),
+    "roles": mark("Who is present"),
+    "judgement": mark("Judgement"),
+    "task": mark("What is to be done"),
+    "decision": mark("Decision"),
+    "answer": mark("Answer"),
+    "verdict": mark("Verdict"),
+    "measure": mark("Measure"),
+    "threshold": mark("Threshold"),
+    "least": mark("At least so many matters"),
+    "name": mark("Name"),
 }
 """What the fields of forms are called on a page."""
 
