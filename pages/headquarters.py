@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from gridmap.ui import frame, headquarterspage, signin
+from gridmap.ui import frame, headquarterspage, hqwall, signin
 
 HERE = "pages/headquarters.py"
 
 page = frame.current()
+if page.view.screen == "wall":
+    hqwall.show(page, HERE)
+    st.stop()
 frame.head(
     page,
     page.say("Headquarters of {place}: cleared day by day, what is late, whom to ring", place=page.place),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -54,7 +54,7 @@ class Ladder:
         """Whistles blown in the period by place of `level`: code, whistles."""
         grid = self._whistles(selection, "")["grid"]
         counts = (grid // 10 ** (Level.GRID.digits - level.digits)).value_counts().sort_index()
-        return counts.rename_axis("code").reset_index(name="whistles").astype("int64")
+        return pd.DataFrame({"code": counts.index.to_numpy(np.int64), "whistles": counts.to_numpy(np.int64)})
 
     def times(self, selection: Selection) -> pd.DataFrame:
         """Every answered whistle of the period as a distribution: lower, upper, travel_s, answer_s (seconds)."""
@@ -133,7 +133,7 @@ class Ladder:
                 )
         return [told.get(number, OfficeKind.COUNTY.value) for number in offices.tolist()]
 
-    def _groups(self, table: pd.DataFrame, by: By) -> object:
+    def _groups(self, table: pd.DataFrame, by: By) -> Any:
         if by == "county":
             return table["grid"].to_numpy(np.int64) // 10**9
         if by == "category":

@@ -202,8 +202,8 @@ class Lagging:
         with self._desk.store.read() as connection:
             table = rows.read_interviews(connection, open_only=open_only)
         known = self._people.directory.offices
-        inside = [one in known and str(known[one].area).startswith(str(area)) for one in table["office"].tolist()]
-        return self._named(table[inside].reset_index(drop=True), lang)
+        inside = [one for one in known if str(known[one].area).startswith(str(area))]
+        return self._named(table[table["office"].isin(inside)].reset_index(drop=True), lang)
 
     def of_unit(self, actor: Actor, lang: Lang = "zh") -> pd.DataFrame:
         """Warnings to the actor's own unit that are not closed; columns as of `interviews`."""
@@ -218,7 +218,7 @@ class Lagging:
         if not kind:
             return table
         known = self._people.directory.offices
-        return table[[one in known and known[one].kind.value == kind for one in table["office"].tolist()]]
+        return table[table["office"].isin([one for one in known if known[one].kind.value == kind])]
 
 
 def rules_of(table: pd.DataFrame) -> list[dict[str, Any]]:

@@ -90,11 +90,12 @@ class Mergers(Lookup):
         if faults:
             raise InputError(faults)
         clocks = Limits(self._desk).deadlines
+        order = Order(Move.HAND_OVER, office=taker.id, reason=reason)
         with self._desk.store.write() as connection:
             _hold_cases(connection)
             matters = rows.open_matters(connection, giver.id)
             for matter in matters:
-                self._pass(connection, matter, taker, reason, actor, clocks)
+                self._pass_over(connection, matter, order, by=actor, clocks=clocks)
             moved = rows.move(connection, giver, taker)
             done = Merger(matters=len(matters), **moved)
             told = {"into": taker.id, "reason": reason, "matters": len(matters), **moved}
@@ -117,16 +118,13 @@ class Mergers(Lookup):
         with self._desk.store.read() as connection:
             return rows.history(connection, office)
 
-    def _pass(
-        self, connection: Connection, matter: int, taker: Office, reason: str, actor: Actor, clocks: Clocks
-    ) -> None:
-        """A line of the journal that lets the matter lie with `taker`, in the same hands, under the same limits."""
+    def _pass_over(self, connection: Connection, matter: int, order: Order, *, by: Actor, clocks: Clocks) -> None:
+        """A line of the journal that lets the matter lie with the office of `order`, in the same hands, under the same limits."""
         case = store_cases.load(connection, matter)
-        step = decide(
-            case, SYSTEM, Order(Move.HAND_OVER, person=case.person, reason=reason), now=self._desk.now_s, clocks=clocks
-        )
-        data = {**step.data, "office": taker.id, "person": case.person}
-        store_cases.append(connection, case, replace(step, actor=actor.user, data=data))
+        given = replace(order, person=case.person)
+        step = decide(case, SYSTEM, given, now=self._desk.now_s, clocks=clocks)
+        data = {**step.data, "office": order.office, "person": case.person}
+        store_cases.append(connection, case, replace(step, actor=by.user, data=data))
 
 
 def _faults(giver: Office, taker: Office, reason: str) -> list[Fault]:

@@ -55,8 +55,9 @@ def assemble(store: Store, crew: Crew) -> None:
         )
         lagging.replace_rules(connection, RULES)
         lately, now_open = _lately(connection, crew.county), _open(connection)
-        if len(lately) >= 2 and len(now_open) >= 2:
+        if lately:
             _last_week(connection, crew, lately)
+        if now_open:
             _this_morning(connection, crew, now_open)
         _warnings(connection, crew)
 

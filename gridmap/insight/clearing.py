@@ -74,5 +74,5 @@ def together(stays: pd.DataFrame) -> pd.DataFrame:
 def matters(stays: pd.DataFrame, start: int, end: int, part: Part, units: Sequence[int] | None = None) -> list[int]:
     """The numbers of the matters that `clearing` counts in `part` for `units` (None: all)."""
     table = held(stays, start, end)
-    wanted = table[part] & (True if units is None else table["unit"].isin(list(units)))
+    wanted = table[part] if units is None else table[part] & table["unit"].isin(list(units))
     return sorted(set(table.loc[wanted, "matter"].tolist()))

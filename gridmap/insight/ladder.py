@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -58,13 +59,14 @@ def rungs(whistles: pd.DataFrame, *, now: int) -> pd.DataFrame:
     found = pd.DataFrame(rows, columns=RUNG_COLUMNS)
     order = {level: number for number, level in enumerate(LEVELS)}
     ranks = found[["lower", "upper"]].apply(lambda column: column.map(order))
-    place = np.lexsort((ranks["upper"], ranks["lower"], found["group"].astype(str))) if len(found) else []
-    return found.iloc[place].reset_index(drop=True)
+    if found.empty:
+        return found
+    return found.iloc[np.lexsort((ranks["upper"], ranks["lower"], found["group"].astype(str)))].reset_index(drop=True)
 
 
-def _rung(keys: Sequence[object], own: pd.DataFrame) -> dict[str, object]:
+def _rung(keys: Sequence[Any], own: pd.DataFrame) -> dict[str, Any]:
     sums = own[["whistles", "answered", "lapsed", "in_time", "due", "apt", "judged", "rated"]].sum()
-    told: dict[str, object] = {str(name): int(value) for name, value in sums.items()}
+    told: dict[str, Any] = {str(name): int(value) for name, value in sums.items()}
     for name in ("travel", "answer"):
         told |= {f"{name}_median_s": quantile(own[name], 0.5), f"{name}_p90_s": quantile(own[name], 0.9)}
     rating = own["stars"].sum() / told["rated"] if told["rated"] else float("nan")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Spacer, Table
 
@@ -76,7 +79,7 @@ def _person(name: str, say: Words) -> str:
     return (english_person(name) if say.lang == "en" else name) or NONE
 
 
-def lateness(row: dict[str, int], now: int, say: Words) -> str:
+def lateness(row: Mapping[Any, Any], now: int, say: Words) -> str:
     """Since when the matter is late: the limit that passed first."""
     passed = min(limit for limit in (row["step_due_at"], row["due_at"]) if 0 < limit < now)
     hours = (now - passed) // 3600

@@ -66,7 +66,8 @@ def read_groups(connection: Connection) -> pd.DataFrame:
     members: dict[int, list[str]] = {}
     for group, department in connection.execute(select(group_departments).order_by(*group_departments.c)):
         members.setdefault(int(group), []).append(department)
-    return table.assign(departments=[tuple(members.get(number, ())) for number in table["id"].tolist()])
+    table["departments"] = pd.Series([tuple(members.get(number, ())) for number in table["id"].tolist()], dtype=object)
+    return table
 
 
 def open_session(connection: Connection, *, title: str, area: int, roles: Sequence[str], at: int, by: int) -> int:

@@ -43,6 +43,12 @@ def late_by_holder(connection: Connection, *, now: int, area: int) -> pd.DataFra
     return frame(connection, query).astype({"office": "int64", "verify": bool, "late": "int64", "oldest_due": "int64"})
 
 
+def late_grids(connection: Connection, *, now: int, area: int) -> pd.Series:
+    """The grid of every open matter of `area` past a limit, int64."""
+    late = and_(cases.c.status.in_([int(one) for one in OPEN_STATUSES]), overdue(now), _inside(area))
+    return frame(connection, select(cases.c.grid).where(late)).astype("int64")["grid"]
+
+
 def rungs(connection: Connection, start: int, end: int, *, area: int, categories: Sequence[int] = ()) -> pd.DataFrame:
     """Whistles blown in [start, end) over matters in `area`, with when the matter had come to the desk that blew.
 
@@ -62,7 +68,7 @@ def rungs(connection: Connection, start: int, end: int, *, area: int, categories
         .order_by(whistles.c.matter, whistles.c.whistle)
     )  # fmt: skip
     table = frame(connection, query)
-    judged = table["apt"].map({None: -1, True: 1, False: 0}).fillna(-1)
+    judged = [-1 if pd.isna(apt) else int(apt) for apt in table["apt"]]
     return table.assign(apt=judged).astype("int64")
 
 

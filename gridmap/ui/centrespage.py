@@ -81,7 +81,7 @@ def _centres(page: Page) -> None:
             )
         }
         controls.choose(page, "level", names, label=say("Level"), usual=level.name.lower())
-        columns = {
+        columns: dict[str, Any] = {
             "centre_name": tables.text(say("Centre"), width=230),
             **{part: tables.count(say(NAMES[part]), help=say(HELP[part])) for part in PARTS},
             "share": tables.share(say("Completed of accepted")),

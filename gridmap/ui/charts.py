@@ -233,8 +233,9 @@ def spread(frame: pd.DataFrame, *, unit: str, say: Words, height: int = 60) -> D
 
     `frame`: rung str, hours float64; drawn on a scale of logarithms.
     """
-    ends = frame.groupby("rung", sort=False)["hours"].quantile([0.1, 0.25, 0.5, 0.75, 0.9]).unstack()
-    data = ends.set_axis(["p10", "p25", "p50", "p75", "p90"], axis=1).clip(lower=1 / 60).reset_index()
+    own = frame.groupby("rung", sort=False)["hours"]
+    data = pd.DataFrame({f"p{share}": own.quantile(share / 100) for share in (10, 25, 50, 75, 90)})
+    data = data.clip(lower=1 / 60).reset_index()
     y = alt.Y("rung:N", title=None, sort=None, axis=alt.Axis(labelLimit=240, ticks=False))
     scale = alt.Scale(type="log")
     base = alt.Chart(data).encode(y=y)

@@ -12,9 +12,11 @@ from gridmap import terms
 from gridmap.calendar import TIME_ZONE
 from gridmap.city.headquarters import QUEUE
 from gridmap.insight.clearing import PARTS
+from gridmap.model import Level
 from gridmap.reports import briefing as printed
 from gridmap.ui import charts, clocks, controls, drill, exports, matterlist, measures, session, tables
 from gridmap.ui.frame import Page
+from gridmap.ui.maps import MapLayer
 from gridmap.ui.session import Key
 from gridmap.words import NONE, mark
 
@@ -32,15 +34,23 @@ KINDS = {**terms.OFFICE_KINDS, QUEUE: mark("Dispatcher's queue")}
 
 
 def parts(page: Page) -> str:
-    """Which part of the page is open."""
+    """Which part of the page is open; beside it, the way to the wall."""
     say = page.say
     names = {"clearing": say("Daily clearing"), "late": say("What is late"), "briefing": say("Morning briefing")}
-    return str(
-        st.segmented_control(
+    with st.container(horizontal=True, vertical_alignment="center", key="parts"):
+        part = st.segmented_control(
             say("Part of the page"), list(names), default="clearing", required=True, format_func=names.__getitem__,
             key=f"{KEY}.part", label_visibility="collapsed", persist_state="page",
+        )  # fmt: skip
+        st.space("stretch")
+        st.button(
+            say("Full screen"),
+            icon=":material/fullscreen:",
+            type="tertiary",
+            on_click=session.change,
+            kwargs={"screen": "wall"},
         )
-    )  # fmt: skip
+    return str(part)
 
 
 def show(page: Page, part: str) -> None:
@@ -59,7 +69,7 @@ def clearing(page: Page) -> None:
         kind = _kind(page)
     table = rooms.clearing(area, day, page.lang)
     table = table if kind == "" else table[table["kind"] == kind].reset_index(drop=True)
-    left, right = st.columns([1.6, 1])
+    left, right = st.columns([1.9, 1])
     with left:
         if table.empty:
             st.text(say("No unit held a matter on this day. Choose another day, or a larger place in the side bar."))
@@ -93,7 +103,7 @@ def _kind(page: Page) -> str:
 def _units(page: Page, table: pd.DataFrame, day: date) -> None:
     say = page.say
     shown = table.assign(kind=[say(KINDS[kind]) for kind in table["kind"]], oldest=_times(table["oldest_at"]))
-    columns = {
+    columns: dict[str, Any] = {
         "name": tables.text(say("Unit"), width=230),
         **{part: tables.count(say(PART_NAMES[part])) for part in PARTS},
         "oldest": tables.moment(say("Oldest of these reported")),
@@ -170,7 +180,7 @@ def late(page: Page) -> None:
         return
     left, right = st.columns([1, 1])
     with left:
-        drill.show_map(page, measures.layer(page, "overdue", controls.level(page)), key="late", height=MAP_HEIGHT)
+        drill.show_map(page, late_layer(page, controls.level(page)), key="late", height=MAP_HEIGHT)
     with right:
         total = int(units["late"].sum())
         st.subheader(say.plural("{n} matter is late", "{n} matters are late", total))
@@ -195,6 +205,15 @@ def late(page: Page) -> None:
     exports.offer(page, shown.assign(due=shown["due"].dt.strftime("%Y-%m-%d %H:%M")), columns, key="late")
     if total > len(found):
         st.caption(say("The first {n} of {total}.", n=len(found), total=say.exact(total)))
+
+
+def late_layer(page: Page, level: Level, *, wall: bool = False) -> MapLayer:
+    """Where matters are late now."""
+    places = page.city.headquarters.late_places(page.view.area, level)
+    return measures.counted(
+        page, level, places["code"], places["late"].to_numpy(float), title=page.say("Late now"), unit=page.say("matters"),
+        wall=wall,
+    )  # fmt: skip
 
 
 def _late_units(page: Page, units: pd.DataFrame) -> None:

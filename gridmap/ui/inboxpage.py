@@ -6,7 +6,7 @@ import streamlit as st
 
 from gridmap import terms
 from gridmap.city.inbox import BOXES
-from gridmap.ui import boxes, controls, matterlist
+from gridmap.ui import boxes, controls, matterlist, session
 from gridmap.ui.frame import Page
 from gridmap.words import mark
 
@@ -25,6 +25,7 @@ EMPTY = {
 def show(page: Page) -> None:
     """The boxes as a row, and below it the matters of the chosen one."""
     say = page.say
+    _asked(page)
     found = page.city.inbox.counts(page.actor)
     names = {box: boxes.label(box, found[box], say) for box in BOXES}
     # Without a choice, the first box that holds something.
@@ -43,6 +44,19 @@ def show(page: Page) -> None:
             )
         )
     matterlist.show(page, table, key=f"inbox.{box}")
+
+
+def _asked(page: Page) -> None:
+    """What the headquarters asks of one's unit, where it asks something."""
+    say = page.say
+    asked = len(page.city.lagging.of_unit(page.actor)) + len(page.city.sessions.tasks_of(page.actor))
+    if asked:
+        words = say.plural(
+            "The headquarters asks {n} thing of your unit", "The headquarters asks {n} things of your unit", asked
+        )
+        st.button(
+            words, key="inbox.asked", icon=":material/campaign:", on_click=session.go, args=("pages/supervision.py",)
+        )
 
 
 def area(page: Page) -> int:

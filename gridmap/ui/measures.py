@@ -92,8 +92,13 @@ def layer(page: Page, key: str, level: Level, *, wall: bool = False) -> MapLayer
     )
 
 
-def counted(page: Page, level: Level, codes: Iterable[int], values: Any, *, title: str, unit: str) -> MapLayer:
-    """A map of numbers of a page's own: `values` float[n] of the places `codes` of `level`, the others without data."""
+def counted(
+    page: Page, level: Level, codes: Iterable[int], values: Any, *, title: str, unit: str, wall: bool = False
+) -> MapLayer:
+    """A map of numbers of a page's own: `values` float[n] of the places `codes` of `level`, the others without data.
+
+    On a `wall` colours are for a dark ground.
+    """
     limits = breaks(values)
     return MapLayer(
         cities.package(page.city),
@@ -101,7 +106,7 @@ def counted(page: Page, level: Level, codes: Iterable[int], values: Any, *, titl
         codes=[int(code) for code in codes],
         values=values,
         breaks=limits,
-        colours=colours.scheme("activity", len(limits) - 1),
+        colours=colours.scheme("activity", len(limits) - 1, dark=wall),
         title=title,
         unit=unit,
         **where(page),

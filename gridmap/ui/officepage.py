@@ -7,7 +7,17 @@ from collections.abc import Callable
 import streamlit as st
 
 from gridmap.model import UserRole
-from gridmap.ui import absenceview, handoverview, keyview, limitsview, moveform, outboxview, peopleview, rulesview
+from gridmap.ui import (
+    absenceview,
+    handoverview,
+    keyview,
+    limitsview,
+    moveform,
+    outboxview,
+    peopleview,
+    rulesview,
+    unitsview,
+)
 from gridmap.ui.frame import Page
 from gridmap.words import mark
 
@@ -17,6 +27,7 @@ PARTS: dict[str, tuple[str, Callable[[Page], None]]] = {
     "absences": (mark("Absences"), absenceview.show),
     "handover": (mark("Hand-over"), handoverview.show),
     "keys": (mark("Device keys"), keyview.show),
+    "units": (mark("Units"), unitsview.show),
     "rules": (mark("Routing rules"), rulesview.show),
     "limits": (mark("Limits and holidays"), limitsview.show),
     "outbox": (mark("Messages"), outboxview.show),
@@ -49,7 +60,7 @@ def refused(page: Page) -> None:
 def show(page: Page) -> None:
     """The part chosen."""
     admin = page.actor.role is UserRole.ADMIN
-    names = {key: page.say(words) for key, (words, _) in PARTS.items() if admin or key not in CITY_WIDE}
+    names = {key: page.say(words) for key, (words, _) in PARTS.items() if admin or key not in (*CITY_WIDE, "units")}
     part = st.segmented_control(
         page.say("Part of the page"), list(names), default="people", required=True, format_func=names.__getitem__,
         key="office.part", label_visibility="collapsed", persist_state="page",

@@ -70,6 +70,16 @@ FIELDS = {
     "name": mark("Name"),
     "specialities": mark("Specialities"),
     "capacity": mark("Capacity"),
+    "title": mark("What it is about"),
+    "roles": mark("Who is present"),
+    "judgement": mark("Judgement"),
+    "task": mark("What is to be done"),
+    "decision": mark("Decision"),
+    "answer": mark("Answer"),
+    "verdict": mark("Verdict"),
+    "measure": mark("Measure"),
+    "threshold": mark("Threshold"),
+    "least": mark("At least so many matters"),
 }
 """What the fields of forms are called on a page."""
 

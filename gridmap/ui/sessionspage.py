@@ -49,7 +49,7 @@ def sessions(page: Page) -> None:
     _list(page, listed)
     chosen = st.session_state.get(Key.SESSION)
     known = listed["id"].tolist()
-    record = rooms.get(int(chosen) if chosen in known else int(known[0]), page.lang)
+    record = rooms.get(int(chosen or 0) if chosen in known else int(known[0]), page.lang)
     with st.container(border=True):
         one(page, record)
 
@@ -375,7 +375,7 @@ def _moment(page: Page, label: str, key: str) -> int:
         format="YYYY-MM-DD",
     )
     at = hour.time_input(page.say("Time"), value=opens.time(), key=f"{key}.time")
-    return to_epoch(datetime.combine(chosen, at, TIME_ZONE)) if chosen and at else 0  # type: ignore[arg-type]
+    return to_epoch(datetime.combine(chosen, at, TIME_ZONE)) if chosen and at else 0
 
 
 def _done(page: Page, words: str, *, session_number: int = 0) -> None:  # noqa: ARG001

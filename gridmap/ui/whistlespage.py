@@ -9,6 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from gridmap.calendar import TIME_ZONE
+from gridmap.city.ladder import BYS as BYS_OF_ROOM
+from gridmap.city.ladder import By
 from gridmap.insight.ladder import LEVELS
 from gridmap.model import Level
 from gridmap.ui import charts, controls, drill, exports, matterlist, measures, session, tables
@@ -44,11 +46,11 @@ def ladder(page: Page) -> None:
     """Shares solved at each level, times up each rung, what lies behind a row."""
     say, rooms, chosen = page.say, page.city.ladder, page.view.selection
     names = {key: say(words) for key, words in BYS.items()}
-    by = st.segmented_control(
+    chosen_by = st.segmented_control(
         say("Grouped"), list(names), default="", required=True, format_func=names.__getitem__, key=f"{KEY}.by",
         label_visibility="collapsed", persist_state="page",
     )  # fmt: skip
-    by = by if by in ("county", "category") else ""
+    by: By = next((one for one in BYS_OF_ROOM if one == chosen_by), "")
     levels, rungs = rooms.levels(chosen, by, page.lang), rooms.rungs(chosen, by, page.lang)
     if levels.empty and rungs.empty:
         st.text(say("Nothing was closed and nobody whistled in this period. Choose a longer one, or a larger place."))

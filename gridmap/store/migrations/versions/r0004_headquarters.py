@@ -1,6 +1,7 @@
 """Headquarters: where matters lay and when, working groups, sessions, rules of lagging, interview warnings, merged offices."""
 
 import json
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -190,7 +191,7 @@ def _tell_stays(connection: sa.Connection) -> None:
     after = 0
     while batch := list(connection.scalars(matters, {"after": after, "most": BATCH})):
         after = batch[-1]
-        journals: dict[int, list[sa.Row]] = {}
+        journals: dict[int, list[sa.Row[Any]]] = {}
         for line in connection.execute(lines, {"first": batch[0], "last": after}):
             journals.setdefault(line.matter, []).append(line)
         rows = [row for matter in batch for row in _stays(matter, journals.get(matter, []))]
@@ -198,7 +199,7 @@ def _tell_stays(connection: sa.Connection) -> None:
             connection.execute(sa.insert(stays), rows)
 
 
-def _stays(matter: int, journal: list[sa.Row]) -> list[dict[str, int]]:
+def _stays(matter: int, journal: list[sa.Row[Any]]) -> list[dict[str, int]]:
     """The stays a journal tells of: a new one where the office changes, or the matter opens again."""
     rows: list[dict[str, int]] = []
     office, status, whole, step_due = 0, -1, 0, 0

@@ -1,0 +1,155 @@
+"""Rules of lagging, supervision and interview warnings, in a town where one unit is late."""
+
+from datetime import timedelta
+
+import flowing
+import pandas as pd
+import pytest
+import staffed
+import town
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gridmap.calendar import to_epoch
+from gridmap.city import City
+from gridmap.city.clock import StoppedClock
+from gridmap.errors import ForbiddenError, InputError, RefusedError
+from gridmap.insight.lag import MEASURES, Rule, lagging
+
+LATER = town.NOW + timedelta(days=4)
+NOW = to_epoch(LATER)
+RULE = {"measure": "late", "threshold": 2.0, "least": 1, "days": 1, "kind": "", "interview": True, "active": True}
+
+
+@pytest.fixture
+def city(tmp_path):
+    """Four days later, three reports lie at the village desk, none begun."""
+    settings = flowing.build(tmp_path / "home")
+    first = flowing.opened(settings)
+    numbers = [
+        first.matters.report(first.people.actor(staffed.WORKER), flowing.new(client_id=one)).matter for one in "abc"
+    ]
+    first.close()
+    opened = City.open(settings, clock=StoppedClock(LATER))
+    opened.numbers = numbers
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def commander(city):
+    return city.people.actor(staffed.COMMANDER)
+
+
+def rules(*changes):
+    return pd.DataFrame([RULE | change for change in changes])
+
+
+def test_a_rule_finds_the_unit_with_what_counts_against_it(city, commander):
+    assert city.lagging.found(4107).empty
+    city.lagging.save_rules(commander, rules({}, {"active": False}, {"kind": "department"}))
+    (row,) = city.lagging.found(4107, "en").to_dict("records")
+    assert (row["name"], row["numerator"], row["denominator"], row["value"]) == ("Dongzhuang desk", 3, 3, 3.0)
+    assert list(row["matters"]) == city.numbers
+    assert not row["asked"]
+    assert city.lagging.found(410703).empty
+
+
+def test_a_dry_run_changes_nothing(city):
+    found = city.lagging.found(4107, rules=rules({"measure": "late_share", "threshold": 50.0}))
+    assert found["value"].tolist() == [100.0]
+    assert city.lagging.rules().empty
+
+
+def test_rules_keep_their_numbers_when_they_are_edited(city, commander):
+    city.lagging.save_rules(commander, rules({}, {"measure": "old"}))
+    table = city.lagging.rules()
+    city.lagging.save_rules(commander, table.iloc[[1]].assign(threshold=7.0))
+    again = city.lagging.rules()
+    assert again["id"].tolist() == [table["id"][1]]
+    assert again["threshold"].tolist() == [7.0]
+
+
+def test_every_fault_of_a_table_of_rules_is_told(city, commander):
+    with pytest.raises(InputError) as caught:
+        city.lagging.save_rules(
+            commander,
+            rules(
+                {"measure": "mood"},
+                {"measure": "late_share", "threshold": 101.0},
+                {"least": 0, "days": 400, "kind": "court"},
+            ),
+        )
+    assert [(fault.row, fault.field) for fault in caught.value.faults] == [
+        (1, "measure"), (2, "threshold"), (3, "least"), (3, "days"), (3, "kind"),
+    ]  # fmt: skip
+    with pytest.raises(ForbiddenError):
+        city.lagging.save_rules(city.people.actor(staffed.COUNTY_CHIEF), rules({}))
+
+
+def test_supervision_is_one_step_for_all_and_once_each(city, commander):
+    assert city.lagging.supervise(commander, city.numbers, "今日清零") == 3
+    assert city.lagging.supervise(commander, city.numbers, "今日清零") == 0
+    assert city.matters.case(city.numbers[0]).supervised == 1
+    with pytest.raises(InputError):
+        city.lagging.supervise(commander, city.numbers, " ")
+
+
+def test_a_warning_is_asked_answered_and_closed(city, commander):
+    rooms, clerk = city.lagging, city.people.actor(staffed.CLERK)
+    number = rooms.ask(
+        commander, staffed.VILLAGE_DESK, words="说明原因", rule=1, reason={"measure": "late", "value": 3}
+    )
+    assert rooms.of_unit(clerk)["id"].tolist() == [number]
+    with pytest.raises(RefusedError):
+        rooms.ask(commander, staffed.VILLAGE_DESK, words="再约")
+    with pytest.raises(RefusedError):
+        rooms.close(commander, number, "销号")
+    with pytest.raises(ForbiddenError):
+        rooms.answer(city.people.actor(staffed.HANDLER), number, "代答")
+    rooms.answer(clerk, number, "本周清零")
+    with pytest.raises(RefusedError):
+        rooms.answer(clerk, number, "再答")
+    with pytest.raises(ForbiddenError):
+        rooms.close(clerk, number, "自销")
+    rooms.close(commander, number, "整改到位")
+    (row,) = rooms.interviews(4107, "en").to_dict("records")
+    assert (row["office_name"], row["answer"], row["verdict"], row["closed_by"]) == (
+        "Dongzhuang desk",
+        "本周清零",
+        "整改到位",
+        staffed.COMMANDER,
+    )
+    assert row["reason"] == {"measure": "late", "value": 3}
+    assert rooms.of_unit(clerk).empty
+    assert rooms.ask(commander, staffed.VILLAGE_DESK, words="再次约谈")
+
+
+def test_an_unanswered_warning_is_closed_only_when_its_time_is_over(city, commander):
+    number = city.lagging.ask(commander, staffed.VILLAGE_DESK, words="说明原因", due_at=NOW + 60)
+    later = City.open(city.settings, clock=StoppedClock(LATER + timedelta(minutes=2)))
+    later.lagging.close(commander, number, "逾期未答")
+    assert later.lagging.interviews(4107, open_only=True).empty
+    later.close()
+
+
+def test_units_are_asked_by_who_leads_their_place(city):
+    chief = city.people.actor(staffed.COUNTY_CHIEF)
+    assert city.lagging.ask(chief, staffed.WORKS, words="说明原因")
+    for user, office in ((staffed.COUNTY_CHIEF, staffed.OTHER_WORKS), (staffed.ADMIN, staffed.VILLAGE_DESK)):
+        with pytest.raises(ForbiddenError):
+            city.lagging.ask(city.people.actor(user), office, words="说明原因")
+
+
+rows = st.lists(st.tuples(st.integers(1, 3), st.integers(1, 40), st.booleans(), st.floats(0, 60)), max_size=40)
+
+
+@given(rows, st.sampled_from(sorted(MEASURES)), st.floats(0.1, 100), st.integers(1, 5), st.integers(1, 30))
+def test_who_is_found_has_reached_the_threshold_over_enough_matters(rows, measure, threshold, least, days):
+    table = pd.DataFrame(rows, columns=["office", "matter", "late", "days"]).astype({"late": bool})
+    found = lagging(Rule(measure, threshold, least, days), table, table[["office", "matter", "late"]])
+    for row in found.to_dict("records"):
+        assert row["value"] >= threshold
+        assert row["denominator"] >= least
+        assert 0 < row["numerator"] <= row["denominator"]
+        assert set(row["matters"]) <= set(table[table["office"] == row["office"]]["matter"])

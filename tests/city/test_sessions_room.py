@@ -1,0 +1,157 @@
+"""Joint-judgement sessions in a town of one working group: held, adjourned, closed with a decision, followed up."""
+
+import flowing
+import pytest
+import staffed
+from flowing import NOW
+
+from gridmap.city import City
+from gridmap.city.clock import StoppedClock
+from gridmap.errors import ForbiddenError, InputError, RefusedError
+from gridmap.reports import minutes
+from gridmap.store import sessions as rows
+from gridmap.words import Words
+
+DAY_S = 86_400
+DUE = NOW + DAY_S
+
+
+@pytest.fixture
+def city(tmp_path):
+    city = City.open(flowing.build(tmp_path / "home"), clock=StoppedClock(flowing.town.NOW))
+    group = {"name": "城市管理组", "name_en": "City management", "duty": "", "departments": ["城市管理局"]}
+    with city.store.write() as connection:
+        rows.add_groups(connection, [group])
+    city.one = city.matters.report(city.people.actor(staffed.WORKER), flowing.new(text=flowing.HOSTILE)).matter
+    yield city
+    city.close()
+
+
+@pytest.fixture
+def commander(city):
+    return city.people.actor(staffed.COMMANDER)
+
+
+@pytest.fixture
+def held(city, commander):
+    """An open session with the matter on its list."""
+    session = city.sessions.open(commander, title="研判", area=4107, roles=["指挥长", " 组长 ", ""])
+    city.sessions.pick(commander, session, [city.one])
+    return session
+
+
+def assign(city, actor, session, **changed):
+    said = {"office": staffed.WORKS, "task": "今日办结", "due_at": DUE, "group": 1} | changed
+    return city.sessions.assign(actor, session, city.one, **said)
+
+
+def test_a_session_is_held_from_list_to_decision_and_followed_up(city, commander, held):
+    rooms, handler = city.sessions, city.people.actor(staffed.HANDLER)
+    rooms.judge(commander, held, city.one, "责任清楚")
+    task = assign(city, commander, held)
+    rooms.close(commander, held, decision=" 一周后复盘 ")
+    assert rooms.tasks_of(handler, "en")[["id", "office_name", "group_name"]].to_numpy().tolist() == [
+        [task, "Hongqi works", "City management"]
+    ]
+    rooms.answer(handler, task, "已办")
+    rooms.reject(commander, task, "缺照片")
+    rooms.answer(handler, task, "已附照片")
+    rooms.accept(commander, task)
+    record = rooms.get(held)
+    assert (record.head.state, record.head.decision, record.head.roles) == ("closed", "一周后复盘", ("指挥长", "组长"))
+    assert record.lines["kind"].tolist() == [
+        "opened", "picked", "judged", "assigned", "closed", "answered", "asked_again", "answered", "done",
+    ]  # fmt: skip
+    assert record.lines["data"].iloc[5]["words"] == "已办"
+    assert rooms.undone(4107).empty
+    assert rooms.tasks_of(handler).empty
+
+
+def test_the_journal_of_the_matter_tells_of_the_task(city, commander, held):
+    assign(city, commander, held)
+    assert city.matters.journal(city.one).iloc[-1]["reason"] == "联合研判：红旗区城市管理局：今日办结"
+
+
+@pytest.mark.parametrize("decision", ["", "  \n"])
+def test_a_session_is_not_closed_without_a_decision(city, commander, held, decision):
+    with pytest.raises(InputError) as caught:
+        city.sessions.close(commander, held, decision=decision)
+    assert [fault.field for fault in caught.value.faults] == ["decision"]
+    assert city.sessions.get(held).head.state == "open"
+
+
+def test_an_adjourned_session_goes_on_with_all_it_had(city, commander, held):
+    rooms = city.sessions
+    rooms.judge(commander, held, city.one, "待查")
+    assign(city, commander, held)
+    before = rooms.get(held)
+    rooms.adjourn(commander, held, resumes_at=DUE, reason="等待鉴定")
+    with pytest.raises(RefusedError):
+        rooms.judge(commander, held, city.one, "改判")
+    with pytest.raises(RefusedError):
+        rooms.close(commander, held, decision="定")
+    rooms.resume(commander, held)
+    after = rooms.get(held)
+    assert after.matters.equals(before.matters)
+    assert after.tasks.equals(before.tasks)
+    assert after.lines["kind"].tolist()[-2:] == ["adjourned", "resumed"]
+    with pytest.raises(RefusedError):
+        rooms.resume(commander, held)
+
+
+def test_a_closed_session_stays_as_it_is(city, commander, held):
+    city.sessions.close(commander, held, decision="定")
+    for again in (
+        lambda: city.sessions.pick(commander, held, [city.one]),
+        lambda: city.sessions.close(commander, held, decision="再定"),
+        lambda: assign(city, commander, held),
+    ):
+        with pytest.raises(RefusedError):
+            again()
+
+
+def test_sessions_are_held_by_who_leads_the_place_alone(city, held):
+    for user in (staffed.CLERK, staffed.HANDLER, staffed.ADMIN, staffed.COUNTY_CHIEF):
+        with pytest.raises(ForbiddenError):
+            city.sessions.close(city.people.actor(user), held, decision="定")
+    chief = city.people.actor(staffed.COUNTY_CHIEF)
+    assert city.sessions.open(chief, title="区内研判", area=410702, roles=["网格长"])
+    with pytest.raises(ForbiddenError):
+        city.sessions.open(chief, title="外区", area=410703, roles=["网格长"])
+
+
+def test_everything_wrong_with_a_task_is_told_at_once(city, commander, held):
+    with pytest.raises(InputError) as caught:
+        assign(city, commander, held, office=staffed.OTHER_WORKS, task=" ", due_at=NOW)
+    assert {fault.field for fault in caught.value.faults} == {"task", "until", "office"}
+    assert city.sessions.get(held).tasks.empty
+
+
+def test_matters_of_other_places_and_strangers_do_not_come_on_the_list(city, held):
+    chief = city.people.actor(staffed.COUNTY_CHIEF)
+    own = city.sessions.open(chief, title="区内", area=410702, roles=["网格长"])
+    with pytest.raises(InputError) as caught:
+        city.sessions.pick(chief, own, [city.one, 99_999])
+    assert [fault.value for fault in caught.value.faults] == ["99999"]
+    assert city.sessions.get(own).matters.empty
+
+
+def test_only_the_unit_answers_and_only_once(city, commander, held):
+    task = assign(city, commander, held)
+    with pytest.raises(ForbiddenError):
+        city.sessions.answer(city.people.actor(staffed.CLERK), task, "代答")
+    with pytest.raises(RefusedError):
+        city.sessions.accept(commander, task)
+    city.sessions.answer(city.people.actor(staffed.HANDLER), task, "已办")
+    with pytest.raises(RefusedError):
+        city.sessions.answer(city.people.actor(staffed.SECOND_HANDLER), task, "再答")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_minutes_are_printed_whatever_people_wrote(city, commander, held, lang):
+    city.sessions.judge(commander, held, city.one, flowing.HOSTILE + " <b>&amp;</b>")
+    assign(city, commander, held, task="<para>x")
+    city.sessions.close(commander, held, decision=flowing.HOSTILE)
+    record = city.sessions.get(held, lang)
+    page = minutes.pdf(record, Words(lang), people={staffed.COMMANDER: "何明刚"}, place="新乡市")
+    assert page.startswith(b"%PDF")
