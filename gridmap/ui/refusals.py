@@ -70,7 +70,6 @@ FIELDS = {
     "name": mark("Name"),
     "specialities": mark("Specialities"),
     "capacity": mark("Capacity"),
-    "title": mark("What it is about"),
     "roles": mark("Who is present"),
     "judgement": mark("Judgement"),
     "task": mark("What is to be done"),
