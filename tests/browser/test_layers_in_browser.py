@@ -11,12 +11,10 @@ import shapely
 from playwright.sync_api import Page, expect
 
 from gridmap.city.city import City
-from gridmap.model import UserRole
 from gridmap.settings import Settings
 from gridmap.store.plans import read_grids
 
 from .conftest import ROOT, Serve, choose_page, map_frame
-from .test_desks import sign_in
 
 COUNT = "(kind) => gridmap.state.overlays.all.filter((layer) => layer.about.kind === kind && [...layer.tiles.values()].some(Boolean)).length"
 MAPS = (
@@ -76,8 +74,9 @@ def test_the_next_fault_of_a_file_moves_the_map_to_it(page: Page, address, city,
     path = spoilt(city, tmp_path / "grids.geojson")
     page.goto(f"{address}/?lang=en")
     map_frame(page)
-    planner = city.people.demo_users().query("role == @role", local_dict={"role": UserRole.PLANNER.value})["id"].iloc[0]
-    sign_in(page, city, int(planner), lang="en")
+    page.locator(".st-key-side-sign_in input").click()
+    page.get_by_role("option").filter(has_text="planner").first.click()
+    expect(page.locator(".st-key-signout")).to_be_visible()
     choose_page(page, "System", "Data")
     page.locator(".st-key-doctor-file input[type=file]").set_input_files(path)
     page.get_by_role("button", name="Check", exact=True).click()
