@@ -87,16 +87,16 @@ def followed(row: dict[Any, Any], say: Words, name: Any) -> str:
         person=name(row["answered_by"]),
         words=row["answer"],
     )
-    return f"{told}\n{say('accepted {time}', time=say.time(row['done_at']))}" if row["done_at"] else told
+    accepted = say("accepted {time}", time=say.time(row["done_at"]))
+    return f"{told}\n{accepted}" if row["done_at"] else told
 
 
 def _decision(sheet: Sheet, record: Record, name: Any) -> Flowable:
     say, head = sheet.say, record.head
     if not head.decision:
         return sheet.text(say("Not decided yet."), 9)
-    return sheet.text(
-        f"{head.decision}\n{say('{person}, {time}', person=name(head.closed_by), time=say.moment(head.closed_at))}", 9.5
-    )
+    signed = say("{person}, {time}", person=name(head.closed_by), time=say.moment(head.closed_at))
+    return sheet.text(f"{head.decision}\n{signed}", 9.5)
 
 
 def _lines(sheet: Sheet, record: Record, name: Any) -> Flowable:

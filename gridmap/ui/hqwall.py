@@ -15,7 +15,7 @@ from gridmap.ui.frame import Page
 from gridmap.ui.maps import MapLayer
 from gridmap.ui.session import LEVELS, Key
 
-LINES = 10
+LINES = 7
 """Late matters that fit below the figures in type to be read from afar."""
 FIGURES = 6
 _STYLE = """<style>

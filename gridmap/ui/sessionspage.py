@@ -198,7 +198,7 @@ def _judge(page: Page, record: Record) -> None:
 def _assign(page: Page, record: Record) -> None:
     """A group first, then the unit: its departments over the place of the matter, or any unit there."""
     say, head, rooms = page.say, record.head, page.city.sessions
-    st.markdown(f"**{plain(say('Give a task'))}**")
+    st.subheader(say("Give a task"))
     names = _numbers(record)
     table = rooms.groups(page.lang)
     every = {0: say("no group"), **dict(zip(table["id"].tolist(), table["name"], strict=True))}

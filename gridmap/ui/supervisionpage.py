@@ -54,7 +54,7 @@ def mine(page: Page) -> None:
         return
     for row in warned.to_dict("records"):
         with st.container(border=True):
-            st.markdown(f"**{plain(say('Interview warning'))}** · {plain(clocks.left(row['due_at'], city.now_s, say))}")
+            _title(say("Interview warning"), clocks.left(row["due_at"], city.now_s, say))
             _warning_words(page, row)
             if not row["answered_at"]:
                 _answer(
@@ -64,7 +64,7 @@ def mine(page: Page) -> None:
                 )
     for row in given.to_dict("records"):
         with st.container(border=True):
-            st.markdown(f"**{plain(say('Task of a session'))}** · {plain(clocks.left(row['due_at'], city.now_s, say))}")
+            _title(say("Task of a session"), clocks.left(row["due_at"], city.now_s, say))
             st.text(row["task"])
             if row["answer"]:
                 st.text(say("Answered: {words}", words=row["answer"]))
@@ -81,6 +81,10 @@ def mine(page: Page) -> None:
                 on_click=session.open_matter,
                 args=(int(row["matter"]),),
             )
+
+
+def _title(what: str, left: str) -> None:
+    st.markdown(f"**{plain(what)}** · {plain(left)}")
 
 
 def _answer(page: Page, key: str, send: Any) -> None:
