@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -21,6 +21,10 @@ from urllib.parse import urlencode
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from gridmap.city import City
+from gridmap.names import english_person
+from gridmap.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
@@ -31,13 +35,18 @@ LANGUAGES = ("en", "zh")
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture: where, with which parameters, on which screen, and how wide it is kept."""
+    """One picture: where, with which parameters, on which screen, how wide it is kept, and in whose role.
+
+    `role` is one of the demonstration's logins; with `first_row` the first row of the page's table is opened.
+    """
 
     name: str
     path: str
     params: dict[str, str]
     size: tuple[int, int] = (1440, 900)
     kept: int = 1440
+    role: str = ""
+    first_row: bool = False
 
 
 SHOTS = (
@@ -50,6 +59,13 @@ SHOTS = (
     Shot("workload", "workload", {"area": "410702"}),
     Shot("grid", "grid", {"area": "410702001016001", "period": "year"}),
     Shot("data", "data", {}),
+    Shot("inbox", "inbox", {}, role="demo.clerk.village"),
+    Shot("matter", "inbox", {}, role="demo.clerk.village", first_row=True),
+    Shot("matters", "matters", {}, role="demo.dispatcher"),
+    Shot("window", "window", {}, role="demo.clerk.county"),
+    Shot("report", "report", {}),
+    Shot("indicators", "indicators", {}),
+    Shot("office", "office", {}, role="demo.admin"),
 )
 
 
@@ -92,9 +108,25 @@ def take(browser: Browser, address: str, shot: Shot, lang: str) -> bytes:
     try:
         page.goto(f"{address}/{shot.path}?{urlencode({'lang': lang, **shot.params})}")
         settle(page)
+        if shot.role:
+            take_role(page, shot.role)
+        if shot.first_row:
+            page.get_by_test_id("stDataFrame").first.click(position={"x": 200, "y": 55})
+            settle(page)
         return page.screenshot()
     finally:
         page.close()
+
+
+def take_role(page: Page, login: str) -> None:
+    """Sign in as the demonstration's user `login`, by the side bar."""
+    with closing(City.open(Settings())) as city:  # type: ignore[call-arg]
+        name = next(user.name for user in city.people.directory.users.values() if user.login == login)
+    field = page.locator(".st-key-side-sign_in input")
+    field.click()
+    field.fill(english_person(name) if page.url.count("lang=en") else name)
+    page.get_by_role("option").first.click()
+    settle(page)
 
 
 def settle(page: Page) -> None:

@@ -4,6 +4,8 @@
   const gridmap = (root.gridmap = root.gridmap || {});
   // From here on (as the eye takes it, see layer.js) counties are drawn from their own files.
   const DETAIL_ZOOM = 11.25;
+  // From which zoom on counties, townships, villages and grids are large enough to be clicked one by one.
+  const TOLD_APART = [0, 10.25, 12, 13.5];
 
   const bytes = (text) => Uint8Array.from(root.atob(text), (character) => character.charCodeAt(0));
   const json = (text) => JSON.parse(new TextDecoder().decode(bytes(text)));
@@ -287,6 +289,12 @@
       this.layer.drawOver();
     }
 
+    // The finest level whose places a reader who has zoomed in by themselves tells apart; before that, the city's.
+    seen() {
+      const zoom = this.map.getZoom() - Math.log2(this.unit);
+      return this.moved ? TOLD_APART.filter((from) => zoom >= from).length : 0;
+    }
+
     // The reader has taken the map in hand: its view is theirs from now on.
     take() {
       this.moved = true;
@@ -347,7 +355,7 @@
     map.on("mousemove", (event) => state.set && state.hover(event));
     map.on("mouseout movestart", () => state.leave());
     // A second click on the same place must reach the page too: number the clicks.
-    map.on("click", (event) => (event.latlng.click = Date.now()));
+    map.on("click", (event) => Object.assign(event.latlng, { click: Date.now(), seen: state.seen() }));
     new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(container);
     fetchSet(config.url)
       .then((set) => {
