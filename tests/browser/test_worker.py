@@ -430,7 +430,7 @@ def test_a_task_from_above_is_filled_in_without_a_line_and_its_hazard_becomes_a_
     for number in range(len(asked["checklist"])):
         worker.tap(f'[data-answer="{number}-{"false" if number else "true"}"]')
     worker.tap("#hazard")
-    worker.tap(".tile")
+    worker.tap(".quick .tile")
     worker.tap("#confirm")
     worker.sees(".toast")
     expect(worker.page.locator("main")).to_contain_text("已填写，待发送")
