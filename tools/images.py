@@ -59,6 +59,8 @@ SHOTS = (
     Shot("workload", "workload", {"area": "410702"}),
     Shot("grid", "grid", {"area": "410702001016001", "period": "year"}),
     Shot("data", "data", {}),
+    Shot("mediation", "mediation", {"area": "410702"}),
+    Shot("tasks", "tasks", {"area": "410702", "task": "1"}),
     Shot("inbox", "inbox", {}, role="demo.clerk.village"),
     Shot("matter", "inbox", {}, role="demo.clerk.village", first_row=True),
     Shot("matters", "matters", {}, role="demo.dispatcher"),

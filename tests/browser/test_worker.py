@@ -426,11 +426,11 @@ def test_a_task_from_above_is_filled_in_without_a_line_and_its_hazard_becomes_a_
     worker.tap(f'[data-round="{asked["task"]}-{asked["grid"]}"]')
     worker.sees("[data-answer]")
     worker.tap("#confirm")
-    assert "请先填好" in worker.text(".fault")
+    expect(worker.page.locator("main")).to_contain_text("请先填好")
     for number in range(len(asked["checklist"])):
         worker.tap(f'[data-answer="{number}-{"false" if number else "true"}"]')
     worker.tap("#hazard")
-    worker.tap(".tile")
+    worker.tap(".quick .tile")
     worker.tap("#confirm")
     worker.sees(".toast")
     expect(worker.page.locator("main")).to_contain_text("已填写，待发送")

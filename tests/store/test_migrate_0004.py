@@ -1,4 +1,4 @@
-"""From the second shape to the third, with journals in it: where matters lay is told from them; nothing is lost."""
+"""From the second shape of the database to the newest, with journals in it: where matters lay is told; nothing is lost."""
 
 import json
 
