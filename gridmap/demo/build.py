@@ -14,7 +14,7 @@ import pandas as pd
 import pyarrow as pa
 import shapely
 
-from gridmap.demo import matters, people, scenes, staff
+from gridmap.demo import matters, people, redrawings, scenes, staff
 from gridmap.demo.clock import CLOCK, NOW
 from gridmap.demo.clocks import Clocks
 from gridmap.demo.counties import read_outlines, repair_outlines
@@ -197,6 +197,7 @@ def _store(settings: Settings, world: World, reports: int, progress: Progress) -
         progress("city", 4, 6)
         furnish(store, world.crew, world.categories, rng=np.random.default_rng([world.seed, 16]))
         progress("city", 5, 6)
+        redrawings.lay_out(store, world.crew.users)
         progress("city", 6, 6)
         import_room.import_reports(store, world.reports(reports), files=["demonstration"], now=NOW, progress=progress)
         played = world.scenes if reports >= scenes.FEWEST_REPORTS else []
