@@ -31,7 +31,9 @@ By = Annotated[str, typer.Option(help="Sign-in name of who orders it. Empty: the
 @app.command("list")
 @guarded
 def listed(
-    *, closed: Annotated[bool, typer.Option("--all", help="Published and dropped drafts as well.")] = False, as_json: Json = False
+    *,
+    closed: Annotated[bool, typer.Option("--all", help="Published and dropped drafts as well.")] = False,
+    as_json: Json = False,
 ) -> None:
     """List the plans and the drafts."""
     from gridmap.cases.actors import SYSTEM
@@ -44,7 +46,11 @@ def listed(
     columns = ["id", "name", "state", "valid_from", "valid_to"]
     table("Plans", ["plan", "name", "state", "from", "until before"], plans[columns].astype(object).values.tolist())
     columns = ["id", "name", "state", "owner_name", "base", "steps"]
-    table("Drafts", ["draft", "name", "state", "owner", "on plan", "steps"], drafts[columns].astype(object).values.tolist())
+    table(
+        "Drafts",
+        ["draft", "name", "state", "owner", "on plan", "steps"],
+        drafts[columns].astype(object).values.tolist(),
+    )
 
 
 @app.command("draft")
@@ -209,11 +215,16 @@ def rollback(*, by: By = "", as_json: Json = False, quiet: Quiet = False) -> Non
 @app.command("export")
 @guarded
 def export(
-    file: Annotated[Path, typer.Argument(help="File to write: .gpkg, .geojson, .zip (Shapefile), .pdf, .csv, .parquet.", dir_okay=False)],
+    file: Annotated[
+        Path,
+        typer.Argument(help="File to write: .gpkg, .geojson, .zip (Shapefile), .pdf, .csv, .parquet.", dir_okay=False),
+    ],
     *,
     draft: Annotated[int, typer.Option(help="Number of a draft.")] = 0,
     plan: Annotated[int, typer.Option(help="Number of a published plan; 0: the one in force.")] = 0,
-    moved: Annotated[bool, typer.Option("--moved", help="Households moved from old to new grids (.xlsx or .csv).")] = False,
+    moved: Annotated[
+        bool, typer.Option("--moved", help="Households moved from old to new grids (.xlsx or .csv).")
+    ] = False,
     lang: Annotated[str, typer.Option(help="Language of the map sheet: zh or en.")] = "zh",
     as_json: Json = False,
 ) -> None:
@@ -266,7 +277,9 @@ def _edit(draft: int, by: str, as_json: bool, *, line: str = "", area: str = "",
     if as_json:
         emit({"draft": draft, "step": done.draft.head, "made": made, "gone": gone, "notes": list(done.change.notes)})
         return
-    out.print(f"step {done.draft.head}: gone {', '.join(map(str, gone)) or '–'}; made {', '.join(map(str, made)) or '–'}")
+    out.print(
+        f"step {done.draft.head}: gone {', '.join(map(str, gone)) or '–'}; made {', '.join(map(str, made)) or '–'}"
+    )
 
 
 def _points(text: str, option: str, least: int) -> list[tuple[float, float]]:

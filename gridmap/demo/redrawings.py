@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import islice
 
 import numpy as np
@@ -49,7 +50,7 @@ class _Pen:
         """Even splits of the largest grids of the county everybody looks at, one a township."""
         for code in self._by_households()[::-1]:
             if code // 10**6 not in self.townships:
-                yield from self._tried(lambda code=code: split_even(self.plan, code, 2, used=self._codes()))
+                yield from self._tried(partial(split_even, self.plan, code, 2, used=self._codes()))
 
     def merges(self) -> Iterator[Change]:
         """The smallest grids of the county, each joined to a neighbour in its village."""
@@ -59,7 +60,7 @@ class _Pen:
             near = self.plan.near(self.plan.grid(code).shape).tolist()
             mates = [other for other in near if other != code and other // 1000 == code // 1000]
             for other in mates[:1]:
-                yield from self._tried(lambda pair=(code, other): merge(self.plan, pair, used=self._codes()))
+                yield from self._tried(partial(merge, self.plan, [code, other], used=self._codes()))
 
     def _tried(self, draw: Callable[[], Change]) -> Iterator[Change]:
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -252,7 +253,7 @@ def _comments(page: Page, draft: Draft) -> None:
                 st.rerun(scope="fragment")
 
 
-def _comment(page: Page, draft: Draft, row: dict[object, object]) -> None:
+def _comment(page: Page, draft: Draft, row: dict[Any, Any]) -> None:
     say, room, number = page.say, page.city.planning, int(str(row["id"]))
     with st.container(border=True, gap=None):
         st.caption(

@@ -31,7 +31,9 @@ def layer(page: Page, key: str) -> Any:
     say = page.say
     with st.container(key=f"{key}-upload"):
         _words(f"{key}-upload", say("Choose a file"), say("GeoPackage, GeoJSON, zipped Shapefile or GeoParquet"))
-        return st.file_uploader(say("Or from a layer edited in QGIS"), type=["gpkg", "geojson", "zip", "parquet"], key=key)
+        return st.file_uploader(
+            say("Or from a layer edited in QGIS"), type=["gpkg", "geojson", "zip", "parquet"], key=key
+        )
 
 
 @contextmanager
