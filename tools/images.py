@@ -27,7 +27,7 @@ IMAGES = ROOT / "docs" / "images"
 LARGEST_BYTES = 300_000
 SETTLE_MS = 4000
 LANGUAGES = ("en", "zh")
-ROLES = {"planner": {"en": "Grid planner", "zh": "规划"}, "commander": {"en": "Commander", "zh": "指挥"}}
+ROLES = {"planner": {"en": "Grid planner", "zh": "规划"}, "commander": {"en": "Commander", "zh": "指挥长"}}
 """What the side bar calls those who sign in for a picture."""
 
 
