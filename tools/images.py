@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -22,18 +22,23 @@ from urllib.parse import urlencode
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from gridmap.city import City
+from gridmap.names import english_person
+from gridmap.settings import Settings
+
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
 LARGEST_BYTES = 300_000
 SETTLE_MS = 4000
 LANGUAGES = ("en", "zh")
-ROLES = {"planner": {"en": "Grid planner", "zh": "规划"}, "commander": {"en": "Commander", "zh": "指挥长"}}
-"""What the side bar calls those who sign in for a picture."""
 
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture: where, with which parameters, on which screen, and how wide it is kept."""
+    """One picture: where, with which parameters, on which screen, how wide it is kept, and in whose role.
+
+    `role` is one of the demonstration's logins; with `first_row` the first row of the page's table is opened.
+    """
 
     name: str
     path: str
@@ -41,7 +46,7 @@ class Shot:
     size: tuple[int, int] = (1440, 900)
     kept: int = 1440
     role: str = ""
-    """Who is signed in, by the beginning of the login: demo.<role>."""
+    first_row: bool = False
 
 
 SHOTS = (
@@ -54,8 +59,15 @@ SHOTS = (
     Shot("workload", "workload", {"area": "410702"}),
     Shot("grid", "grid", {"area": "410702001016001", "period": "year"}),
     Shot("data", "data", {}),
-    Shot("planner", "planning", {}, role="planner"),
-    Shot("planner-review", "planning", {"draft": "2"}, role="commander"),
+    Shot("inbox", "inbox", {}, role="demo.clerk.village"),
+    Shot("matter", "inbox", {}, role="demo.clerk.village", first_row=True),
+    Shot("matters", "matters", {}, role="demo.dispatcher"),
+    Shot("window", "window", {}, role="demo.clerk.county"),
+    Shot("report", "report", {}),
+    Shot("indicators", "indicators", {}),
+    Shot("office", "office", {}, role="demo.admin"),
+    Shot("planner", "planning", {}, role="demo.planner"),
+    Shot("planner-review", "planning", {"draft": "2"}, role="demo.commander"),
 )
 
 
@@ -99,21 +111,24 @@ def take(browser: Browser, address: str, shot: Shot, lang: str) -> bytes:
         page.goto(f"{address}/{shot.path}?{urlencode({'lang': lang, **shot.params})}")
         settle(page)
         if shot.role:
-            sign_in(page, ROLES[shot.role][lang])
+            take_role(page, shot.role)
+        if shot.first_row:
+            page.get_by_test_id("stDataFrame").first.click(position={"x": 200, "y": 55})
+            settle(page)
         return page.screenshot()
     finally:
         page.close()
 
 
-def sign_in(page: Page, words: str) -> None:
-    """Take the role called `words` in the side bar."""
-    page.locator(".st-key-side-sign_in input").click()
-    page.get_by_role("option").filter(has_text=words).first.click()
+def take_role(page: Page, login: str) -> None:
+    """Sign in as the demonstration's user `login`, by the side bar."""
+    with closing(City.open(Settings())) as city:  # type: ignore[call-arg]
+        name = next(user.name for user in city.people.directory.users.values() if user.login == login)
+    field = page.locator(".st-key-side-sign_in input")
+    field.click()
+    field.fill(english_person(name) if page.url.count("lang=en") else name)
+    page.get_by_role("option").first.click()
     settle(page)
-    review = page.get_by_text("Review", exact=True).or_(page.get_by_text("审查", exact=True))
-    if words in ROLES["commander"].values() and review.count():
-        review.first.click()
-        settle(page)
 
 
 def settle(page: Page) -> None:

@@ -17,7 +17,7 @@ from gridmap import webfiles
 from gridmap.errors import SetupError
 
 WIDGETS = (
-    "ButtonGroup", "Html", "TextInput", "Selectbox", "Multiselect", "Button", "ComponentInstance", "DownloadButton",
+    "ButtonGroup", "Html", "TextInput", "Selectbox", "Multiselect", "Button", "ComponentInstance", "DownloadButton", "Radio",
 )  # fmt: skip
 """Kinds of widgets that stand on every page."""
 

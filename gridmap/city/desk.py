@@ -56,19 +56,20 @@ class Desk:
         adds to the truth need not either. Take it once per question: the next call may give a newer one. Raises
         NotFoundError when the city has no grids.
         """
-        if self._read is None:
+        at_hand = self._read
+        if at_hand is None:
             return self.reload()
         if time.monotonic() - self._looked_s > LOOK_EVERY_S and self._reading.acquire(blocking=False):
             following = False
             try:
                 self._looked_s = time.monotonic()
-                if not self._read.version.endswith("-" + columns.version(self.store)):
+                if not at_hand.version.endswith("-" + columns.version(self.store)):
                     threading.Thread(target=self._follow, name="gridmap-follow", daemon=True).start()
                     following = True
             finally:
                 if not following:
                     self._reading.release()
-        return self._read
+        return at_hand
 
     def _follow(self) -> None:
         """Read the newer state, with `_reading` held by who started this thread."""

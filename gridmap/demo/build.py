@@ -78,7 +78,9 @@ def build(
     progress: Progress = silent,
     counties: Collection[int] | None = None,
 ) -> None:
-    """Build the demonstration city in the empty home of `settings`; all of it, or nothing.
+    """Build the demonstration city in the empty home of `settings`; all of it, or nothing where its truth is a file.
+
+    In a database of a server others see it grow, and one cut short has to be dropped before the next try.
 
     Parameters
     ----------

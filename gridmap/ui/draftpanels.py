@@ -36,8 +36,9 @@ def show(page: Page, draft: Draft) -> None:
     say = page.say
     _told(page, draft)
     names = {key: say(words) for key, words in PANELS.items()}
+    waits = draft.state == store_drafts.SUBMITTED and not page.city.planning.against_judging(page.actor, draft)
     panel = st.segmented_control(
-        say("Part of the page"), list(names), format_func=names.__getitem__, default="result", required=True,
+        say("Part of the page"), list(names), format_func=names.__getitem__, default="review" if waits else "result", required=True,
         key="draft.panel", label_visibility="collapsed",
     )  # fmt: skip
     makers: dict[str, Callable[[Page, Draft], None]] = {

@@ -14,11 +14,14 @@ from gridmap.ui.maps import MapLayer
 
 
 def show_map(page: Page, layer: MapLayer, *, key: str, height: int | str, at_least: Level = Level.COUNTY) -> None:
-    """The map `layer`; a click opens the place under the pointer, one level further down or at once `at_least`."""
+    """The map `layer`; a click opens the place under the pointer, one level further down or at once `at_least`.
+
+    Who has zoomed in to where smaller places are told apart opens the one they see.
+    """
     clicked = maps.show(layer, key=key, height=height, lang=page.lang)
-    grid = page.city.places.at(*clicked) if clicked else 0
-    if grid:
-        frame.open_area(session.drill(page.view.area, grid, at_least=at_least))
+    grid = page.city.places.at(*clicked.place) if clicked else 0
+    if clicked and grid:
+        frame.open_area(session.drill(page.view.area, grid, at_least=max(at_least, clicked.seen)))
         st.rerun()
 
 

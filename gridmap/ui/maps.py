@@ -108,6 +108,23 @@ class MapLayer:
     draft: DraftShapes | None = None
 
 
+@dataclass(frozen=True)
+class Click:
+    """Where somebody clicked, in degrees, and the finest level whose places they could tell apart there.
+
+    `seen` is the city's level as long as the map shows what the page made it show.
+    """
+
+    lon: float
+    lat: float
+    seen: Level = Level.CITY
+
+    @property
+    def place(self) -> tuple[float, float]:
+        """Longitude and latitude."""
+        return self.lon, self.lat
+
+
 class _Attach(MacroElement):
     """Starts our drawing on the folium map; `config` is base64."""
 
@@ -143,8 +160,8 @@ class _Paint(folium.FeatureGroup):
 
 def show(
     layer: MapLayer, *, key: str, height: int | str, lang: str, dark: bool = False, wall: bool = False
-) -> tuple[float, float] | None:
-    """Draw `layer` and return the longitude and latitude of a click, once for each click, else None.
+) -> Click | None:
+    """Draw `layer` and return a click, once for each, else None.
 
     `key` names the map on its page (it keeps its view); `height` is in pixels or a CSS length such as
     `calc(100vh - 9rem)`. `dark` draws on a dark ground, `wall` with type to be read from afar.
@@ -272,8 +289,8 @@ def parts(layer: MapLayer) -> str:
     return json.dumps(found)
 
 
-def fresh_click(answer: dict[str, Any] | None, *, key: str) -> tuple[float, float] | None:
-    """Longitude and latitude of the click in streamlit-folium's `answer`; None when there is none or it was taken.
+def fresh_click(answer: dict[str, Any] | None, *, key: str) -> Click | None:
+    """The click in streamlit-folium's `answer`; None when there is none or it was taken.
 
     The component repeats its last answer at every run; our script numbers the clicks.
     """
@@ -285,7 +302,8 @@ def fresh_click(answer: dict[str, Any] | None, *, key: str) -> tuple[float, floa
     if st.session_state.get(seen) == mark:
         return None
     st.session_state[seen] = mark
-    return float(place["lng"]), float(place["lat"])
+    seen = place.get("seen")
+    return Click(float(place["lng"]), float(place["lat"]), Level(seen) if seen in set(Level) else Level.CITY)
 
 
 def _in_order(layer: MapLayer) -> Floats:

@@ -18,7 +18,7 @@ def show(page: Page) -> None:
     people = page.city.people.users(area, lang=page.lang)
     active = people[people["active"]]
     chiefs(page, area, active)
-    left, right = st.columns([1.5, 1])
+    left, right = st.columns([1.25, 1])
     with left:
         users(page, active)
     with right:
@@ -68,8 +68,8 @@ def offices(page: Page, area: int, active: pd.DataFrame) -> None:
     tables.show(
         found,
         {
-            "called": tables.text(say("Office")),
-            "what": tables.text(say("Kind")),
+            "called": tables.text(say("Office"), width=190),
+            "what": tables.text(say("Kind"), width=125),
             "members": tables.count(say("People")),
             "phone": tables.text(say("Telephone")),
         },

@@ -74,11 +74,11 @@ def show_map(page: Page, key: str, *, height: int | str, near: pd.DataFrame | No
     clicked = maps.show(layer, key=f"{key}-place", height=height, lang=page.lang)
     if not clicked:
         return
-    if not all(map(math.isfinite, clicked)) or not city.places.at(*clicked):
+    if not all(map(math.isfinite, clicked.place)) or not city.places.at(*clicked.place):
         st.warning(page.say("This place lies outside the city. Click inside its border."))
         return
-    put(key, *clicked)
+    put(key, *clicked.place)
     if level_of(around) < Level.VILLAGE:
         # A pixel of the whole city is a street wide: come near, so that a second click meets the very spot.
-        drafts.change(key, around=parent(city.places.at(*clicked), Level.VILLAGE))
+        drafts.change(key, around=parent(city.places.at(*clicked.place), Level.VILLAGE))
     st.rerun()

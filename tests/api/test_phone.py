@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import shutil
 import uuid
 
@@ -10,6 +9,7 @@ import pytest
 import shapely
 import staffed
 import town
+from loop import in_a_loop
 from running import served
 from snaps import picture, send
 
@@ -207,7 +207,7 @@ def test_without_a_city_it_does_not_start(tmp_path) -> None:
             pass
 
     with pytest.raises(SetupError, match="no city"):
-        asyncio.run(start())
+        in_a_loop(start())
     assert not (tmp_path / "none").exists()
 
 

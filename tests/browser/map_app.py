@@ -50,7 +50,7 @@ def run() -> None:
     st.session_state.runs = st.session_state.get("runs", 0) + 1
     if clicked:
         st.session_state.clicks = st.session_state.get("clicks", 0) + 1
-        st.session_state.place = int(index.locate(np.array([clicked[0]]), np.array([clicked[1]]))[0])
+        st.session_state.place = int(index.locate(np.array([clicked.lon]), np.array([clicked.lat]))[0])
     st.text(f"runs={st.session_state.runs}")
     st.text(f"clicks={st.session_state.get('clicks', 0)} place={st.session_state.get('place', 0)}")
     if query.get("area"):

@@ -83,6 +83,20 @@ def test_clicks_on_the_map_lead_down_to_a_grid_and_the_breadcrumb_back(city_page
     assert trail(page) == "Xinxiang"
 
 
+@pytest.mark.parametrize(("zoom", "digits"), [(12.5, 12), (14.5, 15)])
+def test_who_has_zoomed_in_opens_the_place_they_see(city_page, target, zoom, digits):
+    page, (code, lat, lon) = city_page, target
+    frame = map_frame(page)
+    box = page.locator('iframe[title^="streamlit_folium"]').first.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.wheel(0, -120)  # the reader takes the map in hand
+    frame.wait_for_function("() => gridmap.state.moved")
+    page.wait_for_timeout(600)
+    frame.evaluate("([at, zoom]) => gridmap.state.map.setView(at, zoom, {animate: false})", [[lat, lon], zoom])
+    click_map(page, target)
+    page.wait_for_url(re.compile(rf"area={str(code)[:digits]}(?!\d)"), timeout=PATIENCE_MS)
+
+
 def test_a_bar_opens_its_place(city_page):
     page = city_page
     choose_page(page, "Maps", "Workload")

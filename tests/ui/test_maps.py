@@ -121,11 +121,13 @@ def test_a_click_is_told_once(monkeypatch) -> None:
     answer = {"last_clicked": {"lat": 35.3, "lng": 113.9, "click": 1}}
     assert maps.fresh_click({"last_clicked": None}, key="main") is None
     assert maps.fresh_click(None, key="main") is None
-    assert maps.fresh_click(answer, key="main") == (113.9, 35.3)
+    assert maps.fresh_click(answer, key="main") == maps.Click(113.9, 35.3)
     assert maps.fresh_click(answer, key="main") is None
-    assert maps.fresh_click(answer, key="other") == (113.9, 35.3)
-    again = {"last_clicked": {"lat": 35.3, "lng": 113.9, "click": 2}}
-    assert maps.fresh_click(again, key="main") == (113.9, 35.3)
+    assert maps.fresh_click(answer, key="other") == maps.Click(113.9, 35.3)
+    again = {"last_clicked": {"lat": 35.3, "lng": 113.9, "click": 2, "seen": 3}}
+    assert maps.fresh_click(again, key="main") == maps.Click(113.9, 35.3, Level.VILLAGE)
+    odd = {"last_clicked": {"lat": 35.3, "lng": 113.9, "click": 3, "seen": 77}}
+    assert maps.fresh_click(odd, key="main") == maps.Click(113.9, 35.3)
 
 
 def test_tianditu_and_other_tiles_come_from_the_settings(monkeypatch) -> None:

@@ -4,6 +4,8 @@
   const gridmap = (root.gridmap = root.gridmap || {});
   // From here on (as the eye takes it, see layer.js) counties are drawn from their own files.
   const DETAIL_ZOOM = 11.25;
+  // From which zoom on counties, townships, villages and grids are large enough to be clicked one by one.
+  const TOLD_APART = [0, 10.25, 12, 13.5];
 
   const bytes = (text) => Uint8Array.from(root.atob(text), (character) => character.charCodeAt(0));
   const json = (text) => JSON.parse(new TextDecoder().decode(bytes(text)));
@@ -294,6 +296,12 @@
       this.layer.drawOver();
     }
 
+    // The finest level whose places a reader who has zoomed in by themselves tells apart; before that, the city's.
+    seen() {
+      const zoom = this.map.getZoom() - Math.log2(this.unit);
+      return this.moved ? TOLD_APART.filter((from) => zoom >= from).length : 0;
+    }
+
     // The reader has taken the map in hand: its view is theirs from now on.
     take() {
       this.moved = true;
@@ -358,7 +366,7 @@
     map.on("click", (event) => {
       // While a line is drawn the page is told of the click before: it has been answered, so nothing runs.
       if (state.drawing) event.latlng = state.clicked || null;
-      else (state.clicked = event.latlng).click = Date.now();
+      else state.clicked = Object.assign(event.latlng, { click: Date.now(), seen: state.seen() });
     });
     new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(container);
     fetchSet(config.url)
