@@ -1,4 +1,4 @@
-"""`Sheet`: what a map sheet of a plan shows: the villages a draft changes, whole, and what lies around them."""
+"""`Sheet`: what a map sheet shows: one village that a draft changes, whole, and what lies around it."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class Sheets(PlanFiles):
         ]
         return Sheet(
             title=say("Map of the grids of {place}", place=named[-1]),
-            subtitle=" · ".join([*named[:-1], draft.name]),
+            subtitle="  ".join([*named[:-1], draft.name]),
             number=f"{draft.base}-{draft.id}-{draft.version}" if not draft.plan else str(draft.plan),
             state=say(terms.DRAFT_STATES[draft.state]),
             day=self._desk.today,
