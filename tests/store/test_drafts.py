@@ -16,12 +16,19 @@ def begin(store, name="a"):
 
 def step(store, draft, parent, grids=(LOWER_LEFT,), **more):
     with store.write() as connection:
-        return drafts.add_step(connection, draft.id, DraftStep(0, parent, 1, "split", grids, b"\x00change", 7, NOW, **more))
+        return drafts.add_step(
+            connection, draft.id, DraftStep(0, parent, 1, "split", grids, b"\x00change", 7, NOW, **more)
+        )
 
 
 def test_a_draft_stands_at_a_step_of_a_tree_that_only_grows(town):
     draft = begin(town)
-    assert [step(town, draft, 0), step(town, draft, 1), step(town, draft, 1), step(town, draft, 0, aside=True)] == [1, 2, 3, 4]
+    assert [step(town, draft, 0), step(town, draft, 1), step(town, draft, 1), step(town, draft, 0, aside=True)] == [
+        1,
+        2,
+        3,
+        4,
+    ]
     with town.read() as connection:
         found = drafts.steps_of(connection, draft.id)
     assert [one.step for one in drafts.path(found, 3)] == [1, 3]
@@ -58,8 +65,13 @@ def test_locks_run_out_change_hands_and_are_given_up(town):
     with town.write() as connection:
         drafts.hold(connection, draft.id, [LOWER_LEFT, LOWER_RIGHT], by=7, until=NOW + 60)
         drafts.hold(connection, draft.id, [LOWER_RIGHT], by=8, until=NOW + 90)
-        assert [(one.grid, one.by) for one in drafts.locks_of(connection, draft.id, now=NOW)] == [(LOWER_LEFT, 7), (LOWER_RIGHT, 8)]
-        assert [one.grid for one in drafts.locks_on(connection, [LOWER_LEFT, LOWER_RIGHT], now=NOW + 70)] == [LOWER_RIGHT]
+        assert [(one.grid, one.by) for one in drafts.locks_of(connection, draft.id, now=NOW)] == [
+            (LOWER_LEFT, 7),
+            (LOWER_RIGHT, 8),
+        ]
+        assert [one.grid for one in drafts.locks_on(connection, [LOWER_LEFT, LOWER_RIGHT], now=NOW + 70)] == [
+            LOWER_RIGHT
+        ]
         drafts.release(connection, draft.id, by=8, now=NOW + 61)
         assert drafts.locks_of(connection, draft.id, now=NOW) == []
 

@@ -102,7 +102,10 @@ def test_a_published_plan_is_in_force_and_the_one_before_has_its_last_day(town):
         WEST_HALF, EAST_HALF, LOWER_LEFT,
     ]  # fmt: skip
     assert plans.grid_codes(town, 1).tolist() == CODES
-    assert publishing.read_lineage(town).to_numpy().tolist() == [[2, WEST_HALF, LOWER_RIGHT], [2, EAST_HALF, LOWER_RIGHT]]
+    assert publishing.read_lineage(town).to_numpy().tolist() == [
+        [2, WEST_HALF, LOWER_RIGHT],
+        [2, EAST_HALF, LOWER_RIGHT],
+    ]
 
 
 def test_grids_that_stay_keep_the_day_they_began_and_those_that_go_get_their_last(town):
