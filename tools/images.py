@@ -79,6 +79,8 @@ SHOTS = (
     Shot("report", "report", {}),
     Shot("indicators", "indicators", {}),
     Shot("office", "office", {}, role="demo.admin"),
+    Shot("planner", "planning", {}, role="demo.planner"),
+    Shot("planner-review", "planning", {"draft": "2"}, role="demo.commander"),
 )
 
 

@@ -187,7 +187,7 @@ def _inherited(visits: pd.DataFrame, lineage: pd.DataFrame) -> pd.DataFrame:
     for _, lines in lineage.groupby("plan", sort=True):
         passed = lines.merge(visits, left_on="predecessor", right_on="grid")[["code", "at"]]
         told = pd.concat([visits, passed.rename(columns={"code": "grid"})], ignore_index=True)
-        visits = told.groupby("grid", as_index=False)["at"].max()
+        visits = pd.DataFrame(told.groupby("grid", as_index=False).agg(at=("at", "max")))
     return visits
 
 

@@ -113,8 +113,8 @@ class Planning(Sheets):
 
     def _earlier_name(self, plan: int) -> str:
         table = store_plans.read_plans(self._desk.store).set_index("id")
-        parent = int(table.loc[plan, "parent"])
-        return str(table.loc[parent, "name"]) if parent else ""
+        parent = int(table["parent"].astype("int64")[plan])
+        return str(table["name"][parent]) if parent else ""
 
     def _check_publishes(self, actor: Actor, draft: Draft) -> None:
         covers = actor.role is UserRole.SYSTEM or all(actor.covers(grid) for grid in self._drawn_on(draft))

@@ -109,7 +109,7 @@ def _lineage(base: Plan, change: Change) -> dict[int, tuple[int, ...]]:
     codes = change.created_or_kept[one]
     pairs = pd.DataFrame({"code": codes, "from": change.removed[other], "area": area})
     pairs = pairs[pairs["area"] > LEAST_DEG2]
-    return {int(code): tuple(sorted(group["from"].tolist())) for code, group in pairs.groupby("code")}
+    return {int(str(code)): tuple(sorted(group["from"].tolist())) for code, group in pairs.groupby("code")}
 
 
 def _free(code: int, count: int, taken: set[int] | frozenset[int]) -> list[int]:

@@ -1,4 +1,4 @@
-"""`Sheet`: what a map sheet of a plan shows: the villages a draft changes, whole, and what lies around them."""
+"""`Sheet`: what a map sheet shows: one village that a draft changes, whole, and what lies around it."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import shapely
 
 from gridmap import terms
 from gridmap.city.desk import Lang
 from gridmap.city.planfiles import PlanFiles
-from gridmap.codes import parent
 from gridmap.errors import RefusedError
-from gridmap.model import Level
 from gridmap.names import english_name
 from gridmap.planning import Plan
 from gridmap.store.drafts import Draft
@@ -23,7 +22,7 @@ from gridmap.words import Words, mark
 AROUND_DEG = 0.01
 MOST_VILLAGES = 40
 NOTHING = mark("Nothing is drawn in this draft yet.")
-TOO_LARGE = mark("The draft changes more than 40 villages: a sheet would not be readable. Draw smaller drafts.")
+TOO_LARGE = mark("The draft changes more than 40 villages, each of which is a sheet. Draw smaller drafts.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,40 +65,36 @@ class Sheet:
 class Sheets(PlanFiles):
     """Map sheets."""
 
-    def sheet(self, draft: Draft, lang: Lang = "zh") -> Sheet:
-        """The map sheet of a draft. Raises RefusedError when nothing is drawn, or far too much for a sheet."""
-        found, plan, say = self.diff(draft), self.plan(draft), Words(lang)
+    def sheets(self, draft: Draft, lang: Lang = "zh") -> list[Sheet]:
+        """A sheet for each village a draft changes. Raises RefusedError when nothing is drawn, or in too many."""
+        found = self.diff(draft)
         villages = sorted({code // 1000 for code in found["code"].tolist()})
         if not villages:
             raise RefusedError(NOTHING)
         if len(villages) > MOST_VILLAGES:
             raise RefusedError(TOO_LARGE)
-        names = self._desk.data.unit_names[lang]
-        grids = tuple(_grids(plan, villages, set(found["code"].tolist()), lang))
+        return [self._sheet(draft, found[found["code"] // 1000 == village], village, lang) for village in villages]
+
+    def _sheet(self, draft: Draft, found: pd.DataFrame, village: int, lang: Lang) -> Sheet:
+        plan, say, names = self.plan(draft), Words(lang), self._desk.data.unit_names[lang]
+        grids = tuple(_grids(plan, village, set(found["code"].tolist()), lang))
         counts = found["state"].value_counts()
-        township = parent(villages[0] * 1000, Level.TOWNSHIP)
-        figures = [
-            say(
-                "{place}: {n} grids",
-                place=names.get(village, str(village)),
-                n=sum(grid.code // 1000 == village for grid in grids),
-            )
-            for village in villages[:8]
-        ]
-        figures += [
-            f"{say(words)}: {counts[state]}" for state, words in terms.DIFFERENCES.items() if state in counts.index
+        named = [names.get(code, str(code)) for code in (village // 10**6, village // 1000, village)]
+        figures = [say("{n} grids", n=len(grids)), say("{n} households", n=sum(grid.households for grid in grids))]
+        changes = [
+            f"{say(words)} {counts[state]}" for state, words in terms.DIFFERENCES.items() if state in counts.index
         ]
         return Sheet(
-            title=say("Map of the grids of {place}", place=names.get(township, str(township))),
-            subtitle=draft.name,
+            title=say("Map of the grids of {place}", place=named[-1]),
+            subtitle="  ".join([*named[:-1], draft.name]),
             number=f"{draft.base}-{draft.id}-{draft.version}" if not draft.plan else str(draft.plan),
             state=say(terms.DRAFT_STATES[draft.state]),
             day=self._desk.today,
             lang=lang,
             grids=grids,
-            villages=tuple(_outline(plan, village) for village in villages),
-            neighbours=tuple(_neighbours(plan, villages, names)),
-            figures=tuple(figures),
+            villages=(_outline(plan, village),),
+            neighbours=tuple(_neighbours(plan, village, names)),
+            figures=(*figures, *changes),
             generated=self._desk.demonstration,
         )
 
@@ -109,14 +104,14 @@ def _of_village(plan: Plan, village: int) -> slice:
     return slice(int(first), int(end))
 
 
-def _grids(plan: Plan, villages: list[int], changed: set[int], lang: Lang) -> list[SheetGrid]:
+def _grids(plan: Plan, village: int, changed: set[int], lang: Lang) -> list[SheetGrid]:
+    rows = _of_village(plan, village)
     return [
         SheetGrid(
             code, english_name(plan.names[row]) if lang == "en" else plan.names[row], plan.kinds[row],
             int(plan.households[row]), code in changed, plan.shapes[row],
         )
-        for village in villages
-        for row, code in enumerate(plan.codes.tolist()[_of_village(plan, village)], _of_village(plan, village).start)
+        for row, code in enumerate(plan.codes[rows].tolist(), rows.start)
     ]  # fmt: skip
 
 
@@ -124,9 +119,8 @@ def _outline(plan: Plan, village: int) -> Any:
     return shapely.coverage_union_all(plan.shapes[_of_village(plan, village)])
 
 
-def _neighbours(plan: Plan, villages: list[int], names: dict[int, str]) -> list[Neighbour]:
-    """The villages whose grids lie near, each as far as its near grids reach."""
-    boxes = [shapely.box(*_outline(plan, village).bounds).buffer(AROUND_DEG) for village in villages]
-    near = plan.near(shapely.union_all(boxes).envelope)
-    around = [village for village in np.unique(near // 1000).tolist() if village not in villages]
-    return [Neighbour(names.get(village, str(village)), _outline(plan, village)) for village in around]
+def _neighbours(plan: Plan, village: int, names: dict[int, str]) -> list[Neighbour]:
+    """The villages that have grids near."""
+    near = plan.near(shapely.box(*_outline(plan, village).bounds).buffer(AROUND_DEG).envelope)
+    around = [one for one in np.unique(near // 1000).tolist() if one != village]
+    return [Neighbour(names.get(one, str(one)), _outline(plan, one)) for one in around]

@@ -229,7 +229,7 @@ def export(
     as_json: Json = False,
 ) -> None:
     """Write the grids of a draft or a plan, its map sheet, or the households it moves."""
-    from gridmap.reports.mapsheet import map_sheet
+    from gridmap.reports.mapsheet import map_sheets
 
     with _city() as city:
         room = city.planning
@@ -239,7 +239,7 @@ def export(
         if found is not None and moved:
             room.write_moved(file, found)
         elif found is not None and file.suffix == ".pdf":
-            map_sheet(room.sheet(found, "en" if lang == "en" else "zh"), file)
+            map_sheets(room.sheets(found, "en" if lang == "en" else "zh"), file)
         else:
             room.write(file, draft=found, plan=plan)
     size = file.stat().st_size

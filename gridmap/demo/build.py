@@ -14,7 +14,7 @@ import pandas as pd
 import pyarrow as pa
 import shapely
 
-from gridmap.demo import matters, mediation, people, scenes, staff, story, tasks
+from gridmap.demo import matters, mediation, people, redrawings, scenes, staff, story, tasks
 from gridmap.demo.clock import CLOCK, NOW
 from gridmap.demo.clocks import Clocks
 from gridmap.demo.counties import read_outlines, repair_outlines
@@ -208,6 +208,7 @@ def _store(settings: Settings, world: World, reports: int, progress: Progress) -
         furnish_rooms(store, world)
         progress("city", 5, 6)
         _add_layers(store, world)
+        redrawings.lay_out(store, world.crew.users)
         progress("city", 6, 6)
         import_room.import_reports(store, world.reports(reports), files=["demonstration"], now=NOW, progress=progress)
         beside = list(world.beside(reports))

@@ -6,6 +6,7 @@ Drawn with ReportLab in its own Chinese font (STSong-Light), which every reader 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -39,16 +40,17 @@ LEGEND = {
 }
 
 
-def map_sheet(sheet: Sheet, path: Path) -> Path:
-    """Write `sheet` as a PDF of one page, A3 landscape, and return its path."""
+def map_sheets(sheets: Sequence[Sheet], path: Path) -> Path:
+    """Write `sheets` as a PDF, a page of A3 landscape each, and return its path."""
     pdfmetrics.registerFont(UnicodeCIDFont(FONT))
     width, height = landscape(A3)
     canvas = Canvas(str(path), pagesize=(width, height))
-    canvas.setTitle(sheet.title)
+    canvas.setTitle(sheets[0].title)
     canvas.setAuthor("gridmap")
     frame = (MARGIN, MARGIN, width - 2 * MARGIN - SIDE, height - 2 * MARGIN - HEAD)
-    _Drawing(canvas, sheet, frame).draw()
-    canvas.showPage()
+    for sheet in sheets:
+        _Drawing(canvas, sheet, frame).draw()
+        canvas.showPage()
     canvas.save()
     return path
 
@@ -207,6 +209,7 @@ class _Drawing:
 
     def _halo(self, x: float, y: float, words: str, size: float, colour: Color) -> None:
         """Words with a light edge, to be read over lines."""
+        self.canvas.saveState()  # how text is drawn lasts beyond the text itself
         text = self.canvas.beginText(x, y)
         text.setFont(FONT, size)
         text.setTextRenderMode(2)
@@ -215,12 +218,12 @@ class _Drawing:
         text.setFillColor(white)
         text.textOut(words)
         self.canvas.drawText(text)
+        self.canvas.restoreState()
         self._text(x, y, words, size, colour)
 
     def _text(self, x: float, y: float, words: str, size: float, colour: Color = INK) -> None:
         text = self.canvas.beginText(x, y)
         text.setFont(FONT, size)
-        text.setTextRenderMode(0)
         text.setFillColor(colour)
         text.textOut(words)
         self.canvas.drawText(text)

@@ -161,7 +161,7 @@ def read_plans(store: Store) -> pd.DataFrame:
     """All plans, newest first: id (int64), name, state, valid_from, valid_to (dates or None), parent, draft, restores,
     published_by (0: none).
     """
-    columns = [plans.c[name] for name in ("id", "name", "state", "valid_from", "valid_to")]
+    columns: list[Any] = [plans.c[name] for name in ("id", "name", "state", "valid_from", "valid_to")]
     numbers = ("parent", "draft", "restores", "published_by")
     columns += [func.coalesce(plans.c[name], 0).label(name) for name in numbers]
     with store.read() as connection:

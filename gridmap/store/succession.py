@@ -75,7 +75,9 @@ class Moved:
     def from_json(cls, text: str | None) -> Moved:
         """What was kept; nothing for a plan that moved nothing."""
         told = json.loads(text or "{}")
-        lists = {name: [tuple(one) for one in told.get(name, [])] for name in ("ended", "users", "keys", "rules")}
+        lists: dict[str, Any] = {
+            name: [tuple(one) for one in told.get(name, [])] for name in ("ended", "users", "keys", "rules")
+        }
         return cls(**lists, **{name: told.get(name, []) for name in ("made", "rules_made")}, matters=0)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from gridmap.reports.mapsheet import map_sheet
+from gridmap.reports.mapsheet import map_sheets
 from gridmap.store.drafts import Draft
 from gridmap.ui.frame import Page
 
@@ -26,7 +26,9 @@ def show(page: Page, draft: Draft) -> None:
     with st.container(horizontal=True):
         _offer(say("Households moved (Excel)"), f"draft-{draft.id}.xlsx", lambda path: room.write_moved(path, draft))
         _offer(
-            say("Map sheet (PDF)"), f"draft-{draft.id}.pdf", lambda path: map_sheet(room.sheet(draft, page.lang), path)
+            say("Map sheet (PDF)"),
+            f"draft-{draft.id}.pdf",
+            lambda path: map_sheets(room.sheets(draft, page.lang), path),
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -35,8 +36,9 @@ def show(page: Page, draft: Draft) -> None:
     say = page.say
     _told(page, draft)
     names = {key: say(words) for key, words in PANELS.items()}
+    waits = draft.state == store_drafts.SUBMITTED and not page.city.planning.against_judging(page.actor, draft)
     panel = st.segmented_control(
-        say("Part of the page"), list(names), format_func=names.__getitem__, default="result", required=True,
+        say("Part of the page"), list(names), format_func=names.__getitem__, default="review" if waits else "result", required=True,
         key="draft.panel", label_visibility="collapsed",
     )  # fmt: skip
     makers: dict[str, Callable[[Page, Draft], None]] = {
@@ -252,7 +254,7 @@ def _comments(page: Page, draft: Draft) -> None:
                 st.rerun(scope="fragment")
 
 
-def _comment(page: Page, draft: Draft, row: dict[object, object]) -> None:
+def _comment(page: Page, draft: Draft, row: dict[Any, Any]) -> None:
     say, room, number = page.say, page.city.planning, int(str(row["id"]))
     with st.container(border=True, gap=None):
         st.caption(

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from gridmap import terms
+from gridmap.store import drafts as store_drafts
 from gridmap.store.drafts import Draft
 from gridmap.ui import refusals, session, upload
 from gridmap.ui.frame import Page
@@ -27,6 +28,9 @@ def show(page: Page) -> Draft | None:
     """The row in which a draft is chosen or made; the one chosen, or the one changed last."""
     say, room = page.say, page.city.planning
     table = room.drafts(page.actor, closed=True)
+    # What can be drawn on comes first for who draws, what waits for a decision for who decides.
+    first = store_drafts.OPEN if room.may_draw(page.actor) else (store_drafts.SUBMITTED,)
+    table = table.sort_values("state", key=lambda states: ~states.isin(first), kind="stable")
     names = {int(row["id"]): _line(page, row) for row in table.to_dict("records")}
     with st.container(horizontal=True, vertical_alignment="center", key="controls"):
         if names:

@@ -39,7 +39,7 @@ def tools(base: str) -> Draw:
     pen: dict[str, Any] = {"color": COLOUR, "weight": 3, "opacity": 0.9}
     line = {"shapeOptions": pen, "metric": True, "feet": False, "repeatMode": False}
     area = {"shapeOptions": {**pen, "fillOpacity": 0.12}, "showArea": False, "repeatMode": False}
-    found = Draw(
+    found = Draw(  # type: ignore[no-untyped-call]
         position="topleft",
         show_geometry_on_click=False,
         draw_options={

@@ -176,7 +176,8 @@ def show_drawing(layer: MapLayer, *, key: str, height: int | str, lang: str) -> 
     """As `show`, with tools to draw a line or a polygon."""
     drawn = base_map(layer.package, key=key, lang=lang, dark=False, wall=False, tools=True)
     answer = _place(drawn, layer, key=key, height=height, wanted=["last_clicked", "last_active_drawing"])
-    return Answer(fresh_click(answer, key=key), fresh_drawing(answer, key=key))
+    click = fresh_click(answer, key=key)
+    return Answer((click.lon, click.lat) if click else None, fresh_drawing(answer, key=key))
 
 
 def last_drawing(key: str) -> int:

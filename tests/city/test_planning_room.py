@@ -170,7 +170,7 @@ def test_the_diff_says_what_became_of_each_grid(room, draft):
 
 def test_comments_stand_at_places_and_can_be_settled(room, draft):
     number = room.comment(CHIEF, draft.id, "太大", lon=113.81, lat=35.31)
-    assert room.comments(draft.id)[["words", "lon", "resolved_by"]].values.tolist() == [["太大", 113.81, 0]]
+    assert room.comments(draft.id)[["words", "lon", "resolved_by"]].to_numpy().tolist() == [["太大", 113.81, 0]]
     room.resolve(PLANNER, draft.id, number)
     assert room.comments(draft.id)["resolved_by"].tolist() == [PLANNER.user]
     with pytest.raises(InputError):

@@ -94,7 +94,7 @@ def test_a_published_plan_is_in_force_and_the_one_before_has_its_last_day(town):
     done = put_in_force(town)
     table = plans.read_plans(town)
     assert done.plan == 2 and plans.plan_in_force(town).id == 2
-    assert table[["id", "state", "valid_from", "valid_to", "parent", "published_by"]].values.tolist() == [
+    assert table[["id", "state", "valid_from", "valid_to", "parent", "published_by"]].to_numpy().tolist() == [
         [2, "in_force", DAY, None, 1, 7], [1, "past", date(2021, 1, 1), DAY, 0, 0],
     ]  # fmt: skip
     assert done.retired == (LOWER_RIGHT,) and done.made == (WEST_HALF, EAST_HALF)
@@ -102,7 +102,10 @@ def test_a_published_plan_is_in_force_and_the_one_before_has_its_last_day(town):
         WEST_HALF, EAST_HALF, LOWER_LEFT,
     ]  # fmt: skip
     assert plans.grid_codes(town, 1).tolist() == CODES
-    assert publishing.read_lineage(town).values.tolist() == [[2, WEST_HALF, LOWER_RIGHT], [2, EAST_HALF, LOWER_RIGHT]]
+    assert publishing.read_lineage(town).to_numpy().tolist() == [
+        [2, WEST_HALF, LOWER_RIGHT],
+        [2, EAST_HALF, LOWER_RIGHT],
+    ]
 
 
 def test_grids_that_stay_keep_the_day_they_began_and_those_that_go_get_their_last(town):
