@@ -93,8 +93,14 @@ def rows_in(plan: Plan, area: int) -> npt.NDArray[np.int64]:
 def part(plan: Plan, area: int) -> Plan:
     """The plan of the grids in `area` alone."""
     rows = rows_in(plan, area)
-    columns = (plan.codes, plan.names, plan.kinds, plan.households, plan.population, plan.shapes)
-    return Plan(*(column[rows] for column in columns))
+    return Plan(
+        plan.codes[rows],
+        plan.names[rows],
+        plan.kinds[rows],
+        plan.households[rows],
+        plan.population[rows],
+        plan.shapes[rows],
+    )
 
 
 def evenness(values: npt.NDArray[Any]) -> Evenness:

@@ -62,7 +62,7 @@ class Past:
         effort = np.asarray(categories.effort, dtype=np.float64)
         place = np.repeat(np.arange(n + 1, dtype=np.int32), counts)
         place[starts[n] :] = -1
-        table = _counted(facts, mask, effort, order, place, facts.grid_codes)
+        table = _counted(facts, mask, effort, order, place, codes=facts.grid_codes)
         return cls(facts, mask, effort, coordinates or rough(facts), order, starts, table)
 
     def rows_of(self, grids: Ints, *, nowhere: bool = False) -> npt.NDArray[np.int32]:
@@ -104,7 +104,7 @@ def replay(
     at = np.searchsorted(past.facts.grid_codes, gone)
     rows = past.rows_of(at, nowhere=nowhere)
     place = _located(past, rows, after, come)
-    anew = _counted(past.facts, past.mask, past.effort, rows, place, come)
+    anew = _counted(past.facts, past.mask, past.effort, rows, place, codes=come)
     old = past.table
     table = pd.concat([old[~np.isin(old["code"], gone)], anew]).sort_values("code", ignore_index=True)
     heirs = inherited(workers, after, lineage)
@@ -150,7 +150,7 @@ def _located(past: Past, rows: npt.NDArray[np.int32], after: Plan, come: Ints) -
 
 
 def _counted(
-    facts: Facts, mask: Mask, effort: Floats, rows: npt.NDArray[np.int32], place: npt.NDArray[np.int32], codes: Ints
+    facts: Facts, mask: Mask, effort: Floats, rows: npt.NDArray[np.int32], place: npt.NDArray[np.int32], *, codes: Ints
 ) -> pd.DataFrame:
     """Reports, hours and median response of the grids `codes`, of rows with a place among them."""
     n = len(codes)

@@ -117,12 +117,15 @@ def test_three_processes_serve_one_city_and_end_together(home, tmp_path):
                 assert time.monotonic() < deadline
                 time.sleep(0.2)
         assert running.children()["streamlit"] == children["streamlit"]
+        with Store.open(Settings(home=home)) as store:
+            while not (watched := store.get_meta("watched_at")):
+                assert time.monotonic() < deadline
+                time.sleep(0.2)
+        assert abs(int(watched) - time.time()) < 300
         numbers = running.children().values()
         running.process.send_signal(signal.SIGTERM)
         assert running.process.wait(30) == 0
         assert not any(psutil.pid_exists(number) for number in numbers)
-    with Store.open(Settings(home=home)) as store:
-        assert abs(int(store.get_meta("watched_at")) - time.time()) < 300
 
 
 def test_with_a_certificate_pages_and_report_interface_answer_by_https_with_one_clock(home, tmp_path):

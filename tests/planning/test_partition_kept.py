@@ -20,6 +20,8 @@ def attempt(plan, used, rng):
     shape = plan.grid(code).shape
     middle, reach = np.array(shape.centroid.coords[0]), np.sqrt(shape.area)
     beside = [other for other in plan.near(shape).tolist() if other != code]
+    if not beside:  # all of the world is one grid by now
+        return None
     other = int(rng.choice(beside))
     border = shape.intersection(plan.grid(other).shape)
     turn = rng.uniform(0, np.pi)

@@ -1,0 +1,196 @@
+"""Proposals that even out households or load inside villages and change as little as possible."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from scipy.optimize import linprog
+
+from gridmap.geo.adjacency import neighbours
+from gridmap.planning.balance import rows_in
+from gridmap.planning.change import Change, difference
+from gridmap.planning.crosswalk import moved_households
+from gridmap.planning.edits import transfer
+from gridmap.planning.lattice import metres_per_degree
+from gridmap.planning.people import Points, weights
+from gridmap.planning.plan import Plan
+from gridmap.planning.refusal import Refusal, refuse
+from gridmap.planning.rules import DEFAULT, Rules
+
+Floats = npt.NDArray[np.float64]
+
+HALVINGS = 9
+_LEAST = 0.02  # share of a grid below which a flow is not worth a new border
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One boundary change: `giver` hands `weight` of what is balanced to `taker`."""
+
+    giver: int
+    taker: int
+    weight: float
+
+
+@dataclass(frozen=True, eq=False)
+class Proposal:
+    """A change, what it is made of, and what it comes to.
+
+    `tolerance` was aimed at. `before` and `after` are the largest deviations from the village's mean, as a share of it,
+    over all villages of the area; `moved` households change grid, `moved_share` of those in the area. `refused` counts
+    boundary changes that the rules did not allow.
+    """
+
+    change: Change
+    steps: tuple[Step, ...]
+    tolerance: float
+    before: float
+    after: float
+    moved: int
+    moved_share: float
+    refused: int
+
+
+def suggest(
+    plan: Plan,
+    area: int,
+    *,
+    points: Points | None = None,
+    tolerances: tuple[float, ...] = (0.05, 0.15, 0.3),
+    buildings: Points | None = None,
+    rules: Rules = DEFAULT,
+) -> list[Proposal]:
+    """Proposals for the grids of `area` (a code of any level), one a tolerance, from the most even to the least change.
+
+    What is balanced is the weight of `points` (load of reports, households of buildings); without it households, taken
+    as spread evenly over each grid. `tolerance` is the deviation from the mean of a village's grids that may stay.
+    Exclusive grids and `rules.locked` keep their borders. The same input gives the same proposals: nothing is drawn by
+    chance. A tolerance at which nothing would change has no proposal. Raises Refusal `unknown_grid` for an empty area.
+    """
+    rows = rows_in(plan, area)
+    if not len(rows):
+        raise refuse("unknown_grid", area)
+    found = []
+    for tolerance in sorted(tolerances):
+        one = _proposal(plan, rows, tolerance, points=points, buildings=buildings, rules=rules)
+        if one is not None:
+            found.append(one)
+    return found
+
+
+def _proposal(
+    plan: Plan, rows: Any, tolerance: float, *, points: Points | None, buildings: Points | None, rules: Rules
+) -> Proposal | None:
+    child, steps, refused = plan, [], 0
+    codes = plan.codes[rows]
+    for village in np.unique(codes // 1000).tolist():
+        mine = _free(plan, codes[codes // 1000 == village], rules)
+        for giver, taker, flow in _flows(plan, mine, tolerance, points):
+            try:
+                change, given = _handed(child, giver, taker, flow, points=points, buildings=buildings, rules=rules)
+            except Refusal:
+                refused += 1
+                continue
+            child = child.apply(change)
+            steps.append(Step(giver, taker, given))
+    if not steps:
+        return None
+    lineage: dict[int, tuple[int, ...]] = {}
+    for step in steps:
+        lineage[step.taker] = tuple(sorted({step.taker, step.giver, *lineage.get(step.taker, ())}))
+    moved = moved_households(plan, child, buildings=buildings)
+    total = max(int(plan.households[rows].sum()), 1)
+    return Proposal(
+        difference(plan, child, "suggest", lineage=lineage), tuple(steps), tolerance,
+        _deviation(plan, rows, points, rules), _deviation(child, rows, points, rules), moved, moved / total, refused,
+    )  # fmt: skip
+
+
+def _free(plan: Plan, codes: Any, rules: Rules) -> list[int]:
+    basic = plan.kinds[plan.rows(codes)] == "basic"
+    return [code for code in codes[basic].tolist() if code not in rules.locked]
+
+
+def weights_of(plan: Plan, codes: list[int], points: Points | None) -> Floats:
+    """What is balanced, of each of these grids."""
+    rows = plan.rows(codes)
+    return plan.households[rows].astype(np.float64) if points is None else points.totals(plan.shapes[rows])
+
+
+def _deviation(plan: Plan, rows: Any, points: Points | None, rules: Rules) -> float:
+    worst = 0.0
+    codes = plan.codes[rows]
+    for village in np.unique(codes // 1000).tolist():
+        mine = _free(plan, codes[codes // 1000 == village], rules)
+        value = weights_of(plan, mine, points) if mine else np.zeros(0)
+        if len(value) and value.mean() > 0:
+            worst = max(worst, float(np.abs(value - value.mean()).max() / value.mean()))
+    return worst
+
+
+def _flows(plan: Plan, codes: list[int], tolerance: float, points: Points | None) -> list[tuple[int, int, float]]:
+    """The least that neighbours have to hand over so that all lie within the tolerance, the largest first.
+
+    Linear programming: the sum of all flows along shared borders is smallest, subject to every grid ending between
+    (1 − t) and (1 + t) times the mean.
+    """
+    if len(codes) < 2:
+        return []
+    value = weights_of(plan, codes, points)
+    mean = value.mean()
+    left, right, _ = neighbours(plan.shapes[plan.rows(codes)])
+    if mean <= 0 or not len(left):
+        return []
+    start, end = np.concatenate([left, right]), np.concatenate([right, left])
+    gain = np.zeros((len(codes), len(start)))
+    gain[end, np.arange(len(start))] = 1.0
+    gain[start, np.arange(len(start))] -= 1.0
+    above, below = (1 + tolerance) * mean - value, value - (1 - tolerance) * mean
+    found = linprog(np.ones(len(start)), A_ub=np.vstack([gain, -gain]), b_ub=np.concatenate([above, below]))
+    if not found.success:
+        return []
+    flows = [(codes[a], codes[b], float(x)) for a, b, x in zip(start, end, found.x, strict=True)]
+    return sorted((one for one in flows if one[2] > _LEAST * mean), key=lambda one: (-one[2], one[0], one[1]))
+
+
+def _handed(
+    plan: Plan, giver: int, taker: int, flow: float, *, points: Points | None, buildings: Points | None, rules: Rules
+) -> tuple[Change, float]:
+    """The transfer of a band along the shared border that comes closest to `flow`, and what it hands over."""
+    shape = plan.grid(giver).shape
+    scale = metres_per_degree(shape.centroid.y)
+    shape_m = shapely.transform(shape, lambda xy: xy * scale)
+    border_m = shapely.intersection(shape_m, shapely.transform(plan.grid(taker).shape, lambda xy: xy * scale))
+    low, high = 0.0, float(np.hypot(*(np.array(shape_m.bounds[2:]) - shape_m.bounds[:2])))
+    own = float(weights_of(plan, [giver], points)[0])
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        share = _share(plan, giver, _band(border_m, middle, scale), points, own)
+        low, high = (middle, high) if share < flow else (low, middle)
+    band = _band(border_m, (low + high) / 2, scale)
+    change = transfer(plan, giver, taker, band, buildings=buildings, rules=rules)
+    after = plan.apply(change)
+    return change, own - float(weights_of(after, [giver], points)[0])
+
+
+def _band(border_m: Any, width_m: float, scale: Floats) -> Any:
+    """All within `width_m` of the border, in degrees."""
+    band = shapely.buffer(border_m, width_m, quad_segs=2)
+    band = shapely.simplify(band, width_m / 20)
+    if shapely.get_type_id(band) != shapely.GeometryType.POLYGON:
+        raise refuse("several_parts")
+    return shapely.transform(shapely.Polygon(band.exterior), lambda xy: xy / scale)
+
+
+def _share(plan: Plan, giver: int, band: Any, points: Points | None, own: float) -> float:
+    """What of the giver lies in the band."""
+    shape = plan.grid(giver).shape
+    taken = shapely.intersection(shape, band)
+    if points is not None:
+        return float(points.totals([taken])[0]) if not taken.is_empty else 0.0
+    both, _ = weights(np.array([taken, shape], dtype=object), None)
+    return own * float(both[0] / both[1])

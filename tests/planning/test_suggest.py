@@ -1,0 +1,67 @@
+"""Proposals that even out the grids of a village."""
+
+import numpy as np
+import pytest
+from drawn_plans import A, area, at, four
+
+from gridmap.planning import Refusal, Rules
+from gridmap.planning.balance import measures
+from gridmap.planning.constraints import is_partition
+from gridmap.planning.crosswalk import crosswalk
+from gridmap.planning.edits import transfer
+from gridmap.planning.suggest import suggest
+
+VILLAGE = A // 1000
+
+
+def test_a_proposal_brings_households_within_the_tolerance_by_few_moves():
+    plan = four(households=(400, 100, 100, 100))
+    even, loose = suggest(plan, VILLAGE, tolerances=(0.1, 0.6))
+    assert even.before == pytest.approx(400 / 175 - 1)
+    assert even.after < 0.2
+    assert loose.moved < even.moved
+    child = plan.apply(even.change)
+    assert is_partition(child)
+    assert child.households.sum() == 700
+    assert even.change.created.tolist() == []
+
+
+def test_the_same_input_gives_the_same_proposals(generated):
+    one, other = (suggest(generated, 410702001) for _ in range(2))
+    assert [proposal.change.to_bytes() for proposal in one] == [proposal.change.to_bytes() for proposal in other]
+    assert one[0].after < one[0].before
+    assert is_partition(generated.apply(one[0].change))
+
+
+def test_locked_grids_keep_their_borders():
+    plan = four(households=(400, 100, 100, 100))
+    proposals = suggest(plan, VILLAGE, rules=Rules(locked=frozenset({A})))
+    assert proposals == []
+
+
+def test_an_area_without_grids_is_refused(square):
+    with pytest.raises(Refusal) as caught:
+        suggest(square, 410799)
+    assert caught.value.rule == "unknown_grid"
+
+
+def test_measures_and_crosswalk_tell_what_changed(square):
+    child = square.apply(transfer(square, A, A + 1, area((0.5, -0.1), (1.1, -0.1), (1.1, 1.1), (0.5, 1.1))))
+    found = measures(child, VILLAGE, compared_with=square)
+    assert found.grids == 4
+    assert found.villages_split == 0
+    assert found.moved in {50, 51}
+    assert found.border_km < measures(square).border_km + 1
+    table = crosswalk(square, child)
+    assert table.groupby("old")["area_share"].sum().tolist() == pytest.approx([1.0] * 4)
+    moved = table.set_index(["old", "new"]).loc[(A, A + 1)]
+    assert moved["area_share"] == pytest.approx(0.5, abs=1e-6)
+    assert np.isnan(moved["reports"])
+
+
+def test_a_crosswalk_counts_reports(square):
+    child = square.apply(transfer(square, A, A + 1, at(0.5, -0.1, 1.1, 1.1)))
+    lon, lat = np.array([114.001, 114.002, 114.008]), np.full(3, 35.005)
+    table = crosswalk(square, child, reports=(lon, lat), changed_only=True).set_index(["old", "new"])
+    assert table.loc[(A, A), "reports"] == 2
+    assert table.loc[(A, A + 1), "reports_share"] == pytest.approx(1 / 3)
