@@ -17,7 +17,7 @@ from gridmap.city.outbox import Outbox, Sent
 from gridmap.city.planning import Planning
 from gridmap.errors import GridmapError
 from gridmap.store import alarms as store_alarms
-from gridmap.store import columns
+from gridmap.store import columns, wal
 from gridmap.store.alarms import NEAR_DUE, OVERDUE, STEP_OVERDUE
 
 log = logging.getLogger("gridmap.watch")
@@ -25,6 +25,7 @@ log = logging.getLogger("gridmap.watch")
 WATCHED = "watched_at"
 """Real time of the clockwork's last look, for `doctor`."""
 WATCHED_EVERY_S = 60
+CHECKPOINT_S = 1.0
 HOUSEKEEPING_S = 3600
 CONTACTS = 200
 ROUND = 10
@@ -105,7 +106,11 @@ class Watch:
         failed: list[BaseException] = []
         others = [
             threading.Thread(target=_kept, args=(work, stop, failed), name=name, daemon=True)
-            for name, work in (("gridmap-outbox", self._deliver), ("gridmap-columns", self._refresh))
+            for name, work in (
+                ("gridmap-outbox", self._deliver),
+                ("gridmap-columns", self._refresh),
+                ("gridmap-log", self._checkpoint),
+            )
         ]
         for other in others:
             other.start()
@@ -131,7 +136,10 @@ class Watch:
     def _refresh(self, stop: threading.Event) -> None:
         self._every(stop, self.refresh)
 
-    def _every(self, stop: threading.Event, work: Callable[[], object]) -> None:
+    def _checkpoint(self, stop: threading.Event) -> None:
+        self._every(stop, lambda: wal.checkpoint(self._desk.store), CHECKPOINT_S)
+
+    def _every(self, stop: threading.Event, work: Callable[[], object], pause_s: float | None = None) -> None:
         trouble_s = 0.0
         while not stop.is_set():
             begun_s = time.monotonic()
@@ -143,7 +151,7 @@ class Watch:
                 if begun_s - trouble_s > LONGEST_TROUBLE_S:
                     raise
                 log.warning("The clockwork tries again: %s", error)
-            stop.wait(self._desk.settings.watch_s)
+            stop.wait(self._desk.settings.watch_s if pause_s is None else pause_s)
 
     def _told(self, sent: Sent) -> None:
         if sent.failed or sent.dead:

@@ -43,7 +43,7 @@ def committer(store: Store) -> Iterator[Connection]:
         if store.is_sqlite:
             raw: Any = connection.connection.dbapi_connection
             raw.execute("PRAGMA cache_size=-262144")
-            raw.execute("PRAGMA wal_autocheckpoint=8192")
+            raw.execute("PRAGMA wal_autocheckpoint=16384")
         else:
             with connection.begin():
                 connection.execute(text(_INCOMING))

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from gridmap.errors import SetupError
-from gridmap.store import engine
+from gridmap.store import engine, wal
 from gridmap.store.base import put_meta
 
 
@@ -46,3 +46,33 @@ def test_a_failed_transaction_leaves_nothing(store):
         put_meta(connection, "key", "half")
         raise RuntimeError("stop")
     assert store.get_meta("key", "nothing") == "nothing"
+
+
+def test_the_log_is_moved_beside_an_open_writer_and_whole_once_nobody_reads_an_older_moment(store):
+    if not store.is_sqlite:
+        pytest.skip("PostgreSQL looks after its own log")
+    log = store.home / "city.db-wal"
+    store.set_meta("key", "x" * 200_000)
+    assert log.stat().st_size > 200_000
+    with store.read() as reader:
+        reader.scalar(text("SELECT value FROM meta WHERE key = 'key'"))
+        with store.write() as writer:
+            put_meta(writer, "key", "y" * 200_000)
+            assert wal.checkpoint(store) == 0
+        assert wal.checkpoint(store) > 0
+    assert wal.checkpoint(store) == 0
+    before = log.stat().st_size
+    store.set_meta("key", "z")
+    assert log.stat().st_size == before
+    assert store.get_meta("key") == "z"
+
+
+def test_commits_leave_moving_the_log_to_the_clockwork(store):
+    if not store.is_sqlite:
+        pytest.skip("PostgreSQL looks after its own log")
+    for number in range(20):
+        store.set_meta("key", chr(ord("a") + number) * 400_000)
+    with store.engine.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA wal_autocheckpoint").scalar()
+    assert pages * 4096 > (store.home / "city.db-wal").stat().st_size > 4_000_000
+    assert (store.home / "city.db").stat().st_size < 4_000_000
