@@ -71,12 +71,14 @@ class Mediation(Mediators):
         """Entrusted, mediated and share of the disputes of `disputes`, grouped `by` source and kind: `insight.success`."""
         return insight.success(self.disputes(area, first=first, last=last), by)
 
-    def per_area(self, area: int, level: Level, *, first: date | None = None, last: date | None = None) -> pd.DataFrame:
+    def per_area(
+        self, area: int, level: Level, *, first: date | None = None, last: date | None = None, source: str = "", kind: str = "",
+    ) -> pd.DataFrame:  # fmt: skip
         """Success per place of `level` in `area`: code, entrusted, mediated, share (percent, NaN: none), open.
 
         Every place of the plan is there. A dispute of a place larger than `level` counts in none of them.
         """
-        table = self.disputes(area, first=first, last=last)
+        table = self.disputes(area, first=first, last=last, source=source, kind=kind)
         lines = [ancestors(int(code)) for code in table["area"]]
         table = table.assign(code=[line[level] if len(line) > level else 0 for line in lines])
         table["open"] = table["state"].isin([str(state) for state in rules.OPEN])

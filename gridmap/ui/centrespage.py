@@ -56,6 +56,7 @@ def _figures(page: Page, total: Any) -> None:
             say(NAMES[part]),
             say.exact(total[part]),
             share,
+            height="stretch",
             delta_color="off",
             delta_arrow="off",
             border=True,
@@ -70,7 +71,7 @@ def _centres(page: Page) -> None:
     table = page.city.centres.figures(view.selection, level, page.lang)
     left, right = st.columns([1, 1.25])
     with left:
-        _map(page, table, level)
+        _map(page, level)
     with right:
         names = {
             name: say(words)
@@ -82,9 +83,9 @@ def _centres(page: Page) -> None:
         }
         controls.choose(page, "level", names, label=say("Level"), usual=level.name.lower())
         columns: dict[str, Any] = {
-            "centre_name": tables.text(say("Centre"), width=230),
+            "centre_name": tables.text(say("Centre"), width=170),
             **{part: tables.count(say(NAMES[part]), help=say(HELP[part])) for part in PARTS},
-            "share": tables.share(say("Completed of accepted")),
+            "share": tables.share(say("Completed of accepted"), width=80),
         }
         shown = table.assign(
             share=100.0 * table["completed"] / table["accepted"],
@@ -102,7 +103,9 @@ def _centres(page: Page) -> None:
         )
 
 
-def _map(page: Page, table: Any, level: Level) -> None:
+def _map(page: Page, level: Level) -> None:
+    """The whole city, so that a place is seen against its surroundings."""
+    table = page.city.centres.figures(page.view.selection.within(page.city.code), level, page.lang)
     layer = measures.counted(
         page, level, table["place"], table["accepted"].to_numpy(float), title=page.say("Accepted at windows of centres"),
         unit=page.say("matters"),

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from gridmap.ui import refusals, sheets, signin, tables
+from gridmap.ui import refusals, signin, tables
 from gridmap.ui.frame import Page
 from gridmap.ui.mediationwords import KINDS, MEDIATORS
 from gridmap.ui.session import Key
@@ -87,7 +87,6 @@ def _listed(page: Page, found: pd.DataFrame) -> None:
         "active": tables.flag(say("In office")),
     }
     tables.show(shown, columns, key=f"{KEY}.list", say=say, height=420)
-    sheets.offer(shown, columns, key=f"{KEY}.list", say=say)
 
 
 def _add(page: Page) -> None:

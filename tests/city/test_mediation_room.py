@@ -155,4 +155,6 @@ def test_figures_per_area_are_those_of_the_rows(town):
     counted = town.mediation.per_area(4107, Level.VILLAGE).set_index("code")
     assert counted.loc[VILLAGE, ["entrusted", "mediated", "open"]].tolist() == [2, 1, 1]
     assert counted["entrusted"].sum() == 2
+    for told, total in (({"kind": "labour", "source": "court"}, 2), ({"kind": "land"}, 0), ({"source": "police"}, 0)):
+        assert town.mediation.per_area(4107, Level.VILLAGE, **told)["entrusted"].sum() == total
     assert town.mediation.success(4107, ("source", "kind")).to_dict("records")[0]["share"] == 50.0
