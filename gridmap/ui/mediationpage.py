@@ -62,10 +62,12 @@ def _filters(page: Page) -> Level:
         say("Entrusted"), list(spans), default="all", required=True, format_func=spans.__getitem__, key=SPAN,
         label_visibility="collapsed", persist_state="page",
     )  # fmt: skip
-    for field, words, every in (("source", SOURCES, say("All sources")), ("kind", KINDS, say("All kinds"))):
+    for field, label, words, every in (
+        ("source", say("Source"), SOURCES, say("All sources")), ("kind", say("Kind"), KINDS, say("All kinds")),
+    ):  # fmt: skip
         named = {"": every, **{str(key): say(text) for key, text in words.items()}}
         st.selectbox(
-            field, list(named), format_func=named.__getitem__, key=f"{KEY}.{field}", width=170, label_visibility="collapsed",
+            label, list(named), format_func=named.__getitem__, key=f"{KEY}.{field}", width=170, label_visibility="collapsed",
             persist_state="page",
         )  # fmt: skip
     return controls.level(page, usual=min(Level.TOWNSHIP, page.view.area_level.below), menu=130)

@@ -75,7 +75,9 @@ def test_a_place_has_the_sessions_about_its_matters_and_their_tasks(city, comman
         assert city.sessions.undone(area)["id"].tolist() == [task]
     assert city.sessions.listed(410703).empty
     assert city.sessions.undone(410703).empty
-    placed = city.matters.places([*city.sessions.on_lists([held]), city.one], Level.VILLAGE).set_index("code")["matters"]
+    placed = city.matters.places([*city.sessions.on_lists([held]), city.one], Level.VILLAGE).set_index("code")[
+        "matters"
+    ]
     assert placed[placed > 0].to_dict() == {staffed.VILLAGE: 1}
 
 
