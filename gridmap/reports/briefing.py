@@ -147,7 +147,7 @@ def _units(sheet: Sheet, briefing: Briefing) -> Flowable:
         say("Done with"),
         say("of these passed on"),
         say("Carried out"),
-        say("Oldest of"),
+        say("Oldest"),
     ]
     rows = [
         [row["name"], *(say.exact(row[name]) for name in ("carried_in", "new", "closed", "passed_on", "carried_out")),

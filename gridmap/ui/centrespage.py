@@ -71,7 +71,7 @@ def _centres(page: Page) -> None:
     table = page.city.centres.figures(view.selection, level, page.lang)
     left, right = st.columns([1, 1.25])
     with left:
-        _map(page, level)
+        _map(page, table, level)
     with right:
         names = {
             name: say(words)
@@ -85,7 +85,7 @@ def _centres(page: Page) -> None:
         columns: dict[str, Any] = {
             "centre_name": tables.text(say("Centre"), width=170),
             **{part: tables.count(say(NAMES[part]), help=say(HELP[part])) for part in PARTS},
-            "share": tables.share(say("Completed of accepted"), width=80),
+            "share": tables.share(say("Share"), help=say("Completed of accepted"), width=70),
         }
         shown = table.assign(
             share=100.0 * table["completed"] / table["accepted"],
@@ -103,9 +103,7 @@ def _centres(page: Page) -> None:
         )
 
 
-def _map(page: Page, level: Level) -> None:
-    """The whole city, so that a place is seen against its surroundings."""
-    table = page.city.centres.figures(page.view.selection.within(page.city.code), level, page.lang)
+def _map(page: Page, table: Any, level: Level) -> None:
     layer = measures.counted(
         page, level, table["place"], table["accepted"].to_numpy(float), title=page.say("Accepted at windows of centres"),
         unit=page.say("matters"),

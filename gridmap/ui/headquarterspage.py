@@ -70,7 +70,7 @@ def clearing(page: Page) -> None:
         kind = _kind(page)
     table = rooms.clearing(area, day, page.lang)
     table = table if kind == "" else table[table["kind"] == kind].reset_index(drop=True)
-    left, right = st.columns([1.9, 1])
+    left, right = st.columns([2.2, 1])
     with left:
         if table.empty:
             st.text(say("No unit held a matter on this day. Choose another day, or a larger place in the side bar."))
@@ -105,9 +105,9 @@ def _units(page: Page, table: pd.DataFrame, day: date) -> None:
     say = page.say
     shown = table.assign(kind=[say(KINDS[kind]) for kind in table["kind"]], oldest=_times(table["oldest_at"]))
     columns: dict[str, Any] = {
-        "name": tables.text(say("Unit"), width=230),
+        "name": tables.text(say("Unit"), width=190),
         **{part: tables.count(say(PART_NAMES[part])) for part in PARTS},
-        "oldest": tables.moment(say("Oldest of these reported")),
+        "oldest": tables.moment(say("Oldest of these reported"), width=118),
         "phone": tables.text(say("Duty telephone")),
         "kind": tables.text(say("Kind of unit")),
     }
@@ -164,7 +164,7 @@ def _behind(page: Page, table: pd.DataFrame, day: date) -> None:
         return
     left, right = st.columns([1, 1.9])
     with left:
-        level = controls.level(page, usual=min(Level.TOWNSHIP, page.view.area_level.below), menu=130)
+        level = controls.level(page, usual=Level.TOWNSHIP if page.view.area_level < Level.TOWNSHIP else None, menu=130)
         layer = measures.matters(page, level, found["matter"], title=say(PART_NAMES[part]))
         drill.show_map(page, layer, key=f"{KEY}.behind", height="max(20rem, calc(100vh - 24rem))")
     with right:
@@ -248,7 +248,7 @@ def _late_units(page: Page, units: pd.DataFrame) -> None:
         whose=[say("To be verified") if verify else say("With the unit") for verify in units["verify"]],
     )
     columns = {
-        "name": tables.text(say("Unit"), width=230),
+        "name": tables.text(say("Unit"), width=200),
         "late": tables.count(say("Late")),
         "since": tables.text(say("Longest")),
         "whose": tables.text(say("Whose move")),

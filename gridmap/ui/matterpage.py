@@ -9,11 +9,12 @@ import streamlit as st
 from gridmap import terms
 from gridmap.cases.case import Case
 from gridmap.cases.moves import Move
-from gridmap.codes import ancestors
+from gridmap.city.newdispute import kind_of
+from gridmap.codes import ancestors, parent
 from gridmap.errors import GridmapError
 from gridmap.model import Level, Status, UserRole
 from gridmap.ui import city as cities
-from gridmap.ui import clocks, drill, moveform, session, signin, stepper, tables, timeline
+from gridmap.ui import clocks, disputeview, drill, moveform, session, signin, stepper, tables, timeline
 from gridmap.ui.frame import Page
 from gridmap.ui.maps import MapLayer
 from gridmap.words import NONE, plain
@@ -78,7 +79,14 @@ def linked(page: Page, dossier: Any) -> None:
             say("Found during the task “{title}”", title=city.tasks.get(task).title), key="matter.task", type="tertiary",
             icon=":material/arrow_back:", on_click=_leave, args=("pages/tasks.py",), kwargs={"task": task, "area": _shown_in(page, dossier)},
         )  # fmt: skip
-    for dispute in city.mediation.disputes(city.code, matter=matter)["id"].tolist():
+    disputes = city.mediation.disputes(city.code, matter=matter)["id"].tolist()
+    kind, village = kind_of(dossier.category_code), parent(dossier.case.grid, Level.VILLAGE)
+    if kind and not disputes and dossier.number and city.mediation.may_entrust(page.actor, village):
+        st.button(
+            say("Entrust it to mediation"), key="matter.entrust", type="tertiary", icon=":material/handshake:",
+            on_click=disputeview.begin, args=(village, dossier.number, str(kind)),
+        )  # fmt: skip
+    for dispute in disputes:
         st.button(
             say("Entrusted to mediation as dispute {number}", number=dispute), key=f"matter.dispute.{dispute}",
             type="tertiary", icon=":material/arrow_back:", on_click=_leave, args=("pages/mediation.py",),

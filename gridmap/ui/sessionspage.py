@@ -52,7 +52,7 @@ def sessions(page: Page) -> None:
     chosen = st.session_state.get(Key.SESSION)
     known = listed["id"].tolist()
     record = rooms.get(int(chosen or 0) if chosen in known else int(known[0]), page.lang)
-    left, right = st.columns([1, 1.4])
+    left, right = st.columns([1, 1.6])
     with left:
         _map(page, known, record.head.id)
     with right:
@@ -77,7 +77,7 @@ def _map(page: Page, listed: list[int], chosen: int) -> None:
 
 
 def _level(page: Page) -> Level:
-    return controls.level(page, usual=min(Level.TOWNSHIP, page.view.area_level.below), menu=130)
+    return controls.level(page, usual=Level.TOWNSHIP if page.view.area_level < Level.TOWNSHIP else None, menu=130)
 
 
 def _begin(page: Page) -> None:
@@ -100,9 +100,10 @@ def _list(page: Page, listed: pd.DataFrame) -> None:
         by=[page.person(user) for user in listed["opened_by"].tolist()],
     )
     columns = {
-        "opened": tables.moment(say("Opened")), "title": tables.text(say("What it is about"), width=320), "stand": tables.text(say("State")),
-        "matters": tables.count(say("Matters")), "tasks": tables.count(say("Tasks")), "undone": tables.count(say("not done")),
-        "by": tables.text(say("Held by")),
+        "opened": tables.moment(say("Opened"), width=116), "title": tables.text(say("What it is about"), width=170),
+        "stand": tables.text(say("State"), width=95), "matters": tables.count(say("Matters"), width=60),
+        "tasks": tables.count(say("Tasks"), width=52), "undone": tables.count(say("not done"), width=64),
+        "by": tables.text(say("Held by"), width=85),
     }  # fmt: skip
     tables.show(shown, columns, key=f"{KEY}.list", say=say, offer=False, on_pick=_pick, height=400)
     exports.offer(page, shown.assign(opened=shown["opened"].dt.strftime("%Y-%m-%d %H:%M")), columns, key=KEY)
@@ -281,9 +282,10 @@ def _tasks(page: Page, found: pd.DataFrame, numbers: dict[int, str], *, key: str
         due=_times(found["due_at"]),
     )
     columns = {
-        "number": tables.text(say("Case number")), "group_name": tables.text(say("Working group")), "office_name": tables.text(say("Unit"), width=220),
-        "task": tables.text(say("What is to be done"), width=260), "due": tables.moment(say("Due")), "stand": tables.text(say("How it stands")),
-        "answer": tables.text(say("Answer"), width=260),
+        "office_name": tables.text(say("Unit"), width=170), "task": tables.text(say("What is to be done"), width=180),
+        "due": tables.moment(say("Due"), width=116), "stand": tables.text(say("How it stands"), width=130),
+        "answer": tables.text(say("Answer of the unit"), width=180), "group_name": tables.text(say("Working group"), width=130),
+        "number": tables.text(say("Case number"), width=180),
     }  # fmt: skip
     tables.show(
         shown, columns, key=key, say=say, offer=False, height=matterlist.HEAD_PX + matterlist.ROW_PX * min(len(shown), 12),
@@ -328,6 +330,12 @@ def tasks(page: Page) -> None:
         drill.show_map(page, layer, key=f"{KEY}.tasks", height=MAP_HEIGHT)
     with right:
         _tasks(page, found, numbers, key=f"{KEY}.undone")
+        _to_judge(page, found)
+
+
+def _to_judge(page: Page, found: pd.DataFrame) -> None:
+    """What was answered, for who judges it."""
+    say, rooms = page.say, page.city.sessions
     for row in found[found["answered_at"] > 0].to_dict("records"):
         if not rooms.may_lead(page.actor, page.view.area):
             break

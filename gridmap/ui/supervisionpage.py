@@ -107,7 +107,7 @@ def _title(what: str, left: str) -> None:
 def _answer(page: Page, key: str, send: Any) -> None:
     say = page.say
     with st.form(f"{KEY}.{key}", border=False):
-        words = st.text_area(say("Answer"), max_chars=LONGEST, height=80, key=f"{KEY}.{key}.words")
+        words = st.text_area(say("Answer to the headquarters"), max_chars=LONGEST, height=80, key=f"{KEY}.{key}.words")
         if st.form_submit_button(say("Send the answer"), type="primary"):
             with refusals.caught(page):
                 send(words)
@@ -155,7 +155,7 @@ def lagging(page: Page) -> None:
     found = found.assign(which=[f"{row['office']}.{row['rule']}" for row in found.to_dict("records")])
     told = zip(found["which"], found["name"], found["measure"], strict=True)
     names = {ALL: say("All units found"), **{one: f"{name} · {say(MEASURES[key].name)}" for one, name, key in told}}
-    left, right = st.columns([1, 1.5])
+    left, right = st.columns([1, 1.75])
     with right:
         chosen = _choose(names, FOUND, say("Unit and rule"))
         _found(page, found, key="found", on_pick=lambda row: _take(FOUND, row["which"]))
@@ -185,7 +185,7 @@ def _take(key: str, chosen: Any) -> None:
 
 
 def _level(page: Page) -> Level:
-    return controls.level(page, usual=min(Level.TOWNSHIP, page.view.area_level.below), menu=130)
+    return controls.level(page, usual=Level.TOWNSHIP if page.view.area_level < Level.TOWNSHIP else None, menu=130)
 
 
 def _act(page: Page, row: Any, matters: list[int]) -> None:
@@ -228,9 +228,9 @@ def _found(page: Page, found: pd.DataFrame, *, key: str, on_pick: Any = None) ->
         stand=[say("asked already") if one else NONE for one in found["asked"]],
     )
     columns = {
-        "name": tables.text(say("Unit"), width=260), "what": tables.text(say("Measure"), width=300), "told": tables.text(say("Value")),
-        "counts": tables.text(say("Counted")), "limit": tables.text(say("Threshold")), "due": tables.text(say("What follows")),
-        "stand": tables.text(say("How it stands")),
+        "name": tables.text(say("Unit"), width=165), "what": tables.text(say("Measure"), width=165), "told": tables.text(say("Value"), width=58),
+        "counts": tables.text(say("Of how many"), width=84), "limit": tables.text(say("Threshold"), width=68),
+        "due": tables.text(say("What follows"), width=85), "stand": tables.text(say("How it stands"), width=92),
     }  # fmt: skip
     tables.show(shown, columns, key=f"{KEY}.{key}", say=say, offer=False, height=400, on_pick=on_pick)
     exports.offer(page, shown, columns, key=f"lagging-{key}")
@@ -252,15 +252,16 @@ def warnings(page: Page) -> None:
         by=[page.person(one) for one in found["asked_by"].tolist()],
     )
     columns = {
-        "asked": tables.moment(say("Asked")), "office_name": tables.text(say("Unit"), width=260), "stand": tables.text(say("How it stands")),
-        "words": tables.text(say("What is expected"), width=260), "answer": tables.text(say("Answer"), width=260),
-        "verdict": tables.text(say("Verdict"), width=200), "by": tables.text(say("Asked by")),
+        "asked": tables.moment(say("Asked on"), width=116), "office_name": tables.text(say("Unit"), width=190),
+        "stand": tables.text(say("How it stands"), width=140), "words": tables.text(say("What is expected"), width=150),
+        "answer": tables.text(say("Answer of the unit"), width=150), "verdict": tables.text(say("Verdict"), width=110),
+        "by": tables.text(say("Asked by"), width=85),
     }  # fmt: skip
     names = {ALL: say("All warnings")} | {
         str(row["id"]): f"{row['office_name']} · {say.day(asked)}"
         for row, asked in zip(found.to_dict("records"), shown["asked"].dt.date, strict=True)
     }
-    left, right = st.columns([1, 1.5])
+    left, right = st.columns([1, 1.75])
     with right:
         chosen = _choose(names, WARNED, say("Interview warnings"))
         tables.show(
@@ -277,12 +278,13 @@ def warnings(page: Page) -> None:
             unit=say("warnings"),
         )  # fmt: skip
         drill.show_map(page, layer, key=f"{KEY}.warned", height=MAP_HEIGHT)
-    for row in found[found["closed_at"] == 0].to_dict("records"):
-        with st.container(border=True):
-            st.markdown(f"**{plain(row['office_name'])}** · {plain(_stand(row, page))}")
-            _warning_words(page, row)
-            if rooms.may_ask(page.actor, int(row["office"])):
-                _close(page, int(row["id"]))
+    with right:
+        for row in found[found["closed_at"] == 0].to_dict("records"):
+            with st.container(border=True):
+                st.markdown(f"**{plain(row['office_name'])}** · {plain(_stand(row, page))}")
+                _warning_words(page, row)
+                if rooms.may_ask(page.actor, int(row["office"])):
+                    _close(page, int(row["id"]))
 
 
 def _stand(row: dict[Any, Any], page: Page) -> str:

@@ -61,7 +61,7 @@ def ladder(page: Page) -> None:
     if picked and picked[1] != by:
         picked = None
     behind, name = _picked(page, picked) if picked else (None, "")
-    left, right = st.columns([1.15, 1])
+    left, right = st.columns([1, 1.1] if by else [1.15, 1])
     with left:
         _map(page, behind, name)
     with right:
@@ -118,7 +118,7 @@ def _levels(page: Page, table: pd.DataFrame, by: By) -> None:
         "name": tables.text(say("Group"), width=120),
         "closed": tables.count(say("Closed"), width=62),
     }
-    columns |= {f"{level}_share": tables.share(say(NAMES[level])) for level in LEVELS}
+    columns |= {f"{level}_share": tables.share(say(NAMES[level]), width=90) for level in LEVELS}
     shown = table.assign(**shares)
     told = {**columns, **{level: say("{level}, closed", level=say(NAMES[level])) for level in LEVELS}}
     if not by:  # one group reads better downwards
