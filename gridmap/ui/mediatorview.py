@@ -46,12 +46,12 @@ def show(page: Page) -> None:
 
 def _left(page: Page, row: Mapping[Any, Any]) -> None:
     """A mediator who has left with open disputes, and the hand-over."""
-    say = page.say
+    say, number = page.say, int(row["open"])
     st.warning(
         say.plural(
             "{name} has left; {n} dispute is still open and waits for a hand-over.",
             "{name} has left; {n} disputes are still open and wait for a hand-over.",
-            int(row["open"]),
+            number,
             name=signin.person(row["name"], say),
         )
     )
