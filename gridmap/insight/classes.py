@@ -20,7 +20,8 @@ def breaks(
 
     `values`: any shape, NaN left out. `fixed` limits win over `method`. The lowest value is a class of its own
     where it is common (zeros, mostly): then b[0] equals b[1]. Fewer distinct values than classes give fewer classes,
-    whole numbers give whole limits; no values at all give [0, 1].
+    whole numbers give whole limits; no values at all give [0, 1]. Quantiles share out what is above a common lowest value:
+    where most places have nothing, the others are still told apart.
     """
     known = np.asarray(values, dtype=np.float64).ravel()
     known = known[np.isfinite(known)]
@@ -38,6 +39,10 @@ def breaks(
 def _uppers(known: Floats, method: Method, classes: int) -> Floats:
     shares = np.linspace(0, 1, classes + 1)[1:]
     if method == "quantiles":
+        above = known[known > known.min()]
+        if above.size <= known.size * (1 - shares[0]):
+            upper = np.quantile(above, np.linspace(0, 1, classes)[1:])
+            return np.concatenate(([known.min()], upper))
         return np.asarray(np.quantile(known, shares), dtype=np.float64)
     if method == "equal":
         return np.asarray(known.min() + shares * np.ptp(known), dtype=np.float64)

@@ -47,12 +47,13 @@ def show(page: Page) -> None:
 def _left(page: Page, row: Mapping[Any, Any]) -> None:
     """A mediator who has left with open disputes, and the hand-over."""
     say, number = page.say, int(row["open"])
+    name = signin.person(row["name"], say)
     st.warning(
         say.plural(
             "{name} has left; {n} dispute is still open and waits for a hand-over.",
             "{name} has left; {n} disputes are still open and wait for a hand-over.",
             number,
-            name=signin.person(row["name"], say),
+            name=name,
         )
     )
     if not page.city.mediation.may_lead(page.actor, int(row["area"])):
