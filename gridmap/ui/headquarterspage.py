@@ -288,7 +288,7 @@ def briefing(page: Page) -> None:
         )  # fmt: skip
     st.subheader(
         say(
-            "{shown} of {total} late matters, the limit that passed first first",
+            "{shown} of {total} late matters, the longest late first",
             shown=len(told.late),
             total=told.late_count,
         )

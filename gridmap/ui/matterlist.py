@@ -79,8 +79,8 @@ def columns(page: Page) -> dict[str, Any]:
     return {
         "left": tables.text(say("Left")),
         "due": tables.moment(say("Limit")),
-        "what": tables.text(say("Category"), width=160),
-        "where": tables.text(say("Place"), width=270),
+        "what": tables.text(say("Category"), width=172),
+        "where": tables.text(say("Place"), width=262),
         "state": tables.text(say("State")),
         "whose": tables.text(say("Whose move"), width=190),
         "signs": tables.text(say("Marks"), width=90),

@@ -37,12 +37,12 @@ def show(page: Page, task: Task) -> None:
         for answers in shown["answers"]
     ]
     columns = {
-        "place": tables.text(say("Grid")),
-        "person": tables.text(say("Grid worker")),
+        "place": tables.text(say("Grid"), width=180),
+        "person": tables.text(say("Grid worker"), width=85),
         "is_done": tables.flag(say("Done")),
+        "pictures": tables.count(say("Photos"), width=55),
         "no": tables.text(say("Answered no"), width="medium"),
         "text": tables.text(say("Words")),
-        "pictures": tables.count(say("Photos")),
     }
     tables.show(shown, columns, key=f"{KEY}.list", say=say, height=230, on_pick=_pick)
     _one(page, task, shown)
