@@ -65,3 +65,19 @@ def span(code: int) -> tuple[int, int]:
     """The half-open range [first, end) of 15-digit grid codes that lie in `code`."""
     factor = int(10 ** (Level.GRID.digits - level_of(code).digits))
     return int(code) * factor, (int(code) + 1) * factor
+
+
+def within(codes: npt.ArrayLike, area: int) -> npt.NDArray[np.bool_]:
+    """Which of `codes` (int64[n], of any levels) are `area` or lie in it; 0 lies nowhere."""
+    values = np.asarray(codes, dtype=np.int64)
+    digits = np.array([level.digits for level in Level])
+    own = digits[np.searchsorted(10 ** digits[:-1], values, side="right")]
+    first, end = span(area)
+    lifted = values * 10 ** (Level.GRID.digits - own)
+    inside: npt.NDArray[np.bool_] = (own >= level_of(area).digits) & (first <= lifted) & (lifted < end)
+    return inside
+
+
+def around(codes: npt.ArrayLike, area: int) -> npt.NDArray[np.bool_]:
+    """Which of `codes` (int64[n], of any levels) are `area`, lie in it, or have it in them."""
+    return within(codes, area) | np.isin(np.asarray(codes, dtype=np.int64), ancestors(area))

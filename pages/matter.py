@@ -35,6 +35,7 @@ with right:
     matterpage.moves(page, dossier)
 with left:
     matterpage.about(page, dossier)
+    matterpage.linked(page, dossier)
     matterpage.where(page, dossier)
     matterpage.photos(page, dossier)
     matterpage.duplicates(page, dossier)

@@ -50,3 +50,12 @@ def test_the_parents_of_many_are_those_of_each(many, level):
 def test_a_parent_below_is_refused():
     with pytest.raises(InputError, match="no parent at level grid"):
         codes.parent(410702, Level.GRID)
+
+
+@given(GRID_CODES, GRID_CODES, st.sampled_from(list(Level)), st.sampled_from(list(Level)))
+def test_codes_of_any_level_lie_within_a_place_when_it_is_their_prefix(one, other, level, above):
+    code, area = codes.parent(one, level), codes.parent(other, above)
+    for value in (code, codes.parent(one, above)):
+        assert codes.within([value, 0], area).tolist() == [str(value).startswith(str(area)), False]
+        related = str(value).startswith(str(area)) or str(area).startswith(str(value))
+        assert codes.around([value, 0], area).tolist() == [related, False]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages import mofile, pofile
@@ -89,7 +91,20 @@ def compile_all() -> None:
 def faults() -> list[str]:
     """Everything wrong with the catalogues, one sentence each."""
     asked = {_key(message): message for message in collect() if message.id}
-    return [fault for lang in LANGUAGES for fault in _faults_of(lang, asked)]
+    return [*_uncounted(asked), *(fault for lang in LANGUAGES for fault in _faults_of(lang, asked))]
+
+
+def _uncounted(asked: dict[str, Message]) -> Iterator[str]:
+    """Texts with a number that were collected without their plural, as where an argument beside them has a string in it."""
+    for source in SOURCES:
+        path = ROOT / source
+        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
+            for call in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "plural":
+                    one = call.args[0]
+                    found = asked.get(one.value) if isinstance(one, ast.Constant) else None
+                    if found is not None and isinstance(found.id, str):
+                        yield f"{file.name}: collected without its plural: {found.id!r}; name its number before"
 
 
 def _faults_of(lang: str, asked: dict[str, Message]) -> list[str]:

@@ -15,6 +15,7 @@ class Actor:
     """Who acts: user number, role, office (0: none), and the places answered for (codes of any level).
 
     `instead_of` is the absent user a stand-in acts for, 0 otherwise; role, office and areas are then the absent one's.
+    `taken` are offices that became part of this one: what they began is gone on with here.
     """
 
     user: int
@@ -23,11 +24,17 @@ class Actor:
     office: int = 0
     areas: tuple[int, ...] = ()
     instead_of: int = 0
+    taken: frozenset[int] = frozenset()
 
     @property
     def persons(self) -> frozenset[int]:
         """The user, and the one they stand in for."""
         return frozenset({self.user, self.instead_of} - {0})
+
+    @property
+    def offices(self) -> frozenset[int]:
+        """The office, and those that became part of it."""
+        return (self.taken | {self.office}) - {0}
 
     def covers(self, area: int) -> bool:
         """Whether `area` (a code of any level) lies in a place this actor answers for."""
@@ -51,7 +58,7 @@ def reaches(actor: Actor, case: Case, reach: Reach) -> bool:
         return case.reporter in actor.persons
     if reach is Reach.WHISTLER:
         blown = case.whistle
-        return blown is not None and (blown.by in actor.persons or (actor.office == blown.from_office != 0))
+        return blown is not None and (blown.by in actor.persons or blown.from_office in actor.offices)
     return _holds(actor, case)
 
 

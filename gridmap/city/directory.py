@@ -124,6 +124,12 @@ def successor(organisations: Mapping[int, Office], number: int) -> int:
     return number
 
 
+def taken(organisations: Mapping[int, Office], number: int) -> frozenset[int]:
+    """The offices that became part of `number`, step by step."""
+    gone = (one.id for one in organisations.values() if one.merged_into)
+    return frozenset(one for one in gone if number and successor(organisations, one) == number)
+
+
 def _posts(connection: Connection) -> Mapping[int, tuple[Post, ...]]:
     columns = (assignments.c.worker, assignments.c.area, assignments.c.starts, assignments.c.ends)
     rows = connection.execute(select(*columns).where(assignments.c.role == Role.GRID_WORKER.value).order_by(columns[1]))

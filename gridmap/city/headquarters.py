@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -16,7 +17,7 @@ from gridmap.city.people import People
 from gridmap.errors import Fault, InputError
 from gridmap.insight import clearing
 from gridmap.insight.clearing import PARTS, Part
-from gridmap.model import Level, OfficeKind, Status
+from gridmap.model import OPEN_STATUSES, Level, OfficeKind, Status
 from gridmap.store import stays
 from gridmap.words import mark
 
@@ -80,12 +81,21 @@ class Headquarters:
         found = clearing.matters(held if units is not None else clearing.together(held), *self.span(day), part, units)
         return self._matters.find(MatterFilter(ids=tuple(found)), limit=limit)
 
-    def late(self, area: int, lang: Lang = "zh", *, limit: int = 10) -> pd.DataFrame:
+    def late(
+        self, area: int, lang: Lang = "zh", *, limit: int = 10, unit: tuple[int, bool] | None = None
+    ) -> pd.DataFrame:
         """Open matters of `area` past a limit, the limit that passed first first, with whom they are.
+
+        `unit` narrows it to a row of `late_units`: the office, and whether they wait for verification.
 
         Columns of `city.matters.find`, and unit (office), unit_name, responsible (user), responsible_name, phone.
         """
-        found = self._matters.find(MatterFilter(area=area, overdue=True), limit=limit)
+        wanted = MatterFilter(area=area, overdue=True)
+        if unit is not None:
+            office, verify = unit
+            states = [state for state in OPEN_STATUSES if (state is Status.ANSWERED) == verify]
+            wanted = replace(wanted, office=office, statuses=states)
+        found = self._matters.find(wanted, limit=limit)
         holders = Holders(self._people.directory)
         own = [
             holders.of(Status(status), office, person, grid)

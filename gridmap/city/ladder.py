@@ -12,7 +12,7 @@ from gridmap.city.desk import Desk, Lang
 from gridmap.city.matters import MatterFilter, Matters
 from gridmap.city.people import People
 from gridmap.city.places import Places
-from gridmap.codes import level_of
+from gridmap.codes import level_of, parents
 from gridmap.insight import handoffs, ladder
 from gridmap.insight.selection import Selection
 from gridmap.model import Level, OfficeKind
@@ -20,6 +20,7 @@ from gridmap.store import stays
 
 By = Literal["", "county", "category"]
 BYS: tuple[By, ...] = ("", "county", "category")
+MOST_MATTERS = 2_000
 _LEVEL_OF_PLACE = {
     Level.CITY: "city", Level.COUNTY: "county", Level.TOWNSHIP: "township", Level.VILLAGE: "village", Level.GRID: "village",
 }  # fmt: skip
@@ -51,10 +52,11 @@ class Ladder:
         return table
 
     def by_place(self, selection: Selection, level: Level) -> pd.DataFrame:
-        """Whistles blown in the period by place of `level`: code, whistles."""
-        grid = self._whistles(selection, "")["grid"]
-        counts = (grid // 10 ** (Level.GRID.digits - level.digits)).value_counts().sort_index()
-        return pd.DataFrame({"code": counts.index.to_numpy(np.int64), "whistles": counts.to_numpy(np.int64)})
+        """Whistles blown in the period by place of `level`: code, whistles (0 where nobody whistled)."""
+        grid = self._whistles(selection, "")["grid"].to_numpy(np.int64)
+        counts = pd.Series(parents(grid, level)).value_counts()
+        codes = self._desk.places(self._desk.data, selection.area, level).codes
+        return pd.DataFrame({"code": codes, "whistles": counts.reindex(codes, fill_value=0).to_numpy(np.int64)})
 
     def times(self, selection: Selection) -> pd.DataFrame:
         """Every answered whistle of the period as a distribution: lower, upper, travel_s, answer_s (seconds)."""
@@ -63,13 +65,23 @@ class Ladder:
         told = {"travel_s": found["heeded_at"] - found["came_at"], "answer_s": found["heeded_at"] - found["at"]}
         return found[["lower", "upper"]].assign(**told).reset_index(drop=True)
 
-    def whistled(self, selection: Selection, lower: str, upper: str, *, limit: int = 200) -> pd.DataFrame:
-        """The matters whistled up one rung in the period; columns as of `city.matters.find`."""
-        found = self._whistles(selection, "")
+    def whistled(
+        self,
+        selection: Selection,
+        lower: str,
+        upper: str,
+        *,
+        by: By = "",
+        group: int | str = 0,
+        limit: int = MOST_MATTERS,
+    ) -> pd.DataFrame:
+        """The matters whistled up one rung in the period, of one `group` of `rungs`; columns as of `city.matters.find`."""
+        found = self._whistles(selection, by)
+        found = found[found["group"] == group] if by else found
         own = found[(found["lower"] == lower) & (found["upper"] == upper)]["matter"]
         return self._matters.find(MatterFilter(ids=tuple(own.unique().tolist())), limit=limit)
 
-    def solved_at(self, selection: Selection, level: str, *, limit: int = 200) -> pd.DataFrame:
+    def solved_at(self, selection: Selection, level: str, *, limit: int = MOST_MATTERS) -> pd.DataFrame:
         """The matters closed at `level` in the period; columns as of `city.matters.find`."""
         found = self._solved(selection, "")
         own = found[found["level"] == level]["matter"]

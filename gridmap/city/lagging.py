@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from gridmap.calendar import DAY_S
@@ -15,9 +16,10 @@ from gridmap.city.desk import Desk, Lang
 from gridmap.city.limits import Limits
 from gridmap.city.people import People
 from gridmap.city.sessions import LEADS, LONGEST, NOT_UNIT, refuse, written
+from gridmap.codes import around
 from gridmap.errors import Fault, ForbiddenError, RefusedError
 from gridmap.insight.lag import MEASURES, Rule, lagging
-from gridmap.model import OfficeKind
+from gridmap.model import Level, OfficeKind
 from gridmap.store import cases as store_cases
 from gridmap.store import lagging as rows
 from gridmap.store.frames import records
@@ -198,12 +200,24 @@ class Lagging:
             )
 
     def interviews(self, area: int, lang: Lang = "zh", *, open_only: bool = False) -> pd.DataFrame:
-        """Warnings to units of `area`, the latest first: the table's columns, office_name."""
+        """Warnings to units that answer for `area` or for a place in it, the latest first: the table's columns, office_name, area."""
         with self._desk.store.read() as connection:
             table = rows.read_interviews(connection, open_only=open_only)
         known = self._people.directory.offices
-        inside = [one for one in known if str(known[one].area).startswith(str(area))]
-        return self._named(table[table["office"].isin(inside)].reset_index(drop=True), lang)
+        areas = pd.Series([known[one].area if one in known else 0 for one in table["office"].tolist()], dtype="int64")
+        table = table.assign(area=areas.to_numpy())
+        return self._named(table[around(table["area"], area)].reset_index(drop=True), lang)
+
+    def warned(self, warnings: pd.DataFrame, level: Level) -> pd.DataFrame:
+        """How many of `warnings` (as of `interviews`) went to units that answer for each place of `level`, or for a part of it.
+
+        Columns: code, warnings.
+        """
+        codes = self._desk.places(self._desk.data, self._desk.code, level).codes
+        counts = np.zeros(len(codes), dtype=np.int64)
+        for area in warnings["area"].tolist():
+            counts += around(codes, int(area))
+        return pd.DataFrame({"code": codes, "warnings": counts})
 
     def of_unit(self, actor: Actor, lang: Lang = "zh") -> pd.DataFrame:
         """Warnings to the actor's own unit that are not closed; columns as of `interviews`."""

@@ -11,7 +11,7 @@ from gridmap.cases.case import Case
 from gridmap.cases.moves import Move
 from gridmap.city import directory as directories
 from gridmap.city.desk import Desk, Lang
-from gridmap.city.directory import Directory
+from gridmap.city.directory import Directory, taken
 from gridmap.city.places import Places
 from gridmap.city.watched import Watched
 from gridmap.codes import ancestors, level_of
@@ -84,13 +84,14 @@ class Lookup:
         state = self.directory
         own = self._active(state, user)
         if not instead_of:
-            return Actor(own.id, own.role, own.name, own.office, state.areas(own, self._desk.today))
+            areas, gone = state.areas(own, self._desk.today), taken(state.offices, own.office)
+            return Actor(own.id, own.role, own.name, own.office, areas, taken=gone)
         absent = self._active(state, instead_of)
         now = self._desk.now_s
         if not any(one.user == absent.id and one.stand_in == own.id and one.holds(now) for one in state.absences):
             raise ForbiddenError(mark("You do not stand in for this person at this time."))
-        areas = state.areas(absent, self._desk.today)
-        return Actor(own.id, absent.role, own.name, absent.office, areas, instead_of=absent.id)
+        areas, gone = state.areas(absent, self._desk.today), taken(state.offices, absent.office)
+        return Actor(own.id, absent.role, own.name, absent.office, areas, instead_of=absent.id, taken=gone)
 
     @staticmethod
     def _active(state: Directory, number: int) -> User:

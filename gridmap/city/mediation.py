@@ -12,7 +12,7 @@ from gridmap.cases.actors import Actor
 from gridmap.cases.mediation import Act, Dispute, Order
 from gridmap.cases.mediators import Proposal, propose
 from gridmap.city.desk import Desk
-from gridmap.city.matters import Matters
+from gridmap.city.matters import MatterFilter, Matters
 from gridmap.city.mediators import Mediators
 from gridmap.city.newdispute import NewDispute, faults_of, kind_of
 from gridmap.city.newmatter import LONGEST_TEXT, text_faults
@@ -71,12 +71,14 @@ class Mediation(Mediators):
         """Entrusted, mediated and share of the disputes of `disputes`, grouped `by` source and kind: `insight.success`."""
         return insight.success(self.disputes(area, first=first, last=last), by)
 
-    def per_area(self, area: int, level: Level, *, first: date | None = None, last: date | None = None) -> pd.DataFrame:
+    def per_area(
+        self, area: int, level: Level, *, first: date | None = None, last: date | None = None, source: str = "", kind: str = "",
+    ) -> pd.DataFrame:  # fmt: skip
         """Success per place of `level` in `area`: code, entrusted, mediated, share (percent, NaN: none), open.
 
         Every place of the plan is there. A dispute of a place larger than `level` counts in none of them.
         """
-        table = self.disputes(area, first=first, last=last)
+        table = self.disputes(area, first=first, last=last, source=source, kind=kind)
         lines = [ancestors(int(code)) for code in table["area"]]
         table = table.assign(code=[line[level] if len(line) > level else 0 for line in lines])
         table["open"] = table["state"].isin([str(state) for state in rules.OPEN])
@@ -138,13 +140,14 @@ class Mediation(Mediators):
         """
         now, client = self._desk.now_s, own_client_id(actor, new.client_id)
         known = Places(self._desk).known(new.area)
-        faults = [*faults_of(new, known=known, now=now), *self._matter_faults(new)]
+        matter, against = self._arose_from(new)
+        faults = [*faults_of(new, known=known, now=now), *against]
         if faults:
             raise InputError(faults)
         if not rules.may_entrust(actor, new.area):
             raise ForbiddenError(NOT_THEIRS)
         told = {
-            "area": new.area, "source": new.source, "kind": new.kind, "matter": new.matter, "slip": new.slip.strip(),
+            "area": new.area, "source": new.source, "kind": new.kind, "matter": matter, "slip": new.slip.strip(),
             "return_due_at": new.return_due_at, "instead_of": actor.instead_of,
         }  # fmt: skip
         first = rules.begin(actor, at=now, data=told)
@@ -203,13 +206,22 @@ class Mediation(Mediators):
         if mediator not in {one.mediator.id for one in self.propose(dispute.area, str(dispute.kind))}:
             raise InputError(Fault(rule=NOT_IN_OFFICE, field="mediator", value=str(mediator), cure=CHOOSE_OTHER))
 
-    def _matter_faults(self, new: NewDispute) -> list[Fault]:
-        if not new.matter:
-            return []
-        case = self._matters.case(new.matter)
-        if kind_of(case.category) and new.area in ancestors(case.grid):
-            return []
-        return [Fault(rule=NO_DISPUTE_MATTER, field="matter", value=str(new.matter), cure=CHOOSE_MATTER)]
+    def _arose_from(self, new: NewDispute) -> tuple[int, list[Fault]]:
+        """The matter the dispute arose from (0: none), by its number or its case number, and what stands against it."""
+        wanted = new.case_number.strip()
+        matter = new.matter
+        if wanted:
+            found = self._matters.find(MatterFilter(text=wanted), limit=50)
+            named = found[found["number"].str.casefold() == wanted.casefold()]["matter"].tolist()
+            matter = int(named[0]) if named else -1
+        if not matter:
+            return 0, []
+        if matter > 0:
+            case = self._matters.case(matter)
+            if kind_of(case.category) and new.area in ancestors(case.grid):
+                return matter, []
+        value = wanted or str(matter)
+        return 0, [Fault(rule=NO_DISPUTE_MATTER, field="matter", value=value, cure=CHOOSE_MATTER)]
 
     def _standing(self, table: pd.DataFrame, state: str) -> pd.Series[bool]:
         """Which of `table` are meant by `state`."""

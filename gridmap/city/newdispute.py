@@ -31,7 +31,7 @@ GIVE_PLACE = mark("Choose a place of the city.")
 class NewDispute:
     """A dispute to be mediated: `area` a place of any level, `parties` roles of `cases.mediation.PARTIES`.
 
-    `matter` is the matter it arose from (0: none), `slip` the court's referral slip, due back at `return_due_at` (Unix
+    `matter` is the matter it arose from (0: none), or `case_number` names it; `slip` the court's referral slip, due back at `return_due_at` (Unix
     seconds); `text` says in a sentence, without names, what it is about; `client_id` makes it safe to send it again.
     """
 
@@ -41,6 +41,7 @@ class NewDispute:
     parties: tuple[str, ...]
     text: str = ""
     matter: int = 0
+    case_number: str = ""
     slip: str = ""
     return_due_at: int = 0
     client_id: str = ""

@@ -16,6 +16,7 @@ from gridmap.city.limits import Limits
 from gridmap.city.matters import MatterFilter, Matters
 from gridmap.city.newmatter import text_faults
 from gridmap.city.people import People
+from gridmap.codes import within
 from gridmap.errors import Fault, ForbiddenError, InputError, RefusedError
 from gridmap.model import UserRole
 from gridmap.store import cases as store_cases
@@ -86,10 +87,20 @@ class Sessions:
         return table.assign(name=name, duty=table["duty"].fillna(""))[["id", "name", "duty", "departments"]]
 
     def listed(self, area: int) -> pd.DataFrame:
-        """The sessions held for places in `area`, the latest first; columns of `store.sessions.read_sessions`."""
+        """The sessions held for places in `area` or about matters there, the latest first.
+
+        Columns of `store.sessions.read_sessions`.
+        """
         with self._desk.store.read() as connection:
-            table = rows.read_sessions(connection)
-        return table[table["area"].astype(str).str.startswith(str(area))].reset_index(drop=True)
+            table, lists = rows.read_sessions(connection), rows.read_lists(connection)
+        about = lists[within(lists["grid"], area)]["session"]
+        return table[within(table["area"], area) | table["id"].isin(about)].reset_index(drop=True)
+
+    def on_lists(self, sessions: Iterable[int]) -> list[int]:
+        """The matters on the lists of `sessions`, each once."""
+        with self._desk.store.read() as connection:
+            lists = rows.read_lists(connection)
+        return [int(one) for one in lists[lists["session"].isin(list(sessions))]["matter"].unique()]
 
     def get(self, session: int, lang: Lang = "zh") -> Record:
         """A session with its record. Raises NotFoundError."""
@@ -107,10 +118,12 @@ class Sessions:
         return self._named(self._tasks(office=actor.office, undone=True), lang)
 
     def undone(self, area: int, lang: Lang = "zh") -> pd.DataFrame:
-        """What sessions of `area` have given and is not done, the earliest due first; columns as of `get`."""
-        known = set(self.listed(area)["id"].tolist())
+        """What sessions have given about matters of `area` and is not done, the earliest due first; columns as of `get`."""
+        with self._desk.store.read() as connection:
+            lists = rows.read_lists(connection)
+        here = lists[within(lists["grid"], area)]["matter"]
         table = self._tasks(undone=True)
-        return self._named(table[table["session"].isin(known)].reset_index(drop=True), lang)
+        return self._named(table[table["matter"].isin(here)].reset_index(drop=True), lang)
 
     def may_lead(self, actor: Actor, area: int) -> bool:
         """Whether `actor` may hold sessions for `area`."""

@@ -20,7 +20,8 @@ def breaks(
 
     `values`: any shape, NaN left out. `fixed` limits win over `method`. The lowest value is a class of its own
     where it is common (zeros, mostly): then b[0] equals b[1]. Fewer distinct values than classes give fewer classes,
-    whole numbers give whole limits; no values at all give [0, 1].
+    whole numbers give whole limits; no values at all give [0, 1]. Quantiles share out what lies between a common lowest and a
+    common highest value: where most places have nothing, or all there is, the others are still told apart.
     """
     known = np.asarray(values, dtype=np.float64).ravel()
     known = known[np.isfinite(known)]
@@ -38,10 +39,18 @@ def breaks(
 def _uppers(known: Floats, method: Method, classes: int) -> Floats:
     shares = np.linspace(0, 1, classes + 1)[1:]
     if method == "quantiles":
-        return np.asarray(np.quantile(known, shares), dtype=np.float64)
+        return _quantiles(known, classes)
     if method == "equal":
         return np.asarray(known.min() + shares * np.ptp(known), dtype=np.float64)
     return _natural(known if known.size <= 1000 else np.quantile(known, np.linspace(0, 1, 1000)), classes)
+
+
+def _quantiles(known: Floats, classes: int) -> Floats:
+    ends = [float(end) for end in (known.min(), known.max()) if np.mean(known == end) >= 1 / classes]
+    between = known[~np.isin(known, ends)]
+    shares = np.linspace(0, 1, classes - len(ends) + 1)[1:]
+    inner = np.quantile(between, shares) if between.size and shares.size else np.empty(0)
+    return np.sort(np.concatenate((inner, ends))).astype(np.float64)
 
 
 def _natural(sample: Floats, classes: int) -> Floats:

@@ -123,9 +123,7 @@ def _rises(sheet: Sheet, briefing: Briefing) -> list[Flowable]:
 
 def _late_heading(briefing: Briefing, say: Words) -> str:
     shown = len(briefing.late)
-    return say(
-        "{shown} of {total} late matters, the limit that passed first first", shown=shown, total=briefing.late_count
-    )
+    return say("{shown} of {total} late matters, the longest late first", shown=shown, total=briefing.late_count)
 
 
 def _late(sheet: Sheet, briefing: Briefing) -> Flowable:
@@ -147,7 +145,7 @@ def _units(sheet: Sheet, briefing: Briefing) -> Flowable:
         say("Done with"),
         say("of these passed on"),
         say("Carried out"),
-        say("Oldest of"),
+        say("Oldest"),
     ]
     rows = [
         [row["name"], *(say.exact(row[name]) for name in ("carried_in", "new", "closed", "passed_on", "carried_out")),

@@ -167,6 +167,12 @@ def read_matters(connection: Connection, session: int) -> pd.DataFrame:
     return frame(connection, query, matter="int64")
 
 
+def read_lists(connection: Connection) -> pd.DataFrame:
+    """Which matter is on the list of which session, and where it lies: session, matter, grid; int64."""
+    query = select(session_matters.c.session, session_matters.c.matter, cases.c.grid)
+    return frame(connection, query.join(cases, cases.c.matter == session_matters.c.matter)).astype("int64")
+
+
 def add_task(
     connection: Connection, *, session: int, matter: int, group: int, office: int, task: str, due_at: int
 ) -> int:

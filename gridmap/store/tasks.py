@@ -94,7 +94,7 @@ def withdraw(connection: Connection, task: int, *, at: int, why: str) -> None:
 def read_tasks(connection: Connection, area: int) -> pd.DataFrame:
     """Tasks with a part in `area`, the newest first, counted in that area.
 
-    Columns: id, kind, title, due_at, made_at, made_by, withdrawn_at, done, parts, in_time, found (matters).
+    Columns: id, kind, title, areas (tuple of codes), due_at, made_at, made_by, withdrawn_at, done, parts, in_time, found (matters).
     """
     here = within(task_parts.c.grid, area)
     counted = (
@@ -119,14 +119,16 @@ def read_tasks(connection: Connection, area: int) -> pd.DataFrame:
     )
     query = (
         select(
-            *(tasks.c[name] for name in ("id", "kind", "title", "due_at", "made_at", "made_by", "withdrawn_at")),
+            *(tasks.c[name] for name in ("id", "kind", "title", "areas", "due_at", "made_at", "made_by", "withdrawn_at")),
             counted.c.done, counted.c.parts, counted.c.in_time, func.coalesce(found.c.found, 0).label("found"),
         )
         .join_from(tasks, counted, counted.c.task == tasks.c.id)
         .outerjoin(found, found.c.task == tasks.c.id)
         .order_by(tasks.c.made_at.desc(), tasks.c.id.desc())
     )  # fmt: skip
-    return frame(connection, query).astype(dict.fromkeys(("done", "parts", "in_time", "found"), "int64"))
+    table = frame(connection, query).astype(dict.fromkeys(("done", "parts", "in_time", "found"), "int64"))
+    table["areas"] = pd.Series([tuple(json.loads(text)) for text in table["areas"]], index=table.index, dtype=object)
+    return table
 
 
 def read_parts(connection: Connection, task: int, area: int) -> pd.DataFrame:

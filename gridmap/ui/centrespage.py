@@ -56,6 +56,7 @@ def _figures(page: Page, total: Any) -> None:
             say(NAMES[part]),
             say.exact(total[part]),
             share,
+            height="stretch",
             delta_color="off",
             delta_arrow="off",
             border=True,
@@ -82,9 +83,9 @@ def _centres(page: Page) -> None:
         }
         controls.choose(page, "level", names, label=say("Level"), usual=level.name.lower())
         columns: dict[str, Any] = {
-            "centre_name": tables.text(say("Centre"), width=230),
+            "centre_name": tables.text(say("Centre"), width=170),
             **{part: tables.count(say(NAMES[part]), help=say(HELP[part])) for part in PARTS},
-            "share": tables.share(say("Completed of accepted")),
+            "share": tables.share(say("Share"), help=say("Completed of accepted"), width=70),
         }
         shown = table.assign(
             share=100.0 * table["completed"] / table["accepted"],

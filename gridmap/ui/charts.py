@@ -105,7 +105,8 @@ def ranked(
     data = frame.assign(code=frame["code"].astype(str))
     pick = alt.selection_point(name=PICK, fields=["code"], on="click", toggle=False)
     order = list(data["code"])
-    top = float(max(data["high"].max() if "high" in data else 0, data["value"].max(), median or 0, 1e-9)) * 1.18
+    room = 1.1 + 0.017 * max(5, data["label"].str.len().max())  # what the longest label takes beside the longest bar
+    top = float(max(data["high"].max() if "high" in data else 0, data["value"].max(), median or 0, 1e-9)) * room
     names = dict(zip(data["code"], data["name"], strict=True))
     y = alt.Y(
         "code:N",

@@ -31,7 +31,7 @@ def layer(
         codes=codes,
         values=values,
         breaks=limits,
-        colours=colours.scheme(scheme, len(limits) - 1),
+        colours=colours.classed(scheme, limits),
         title=title,
         unit=unit,
         **measures.where(page),

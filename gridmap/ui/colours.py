@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+import numpy.typing as npt
+
 OKABE_ITO = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442")
 
 _ANCHORS = {
@@ -37,6 +40,13 @@ def scheme(name: str, classes: int, *, dark: bool = False) -> tuple[str, ...]:
     # The palest end is close to the ground: few classes start a little further in.
     low = 0.04 if name in SEQUENTIAL and classes < 7 else 0.0
     return tuple(mix(anchors, low + (1 - low) * step / (classes - 1)) for step in range(classes))
+
+
+def classed(name: str, limits: Sequence[float] | npt.NDArray[np.float64], *, dark: bool = False) -> tuple[str, ...]:
+    """The colours of the classes between `limits`; where there is nothing anywhere, the palest: it does not look like much."""
+    if name in SEQUENTIAL and len(limits) == 2 and limits[-1] <= 0:
+        return scheme(name, 2, dark=dark)[:1]
+    return scheme(name, len(limits) - 1, dark=dark)
 
 
 def mix(anchors: Sequence[str], at: float) -> str:

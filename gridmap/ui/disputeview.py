@@ -131,6 +131,16 @@ def _journal(page: Page, number: int) -> None:
             st.text(row["words"])
 
 
+def begin(area: int, number: str, kind: str) -> None:
+    """Open the form for a dispute of `area` that arose from the matter with this case number."""
+    turn = st.session_state.get(Key.ROUND, 0)
+    st.session_state["mediation.part"] = "entrust"
+    st.session_state[f"entrust.{turn}.matter"] = number
+    st.session_state[f"entrust.{turn}.kind"] = kind
+    session.change(area=area, dispute=0)
+    session.go("pages/mediation.py")
+
+
 def entrust(page: Page) -> None:
     """The form for a new dispute of the area shown."""
     say = page.say
@@ -159,8 +169,8 @@ def entrust(page: Page) -> None:
         )
         slip = left.text_input(say("Referral slip (court)"), key=f"entrust.{turn}.slip", max_chars=60)
         back = right.date_input(say("Due back"), value=None, key=f"entrust.{turn}.back", format="YYYY-MM-DD")
-        matter = left.number_input(
-            say("Number of the matter it arose from"), min_value=0, value=0, step=1, key=f"entrust.{turn}.matter"
+        matter = left.text_input(
+            say("Case number of the matter it arose from, if any"), key=f"entrust.{turn}.matter", max_chars=60
         )
         sent = st.form_submit_button(say("Entrust it"), type="primary")
     if not sent:
@@ -169,7 +179,7 @@ def entrust(page: Page) -> None:
     with refusals.caught(page):
         new = NewDispute(
             area=page.view.area, source=source or str(Source.PETITION), kind=kind or str(Kind.NEIGHBOURS),
-            parties=tuple(named), text=text or "", matter=int(matter), slip=slip or "", client_id=client,
+            parties=tuple(named), text=text or "", case_number=matter or "", slip=slip or "", client_id=client,
             return_due_at=_noon(back) + END_OF_DAY_S // 2 if isinstance(back, date) else 0,
         )  # fmt: skip
         number = page.city.mediation.entrust(page.actor, new)

@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 
 from gridmap.ui import theme
-from gridmap.words import Words, mark
+from gridmap.words import NONE, Words, mark
 
 LABELS = {
     "new": mark("Reported"),
@@ -87,7 +87,9 @@ def spark(series: Iterable[float], *, color: str, width: int = 240, height: int 
 
 def value(figure: Any, say: Words) -> str:
     """The figure itself, as the language writes it."""
-    return f"{figure.value:.1f}%" if figure.unit == "percent" else say.number(figure.value)
+    if figure.unit == "percent":
+        return f"{figure.value:.1f}%" if math.isfinite(figure.value) else NONE
+    return say.number(figure.value)
 
 
 def _change(figure: Any, other: float | None, say: Words) -> str | None:

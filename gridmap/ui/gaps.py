@@ -85,7 +85,7 @@ def layer(page: Page, kind: str, level: Level) -> MapLayer:
         codes=found["code"].to_numpy(),
         values=values,
         breaks=limits,
-        colours=colours.scheme("lack", len(limits) - 1),
+        colours=colours.classed("lack", limits),
         unit="%",
         **shared,
     )

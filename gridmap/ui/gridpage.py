@@ -39,7 +39,7 @@ def around(page: Page, table: pd.DataFrame) -> MapLayer:
         codes=whole.codes,
         values=whole.values,
         breaks=whole.breaks,
-        colours=colours.scheme("activity", len(whole.breaks) - 1),
+        colours=colours.classed("activity", whole.breaks),
         title=whole.title,
         unit=whole.unit,
         selected=view.area,

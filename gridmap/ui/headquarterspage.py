@@ -23,6 +23,7 @@ from gridmap.words import NONE, mark
 KEY = "headquarters"
 MOST_LATE = 200
 MAP_HEIGHT = "max(22rem, calc(100vh - 17rem))"
+LATE_WITH = f"{KEY}.late_with"
 PART_NAMES = {
     "carried_in": mark("Carried in"),
     "new": mark("New"),
@@ -69,7 +70,7 @@ def clearing(page: Page) -> None:
         kind = _kind(page)
     table = rooms.clearing(area, day, page.lang)
     table = table if kind == "" else table[table["kind"] == kind].reset_index(drop=True)
-    left, right = st.columns([1.9, 1])
+    left, right = st.columns([2.2, 1])
     with left:
         if table.empty:
             st.text(say("No unit held a matter on this day. Choose another day, or a larger place in the side bar."))
@@ -104,9 +105,9 @@ def _units(page: Page, table: pd.DataFrame, day: date) -> None:
     say = page.say
     shown = table.assign(kind=[say(KINDS[kind]) for kind in table["kind"]], oldest=_times(table["oldest_at"]))
     columns: dict[str, Any] = {
-        "name": tables.text(say("Unit"), width=230),
+        "name": tables.text(say("Unit"), width=190),
         **{part: tables.count(say(PART_NAMES[part])) for part in PARTS},
-        "oldest": tables.moment(say("Oldest of these reported")),
+        "oldest": tables.moment(say("Oldest of these reported"), width=118),
         "phone": tables.text(say("Duty telephone")),
         "kind": tables.text(say("Kind of unit")),
     }
@@ -160,8 +161,14 @@ def _behind(page: Page, table: pd.DataFrame, day: date) -> None:
     st.subheader(say.plural("{n} matter", "{n} matters", len(found)))
     if found.empty:
         st.text(say("No matter here. Choose another number of the table."))
-    else:
-        matterlist.show(page, found, key=f"{KEY}.matters.{day}.{unit}.{part}")
+        return
+    left, right = st.columns([1, 1.9])
+    with left:
+        level = controls.level(page, usual=Level.TOWNSHIP if page.view.area_level < Level.TOWNSHIP else None, menu=130)
+        layer = measures.matters(page, level, found["matter"], title=say(PART_NAMES[part]))
+        drill.show_map(page, layer, key=f"{KEY}.behind", height="max(20rem, calc(100vh - 24rem))")
+    with right:
+        matterlist.show(page, found, key=f"{KEY}.matters.{day}.{unit}.{part}", height=520)
 
 
 def _take_unit() -> None:
@@ -178,14 +185,27 @@ def late(page: Page) -> None:
     if units.empty:
         st.text(say("Nothing is late in {place}.", place=page.place))
         return
+    rows = {(int(row["unit"]), bool(row["verify"])): row for row in units.to_dict("records")}
+    chosen = st.session_state.get(LATE_WITH)
+    chosen = chosen if chosen in rows else None
+    total = int(rows[chosen]["late"] if chosen else units["late"].sum())
+    found = rooms.late(area, page.lang, limit=MOST_LATE, unit=chosen)
     left, right = st.columns([1, 1])
     with left:
-        drill.show_map(page, late_layer(page, controls.level(page)), key="late", height=MAP_HEIGHT)
+        level = controls.level(page)
+        if chosen:
+            layer = measures.matters(page, level, found["matter"], title=say("Late now"))
+        else:
+            layer = late_layer(page, level)
+        drill.show_map(page, layer, key="late", height=MAP_HEIGHT)
     with right:
-        total = int(units["late"].sum())
-        st.subheader(say.plural("{n} matter is late", "{n} matters are late", total))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.subheader(say.plural("{n} matter is late", "{n} matters are late", total))
+            if chosen:
+                st.button(
+                    say("Show all units"), key=f"{KEY}.all_units", type="tertiary", on_click=_late_with, args=(None,)
+                )
         _late_units(page, units)
-    found = rooms.late(area, page.lang, limit=MOST_LATE)
     shown = matterlist.shown(page, found).assign(
         unit_name=found["unit_name"],
         person=[page.person(user) or NONE for user in found["responsible"]],
@@ -207,6 +227,11 @@ def late(page: Page) -> None:
         st.caption(say("The first {n} of {total}.", n=len(found), total=say.exact(total)))
 
 
+def _late_with(row: dict[str, Any] | None) -> None:
+    """Whose late matters map and list show: a row of the units, or all."""
+    st.session_state[LATE_WITH] = (int(row["unit"]), bool(row["verify"])) if row else None
+
+
 def late_layer(page: Page, level: Level, *, wall: bool = False) -> MapLayer:
     """Where matters are late now."""
     places = page.city.headquarters.late_places(page.view.area, level)
@@ -223,13 +248,13 @@ def _late_units(page: Page, units: pd.DataFrame) -> None:
         whose=[say("To be verified") if verify else say("With the unit") for verify in units["verify"]],
     )
     columns = {
-        "name": tables.text(say("Unit"), width=230),
+        "name": tables.text(say("Unit"), width=200),
         "late": tables.count(say("Late")),
         "since": tables.text(say("Longest")),
         "whose": tables.text(say("Whose move")),
         "phone": tables.text(say("Duty telephone")),
     }
-    tables.show(shown, columns, key=f"{KEY}.late_units", say=say, height=400, offer=False)
+    tables.show(shown, columns, key=f"{KEY}.late_units", say=say, height=400, offer=False, on_pick=_late_with)
     exports.offer(page, shown, columns, key="late-units")
 
 
@@ -254,6 +279,7 @@ def briefing(page: Page) -> None:
                 delta_color="off",
                 delta_arrow="off",
                 border=True,
+                height="stretch",
             )
     for row in told.rises.to_dict("records"):
         st.text(
@@ -262,7 +288,7 @@ def briefing(page: Page) -> None:
         )  # fmt: skip
     st.subheader(
         say(
-            "{shown} of {total} late matters, the limit that passed first first",
+            "{shown} of {total} late matters, the longest late first",
             shown=len(told.late),
             total=told.late_count,
         )
@@ -275,9 +301,9 @@ def briefing(page: Page) -> None:
         person=[page.person(user) or NONE for user in told.late["responsible"]],
     )
     columns = {
-        "what": tables.text(say("Category")), "where": tables.text(say("Place"), width=320),
-        "lateness": tables.text(say("Late")), "unit_name": tables.text(say("Unit")),
-        "person": tables.text(say("Responsible")), "phone": tables.text(say("Duty telephone")),
+        "what": tables.text(say("Category"), width=160), "where": tables.text(say("Place"), width=270),
+        "lateness": tables.text(say("Late"), width=160), "unit_name": tables.text(say("Unit"), width=190),
+        "person": tables.text(say("Responsible"), width=95), "phone": tables.text(say("Duty telephone"), width=100),
         "number": tables.text(say("Case number")),
     }  # fmt: skip
     tables.show(

@@ -100,8 +100,6 @@ def _picture(page: Page) -> Picture:
         f"{row['what']} · {printed.lateness(row, told.at, say).partition(chr(10))[0]} · {row['unit_name']} · {row['phone']}"
         for row in told.late.head(LINES).to_dict("records")
     ]
-    heading = say(
-        "{shown} of {total} late matters, the limit that passed first first", shown=len(lines), total=told.late_count
-    )
+    heading = say("{shown} of {total} late matters, the longest late first", shown=len(lines), total=told.late_count)
     title = " · ".join([say("Headquarters"), page.place, frame.freshness(page)])
     return Picture(title, layer, figures[:FIGURES], heading if lines else say("Nothing is late."), lines)

@@ -14,7 +14,7 @@ from gridmap.ui import clocks, session, tables
 from gridmap.ui.frame import PATH, Page
 from gridmap.words import NONE
 
-ROW_PX, HEAD_PX = 35, 38
+ROW_PX, HEAD_PX = tables.ROW_PX, tables.HEAD_PX
 FEW = 15
 """Rows that fit the smallest screen."""
 
@@ -79,11 +79,11 @@ def columns(page: Page) -> dict[str, Any]:
     return {
         "left": tables.text(say("Left")),
         "due": tables.moment(say("Limit")),
-        "what": tables.text(say("Category"), width=170),
-        "where": tables.text(say("Place"), width=290),
+        "what": tables.text(say("Category"), width=172),
+        "where": tables.text(say("Place"), width=262),
         "state": tables.text(say("State")),
-        "whose": tables.text(say("Whose move"), width=210),
-        "signs": tables.text(say("Marks")),
+        "whose": tables.text(say("Whose move"), width=190),
+        "signs": tables.text(say("Marks"), width=90),
         "words": tables.text(say("Words of the report, as written"), width="large"),
         "reported": tables.moment(say("Reported")),
         "number": tables.text(say("Case number")),

@@ -85,7 +85,7 @@ def layer(page: Page, key: str, level: Level, *, wall: bool = False) -> MapLayer
         codes=values.codes,
         values=values.values,
         breaks=values.breaks,
-        colours=colours.scheme(scheme(city.measures.get(key)), len(values.breaks) - 1, dark=wall),
+        colours=colours.classed(scheme(city.measures.get(key)), values.breaks, dark=wall),
         title=page.say(NAMES[key]),
         unit="" if wall and key.endswith(("households", "km2")) else unit(values, page.say),
         **where(page),
@@ -106,10 +106,18 @@ def counted(
         codes=[int(code) for code in codes],
         values=values,
         breaks=limits,
-        colours=colours.scheme("activity", len(limits) - 1, dark=wall),
+        colours=colours.classed("activity", limits, dark=wall),
         title=title,
         unit=unit,
         **where(page),
+    )
+
+
+def matters(page: Page, level: Level, numbers: Iterable[int], *, title: str) -> MapLayer:
+    """Where the matters of a table lie, counted per place of `level`."""
+    places = page.city.matters.places(numbers, level)
+    return counted(
+        page, level, places["code"], places["matters"].to_numpy(float), title=title, unit=page.say("matters")
     )
 
 

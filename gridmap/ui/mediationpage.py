@@ -17,7 +17,6 @@ from gridmap.ui import (
     mediatorview,
     moveform,
     session,
-    sheets,
     signin,
     tables,
 )  # fmt: skip
@@ -63,10 +62,12 @@ def _filters(page: Page) -> Level:
         say("Entrusted"), list(spans), default="all", required=True, format_func=spans.__getitem__, key=SPAN,
         label_visibility="collapsed", persist_state="page",
     )  # fmt: skip
-    for field, words, every in (("source", SOURCES, say("All sources")), ("kind", KINDS, say("All kinds"))):
+    for field, label, words, every in (
+        ("source", say("Source"), SOURCES, say("All sources")), ("kind", say("Kind"), KINDS, say("All kinds")),
+    ):  # fmt: skip
         named = {"": every, **{str(key): say(text) for key, text in words.items()}}
         st.selectbox(
-            field, list(named), format_func=named.__getitem__, key=f"{KEY}.{field}", width=170, label_visibility="collapsed",
+            label, list(named), format_func=named.__getitem__, key=f"{KEY}.{field}", width=170, label_visibility="collapsed",
             persist_state="page",
         )  # fmt: skip
     return controls.level(page, usual=min(Level.TOWNSHIP, page.view.area_level.below), menu=130)
@@ -95,7 +96,7 @@ def disputes(page: Page, level: Level) -> None:
 
 
 def _layer(page: Page, level: Level) -> Any:
-    found = page.city.mediation.per_area(page.city.code, level, **_span(page))
+    found = page.city.mediation.per_area(page.city.code, level, **_chosen(), **_span(page))
     return choropleth.layer(
         page, level, found["code"].to_numpy(np.int64), found["share"].to_numpy(np.float64), title=page.say("Mediated"),
         unit="%", scheme="activity",
@@ -115,17 +116,16 @@ def _success(page: Page) -> None:
         st.text(say("No dispute has been entrusted here. Who answers for the place entrusts one above."))
         return
     columns = {
-        "source_name": tables.text(say("Source")),
-        "kind_name": tables.text(say("Kind")),
-        "entrusted": tables.count(say("Entrusted")),
-        "mediated": tables.count(say("Mediated")),
-        "share": tables.share(say("Share")),
+        "source_name": tables.text(say("Source"), width=82),
+        "kind_name": tables.text(say("Kind"), width=118),
+        "entrusted": tables.count(say("Entrusted"), width=70),
+        "mediated": tables.count(say("Mediated"), width=70),
+        "share": tables.share(say("Share"), width=62),
     }
     named = table.assign(
         source_name=[say(SOURCES[key]) for key in table["source"]], kind_name=[say(KINDS[key]) for key in table["kind"]]
     )
     tables.show(named, columns, key=f"{KEY}.success", say=say, height=330, on_pick=_narrow)
-    sheets.offer(named, columns, key=f"{KEY}.success", say=say)
 
 
 def _narrow(row: dict[str, Any]) -> None:
@@ -152,7 +152,6 @@ def _listed(page: Page) -> None:
         return
     shown, columns = _rows(page, found.head(MOST_ROWS)), _columns(page)
     tables.show(shown, columns, key=f"{KEY}.list", say=say, height=360, on_pick=_open)
-    sheets.offer(shown, columns, key=f"{KEY}.list", say=say)
 
 
 def _open(row: dict[str, Any]) -> None:
@@ -192,14 +191,14 @@ def _moments(seconds: pd.Series) -> pd.Series:
 def _columns(page: Page) -> dict[str, Any]:
     say = page.say
     return {
-        "id": tables.text(say("Number")),
-        "place": tables.text(say("Place"), width="medium"),
-        "source_name": tables.text(say("Source")),
-        "kind_name": tables.text(say("Kind")),
-        "parties_named": tables.text(say("Parties")),
-        "state_name": tables.text(say("State")),
-        "mediator_named": tables.text(say("Mediator")),
-        "entrusted": tables.moment(say("Entrusted")),
-        "due_back": tables.moment(say("Slip due back")),
-        "sign": tables.text(say("Signs")),
+        "id": tables.text(say("Number"), width=58),
+        "place": tables.text(say("Place"), width=170),
+        "source_name": tables.text(say("Source"), width=88),
+        "kind_name": tables.text(say("Kind"), width=125),
+        "parties_named": tables.text(say("Parties"), width=140),
+        "state_name": tables.text(say("State"), width=110),
+        "mediator_named": tables.text(say("Mediator"), width=88),
+        "entrusted": tables.moment(say("Entrusted"), width=116),
+        "due_back": tables.moment(say("Slip due back"), width=116),
+        "sign": tables.text(say("Signs"), width=90),
     }

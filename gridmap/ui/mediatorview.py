@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from gridmap.ui import refusals, sheets, signin, tables
+from gridmap.ui import refusals, signin, tables
 from gridmap.ui.frame import Page
 from gridmap.ui.mediationwords import KINDS, MEDIATORS
 from gridmap.ui.session import Key
@@ -46,13 +46,14 @@ def show(page: Page) -> None:
 
 def _left(page: Page, row: Mapping[Any, Any]) -> None:
     """A mediator who has left with open disputes, and the hand-over."""
-    say = page.say
+    say, number = page.say, int(row["open"])
+    name = signin.person(row["name"], say)
     st.warning(
         say.plural(
             "{name} has left; {n} dispute is still open and waits for a hand-over.",
             "{name} has left; {n} disputes are still open and wait for a hand-over.",
-            int(row["open"]),
-            name=signin.person(row["name"], say),
+            number,
+            name=name,
         )
     )
     if not page.city.mediation.may_lead(page.actor, int(row["area"])):
@@ -87,7 +88,6 @@ def _listed(page: Page, found: pd.DataFrame) -> None:
         "active": tables.flag(say("In office")),
     }
     tables.show(shown, columns, key=f"{KEY}.list", say=say, height=420)
-    sheets.offer(shown, columns, key=f"{KEY}.list", say=say)
 
 
 def _add(page: Page) -> None:

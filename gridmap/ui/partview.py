@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from gridmap.city.matters import NewMatter
 from gridmap.city.tasks import DOERS
+from gridmap.errors import GridmapError
 from gridmap.store.tasks import Answer, Task
-from gridmap.ui import categorypick, refusals, session, sheets, signin, tables
+from gridmap.ui import categorypick, refusals, session, signin, tables
 from gridmap.ui.frame import Page
 from gridmap.ui.session import Key
+from gridmap.words import plain
 
 KEY = "part"
+PICKED = f"{KEY}.picked"
 MOST_ROWS = 2000
 
 
@@ -27,19 +31,21 @@ def show(page: Page, task: Task) -> None:
     ]
     shown["person"] = [signin.person(name, say) for name in shown["worker_name"]]
     shown["is_done"] = shown["done_at"] > 0
+    shown["pictures"] = [len(photos) for photos in shown["photos"]]
     shown["no"] = [
         say.listing([question for question, yes in zip(task.checklist, answers, strict=False) if not yes])
         for answers in shown["answers"]
     ]
     columns = {
-        "place": tables.text(say("Grid")),
-        "person": tables.text(say("Grid worker")),
+        "place": tables.text(say("Grid"), width=180),
+        "person": tables.text(say("Grid worker"), width=85),
         "is_done": tables.flag(say("Done")),
+        "pictures": tables.count(say("Photos"), width=55),
         "no": tables.text(say("Answered no"), width="medium"),
         "text": tables.text(say("Words")),
     }
-    tables.show(shown, columns, key=f"{KEY}.list", say=say, height=230)
-    sheets.offer(shown, columns, key=f"{KEY}.list", say=say)
+    tables.show(shown, columns, key=f"{KEY}.list", say=say, height=230, on_pick=_pick)
+    _one(page, task, shown)
     matters = page.city.tasks.findings(task.id, page.view.area)
     if matters:
         with st.container(horizontal=True):
@@ -56,6 +62,31 @@ def show(page: Page, task: Task) -> None:
         _do(page, task, parts)
     if all(page.city.tasks.may_make(page.actor, area) for area in task.areas) and not task.withdrawn_at:
         _withdraw(page, task)
+
+
+def _pick(row: dict[str, Any]) -> None:
+    st.session_state[PICKED] = int(row["grid"])
+
+
+def _one(page: Page, task: Task, shown: pd.DataFrame) -> None:
+    """The part of the row picked: who did it and when, each answer, its photos for who answers for the grid."""
+    say = page.say
+    rows = shown[(shown["grid"] == st.session_state.get(PICKED)) & shown["is_done"]].to_dict("records")
+    for row in rows:
+        with st.container(border=True, gap="small"):
+            who = [row["place"], say("done {time}", time=say.time(row["done_at"])), signin.person(row["doer"], say)]
+            st.text(" · ".join(part for part in who if part))
+            for question, yes in zip(task.checklist, row["answers"], strict=False):
+                st.caption(plain(f"{question} — {say('Yes') if yes else say('No')}"))
+            if row["photos"] and not page.actor.covers(int(row["grid"])):
+                st.caption(say("Its photos are shown to who answers for the grid."))
+            elif row["photos"]:
+                for column, number in zip(st.columns(3) * 3, row["photos"], strict=False):
+                    with column:
+                        try:
+                            st.image(page.city.tasks.photo(page.actor, task.id, int(row["grid"]), int(number)))
+                        except GridmapError:
+                            st.caption(say("This photo cannot be shown."))
 
 
 def _do(page: Page, task: Task, parts: Any) -> None:

@@ -88,7 +88,7 @@ def areas(page: Page, measure: str, level: Level, step: Step, moment: Moment) ->
         codes=frames.codes,
         values=frames.values[moment.number],  # noqa: PD011  (not a frame of pandas)
         breaks=frames.breaks,
-        colours=colours.scheme("activity", len(frames.breaks) - 1),
+        colours=colours.classed("activity", frames.breaks),
         title=page.say(name),
         unit=page.say(UNITS[rate]),
         note=page.say.period(moment.start, moment.end),

@@ -74,7 +74,7 @@ FIELDS = {
     "judgement": mark("Judgement"),
     "task": mark("What is to be done"),
     "decision": mark("Decision"),
-    "answer": mark("Answer"),
+    "answer": mark("Answer of the unit"),
     "verdict": mark("Verdict"),
     "measure": mark("Measure"),
     "threshold": mark("Threshold"),

@@ -11,9 +11,10 @@ import streamlit as st
 from gridmap.calendar import TIME_ZONE, WORK_HOURS, to_epoch
 from gridmap.city.matters import MatterFilter
 from gridmap.city.sessions import Record
+from gridmap.model import Level
 from gridmap.reports import minutes
 from gridmap.store.sessions import ADJOURNED, OPEN
-from gridmap.ui import clocks, exports, matterlist, moveform, refusals, session, tables
+from gridmap.ui import clocks, controls, drill, exports, matterlist, measures, moveform, refusals, session, tables
 from gridmap.ui.frame import Page
 from gridmap.ui.session import Key
 from gridmap.words import plain
@@ -22,6 +23,8 @@ KEY = "sessions"
 OFFERED = 100
 """Matters offered for a list: the late ones and those under supervision."""
 LONGEST = 2_000
+MAP_HEIGHT = "max(20rem, calc(100vh - 24rem))"
+MAPPED = f"{KEY}.mapped"
 
 
 def show(page: Page) -> None:
@@ -37,7 +40,7 @@ def show(page: Page) -> None:
 
 
 def sessions(page: Page) -> None:
-    """The list, and the session chosen of it."""
+    """Where the matters of the sessions lie, the list, and the session chosen of it."""
     say, rooms = page.say, page.city.sessions
     listed = rooms.listed(page.view.area)
     if rooms.may_lead(page.actor, page.view.area):
@@ -46,12 +49,35 @@ def sessions(page: Page) -> None:
     if listed.empty:
         st.text(say("No session has been held for {place} yet.", place=page.place))
         return
-    _list(page, listed)
     chosen = st.session_state.get(Key.SESSION)
     known = listed["id"].tolist()
     record = rooms.get(int(chosen or 0) if chosen in known else int(known[0]), page.lang)
+    left, right = st.columns([1, 1.6])
+    with left:
+        _map(page, known, record.head.id)
+    with right:
+        _list(page, listed)
     with st.container(border=True):
         one(page, record)
+
+
+def _map(page: Page, listed: list[int], chosen: int) -> None:
+    """The matters on the lists of all sessions listed, or of the one chosen; a click narrows the list to a place."""
+    say = page.say
+    names = {"all": say("All sessions"), "one": say("The session chosen")}
+    with st.container(horizontal=True, vertical_alignment="center"):
+        mapped = st.segmented_control(
+            say("Matters of"), list(names), default="all", required=True, format_func=names.__getitem__, key=MAPPED,
+            label_visibility="collapsed", persist_state="page",
+        )  # fmt: skip
+        level = _level(page)
+    numbers = page.city.sessions.on_lists([chosen] if mapped == "one" else listed)
+    layer = measures.matters(page, level, numbers, title=say("Matters judged together"))
+    drill.show_map(page, layer, key=KEY, height=MAP_HEIGHT)
+
+
+def _level(page: Page) -> Level:
+    return controls.level(page, usual=Level.TOWNSHIP if page.view.area_level < Level.TOWNSHIP else None, menu=130)
 
 
 def _begin(page: Page) -> None:
@@ -74,19 +100,18 @@ def _list(page: Page, listed: pd.DataFrame) -> None:
         by=[page.person(user) for user in listed["opened_by"].tolist()],
     )
     columns = {
-        "opened": tables.moment(say("Opened")), "title": tables.text(say("What it is about"), width=320), "stand": tables.text(say("State")),
-        "matters": tables.count(say("Matters")), "tasks": tables.count(say("Tasks")), "undone": tables.count(say("not done")),
-        "by": tables.text(say("Held by")),
+        "opened": tables.moment(say("Opened"), width=116), "title": tables.text(say("What it is about"), width=170),
+        "stand": tables.text(say("State"), width=95), "matters": tables.count(say("Matters"), width=60),
+        "tasks": tables.count(say("Tasks"), width=52), "undone": tables.count(say("not done"), width=64),
+        "by": tables.text(say("Held by"), width=85),
     }  # fmt: skip
-    tables.show(
-        shown, columns, key=f"{KEY}.list", say=say, offer=False, on_pick=_pick,
-        height=matterlist.HEAD_PX + matterlist.ROW_PX * min(len(shown), 6),
-    )  # fmt: skip
+    tables.show(shown, columns, key=f"{KEY}.list", say=say, offer=False, on_pick=_pick, height=400)
     exports.offer(page, shown.assign(opened=shown["opened"].dt.strftime("%Y-%m-%d %H:%M")), columns, key=KEY)
 
 
 def _pick(row: dict[str, Any]) -> None:
     st.session_state[Key.SESSION] = int(row["id"])
+    st.session_state[MAPPED] = "one"
 
 
 def one(page: Page, record: Record) -> None:
@@ -257,9 +282,10 @@ def _tasks(page: Page, found: pd.DataFrame, numbers: dict[int, str], *, key: str
         due=_times(found["due_at"]),
     )
     columns = {
-        "number": tables.text(say("Case number")), "group_name": tables.text(say("Working group")), "office_name": tables.text(say("Unit"), width=220),
-        "task": tables.text(say("What is to be done"), width=260), "due": tables.moment(say("Due")), "stand": tables.text(say("How it stands")),
-        "answer": tables.text(say("Answer"), width=260),
+        "office_name": tables.text(say("Unit"), width=170), "task": tables.text(say("What is to be done"), width=180),
+        "due": tables.moment(say("Due"), width=116), "stand": tables.text(say("How it stands"), width=130),
+        "answer": tables.text(say("Answer of the unit"), width=180), "group_name": tables.text(say("Working group"), width=130),
+        "number": tables.text(say("Case number"), width=180),
     }  # fmt: skip
     tables.show(
         shown, columns, key=key, say=say, offer=False, height=matterlist.HEAD_PX + matterlist.ROW_PX * min(len(shown), 12),
@@ -298,7 +324,18 @@ def tasks(page: Page) -> None:
         return
     listed = page.city.matters.find(MatterFilter(ids=tuple(found["matter"].tolist())), limit=1000)
     numbers = dict(zip(listed["matter"].tolist(), listed["number"], strict=True))
-    _tasks(page, found, numbers, key=f"{KEY}.undone")
+    left, right = st.columns([1, 1.6])
+    with left:
+        layer = measures.matters(page, _level(page), numbers, title=say("Matters with a task that is not done"))
+        drill.show_map(page, layer, key=f"{KEY}.tasks", height=MAP_HEIGHT)
+    with right:
+        _tasks(page, found, numbers, key=f"{KEY}.undone")
+        _to_judge(page, found)
+
+
+def _to_judge(page: Page, found: pd.DataFrame) -> None:
+    """What was answered, for who judges it."""
+    say, rooms = page.say, page.city.sessions
     for row in found[found["answered_at"] > 0].to_dict("records"):
         if not rooms.may_lead(page.actor, page.view.area):
             break

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from gridmap.city.files import writing
-from gridmap.ui import tables
 from gridmap.words import Words
 
 
-def offer(frame: pd.DataFrame, columns: Mapping[str, Any], *, key: str, say: Words) -> None:
-    """A quiet link that downloads `columns` of `frame`, under their headings, as an Excel file."""
+def offer(table: pd.DataFrame, *, key: str, say: Words) -> None:
+    """A quiet link that downloads `table` as an Excel file."""
     st.download_button(
         say("Data (Excel)"),
-        data=lambda: _xlsx(frame[list(columns)].rename(columns=tables.headings(columns))),
+        data=lambda: _xlsx(table),
         file_name=f"gridmap-{key}.xlsx",
         key=f"{key}.xlsx",
         type="tertiary",

@@ -12,13 +12,30 @@ from gridmap import terms
 from gridmap.calendar import TIME_ZONE
 from gridmap.city.matters import MatterFilter
 from gridmap.insight.lag import MEASURES
-from gridmap.ui import clocks, editing, exports, matterlist, moveform, refusals, session, tables
+from gridmap.model import Level
+from gridmap.ui import (
+    clocks,
+    controls,
+    drill,
+    editing,
+    exports,
+    matterlist,
+    measures,
+    moveform,
+    refusals,
+    session,
+    tables,
+)  # fmt: skip
 from gridmap.ui.frame import Page
 from gridmap.ui.session import Key
 from gridmap.words import NONE, Words, plain
 
 KEY = "supervision"
 LONGEST = 2_000
+MAP_HEIGHT = "max(20rem, calc(100vh - 22rem))"
+FOUND, WARNED = f"{KEY}.chosen", f"{KEY}.warned"
+ALL = ""
+MOST_MATTERS = 200
 
 
 def show(page: Page) -> None:
@@ -90,7 +107,7 @@ def _title(what: str, left: str) -> None:
 def _answer(page: Page, key: str, send: Any) -> None:
     say = page.say
     with st.form(f"{KEY}.{key}", border=False):
-        words = st.text_area(say("Answer"), max_chars=LONGEST, height=80, key=f"{KEY}.{key}.words")
+        words = st.text_area(say("Answer to the headquarters"), max_chars=LONGEST, height=80, key=f"{KEY}.{key}.words")
         if st.form_submit_button(say("Send the answer"), type="primary"):
             with refusals.caught(page):
                 send(words)
@@ -135,22 +152,40 @@ def lagging(page: Page) -> None:
     if found.empty:
         st.text(say("By the rules in force no unit lags in {place}.", place=page.place))
         return
-    _found(page, found, key="found")
-    names = {
-        number: f"{row['name']} · {say(MEASURES[row['measure']].name)}"
-        for number, row in enumerate(found.to_dict("records"))
-    }
-    chosen = st.selectbox(
-        say("Unit and rule"), list(names), format_func=names.__getitem__, key=f"{KEY}.chosen", width=620
-    )
-    row = found.iloc[int(chosen or 0)]
-    matters = list(row["matters"])
+    found = found.assign(which=[f"{row['office']}.{row['rule']}" for row in found.to_dict("records")])
+    told = zip(found["which"], found["name"], found["measure"], strict=True)
+    names = {ALL: say("All units found"), **{one: f"{name} · {say(MEASURES[key].name)}" for one, name, key in told}}
+    left, right = st.columns([1, 1.75])
+    with right:
+        chosen = _choose(names, FOUND, say("Unit and rule"))
+        _found(page, found, key="found", on_pick=lambda row: _take(FOUND, row["which"]))
+    rows = found if chosen == ALL else found[found["which"] == chosen]
+    matters = list(dict.fromkeys(matter for row in rows["matters"] for matter in row))
+    with left:
+        layer = measures.matters(page, _level(page), matters, title=say("Matters that count against units"))
+        drill.show_map(page, layer, key=f"{KEY}.lagging", height=MAP_HEIGHT)
     st.subheader(say.plural("{n} matter counts against it", "{n} matters count against it", len(matters)))
-    matterlist.show(
-        page, page.city.matters.find(MatterFilter(ids=tuple(matters)), limit=200), key=f"{KEY}.matters", height=260
-    )
-    if page.city.lagging.may_ask(page.actor, int(row["office"])):
-        _act(page, row, matters)
+    listed = page.city.matters.find(MatterFilter(ids=tuple(matters)), limit=MOST_MATTERS)
+    matterlist.show(page, listed, key=f"{KEY}.matters", height=260)
+    if len(listed) < len(matters):
+        st.caption(say("The first {n} of {total}.", n=len(listed), total=say.exact(len(matters))))
+    if chosen != ALL and page.city.lagging.may_ask(page.actor, int(rows["office"].iloc[0])):
+        _act(page, rows.iloc[0], matters)
+
+
+def _choose(names: dict[str, str], key: str, label: str) -> str:
+    """One of `names`, the first of them when what was chosen is not there any more; a row of a table chooses it too."""
+    if st.session_state.get(key) not in names:
+        st.session_state[key] = next(iter(names))
+    return str(st.selectbox(label, list(names), format_func=names.__getitem__, key=key, label_visibility="collapsed"))
+
+
+def _take(key: str, chosen: Any) -> None:
+    st.session_state[key] = str(chosen)
+
+
+def _level(page: Page) -> Level:
+    return controls.level(page, usual=Level.TOWNSHIP if page.view.area_level < Level.TOWNSHIP else None, menu=130)
 
 
 def _act(page: Page, row: Any, matters: list[int]) -> None:
@@ -176,7 +211,7 @@ def _act(page: Page, row: Any, matters: list[int]) -> None:
             _done(say("The unit has been asked; it finds the warning under Supervision."))
 
 
-def _found(page: Page, found: pd.DataFrame, *, key: str) -> None:
+def _found(page: Page, found: pd.DataFrame, *, key: str, on_pick: Any = None) -> None:
     say = page.say
     shown = found.assign(
         what=[say(MEASURES[one].name) for one in found["measure"]],
@@ -193,18 +228,11 @@ def _found(page: Page, found: pd.DataFrame, *, key: str) -> None:
         stand=[say("asked already") if one else NONE for one in found["asked"]],
     )
     columns = {
-        "name": tables.text(say("Unit"), width=260), "what": tables.text(say("Measure"), width=300), "told": tables.text(say("Value")),
-        "counts": tables.text(say("Counted")), "limit": tables.text(say("Threshold")), "due": tables.text(say("What follows")),
-        "stand": tables.text(say("How it stands")),
+        "name": tables.text(say("Unit"), width=165), "what": tables.text(say("Measure"), width=165), "told": tables.text(say("Value"), width=58),
+        "counts": tables.text(say("Of how many"), width=84), "limit": tables.text(say("Threshold"), width=68),
+        "due": tables.text(say("What follows"), width=85), "stand": tables.text(say("How it stands"), width=92),
     }  # fmt: skip
-    tables.show(
-        shown,
-        columns,
-        key=f"{KEY}.{key}",
-        say=say,
-        offer=False,
-        height=matterlist.HEAD_PX + matterlist.ROW_PX * min(max(len(shown), 1), 10),
-    )
+    tables.show(shown, columns, key=f"{KEY}.{key}", say=say, offer=False, height=400, on_pick=on_pick)
     exports.offer(page, shown, columns, key=f"lagging-{key}")
 
 
@@ -224,27 +252,39 @@ def warnings(page: Page) -> None:
         by=[page.person(one) for one in found["asked_by"].tolist()],
     )
     columns = {
-        "asked": tables.moment(say("Asked")), "office_name": tables.text(say("Unit"), width=260), "stand": tables.text(say("How it stands")),
-        "words": tables.text(say("What is expected"), width=260), "answer": tables.text(say("Answer"), width=260),
-        "verdict": tables.text(say("Verdict"), width=200), "by": tables.text(say("Asked by")),
+        "asked": tables.moment(say("Asked on"), width=116), "office_name": tables.text(say("Unit"), width=190),
+        "stand": tables.text(say("How it stands"), width=140), "words": tables.text(say("What is expected"), width=150),
+        "answer": tables.text(say("Answer of the unit"), width=150), "verdict": tables.text(say("Verdict"), width=110),
+        "by": tables.text(say("Asked by"), width=85),
     }  # fmt: skip
-    tables.show(
-        shown,
-        columns,
-        key=f"{KEY}.warnings",
-        say=say,
-        offer=False,
-        height=matterlist.HEAD_PX + matterlist.ROW_PX * min(len(shown), 10),
-    )
-    exports.offer(
-        page, shown.assign(asked=shown["asked"].dt.strftime("%Y-%m-%d %H:%M")), columns, key="interview-warnings"
-    )
-    for row in found[found["closed_at"] == 0].to_dict("records"):
-        with st.container(border=True):
-            st.markdown(f"**{plain(row['office_name'])}** · {plain(_stand(row, page))}")
-            _warning_words(page, row)
-            if rooms.may_ask(page.actor, int(row["office"])):
-                _close(page, int(row["id"]))
+    names = {ALL: say("All warnings")} | {
+        str(row["id"]): f"{row['office_name']} · {say.day(asked)}"
+        for row, asked in zip(found.to_dict("records"), shown["asked"].dt.date, strict=True)
+    }
+    left, right = st.columns([1, 1.75])
+    with right:
+        chosen = _choose(names, WARNED, say("Interview warnings"))
+        tables.show(
+            shown, columns, key=f"{KEY}.warnings", say=say, offer=False, height=400, on_pick=lambda row: _take(WARNED, row["id"])
+        )  # fmt: skip
+        told = shown.assign(asked=shown["asked"].dt.strftime("%Y-%m-%d %H:%M"))
+        exports.offer(page, told, columns, key="interview-warnings")
+    found = found if chosen == ALL else found[found["id"] == int(chosen)]
+    with left:
+        level = _level(page)
+        places = rooms.warned(found, level)
+        layer = measures.counted(
+            page, level, places["code"], places["warnings"].to_numpy(float), title=say("Warnings to units that answer for it"),
+            unit=say("warnings"),
+        )  # fmt: skip
+        drill.show_map(page, layer, key=f"{KEY}.warned", height=MAP_HEIGHT)
+    with right:
+        for row in found[found["closed_at"] == 0].to_dict("records"):
+            with st.container(border=True):
+                st.markdown(f"**{plain(row['office_name'])}** · {plain(_stand(row, page))}")
+                _warning_words(page, row)
+                if rooms.may_ask(page.actor, int(row["office"])):
+                    _close(page, int(row["id"]))
 
 
 def _stand(row: dict[Any, Any], page: Page) -> str:

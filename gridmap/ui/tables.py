@@ -9,8 +9,10 @@ import pandas as pd
 import streamlit as st
 from pandas.api.types import is_float_dtype
 
-from gridmap.ui import charts
+from gridmap.ui import charts, sheets
 from gridmap.words import NONE, Words
+
+ROW_PX, HEAD_PX = 35, 38
 
 
 def show(
@@ -23,9 +25,9 @@ def show(
     on_pick: Callable[[dict[str, Any]], None] | None = None,
     offer: bool = True,
 ) -> None:
-    """Show `columns` (field → column configuration or heading) of `frame` in their order; `offer` it as CSV.
+    """Show `columns` (field → column configuration or heading) of `frame` in their order; `offer` it as CSV and Excel.
 
-    `height` in pixels; "stretch" fills what the screen has left below the head of a page; None: as the rows need.
+    `height` in pixels at most; "stretch" fills what the screen has left below the head of a page; None: as the rows need.
     A row that is picked, or clicked anywhere, is handed to `on_pick`, once, with all its fields.
     """
 
@@ -43,13 +45,23 @@ def show(
             hide_index=True,
             column_order=list(columns),
             column_config=dict(columns),
-            height="auto" if height is None else height,
+            height=_height(height, len(frame)),
             on_select=take if on_pick else "ignore",
             selection_mode=("single-row", "single-cell"),
             placeholder=NONE,
         )
         if offer:
-            charts.offer(frame[list(columns)].rename(columns=headings(columns)), key=key, say=say)
+            told = frame[list(columns)].rename(columns=headings(columns))
+            with st.container(horizontal=True, gap="medium"):
+                charts.offer(told, key=key, say=say)
+                sheets.offer(told, key=key, say=say)
+
+
+def _height(most: int | Literal["stretch"] | None, rows: int) -> int | Literal["stretch", "auto", "content"]:
+    """No empty lines below a short table."""
+    if not isinstance(most, int):
+        return most or "auto"
+    return "content" if HEAD_PX + ROW_PX * rows <= most else most
 
 
 def _rounded(frame: pd.DataFrame, columns: Mapping[str, Any]) -> pd.DataFrame:
@@ -70,14 +82,15 @@ def headings(columns: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def count(label: str, *, help: str | None = None, digits: int = 0) -> Any:  # noqa: A002  (Streamlit's own word)
+def count(label: str, *, help: str | None = None, digits: int = 0, width: int | None = None) -> Any:  # noqa: A002  (Streamlit's own word)
     """A column of numbers with thousands separators."""
-    return st.column_config.NumberColumn(label, help=help, format="localized" if not digits else f"%.{digits}f")
+    shown = "localized" if not digits else f"%.{digits}f"
+    return st.column_config.NumberColumn(label, help=help, format=shown, width=width)
 
 
-def share(label: str, *, help: str | None = None) -> Any:  # noqa: A002
+def share(label: str, *, help: str | None = None, width: int | None = None) -> Any:  # noqa: A002
     """A column of shares in percent, 0 to 100."""
-    return st.column_config.NumberColumn(label, help=help, format="%.1f%%")
+    return st.column_config.NumberColumn(label, help=help, format="%.1f%%", width=width)
 
 
 def text(label: str, *, help: str | None = None, width: str | int | None = None) -> Any:  # noqa: A002
@@ -90,9 +103,9 @@ def day(label: str) -> Any:
     return st.column_config.DateColumn(label, format="YYYY-MM-DD")
 
 
-def moment(label: str) -> Any:
+def moment(label: str, *, width: int | None = None) -> Any:
     """A column of times in the city."""
-    return st.column_config.DatetimeColumn(label, format="YYYY-MM-DD HH:mm", timezone="Asia/Shanghai")
+    return st.column_config.DatetimeColumn(label, format="YYYY-MM-DD HH:mm", timezone="Asia/Shanghai", width=width)
 
 
 def flag(label: str) -> Any:

@@ -11,7 +11,7 @@ import streamlit as st
 from gridmap.city.newtask import TaskKind
 from gridmap.model import Level
 from gridmap.store.tasks import Task
-from gridmap.ui import choropleth, controls, drill, moveform, partview, session, sheets, signin, tables, taskform
+from gridmap.ui import choropleth, controls, drill, moveform, partview, session, signin, tables, taskform
 from gridmap.ui.frame import Page
 from gridmap.words import mark, plain
 
@@ -98,7 +98,6 @@ def _places(page: Page, number: int, level: Level) -> None:
     counted["place"] = page.city.places.names(counted["code"], page.lang)
     columns = {"place": tables.text(say("Place")), **_counts(page)}
     tables.show(counted, columns, key=f"{KEY}.places", say=say, height=300, on_pick=drill.opener())
-    sheets.offer(counted, columns, key=f"{KEY}.places", say=say)
 
 
 def _workers(page: Page, number: int) -> None:
@@ -107,7 +106,6 @@ def _workers(page: Page, number: int) -> None:
     counted["person"] = [signin.person(name, say) or say("No worker") for name in counted["worker_name"]]
     columns = {"person": tables.text(say("Grid worker")), **_counts(page)}
     tables.show(counted, columns, key=f"{KEY}.workers", say=say, height=300)
-    sheets.offer(counted, columns, key=f"{KEY}.workers", say=say)
 
 
 def _counts(page: Page) -> dict[str, Any]:
@@ -120,6 +118,7 @@ def _listed(page: Page, found: pd.DataFrame) -> None:
     say = page.say
     shown = found.head(MOST_ROWS).assign(
         kind_name=[say(KINDS[TaskKind(kind)]) for kind in found.head(MOST_ROWS)["kind"]],
+        place=[say.listing([page.name(area) for area in areas]) for areas in found.head(MOST_ROWS)["areas"]],
         share=100.0 * found["done"] / found["parts"],
         due=pd.to_datetime(found["due_at"], unit="s", utc=True),
         by=[signin.person(name, say) for name in found.head(MOST_ROWS)["maker"]],
@@ -129,8 +128,9 @@ def _listed(page: Page, found: pd.DataFrame) -> None:
         ][:MOST_ROWS],
     )
     columns = {
-        "title": tables.text(say("Task"), width="medium"),
-        "kind_name": tables.text(say("Kind")),
+        "title": tables.text(say("Task"), width=170),
+        "kind_name": tables.text(say("Kind"), width=110),
+        "place": tables.text(say("Place"), width=170),
         **_counts(page),
         "in_time": tables.count(say("Done in time")),
         "found": tables.count(say("Hazards found")),
@@ -139,7 +139,6 @@ def _listed(page: Page, found: pd.DataFrame) -> None:
         "sign": tables.text(say("Signs")),
     }
     tables.show(shown, columns, key=f"{KEY}.list", say=say, height=300, on_pick=_open)
-    sheets.offer(shown, columns, key=f"{KEY}.list", say=say)
 
 
 def _open(row: dict[str, Any]) -> None:

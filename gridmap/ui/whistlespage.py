@@ -13,11 +13,13 @@ from gridmap.city.ladder import BYS as BYS_OF_ROOM
 from gridmap.city.ladder import By
 from gridmap.insight.ladder import LEVELS
 from gridmap.model import Level
-from gridmap.ui import charts, controls, drill, exports, matterlist, measures, session, tables
+from gridmap.ui import charts, controls, drill, exports, frame, matterlist, measures, session, tables
 from gridmap.ui.frame import Page
 from gridmap.words import NONE, Words, mark
 
 KEY = "whistles"
+PICKED = f"{KEY}.picked"
+MAP_HEIGHT = "max(20rem, calc(100vh - 20rem))"
 NAMES = {
     "village": mark("Village level"), "township": mark("Township level"), "county": mark("County level"), "city": mark("City level"),
 }  # fmt: skip
@@ -55,35 +57,71 @@ def ladder(page: Page) -> None:
     if levels.empty and rungs.empty:
         st.text(say("Nothing was closed and nobody whistled in this period. Choose a longer one, or a larger place."))
         return
-    left, right = st.columns([1.15, 1])
+    picked = st.session_state.get(PICKED)
+    if picked and picked[1] != by:
+        picked = None
+    behind, name = _picked(page, picked) if picked else (None, "")
+    left, right = st.columns([1, 1.1] if by else [1.15, 1])
     with left:
-        level = controls.level(page, usual=Level.TOWNSHIP if page.view.area_level < Level.TOWNSHIP else None)
-        places = rooms.by_place(chosen, level)
-        layer = measures.counted(
-            page, level, places["code"], places["whistles"].to_numpy(float), title=say("Whistles"), unit=say("whistles")
-        )
-        drill.show_map(page, layer, key=KEY, height="max(20rem, calc(100vh - 20rem))")
+        _map(page, behind, name)
     with right:
         st.subheader(say("Solved at each level"))
-        _levels(page, levels, grouped=bool(by))
+        _levels(page, levels, by)
         _ratings(page)
     st.subheader(say("Time up each rung"))
-    _rungs(page, rungs, grouped=bool(by))
+    _rungs(page, rungs, by)
+    if behind is not None:
+        st.text(say.plural("{name}: {n} matter", "{name}: {n} matters", len(behind), name=name))
+        if not behind.empty:
+            matterlist.show(page, behind, key=f"{KEY}.behind", height=320)
     _distribution(page)
 
 
-def _levels(page: Page, table: pd.DataFrame, *, grouped: bool) -> None:
+def _map(page: Page, behind: pd.DataFrame | None, name: str) -> None:
+    """Where whistles were blown, or where the matters of the row picked lie."""
+    say = page.say
+    with st.container(horizontal=True, vertical_alignment="center"):
+        level = _level(page)
+        if behind is not None:
+            st.button(say("Show all whistles"), key=f"{KEY}.all", type="tertiary", on_click=_pick, args=(None,))
+    if behind is None:
+        places = page.city.ladder.by_place(page.view.selection.within(page.city.code), level)
+        layer = measures.counted(
+            page, level, places["code"], places["whistles"].to_numpy(float), title=say("Whistles"), unit=say("whistles")
+        )
+    else:
+        layer = measures.matters(page, level, behind["matter"].tolist(), title=name)
+    drill.show_map(page, layer, key=KEY, height=MAP_HEIGHT)
+
+
+def _level(page: Page) -> Level:
+    return controls.level(page, usual=Level.TOWNSHIP if page.view.area_level < Level.TOWNSHIP else None)
+
+
+def _picked(page: Page, picked: tuple[Any, ...]) -> tuple[pd.DataFrame, str]:
+    """The matters behind a row: closed at a level, or whistled up a rung in one group; and what to call them."""
+    say, rooms, chosen = page.say, page.city.ladder, page.view.selection
+    if len(picked) == 3:
+        return rooms.solved_at(chosen, picked[2]), say(NAMES[picked[2]])
+    _, by, lower, upper, group, named = picked
+    name = " · ".join(part for part in (rung(lower, upper, say), named) if part)
+    return rooms.whistled(chosen, lower, upper, by=by, group=group), name
+
+
+def _levels(page: Page, table: pd.DataFrame, by: By) -> None:
     say = page.say
     if table.empty:
         st.text(say("Nothing was closed in this period."))
         return
     shares = {f"{level}_share": 100.0 * table[level] / table["closed"] for level in LEVELS}
-    columns: dict[str, Any] = {"name": tables.text(say("Group"))} if grouped else {}
-    for level in LEVELS:
-        columns |= {level: tables.count(say(NAMES[level])), f"{level}_share": tables.share(say("Share"))}
-    columns["closed"] = tables.count(say("Closed"))
+    columns: dict[str, Any] = {
+        "name": tables.text(say("Group"), width=120),
+        "closed": tables.count(say("Closed"), width=62),
+    }
+    columns |= {f"{level}_share": tables.share(say(NAMES[level]), width=90) for level in LEVELS}
     shown = table.assign(**shares)
-    if not grouped:  # one group reads better downwards
+    told = {**columns, **{level: say("{level}, closed", level=say(NAMES[level])) for level in LEVELS}}
+    if not by:  # one group reads better downwards
         shown = pd.DataFrame(
             {
                 "level": list(LEVELS), "name": [say(NAMES[level]) for level in LEVELS],
@@ -96,12 +134,17 @@ def _levels(page: Page, table: pd.DataFrame, *, grouped: bool) -> None:
             "closed": tables.count(say("Closed")),
             "share": tables.share(say("Share")),
         }
-    on_pick = None if grouped else lambda row: _pick("level", str(row["level"]))
-    tables.show(shown, columns, key=f"{KEY}.levels.{grouped}", say=say, on_pick=on_pick, offer=False)
-    exports.offer(page, shown, columns, key="levels")
-    picked = st.session_state.get(f"{KEY}.picked")
-    if not grouped and picked and picked[0] == "level":
-        _behind(page, page.city.ladder.solved_at(page.view.selection, picked[1]), say(NAMES[picked[1]]))
+        told = columns
+
+    def take(row: dict[str, Any]) -> None:
+        if by == "county":
+            frame.open_area(int(row["group"]))
+        elif not by:
+            _pick(("level", by, str(row["level"])))
+
+    on_pick = None if by == "category" else take
+    tables.show(shown, columns, key=f"{KEY}.levels.{by}", say=say, on_pick=on_pick, offer=False)
+    exports.offer(page, shown, told, key="levels")
 
 
 def _ratings(page: Page) -> None:
@@ -113,7 +156,7 @@ def _ratings(page: Page) -> None:
         st.text(say("{n} answers rated by who had whistled. {list}", n=say.exact(rated), list=say.listing(told)))
 
 
-def _rungs(page: Page, table: pd.DataFrame, *, grouped: bool) -> None:
+def _rungs(page: Page, table: pd.DataFrame, by: By) -> None:
     say = page.say
     if table.empty:
         st.text(say("Nobody whistled in this period."))
@@ -128,7 +171,7 @@ def _rungs(page: Page, table: pd.DataFrame, *, grouped: bool) -> None:
         ],
         **{name.removesuffix("_s") + "_h": table[name] / HOUR_S for name in table.columns if name.endswith("_s")},
     )
-    columns: dict[str, Any] = {"name": tables.text(say("Group"))} if grouped else {}
+    columns: dict[str, Any] = {"name": tables.text(say("Group"))} if by else {}
     columns |= {
         "rung": tables.text(say("Rung"), width=200),
         "whistles": tables.count(say("Whistles")),
@@ -147,28 +190,21 @@ def _rungs(page: Page, table: pd.DataFrame, *, grouped: bool) -> None:
         "fit": tables.text(say("Judged apt")),
         "stars": tables.text(say("Mean rating of 5 (rated)")),
     }
-    on_pick = lambda row: _pick("rung", f"{row['lower']}>{row['upper']}")  # noqa: E731
-    tables.show(shown, columns, key=f"{KEY}.rungs.{grouped}", say=say, on_pick=on_pick, offer=False)
+
+    def take(row: dict[str, Any]) -> None:
+        _pick(("rung", by, row["lower"], row["upper"], row["group"], row["name"]))
+
+    tables.show(shown, columns, key=f"{KEY}.rungs.{by}", say=say, on_pick=take, offer=False)
     exports.offer(page, shown, columns, key="rungs")
     st.caption(
         say(
             "Hours of the clock on the wall. Half took at most the median, nine of ten at most the 90 %. A click on a row shows its matters."
         )
     )
-    picked = st.session_state.get(f"{KEY}.picked")
-    if picked and picked[0] == "rung":
-        lower, upper = picked[1].split(">")
-        _behind(page, page.city.ladder.whistled(page.view.selection, lower, upper), rung(lower, upper, say))
 
 
-def _pick(kind: str, what: str) -> None:
-    st.session_state[f"{KEY}.picked"] = (kind, what)
-
-
-def _behind(page: Page, found: pd.DataFrame, name: str) -> None:
-    st.text(page.say.plural("{name}: {n} matter", "{name}: {n} matters", len(found), name=name))
-    if not found.empty:
-        matterlist.show(page, found, key=f"{KEY}.behind", height=320)
+def _pick(row: tuple[Any, ...] | None) -> None:
+    st.session_state[PICKED] = row
 
 
 def _distribution(page: Page) -> None:
@@ -206,12 +242,18 @@ def pingpong(page: Page) -> None:
     st.text(say.plural("{n} matter came back between two desks", "{n} matters came back between two desks", len(found)))
     shown = found.assign(last=_times(found["last_at"]))
     columns = {
-        "number": tables.text(say("Case number")), "returns": tables.count(say("Returns")),
-        "office_name": tables.text(say("One desk"), width=260), "other_name": tables.text(say("Other desk"), width=260),
+        "number": tables.text(say("Case number")), "returns": tables.count(say("Returns"), width=60),
+        "office_name": tables.text(say("One desk"), width=150), "other_name": tables.text(say("Other desk"), width=150),
         "last": tables.moment(say("Last return")),
     }  # fmt: skip
-    tables.show(shown, columns, key=f"{KEY}.pingpong", say=say, on_pick=_open, offer=False)
-    exports.offer(page, shown.assign(last=shown["last"].dt.strftime("%Y-%m-%d %H:%M")), columns, key="back-and-forth")
+    left, right = st.columns([1, 1.5])
+    with left:
+        layer = measures.matters(page, _level(page), found["matter"], title=say("Back and forth"))
+        drill.show_map(page, layer, key=f"{KEY}.pingpong", height=MAP_HEIGHT)
+    with right:
+        tables.show(shown, columns, key=f"{KEY}.pingpong.list", say=say, on_pick=_open, offer=False, height=460)
+        told = shown.assign(last=shown["last"].dt.strftime("%Y-%m-%d %H:%M"))
+        exports.offer(page, told, columns, key="back-and-forth")
     st.caption(
         say(
             "A matter sent on that comes back to the desk that sent it has returned once. A click on a row opens its matter."
@@ -236,11 +278,17 @@ def unclocked(page: Page) -> None:
         still=[say("lies there still") if not until else say("gone on") for until in found["until"]],
     )
     columns = {
-        "number": tables.text(say("Case number")), "from_name": tables.text(say("Handed on by"), width=260),
-        "office_name": tables.text(say("Came to"), width=260), "at": tables.moment(say("When")), "still": tables.text(say("Now")),
+        "number": tables.text(say("Case number")), "from_name": tables.text(say("Handed on by"), width=150),
+        "office_name": tables.text(say("Came to"), width=150), "at": tables.moment(say("When")), "still": tables.text(say("Now")),
     }  # fmt: skip
-    tables.show(shown, columns, key=f"{KEY}.unclocked", say=say, on_pick=_open, offer=False)
-    exports.offer(page, shown.assign(at=shown["at"].dt.strftime("%Y-%m-%d %H:%M")), columns, key="without-a-clock")
+    left, right = st.columns([1, 1.5])
+    with left:
+        layer = measures.matters(page, _level(page), found["matter"], title=say("Without a clock"))
+        drill.show_map(page, layer, key=f"{KEY}.unclocked", height=MAP_HEIGHT)
+    with right:
+        tables.show(shown, columns, key=f"{KEY}.unclocked.list", say=say, on_pick=_open, offer=False, height=460)
+        told = shown.assign(at=shown["at"].dt.strftime("%Y-%m-%d %H:%M"))
+        exports.offer(page, told, columns, key="without-a-clock")
 
 
 def _open(row: dict[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -58,6 +59,8 @@ def test_colours_the_city_by_class_and_explains_them(page, address) -> None:
     assert counts[-1] == 3
     shown = [text for text in legend.locator(".gridmap-count").all_text_contents() if text]
     assert [int(text) for text in shown] == [*counts[-2::-1], counts[-1]]
+    ends = re.findall(r"\d+", " ".join(legend.locator(".gridmap-range").all_text_contents()))
+    assert len(ends) == len(set(ends)) > 2, "a whole number stands in one class alone"
 
 
 def test_hover_names_the_place_and_its_value(page, address) -> None:

@@ -86,6 +86,10 @@ def test_what_is_late_stands_with_unit_responsible_person_and_telephone(city):
     )
     units = city.headquarters.late_units(4107)
     assert dict(zip(units["unit"], units["late"], strict=True)) == {staffed.VILLAGE_DESK: 1, staffed.WORKS: 1}
+    for row in units.to_dict("records"):
+        own = city.headquarters.late(4107, unit=(row["unit"], row["verify"]))
+        assert own["unit"].tolist() == [row["unit"]] * row["late"]
+        assert city.headquarters.late(4107, unit=(row["unit"], not row["verify"])).empty
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

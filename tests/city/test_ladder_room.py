@@ -49,7 +49,11 @@ def test_a_whistle_travels_from_its_coming_to_the_desk_until_the_answer(city):
     assert (row["lower"], row["upper"], row["whistles"], row["answered"]) == ("village", "township", 1, 0)
     assert city.ladder.times(DAY).empty
     assert city.ladder.whistled(DAY, "village", "township")["matter"].tolist() == [city.blown]
-    assert city.ladder.by_place(DAY, Level.COUNTY).to_numpy().tolist() == [[410702, 1]]
+    for by, group in (("county", 410702), ("category", "C")):
+        own = city.ladder.whistled(DAY, "village", "township", by=by, group=group)
+        assert own["matter"].tolist() == [city.blown]
+    assert city.ladder.whistled(DAY, "village", "township", by="county", group=410703).empty
+    assert city.ladder.by_place(DAY, Level.COUNTY).set_index("code")["whistles"].to_dict() == {410702: 1, 410703: 0}
 
 
 def test_groups_are_named(city):

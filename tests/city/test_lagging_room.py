@@ -15,6 +15,7 @@ from gridmap.city import City
 from gridmap.city.clock import StoppedClock
 from gridmap.errors import ForbiddenError, InputError, RefusedError
 from gridmap.insight.lag import MEASURES, Rule, lagging
+from gridmap.model import Level
 
 LATER = town.NOW + timedelta(days=4)
 NOW = to_epoch(LATER)
@@ -123,6 +124,16 @@ def test_a_warning_is_asked_answered_and_closed(city, commander):
     assert row["reason"] == {"measure": "late", "value": 3}
     assert rooms.of_unit(clerk).empty
     assert rooms.ask(commander, staffed.VILLAGE_DESK, words="再次约谈")
+
+
+def test_a_warning_stands_at_the_places_its_unit_answers_for(city, commander):
+    number = city.lagging.ask(commander, staffed.VILLAGE_DESK, words="说明原因")
+    for area in (4107, staffed.TOWNSHIP, staffed.VILLAGE, town.BUSY):
+        assert city.lagging.interviews(area)["id"].tolist() == [number]
+    assert city.lagging.interviews(staffed.VILLAGE + 1).empty
+    for level, code in ((Level.TOWNSHIP, staffed.TOWNSHIP), (Level.VILLAGE, staffed.VILLAGE)):
+        counts = city.lagging.warned(city.lagging.interviews(4107), level).set_index("code")["warnings"]
+        assert counts[counts > 0].to_dict() == {code: 1}
 
 
 def test_an_unanswered_warning_is_closed_only_when_its_time_is_over(city, commander):

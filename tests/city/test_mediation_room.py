@@ -135,8 +135,15 @@ def test_a_dispute_hangs_on_a_matter_of_its_class_and_place(town):
     cover = town.matters.report(actor(town), flowing.new(client_id="c")).matter
     number = town.mediation.entrust(actor(town), new(area=BUSY, matter=quarrel))
     assert town.mediation.disputes(4107, matter=quarrel)["id"].tolist() == [number]
-    with pytest.raises(InputError):
-        town.mediation.entrust(actor(town), new(matter=cover))
+    again = town.mediation.entrust(
+        actor(town),
+        new(area=BUSY, case_number=f" {town.matters.get(actor(town), quarrel).number.lower()} ", client_id="n"),
+    )
+    assert sorted(town.mediation.disputes(4107, matter=quarrel)["id"]) == [number, again]
+    for told in ({"matter": cover}, {"case_number": "410702-D9999-20240101-000001"}):
+        with pytest.raises(InputError) as error:
+            town.mediation.entrust(actor(town), new(parties=(), **told))
+        assert {fault.field for fault in error.value.faults} == {"matter", "parties"}
 
 
 def test_strangers_are_refused_and_the_slower_one_is_told(town):
@@ -155,4 +162,6 @@ def test_figures_per_area_are_those_of_the_rows(town):
     counted = town.mediation.per_area(4107, Level.VILLAGE).set_index("code")
     assert counted.loc[VILLAGE, ["entrusted", "mediated", "open"]].tolist() == [2, 1, 1]
     assert counted["entrusted"].sum() == 2
+    for told, total in (({"kind": "labour", "source": "court"}, 2), ({"kind": "land"}, 0), ({"source": "police"}, 0)):
+        assert town.mediation.per_area(4107, Level.VILLAGE, **told)["entrusted"].sum() == total
     assert town.mediation.success(4107, ("source", "kind")).to_dict("records")[0]["share"] == 50.0

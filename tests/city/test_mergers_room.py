@@ -117,6 +117,17 @@ def test_a_return_to_a_merged_desk_goes_to_the_desk_it_became_part_of(city):
     assert city.routing.route("C01", town.BUSY).office == staffed.NEXT_VILLAGE
 
 
+def test_a_whistle_of_a_merged_desk_is_rated_by_the_desk_it_became_part_of(city):
+    other = city.matters.report(city.people.actor(staffed.WORKER), flowing.new(client_id="w")).matter
+    up = Order(Move.WHISTLE, office=staffed.WORKS, reason="需部门协调")
+    heed = Order(Move.HEED, apt=True)
+    flowing.play(city, other, (staffed.CLERK, Move.ACCEPT), (staffed.CLERK, up), (staffed.HANDLER, heed))
+    assert Move.RATE_WHISTLE not in city.matters.possible(city.people.actor(staffed.OTHER_CLERK), other)
+    merge(city, source=staffed.VILLAGE_DESK, target=staffed.NEXT_VILLAGE)
+    case = flowing.play(city, other, (staffed.OTHER_CLERK, Order(Move.RATE_WHISTLE, rating=4)))
+    assert (case.whistle.from_office, case.whistle.rating) == (staffed.VILLAGE_DESK, 4)
+
+
 @pytest.mark.parametrize(
     ("source", "target", "reason", "fields"),
     [

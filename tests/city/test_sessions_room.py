@@ -8,6 +8,7 @@ from flowing import NOW
 from gridmap.city import City
 from gridmap.city.clock import StoppedClock
 from gridmap.errors import ForbiddenError, InputError, RefusedError
+from gridmap.model import Level
 from gridmap.reports import minutes
 from gridmap.store import sessions as rows
 from gridmap.words import Words
@@ -65,6 +66,19 @@ def test_a_session_is_held_from_list_to_decision_and_followed_up(city, commander
     assert record.lines["data"].iloc[5]["words"] == "已办"
     assert rooms.undone(4107).empty
     assert rooms.tasks_of(handler).empty
+
+
+def test_a_place_has_the_sessions_about_its_matters_and_their_tasks(city, commander, held):
+    task = assign(city, commander, held)
+    for area in (4107, staffed.VILLAGE, flowing.town.BUSY):
+        assert city.sessions.listed(area)["id"].tolist() == [held]
+        assert city.sessions.undone(area)["id"].tolist() == [task]
+    assert city.sessions.listed(410703).empty
+    assert city.sessions.undone(410703).empty
+    placed = city.matters.places([*city.sessions.on_lists([held]), city.one], Level.VILLAGE).set_index("code")[
+        "matters"
+    ]
+    assert placed[placed > 0].to_dict() == {staffed.VILLAGE: 1}
 
 
 def test_the_journal_of_the_matter_tells_of_the_task(city, commander, held):

@@ -34,6 +34,13 @@ def test_zeros_that_are_many_are_a_class_of_their_own() -> None:
     assert counts(values, limits)[0] == 60
 
 
+def test_what_is_above_many_zeros_is_told_apart() -> None:
+    values = [0.0] * 960 + [float(number) + 0.5 for number in range(40)]
+    assert counts(values, breaks(values, classes=5)).tolist() == [960, 10, 10, 10, 10]
+    shares = [100.0] * 90 + [float(number) + 0.5 for number in range(60, 76)]
+    assert counts(shares, breaks(shares, classes=5)).tolist() == [4, 4, 4, 4, 90]
+
+
 def test_whole_numbers_have_whole_limits() -> None:
     limits = breaks(np.arange(50) ** 2, classes=6, method="natural")
     assert (limits == np.rint(limits)).all()

@@ -7,7 +7,8 @@ from acting import sign_in
 from shown import words
 
 from gridmap.cases.mediation import Act
-from gridmap.city.newdispute import NewDispute
+from gridmap.city.matters import NewMatter
+from gridmap.city.newdispute import NewDispute, kind_of
 from gridmap.model import OfficeKind, UserRole
 
 MEDIATION = "pages/mediation.py"
@@ -84,6 +85,27 @@ def test_a_clerk_entrusts_a_dispute_and_is_told_what_is_missing(open_mediation, 
     assert Act.WITHDRAW in own_city.mediation.possible(
         own_city.people.actor(clerk), int(own_city.mediation.disputes(COUNTY)["id"].max())
     )
+
+
+def test_a_matter_leads_to_mediation_and_back(open_own, own_city, clerk):
+    actor = own_city.people.actor(clerk)
+    code = next(code for code in own_city.category_paths("en") if kind_of(code) and len(code) > 3)
+    lon, lat = own_city.places.middle(int(own_city.places.grids(COUNTY)[0]))
+    matter = own_city.matters.report(actor, NewMatter(code, lon, lat)).matter
+    dossier = own_city.matters.get(actor, matter)
+    app = sign_in(open_own("", "en", matter=str(matter)), clerk)
+    app.switch_page("pages/matter.py").run()
+    app.button(key="matter.entrust").click().run()
+    app.switch_page(MEDIATION)  # where the click has led; the next press is made there
+    assert not app.exception, app.exception
+    assert next(one for one in app.text_input if one.label.startswith("Case number")).value == dossier.number
+    assert next(one for one in app.selectbox if one.label == "Kind").value == kind_of(dossier.category_code)
+    next(one for one in app.multiselect if "Parties" in one.label).set_value(["neighbour", "owner"])
+    _press(app, "Entrust it")
+    (number,) = own_city.mediation.disputes(COUNTY, matter=matter)["id"].tolist()
+    app.switch_page("pages/matter.py").run()
+    app.button(key=f"matter.dispute.{number}").click().run()
+    assert f"**{number}**" in words(app)
 
 
 def test_disputes_of_a_mediator_who_has_left_are_handed_over_in_one_step(open_mediation, own_city):

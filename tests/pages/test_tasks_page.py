@@ -1,12 +1,15 @@
 """The page of tasks from above: given by a chief, filled in by a clerk with a hazard found, counted for everybody."""
 
+import io
 import re
 
 import pytest
 from acting import sign_in
+from PIL import Image
 from shown import words
 
 from gridmap.model import Level, OfficeKind, UserRole
+from gridmap.store.tasks import Answer
 
 TASKS = "pages/tasks.py"
 CHINESE = re.compile(r"[\u3400-\u9fff]")
@@ -17,6 +20,14 @@ def _user(city, role):
     users = city.people.demo_users()
     desk = city.people.desk_of(COUNTY, OfficeKind.COUNTY)
     return int(users[(users["role"] == role.value) & (users["office"] == desk)]["id"].iloc[0])
+
+
+@pytest.fixture
+def snap():
+    """A picture as a phone would send it."""
+    file = io.BytesIO()
+    Image.new("RGB", (64, 48), "#3a6b8c").save(file, "JPEG")
+    return file.getvalue()
 
 
 @pytest.fixture
@@ -65,7 +76,7 @@ def test_a_chief_gives_a_task_and_is_told_what_is_missing(open_tasks, own_city):
     assert own_city.tasks.get(int(found["id"].iloc[0])).checklist == ("Covered?", "Fenced?")
 
 
-def test_a_clerk_fills_in_a_grid_and_the_hazard_becomes_a_matter(open_tasks, own_city):
+def test_a_clerk_fills_in_a_grid_and_the_hazard_becomes_a_matter(open_tasks, open_own, own_city):
     clerk = _user(own_city, UserRole.CLERK)
     found = own_city.tasks.tasks(COUNTY)
     task = int(found[found["done"] < found["parts"]]["id"].iloc[0])
@@ -82,3 +93,30 @@ def test_a_clerk_fills_in_a_grid_and_the_hazard_becomes_a_matter(open_tasks, own
     (matter,) = own_city.tasks.findings(task, COUNTY)
     assert own_city.matters.case(matter).grid == grid
     assert own_city.tasks.completion(task, grid, Level.GRID)["done"].tolist() == [1]
+    app = sign_in(open_own("", "en", matter=str(matter)), clerk)
+    app.switch_page("pages/matter.py").run()
+    app.button(key="matter.task").click().run()
+    assert not app.exception, app.exception
+    assert own_city.tasks.get(task).title in words(app)
+
+
+def test_the_photos_of_a_part_are_shown_to_who_answers_for_its_grid(open_tasks, own_city, snap):
+    clerk = _user(own_city, UserRole.CLERK)
+    actor = own_city.people.actor(clerk)
+    found = own_city.tasks.tasks(COUNTY)
+    task = own_city.tasks.get(int(found[found["done"] < found["parts"]]["id"].iloc[0]))
+    parts = own_city.tasks.parts(task.id, COUNTY)
+    grid = int(parts[parts["done_at"] == 0]["grid"].iloc[0])
+    photo = own_city.photos.add(actor, snap).id
+    answers = tuple(number > 0 for number in range(len(task.checklist)))
+    own_city.tasks.complete(actor, task.id, grid, Answer(answers, "", (photo,)))
+    app = open_tasks(clerk, "en", area=str(grid), task=str(task.id))
+    app.session_state["part.picked"] = grid
+    app.button_group(key="tasks.way").set_value("parts").run()
+    assert f"{task.checklist[0]} — No" in words(app)
+    assert len(app.get("image")) == 1
+    app = open_tasks(0, "en", area=str(grid), task=str(task.id))
+    app.session_state["part.picked"] = grid
+    app.button_group(key="tasks.way").set_value("parts").run()
+    assert not app.get("image")
+    assert "shown to who answers for the grid" in words(app)

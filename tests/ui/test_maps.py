@@ -162,3 +162,9 @@ def test_pins_travel_as_numbers() -> None:
     meta = json.loads(sent(replace(LAYER, pins=[(113.9, 35.3, 0), (np.float64(113.91), 35.31, np.int64(2))]))["meta"])
     assert meta["pins"] == [[113.9, 35.3, 0], [113.91, 35.31, 2]]
     assert json.loads(sent(LAYER)["meta"])["pins"] == []
+
+
+def test_nothing_anywhere_is_pale_and_something_everywhere_is_not() -> None:
+    assert colours.classed("activity", [0.0, 0.0]) == colours.scheme("activity", 2)[:1]
+    assert colours.classed("activity", [5.0, 5.0]) == colours.scheme("activity", 1)
+    assert colours.classed("activity", [0.0, 0.0, 5.0]) == colours.scheme("activity", 2)

@@ -99,9 +99,11 @@
       const classes = colours.length;
       this.classes = new Int16Array(this.set.unitOf[level].count).fill(classes);
       this.counts = new Array(classes + 1).fill(0);
+      this.whole = true;
       for (let unit = 0; unit < this.classes.length; unit++) {
         const value = this.values[unit];
         if (!Number.isNaN(value) && value !== undefined) {
+          if (!Number.isInteger(value)) this.whole = false;
           let at = this.meta.labels ? Math.round(value) : 0;
           if (!this.meta.labels) while (at < classes - 1 && value > breaks[at + 1]) at++;
           this.classes[unit] = at;

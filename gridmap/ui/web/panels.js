@@ -16,9 +16,11 @@
   function rangeText(breaks, at, state) {
     const digits = gridmap.decimals(breaks);
     const show = (value) => gridmap.format(value, state.lang, digits);
-    const [low, high] = [breaks[at], breaks[at + 1]];
+    const [from, high] = [breaks[at], breaks[at + 1]];
+    // A class holds what is above its lower limit; of whole numbers that is the next one.
+    const low = at && state.whole ? from + 1 : from;
     if (!Number.isFinite(low)) return `≤ ${show(high)}`;
-    if (!Number.isFinite(high)) return `> ${show(low)}`;
+    if (!Number.isFinite(high)) return `> ${show(from)}`;
     return low === high ? show(low) : `${show(low)} – ${show(high)}`;
   }
 
