@@ -35,7 +35,7 @@ def show(page: Page, draft: Draft) -> None:
     _told(page, draft)
     names = {key: say(words) for key, words in PANELS.items()}
     waits = draft.state == store_drafts.SUBMITTED and not page.city.planning.against_judging(page.actor, draft)
-    panel = st.segmented_control(
+    panel = st.pills(
         say("Part of the page"), list(names), format_func=names.__getitem__, default="review" if waits else "result", required=True,
         key="draft.panel", label_visibility="collapsed",
     )  # fmt: skip

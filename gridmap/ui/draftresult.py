@@ -38,8 +38,9 @@ def show(page: Page, draft: Draft) -> None:
     if not draft.head:
         st.text(say("Nothing is drawn yet: the draft is the plan in force. Choose a tool over the map."))
         return
-    by_township = _chosen(page, "level", {"": say("Grids"), "township": say("Townships")})
-    year = _chosen(page, "period", {"": say("All reports"), "year": say("Past year")}) == "year"
+    with st.container(horizontal=True, gap="small"):
+        by_township = _chosen(page, "level", {"": say("Grids"), "township": say("Townships")})
+        year = _chosen(page, "period", {"": say("All reports"), "year": say("Past year")}) == "year"
     group = _chosen(page, "group", {key: say(name) for key, (name, _) in GROUPS.items()}) or "load"
     period = room.period(year=year)
     diff = room.diff(draft)
@@ -80,11 +81,9 @@ def _table(page: Page, draft: Draft, found: pd.DataFrame, group: str) -> None:
     shown = pd.DataFrame({"code": found["code"]})
     columns = {}
     if "state" in found:
-        shown["what"] = [say(terms.DIFFERENCES[state]) for state in found["state"]]
-        shown["place"] = [
-            named(page, *row) for row in zip(found["name"], found["name_before"], found["code"], strict=True)
-        ]
-        columns = {"what": tables.text(say("What"), width="small"), "place": tables.text(say("Grid"))}
+        rows = zip(found["state"], found["name"], found["name_before"], found["code"], strict=True)
+        shown["place"] = [f"{named(page, *row)} · {say(terms.DIFFERENCES[state])}" for state, *row in rows]
+        columns = {"place": tables.text(say("Grid"), width=145)}
     else:
         shown["place"] = [page.name(code) for code in found["code"].tolist()]
         columns = {"place": tables.text(say("Township"))}
@@ -93,7 +92,7 @@ def _table(page: Page, draft: Draft, found: pd.DataFrame, group: str) -> None:
         columns[name] = tables.text(say(NAMES[name]))
     look: Callable[[dict[str, object]], None] = lambda row: _look(page, draft, int(str(row["code"])))  # noqa: E731
     pick = look if "state" in found else None
-    tables.show(shown, columns, key=f"draft.effect.{group}.{'what' in shown}", say=say, on_pick=pick, offer=False)
+    tables.show(shown, columns, key=f"draft.effect.{group}.{pick is None}", say=say, on_pick=pick, offer=False)
 
 
 def _both(page: Page, found: pd.DataFrame, name: str) -> list[str]:

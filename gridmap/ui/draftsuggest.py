@@ -15,6 +15,7 @@ from gridmap.ui import draftbalance, editorstate, refusals, session, tables
 from gridmap.ui.frame import Page
 from gridmap.words import mark, plain
 
+MOST_TOLD = 6
 EVENED = {"households": mark("Households"), "load": mark("Load (hours of work)")}
 
 
@@ -98,8 +99,8 @@ def _proposals(page: Page, draft: Draft, asked: Asked) -> None:
         }
     )
     columns = {
-        "number": tables.count(say("Proposal")), "off": tables.text(say("Largest deviation")),
-        "moved": tables.text(say("Households that change grid")), "borders": tables.count(say("Borders moved")),
+        "number": tables.count(say("No.")), "off": tables.text(say("Largest deviation")),
+        "moved": tables.text(say("Change grid")), "borders": tables.count(say("Borders")),
     }  # fmt: skip
     tables.show(
         shown, columns, key="draft.proposals", say=say, offer=False,
@@ -143,8 +144,8 @@ def _explained(page: Page, one: Proposal) -> str:
             "{village}: {giver} hands {n} to {taker}", village=page.name(parent(step.giver, Level.VILLAGE)),
             giver=f"{step.giver % 1000:03d}", taker=f"{step.taker % 1000:03d}", n=say.exact(step.weight),
         )
-        for step in one.steps[:8]
+        for step in one.steps[:MOST_TOLD]
     ]  # fmt: skip
-    if len(one.steps) > 8:
-        told.append(say("and {n} more", n=len(one.steps) - 8))
+    if len(one.steps) > MOST_TOLD:
+        told.append(say("and {n} more", n=len(one.steps) - MOST_TOLD))
     return "\n".join(told)
