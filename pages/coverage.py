@@ -9,10 +9,12 @@ from gridmap.ui import controls, drill, frame, gaps, tables
 
 HERE = "pages/coverage.py"
 
-page = frame.current()
+page = frame.current(counted=True, by_time=False)
 city, say, view = page.city, page.say, page.view
 
-frame.head(page, say("Gaps in coverage in {place}, as they stand today", place=page.place), here=HERE, period=False)
+frame.head(
+    page, say("Gaps in coverage in {place}, as they stand today", place=page.place), here=HERE, period=False, plan=True
+)
 summary = city.coverage.summary(view.area)
 with st.container(horizontal=True, vertical_alignment="center", key="controls"):
     kind = controls.choose(page, "kind", gaps.names(page, summary), label=say("Kind of gap"))

@@ -8,7 +8,7 @@ from gridmap.ui import frame, indicatorspage
 
 HERE = "pages/indicators.py"
 
-page = frame.current()
+page = frame.current(counted=True)
 
 frame.head(page, page.say("Indicators of {place}", place=page.place), here=HERE)
 indicatorspage.table(page)

@@ -6,6 +6,7 @@ import threading
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 import shapely
 
 from gridmap.city import data as reading
@@ -15,6 +16,7 @@ from gridmap.insight.areas import Grids
 from gridmap.store import facts as store_facts
 from gridmap.store import plans as store_plans
 from gridmap.store.facts import Loaded
+from gridmap.store.publishing import read_lineage
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +68,27 @@ class BasedDesk(Desk):
         grids, names, boxes = reading.read_places(self.store, plan.id)
         index = store_plans.index(self.store, plan.id)
         later = Later(lambda: self._regridded(data, grids, plan=plan.id, index=index))
+        tables = replace(data.tables, visits=_before(data.visits, read_lineage(self.store), plan.id))
         return replace(
-            data, version=version, plan=plan, grids=grids, names=names, boxes=boxes, index=index, later=later
-        )
+            data, version=version, plan=plan, grids=grids, names=names, boxes=boxes, index=index, later=later,
+            tables=tables,
+        )  # fmt: skip
 
     def _regridded(self, data: Data, grids: Grids, **on: object) -> Loaded:
         data.later.get()
         held = data.later.held
         assert held is not None  # noqa: S101  (loaded in the line above)
         return store_facts.regridded(self.store, held, grid_codes=grids.codes, **on)  # type: ignore[arg-type]
+
+
+def _before(visits: pd.DataFrame, lineage: pd.DataFrame, plan: int) -> pd.DataFrame:
+    """`visits` (grid, at) with those of the grids that plans after `plan` made of a grid: who was there, was in it."""
+    later = lineage[lineage["plan"] > plan]
+    for _, lines in sorted(later.groupby("plan"), key=lambda one: -int(str(one[0]))):
+        passed = lines.merge(visits, left_on="code", right_on="grid")[["predecessor", "at"]]
+        told = pd.concat([visits, passed.rename(columns={"predecessor": "grid"})], ignore_index=True)
+        visits = pd.DataFrame(told.groupby("grid", as_index=False).agg(at=("at", "max")))
+    return visits
 
 
 def _with_retired(desk: Desk, data: Data) -> tuple[Grids, np.ndarray, np.ndarray]:

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from gridmap.cases.actors import Actor
 from gridmap.city.desk import Desk
+from gridmap.city.layers import Layers
 from gridmap.city.lookup import Lookup
 from gridmap.errors import Fault, ForbiddenError, InputError, RefusedError
 from gridmap.model import UserRole
@@ -32,9 +33,10 @@ _DRAWERS = frozenset({UserRole.PLANNER, UserRole.SYSTEM})
 class Drafts:
     """Drafts as things with an owner; what is drawn in them is `Redrawing`'s business."""
 
-    def __init__(self, desk: Desk, people: Lookup) -> None:
+    def __init__(self, desk: Desk, people: Lookup, layers: Layers) -> None:
         self._desk = desk
         self._people = people
+        self._layers = layers
 
     def may_read(self, actor: Actor) -> bool:
         """Whether `actor` may see drafts: planners, chiefs, commanders, leaders, administrators."""

@@ -13,8 +13,9 @@ import shapely
 from gridmap import planning
 from gridmap.errors import Fault, InputError
 from gridmap.geo.crs import area_km2
-from gridmap.planning import Change, Plan
+from gridmap.planning import Change, Plan, Points
 from gridmap.planning.change import differing
+from gridmap.planning.even import Weight
 from gridmap.words import mark
 
 Tool = Literal["split", "split_even", "merge", "reshape", "transfer", "carve", "describe"]
@@ -41,7 +42,7 @@ NOT_TWO, CHOOSE_TWO = mark("not two grids"), mark("Choose two grids, in the orde
 class Edit:
     """What to do with which grids: a `tool`, `grids` (codes), what was drawn (EPSG:4490) and the tool's own fields.
 
-    `parts` of an even split; `code` of who receives an area handed over; name, kind and households of a grid that is
+    `parts` of an even split, even in their `weight`; `code` of who receives an area handed over; name, kind and households of a grid that is
     described or carved out (None: as they are).
     """
 
@@ -49,17 +50,31 @@ class Edit:
     grids: tuple[int, ...] = ()
     shape: shapely.Geometry | None = None
     parts: int = 2
+    weight: Weight = "households"
     name: str | None = None
     kind: str | None = None
     households: int | None = None
 
 
-def change_of(plan: Plan, edit: Edit, *, used: frozenset[int], **more: Any) -> Change:
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What lies around an edit: buildings with households, geometries of layers to snap to, reports by their load."""
+
+    buildings: Points | None = None
+    references: tuple[shapely.Geometry, ...] = ()
+    load: Points | None = None
+
+
+def change_of(plan: Plan, edit: Edit, *, used: frozenset[int], ground: Ground) -> Change:
     """The change an edit makes of `plan`; codes in `used` are not made again. Raises Refusal, InputError."""
     codes = np.fromiter(used, dtype=np.int64)
+    more: dict[str, Any] = {"buildings": ground.buildings, "references": ground.references}
     made: dict[str, Callable[[], Change]] = {
         "split": lambda: planning.split(plan, _one(edit), _drawn(edit), used=codes, **more),
-        "split_even": lambda: planning.split_even(plan, _one(edit), edit.parts, used=codes, **more),
+        "split_even": lambda: planning.split_even(
+            plan, _one(edit), edit.parts, used=codes, weight=edit.weight, load_points=ground.load,
+            buildings=ground.buildings,
+        ),
         "merge": lambda: planning.merge(plan, edit.grids, used=codes),
         "reshape": lambda: planning.reshape(plan, *_two(edit), _drawn(edit), **more),
         "transfer": lambda: planning.transfer(plan, *_two(edit), _drawn(edit), **more),
@@ -67,7 +82,7 @@ def change_of(plan: Plan, edit: Edit, *, used: frozenset[int], **more: Any) -> C
         "describe": lambda: planning.describe(
             plan, _one(edit), name=edit.name, kind=edit.kind, households=edit.households
         ),
-    }
+    }  # fmt: skip
     if edit.tool not in made:
         raise InputError(Fault(rule=NO_TOOL, field="tool", value=str(edit.tool), cure=", ".join(TOOLS)))
     return made[edit.tool]()

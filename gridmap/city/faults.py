@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,23 +9,22 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from gridmap.calendar import from_epoch
 from gridmap.cases.actors import Actor
 from gridmap.city import overlays, topology
 from gridmap.city.desk import Desk
 from gridmap.city.layers import Layers
 from gridmap.city.maps import Overlay, folder
-from gridmap.city.topology import CheckReport, GridImport, RepairPreview
+from gridmap.city.topology import CheckReport, RepairPreview
 from gridmap.errors import ForbiddenError
 from gridmap.words import mark
 
-NOT_THEIRS = mark("Grids are taken over by planners and administrators of the city.")
+NOT_THEIRS = mark("Files of grids are looked through by planners and administrators of the city.")
 OUTLINE, FAULTS, BEFORE, AFTER, MOVED = -1, -2, -3, -4, -5
 """Numbers of what is drawn of a file: it is no layer of the city."""
 
 
 class Faults:
-    """The doctor of files of grids. Whoever may change layers may look files through and take them."""
+    """The doctor of files of grids. Whoever may change layers may look files through; `planning` makes drafts of them."""
 
     def __init__(self, desk: Desk, layers: Layers) -> None:
         self._desk = desk
@@ -41,18 +39,6 @@ class Faults:
         """What mending would change; see `gridmap.city.topology.preview_repair`. Raises ForbiddenError, InputError."""
         self._check(actor)
         return topology.preview_repair(self._desk.store, path, **options)
-
-    def take(
-        self, actor: Actor, path: str | Path, preview: RepairPreview, *, valid_from: date | str = "", name: str = ""
-    ) -> GridImport:
-        """Publish the grids as the preview shows them, from today on unless `valid_from` says otherwise.
-
-        Raises ForbiddenError, and InputError with every fault that is left.
-        """
-        self._check(actor)
-        now = self._desk.now_s
-        start = valid_from or from_epoch(now).date()
-        return topology.take_repair(self._desk.store, path, preview, valid_from=start, now=now, name=name)
 
     def shown(self, report: CheckReport) -> tuple[Overlay, ...]:
         """A file's grids and faults for a map. Features of `FAULTS` are numbered as the rows of the faults, from 1."""

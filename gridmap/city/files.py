@@ -28,7 +28,9 @@ FORMATS: tuple[Format, ...] = get_args(Format)
 MOST_SHEET_ROWS = 1_048_575
 CODE_DIGITS = 6
 """Whole numbers in columns called code, grid or area with at least so many digits are codes, not amounts."""
-_CODE_COLUMNS = frozenset({"code", "grid", "area", "first_grid", "village", "township", "county", "id"})
+_CODE_COLUMNS = frozenset(
+    {"code", "grid", "area", "first_grid", "village", "township", "county", "id", "old", "new", "before", "after"}
+)
 _LIVE = ("=", "+", "-", "@", "\t", "\r")
 
 

@@ -66,7 +66,7 @@ class FlowRooms(MapRooms):
     @cached_property
     def planning(self) -> Planning:
         """Drafts of plans, their review, what is in force."""
-        return Planning(self._desk, self.people)
+        return Planning(self._desk, self.people, self.layers)
 
     @cached_property
     def routing(self) -> Routing:

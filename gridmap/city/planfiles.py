@@ -18,8 +18,10 @@ from gridmap.cases.actors import Actor
 from gridmap.city import redrawn, topology
 from gridmap.city.files import format_of, writing
 from gridmap.city.review import Review
+from gridmap.city.topology import RepairPreview
 from gridmap.errors import Fault, InputError
 from gridmap.names import grid_name
+from gridmap.planning import Plan
 from gridmap.progress import Progress, silent
 from gridmap.store.drafts import Draft
 from gridmap.store.imports import put_import
@@ -69,14 +71,30 @@ class PlanFiles(Review):
             prepare=lambda grids: redrawn.recognised(base, redrawn.numbered(base, grids, used=used)),
             progress=progress,
         )  # fmt: skip
-        change = redrawn.change_to(base, redrawn.recognised(base, _named(found.grids)))
+        draft = self._draft_of(actor, base, found.grids, path, name=name)
+        return ImportedDraft(draft, self.diff(draft), found.moves)
+
+    def take_mended(self, actor: Actor, path: str | Path, preview: RepairPreview, *, name: str = "") -> ImportedDraft:
+        """Make the grids of a file, as `preview` shows them mended, a draft on the plan in force.
+
+        It is reviewed and published like any other. Raises ForbiddenError, and InputError with every fault that is
+        left.
+        """
+        self._check_draws(actor)
+        base, used = self._published(self._in_force()), self._used()
+        grids = redrawn.recognised(base, redrawn.numbered(base, topology.mended(preview), used=used))
+        draft = self._draft_of(actor, base, grids, path, name=name)
+        return ImportedDraft(draft, self.diff(draft), preview.moves)
+
+    def _draft_of(self, actor: Actor, base: Plan, grids: gpd.GeoDataFrame, path: str | Path, *, name: str) -> Draft:
+        change = redrawn.change_to(base, redrawn.recognised(base, _named(grids)))
         self._check_places(actor, change.touched.tolist())
         draft = self.make(actor, name or Path(path).stem)
         draft = self._save(actor, draft, change, Path(path).name).draft
         with self._desk.store.write() as connection:
-            rows = len(found.grids)
+            rows = len(grids)
             put_import(connection, kind="plan", files=[path], now=self._desk.now_s, rows=rows, accepted=rows)
-        return ImportedDraft(draft, self.diff(draft), found.moves)
+        return draft
 
     def write(
         self, target: str | Path, *, draft: Draft | None = None, plan: int = 0, suffix: str | None = None
@@ -100,18 +118,6 @@ class PlanFiles(Review):
             writer.write(
                 table if kind in {"gpkg", "geojson", "parquet"} else pd.DataFrame(table.drop(columns="geometry"))
             )
-        return path
-
-    def moved(self, draft: Draft) -> pd.DataFrame:
-        """Households that pass from one grid to another in a draft, as counts; see `redrawn.moved`."""
-        found = self.diff(draft)["code"].to_numpy("int64")
-        return redrawn.moved(self.base(draft), self.plan(draft), found)
-
-    def write_moved(self, target: str | Path, draft: Draft, *, suffix: str | None = None) -> Path:
-        """Write `moved` as Excel or CSV: household counts from old to new grid, never a list of people."""
-        path = Path(target)
-        with writing(path, format_of(path, suffix)) as writer:
-            writer.write(self.moved(draft))
         return path
 
 

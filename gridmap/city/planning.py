@@ -10,7 +10,7 @@ import pandas as pd
 
 from gridmap.cases.actors import SYSTEM, Actor
 from gridmap.city import maps
-from gridmap.city.sheets import Sheets
+from gridmap.city.proposals import Proposals
 from gridmap.errors import ForbiddenError, GridmapError, RefusedError
 from gridmap.model import UserRole
 from gridmap.progress import Progress, silent
@@ -29,7 +29,7 @@ NOT_PUBLISHER = mark("A plan is put in force or taken back by planners, chiefs a
 _PUBLISHERS = frozenset({UserRole.PLANNER, UserRole.CHIEF, UserRole.COMMANDER, UserRole.SYSTEM})
 
 
-class Planning(Sheets):
+class Planning(Proposals):
     """All that planners do; what follows the grids when a plan is put in force stands in `store.publishing`."""
 
     def publish(self, actor: Actor, draft: Draft, *, progress: Progress = silent) -> Published:

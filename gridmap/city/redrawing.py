@@ -7,20 +7,23 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 import shapely
 
 from gridmap.calendar import from_epoch
 from gridmap.cases.actors import Actor
-from gridmap.city import edits, effect
+from gridmap.city import edits
 from gridmap.city.desk import Desk
 from gridmap.city.drafts import NOT_OPEN, Drafts
-from gridmap.city.edits import Edit
+from gridmap.city.edits import Edit, Ground
+from gridmap.city.layers import Layers
 from gridmap.city.lookup import Lookup
+from gridmap.city.maps import Bounds
+from gridmap.city.pastroom import PastRoom
 from gridmap.errors import ForbiddenError, GridmapError, NotFoundError, RefusedError, StaleError
-from gridmap.insight.selection import Selection
-from gridmap.model import UserRole
-from gridmap.planning import Change, Plan
+from gridmap.model import LayerKind, UserRole
+from gridmap.planning import Change, Plan, Points
 from gridmap.store import drafts as store_drafts
 from gridmap.store import plans as store_plans
 from gridmap.store import publishing
@@ -30,6 +33,9 @@ from gridmap.words import mark
 LOCK_S = 900
 """So long after an edit the grids of a draft wait for who edited them."""
 MOST_PLANS = 24
+AROUND_DEG = 0.0002
+SNAPPED = tuple(kind for kind in LayerKind if kind is not LayerKind.BUILDINGS)
+"""Layers that drawings are snapped to: a border follows a road or a river, not the wall of a house."""
 LOCKED = mark("{name} is working on this grid until {time}. Wait, or ask them to give it up.")
 ELSEWHERE = mark("This grid lies outside the places you answer for.")
 NOTHING_BACK = mark("There is nothing to undo.")
@@ -69,8 +75,9 @@ class Rebased:
 class Redrawing(Drafts):
     """Edits of drafts. A draft is a pointer into a tree of steps that only grows, so that nothing drawn is ever lost."""
 
-    def __init__(self, desk: Desk, people: Lookup) -> None:
-        super().__init__(desk, people)
+    def __init__(self, desk: Desk, people: Lookup, layers: Layers) -> None:
+        super().__init__(desk, people, layers)
+        self._past = PastRoom(desk)
         self._plans: OrderedDict[tuple[int, ...], Plan] = OrderedDict()
         self._making = threading.RLock()
 
@@ -124,7 +131,7 @@ class Redrawing(Drafts):
         """What an edit would change. Raises as `edit` does, and writes nothing."""
         self._check_edits(actor, draft)
         self._check_places(actor, edit.grids)
-        return edits.change_of(self.plan(draft), edit, used=self._used())
+        return self._change(draft, edit)
 
     def edit(self, actor: Actor, draft: Draft, edit: Edit, *, note: str = "") -> Edited:
         """Make an edit on `draft` as the actor saw it; it is saved at once.
@@ -136,7 +143,7 @@ class Redrawing(Drafts):
         self._check_edits(actor, draft)
         self._check_places(actor, edit.grids)
         self._check_locks(actor, draft, edit.grids)
-        change = edits.change_of(self.plan(draft), edit, used=self._used())
+        change = self._change(draft, edit)
         touched = change.touched.tolist()
         self._check_places(actor, touched)
         self._check_locks(actor, draft, touched)
@@ -223,23 +230,47 @@ class Redrawing(Drafts):
         """What a draft does to each grid of its base that it touches; see `edits.diff`."""
         return edits.diff(self.base(draft), self.plan(draft), self.origins(draft))
 
-    def effect(self, draft: Draft, period: Selection) -> pd.DataFrame:
-        """`diff` with the reports and hours of a period, before and after; see `city.effect.effect`."""
-        data = self._desk.data
-        return effect.effect(data, self.plan(draft), self.diff(draft), period)
-
-    def evenness(self, draft: Draft) -> pd.DataFrame:
-        """How even the townships a draft touches are, before and after; see `city.effect.evenness`."""
-        touched = self.diff(draft)["code"].to_numpy("int64")
-        return effect.evenness(self.base(draft), self.plan(draft), touched)
-
     def origins(self, draft: Draft) -> dict[int, tuple[int, ...]]:
         """For each grid the draft made: the grids of the base it was made of."""
         with self._desk.store.read() as connection:
             path = self._path(connection, draft)
         return edits.origins(Change.from_bytes(one.change) for one in path)
 
+    def notes(self, draft: Draft) -> frozenset[str]:
+        """How households were shared out on the way to where the draft stands; see `gridmap.planning.change.NOTES`."""
+        with self._desk.store.read() as connection:
+            path = self._path(connection, draft)
+        return frozenset(note for one in path for note in Change.from_bytes(one.change).notes)
+
     # inside
+
+    def _change(self, draft: Draft, edit: Edit) -> Change:
+        plan = self.plan(draft)
+        return edits.change_of(plan, edit, used=self._used(), ground=self._ground(draft, plan, edit))
+
+    def _ground(self, draft: Draft, plan: Plan, edit: Edit) -> Ground:
+        """The buildings and layers where an edit is drawn; for a split even in load the reports as well."""
+        shapes = [*plan.shapes[plan.rows(list(edit.grids))]] if edit.grids else []
+        shapes += [edit.shape] if edit.shape is not None else []
+        west, south, east, north = shapely.total_bounds(shapes) if shapes else (np.nan,) * 4
+        if not np.isfinite([west, south, east, north]).all():
+            return Ground()
+        around = (west - AROUND_DEG, south - AROUND_DEG, east + AROUND_DEG, north + AROUND_DEG)
+        near = self._layers.near(around, kinds=SNAPPED).geometry if edit.shape is not None else ()
+        by_load = edit.tool == "split_even" and edit.weight == "load"
+        load = self._load(draft, edit.grids) if by_load else None
+        return Ground(self._buildings(around), tuple(near), load)
+
+    def _load(self, draft: Draft, grids: tuple[int, ...]) -> Points:
+        """The reports of all years in grids of a draft, each weighing the hours of its category."""
+        base, plan = self.base(draft), self.plan(draft)
+        codes = [base.near(shape) for shape in plan.shapes[plan.rows(list(grids))]]
+        return self._past.reports(self._past.on(draft.base, self._past.period()), np.unique(np.concatenate(codes)))
+
+    def _buildings(self, bounds: Bounds) -> Points | None:
+        """The buildings with households within these bounds; None where there is no such layer."""
+        found = self._layers.buildings(bounds)
+        return Points.of_buildings(found) if len(found) else None
 
     def _save(self, actor: Actor, seen: Draft, change: Change, note: str) -> Edited:
         now, grids = self._desk.now_s, tuple(change.touched.tolist())

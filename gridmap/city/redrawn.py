@@ -11,6 +11,7 @@ import shapely
 from gridmap.errors import Fault, InputError
 from gridmap.geo.crs import to_metres
 from gridmap.planning import Change, Plan, difference
+from gridmap.planning.people import shared_out
 from gridmap.words import mark
 
 LATTICE = 8
@@ -44,7 +45,7 @@ def numbered(base: Plan, grids: gpd.GeoDataFrame, *, used: frozenset[int]) -> gp
         for column, whole in (("households", households), ("population", population)):
             total = whole.get(int(str(code)))
             if total and set(table.loc[pieces, column]) == {total}:
-                table.loc[pieces, column] = _shared(total, shapely.area(to_metres(_shapes(table.loc[pieces]))))
+                table.loc[pieces, column] = shared_out(total, shapely.area(to_metres(_shapes(table.loc[pieces]))))
         table.loc[pieces, "code"] = fresh
         table.loc[pieces, "name"] = ""
     new = sorted((set(table["code"].tolist()) - set(base.codes.tolist())) & used)
@@ -81,26 +82,6 @@ def change_to(base: Plan, grids: gpd.GeoDataFrame) -> Change:
     return difference(base, after, "import", lineage=_lineage(base, found))
 
 
-def moved(base: Plan, plan: Plan, codes: npt.NDArray[np.int64]) -> pd.DataFrame:
-    """How the land and households of the grids `codes` of `base` lie in those of `plan`.
-
-    Columns: before, after (codes), share_of_area (of the grid before, in percent), households (of the grid before,
-    shared by area, the largest remainder first: they add up to what it had).
-    """
-    old, new = codes[np.isin(codes, base.codes)], codes[np.isin(codes, plan.codes)]
-    shapes, others = base.shapes[base.rows(old)], plan.shapes[plan.rows(new)]
-    rows = []
-    one, other = shapely.STRtree(others).query(shapes, predicate="intersects") if len(new) else (old[:0], old[:0])
-    area = shapely.area(shapely.intersection(shapes[one], others[other]))
-    for row in np.unique(one).tolist():
-        mine = np.flatnonzero((one == row) & (area > LEAST_DEG2))
-        parts = _shared(int(base.households[base.rows([old[row]])[0]]), area[mine])
-        for at, households in zip(mine.tolist(), parts, strict=True):
-            share = 100 * area[at] / area[mine].sum()
-            rows.append((int(old[row]), int(new[other[at]]), round(float(share), 2), households))
-    return pd.DataFrame(rows, columns=["before", "after", "share_of_area", "households"])
-
-
 def _lineage(base: Plan, change: Change) -> dict[int, tuple[int, ...]]:
     # In degrees: a vertex more on a border bends it in metres, and would look like land.
     old, new = base.shapes[base.rows(change.removed)], _shapes(change.added)
@@ -123,14 +104,6 @@ def _free(code: int, count: int, taken: set[int] | frozenset[int]) -> list[int]:
 
 def _west_to_east(table: gpd.GeoDataFrame, rows: list[int]) -> list[int]:
     return sorted(rows, key=lambda row: (table.geometry[row].centroid.x, -table.geometry[row].centroid.y))
-
-
-def _shared(total: int, weights: npt.NDArray[np.float64]) -> list[int]:
-    """`total` in whole parts after `weights`, the largest remainder first."""
-    exact = weights / weights.sum() * total
-    parts = np.floor(exact).astype(np.int64)
-    parts[np.argsort(parts - exact, kind="stable")[: total - int(parts.sum())]] += 1
-    return [int(part) for part in parts]
 
 
 def _shapes(table: gpd.GeoDataFrame) -> Objects:

@@ -195,17 +195,13 @@ def preview_repair(
     return RepairPreview(before, after, mended.grids, moves, found)
 
 
-def take_repair(
-    store: Store, path: Path | str, preview: RepairPreview, *, valid_from: date | str, now: int, name: str = ""
-) -> GridImport:
-    """Publish the grids as `preview` shows them mended. Raises InputError when faults or unusable rows are left."""
-    start = _day(valid_from)
+def mended(preview: RepairPreview) -> gpd.GeoDataFrame:
+    """The grids as `preview` shows them mended. Raises InputError when faults or unusable rows are left."""
     if preview.after.problems:
         raise InputError(preview.after.problems)
     if not preview.ok:
         raise InputError(_as_faults(preview.after, repaired=True))
-    sound = SoundLayer(preview.found, preview.grids, preview.moves, preview.before)
-    return _publish(store, sound, Path(path), start=start, now=now, name=name)
+    return preview.grids
 
 
 def _publish(store: Store, sound: SoundLayer, path: Path, *, start: date, now: int, name: str) -> GridImport:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,15 +19,25 @@ if TYPE_CHECKING:
     from gridmap.cases.actors import Actor
     from gridmap.city.city import City
     from gridmap.city.edits import Edit
+    from gridmap.city.outcome import Weighed
+    from gridmap.planning.suggest import Proposal
 
 app = typer.Typer(help="Redraw the grids: drafts, edits, layers from QGIS, review, publishing.", no_args_is_help=True)
 
 Draft = Annotated[int, typer.Argument(help="Number of the draft, as `gridmap plan list` shows it.")]
 Grid = Annotated[int, typer.Argument(help="Code of a grid of the draft, 15 digits.")]
 Grids = Annotated[list[int], typer.Argument(help="Codes of grids of the draft.")]
+Year = Annotated[bool, typer.Option("--year", help="Count the reports of the past year; otherwise all of them.")]
 Line = Annotated[str, typer.Option("--line", help="The line: lon,lat lon,lat … in degrees (EPSG:4490).")]
 Area = Annotated[str, typer.Option("--area", help="The area: lon,lat lon,lat … its corners in degrees (EPSG:4490).")]
 By = Annotated[str, typer.Option(help="Sign-in name of who orders it. Empty: the platform itself.")]
+
+
+class Even(StrEnum):
+    """What is balanced or split evenly."""
+
+    HOUSEHOLDS = "households"
+    LOAD = "load"
 
 
 @app.command("list")
@@ -70,9 +82,24 @@ def draft(
 
 @app.command("split")
 @guarded
-def split(draft: Draft, grid: Grid, line: Line, *, by: By = "", as_json: Json = False) -> None:
-    """Split GRID by a line right across it."""
-    _edit(draft, by, as_json, tool="split", grids=(grid,), line=line)
+def split(
+    draft: Draft,
+    grid: Grid,
+    line: Annotated[str, typer.Option("--line", help="The line: lon,lat lon,lat … in degrees (EPSG:4490).")] = "",
+    *,
+    even: Annotated[int, typer.Option("--even", help="Instead of a line: into so many even parts, 2 to 20.")] = 0,
+    weight: Annotated[Even, typer.Option(help="What the parts are even in.")] = Even.HOUSEHOLDS,
+    by: By = "",
+    as_json: Json = False,
+) -> None:
+    """Split GRID by a line right across it, or by straight lines into parts of even households or load."""
+    if bool(line) == bool(even):
+        cure = "Give either --line with its points, or --even with the number of parts."
+        raise InputError(Fault(rule="not one way to split", field="--line, --even", cure=cure))
+    if even:
+        _edit(draft, by, as_json, tool="split_even", grids=(grid,), parts=even, weight=weight.value)
+    else:
+        _edit(draft, by, as_json, tool="split", grids=(grid,), line=line)
 
 
 @app.command("merge")
@@ -133,6 +160,108 @@ def undo(draft: Draft, *, by: By = "", as_json: Json = False) -> None:
     with _city() as city:
         after = city.planning.undo(_actor(city, by), city.planning.draft(draft))
     emit({"draft": draft, "step": after.head}) if as_json else out.print(f"step {after.head}")
+
+
+@app.command("redo")
+@guarded
+def redo(draft: Draft, *, by: By = "", as_json: Json = False) -> None:
+    """Go forward to the latest step made on the present one."""
+    with _city() as city:
+        after = city.planning.redo(_actor(city, by), city.planning.draft(draft))
+    emit({"draft": draft, "step": after.head}) if as_json else out.print(f"step {after.head}")
+
+
+@app.command("balance")
+@guarded
+def balance(
+    drafts: Annotated[
+        list[int] | None, typer.Argument(help="Numbers of drafts to set beside the plan in force.")
+    ] = None,
+    *,
+    area: Annotated[int, typer.Option(help="Code of a county, township or village; 0: the whole city.")] = 0,
+    year: Year = False,
+    as_json: Json = False,
+) -> None:
+    """Show how even and compact the plan in force and drafts are, side by side."""
+    from gridmap.city.outcome import as_rows
+
+    with _city() as city:
+        room = city.planning
+        found = room.balance([room.draft(one) for one in drafts or []], area or city.code, room.period(year=year))
+    if as_json:
+        emit({"area": area or city.code, "plans": [_told(one) for one in found]})
+        return
+    columns = [as_rows(one.measures) for one in found]
+    rows: list[list[object]] = [
+        [name.replace("_", " "), *(_number(column[name]) for column in columns)] for name in columns[0]
+    ]
+    table("Balance", ["measure", *(f"draft {one.draft}" if one.draft else "in force" for one in found)], rows)
+
+
+@app.command("suggest")
+@guarded
+def suggest(
+    area: Annotated[int, typer.Argument(help="Code of a township or village.")],
+    *,
+    draft: Annotated[int, typer.Option(help="Number of a draft to go on from; 0: the plan in force.")] = 0,
+    even: Annotated[Even, typer.Option("--balance", help="What is to be balanced.")] = Even.HOUSEHOLDS,
+    tolerance: Annotated[float, typer.Option(help="Share of the mean that a grid may lie off, such as 0.1.")] = 0.1,
+    lock: Annotated[list[int] | None, typer.Option("--lock", help="Code of a grid that stays; repeat it.")] = None,
+    take: Annotated[int, typer.Option(help="Number of the proposal to make a draft of; 0: only show them.")] = 0,
+    name: Annotated[str, typer.Option(help="Name of that draft.")] = "",
+    by: By = "",
+    as_json: Json = False,
+) -> None:
+    """Propose changes of borders that even out households or load and change little; the same input, the same proposals."""
+    with _city() as city:
+        room, actor = city.planning, _actor(city, by)
+        known = room.draft(draft) if draft else None
+        found = room.suggest(actor, area, draft=known, by=even.value, tolerance=tolerance, locked=lock or ())
+        if take and not 1 <= take <= len(found):
+            cure = f"Give 1 to {len(found)}." if found else "Nothing is to be changed; choose a smaller tolerance."
+            raise InputError(Fault(rule="no such proposal", field="--take", value=str(take), cure=cure))
+        made = room.draft_of(actor, found[take - 1], name or f"{area} {tolerance:g}", draft=known) if take else None
+    if as_json:
+        told = [_proposal(number, one) for number, one in enumerate(found, 1)]
+        emit({"proposals": told, "draft": made.id if made else None})
+        return
+    columns = ["number", "tolerance", "before", "after", "households moved", "share moved", "borders", "refused"]
+    rows: list[list[object]] = [
+        [number, f"{p.tolerance:.0%}", f"{p.before:.1%}", f"{p.after:.1%}", p.moved, f"{p.moved_share:.1%}",
+         len(p.steps), p.refused]
+        for number, p in enumerate(found, 1)
+    ]  # fmt: skip
+    table("Proposals", columns, rows)
+    if made:
+        out.print(f"draft {made.id}")
+
+
+@app.command("crosswalk")
+@guarded
+def crosswalk(
+    draft: Draft,
+    file: Annotated[
+        Path | None, typer.Argument(help="File to write, .csv or .xlsx; left out: shown here.", dir_okay=False)
+    ] = None,
+    *,
+    every: Annotated[bool, typer.Option("--all", help="Grids that stay as they are as well.")] = False,
+    as_json: Json = False,
+) -> None:
+    """From old codes to new ones: which share of land, households and reports of a grid goes where."""
+    with _city() as city:
+        room = city.planning
+        found = room.crosswalk(room.draft(draft), every=every)
+        if file is not None:
+            room.write_crosswalk(file, room.draft(draft), every=every)
+    if as_json:
+        emit({"draft": draft, "grids": found.to_dict("records")})
+    elif file is not None:
+        size = file.stat().st_size
+        out.print(f"{file} ({len(found):,} rows, {size:,} bytes)", markup=False)
+    else:
+        columns = ["old", "new", "area_share", "households", "households_share", "reports", "reports_share"]
+        shown = found[columns].round(3).astype(object).values.tolist()
+        table(f"Draft {draft}", [name.replace("_", " ") for name in columns], shown)
 
 
 @app.command("diff")
@@ -244,6 +373,19 @@ def export(
             room.write(file, draft=found, plan=plan)
     size = file.stat().st_size
     emit({"file": str(file), "bytes": size}) if as_json else out.print(f"{file} ({size:,} bytes)", markup=False)
+
+
+def _told(one: Weighed) -> dict[str, object]:
+    return {"draft": one.draft, "name": one.name, **asdict(one.measures)}
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:,}" if isinstance(value, int) else f"{value:,.3f}"
+
+
+def _proposal(number: int, one: Proposal) -> dict[str, object]:
+    told = {name: getattr(one, name) for name in ("tolerance", "before", "after", "moved", "moved_share", "refused")}
+    return {"number": number, **told, "borders": [asdict(step) for step in one.steps]}
 
 
 @contextmanager

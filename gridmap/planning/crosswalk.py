@@ -63,7 +63,8 @@ def moved_households(before: Plan, after: Plan, *, buildings: Points | None = No
 
 def _overlaps(before: Plan, after: Plan, gone: Any, come: Any, buildings: Points | None) -> pd.DataFrame:
     old_shapes, new_shapes = before.shapes[before.rows(gone)], after.shapes[after.rows(come)]
-    old, new = shapely.STRtree(new_shapes).query(old_shapes, predicate="intersects") if len(come) else ([], [])
+    none = np.empty(0, dtype=np.intp)
+    old, new = shapely.STRtree(new_shapes).query(old_shapes, predicate="intersects") if len(come) else (none, none)
     common = shapely.intersection(old_shapes[old], new_shapes[new])
     area = np.asarray(shapely.area(to_metres(common)), dtype=np.float64)
     sizes = np.minimum(shapely.area(to_metres(old_shapes))[old], shapely.area(to_metres(new_shapes))[new])
@@ -95,10 +96,7 @@ def _with_reports(
         return rows.assign(reports=np.nan, reports_share=np.nan)
     lon, lat = (np.asarray(values, dtype=np.float64) for values in reports)
     pairs = pd.DataFrame(
-        {
-            "old": GridIndex(before.codes, before.shapes).locate(lon, lat),
-            "new": GridIndex(after.codes, after.shapes).locate(lon, lat),
-        }
+        {name: _found(plan, rows[name].unique(), lon, lat) for name, plan in (("old", before), ("new", after))}
     )
     counts = pairs.groupby(["old", "new"]).size().rename("reports").reset_index()
     rows = rows.merge(counts, on=["old", "new"], how="left")
@@ -106,3 +104,11 @@ def _with_reports(
     total = rows.groupby("old")["reports"].transform("sum")
     rows["reports_share"] = np.where(total > 0, rows["reports"] / total.where(total > 0, 1), rows["area_share"])
     return rows
+
+
+def _found(plan: Plan, codes: Any, lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64]) -> Any:
+    """The grid of each report among `codes`; 0 in none of them, which is no row of the table."""
+    if not len(codes):
+        return np.zeros(len(lon), dtype=np.int64)
+    own = np.sort(codes)
+    return GridIndex(own, plan.shapes[plan.rows(own)]).locate(lon, lat)

@@ -22,6 +22,13 @@ def show(page: Page, draft: Draft) -> None:
     with st.container(horizontal=True):
         for suffix, name in FORMATS.items():
             _offer(name, f"draft-{draft.id}.{suffix}", lambda path: room.write(path, draft=draft))
+    st.caption(say("Crosswalk: which share of the area, households and reports of an old grid lies in which new one."))
+    with st.container(horizontal=True):
+        for suffix, name in {"csv": "CSV", "xlsx": "Excel"}.items():
+            _offer(
+                say("Crosswalk ({format})", format=name), f"crosswalk-{draft.id}.{suffix}",
+                lambda path: room.write_crosswalk(path, draft),
+            )  # fmt: skip
     st.caption(say("Household counts from old to new grids, and the map sheet of the places that change."))
     with st.container(horizontal=True):
         _offer(say("Households moved (Excel)"), f"draft-{draft.id}.xlsx", lambda path: room.write_moved(path, draft))

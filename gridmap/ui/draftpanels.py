@@ -1,9 +1,8 @@
-"""Beside the map of a draft: what it would change, its steps, what is said about it, review and publishing, files."""
+"""Beside the map of a draft: its panels, its steps, what is said about it, review and publishing, files."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pandas as pd
@@ -12,18 +11,17 @@ import streamlit as st
 from gridmap import terms
 from gridmap.city.redrawing import OvertakenError
 from gridmap.errors import GridmapError
-from gridmap.insight.selection import Selection
-from gridmap.names import english_name
 from gridmap.planning import Refusal
 from gridmap.store import drafts as store_drafts
 from gridmap.store.drafts import Draft
-from gridmap.ui import charts, draftfiles, editorstate, refusals, reviewpanel, tables
+from gridmap.ui import draftbalance, draftfiles, draftresult, draftsuggest, editorstate, refusals, reviewpanel
 from gridmap.ui.frame import Page
-from gridmap.words import NONE, mark, plain
+from gridmap.words import mark, plain
 
-YEAR_DAYS = 365
 PANELS: dict[str, str] = {
     "result": mark("Result"),
+    "balance": mark("Balance"),
+    "suggest": mark("Suggest"),
     "steps": mark("Steps"),
     "comments": mark("Comments"),
     "review": mark("Review"),
@@ -37,12 +35,12 @@ def show(page: Page, draft: Draft) -> None:
     _told(page, draft)
     names = {key: say(words) for key, words in PANELS.items()}
     waits = draft.state == store_drafts.SUBMITTED and not page.city.planning.against_judging(page.actor, draft)
-    panel = st.segmented_control(
+    panel = st.pills(
         say("Part of the page"), list(names), format_func=names.__getitem__, default="review" if waits else "result", required=True,
         key="draft.panel", label_visibility="collapsed",
     )  # fmt: skip
     makers: dict[str, Callable[[Page, Draft], None]] = {
-        "result": _result, "steps": _steps, "comments": _comments, "review": reviewpanel.show,
+        "result": draftresult.show, "balance": draftbalance.show, "suggest": draftsuggest.show, "steps": _steps, "comments": _comments, "review": reviewpanel.show,
         "files": draftfiles.show,
     }  # fmt: skip
     makers[panel or "result"](page, draft)
@@ -88,88 +86,6 @@ def _explain(page: Page, error: Exception) -> None:
         refusals.show(page, error)
     if isinstance(error, Refusal) and error.place:
         st.caption(say("The map shows the place; the pin stands on it."))
-
-
-def _result(page: Page, draft: Draft) -> None:
-    """Each grid that changes with its households, reports and hours, before and after; evenness of the townships."""
-    say, room = page.say, page.city.planning
-    if not draft.head:
-        st.text(say("Nothing is drawn yet: the draft is the plan in force. Choose a tool over the map."))
-        return
-    end = page.city.today - timedelta(days=1)
-    period = Selection(end - timedelta(days=YEAR_DAYS - 1), end, page.city.code)
-    found = room.effect(draft, period)
-    counts = found["state"].value_counts()
-    told = [f"{say(terms.DIFFERENCES[state])} {counts[state]}" for state in terms.DIFFERENCES if state in counts.index]
-    st.markdown(f"**{plain(say.listing(told))}**")
-    st.caption(say("Reports and hours of work of the past year, had these grids been in force."))
-    shown = pd.DataFrame(
-        {
-            "code": found["code"],
-            "what": [say(terms.DIFFERENCES[state]) for state in found["state"]],
-            "grid": [named(page, *row) for row in zip(found["name"], found["name_before"], found["code"], strict=True)],
-            **{name: _both(page, found, name) for name in ("households", "reports", "hours")},
-        }
-    )
-    columns = {
-        "what": tables.text(say("What"), width="small"),
-        "grid": tables.text(say("Grid")),
-        "households": tables.text(say("Households")),
-        "reports": tables.text(say("Reports")),
-        "hours": tables.text(say("Hours")),
-    }
-    look: Callable[[dict[str, object]], None] = lambda row: _look(page, draft, int(str(row["code"])))  # noqa: E731
-    tables.show(shown, columns, key="draft.effect", say=say, on_pick=look, offer=False)
-    charts.offer(found, key="draft.effect", say=say)
-    _even(page, draft)
-    _notes(page, draft)
-
-
-def named(page: Page, name: object, before: object, code: int) -> str:
-    """A grid's name in the page's language with the last digits of its code."""
-    told = str(name if isinstance(name, str) else before)
-    return f"{english_name(told) if page.lang == 'en' else told} · {code % 1000:03d}"
-
-
-def _both(page: Page, found: pd.DataFrame, name: str) -> list[str]:
-    """Before → after, one of them where there is only one."""
-    pairs = zip(found[f"{name}_before"].tolist(), found[name].tolist(), strict=True)
-    return [" → ".join(NONE if pd.isna(one) else page.say.exact(one) for one in pair) for pair in pairs]
-
-
-def _look(page: Page, draft: Draft, code: int) -> None:
-    """Let the map go to a grid of the draft or of its base."""
-    room = page.city.planning
-    plan = room.plan(draft) if code in room.plan(draft).codes else room.base(draft)
-    point = plan.grid(code).shape.representative_point()
-    editorstate.change(draft.id, place=(float(point.x), float(point.y)))
-
-
-def _even(page: Page, draft: Draft) -> None:
-    say = page.say
-    table = page.city.planning.evenness(draft)
-    st.caption(say("How even the households of the basic grids are, in the townships touched; beside it the base."))
-    columns = {
-        "place": tables.text(say("Township")),
-        "grids": tables.text(say("Grids")),
-        "largest": tables.text(say("Largest ÷ mean")),
-        "gini": tables.text(say("Gini")),
-    }
-    shown = pd.DataFrame({"place": [page.name(code) for code in table["township"].tolist()]})
-    for name, digits in (("grids", 0), ("largest", 2), ("gini", 3)):
-        shown[name] = [
-            f"{one:.{digits}f} → {other:.{digits}f}"
-            for one, other in zip(table[f"{name}_before"], table[name], strict=True)
-        ]
-    tables.show(shown, columns, key="draft.even", say=say)
-
-
-def _notes(page: Page, draft: Draft) -> None:
-    steps = page.city.planning.steps(draft)
-    if steps.loc[steps["done"], "kind"].isin({"split", "split_even", "transfer", "reshape", "carve"}).any():
-        st.caption(
-            page.say("Households were shared out by area, the largest remainder first: there is no layer of buildings.")
-        )
 
 
 def _steps(page: Page, draft: Draft) -> None:

@@ -18,7 +18,7 @@ from gridmap.model import Level
 from gridmap.planning import Plan, Refusal
 from gridmap.store.drafts import Draft
 from gridmap.ui import city as cities
-from gridmap.ui import colours, draftpanels, editorstate, maps
+from gridmap.ui import colours, draftpanels, draftresult, draftsuggest, editorstate, maps
 from gridmap.ui.frame import Page
 from gridmap.ui.maps import DraftShapes, MapLayer
 from gridmap.words import mark, plain
@@ -156,8 +156,16 @@ def _fields(page: Page, draft: Draft, tool: Tool) -> None:
     if tool == "split_even":
         with st.container(horizontal=True, vertical_alignment="bottom"):
             parts = st.number_input(say("Parts"), 2, 20, 2, key=f"{KEY}.parts", width=120)
+            even = {"households": say("Households"), "load": say("Load (hours of work)")}
+            weight = st.selectbox(
+                say("Even in"), list(even), format_func=even.__getitem__, key=f"{KEY}.even_in", width=190
+            )
             if st.button(say("Split it"), key=f"{KEY}.even", type="primary", disabled=len(picks) != 1):
-                _apply(page, draft, Edit("split_even", picks, parts=int(parts)))
+                _apply(
+                    page,
+                    draft,
+                    Edit("split_even", picks, parts=int(parts), weight="load" if weight == "load" else "households"),
+                )
                 st.rerun(scope="fragment")
     if tool == "describe" and len(picks) == 1:
         _describe(page, draft, picks[0])
@@ -182,6 +190,10 @@ def _layer(page: Page, draft: Draft) -> MapLayer:
     limits = breaks(base.households, classes=CLASSES)
     ramp = colours.scheme("load", len(limits) - 1)
     shapes = room.shapes(draft)
+    proposal = draftsuggest.preview(draft)
+    if proposal is not None:
+        plan = room.with_proposal(draft, proposal)
+        shapes |= dict(zip(proposal.change.added["code"].tolist(), proposal.change.added.geometry, strict=True))
     rows = plan.rows(list(shapes)) if shapes else np.empty(0, dtype=np.int64)
     at = np.clip(np.searchsorted(limits, plan.households[rows], side="left") - 1, 0, len(ramp) - 1)
     held = room.locks(draft)
@@ -229,4 +241,4 @@ def _picks(draft: Draft) -> tuple[int, ...]:
 
 def _name(page: Page, draft: Draft, code: int) -> str:
     plan = page.city.planning.plan(draft)
-    return draftpanels.named(page, plan.grid(code).name, "", code) if code in plan.codes else str(code)
+    return draftresult.named(page, plan.grid(code).name, "", code) if code in plan.codes else str(code)

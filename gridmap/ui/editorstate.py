@@ -16,13 +16,14 @@ LOOK_DEG = 0.006
 
 @dataclass(frozen=True)
 class Editing:
-    """`picks` are in the order they were chosen; `place` is where the map should look, with a pin."""
+    """`picks` are in the order they were chosen; `place` is where the map should look, with a pin; `proposal` is looked at."""
 
     picks: tuple[int, ...] = ()
     error: Exception | None = None
     notice: str = ""
     place: tuple[float, float] | None = None
     comment_at: tuple[float, float] | None = None
+    proposal: int = 0
 
     @property
     def bounds(self) -> Bounds | None:

@@ -207,19 +207,20 @@ def _decide(page: Page, visit: Visit, preview: RepairPreview) -> None:
         say("Mended file (GeoPackage)"), lambda: _file(preview), file_name="grids-mended.gpkg", key=f"{KEY}.file_out",
         icon=":material/download:",
     )  # fmt: skip
-    name = st.text_input(say("Name of the plan"), value=Path(visit.name).stem[:60], key=f"{KEY}.name")
-    sure = st.checkbox(say("Put these grids in force from today on, in place of the present plan."), key=f"{KEY}.sure")
     taken, left = st.columns(2)
-    if taken.button(
-        say("Take"), key=f"{KEY}.take", type="primary", disabled=not (preview.ok and sure), width="stretch"
-    ):
-        with refusals.caught(page), st.spinner(say("Publishing …")):
-            done = page.city.faults.take(page.actor, visit.path, preview, name=name.strip())
-            leave()
-            st.session_state[Key.NOTICE] = say(
-                "Plan {plan} with {grids} grids is in force.", plan=done.plan, grids=say.exact(done.grids)
-            )
-            st.rerun()
+    if not page.city.planning.may_draw(page.actor):
+        st.caption(say("A grid planner makes a draft of the mended file; it is reviewed and published like any other."))
+    else:
+        name = st.text_input(say("Name of the draft"), value=Path(visit.name).stem[:60], key=f"{KEY}.name")
+        st.caption(say("It becomes a draft of the grids, to be reviewed and published like any other."))
+        if taken.button(
+            say("Make it a draft"), key=f"{KEY}.take", type="primary", disabled=not preview.ok, width="stretch"
+        ):
+            with refusals.caught(page), st.spinner(say("Checking the layer …")):
+                done = page.city.planning.take_mended(page.actor, visit.path, preview, name=name.strip())
+                leave()
+                st.session_state[Key.NOTICE] = say("Draft {n} waits at the planner's table.", n=done.draft.id)
+                st.rerun()
     if left.button(say("Leave it as it is"), key=f"{KEY}.leave", width="stretch"):
         visit.preview, visit.shown_preview = None, ()
         st.session_state[Key.FAULT] = 0

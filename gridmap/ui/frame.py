@@ -113,15 +113,19 @@ def guarded(say: Words) -> Iterator[None]:
         st.error(say("Something went wrong here; the server's log has the details. Reload, or choose another page."))
 
 
-def current(*, counted: bool = False) -> Page:
-    """The page's own view of what `start` opened; `counted`: its figures follow the plan chosen in the side bar."""
+def current(*, counted: bool = False, by_time: bool = True) -> Page:
+    """The page's own view of what `start` opened; `counted`: its figures follow the plan chosen in the side bar.
+
+    Without `by_time` the plan in force stands in for "the plan of its time": what stands today has but one plan.
+    """
     if PagesManager.uses_pages_directory:
         _through_the_front_door()
     view = session.now()
     say = Words(view.lang)
     city = cities.open_city(cities.settings(), say=say)
     who = signin.present(city)
-    shown = city.under(_basis(city, view)) if counted else city
+    basis = _basis(city, view) if counted else Basis()
+    shown = city.under(basis if by_time or not basis.stored else Basis())
     return Page(shown if shown.places.known(view.area) else city, say, view, *who)
 
 
@@ -174,11 +178,11 @@ def open_area(code: int) -> None:
     st.session_state[Key.GO] = GRID_PAGE if level_of(code) is Level.GRID else st.session_state.get(Key.RETURN_TO)
 
 
-def head(page: Page, sentence: str, *, here: str, period: bool = True, area: int = 0) -> None:
+def head(page: Page, sentence: str, *, here: str, period: bool = True, area: int = 0, plan: bool = False) -> None:
     """Breadcrumb, `sentence` with its period and filters, age of the data; `here` is the page's own path.
 
     `period` is left out where a page shows how things stand today; `area` is the place the page is about where that
-    is not the area of the view.
+    is not the area of the view; with `plan` it says which plan it is counted by although it has no period.
     """
     follow(here)
     say, city = page.say, page.city
@@ -193,7 +197,7 @@ def head(page: Page, sentence: str, *, here: str, period: bool = True, area: int
                 st.button(plain(name), key=f"trail.{code}", type="tertiary", on_click=open_area, args=(code,))
             else:
                 st.markdown(f"**{plain(trail[-1][1])}**")
-        told = [sentence, what(page), counted_by(page)] if period else [sentence]
+        told = [sentence, *([what(page)] if period else []), *([counted_by(page)] if period or plan else [])]
         st.caption(" · ".join(plain(part) for part in [*told, *_notes(page)]))
         _complain(page)
 

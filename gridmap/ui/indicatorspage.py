@@ -12,7 +12,7 @@ from gridmap.codes import level_of
 from gridmap.insight.definitions import DEFINITIONS, VALUES, Definition, Part
 from gridmap.model import UserRole
 from gridmap.ui import charts, controls, drill, matterlist, session, signin, tables
-from gridmap.ui.frame import Page
+from gridmap.ui.frame import Page, counted_by
 from gridmap.words import NONE, Words, mark
 
 MOST_BARS = 22
@@ -75,6 +75,9 @@ def words(page: Page, one: Definition) -> None:
         say("Of"): say(one.denominator, **VALUES),
         say("Left out"): say(one.excluded, **VALUES) if one.excluded else say("nothing"),
         say("Counted over"): _basis(one, say),
+        say("Grids"): say("each matter in the grid it was filed under or moved to")
+        if one.journal
+        else counted_by(page),
         say("Good is"): say("a high share") if one.better == "high" else say("a low share"),
     }
     for name, text in told.items():

@@ -95,6 +95,7 @@ class Key(StrEnum):
     UNIT = "gridmap.unit"
     SESSION = "gridmap.session"
     EDITOR = "gridmap.editor"
+    PROPOSALS = "gridmap.proposals"
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ _PAGE = """
 .gm-figures { display: flex; flex-direction: column; gap: 0.5rem; height: 100%; }
 .gm-figure { flex: 1; display: flex; flex-direction: column; justify-content: center; border: 1px solid #d5dbe1; border-radius: 6px; padding: 0.5rem 0.8rem; }
 .gm-name { display: flex; justify-content: space-between; gap: 0.6rem; font-size: 0.95rem; }
+.st-key-draft-panel div { flex-wrap: wrap; overflow: visible; }
 .gm-counts { color: #5b6775; white-space: nowrap; }
 .gm-line { display: flex; justify-content: space-between; align-items: center; gap: 0.8rem; }
 .gm-value { font-size: 1.9rem; line-height: 1.35; white-space: nowrap; font-variant-numeric: tabular-nums; }

@@ -319,3 +319,34 @@ def _halves(shape):
     west, south, east, north = shape.bounds
     middle = round((west + east) / 2, 8)
     return (west, south, middle, north), (middle, south, east, north)
+
+
+def test_the_effect_counts_as_a_plan_in_force_would(room, city, draft):
+    after = drawn(room, draft, cut(), Edit("merge", (code(1, 0), code(1, 1))))
+    period = room.period()
+    told = room.effect(after, period).set_index("code")
+    assert told["reports_before"].sum() == told["reports"].sum() > 0
+    townships = room.township_effect(after, period).set_index("code")
+    assert townships["reports"].tolist() == townships["reports_before"].tolist()
+    room.publish(OTHER, approved(room, after))
+    city.reload()
+    counted = city.workload.table(period, Level.GRID).set_index("code")["reports"]
+    stay = told["reports"].dropna()
+    assert counted.reindex(stay.index).tolist() == stay.tolist()
+
+
+def test_balance_stands_beside_the_plan_in_force(room, draft):
+    after = drawn(room, draft, cut())
+    force, own = room.balance([after], 410702001, room.period())
+    assert (force.draft, own.draft) == (0, draft.id)
+    assert own.measures.grids == force.measures.grids + 1
+    assert force.measures.load is not None and own.measures.moved == 50
+
+
+def test_a_proposal_becomes_a_step_or_a_draft(room, draft):
+    found = room.suggest(PLANNER, 410702001, draft=draft, tolerance=0.01)
+    taken = room.take(PLANNER, draft, found[0]).draft
+    made = room.draft_of(PLANNER, found[0], "均衡")
+    assert room.diff(taken)["state"].tolist() == room.diff(made)["state"].tolist()
+    with pytest.raises(InputError, match="not a tolerance"):
+        room.suggest(PLANNER, 410702001, tolerance=0)

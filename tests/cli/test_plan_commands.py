@@ -58,7 +58,7 @@ def test_a_draft_goes_the_whole_way_and_back(call, home, tmp_path):
     assert (tmp_path / "d.pdf").read_bytes().startswith(b"%PDF")
     call("export", tmp_path / "moved.xlsx", "--draft", draft, "--moved")
     rows = list(openpyxl.load_workbook(tmp_path / "moved.xlsx").active.values)
-    assert rows[0] == ("before", "after", "share_of_area", "households") and len(rows) == 3
+    assert rows[0] == ("old", "new", "share_of_area", "households") and len(rows) == 3
     call("submit", draft)
     call("approve", draft)
     done = call("publish", draft, "--json", "-q")
@@ -84,3 +84,27 @@ def test_an_edited_layer_becomes_a_draft(call, home, tmp_path):
     table.to_file(tmp_path / "edited.gpkg", layer="gridmap")
     made = call("import", tmp_path / "edited.gpkg", "--json", "-q")
     assert [row["state"] for row in made["grids"]] == ["described"]
+
+
+def test_even_splits_measures_proposals_and_crosswalks_by_command(call, home, tmp_path):
+    one, _ = neighbours(home)
+    draft = call("draft", "均分", "--json")["draft"]
+    call("split", draft, one, code=3)
+    made = call("split", draft, one, "--even", 2, "--weight", "load", "--json")
+    assert len(made["made"]) == 2
+    assert call("undo", draft, "--json")["step"] == 0
+    assert call("redo", draft, "--json")["step"] == made["step"]
+    force, own = call("balance", draft, "--area", one // 10**6, "--json")["plans"]
+    assert own["grids"] == force["grids"] + 1 and force["moved"] is None and own["moved"] > 0
+    rows = call("crosswalk", draft, "--json")["grids"]
+    mine = [row for row in rows if row["old"] == one]
+    assert {row["new"] for row in mine} == set(made["made"])
+    assert sum(row["area_share"] for row in mine) == pytest.approx(1)
+    call("crosswalk", draft, tmp_path / "c.xlsx")
+    assert next(openpyxl.load_workbook(tmp_path / "c.xlsx").active.values)[:2] == ("old", "new")
+    found = call("suggest", one // 10**6, "--tolerance", 0.05, "--take", 1, "--json")
+    assert found == call("suggest", one // 10**6, "--tolerance", 0.05, "--json") | {"draft": found["draft"]}
+    assert found["proposals"][0]["after"] < found["proposals"][0]["before"]
+    states = {row["state"] for row in call("diff", found["draft"], "--json")["grids"]}
+    assert states == {"reshaped"}
+    call("suggest", one // 10**6, "--tolerance", 2, code=3)

@@ -9,6 +9,7 @@ import pytest
 import shapely
 from acting import sign_in, user_of
 
+from gridmap.cases.actors import SYSTEM
 from gridmap.model import LayerKind, UserRole
 from gridmap.store.plans import read_grids
 
@@ -86,7 +87,7 @@ def own_city_actor(city, user):
     return city.people.actor(user)
 
 
-def test_a_file_is_looked_through_mended_on_a_copy_and_taken(open_own, own_city, planner):
+def test_a_file_is_looked_through_mended_on_a_copy_and_made_a_draft(open_own, own_city, planner):
     app = sign_in(open_own(PATH, "en"), planner)
     app.file_uploader(key="doctor.file").set_value(("grids.geojson", spoilt(own_city), "application/json"))
     next(button for button in app.button if button.label == "Check").click().run(timeout=240)
@@ -101,13 +102,14 @@ def test_a_file_is_looked_through_mended_on_a_copy_and_taken(open_own, own_city,
     assert not app.exception
     said = words_of(app)
     assert "Before:" in said and "After:" in said and "no border moves farther than" in said
-    assert app.button(key="doctor.take").disabled
+    assert not app.button(key="doctor.take").disabled
     app.button(key="doctor.leave").click().run(timeout=120)
     assert "Fault 1 of" in words_of(app), "left: the file is as it was"
     app.button(key="doctor.preview").click().run(timeout=240)
-    app.checkbox(key="doctor.sure").set_value(True).run(timeout=120)
     app.button(key="doctor.take").click().run(timeout=240)
-    assert not app.exception
-    assert f"Plan {plan + 1} with" in words_of(app)
-    grids = read_grids(own_city.store)
+    assert not app.exception and not app.error
+    assert own_city.plan.id == plan, "nothing is in force that nobody has reviewed"
+    draft = int(own_city.planning.drafts(SYSTEM)["id"].max())
+    assert f"Draft {draft} waits" in words_of(app)
+    grids = own_city.planning.plan(own_city.planning.draft(draft)).frame
     assert shapely.coverage_is_valid(np.asarray(grids.geometry.array, dtype=object))

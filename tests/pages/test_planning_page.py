@@ -33,7 +33,7 @@ def test_a_planner_sees_what_a_draft_changes(open_page, city):
 def test_every_panel_opens_in_both_languages(open_page, city):
     for lang in ("zh", "en"):
         page = signed_in(open_page, city, "planner", lang)
-        for panel in ("steps", "comments", "review", "files", "result"):
+        for panel in ("steps", "balance", "suggest", "comments", "review", "files", "result"):
             page.session_state["draft.panel"] = panel
             page.run()
             assert not page.exception and not page.error, panel
@@ -65,5 +65,19 @@ def test_a_drawing_without_a_choice_means_the_grids_it_runs_through(city):
 def test_figures_say_which_plan_they_are_counted_by(open_page):
     page = open_page("pages/workload.py", "en")
     assert "by the plan in force" in words(page)
+    for here in ("coverage", "indicators"):
+        assert "by the plan in force" in words(open_page(f"pages/{here}.py", "en"))
+    assert "by the plan in force" in words(open_page("pages/coverage.py", "en", basis="time"))
+    assert "by the plan of its time" in words(open_page("pages/indicators.py", "en", basis="time"))
     page = open_page("pages/workload.py", "en", basis="time")
     assert "by the plan of its time" in words(page)
+
+
+def test_proposals_are_asked_for_and_listed(open_own, own_city):
+    page = signed_in(open_own, own_city, "planner")
+    page.session_state["draft.panel"] = "suggest"
+    page.run()
+    next(one for one in page.button if one.label == "Suggest").click().run()
+    assert not page.exception and not page.error
+    asked = page.session_state["gridmap.proposals"]
+    assert ("Choose a row" if asked.found else "Nothing need change") in words(page)
