@@ -15,11 +15,11 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from gridmap.calendar import day_from_number
 from gridmap.city import data as reading
 from gridmap.geo.adjacency import neighbours
 from gridmap.insight.mask import mask
 from gridmap.insight.selection import Selection
-from gridmap.calendar import day_from_number
 from gridmap.planning import Change, Plan, Refusal, carve, merge, reshape, split, transfer
 from gridmap.planning.replay import Lineage, Past, Replay, by_township, replay
 from gridmap.settings import Settings
@@ -51,7 +51,9 @@ def main() -> None:
     with Store.open(Settings()) as store:
         state = reading.read(store)
         plan, facts = Plan.of(plans.read_grids(store)), state.facts
-        chosen = mask(facts, Selection(day_from_number(facts.first_day), day_from_number(facts.last_day)), state.categories)
+        chosen = mask(
+            facts, Selection(day_from_number(facts.first_day), day_from_number(facts.last_day)), state.categories
+        )
         ready_s = _timed(lambda: Past.of(facts, chosen, state.categories))
         past = Past.of(facts, chosen, state.categories)
         held = state.assignments.loc[state.assignments["role"] == "grid_worker"]

@@ -19,6 +19,14 @@ def gather(grid, starts, order) -> None:
 
 
 @compiled
+def places(rows, lon, lat, east, north) -> None:
+    """Longitude and latitude of each of `rows` into `east` and `north` (float64)."""
+    for at in range(rows.size):
+        east[at] = lon[rows[at]]
+        north[at] = lat[rows[at]]
+
+
+@compiled
 def tally(
     rows, place, category, status, response, start, end, weight, stands, effort, none, reports, hours, slot
 ) -> None:

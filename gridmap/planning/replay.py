@@ -22,7 +22,8 @@ from gridmap.planning.plan import Plan
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
-Coordinates = Callable[[Ints], tuple[Floats, Floats]]
+Rows = npt.NDArray[np.int32]
+Coordinates = Callable[[Rows], tuple[Floats, Floats]]
 """Longitudes and latitudes (float64, degrees) of rows of the facts, as they were reported."""
 
 Lineage = dict[int, tuple[int, ...]]
@@ -44,7 +45,7 @@ class Past:
     mask: Mask
     effort: Floats
     coordinates: Coordinates
-    order: npt.NDArray[np.int32]
+    order: Rows
     starts: Ints
     table: pd.DataFrame
     townships: pd.Series[float]
@@ -70,7 +71,7 @@ class Past:
         waited = pd.Series(medians(order, in_township, facts.response_min, len(townships)), index=townships)
         return cls(facts, mask, effort, coordinates or rough(facts), order, starts, table, waited)
 
-    def rows_of(self, grids: Ints, *, nowhere: bool = False) -> npt.NDArray[np.int32]:
+    def rows_of(self, grids: Ints, *, nowhere: bool = False) -> Rows:
         """Rows of the reports in these grids (positions in `facts.grid_codes`), and with `nowhere` of those in none."""
         runs = [*grids.tolist(), *([len(self.starts) - 2] if nowhere else [])]
         found = [self.order[self.starts[run] : self.starts[run + 1]] for run in runs]
@@ -93,7 +94,17 @@ class Replay:
 
 def rough(facts: Facts) -> Coordinates:
     """The places of the facts themselves, float32."""
-    return lambda rows: (facts.lon[rows].astype(np.float64), facts.lat[rows].astype(np.float64))
+
+    def found(rows: Rows) -> tuple[Floats, Floats]:
+        east, north = np.empty(len(rows)), np.empty(len(rows))
+
+        def loop(start: int, end: int, _: Floats) -> None:
+            kernels.places(rows[start:end], facts.lon, facts.lat, east[start:end], north[start:end])
+
+        summed(0, len(rows), (0,), loop)
+        return east, north
+
+    return found
 
 
 def replay(
@@ -146,17 +157,17 @@ def inherited(workers: pd.DataFrame, after: Plan, lineage: Lineage) -> pd.DataFr
     return pd.concat([stays[["grid", "worker"]], fresh[["grid", "worker"]]]).drop_duplicates(ignore_index=True)
 
 
-def _located(past: Past, rows: npt.NDArray[np.int32], after: Plan, come: Ints) -> npt.NDArray[np.int32]:
+def _located(past: Past, rows: Rows, after: Plan, come: Ints) -> Rows:
     """Position in `come` of each of the rows, −1 in none of them."""
     if not len(come) or not len(rows):
         return np.full(len(rows), -1, dtype=np.int32)
-    lon, lat = past.coordinates(rows.astype(np.int64))
+    lon, lat = past.coordinates(rows)
     return GridIndex(come, after.shapes[after.rows(come)]).locate_position(lon, lat)
 
 
 def _counted(
-    facts: Facts, mask: Mask, effort: Floats, rows: npt.NDArray[np.int32], place: npt.NDArray[np.int32], *, codes: Ints
-) -> tuple[pd.DataFrame, npt.NDArray[np.int32]]:
+    facts: Facts, mask: Mask, effort: Floats, rows: Rows, place: Rows, *, codes: Ints
+) -> tuple[pd.DataFrame, Rows]:
     """Reports, hours and median response of the grids `codes`, of rows with a place among them.
 
     And int32[rows], the place of each row that counts and was answered, −1 for the others.
@@ -175,9 +186,7 @@ def _counted(
     return pd.DataFrame(table | {"response_min": medians(rows, slot, facts.response_min, n)}), slot
 
 
-def medians(
-    rows: npt.NDArray[np.int32], slot: npt.NDArray[np.int32], response: npt.NDArray[np.uint16], n: int
-) -> Floats:
+def medians(rows: Rows, slot: Rows, response: npt.NDArray[np.uint16], n: int) -> Floats:
     """Median response of the rows of each slot from 0 to n − 1 (−1: none), float64[n], NaN where there are none."""
     starts = np.concatenate([[0], np.cumsum(np.bincount(slot[slot >= 0], minlength=n))]).astype(np.int64)
     waits = np.empty(starts[-1], dtype=np.uint16)
