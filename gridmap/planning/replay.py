@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +14,7 @@ from gridmap.codes import parents
 from gridmap.facts import NO_RESPONSE, Facts
 from gridmap.geo.locate import GridIndex
 from gridmap.insight.categories import Categories
-from gridmap.insight.mask import Mask
+from gridmap.insight.mask import Mask, summed
 from gridmap.model import Level
 from gridmap.planning import kernels
 from gridmap.planning.change import differing
@@ -22,7 +22,8 @@ from gridmap.planning.plan import Plan
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
-Coordinates = Callable[[Ints], tuple[Floats, Floats]]
+Rows = npt.NDArray[np.int32]
+Coordinates = Callable[[Rows], tuple[Floats, Floats]]
 """Longitudes and latitudes (float64, degrees) of rows of the facts, as they were reported."""
 
 Lineage = dict[int, tuple[int, ...]]
@@ -36,16 +37,18 @@ class Past:
     """Reports made ready for replaying: rows of `facts` by grid, and what is counted of them for `mask`.
 
     `order` int32[reports] are the rows, those of grid g of `facts.grid_codes` from `starts[g]` to `starts[g + 1]`, the
-    last run those in no grid. `table` holds, for each of these grids, reports, hours and response_min.
+    last run those in no grid. `table` holds, for each of these grids, reports, hours and response_min; `townships` the
+    median response (float64) of each township by code, over all its reports.
     """
 
     facts: Facts
     mask: Mask
     effort: Floats
     coordinates: Coordinates
-    order: npt.NDArray[np.int32]
+    order: Rows
     starts: Ints
     table: pd.DataFrame
+    townships: pd.Series[float]
 
     @classmethod
     def of(cls, facts: Facts, mask: Mask, categories: Categories, coordinates: Coordinates | None = None) -> Self:
@@ -62,10 +65,13 @@ class Past:
         effort = np.asarray(categories.effort, dtype=np.float64)
         place = np.repeat(np.arange(n + 1, dtype=np.int32), counts)
         place[starts[n] :] = -1
-        table = _counted(facts, mask, effort, order, place, codes=facts.grid_codes)
-        return cls(facts, mask, effort, coordinates or rough(facts), order, starts, table)
+        table, slot = _counted(facts, mask, effort, order, place, codes=facts.grid_codes)
+        townships, home = np.unique(parents(facts.grid_codes, Level.TOWNSHIP), return_inverse=True)
+        in_township = np.append(home, -1).astype(np.int32)[slot]
+        waited = pd.Series(medians(order, in_township, facts.response_min, len(townships)), index=townships)
+        return cls(facts, mask, effort, coordinates or rough(facts), order, starts, table, waited)
 
-    def rows_of(self, grids: Ints, *, nowhere: bool = False) -> npt.NDArray[np.int32]:
+    def rows_of(self, grids: Ints, *, nowhere: bool = False) -> Rows:
         """Rows of the reports in these grids (positions in `facts.grid_codes`), and with `nowhere` of those in none."""
         runs = [*grids.tolist(), *([len(self.starts) - 2] if nowhere else [])]
         found = [self.order[self.starts[run] : self.starts[run + 1]] for run in runs]
@@ -88,7 +94,17 @@ class Replay:
 
 def rough(facts: Facts) -> Coordinates:
     """The places of the facts themselves, float32."""
-    return lambda rows: (facts.lon[rows].astype(np.float64), facts.lat[rows].astype(np.float64))
+
+    def found(rows: Rows) -> tuple[Floats, Floats]:
+        east, north = np.empty(len(rows)), np.empty(len(rows))
+
+        def loop(start: int, end: int, _: Floats) -> None:
+            kernels.places(rows[start:end], facts.lon, facts.lat, east[start:end], north[start:end])
+
+        summed(0, len(rows), (0,), loop)
+        return east, north
+
+    return found
 
 
 def replay(
@@ -104,7 +120,7 @@ def replay(
     at = np.searchsorted(past.facts.grid_codes, gone)
     rows = past.rows_of(at, nowhere=nowhere)
     place = _located(past, rows, after, come)
-    anew = _counted(past.facts, past.mask, past.effort, rows, place, codes=come)
+    anew, _ = _counted(past.facts, past.mask, past.effort, rows, place, codes=come)
     old = past.table
     table = pd.concat([old[~np.isin(old["code"], gone)], anew]).sort_values("code", ignore_index=True)
     heirs = inherited(workers, after, lineage)
@@ -141,47 +157,43 @@ def inherited(workers: pd.DataFrame, after: Plan, lineage: Lineage) -> pd.DataFr
     return pd.concat([stays[["grid", "worker"]], fresh[["grid", "worker"]]]).drop_duplicates(ignore_index=True)
 
 
-def _located(past: Past, rows: npt.NDArray[np.int32], after: Plan, come: Ints) -> npt.NDArray[np.int32]:
+def _located(past: Past, rows: Rows, after: Plan, come: Ints) -> Rows:
     """Position in `come` of each of the rows, −1 in none of them."""
     if not len(come) or not len(rows):
         return np.full(len(rows), -1, dtype=np.int32)
-    lon, lat = past.coordinates(rows.astype(np.int64))
+    lon, lat = past.coordinates(rows)
     return GridIndex(come, after.shapes[after.rows(come)]).locate_position(lon, lat)
 
 
 def _counted(
-    facts: Facts, mask: Mask, effort: Floats, rows: npt.NDArray[np.int32], place: npt.NDArray[np.int32], *, codes: Ints
-) -> pd.DataFrame:
-    """Reports, hours and median response of the grids `codes`, of rows with a place among them."""
+    facts: Facts, mask: Mask, effort: Floats, rows: Rows, place: Rows, *, codes: Ints
+) -> tuple[pd.DataFrame, Rows]:
+    """Reports, hours and median response of the grids `codes`, of rows with a place among them.
+
+    And int32[rows], the place of each row that counts and was answered, −1 for the others.
+    """
     n = len(codes)
-    reports, hours = np.zeros(n), np.zeros(n)
     slot = np.empty(len(rows), dtype=np.int32)
-    kernels.tally(
-        rows, place, facts.category, facts.status, facts.response_min, mask.start, mask.end,
-        mask.weight, mask.stands, effort, NO_RESPONSE, reports, hours, slot,
-    )  # fmt: skip
-    return pd.DataFrame(
-        {
-            "code": codes,
-            "reports": np.rint(reports).astype(np.int64),
-            "hours": hours,
-            "response_min": medians(slot, facts.response_min[rows], n),
-        }
-    )
+
+    def loop(start: int, end: int, out: Floats) -> None:
+        kernels.tally(
+            rows[start:end], place[start:end], facts.category, facts.status, facts.response_min, mask.start, mask.end,
+            mask.weight, mask.stands, effort, NO_RESPONSE, out[0], out[1], slot[start:end],
+        )  # fmt: skip
+
+    reports, hours = summed(0, len(rows), (2, n), loop)
+    table = {"code": codes, "reports": np.rint(reports).astype(np.int64), "hours": hours}
+    return pd.DataFrame(table | {"response_min": medians(rows, slot, facts.response_min, n)}), slot
 
 
-def medians(place: npt.NDArray[Any], values: npt.NDArray[np.uint16], n: int) -> Floats:
-    """Median of the values of each place from 0 to n − 1 (−1: none), float64[n], NaN where there are none."""
-    kept = place >= 0
-    keys = np.sort((place[kept].astype(np.int64) << 16) | values[kept])
-    group, value = keys >> 16, (keys & 0xFFFF).astype(np.float64)
-    first = np.searchsorted(group, np.arange(n))
-    count = np.bincount(group, minlength=n)
-    result = np.full(n, np.nan)
-    some = np.flatnonzero(count)
-    low, high = first[some] + (count[some] - 1) // 2, first[some] + count[some] // 2
-    result[some] = (value[low] + value[high]) / 2
-    return result
+def medians(rows: Rows, slot: Rows, response: npt.NDArray[np.uint16], n: int) -> Floats:
+    """Median response of the rows of each slot from 0 to n − 1 (−1: none), float64[n], NaN where there are none."""
+    starts = np.concatenate([[0], np.cumsum(np.bincount(slot[slot >= 0], minlength=n))]).astype(np.int64)
+    waits = np.empty(starts[-1], dtype=np.uint16)
+    kernels.sort_by_slot(rows, slot, response, starts[:-1].copy(), waits)
+    found = np.empty(n)
+    kernels.middles(waits, starts, found)
+    return found
 
 
 def _complete(table: pd.DataFrame, plan: Plan, workers: pd.DataFrame) -> pd.DataFrame:
@@ -212,27 +224,5 @@ def _townships(past: Past, grids: pd.DataFrame, plan: Plan, workers: pd.DataFram
     sums["workers"] = staff.groupby("code")["worker"].nunique().reindex(sums.index).fillna(0).astype(np.int64)
     frame = sums.reset_index()
     codes = frame["code"].to_numpy(dtype=np.int64)
-    frame["response_min"] = township_medians(past, codes)
+    frame["response_min"] = past.townships.reindex(codes).to_numpy()
     return _rates(frame)
-
-
-def township_medians(past: Past, townships: Ints) -> Floats:
-    """Median response of each township (sorted codes), float64[k], from all its reports."""
-    facts = past.facts
-    rows = np.arange(past.mask.start, past.mask.end)
-    grid = facts.grid[rows]
-    home = np.append(np.searchsorted(townships, parents(facts.grid_codes, Level.TOWNSHIP)), -1).astype(np.int64)
-    place = home[np.minimum(grid, len(facts.grid_codes))]
-    counts = (past.mask.weight > 0)[facts.category[rows]] & (past.mask.stands > 0)[facts.status[rows]]
-    place[~counts | (facts.response_min[rows] == NO_RESPONSE)] = -1
-    return _histogram_medians(place, facts.response_min[rows], len(townships))
-
-
-def _histogram_medians(place: Ints, values: npt.NDArray[np.uint16], n: int) -> Floats:
-    kept = place >= 0
-    table = np.bincount(place[kept] * 65_536 + values[kept], minlength=n * 65_536).reshape(n, 65_536)
-    sums = np.cumsum(table, axis=1)
-    total = sums[:, -1]
-    low = (sums > ((total - 1) // 2)[:, None]).argmax(axis=1)
-    high = (sums > (total // 2)[:, None]).argmax(axis=1)
-    return np.where(total > 0, (low + high) / 2, np.nan)

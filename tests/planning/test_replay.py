@@ -7,9 +7,11 @@ import pandas as pd
 import pytest
 import small_past
 from drawn_plans import A, B, C, D, area, line
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gridmap.planning import merge, split, transfer
-from gridmap.planning.replay import replay
+from gridmap.planning.replay import medians, replay
 
 
 @pytest.fixture
@@ -58,3 +60,15 @@ def test_only_the_reports_of_the_selection_count(square, workers):
     done = replay(part, square, square, workers=workers, lineage={})
     assert done.relocated == 0
     assert 0 < done.after["reports"].sum() < len(facts)
+
+
+@given(
+    st.lists(st.tuples(st.integers(-1, 4), st.sampled_from([0, 1, 255, 256, 257, 511, 30_000, 65_534])), max_size=60),
+)
+def test_medians_are_those_of_a_sorted_list(answers):
+    slot = np.array([place for place, _ in answers], dtype=np.int32)
+    waits = np.array([wait for _, wait in answers], dtype=np.uint16)
+    rows = np.random.default_rng(1).permutation(len(answers)).astype(np.int32)
+    found = medians(rows, slot[rows], waits, 5)
+    expected = [np.median(waits[slot == place]) if (slot == place).any() else np.nan for place in range(5)]
+    np.testing.assert_array_equal(found, expected)
