@@ -112,7 +112,7 @@ class PastRoom:
     def reports(self, held: Held, grids: np.ndarray) -> Points:
         """The counted reports in `grids` (codes of the held plan), each weighing the hours of its category."""
         facts, mask = held.past.facts, held.past.mask
-        rows = held.past.rows_of(np.searchsorted(facts.grid_codes, grids)).astype(np.int64)
+        rows = held.past.rows_of(np.searchsorted(facts.grid_codes, grids))
         rows = rows[(rows >= mask.start) & (rows < mask.end)]
         kind = facts.category[rows]
         weight = np.where(kind >= 0, mask.weight[kind] * held.past.effort[kind], 0.0) * mask.stands[facts.status[rows]]

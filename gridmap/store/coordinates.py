@@ -12,7 +12,7 @@ from gridmap.store import columns
 from gridmap.store.base import Store
 from gridmap.store.facts import Loaded
 
-Ints = npt.NDArray[np.int64]
+Rows = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
 
 
@@ -23,35 +23,31 @@ class Coordinates:
     """
 
     def __init__(self, store: Store, loaded: Loaded) -> None:
-        self._place = columns.folder(store)
-        self._loaded = loaded
+        self._folder = columns.folder(store)
+        self._facts = loaded.facts
+        self._months = sorted(loaded.places.items(), key=lambda one: one[1].start)
+        self._ends = np.array([spot.end for _, spot in self._months], dtype=np.int64)
+        self._unread = set(range(len(self._months)))
         self._reading = threading.Lock()
-        self._held: dict[str, tuple[Floats, Floats]] = {}
+        # Not filled: the system gives memory only to months that are written.
+        self._lon, self._lat = np.empty(len(loaded.facts)), np.empty(len(loaded.facts))
 
-    def __call__(self, rows: Ints) -> tuple[Floats, Floats]:
+    def __call__(self, rows: Rows) -> tuple[Floats, Floats]:
         """Degrees (EPSG:4490), float64[n] each, in the order of `rows`."""
-        lon, lat = np.empty(len(rows)), np.empty(len(rows))
-        order = np.argsort(rows, kind="stable")
-        rising = rows[order]
-        for file, spot in self._loaded.places.items():
-            first, last = np.searchsorted(rising, [spot.start, spot.end])
-            if first < last:
-                x, y = self._month(file)
-                at, own = order[first:last], rising[first:last] - spot.start
-                lon[at], lat[at] = x[own], y[own]
-        return lon, lat
+        if self._unread:
+            with self._reading:
+                for month in np.unique(np.searchsorted(self._ends, rows, side="right")).tolist():
+                    if month in self._unread:
+                        self._read(month)
+                        self._unread.discard(month)
+        return self._lon[rows], self._lat[rows]
 
-    def _month(self, file: str) -> tuple[Floats, Floats]:
-        with self._reading:
-            if file not in self._held:
-                self._held[file] = self._read(file)
-            return self._held[file]
-
-    def _read(self, file: str) -> tuple[Floats, Floats]:
+    def _read(self, month: int) -> None:
+        file, spot = self._months[month]
+        own = slice(spot.start, spot.end)
         try:
-            table = pq.ParquetFile(self._place / file).read(columns=["lon", "lat"], use_threads=False)
+            table = pq.ParquetFile(self._folder / file).read(columns=["lon", "lat"], use_threads=False)
         except FileNotFoundError:
-            spot, facts = self._loaded.places[file], self._loaded.facts
-            own = slice(spot.start, spot.end)
-            return facts.lon[own].astype(np.float64), facts.lat[own].astype(np.float64)
-        return table["lon"].to_numpy(), table["lat"].to_numpy()
+            self._lon[own], self._lat[own] = self._facts.lon[own], self._facts.lat[own]
+            return
+        self._lon[own], self._lat[own] = table["lon"].to_numpy(), table["lat"].to_numpy()
