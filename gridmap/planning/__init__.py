@@ -8,8 +8,9 @@ from gridmap.planning.people import Points
 from gridmap.planning.plan import Grid, Plan
 from gridmap.planning.refusal import RULES, Problem, Refusal
 from gridmap.planning.rules import Rules
+from gridmap.planning.suggest import Proposal, suggest
 
 __all__ = [
-    "RULES", "Change", "Grid", "Plan", "Points", "Problem", "Refusal", "Rules",
-    "carve", "describe", "difference", "merge", "reshape", "split", "split_even", "transfer", "warnings",
+    "RULES", "Change", "Grid", "Plan", "Points", "Problem", "Proposal", "Refusal", "Rules",
+    "carve", "describe", "difference", "merge", "reshape", "split", "split_even", "suggest", "transfer", "warnings",
 ]  # fmt: skip

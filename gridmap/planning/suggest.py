@@ -15,16 +15,21 @@ from gridmap.planning.balance import rows_in
 from gridmap.planning.change import Change, difference
 from gridmap.planning.crosswalk import moved_households
 from gridmap.planning.edits import transfer
-from gridmap.planning.lattice import metres_per_degree
 from gridmap.planning.people import Points, weights
 from gridmap.planning.plan import Plan
 from gridmap.planning.refusal import Refusal, refuse
 from gridmap.planning.rules import DEFAULT, Rules
+from gridmap.planning.strips import Strip, strips
 
 Floats = npt.NDArray[np.float64]
 
 HALVINGS = 9
-_LEAST = 0.02  # share of a grid below which a flow is not worth a new border
+ROUNDS = 4
+"""How often a village is looked at again: what a refused change should have brought goes another way."""
+_LEAST = (
+    0.02  # share of a grid below which a flow is not worth a new border: aimed at is so much less than the tolerance
+)
+_TOO_FAR = 100.0  # what a household outside the tolerance costs, in households handed over once
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +94,20 @@ def _proposal(
     codes = plan.codes[rows]
     for village in np.unique(codes // 1000).tolist():
         mine = _free(plan, codes[codes // 1000 == village], rules)
-        for giver, taker, flow in _flows(plan, mine, tolerance, points):
-            try:
-                change, given = _handed(child, giver, taker, flow, points=points, buildings=buildings, rules=rules)
-            except Refusal:
-                refused += 1
-                continue
-            child = child.apply(change)
-            steps.append(Step(giver, taker, given))
+        barred: set[tuple[int, int]] = set()
+        for _ in range(ROUNDS):
+            flows = _flows(child, mine, max(tolerance - _LEAST, tolerance / 2), points, barred)
+            for giver, taker, flow in flows:
+                try:
+                    change, given = _handed(child, giver, taker, flow, points=points, buildings=buildings, rules=rules)
+                except Refusal:
+                    barred.add((giver, taker))
+                    refused += 1
+                    continue
+                child = child.apply(change)
+                steps.append(Step(giver, taker, given))
+            if not flows:
+                break
     if not steps:
         return None
     lineage: dict[int, tuple[int, ...]] = {}
@@ -132,64 +143,73 @@ def _deviation(plan: Plan, rows: Any, points: Points | None, rules: Rules) -> fl
     return worst
 
 
-def _flows(plan: Plan, codes: list[int], tolerance: float, points: Points | None) -> list[tuple[int, int, float]]:
+def _flows(
+    plan: Plan, codes: list[int], tolerance: float, points: Points | None, barred: set[tuple[int, int]]
+) -> list[tuple[int, int, float]]:
     """The least that neighbours have to hand over so that all lie within the tolerance, the largest first.
 
     Linear programming: the sum of all flows along shared borders is smallest, subject to every grid ending between
-    (1 − t) and (1 + t) times the mean.
+    (1 − t) and (1 + t) times the mean, or as near to it as borders that are not `barred` (giver, taker) allow.
     """
     if len(codes) < 2:
         return []
     value = weights_of(plan, codes, points)
     mean = value.mean()
     left, right, _ = neighbours(plan.shapes[plan.rows(codes)])
-    if mean <= 0 or not len(left):
+    ways = [
+        (a, b)
+        for a, b in zip(np.concatenate([left, right]).tolist(), np.concatenate([right, left]).tolist(), strict=True)
+        if (codes[a], codes[b]) not in barred
+    ]
+    if mean <= 0 or not ways:
         return []
-    start, end = np.concatenate([left, right]), np.concatenate([right, left])
-    gain = np.zeros((len(codes), len(start)))
-    gain[end, np.arange(len(start))] = 1.0
-    gain[start, np.arange(len(start))] -= 1.0
+    gain = np.zeros((len(codes), len(ways)))
+    for way, (a, b) in enumerate(ways):
+        gain[a, way], gain[b, way] = -1.0, 1.0
     above, below = (1 + tolerance) * mean - value, value - (1 - tolerance) * mean
-    found = linprog(np.ones(len(start)), A_ub=np.vstack([gain, -gain]), b_ub=np.concatenate([above, below]))
-    if not found.success:
-        return []
-    flows = [(codes[a], codes[b], float(x)) for a, b, x in zip(start, end, found.x, strict=True)]
+    off = -np.vstack([np.eye(len(codes))] * 2)
+    found = linprog(
+        np.concatenate([np.ones(len(ways)), np.full(len(codes), _TOO_FAR)]),
+        A_ub=np.hstack([np.vstack([gain, -gain]), off]),
+        b_ub=np.concatenate([above, below]),
+    )
+    flows = [(codes[a], codes[b], float(x)) for (a, b), x in zip(ways, found.x[: len(ways)], strict=True)]
     return sorted((one for one in flows if one[2] > _LEAST * mean), key=lambda one: (-one[2], one[0], one[1]))
 
 
 def _handed(
     plan: Plan, giver: int, taker: int, flow: float, *, points: Points | None, buildings: Points | None, rules: Rules
 ) -> tuple[Change, float]:
-    """The transfer of a band along the shared border that comes closest to `flow`, and what it hands over."""
-    shape = plan.grid(giver).shape
-    scale = metres_per_degree(shape.centroid.y)
-    shape_m = shapely.transform(shape, lambda xy: xy * scale)
-    border_m = shapely.intersection(shape_m, shapely.transform(plan.grid(taker).shape, lambda xy: xy * scale))
-    low, high = 0.0, float(np.hypot(*(np.array(shape_m.bounds[2:]) - shape_m.bounds[:2])))
+    """The transfer that comes closest to `flow` by the first way the rules allow, and what it hands over."""
+    shape, other = plan.grid(giver).shape, plan.grid(taker).shape
     own = float(weights_of(plan, [giver], points)[0])
+    refusals = []
+    for strip, widest in strips(shape, other):  # raises where an earlier step has parted them
+        try:
+            area = _as_much(shape, strip, widest, flow, points=points, own=own)
+            change = transfer(plan, giver, taker, area, buildings=buildings, rules=rules)
+        except Refusal as refusal:
+            refusals.append(refusal)
+            continue
+        given = own - float(weights_of(plan.apply(change), [giver], points)[0])
+        if abs(given - flow) < flow / 2:  # else it hands over another piece than was meant
+            return change, given
+    raise refusals[0] if refusals else refuse("divides_nothing", giver, taker)
+
+
+def _as_much(shape: Any, strip: Strip, widest: float, flow: float, *, points: Points | None, own: float) -> Any:
+    """The strip, as wide as `flow` asks for."""
+    low, high = 0.0, widest
     for _ in range(HALVINGS):
         middle = (low + high) / 2
-        share = _share(plan, giver, _band(border_m, middle, scale), points, own)
+        share = _share(shape, strip(middle), points, own)
         low, high = (middle, high) if share < flow else (low, middle)
-    band = _band(border_m, (low + high) / 2, scale)
-    change = transfer(plan, giver, taker, band, buildings=buildings, rules=rules)
-    after = plan.apply(change)
-    return change, own - float(weights_of(after, [giver], points)[0])
+    return strip((low + high) / 2)
 
 
-def _band(border_m: Any, width_m: float, scale: Floats) -> Any:
-    """All within `width_m` of the border, in degrees."""
-    band = shapely.buffer(border_m, width_m, quad_segs=2)
-    band = shapely.simplify(band, width_m / 20)
-    if shapely.get_type_id(band) != shapely.GeometryType.POLYGON:
-        raise refuse("several_parts")
-    return shapely.transform(shapely.Polygon(band.exterior), lambda xy: xy / scale)
-
-
-def _share(plan: Plan, giver: int, band: Any, points: Points | None, own: float) -> float:
-    """What of the giver lies in the band."""
-    shape = plan.grid(giver).shape
-    taken = shapely.intersection(shape, band)
+def _share(shape: Any, strip: Any, points: Points | None, own: float) -> float:
+    """What of a grid lies in the strip."""
+    taken = shapely.intersection(shape, strip)
     if points is not None:
         return float(points.totals([taken])[0]) if not taken.is_empty else 0.0
     both, _ = weights(np.array([taken, shape], dtype=object), None)

@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from drawn_plans import A, area, at, four
+from drawn_plans import A, B, area, at, four, layer
 
-from gridmap.planning import Refusal, Rules
+from gridmap.planning import Plan, Refusal, Rules
 from gridmap.planning.balance import measures
 from gridmap.planning.constraints import is_partition
 from gridmap.planning.crosswalk import crosswalk
@@ -65,3 +65,18 @@ def test_a_crosswalk_counts_reports(square):
     table = crosswalk(square, child, reports=(lon, lat), changed_only=True).set_index(["old", "new"])
     assert table.loc[(A, A), "reports"] == 2
     assert table.loc[(A, A + 1), "reports_share"] == pytest.approx(1 / 3)
+
+
+def test_what_the_border_strip_cannot_hand_over_comes_from_a_side():
+    """A ring-like giver falls apart when a strip along its border goes; a straight cut leaves it whole."""
+    horseshoe = area((0, 0), (3, 0), (3, 3), (2, 3), (2, 1), (1, 1), (1, 3), (0, 3))
+    plan = Plan.of(layer([horseshoe, area((1, 1), (2, 1), (2, 3), (1, 3))], [A, B], households=(300, 100)))
+    [even] = suggest(plan, VILLAGE, tolerances=(0.1,))
+    assert even.after <= 0.1
+    assert even.refused == 0
+    assert is_partition(plan.apply(even.change))
+
+
+def test_a_proposal_keeps_its_tolerance_where_borders_allow(generated):
+    for proposal in suggest(generated, 410702001, tolerances=(0.1, 0.3)):
+        assert proposal.after <= proposal.tolerance or proposal.refused
