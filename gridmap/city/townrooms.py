@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from gridmap.city.contracts import Contracts
+from gridmap.city.deliberations import Deliberations
 from gridmap.city.flowrooms import FlowRooms
 from gridmap.city.mediation import Mediation
 from gridmap.city.tasks import Tasks
@@ -11,6 +13,16 @@ from gridmap.city.tasks import Tasks
 
 class TownRooms(FlowRooms):
     """Rooms of townships and villages; they know those of the flow."""
+
+    @cached_property
+    def contracts(self) -> Contracts:
+        """The clean-up of village contracts, and what it brings."""
+        return Contracts(self._desk, self.people)
+
+    @cached_property
+    def deliberations(self) -> Deliberations:
+        """Meetings of joint households and village councils."""
+        return Deliberations(self._desk, self.people, self.matters)
 
     @cached_property
     def mediation(self) -> Mediation:

@@ -14,7 +14,7 @@ import pandas as pd
 import pyarrow as pa
 import shapely
 
-from gridmap.demo import matters, mediation, people, redrawings, scenes, staff, story, tasks
+from gridmap.demo import matters, mediation, meetings, people, redrawings, scenes, staff, story, tasks, villages
 from gridmap.demo.clock import CLOCK, NOW
 from gridmap.demo.clocks import Clocks
 from gridmap.demo.counties import read_outlines, repair_outlines
@@ -29,6 +29,7 @@ from gridmap.demo.rules import STEPS, rules_frame
 from gridmap.demo.source import Source
 from gridmap.demo.stage import Stage
 from gridmap.demo.users import Crew, crew
+from gridmap.demo.users import home as home_row
 from gridmap.errors import ConflictError, Fault, InputError
 from gridmap.progress import Progress, silent
 from gridmap.settings import Settings, data_folder
@@ -64,6 +65,11 @@ class World:
         """What comes beside `count` reports: in small cities, the matters of Hongqi's centre."""
         own = count < story.FEWEST_REPORTS
         return matters.centre_batches(self.source, now=NOW, seed=self.seed) if own else iter(())
+
+    @cached_property
+    def home(self) -> int:
+        """The village whose people the demo sign-in offers."""
+        return int(self.source.codes[home_row(self.source.codes, self.crew.worker)]) // 1000
 
     @cached_property
     def stage(self) -> Stage:
@@ -217,6 +223,7 @@ def _store(settings: Settings, world: World, reports: int, progress: Progress) -
         played = world.scenes if reports >= scenes.FEWEST_REPORTS else []
         write_journals(store, world.stage, played, now=NOW, seed=world.seed, progress=progress)
         assemble(store, world.crew)
+        meetings.furnish(store, world.crew, home=world.home, now=NOW, rng=np.random.default_rng([world.seed, 34]))
 
 
 def _add_layers(store: Store, world: World) -> None:
@@ -227,17 +234,20 @@ def _add_layers(store: Store, world: World) -> None:
 
 
 def furnish_rooms(store: Store, world: World) -> None:
-    """The rooms of townships and villages: mediation, tasks from above."""
+    """The rooms of townships and villages: mediation, tasks from above, contracts."""
     whole = pd.read_csv(data_folder() / "divisions.csv")
-    villages = world.divisions.loc[world.divisions["level"] == "village", "code"].to_numpy(np.int64)
+    here = world.divisions[world.divisions["level"] == "village"]
     mediation.furnish(
-        store, world.staff.workers, world.staff.assignments, whole, villages, now=NOW,
+        store, world.staff.workers, world.staff.assignments, whole, here["code"].to_numpy(np.int64), now=NOW,
         rng=np.random.default_rng([world.seed, 31]),
     )  # fmt: skip
     tasks.furnish(
         store, world.grids, world.crew.users, world.crew.worker, plan=plan_room.plan_in_force(store).id, now=NOW,
         rng=np.random.default_rng([world.seed, 32]),
     )  # fmt: skip
+    villages.furnish(
+        store, here, world.crew.users, home=world.home, now=NOW, rng=np.random.default_rng([world.seed, 33])
+    )
 
 
 def _move(draft: Path, home: Path) -> None:

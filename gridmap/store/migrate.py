@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from gridmap.errors import SetupError
 from gridmap.store import postgis
 
-HEAD = "0006"
+HEAD = "0007"
 """The newest revision; known here so that a start with nothing to do does not load Alembic."""
 
 _ADVISORY_LOCK = 0x67726964  # "grid": one migration at a time on PostgreSQL

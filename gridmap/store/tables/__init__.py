@@ -44,6 +44,14 @@ from gridmap.store.tables.reports import (
     workers,
 )
 from gridmap.store.tables.tasks import task_findings, task_parts, tasks
+from gridmap.store.tables.villages import (
+    contract_entries,
+    contracts,
+    deliberation_entries,
+    deliberation_matters,
+    deliberations,
+    village_incomes,
+)
 
 __all__ = [
     "NAMING",
@@ -58,6 +66,11 @@ __all__ = [
     "basemaps",
     "cases",
     "categories",
+    "contract_entries",
+    "contracts",
+    "deliberation_entries",
+    "deliberation_matters",
+    "deliberations",
     "device_keys",
     "dispute_lines",
     "disputes",
@@ -98,6 +111,7 @@ __all__ = [
     "unit_shapes",
     "units",
     "users",
+    "village_incomes",
     "visits",
     "whistles",
     "windows",

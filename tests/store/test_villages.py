@@ -1,0 +1,100 @@
+"""Contracts, incomes and deliberations in the truth, on both databases; from the sixth shape of the database to the next."""
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import select, text
+from test_migrate_0002 import ROWS
+from world import LOWER_LEFT, NOW
+
+from gridmap.cases import contracts as contract_rules
+from gridmap.cases import deliberations as meeting_rules
+from gridmap.cases.actors import Actor
+from gridmap.cases.deliberations import Act, Order
+from gridmap.errors import NotFoundError, StaleError
+from gridmap.model import UserRole
+from gridmap.store import Store, contracts, deliberations, engine, migrate
+from gridmap.store.tables import contract_entries, matters
+
+VILLAGE = LOWER_LEFT // 1000
+CLERK = Actor(5, UserRole.CLERK, areas=(VILLAGE,))
+LISTED = {"village": VILLAGE, "kind": "pond", "title": "3号", "area_written": 12.5, "price_before": 80.0}
+MEETING = Order(Act.MEET, roles={"village_cadre": 3}, proposals=("甲",), resume_at=NOW + 9)
+
+
+def test_a_contract_is_taken_once_and_its_record_only_grows(town):
+    first = contract_rules.begin(CLERK, at=NOW, data=LISTED)
+    with town.write() as connection:
+        number = contracts.create(connection, first, client_id="a")
+        assert contracts.create(connection, first, client_id="a") == number
+        stands = contracts.load(connection, number)
+        published = contract_rules.decide(
+            stands, CLERK, contract_rules.Order(contract_rules.Act.PUBLISH), now=NOW + 1
+        )  # fmt: skip
+        after = contracts.append(connection, stands, published)
+        assert contracts.load(connection, number) == after
+    with pytest.raises(StaleError), town.write() as connection:
+        contracts.append(connection, stands, published)
+    with town.read() as connection:
+        assert contracts.entries(connection, number) == [first, published]
+        assert contract_rules.replay(number, contracts.entries(connection, number)) == after
+        (row,) = contracts.read_contracts(connection, 410702).to_dict("records")
+        assert (row["area_written"], row["state"], row["published_at"]) == (12.5, "published", NOW + 1)
+        with pytest.raises(NotFoundError):
+            contracts.load(connection, 99)
+
+
+def test_every_note_of_income_is_kept(town):
+    rows = [{"village": VILLAGE, "year": 2023, "yuan": yuan, "at": NOW, "by": 5, "words": None} for yuan in (7, 8)]
+    with town.write() as connection:
+        contracts.add_incomes(connection, rows)
+    with town.read() as connection:
+        assert contracts.read_incomes(connection, VILLAGE)["yuan"].tolist() == [7, 8]
+        assert contracts.read_incomes(connection, VILLAGE + 1).empty
+
+
+def test_a_deliberation_keeps_its_matters_both_ways(town):
+    first = meeting_rules.begin(CLERK, MEETING, area=LOWER_LEFT, kind="council", title="路灯", now=NOW)
+    with town.write() as connection:
+        number = deliberations.create(connection, first, matters=(4, 4), client_id="m")
+        assert deliberations.create(connection, first, client_id="m") == number
+        for act, matter in ((Act.LINK, 9), (Act.UNLINK, 4)):
+            stands = deliberations.load(connection, number)
+            entry = meeting_rules.decide(stands, CLERK, Order(act, matter=matter), now=NOW)
+            after = deliberations.append(connection, stands, entry)
+    with town.read() as connection:
+        assert deliberations.matters_of(connection, number) == [9]
+        assert deliberations.read_deliberations(connection, matter=9)["id"].tolist() == [number]
+        assert deliberations.read_deliberations(connection, matter=4).empty
+        (row,) = deliberations.read_deliberations(connection, VILLAGE).to_dict("records")
+        assert (row["state"], row["decision"], row["matters"]) == ("adjourned", "", 1)
+        assert meeting_rules.replay(number, deliberations.entries(connection, number)) == after
+
+
+def test_many_at_once_go_on_behind_what_is_there(town):
+    with town.write() as connection:
+        one = contract_rules.begin(CLERK, at=NOW, data=LISTED)
+        contracts.create_many(connection, [[one], [one]])
+        assert contracts.create(connection, one) == 3
+        met = meeting_rules.begin(CLERK, MEETING, area=VILLAGE, kind="council", title="路灯", now=NOW)
+        deliberations.create_many(connection, [([met], [1])])
+        assert deliberations.create(connection, met) == 2
+
+
+def test_what_was_there_before_the_tables_stays(settings):
+    settings.home.mkdir(parents=True)
+    opened = engine.connect(settings.url)
+    config = Config()
+    config.set_main_option("script_location", "gridmap.store:migrations")
+    with opened.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0002")
+        for row in ROWS:
+            connection.execute(text(row))
+        command.upgrade(config, "0006")
+    opened.dispose()
+    with Store.open(settings) as store, store.write() as connection:
+        assert migrate.revision(connection) == migrate.HEAD
+        assert connection.scalars(select(matters.c.id).order_by(matters.c.id)).all() == [1, 2, 3]
+        contracts.create(connection, contract_rules.begin(CLERK, at=NOW, data=LISTED))
+        assert connection.scalar(select(contract_entries.c.act)) == "list"
