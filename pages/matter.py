@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from gridmap.errors import ForbiddenError, NotFoundError
-from gridmap.ui import frame, matterpage, session, signin
+from gridmap.ui import frame, matterpage, meetingsview, session, signin
 
 HERE = session.MATTER_PAGE
 
@@ -35,6 +35,7 @@ with right:
     matterpage.moves(page, dossier)
 with left:
     matterpage.about(page, dossier)
+    meetingsview.of_matter(page, dossier.case.matter)
     matterpage.where(page, dossier)
     matterpage.photos(page, dossier)
     matterpage.duplicates(page, dossier)
