@@ -47,6 +47,13 @@ VILLAGE_ROLES = (Role.POLICE_OFFICER, Role.LEGAL_ADVISER, Role.MEDIATOR)
 """Every village has, or visibly lacks, each of these ("one village, one …")."""
 
 
+STAFF_ROLES = (*VILLAGE_ROLES, Role.HOUSEHOLD_REPRESENTATIVE)
+"""What a village is staffed with: one of each of the above, and representatives of its joint households."""
+
+CHIEF_LEVELS = (Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE, Level.GRID)
+"""Every place of these levels has, or visibly lacks, a named chief."""
+
+
 class Status(IntEnum):
     """Where a matter stands; stored as a small number."""
 

@@ -51,6 +51,8 @@ GAPS = {
     "police_officer": mark("No police officer"),
     "legal_adviser": mark("No legal adviser"),
     "mediator": mark("No mediator"),
+    "household_representative": mark("No representative"),
+    "chief": mark("No chief"),
     "unseen": mark("Not seen lately"),
     "silent": mark("Silent"),
 }

@@ -38,3 +38,4 @@ with right:
             height=480,
             on_pick=drill.opener(),
         )
+gaps.vacancies(page, level)

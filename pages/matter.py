@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from gridmap.errors import ForbiddenError, NotFoundError
-from gridmap.ui import frame, matterpage, session, signin
+from gridmap.ui import frame, matterpage, meetingsview, session, signin
 
 HERE = session.MATTER_PAGE
 
@@ -36,6 +36,7 @@ with right:
 with left:
     matterpage.about(page, dossier)
     matterpage.linked(page, dossier)
+    meetingsview.of_matter(page, dossier.case.matter)
     matterpage.where(page, dossier)
     matterpage.photos(page, dossier)
     matterpage.duplicates(page, dossier)

@@ -13,10 +13,12 @@ from gridmap.city.data import Data
 from gridmap.city.desk import Desk, Lang
 from gridmap.city.places import Places
 from gridmap.city.silence import silence_on
+from gridmap.codes import level_of, parents
 from gridmap.insight import coverage
 from gridmap.insight.areas import Areas
 from gridmap.insight.coverage import GAPS, Gap, Seen
-from gridmap.model import Level, Role
+from gridmap.model import CHIEF_LEVELS, STAFF_ROLES, Level, Role
+from gridmap.store import people as store_people
 
 UNITS: dict[Gap, str] = {
     "without_worker": "grids",
@@ -24,6 +26,8 @@ UNITS: dict[Gap, str] = {
     "police_officer": "villages",
     "legal_adviser": "villages",
     "mediator": "villages",
+    "household_representative": "villages",
+    "chief": "places",
     "unseen": "grids",
     "silent": "grids",
 }
@@ -46,6 +50,8 @@ class Coverage:
             for kind in GAPS:
                 if kind == "shared_worker":
                     count, of = self._shared_workers(data, place)
+                elif kind == "chief":
+                    count, of = (int(values[0]) for values in self._chiefs(data, area, place.level))
                 else:
                     found, base = self._flags(data, kind)
                     count, of = (int(place.total(values.astype(np.int64))[0]) for values in (found, base))
@@ -57,14 +63,18 @@ class Coverage:
     def per_area(self, kind: str, area: int, level: Level, *, lang: Lang = "zh") -> pd.DataFrame:
         """Gaps of a kind per place of `level`: code, name, count, of, share (percent; NaN: nothing to lack).
 
-        Shared workers are counted by the grids that have no worker of their own.
+        Shared workers are counted by the grids that have no worker of their own; chiefs of the place itself and of the
+        places in it, not of those it lies in.
         """
         gap, data = coverage.check(kind), self._desk.data
 
         def make() -> pd.DataFrame:
             places = self._desk.places(data, area, level)
-            found, base = self._flags(data, gap)
-            count, of = (np.asarray(places.total(values.astype(np.int64))) for values in (found, base))
+            if gap == "chief":
+                count, of = self._chiefs(data, area, level)
+            else:
+                found, base = self._flags(data, gap)
+                count, of = (np.asarray(places.total(values.astype(np.int64))) for values in (found, base))
             return pd.DataFrame(
                 {
                     "code": places.codes,
@@ -81,7 +91,8 @@ class Coverage:
         """The gaps of a kind in `area`, worst first, with columns by kind beside code, name and path.
 
         without_worker: households, days_unseen; shared_worker: worker, worker_name, grids (code is the first
-        grid); police_officer, legal_adviser, mediator: grids, households (code is the village); unseen:
+        grid); police_officer, legal_adviser, mediator, household_representative: grids, households (code is the
+        village); chief: level (a number of `Level`), grids, households (code is the place), largest first; unseen:
         days_unseen, last_report, last_visit (dates or NaT); silent: observed, expected, ratio, probability,
         visited, window_days.
         """
@@ -95,6 +106,8 @@ class Coverage:
 
         def make() -> pd.DataFrame:
             grids = self._desk.places(data, area, Level.GRID)
+            if gap == "chief":
+                return self._without_chief(data, area)
             if gap in lists:
                 return lists[gap](data, grids)
             return self._lacking(data, self._desk.places(data, area, Level.VILLAGE), gap)
@@ -115,10 +128,66 @@ class Coverage:
         """Which grids of the city have a gap of this kind, or lie in a village that has it, bool[n]."""
         gap, data = coverage.check(kind), self._desk.data
         role = coverage.role_of(gap)
+        if gap == "chief":
+            return self._in_places_without_chief(data)
         if role is None:
             return self._flags(data, gap)[0]
         villages = self._desk.places(data, self._desk.code, Level.VILLAGE)
         return np.repeat(self._village_lacks(data, role, villages), villages.sizes)
+
+    def vacancies(self, area: int, level: Level, *, lang: Lang = "zh") -> pd.DataFrame:
+        """What is vacant per place of `level` (a village's at most) in `area`.
+
+        Columns: code, name, villages; the roles of `model.STAFF_ROLES`: villages lacking one; chief_township,
+        chief_village, chief_grid, chief_county: places without a chief, from `level` down (a level above: 0).
+        """
+        data, level = self._desk.data, min(level, Level.VILLAGE)
+        places = self._desk.places(data, area, level)
+        villages = self._desk.places(data, area, Level.VILLAGE)
+        table = pd.DataFrame({"code": places.codes, "name": self._places.names(places.codes, lang)})
+        table["villages"] = _within(villages, places, np.ones(len(villages), dtype=np.int64))
+        for role in STAFF_ROLES:
+            table[role.value] = _within(villages, places, self._village_lacks(data, role, villages))
+        for one in CHIEF_LEVELS:
+            below = self._desk.places(data, area, one) if one >= level else None
+            lacks = 0 if below is None else _within(below, places, self._lacks_chief(data, below))
+            table[f"chief_{one.name.lower()}"] = lacks
+        return table
+
+    def _lacks_chief(self, data: Data, places: Areas) -> npt.NDArray[np.bool_]:
+        def read() -> npt.NDArray[np.int64]:
+            with self._desk.store.read() as connection:
+                return np.array(store_people.chief_areas(connection), dtype=np.int64)
+
+        return coverage.without_chief(self._desk.remember(data, ("chiefs",), read), places)
+
+    def _chiefs(self, data: Data, area: int, level: Level) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Places without a chief per place of `level` in `area`, itself included, and how many could have one."""
+        places = self._desk.places(data, area, level)
+        lacks, base = np.zeros((2, len(places)), dtype=np.int64)
+        for one in (one for one in CHIEF_LEVELS if one >= level):
+            below = self._desk.places(data, area, one)
+            lacks += _within(below, places, self._lacks_chief(data, below))
+            base += _within(below, places, np.ones(len(below), dtype=np.int64))
+        return lacks, base
+
+    def _without_chief(self, data: Data, area: int) -> pd.DataFrame:
+        tables = []
+        for level in (one for one in CHIEF_LEVELS if one >= level_of(area)):
+            places = self._desk.places(data, area, level)
+            lacks = self._lacks_chief(data, places)
+            households = np.asarray(places.total(data.grids.households))[lacks]
+            found = {"code": places.codes[lacks], "grids": places.sizes[lacks], "households": households}
+            tables.append(pd.DataFrame({**found, "level": int(level)}))
+        table = pd.concat(tables, ignore_index=True)
+        return table.sort_values(["level", "households", "code"], ascending=[True, False, True], ignore_index=True)
+
+    def _in_places_without_chief(self, data: Data) -> npt.NDArray[np.bool_]:
+        found = np.zeros(len(data.grids), dtype=np.bool_)
+        for level in CHIEF_LEVELS:
+            places = self._desk.places(data, self._desk.code, level)
+            found |= np.repeat(self._lacks_chief(data, places), places.sizes)
+        return found
 
     def _flags(self, data: Data, kind: Gap) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
         """Per grid of the city: has the gap, and could have it. A village stands at its first grid."""
@@ -215,6 +284,14 @@ class Coverage:
             }
         )
         return table.sort_values(["probability", "code"], ignore_index=True)
+
+
+def _within(below: Areas, places: Areas, values: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+    """`values` of the smaller places `below`, added up in `places`, int64[k]."""
+    found = np.zeros(len(places), dtype=np.int64)
+    row = np.searchsorted(places.codes, parents(below.codes, places.level, of=below.level))
+    np.add.at(found, row, values.astype(np.int64))
+    return found
 
 
 def _inside(flags: npt.NDArray[np.bool_], grids: Areas) -> npt.NDArray[np.int64]:

@@ -24,6 +24,8 @@ _CITY = {
     UserRole.LEADER: 2, UserRole.ADMIN: 2,
 }  # fmt: skip
 _PHONES_FROM = 100_000
+_NO_CHIEF = {Level.TOWNSHIP: 0.02, Level.VILLAGE: 0.012, Level.GRID: 0.015}
+"""Share of places whose chief has left and has no successor yet."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ def crew(divisions: pd.DataFrame, grid_codes: Ints, staff: Staff, *, rng: np.ran
     departments = offices[offices["kind"] == OfficeKind.DEPARTMENT.value]
     cast.add(UserRole.HANDLER, departments["area"].to_numpy(np.int64), office=departments["id"].to_numpy(np.int64))
     worker = _workers(cast, grid_codes, desk[:, 0], staff)
-    users = cast.frame()
+    users = _with_vacancies(cast.frame(), int(grid_codes[home(grid_codes, worker)]) // 10**6, rng)
     chiefs = np.stack([cast.first(UserRole.CHIEF, at) for at in (city, county, township, village, grid_codes)], axis=1)
     sits = np.zeros(len(offices) + 1, dtype=np.int64)
     acting = users[users["role"].isin([UserRole.CLERK.value, UserRole.HANDLER.value])]
@@ -110,6 +112,17 @@ def _workers(cast: _Cast, grid_codes: Ints, desk: Ints, staff: Staff) -> Ints:
     )
     row = np.minimum(np.searchsorted(ids, staff.holder), len(ids) - 1)
     return np.where(staff.holder > 0, users[row], 0)
+
+
+def _with_vacancies(users: pd.DataFrame, kept: int, rng: np.random.Generator) -> pd.DataFrame:
+    """`users` with the chiefs of some places no longer active; none in the township `kept`."""
+    digits = users["area"].astype(str).str.len().to_numpy()
+    gone = np.zeros(len(users), dtype=bool)
+    for level, share in _NO_CHIEF.items():
+        here = (users["role"] == UserRole.CHIEF.value).to_numpy() & (digits == level.digits)
+        gone |= here & (rng.uniform(size=len(users)) < share)
+    own = users["area"].astype(str).str.startswith(str(kept)).to_numpy()
+    return users.assign(active=users["active"].to_numpy() & (~gone | own))
 
 
 class _Cast:

@@ -16,9 +16,12 @@ from gridmap.facts import Facts
 from gridmap.insight import counts
 from gridmap.insight.areas import Areas, Whole
 from gridmap.insight.staff import Staff
-from gridmap.model import VILLAGE_ROLES, Level, Role
+from gridmap.model import STAFF_ROLES, VILLAGE_ROLES, Level, Role
 
-Gap = Literal["without_worker", "shared_worker", "police_officer", "legal_adviser", "mediator", "unseen", "silent"]
+Gap = Literal[
+    "without_worker", "shared_worker", "police_officer", "legal_adviser", "mediator", "household_representative", "chief",
+    "unseen", "silent",
+]  # fmt: skip
 GAPS: tuple[Gap, ...] = get_args(Gap)
 ROLES = VILLAGE_ROLES
 NEVER = 0
@@ -47,7 +50,7 @@ def check(kind: str) -> Gap:
 
 def role_of(kind: Gap) -> Role | None:
     """The role that a village lacks in this kind of gap."""
-    return Role(kind) if kind in {"police_officer", "legal_adviser", "mediator"} else None
+    return Role(kind) if kind in {role.value for role in STAFF_ROLES} else None
 
 
 def seen(facts: Facts, visits: pd.DataFrame, *, day: int) -> Seen:
@@ -91,3 +94,8 @@ def lacking(staff: Staff, role: Role, places: Areas) -> npt.NDArray[np.bool_]:
     if places.level is not Level.VILLAGE:
         raise ValueError(f"roles belong to villages, not to a {places.level.name.lower()}")
     return np.asarray(~staff.having(role, places))
+
+
+def without_chief(chiefs: Codes, places: Areas) -> npt.NDArray[np.bool_]:
+    """Places nobody is chief of, bool[k]; `chiefs` int64: the areas of the chiefs in office. A chief above does not count."""
+    return np.asarray(~np.isin(places.codes, chiefs))

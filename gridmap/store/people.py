@@ -252,3 +252,11 @@ def _user(row: Sequence[Any]) -> User:
 
 def _number(value: Any) -> int | None:
     return int(value) if value else None
+
+
+def chief_areas(connection: Connection) -> list[int]:
+    """The places that have a chief in office, each once, by code."""
+    here = (users.c.role == UserRole.CHIEF.value) & users.c.active
+    return [
+        int(area) for area in connection.scalars(select(users.c.area).where(here).distinct().order_by(users.c.area))
+    ]

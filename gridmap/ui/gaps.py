@@ -6,20 +6,27 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import streamlit as st
 
 from gridmap import terms
 from gridmap.insight import classes
 from gridmap.insight.coverage import GAPS
-from gridmap.model import Level
+from gridmap.model import CHIEF_LEVELS, STAFF_ROLES, Level
 from gridmap.names import english_person
 from gridmap.ui import city as cities
-from gridmap.ui import colours, measures, tables
+from gridmap.ui import colours, drill, measures, sheets, tables
 from gridmap.ui.frame import Page
 from gridmap.ui.maps import MapLayer
 from gridmap.words import NONE, Words, mark
 
 MOST_ROWS = 300
-UNITS = {"grids": mark("grids"), "workers": mark("workers"), "villages": mark("villages")}
+UNITS_OF = {
+    Level.CITY: mark("cities"),
+    Level.COUNTY: mark("counties"),
+    Level.TOWNSHIP: mark("townships"),
+    Level.VILLAGE: mark("villages"),
+}
+UNITS = {"grids": mark("grids"), "workers": mark("workers"), "villages": mark("villages"), "places": mark("places")}
 
 
 def names(page: Page, summary: pd.DataFrame) -> dict[str, str]:
@@ -38,6 +45,8 @@ def sentence(page: Page, summary: pd.DataFrame, kind: str) -> str:
         "police_officer": say("Villages without a police officer."),
         "legal_adviser": say("Villages without a legal adviser."),
         "mediator": say("Villages without a mediator."),
+        "household_representative": say("Villages without a representative of joint households."),
+        "chief": say("Counties, townships, villages and grids without a chief of their own in office."),
         "unseen": say.plural(
             "Grids neither reported from nor visited for {n} day or longer.",
             "Grids neither reported from nor visited for {n} days or longer.",
@@ -114,13 +123,62 @@ def columns(kind: str, say: Words) -> dict[str, Any]:
             "visited": tables.flag(say("Visited")),
         },
     }
+    own["chief"] = {
+        "level_name": tables.text(say("Level")),
+        "households": tables.count(say("Households")),
+        "grids": tables.count(say("Grids")),
+    }
     return place | own.get(kind, {"households": tables.count(say("Households")), "grids": tables.count(say("Grids"))})
+
+
+ROLE_GAPS = (*(role.value for role in STAFF_ROLES), *(f"chief_{level.name.lower()}" for level in CHIEF_LEVELS))
+VACANT = {
+    **{role.value: terms.GAPS[role.value] for role in STAFF_ROLES},
+    "chief_county": mark("No county chief"),
+    "chief_township": mark("No township chief"),
+    "chief_village": mark("No village chief"),
+    "chief_grid": mark("No grid chief"),
+}
+
+
+def vacancies(page: Page, level: Level) -> None:
+    """What is vacant by role and place, the places with most on top; a row opens its place."""
+    say, view = page.say, page.view
+    if view.area_level > Level.VILLAGE:
+        return
+    level = min(max(level, view.area_level), Level.VILLAGE)
+    found = page.city.coverage.vacancies(view.area, level, lang=page.lang)
+    total = found[list(ROLE_GAPS)].sum(axis=1)
+    found = found.assign(
+        total=total, place=[page.inside(page.city.places.path(code, page.lang)) for code in found["code"]]
+    )
+    vacant = found[total > 0].sort_values(["total", "code"], ascending=[False, True], ignore_index=True)
+    st.subheader(say("Vacancies by role"))
+    st.text(
+        say(
+            "{vacant} posts vacant in {places} of {all} {level}.",
+            vacant=say.exact(int(total.sum())), places=say.exact(len(vacant)), all=say.exact(len(found)),
+            level=say(UNITS_OF[level]),
+        )
+    )  # fmt: skip
+    columns = {"place": tables.text(say("Place"), width="medium"), "total": tables.count(say("Vacant"))}
+    columns |= {key: tables.count(say(VACANT[key])) for key in ROLE_GAPS if key not in _above(level)}
+    key = f"vacancies.{view.area}.{level.name.lower()}"
+    tables.show(vacant, columns, key=key, say=say, height=330, on_pick=drill.opener())
+    sheets.offer(vacant, columns, key=key, say=say)
+
+
+def _above(level: Level) -> set[str]:
+    """Chiefs of places larger than those of `level`, which no such place has."""
+    return {f"chief_{one.name.lower()}" for one in CHIEF_LEVELS if one < level}
 
 
 def listed(page: Page, kind: str) -> pd.DataFrame:
     """The worst gaps of the area, at most `MOST_ROWS`; names of people romanised in English."""
     table = page.city.coverage.gaps(kind, page.view.area, lang=page.lang, limit=MOST_ROWS)
     table["path"] = [page.inside(path) for path in table["path"]]
+    if "level" in table:
+        table["level_name"] = [page.say(terms.LEVELS[Level(number)]) for number in table["level"]]
     if "worker_name" in table and page.lang == "en":
         table["worker_name"] = [english_person(name) for name in table["worker_name"]]
     return table

@@ -29,6 +29,7 @@ PAGES = {
     mark("Townships and villages"): {
         "pages/mediation.py": mark("Mediation"),
         "pages/tasks.py": mark("Tasks from above"),
+        "pages/villages.py": mark("Village work"),
     },
     mark("Planning"): {"pages/planning.py": mark("Redrawing")},
     mark("Figures"): {"pages/indicators.py": mark("Indicators")},

@@ -52,11 +52,21 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "basis": ("", OF_TIME),
 }
 """What each page option may be; empty: the page's own choice."""
-NUMBERS = {"matter": 12, "office": 9, "sheet": 6, "dispute": 9, "task": 9, "meeting": 9, "draft": 9}
+NUMBERS = {
+    "matter": 12,
+    "office": 9,
+    "sheet": 6,
+    "dispute": 9,
+    "task": 9,
+    "meeting": 9,
+    "draft": 9,
+    "contract": 9,
+    "deliberation": 9,
+}
 """Page options that are numbers, with the most digits they may have; 0: none. Whether there is such a matter or
 office, the page finds out."""
 LONGEST_SEARCH = 60
-_NOT_FILTERS = {"sheet", "matter", "box", "lang", "dispute", "task", "meeting"}
+_NOT_FILTERS = {"sheet", "matter", "box", "lang", "dispute", "task", "meeting", "contract", "deliberation"}
 
 
 class Key(StrEnum):
@@ -129,6 +139,8 @@ class View:
     task: int = 0
     meeting: int = 0
     draft: int = 0
+    contract: int = 0
+    deliberation: int = 0
     find: str = ""
 
     @property

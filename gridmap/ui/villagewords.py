@@ -1,0 +1,111 @@
+"""What steps, moves, kinds and roles of village work are called on a page, and how its tables are offered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from gridmap.cases import contracts, deliberations
+from gridmap.ui import sheets, tables
+from gridmap.words import Words, mark
+
+CONTRACT_KINDS = {
+    contracts.Kind.FARMLAND: mark("Farmland"),
+    contracts.Kind.ORCHARD: mark("Orchard"),
+    contracts.Kind.POND: mark("Pond"),
+    contracts.Kind.FOREST: mark("Woodland"),
+    contracts.Kind.BUILDING: mark("Collective building"),
+    contracts.Kind.SITE: mark("Collective site"),
+}
+STEPS = {
+    contracts.State.LISTED: mark("On the list"),
+    contracts.State.PUBLISHED: mark("Publicised"),
+    contracts.State.REVIEWED: mark("Reviewed"),
+    contracts.State.KEPT: mark("Kept"),
+    contracts.State.CLEARED: mark("Cleared"),
+    contracts.State.RELAPSED: mark("Relapsed"),
+}
+CONTRACT_ACTS = {
+    contracts.Act.LIST: mark("Put on the list"),
+    contracts.Act.PUBLISH: mark("Publicise"),
+    contracts.Act.REVIEW: mark("Note the review"),
+    contracts.Act.CLEAR: mark("Clear"),
+    contracts.Act.KEEP: mark("Keep"),
+    contracts.Act.RELAPSE: mark("Note a relapse"),
+    contracts.Act.CORRECT: mark("Correct the figures"),
+}
+CONTRACT_WORDS = {
+    contracts.Act.REVIEW: mark("What the review found"),
+    contracts.Act.CLEAR: mark("How it was cleared"),
+    contracts.Act.KEEP: mark("Why it is kept"),
+    contracts.Act.RELAPSE: mark("What happened"),
+    contracts.Act.CORRECT: mark("Why the figures are corrected"),
+}
+"""What is asked for where a move needs words."""
+MEETING_KINDS = {
+    deliberations.Kind.COUNCIL: mark("Village council"),
+    deliberations.Kind.HOUSEHOLDS: mark("Joint households"),
+}
+STANDING = {
+    "open": mark("Adjourned"),
+    "overdue": mark("Adjourned, past its day"),
+    "notice": mark("On public notice"),
+    "due": mark("To be followed up"),
+    "done": mark("Followed up"),
+}
+FILTERS = {
+    "": mark("All deliberations"),
+    "open": mark("Without decision"),
+    **{key: STANDING[key] for key in ("overdue", "notice", "due", "done")},
+}
+"""What the list can be narrowed to."""
+MEETING_ACTS = {
+    deliberations.Act.MEET: mark("Record a meeting"),
+    deliberations.Act.OBJECT: mark("Note an objection"),
+    deliberations.Act.FOLLOW_UP: mark("Note the follow-up"),
+    deliberations.Act.LINK: mark("Link a matter"),
+    deliberations.Act.UNLINK: mark("Unlink a matter"),
+}
+PRESENT = {
+    "household_representative": mark("Household representatives"),
+    "villager_representative": mark("Villagers' representatives"),
+    "village_cadre": mark("Village cadres"),
+    "party_branch": mark("Party branch"),
+    "supervision_committee": mark("Supervision committee"),
+    "grid_worker": mark("Grid workers"),
+    "police_officer": mark("Police officers"),
+    "legal_adviser": mark("Legal advisers"),
+    "mediator": mark("Mediators"),
+    "township_cadre": mark("Township cadres"),
+    "department": mark("Departments"),
+}
+
+
+def money(say: Words, yuan: float) -> str:
+    """`yuan` for reading: 1,462 万元 in Chinese, CNY 14.62 million in English."""
+    if say.lang == "zh":
+        return say("{amount} yuan", amount=say.number(yuan))
+    if abs(yuan) >= 1_000_000:
+        return say("{amount} million yuan", amount=f"{yuan / 1e6:,.2f}")
+    return say("{amount} yuan", amount=say.exact(yuan))
+
+
+def present(say: Words, roles: Mapping[str, int]) -> str:
+    """Who was there, by role and number."""
+    return say.listing([f"{say(PRESENT[role])} {number}" for role, number in roles.items() if role in PRESENT])
+
+
+def table(
+    frame: pd.DataFrame,
+    columns: Mapping[str, Any],
+    *,
+    key: str,
+    say: Words,
+    height: int,
+    on_pick: Callable[[dict[str, Any]], None] | None = None,
+) -> None:
+    """A table with both downloads, CSV and Excel."""
+    tables.show(frame, columns, key=key, say=say, height=height, on_pick=on_pick)
+    sheets.offer(frame, columns, key=key, say=say)
