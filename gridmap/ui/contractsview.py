@@ -10,7 +10,7 @@ import streamlit as st
 
 from gridmap.codes import parent
 from gridmap.model import Level
-from gridmap.ui import choropleth, contractview, drill, session, signin, tables, villagewords
+from gridmap.ui import choropleth, contractview, drill, session, signin, tables
 from gridmap.ui.frame import Page
 from gridmap.ui.villagewords import CONTRACT_KINDS, STEPS, money
 from gridmap.words import mark
@@ -115,7 +115,7 @@ def _places(page: Page, level: Level) -> None:
         "before": tables.count(say("Income before (yuan)")),
         "after": tables.count(say("Income after (yuan)")),
     }
-    villagewords.table(shown, columns, key=f"{KEY}.places", say=say, height=250, on_pick=drill.opener())
+    tables.show(shown, columns, key=f"{KEY}.places", say=say, height=250, on_pick=drill.opener())
 
 
 def _notes(page: Page, village: int) -> None:
@@ -136,7 +136,7 @@ def _notes(page: Page, village: int) -> None:
         "by": tables.text(say("By")),
         "words": tables.text(say("Words")),
     }
-    villagewords.table(shown, columns, key=f"{KEY}.notes", say=say, height=220)
+    tables.show(shown, columns, key=f"{KEY}.notes", say=say, height=220)
 
 
 def _listed(page: Page) -> None:
@@ -171,7 +171,7 @@ def _listed(page: Page) -> None:
         "rent_after": tables.count(say("Rent now (yuan a year)")),
         "since": tables.moment(say("Last step")),
     }
-    villagewords.table(shown, columns, key=f"{KEY}.list", say=say, height=360, on_pick=_open)
+    tables.show(shown, columns, key=f"{KEY}.list", say=say, height=360, on_pick=_open)
 
 
 def _open(row: dict[str, Any]) -> None:

@@ -14,7 +14,7 @@ from gridmap.insight.coverage import GAPS
 from gridmap.model import CHIEF_LEVELS, STAFF_ROLES, Level
 from gridmap.names import english_person
 from gridmap.ui import city as cities
-from gridmap.ui import colours, drill, measures, sheets, tables
+from gridmap.ui import colours, drill, measures, tables
 from gridmap.ui.frame import Page
 from gridmap.ui.maps import MapLayer
 from gridmap.words import NONE, Words, mark
@@ -165,7 +165,6 @@ def vacancies(page: Page, level: Level) -> None:
     columns |= {key: tables.count(say(VACANT[key])) for key in ROLE_GAPS if key not in _above(level)}
     key = f"vacancies.{view.area}.{level.name.lower()}"
     tables.show(vacant, columns, key=key, say=say, height=330, on_pick=drill.opener())
-    sheets.offer(vacant, columns, key=key, say=say)
 
 
 def _above(level: Level) -> set[str]:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from gridmap.cases.deliberations import Deliberation
 from gridmap.model import Level
-from gridmap.ui import choropleth, contractsview, drill, meetingform, refusals, session, signin, tables, villagewords
+from gridmap.ui import choropleth, contractsview, drill, meetingform, refusals, session, signin, tables
 from gridmap.ui.frame import Page
 from gridmap.ui.villagewords import FILTERS, MEETING_ACTS, MEETING_KINDS, STANDING, present
 from gridmap.words import plain
@@ -81,7 +81,7 @@ def _figures(page: Page, level: Level) -> None:
             "late": tables.count(say("Past its day")),
             "done": tables.count(say("Followed up")),
         }
-        villagewords.table(shown, columns, key=f"{KEY}.places", say=say, height=230, on_pick=drill.opener())
+        tables.show(shown, columns, key=f"{KEY}.places", say=say, height=230, on_pick=drill.opener())
 
 
 def _listed(page: Page) -> None:
@@ -104,7 +104,7 @@ def _listed(page: Page) -> None:
         "meetings": tables.count(say("Meetings")),
         "matters": tables.count(say("Matters")),
     }
-    villagewords.table(shown, columns, key=f"{KEY}.list", say=say, height=360, on_pick=_open)
+    tables.show(shown, columns, key=f"{KEY}.list", say=say, height=360, on_pick=_open)
 
 
 def rows(page: Page, found: pd.DataFrame) -> pd.DataFrame:

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
-
-import pandas as pd
+from collections.abc import Mapping
 
 from gridmap.cases import contracts, deliberations
-from gridmap.ui import sheets, tables
 from gridmap.words import Words, mark
 
 CONTRACT_KINDS = {
@@ -95,17 +91,3 @@ def money(say: Words, yuan: float) -> str:
 def present(say: Words, roles: Mapping[str, int]) -> str:
     """Who was there, by role and number."""
     return say.listing([f"{say(PRESENT[role])} {number}" for role, number in roles.items() if role in PRESENT])
-
-
-def table(
-    frame: pd.DataFrame,
-    columns: Mapping[str, Any],
-    *,
-    key: str,
-    say: Words,
-    height: int,
-    on_pick: Callable[[dict[str, Any]], None] | None = None,
-) -> None:
-    """A table with both downloads, CSV and Excel."""
-    tables.show(frame, columns, key=key, say=say, height=height, on_pick=on_pick)
-    sheets.offer(frame, columns, key=key, say=say)
