@@ -1,7 +1,10 @@
 """What all tests share."""
 
+import os
+
 import pytest
 from hypothesis import settings as hypothesis_settings
+from postgres import available, cluster
 
 from gridmap import demo
 from gridmap.settings import Settings
@@ -20,3 +23,14 @@ def small_city(tmp_path_factory) -> Settings:
     settings = Settings(home=tmp_path_factory.mktemp("small_city") / "home")
     demo.build(settings, reports=SMALL_REPORTS, seed=4107, counties=SMALL_COUNTIES)
     return settings
+
+
+@pytest.fixture(scope="session")
+def server():
+    """The URL of a private PostgreSQL server, `{name}` standing for the database."""
+    if not available():
+        if os.environ.get("CI"):
+            pytest.fail("PostgreSQL's programs are missing: apt-get install postgresql")
+        pytest.skip("PostgreSQL's programs are missing: apt-get install postgresql")
+    with cluster() as url:
+        yield url

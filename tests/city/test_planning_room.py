@@ -1,4 +1,4 @@
-"""Drafts of plans: drawn, undone, shared, overtaken, reviewed, published, taken back."""
+"""Drafts of plans on both databases: drawn, undone, shared, overtaken, reviewed, published, taken back."""
 
 from datetime import date, timedelta
 
@@ -34,8 +34,8 @@ def cut(grid=BUSY, *, column=0, row=0, at=0.5):
 
 
 @pytest.fixture
-def city(tmp_path):
-    opened = City.open(town.build(tmp_path / "home"))
+def city(own_settings):
+    opened = City.open(own_settings)
     yield opened
     opened.close()
 

@@ -145,9 +145,9 @@ def _report(random, number, grid, shape, at):
     }
 
 
-def build(home, rows=None):
+def build(home, rows=None, *, database_url=""):
     """Settings of the town in the folder `home`, with `reports()` or other rows of `matters`."""
-    settings = Settings(home=home, now=NOW)
+    settings = Settings(home=home, now=NOW, database_url=database_url)
     with Store.open(settings) as store:
         replace_units(store, units())
         publish_plan(store, grids(), name="first", valid_from="2021-01-01")

@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 import itertools
-import os
 
 import pytest
-from postgres import available, cluster, create, drop
+from postgres import create, drop
 from world import fill
 
 from gridmap.settings import Settings
 from gridmap.store import Store
 
 _numbers = itertools.count()
-
-
-@pytest.fixture(scope="session")
-def server():
-    """The URL of a private PostgreSQL server, `{name}` standing for the database."""
-    if not available():
-        if os.environ.get("CI"):
-            pytest.fail("PostgreSQL's programs are missing: apt-get install postgresql")
-        pytest.skip("PostgreSQL's programs are missing: apt-get install postgresql")
-    with cluster() as url:
-        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -50,10 +50,10 @@ def cluster() -> Iterator[str]:
             server.wait(timeout=60)
 
 
-def create(url: str, name: str) -> str:
-    """Create the database `name` and return its URL."""
+def create(url: str, name: str, *, template: str = "template1") -> str:
+    """Create the database `name`, a copy of `template` that nobody is connected to, and return its URL."""
     with psycopg.connect(url.format(name="postgres"), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
     return url.format(name=name)
 
 
