@@ -59,6 +59,8 @@ class Planning(Proposals):
             try:
                 done.append(self._publish(SYSTEM, draft, self._desk.today, silent))
             except GridmapError as error:
+                if self.draft(draft.id).version != draft.version:
+                    continue  # another process has published it, or somebody has taken it back to draw on
                 log.warning("Draft %d was not published: %s", number, error)
                 self._decide(SYSTEM, draft, store_drafts.RETURNED, str(error))
         return done

@@ -5,11 +5,13 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 import shapely
+from sqlalchemy import Connection
 
 from gridmap.calendar import from_epoch
 from gridmap.cases.actors import Actor
@@ -21,7 +23,7 @@ from gridmap.city.layers import Layers
 from gridmap.city.lookup import Lookup
 from gridmap.city.maps import Bounds
 from gridmap.city.pastroom import PastRoom
-from gridmap.errors import ForbiddenError, GridmapError, NotFoundError, RefusedError, StaleError
+from gridmap.errors import ConflictError, ForbiddenError, GridmapError, NotFoundError, RefusedError, StaleError
 from gridmap.model import LayerKind, UserRole
 from gridmap.planning import Change, Plan, Points
 from gridmap.store import drafts as store_drafts
@@ -33,6 +35,8 @@ from gridmap.words import mark
 LOCK_S = 900
 """So long after an edit the grids of a draft wait for who edited them."""
 MOST_PLANS = 24
+TRIES = 5
+"""So often an edit is made again with other new codes when another draft was given its codes first."""
 AROUND_DEG = 0.0002
 SNAPPED = tuple(kind for kind in LayerKind if kind is not LayerKind.BUILDINGS)
 """Layers that drawings are snapped to: a border follows a road or a river, not the wall of a house."""
@@ -40,7 +44,15 @@ LOCKED = mark("{name} is working on this grid until {time}. Wait, or ask them to
 ELSEWHERE = mark("This grid lies outside the places you answer for.")
 NOTHING_BACK = mark("There is nothing to undo.")
 NOTHING_FORTH = mark("There is nothing to redo.")
+TAKEN = mark("Another draft was given the same new codes at this moment. Do it once more.")
 UP_TO_DATE = mark("The draft stands on the plan in force already.")
+
+
+class TakenError(ConflictError):
+    """Another draft was given the same new codes first."""
+
+    def __init__(self) -> None:
+        super().__init__(TAKEN)
 
 
 class OvertakenError(StaleError):
@@ -138,7 +150,8 @@ class Redrawing(Drafts):
 
         Where others have edited other grids meanwhile, it is added to theirs; where they edited the same ones, it is
         kept as a step beside the draft and OvertakenError says where. Raises Refusal (of `gridmap.planning`) when the
-        edit breaks a rule, ForbiddenError, RefusedError for a draft that is closed or grids that somebody holds.
+        edit breaks a rule, ForbiddenError, RefusedError for a draft that is closed or grids that somebody holds,
+        TakenError when other drafts were given its new codes again and again.
         """
         self._check_edits(actor, draft)
         self._check_places(actor, edit.grids)
@@ -147,7 +160,12 @@ class Redrawing(Drafts):
         touched = change.touched.tolist()
         self._check_places(actor, touched)
         self._check_locks(actor, draft, touched)
-        return self._save(actor, draft, change, note)
+        for _ in range(TRIES):
+            with suppress(TakenError):
+                return self._save(actor, draft, change, note)
+            # Whoever was first may hold the grids by now; what was drawn before that is kept beside the draft.
+            change = self._change(draft, edit)
+        raise TakenError
 
     def take_up(self, actor: Actor, draft: Draft, step: int) -> Edited:
         """Make the change of another step (one kept beside, or left behind) again on the draft as it stands now.
@@ -163,7 +181,7 @@ class Redrawing(Drafts):
         change = Change.from_bytes(found.change)
         self.plan(draft).apply(change)
         self._check_locks(actor, draft, found.grids)
-        return self._save(actor, draft, change, found.note)
+        return self._save(actor, draft, change, found.note, again=True)
 
     def undo(self, actor: Actor, draft: Draft) -> Draft:
         """Go back one step. Raises RefusedError at the base, StaleError."""
@@ -218,6 +236,8 @@ class Redrawing(Drafts):
             else:
                 kept.append(one)
         with self._desk.store.write() as connection:
+            if store_drafts.load(connection, draft.id, for_update=True).version != draft.version:
+                raise StaleError(store_drafts.CHANGED)
             head = 0
             for one in kept:
                 head = store_drafts.add_step(connection, draft.id, replace(one, parent=head, base=target, aside=False))
@@ -272,10 +292,17 @@ class Redrawing(Drafts):
         found = self._layers.buildings(bounds)
         return Points.of_buildings(found) if len(found) else None
 
-    def _save(self, actor: Actor, seen: Draft, change: Change, note: str) -> Edited:
+    def _save(self, actor: Actor, seen: Draft, change: Change, note: str, *, again: bool = False) -> Edited:
+        """Save a change of a draft as `seen`; `again`: of a step it has already, whose new codes are its own.
+
+        Raises TakenError when the new codes were given to another draft or plan since they were chosen.
+        """
         now, grids = self._desk.now_s, tuple(change.touched.tolist())
         step = DraftStep(0, seen.head, seen.base, change.kind, grids, change.to_bytes(), actor.user, now, note)
         with self._desk.store.write() as connection:
+            store_plans.hold(connection)
+            if not again and _taken(connection, change.created.tolist()):
+                raise TakenError
             draft = store_drafts.load(connection, seen.id, for_update=True)
             if not draft.is_open:
                 raise RefusedError(NOT_OPEN)
@@ -332,6 +359,13 @@ class Redrawing(Drafts):
                     self._plans.popitem(last=False)
             self._plans.move_to_end(key)
             return self._plans[key]
+
+
+def _taken(connection: Connection, codes: list[int]) -> bool:
+    """Whether a plan had, or a draft made, one of these codes."""
+    if not codes:
+        return False
+    return bool(publishing.used_among(connection, codes) or store_drafts.used_codes(connection) & set(codes))
 
 
 def _of_base(steps: dict[int, DraftStep], draft: Draft) -> dict[int, DraftStep]:

@@ -105,6 +105,7 @@ def put_in_force(connection: Connection, prepared: Prepared, *, name: str, start
     The plan before ends with that day, as do those of its grids that have no place in the new one; a grid that stays
     keeps the day it began. `about`: further columns of the plan. Outlines are the caller's business.
     """
+    hold(connection)
     before = in_force(connection)
     connection.execute(update(plans).where(plans.c.state == IN_FORCE).values(state=PAST, valid_to=start))
     number = int(connection.scalar(select(func.coalesce(func.max(plans.c.id), 0))) or 0) + 1
@@ -237,6 +238,15 @@ def index(store: Store, plan: int | None = None) -> GridIndex:
 def index_of(store: Store, digest: str) -> GridIndex:
     """The index of grids that have been prepared."""
     return GridIndex.load(_index_path(store, digest))
+
+
+def hold(connection: Connection) -> None:
+    """Let nobody else put a plan in force or give out codes of grids before the caller's transaction, which writes, ends.
+
+    What is read afterwards is what the others before have left. The first plan stands for all of them: it never goes.
+    """
+    first = select(plans.c.id).order_by(plans.c.id).limit(1)
+    connection.execute(first.with_for_update(key_share=True))
 
 
 def in_force(connection: Connection) -> Plan | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -59,6 +60,15 @@ def used_codes(connection: Connection) -> frozenset[int]:
     return frozenset(connection.scalars(select(grids.c.code).distinct()))
 
 
+def used_among(connection: Connection, codes: Iterable[int]) -> frozenset[int]:
+    """Those of `codes` that a plan ever had."""
+    wanted, found = sorted(set(codes)), set[int]()
+    for at in range(0, len(wanted), relocation.MOST):
+        here = grids.c.code.in_(wanted[at : at + relocation.MOST])
+        found |= set(connection.scalars(select(grids.c.code).where(here).distinct()))
+    return frozenset(found)
+
+
 def publish(store: Store, prepared: Prepared, publication: Publication, *, version: int = 0) -> Published:
     """Put `prepared` in force, or change nothing.
 
@@ -110,6 +120,7 @@ def roll_back(store: Store, plan: int, *, name: str, day: date, by: int, at: int
     waiting = relocation.imported_open(store, np.array(changed, dtype=np.int64))
     index = store_plans.index_of(store, prepared.digest)
     with store.write() as connection:
+        store_plans.hold(connection)
         found = store_plans.in_force(connection)
         if found is None or found.id != plan:
             raise ConflictError(NOT_LATEST)
@@ -154,13 +165,11 @@ def read_lineage(store: Store) -> pd.DataFrame:
 
 
 def _check(connection: Connection, before: gpd.GeoDataFrame, prepared: Prepared, publication: Publication) -> None:
+    store_plans.hold(connection)
     found = store_plans.in_force(connection)
     if found is None or found.id != publication.base:
         raise ConflictError(OTHER_PLAN)
-    new = sorted(set(prepared.table["code"].tolist()) - set(before["code"].tolist()))
-    used: set[int] = set()
-    for at in range(0, len(new), relocation.MOST):
-        used |= set(connection.scalars(select(grids.c.code).where(grids.c.code.in_(new[at : at + relocation.MOST]))))
+    used = used_among(connection, set(prepared.table["code"].tolist()) - set(before["code"].tolist()))
     if used:
         raise InputError([Fault(rule=USED, field="code", value=str(code), cure=NEW_CODE) for code in sorted(used)])
 
