@@ -36,7 +36,7 @@ with right:
 with left:
     matterpage.about(page, dossier)
     matterpage.linked(page, dossier)
-    meetingsview.of_matter(page, dossier.case.matter)
+    meetingsview.of_matter(page, dossier.case.matter, dossier.number, dossier.case.grid)
     matterpage.where(page, dossier)
     matterpage.photos(page, dossier)
     matterpage.duplicates(page, dossier)

@@ -78,12 +78,12 @@ RULES: Mapping[Act, Rule] = {
     rule.act: rule
     for rule in (
         Rule(Act.PUBLISH, frozenset({S.LISTED}), S.PUBLISHED, _DESK),
+        Rule(Act.CLEAR, frozenset({S.REVIEWED}), S.CLEARED, _DECIDE, frozenset({"words", "price_after"})),
+        Rule(Act.KEEP, frozenset({S.REVIEWED}), S.KEPT, _DECIDE, _WORDS),
         Rule(
             Act.REVIEW, frozenset({S.PUBLISHED, S.REVIEWED, S.RELAPSED}), S.REVIEWED, _REVIEW,
             frozenset({"words", "area_measured"}),
         ),
-        Rule(Act.CLEAR, frozenset({S.REVIEWED}), S.CLEARED, _DECIDE, frozenset({"words", "price_after"})),
-        Rule(Act.KEEP, frozenset({S.REVIEWED}), S.KEPT, _DECIDE, _WORDS),
         Rule(Act.RELAPSE, DECIDED, S.RELAPSED, _WATCH, _WORDS),
         Rule(
             Act.CORRECT, frozenset({S.LISTED, S.PUBLISHED, S.REVIEWED}), None, _DESK,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -9,12 +11,12 @@ from gridmap.cases import deliberations as rules
 from gridmap.cases.actors import Actor
 from gridmap.cases.deliberations import Act, Deliberation, Order, State
 from gridmap.city.desk import Desk
-from gridmap.city.matters import Matters
+from gridmap.city.matters import MatterFilter, Matters
 from gridmap.city.newmeeting import NewMeeting, faults_of, order_faults
 from gridmap.city.people import People
 from gridmap.city.photos import own_client_id
 from gridmap.city.places import Places
-from gridmap.codes import ancestors
+from gridmap.codes import ancestors, level_of
 from gridmap.errors import Fault, ForbiddenError, InputError, NotFoundError, StaleError
 from gridmap.model import Level
 from gridmap.store import deliberations as store
@@ -26,7 +28,7 @@ STANDING = ("open", "overdue", "notice", "due", "done")
 
 NOT_THEIRS = mark("Meetings are recorded by grid workers, clerks and chiefs of the place.")
 NO_MATTER = mark("There is no such matter in this village")
-GIVE_MATTER = mark("Give the number of a matter of the same village.")
+GIVE_MATTER = mark("Give the case number of a matter of the same village.")
 
 
 class Deliberations:
@@ -93,6 +95,34 @@ class Deliberations:
         rows = [(entry.number, entry.act, entry.at, names[entry.actor], dict(entry.data)) for entry in found]
         return pd.DataFrame(rows, columns=["number", "act", "at", "actor_name", "data"])
 
+    def named(self, text: str, area: int) -> tuple[int, ...]:
+        """The matters named in `text` by case number or number, separated by commas, in the village of `area`.
+
+        Raises InputError naming each that is none.
+        """
+        for comma in "，、;；":
+            text = text.replace(comma, ",")
+        asked = [part.strip() for part in text.split(",") if part.strip()]
+        found = {one: self._matter_named(one, village_of(area)) for one in asked}
+        faults = [
+            Fault(rule=NO_MATTER, field="matter", value=one[:40], cure=GIVE_MATTER) for one in asked if not found[one]
+        ]
+        if faults:
+            raise InputError(faults)
+        return tuple(dict.fromkeys(found.values()))
+
+    def case_numbers(self, matters: Sequence[int]) -> dict[int, str]:
+        """What `matters` are called: their case numbers, or their numbers where they have none."""
+        table = self._matters.find(MatterFilter(ids=list(matters)))
+        told = dict(zip(table["matter"].tolist(), table["number"].tolist(), strict=True))
+        return {matter: told.get(matter) or str(matter) for matter in matters}
+
+    def _matter_named(self, name: str, village: int) -> int:
+        if name.isascii() and name.isdigit():
+            return int(name) if len(name) < 19 and not self._matter_faults(int(name), village) else 0
+        table = self._matters.find(MatterFilter(area=village, text=name))
+        return int(next(iter(table[table["number"].str.casefold() == name.casefold()]["matter"]), 0))
+
     def possible(self, actor: Actor, number: int) -> tuple[Act, ...]:
         """What `actor` may do with it now."""
         return rules.possible(self.get(number)[0], actor, now=self._desk.now_s)
@@ -143,7 +173,7 @@ class Deliberations:
 
     def _matter_faults(self, matter: int, area: int) -> list[Fault]:
         """A fault unless `matter` lies in the village of `area`."""
-        village = ancestors(area)[min(Level.VILLAGE, len(ancestors(area)) - 1)]
+        village = village_of(area)
         try:
             if village in ancestors(self._matters.case(matter).grid):
                 return []
@@ -159,3 +189,8 @@ class Deliberations:
         late = overdue | (decided & ~notice & (table["follow_up_at"] < now))
         standing = np.select([overdue, adjourned, notice, decided], ("overdue", "open", "notice", "due"), "done")
         return table.assign(standing=standing, late=late.astype(bool))
+
+
+def village_of(area: int) -> int:
+    """The village of a grid; a village, or a larger place, itself."""
+    return ancestors(area)[min(Level.VILLAGE, level_of(area))]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from sqlalchemy import Connection, select
 
-from gridmap.calendar import DAY_S
+from gridmap.calendar import DAY_S, from_epoch, to_epoch
 from gridmap.cases import deliberations as rules
 from gridmap.cases.actors import Actor
 from gridmap.cases.deliberations import Act, Kind, Order
@@ -52,10 +52,12 @@ def _matters(connection: Connection, village: int) -> list[int]:
 def _record(clerk: Actor, village: int, course: str, turn: int, *, now: int, rng: np.random.Generator) -> list[Entry]:
     """The record of a deliberation that stands as `course` says at `now`."""
     title, proposals, decision = DELIBERATIONS[turn % len(DELIBERATIONS)]
-    days = {"notice": 3, "open": 6, "overdue": 20, "due": 16, "done": 75}[course] + float(rng.uniform(0, 1))
-    at = now - int(days * DAY_S)
-    talked = {"open": now + 4 * DAY_S, "overdue": now - 5 * DAY_S, "done": at + 9 * DAY_S}.get(course, 0)
-    decided = _meeting(proposals, rng, decision=decision, notice_days=7, follow_up_at=now + 8 * DAY_S)
+    days = {"notice": 3, "open": 6, "overdue": 20, "due": 16, "done": 75}[course] + int(rng.integers(0, 2))
+    at = _afternoon(now - int(days * DAY_S))
+    talked = {"open": _evening(now + 4 * DAY_S), "overdue": _evening(now - 5 * DAY_S), "done": at + 9 * DAY_S}.get(
+        course, 0
+    )
+    decided = _meeting(proposals, rng, decision=decision, notice_days=7, follow_up_at=_evening(now + 8 * DAY_S))
     first = _meeting(proposals, rng, words=str(rng.choice(MEETINGS["adjourned"])), resume_at=talked)
     begins = first if talked else decided
     kind = Kind.HOUSEHOLDS if turn % 3 == 1 else Kind.COUNCIL
@@ -64,6 +66,19 @@ def _record(clerk: Actor, village: int, course: str, turn: int, *, now: int, rng
         _then(entries, clerk, decided, at + 9 * DAY_S)
         _then(entries, clerk, Order(Act.FOLLOW_UP, words=str(rng.choice(MEETINGS["done"]))), at + 30 * DAY_S)
     return entries
+
+
+def _afternoon(at: int) -> int:
+    """When villages meet on the day of `at`: at three."""
+    return _hour(at, 15)
+
+
+def _evening(at: int) -> int:
+    return _hour(at, 18)
+
+
+def _hour(at: int, hour: int) -> int:
+    return to_epoch(from_epoch(at).replace(hour=hour, minute=0, second=0))
 
 
 def _meeting(proposals: Sequence[str], rng: np.random.Generator, **what: object) -> Order:

@@ -20,15 +20,24 @@ MOST_ROWS = 2500
 STATES = {"": mark("All contracts"), "open": mark("Still to decide"), **{str(key): text for key, text in STEPS.items()}}
 
 
+MEASURES = {
+    "share": (mark("Kept or cleared"), "%", "activity"),
+    "cleared": (mark("Contracts cleared"), "", "activity"),
+    "gain": (mark("More rent (yuan a year)"), "", "load"),
+}
+"""What the map can show: title, unit, colours."""
+
+
 def filters(page: Page) -> None:
-    """Step and kind the list is narrowed to."""
+    """What the map shows; step and kind the list is narrowed to."""
     say = page.say
     for field, label, named in (
+        ("measure", say("Shown on the map"), {key: say(title) for key, (title, _, _) in MEASURES.items()}),
         ("state", say("Step of the clean-up"), {key: say(text) for key, text in STATES.items()}),
         ("kind", say("Kind"), {"": say("All kinds"), **{str(key): say(text) for key, text in CONTRACT_KINDS.items()}}),
     ):
         st.selectbox(
-            label, list(named), format_func=named.__getitem__, key=f"{KEY}.{field}", width=170, label_visibility="collapsed",
+            label, list(named), format_func=named.__getitem__, key=f"{KEY}.{field}", width=160, label_visibility="collapsed",
             persist_state="page",
         )  # fmt: skip
 
@@ -49,10 +58,12 @@ def show(page: Page, level: Level) -> None:
 
 def _layer(page: Page, level: Level) -> Any:
     found = page.city.contracts.per_area(page.city.code, level)
+    name = st.session_state.get(f"{KEY}.measure") or "share"
+    title, unit, scheme = MEASURES[name]
+    values = np.where(found["contracts"] > 0, found[name].to_numpy(np.float64), np.nan)
     return choropleth.layer(
-        page, level, found["code"].to_numpy(np.int64), found["share"].to_numpy(np.float64),
-        title=page.say("Kept or cleared"), unit="%", scheme="activity",
-    )  # fmt: skip
+        page, level, found["code"].to_numpy(np.int64), values, title=page.say(title), unit=unit, scheme=scheme
+    )
 
 
 def area_of(page: Page) -> int:

@@ -36,7 +36,7 @@ def first(page: Page) -> None:
             say("Who deliberates"), list(kinds), format_func=kinds.__getitem__, key=f"{KEY}.{turn}.kind"
         )
         matters = left.text_input(
-            say("Numbers of matters it is about, separated by commas"), key=f"{KEY}.{turn}.matters"
+            say("Case numbers of matters it is about, separated by commas"), key=f"{KEY}.{turn}.matters"
         )
         order = _meeting(page, f"{KEY}.{turn}")
         sent = st.form_submit_button(say("Record the meeting"), type="primary")
@@ -49,13 +49,14 @@ def first(page: Page) -> None:
             kind or str(Kind.COUNCIL),
             title or "",
             order,
-            matters=_numbers(matters or ""),
+            matters=page.city.deliberations.named(matters or "", page.view.area),
             client_id=client,
         )
         number = page.city.deliberations.hold(page.actor, new)
         st.session_state[Key.ROUND] = turn + 1
         st.session_state[Key.NOTICE] = _outcome(page, order)
         session.change(deliberation=number)
+        st.session_state["villages.next"] = "meetings"
         st.rerun()
 
 
@@ -116,6 +117,8 @@ def moves(page: Page, found: Deliberation, matters: list[int]) -> None:
         sent = st.form_submit_button(say(MEETING_ACTS[act]), type="primary")
     if sent:
         with refusals.caught(page):
+            if act is Act.LINK:
+                order = _linking(page, found.area, here)
             page.city.deliberations.act(page.actor, found.id, order, version=found.version)
             told = _outcome(page, order) if act is Act.MEET else say("Done: {what}", what=say(MEETING_ACTS[act]))
             st.session_state[Key.NOTICE] = told
@@ -127,12 +130,14 @@ def _order(page: Page, act: Act, here: str, matters: list[int]) -> Order:
     if act is Act.MEET:
         return _meeting(page, here)
     if act is Act.LINK:
-        number = st.number_input(
-            say("Number of the matter"), min_value=0, value=0, step=1, key=f"{here}.link"
-        )  # fmt: skip
-        return Order(act, matter=int(number))
+        st.text_input(say("Case number of the matter"), key=f"{here}.link", max_chars=60)
+        return Order(act)
     if act is Act.UNLINK:
-        return Order(act, matter=int(st.selectbox(say("Number of the matter"), matters, key=f"{here}.unlink") or 0))
+        names = page.city.deliberations.case_numbers(matters)
+        chosen = st.selectbox(
+            say("Case number of the matter"), matters, format_func=names.__getitem__, key=f"{here}.unlink"
+        )  # fmt: skip
+        return Order(act, matter=int(chosen or 0))
     words = st.text_area(say(WORDS[act]), key=f"{here}.{act}.words", max_chars=2000, height=80)
     resume = None
     if act is Act.OBJECT:
@@ -143,10 +148,19 @@ def _order(page: Page, act: Act, here: str, matters: list[int]) -> Order:
     return Order(act, words=words or "", resume_at=_evening(resume))
 
 
-def _numbers(text: str) -> tuple[int, ...]:
-    """The numbers in `text`; what is none stays 0, which no matter has."""
-    parts = text.replace("，", ",").replace("、", ",").split(",")
-    return tuple(int(part) if part.strip().isdecimal() else 0 for part in parts if part.strip())
+def _linking(page: Page, area: int, here: str) -> Order:
+    """The order that links the one matter named."""
+    named = page.city.deliberations.named(st.session_state.get(f"{here}.link") or "", area)
+    return Order(Act.LINK, matter=next(iter(named), 0))
+
+
+def begin(village: int, case_number: str) -> None:
+    """Open the form for a first meeting about the matter `case_number` of a village."""
+    turn = st.session_state.get(Key.ROUND, 0)
+    st.session_state[f"{KEY}.{turn}.matters"] = case_number
+    st.session_state["villages.next"] = "record"
+    session.change(area=village)
+    session.go("pages/villages.py")
 
 
 def _evening(day: object) -> int:

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from gridmap.cases.deliberations import Deliberation
+from gridmap.codes import parent
 from gridmap.model import Level
 from gridmap.ui import choropleth, contractsview, drill, meetingform, refusals, session, signin, tables
 from gridmap.ui.frame import Page
@@ -141,9 +142,9 @@ def one(page: Page, number: int) -> None:
         if matters:
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.text(say("About the matters:"))
-                for matter in matters:
+                for matter, name in page.city.deliberations.case_numbers(matters).items():
                     st.button(
-                        str(matter), key=f"deliberation.matter.{matter}", type="tertiary", on_click=session.open_matter,
+                        name, key=f"deliberation.matter.{matter}", type="tertiary", on_click=session.open_matter,
                         args=(matter,),
                     )  # fmt: skip
         meetingform.moves(page, found, matters)
@@ -182,13 +183,16 @@ def _entry(page: Page, row: Mapping[Any, Any]) -> None:
     st.text("\n".join(line for line in lines if line))
 
 
-def of_matter(page: Page, matter: int) -> None:
-    """On the page of a matter: the deliberations about it; a click opens one."""
-    found = page.city.deliberations.of_matter(matter)
-    if found.empty:
-        return
-    say = page.say
-    st.subheader(say("Talked over in the village"))
+def of_matter(page: Page, matter: int, number: str, grid: int) -> None:
+    """On the page of a matter: the deliberations about it; a click opens one, or begins one for who may."""
+    found, say, village = page.city.deliberations.of_matter(matter), page.say, parent(grid, Level.VILLAGE)
+    if len(found):
+        st.subheader(say("Talked over in the village"))
+    elif number and page.city.deliberations.may_hold(page.actor, village):
+        st.button(
+            say("Talk it over in the village"), key="matter.deliberate", type="tertiary", icon=":material/groups:",
+            on_click=meetingform.begin, args=(village, number),
+        )  # fmt: skip
     for row in found.to_dict("records"):
         label = f"{row['title']} · {say(MEETING_KINDS[row['kind']])} · {say(STANDING[row['standing']])}"
         st.button(
@@ -199,5 +203,5 @@ def of_matter(page: Page, matter: int) -> None:
 
 def _leave(number: int) -> None:
     session.change(deliberation=number)
-    st.session_state["villages.part"] = "meetings"
+    st.session_state["villages.next"] = "meetings"
     session.go(PAGE)

@@ -59,6 +59,7 @@ def _contract(page: Page, village: int) -> None:
         st.session_state[Key.ROUND] = turn + 1
         st.session_state[Key.NOTICE] = say("It is on the list under number {number}.", number=number)
         session.change(contract=number)
+        st.session_state["villages.next"] = "contracts"
         st.rerun()
 
 

@@ -10,6 +10,7 @@ from gridmap.ui import contractsview, controls, meetingform, meetingsview, movef
 from gridmap.ui.frame import Page
 
 KEY = "villages"
+PART, NEXT = f"{KEY}.part", f"{KEY}.next"
 
 
 def show(page: Page) -> None:
@@ -20,16 +21,19 @@ def show(page: Page) -> None:
         names["list"] = say("List a contract")
     if page.city.deliberations.may_hold(page.actor, area):
         names["record"] = say("Record a meeting")
+    if following := st.session_state.pop(NEXT, ""):
+        st.session_state[PART] = following
     with st.container(horizontal=True, vertical_alignment="center", key="controls"):
         part = st.segmented_control(
             say("Part of the page"), list(names), default=_usual(page), required=True, format_func=names.__getitem__,
-            key=f"{KEY}.part", label_visibility="collapsed", persist_state="page",
+            key=PART, label_visibility="collapsed", persist_state="page",
         )  # fmt: skip
         st.space("stretch")
         level = Level.VILLAGE
         if part in {"contracts", "meetings"}:
             (contractsview if part == "contracts" else meetingsview).filters(page)
-            level = min(controls.level(page, usual=_finest(page), menu=130), Level.VILLAGE)
+            if page.view.area_level < Level.VILLAGE:
+                level = min(controls.level(page, usual=_finest(page), menu=130), Level.VILLAGE)
     moveform.notice(page)
     if part == "list" and part in names:
         newcontract.show(page)

@@ -109,6 +109,18 @@ def test_matter_and_deliberation_know_each_other(town):
         act(town, number, Order(Act.LINK, matter=matter + 99))
 
 
+def test_matters_are_named_by_their_case_numbers(town):
+    receipt = town.matters.report(actor(town), flowing.new(client_id="m"))
+    room = town.deliberations
+    assert room.named(f"{receipt.number.lower()}， {receipt.matter}", VILLAGE) == (receipt.matter,)
+    assert room.case_numbers([receipt.matter]) == {receipt.matter: receipt.number}
+    with pytest.raises(InputError) as error:
+        room.named(f"{receipt.number}x, 77", VILLAGE)
+    assert len(error.value.faults) == 2
+    with pytest.raises(InputError):
+        room.named(receipt.number, VILLAGE + 1)
+
+
 def test_a_matter_of_another_village_is_refused(town):
     matter = town.matters.report(actor(town), flowing.new(client_id="m")).matter
     with pytest.raises(InputError):

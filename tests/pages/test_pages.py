@@ -68,6 +68,13 @@ def test_coverage_counts_what_the_city_counts(open_page, city):
     assert f"{row['count']:,} of {row['of']:,} grids" in words(app)
 
 
+def test_coverage_shows_the_vacancies_the_city_counts(open_page, city):
+    app = open_page("pages/coverage.py", "en", level="township")
+    table = city.coverage.vacancies(4107, Level.TOWNSHIP)
+    posts = int(table.drop(columns=["code", "name", "villages"]).to_numpy().sum())
+    assert f"{posts:,} posts vacant" in words(app)
+
+
 def test_workload_names_the_gini_of_the_city(open_page, city):
     found = city.workload.imbalance(city.default_selection())
     assert f"Gini {found.gini:.2f}" in words(open_page("pages/workload.py", "en"))
