@@ -61,6 +61,8 @@ SHOTS = (
     Shot("data", "data", {}),
     Shot("mediation", "mediation", {"area": "410702"}),
     Shot("tasks", "tasks", {"area": "410702", "task": "1"}),
+    Shot("villages", "villages", {"area": "410724"}),
+    Shot("villages-meetings", "villages", {"area": "410702", "deliberation": "3"}, role="demo.clerk.village"),
     Shot("inbox", "inbox", {}, role="demo.clerk.village"),
     Shot("matter", "inbox", {}, role="demo.clerk.village", first_row=True),
     Shot("matters", "matters", {}, role="demo.dispatcher"),

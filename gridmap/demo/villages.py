@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from gridmap.calendar import DAY_S, TIME_ZONE, to_epoch
+from gridmap.calendar import DAY_S, TIME_ZONE, from_epoch, to_epoch
 from gridmap.cases import contracts as rules
 from gridmap.cases.actors import Actor
 from gridmap.cases.contracts import Act, Contract, Kind, Order, State
@@ -117,11 +117,16 @@ def _finished(own: Ints, people: People, rng: np.random.Generator) -> Iterator[t
 
 
 def _in_campaign(rng: np.random.Generator) -> int:
-    return to_epoch(BEGUN) + int(rng.integers(0, 40 * 24)) * 3600
+    return _in_hours(to_epoch(BEGUN) + int(rng.integers(0, 40 * 24)) * 3600)
+
+
+def _in_hours(at: int) -> int:
+    """On the day of `at`, in office hours."""
+    return to_epoch(from_epoch(at).replace(hour=9 + at // 60 % 8))
 
 
 def _lately(now: int, rng: np.random.Generator) -> int:
-    return now - int(rng.integers(70 * 24, 90 * 24)) * 3600
+    return _in_hours(now - int(rng.integers(70 * 24, 90 * 24)) * 3600)
 
 
 def _incomes(
@@ -194,7 +199,7 @@ class _Record:
         self._do(actor, Order(act, words=str(self.rng.choice(CONTRACTS[words])), **figures), days)
 
     def _do(self, actor: Actor, order: Order, days: int) -> None:
-        at = self.stands.last_at + int(self.rng.uniform(0.2, 1.0) * days * DAY_S)
+        at = _in_hours(self.stands.last_at + int(self.rng.uniform(0.2, 1.0) * days * DAY_S))
         entry = rules.decide(self.stands, actor, order, now=at)
         self.entries.append(entry)
         self.stands = rules.apply(self.stands, entry)

@@ -38,7 +38,7 @@ def first(page: Page) -> None:
         matters = left.text_input(
             say("Case numbers of matters it is about, separated by commas"), key=f"{KEY}.{turn}.matters"
         )
-        order = _meeting(page, f"{KEY}.{turn}")
+        order = _meeting(page, f"{KEY}.{turn}", across=4)
         sent = st.form_submit_button(say("Record the meeting"), type="primary")
     if not sent:
         return
@@ -60,15 +60,15 @@ def first(page: Page) -> None:
         st.rerun()
 
 
-def _meeting(page: Page, here: str) -> Order:
-    """Who is present, what is proposed, what it came to."""
+def _meeting(page: Page, here: str, *, across: int) -> Order:
+    """Who is present (`across` fields a row), what is proposed, what it came to."""
     say, today = page.say, page.city.today
     names = {key: say(words) for key, words in PRESENT.items()}
     roles: dict[str, int] = {}
     with st.expander(say("Who is present, by role"), expanded=True):
-        columns = st.columns(4)
+        columns = st.columns(across)
         for place, (role, name) in enumerate(names.items()):
-            count = columns[place % 4].number_input(name, min_value=0, value=0, step=1, key=f"{here}.role.{role}")
+            count = columns[place % across].number_input(name, min_value=0, value=0, step=1, key=f"{here}.role.{role}")
             roles[role] = int(count)
     proposals = st.text_area(say("Proposals, one a line"), key=f"{here}.proposals", height=80)
     decision = st.text_area(
@@ -128,7 +128,7 @@ def moves(page: Page, found: Deliberation, matters: list[int]) -> None:
 def _order(page: Page, act: Act, here: str, matters: list[int]) -> Order:
     say = page.say
     if act is Act.MEET:
-        return _meeting(page, here)
+        return _meeting(page, here, across=2)
     if act is Act.LINK:
         st.text_input(say("Case number of the matter"), key=f"{here}.link", max_chars=60)
         return Order(act)

@@ -7,6 +7,7 @@ from acting import sign_in
 from shown import words
 
 from gridmap.cases.contracts import State
+from gridmap.city.matters import NewMatter
 
 VILLAGES = "pages/villages.py"
 CHINESE = re.compile(r"[\u3400-\u9fff]")
@@ -116,3 +117,22 @@ def test_matter_and_deliberation_open_each_other(open_villages, open_own, own_ci
     assert (
         app.button(key=f"deliberation.matter.{matter}").label == own_city.deliberations.case_numbers([matter])[matter]
     )
+
+
+def test_a_matter_is_taken_to_a_meeting_of_its_village(open_own, own_city, village):
+    clerk = _user(own_city, "demo.clerk.village")
+    lon, lat = own_city.places.middle(village)
+    receipt = own_city.matters.report(own_city.people.actor(clerk.id), NewMatter("C0102", lon, lat, text="灯坏了"))
+    app = sign_in(open_own("", "en", matter=str(receipt.matter)), clerk.id)
+    app.switch_page("pages/matter.py").run()
+    _press(app, "Talk it over in the village")
+    assert app.text_input(key="meeting.0.matters").value == receipt.number
+    app.switch_page(VILLAGES)  # AppTest itself has not followed the page
+    app.text_input(key="meeting.0.title").set_value("Street lamps")
+    app.number_input(key="meeting.0.role.household_representative").set_value(9)
+    app.text_area(key="meeting.0.proposals").set_value("Mend it")
+    app.text_area(key="meeting.0.decision").set_value("Mended by the village.")
+    _press(app, "Record the meeting")
+    found = own_city.deliberations.of_matter(receipt.matter)
+    assert found["decision"].tolist() == ["Mended by the village."]
+    assert found["standing"].tolist() == ["notice"]

@@ -1,0 +1,82 @@
+"""Village work in a browser: a clerk lists, publicises and reviews a contract, the village's chief clears it."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+from playwright.sync_api import expect
+
+from gridmap.cases.contracts import State
+from gridmap.city import City
+from gridmap.settings import Settings
+
+from .conftest import ROOT
+from .test_pages import PATIENCE_MS, at_rest
+
+
+@pytest.fixture(scope="module")
+def city(small_city, tmp_path_factory):
+    """A city like the small one that may be changed."""
+    home = tmp_path_factory.mktemp("villages") / "home"
+    shutil.copytree(small_city.home, home)
+    opened = City.open(Settings(home=home))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def address(serve, city) -> str:
+    """The application on that city."""
+    return serve(ROOT / "app.py", home=city.settings.home)
+
+
+def _sign_in(page, city, login):
+    user = next(user for user in city.people.directory.users.values() if user.login == login)
+    page.locator(".st-key-side-sign_in input").click()
+    office = city.people.office_name(user.office, "zh")
+    role = "坐席" if user.role.value == "clerk" else "网格长"
+    page.get_by_role("option").filter(has_text=office).filter(has_text=role).filter(has_text=user.name).click()
+    at_rest(page)
+    return user
+
+
+def _press(page, name):
+    page.get_by_test_id("stFormSubmitButton").get_by_role("button", name=name, exact=True).click()
+    expect(page.get_by_test_id("stAlert").first).to_be_visible()
+    at_rest(page)
+
+
+def _fill(page, label, value):
+    field = page.get_by_label(label, exact=True).first
+    field.fill(value)
+    field.press("Tab")
+
+
+def test_a_clerk_leads_a_contract_to_the_chief_who_clears_it(page, address, city):
+    page.set_default_timeout(PATIENCE_MS)
+    village = next(user.area for user in city.people.directory.users.values() if user.login == "demo.clerk.village")
+    page.goto(f"{address}/villages?lang=zh&area={village}")
+    at_rest(page)
+    _sign_in(page, city, "demo.clerk.village")
+    page.get_by_role("radio", name="登记合同").click()
+    at_rest(page)
+    _fill(page, "合同编号或名称（不写人名）", "坑塘承包合同 9 号")
+    _fill(page, "合同面积（亩）", "20")
+    _fill(page, "合同价格（元/亩·年）", "50")
+    _press(page, "列入清单")
+    number = int(city.contracts.contracts(village)["id"].max())
+    _press(page, "公示")
+    _fill(page, "实测面积（亩）", "30")
+    _fill(page, "审查结果", "实测大于合同。")
+    _press(page, "登记审查")
+    assert city.contracts.get(number).state is State.REVIEWED
+    page.locator(".st-key-signout button").click()
+    at_rest(page)
+    _sign_in(page, city, "demo.chief.village")
+    _fill(page, "新价格（元/亩·年）", "400")
+    _fill(page, "如何清理", "重签合同。")
+    _press(page, "清理")
+    cleared = city.contracts.get(number)
+    assert (cleared.state, cleared.rent_before, cleared.rent_after) == (State.CLEARED, 1_000, 12_000)
+    expect(page.get_by_text("1,000元 → 1.2 万元")).to_be_visible()
