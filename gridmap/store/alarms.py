@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, select, update
 
 from gridmap.model import OPEN_STATUSES, Status
-from gridmap.store.casenumbers import insert_of
 from gridmap.store.tables import RUNNING, alarms, cases, categories
+from gridmap.store.upsert import insert_of
 
 NEAR_DUE, OVERDUE, STEP_OVERDUE = "near_due", "overdue", "step_overdue"
 

@@ -14,6 +14,7 @@ from gridmap.settings import Settings
 from gridmap.store import engine as engines
 from gridmap.store import migrate, postgis
 from gridmap.store.tables import meta, plans
+from gridmap.store.upsert import insert_of
 
 
 class Store:
@@ -112,8 +113,10 @@ class Store:
 
 def put_meta(connection: Connection, key: str, value: str) -> None:
     """Set `key` to `value` inside the caller's transaction."""
-    if not connection.execute(meta.update().where(meta.c.key == key).values(value=value)).rowcount:
-        connection.execute(meta.insert().values(key=key, value=value))
+    statement = insert_of(connection.dialect.name, meta).values(key=key, value=value)
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=[meta.c.key], set_={"value": statement.excluded.value})
+    )
 
 
 def touch(connection: Connection, *parts: str) -> None:
@@ -128,8 +131,8 @@ def touch(connection: Connection, *parts: str) -> None:
 def count(connection: Connection, key: str) -> None:
     """Count the number kept under `key` up by one inside the caller's transaction; two at once count two."""
     following = cast(cast(meta.c.value, BigInteger) + 1, Text)
-    if not connection.execute(meta.update().where(meta.c.key == key).values(value=following)).rowcount:
-        connection.execute(meta.insert().values(key=key, value="1"))
+    statement = insert_of(connection.dialect.name, meta).values(key=key, value="1")
+    connection.execute(statement.on_conflict_do_update(index_elements=[meta.c.key], set_={"value": following}))
 
 
 def part_key(part: str) -> str:

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection
 
 from gridmap.calendar import from_epoch
 from gridmap.codes import parent
 from gridmap.model import Level
 from gridmap.store.tables import serials
+from gridmap.store.upsert import insert_of
 
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """Signs of a receipt: nothing that is read as something else, no I, O, 0, 1."""
@@ -46,11 +46,6 @@ def next_numbers(connection: Connection, asked: Sequence[tuple[int, str, int]]) 
         numbers.append(f"{county}-{category}-{day}-{following[county, day]:06d}")
         following[county, day] += 1
     return numbers
-
-
-def insert_of(dialect: str, table: Table) -> Any:
-    """An INSERT that can say what to do about a row that is there already."""
-    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
 
 
 def _draw(connection: Connection, county: int, day: int, count: int) -> int:

@@ -20,6 +20,7 @@ from gridmap.store import casenumbers
 from gridmap.store.engine import READ_ONLY
 from gridmap.store.matters import visible
 from gridmap.store.tables import cases, categories, events, matters, stays, whistles
+from gridmap.store.upsert import insert_of
 
 COLUMNS = (
     "grid", "version", "office", "person", "reporter", "since", "step_due_at", "due_at", "reported_at", "accepted_at",
@@ -349,7 +350,7 @@ def _insert_matters(connection: Connection, reports: Sequence[NewCase]) -> dict[
 @cache
 def _putting(dialect: str) -> Any:
     """The statement that puts matters whose client id is not there yet, and tells their numbers."""
-    statement = casenumbers.insert_of(dialect, matters).on_conflict_do_nothing(index_elements=[matters.c.client_id])
+    statement = insert_of(dialect, matters).on_conflict_do_nothing(index_elements=[matters.c.client_id])
     return statement.returning(matters.c.client_id, matters.c.id)
 
 

@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, or_, select, update
 
 from gridmap.store.base import Store
-from gridmap.store.casenumbers import insert_of
 from gridmap.store.tables import outbox
+from gridmap.store.upsert import insert_of
 
 WAITING, SENT, DEAD = "waiting", "sent", "dead"
 LONGEST_WAIT_S = 3600

@@ -1,11 +1,15 @@
 """Connections: an unsafe SQLite is refused, writers queue up, readers do not wait."""
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import text
 
 from gridmap.errors import SetupError
 from gridmap.store import engine, wal
-from gridmap.store.base import put_meta
+from gridmap.store.base import count, put_meta
 
 
 def test_an_sqlite_with_the_wal_bug_is_refused_with_the_cure():
@@ -76,3 +80,23 @@ def test_commits_leave_moving_the_log_to_the_clockwork(store):
         pages = connection.exec_driver_sql("PRAGMA wal_autocheckpoint").scalar()
     assert pages * 4096 > (store.home / "city.db-wal").stat().st_size > 4_000_000
     assert (store.home / "city.db").stat().st_size < 4_000_000
+
+
+def test_two_who_write_a_key_that_is_new_at_once_both_get_through(store):
+    begun = threading.Event()
+
+    def second():
+        begun.set()
+        with store.write() as connection:
+            put_meta(connection, "new", "second")
+            count(connection, "counted")
+
+    with ThreadPoolExecutor(1) as pool:
+        with store.write() as connection:
+            put_meta(connection, "new", "first")
+            count(connection, "counted")
+            waiting = pool.submit(second)
+            assert begun.wait(10)
+            time.sleep(0.3)  # it stands at the row by then
+        waiting.result(30)
+    assert (store.get_meta("new"), store.get_meta("counted")) == ("second", "2")
