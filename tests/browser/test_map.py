@@ -63,6 +63,28 @@ def test_colours_the_city_by_class_and_explains_them(page, address) -> None:
     assert len(ends) == len(set(ends)) > 2, "a whole number stands in one class alone"
 
 
+@pytest.mark.parametrize("size", [("0px", "0px"), ("18px", "420px"), ("700px", "20px")], ids=["none", "narrow", "low"])
+def test_a_frame_too_small_for_its_margins_is_waited_out(page, address, size) -> None:
+    page.goto(address)
+    frame = map_frame(page)
+    shown = "() => [gridmap.state.map.getZoom(), gridmap.state.map.getCenter().lat]"
+    before = frame.evaluate(shown)
+    resized = """([width, height]) => {
+      const { map } = gridmap.state;
+      map.getContainer().style.setProperty("width", width, "important");
+      map.getContainer().style.setProperty("height", height, "important");
+      map.invalidateSize({ animate: false });
+    }"""
+    frame.evaluate(resized, list(size))
+    frame.evaluate("""() => {
+      sessionStorage.clear();
+      gridmap.state.framed = undefined;
+      gridmap.state.frame(gridmap.state.meta);
+    }""")
+    frame.evaluate(resized, ["100%", "100vh"])
+    assert frame.evaluate(shown) == pytest.approx(before)
+
+
 def test_hover_names_the_place_and_its_value(page, address) -> None:
     page.goto(address)
     frame = map_frame(page)

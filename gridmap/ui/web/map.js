@@ -207,14 +207,20 @@
         if (kept.moved) this.map.setView(kept.centre, kept.zoom, { animate: false });
         else this.fit(this.target, { animate: false });
       }
-      if (!this.seated && !bounds) this.seat();
       this.framed = true;
       this.wish = wish;
+      this.seat();
       this.keep();
+    }
+
+    roomy(gap) {
+      const { x, y } = this.map.getSize();
+      return Math.min(x, y) > 2 * gap;
     }
 
     // Put the legend into the right corner that hides less of the city.
     seat() {
+      if (this.seated || this.meta.bounds || !this.roomy(12 * this.unit)) return;
       const [box, frame] = [this.legend.getBoundingClientRect(), this.map.getContainer().getBoundingClientRect()];
       const gap = 26 * this.unit;
       const hidden = (top) => {
@@ -233,10 +239,10 @@
 
     // Show `bounds` whole, beside the legend where that costs no size.
     fit(bounds, options) {
-      // A frame that is not laid out yet has no size to fit into; the resize that follows comes here again.
-      const size = this.map.getSize();
-      if (!size.x || !size.y) return;
+      // A frame that is not laid out yet has no room within the margins, and no zoom would be a number; the resize
+      // that follows comes here again.
       const gap = 12 * this.unit;
+      if (!this.roomy(gap)) return;
       const beside = [gap * 2 + (this.legend ? this.legend.offsetWidth : 0), gap];
       const whole = this.map.getBoundsZoom(bounds, false, root.L.point(2 * gap, 2 * gap));
       const room = this.map.getBoundsZoom(bounds, false, root.L.point(gap + beside[0], 2 * gap));
@@ -359,7 +365,9 @@
     });
     map.on("resize", () => {
       state.resize();
-      if (state.framed && !state.moved) state.fit(state.target, { animate: false });
+      if (!state.framed) return;
+      if (!state.moved) state.fit(state.target, { animate: false });
+      state.seat();
     });
     map.on("dragstart", () => state.take());
     for (const act of ["wheel", "keydown", "touchmove"]) container.addEventListener(act, () => state.take(), { passive: true });
