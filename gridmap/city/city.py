@@ -19,6 +19,7 @@ from gridmap.city.townrooms import TownRooms
 from gridmap.errors import NotFoundError, SetupError
 from gridmap.insight.selection import CITY, Selection
 from gridmap.insight.warm import warm
+from gridmap.planning.warm import warm as warm_planning
 from gridmap.progress import Progress, silent
 from gridmap.settings import Settings
 from gridmap.store import Store
@@ -71,7 +72,9 @@ class City(HqRooms, TownRooms):
     def prepare(self, *, progress: Progress = silent) -> None:
         """Load compiled code, read the data, make the map files and what search needs: no question waits for them."""
         progress("preparing", 0, 3)
-        warm([self._desk.data.facts.grid.dtype.type])
+        widths = [self._desk.data.facts.grid.dtype.type]
+        warm(widths)
+        warm_planning(widths)
         progress("preparing", 1, 3)
         self._desk.reload()
         progress("preparing", 2, 3)

@@ -20,7 +20,7 @@ from gridmap.insight.selection import Selection
 def warm(widths: Iterable[type[Any]] = (np.uint16, np.uint32)) -> None:
     """Compile every loop, or load what was compiled before, for these types of grid positions."""
     for width in widths:
-        facts = _one_report(width)
+        facts = one_report(width)
         day = day_from_number(1)
         categories = Categories.from_frame(
             pd.DataFrame({"id": [1], "code": ["A"], "parent": [None], "effort": [1.0]}),
@@ -42,7 +42,7 @@ def warm(widths: Iterable[type[Any]] = (np.uint16, np.uint32)) -> None:
         counts.raster(facts, chosen, shape=(1, 1), west=0.0, step=1.0, curve=np.zeros(4))
 
 
-def _one_report(width: type[Any]) -> Facts:
+def one_report(width: type[Any]) -> Facts:
     """A report in arrays that are read-only, as loaded ones are: compiled code is particular about it."""
 
     def column(dtype: type[Any], value: int = 1) -> npt.NDArray[Any]:

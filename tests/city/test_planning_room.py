@@ -13,7 +13,7 @@ from gridmap.cases.actors import Actor
 from gridmap.city import City
 from gridmap.city.base.basis import Basis
 from gridmap.city.plans.edits import Edit
-from gridmap.city.plans.redrawing import OvertakenError
+from gridmap.city.plans.redrawing import HeldError, OvertakenError
 from gridmap.errors import ConflictError, ForbiddenError, InputError, RefusedError, StaleError
 from gridmap.model import Level, UserRole
 from gridmap.planning import Refusal
@@ -129,8 +129,6 @@ def test_of_two_planners_on_different_grids_both_are_kept(room, draft):
 def test_of_two_planners_on_one_grid_the_second_finds_the_difference_and_loses_nothing(room, draft, city, monkeypatch):
     shared = room.rename(PLANNER, draft, "共用", shared=True)
     room.edit(PLANNER, shared, cut())
-    with pytest.raises(RefusedError, match="is working on this grid until"):
-        room.edit(OTHER, shared, cut(at=0.3))
     later = city.now_s + 3600
     monkeypatch.setattr(type(room._desk), "now_s", property(lambda _: later))
     with pytest.raises(OvertakenError) as caught:
@@ -144,6 +142,28 @@ def test_of_two_planners_on_one_grid_the_second_finds_the_difference_and_loses_n
     mine = room.undo(OTHER, room.draft(draft.id))
     taken = room.take_up(OTHER, mine, lost.step)
     assert taken.draft.head == 3 and (BUSY + 4 in room.plan(taken.draft).codes)
+
+
+def test_what_is_drawn_on_a_grid_that_somebody_holds_is_kept_beside_the_draft(room, draft, city, monkeypatch):
+    shared = room.rename(PLANNER, draft, "共用", shared=True)
+    first = room.edit(PLANNER, shared, cut()).draft
+    with pytest.raises(HeldError, match=r"is working on this grid until .* kept as step 2") as caught:
+        room.edit(OTHER, shared, cut(at=0.3))  # drawn on the draft as it stood before
+    assert [one.by for one in caught.value.since] == [PLANNER.user] and BUSY in caught.value.grids
+    with pytest.raises(HeldError, match="step 3") as caught:
+        room.edit(OTHER, first, Edit("describe", (BUSY + 2,), name="西"))  # would fit, but for the lock
+    held = caught.value
+    assert held.lock.grid == BUSY + 2 and held.lock.by == PLANNER.user
+    steps = room.steps(room.draft(draft.id))
+    assert steps.loc[steps["aside"], ["step", "by"]].to_numpy().tolist() == [[2, OTHER.user], [3, OTHER.user]]
+    assert room.draft(draft.id) == first
+    with pytest.raises(RefusedError, match="is working on this grid until"):
+        room.take_up(OTHER, first, held.step)
+    assert len(room.steps(first)) == 3  # it stands there already, and is not written twice
+    later = city.now_s + 901
+    monkeypatch.setattr(type(room._desk), "now_s", property(lambda _: later))
+    taken = room.take_up(OTHER, first, held.step)
+    assert room.plan(taken.draft).grid(BUSY + 2).name == "西"
 
 
 def test_a_lock_is_seen_until_it_runs_out_or_is_given_up(room, draft, city, monkeypatch):

@@ -1,5 +1,6 @@
 """Replaying reports on a draft, against counting them all anew."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
@@ -10,13 +11,38 @@ from drawn_plans import A, B, C, D, area, line
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gridmap.planning import merge, split, transfer
-from gridmap.planning.replay import medians, replay
+from gridmap.geo.compiled import compiled
+from gridmap.planning import kernels, merge, replay, split, transfer
+from gridmap.planning.replay import by_township, medians
+from gridmap.planning.warm import warm
 
 
 @pytest.fixture
 def workers():
     return pd.DataFrame({"grid": [A, A, B, C], "worker": [1, 2, 3, 3]})
+
+
+@pytest.mark.parametrize("width", [np.uint16, np.uint32])
+def test_what_was_warmed_up_is_all_a_replay_needs(square, workers, width, monkeypatch):
+    known = {name: one for name, one in vars(kernels).items() if hasattr(one, "signatures")}
+    loops = {name: compiled(one.py_func) for name, one in known.items()}  # as in a process that has just begun
+    for name, one in loops.items():
+        monkeypatch.setattr(kernels, name, one)
+    facts, lon, lat = small_past.facts(square)
+    facts = replace(facts, grid=_read_only(facts.grid.astype(width)))
+    warm([width])
+    ready = {name: list(one.signatures) for name, one in loops.items() if name != "places"}
+    past = small_past.past(facts, lon, lat)
+    change = split(square, A, line((0.3, -0.1), (0.6, 1.1)), used=square.codes)
+    told = {"workers": workers, "lineage": lineage_of(change)}
+    by_township(past, square, square.apply(change), replay(past, square, square.apply(change), **told), **told)
+    assert {name: list(loops[name].signatures) for name in ready} == ready
+    assert all(ready.values())
+
+
+def _read_only(array):
+    array.flags.writeable = False
+    return array
 
 
 def lineage_of(*changes):

@@ -29,7 +29,7 @@ from gridmap.planning import Change, Plan, Points
 from gridmap.store import drafts as store_drafts
 from gridmap.store import plans as store_plans
 from gridmap.store import publishing
-from gridmap.store.drafts import Draft, DraftStep
+from gridmap.store.drafts import Draft, DraftStep, Lock
 from gridmap.words import mark
 
 LOCK_S = 900
@@ -41,6 +41,7 @@ AROUND_DEG = 0.0002
 SNAPPED = tuple(kind for kind in LayerKind if kind is not LayerKind.BUILDINGS)
 """Layers that drawings are snapped to: a border follows a road or a river, not the wall of a house."""
 LOCKED = mark("{name} is working on this grid until {time}. Wait, or ask them to give it up.")
+HELD = "{name} is working on this grid until {time}. What you drew is kept as step {step}; take it up afterwards."
 ELSEWHERE = mark("This grid lies outside the places you answer for.")
 NOTHING_BACK = mark("There is nothing to undo.")
 NOTHING_FORTH = mark("There is nothing to redo.")
@@ -63,7 +64,23 @@ class OvertakenError(StaleError):
 
     def __init__(self, step: int, grids: Iterable[int], since: Iterable[DraftStep]) -> None:
         self.step, self.grids = step, tuple(sorted(grids))
-        super().__init__(store_drafts.CHANGED, since)
+        super().__init__(self.words(), since)
+
+    def words(self) -> str:
+        """What happened, in a sentence."""
+        return store_drafts.CHANGED
+
+
+class HeldError(OvertakenError):
+    """Somebody else holds one of the grids (`lock`); one's own edit was kept beside the draft all the same."""
+
+    def __init__(self, lock: Lock, name: str, step: int, grids: Iterable[int], since: Iterable[DraftStep]) -> None:
+        self.lock, self.name = lock, name
+        super().__init__(step, grids, since)
+
+    def words(self) -> str:
+        """Who holds the grid and until when, and where one's own edit is."""
+        return HELD.format(name=self.name, time=_clock(self.lock), step=self.step)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,28 +166,24 @@ class Redrawing(Drafts):
         """Make an edit on `draft` as the actor saw it; it is saved at once.
 
         Where others have edited other grids meanwhile, it is added to theirs; where they edited the same ones, it is
-        kept as a step beside the draft and OvertakenError says where. Raises Refusal (of `gridmap.planning`) when the
-        edit breaks a rule, ForbiddenError, RefusedError for a draft that is closed or grids that somebody holds,
-        TakenError when other drafts were given its new codes again and again.
+        kept as a step beside the draft and OvertakenError says where; so it is where somebody holds one of the grids
+        (HeldError). Raises Refusal (of `gridmap.planning`) when the edit breaks a rule, ForbiddenError, RefusedError
+        for a draft that is closed, TakenError when other drafts were given its new codes again and again.
         """
         self._check_edits(actor, draft)
         self._check_places(actor, edit.grids)
-        self._check_locks(actor, draft, edit.grids)
         change = self._change(draft, edit)
-        touched = change.touched.tolist()
-        self._check_places(actor, touched)
-        self._check_locks(actor, draft, touched)
+        self._check_places(actor, change.touched.tolist())
         for _ in range(TRIES):
             with suppress(TakenError):
                 return self._save(actor, draft, change, note)
-            # Whoever was first may hold the grids by now; what was drawn before that is kept beside the draft.
             change = self._change(draft, edit)
         raise TakenError
 
     def take_up(self, actor: Actor, draft: Draft, step: int) -> Edited:
         """Make the change of another step (one kept beside, or left behind) again on the draft as it stands now.
 
-        Raises Refusal or RefusedError when it does not fit any more.
+        Raises Refusal when it does not fit any more, RefusedError while somebody else holds one of its grids.
         """
         self._check_edits(actor, draft)
         with self._desk.store.read() as connection:
@@ -180,7 +193,6 @@ class Redrawing(Drafts):
             raise NotFoundError(f"There is no step {step} in this draft.")
         change = Change.from_bytes(found.change)
         self.plan(draft).apply(change)
-        self._check_locks(actor, draft, found.grids)
         return self._save(actor, draft, change, found.note, again=True)
 
     def undo(self, actor: Actor, draft: Draft) -> Draft:
@@ -295,7 +307,9 @@ class Redrawing(Drafts):
     def _save(self, actor: Actor, seen: Draft, change: Change, note: str, *, again: bool = False) -> Edited:
         """Save a change of a draft as `seen`; `again`: of a step it has already, whose new codes are its own.
 
-        Raises TakenError when the new codes were given to another draft or plan since they were chosen.
+        What does not fit the draft any more, or touches grids that somebody else holds, is kept beside it. Raises
+        OvertakenError, HeldError; TakenError when the new codes were given to another draft or plan since they were
+        chosen.
         """
         now, grids = self._desk.now_s, tuple(change.touched.tolist())
         step = DraftStep(0, seen.head, seen.base, change.kind, grids, change.to_bytes(), actor.user, now, note)
@@ -307,27 +321,24 @@ class Redrawing(Drafts):
             if not draft.is_open:
                 raise RefusedError(NOT_OPEN)
             steps = store_drafts.steps_of(connection, draft.id)
-            if edits.fits(change, self._at(draft, steps, draft.head)):
+            lock = _held_by_another(connection, actor, draft, grids, now=now)
+            if lock is not None and again:
+                raise RefusedError(LOCKED, name=self._people.name(lock.by), time=_clock(lock), grid=lock.grid)
+            if lock is None and edits.fits(change, self._at(draft, steps, draft.head)):
                 number = store_drafts.add_step(connection, draft.id, replace(step, parent=draft.head, base=draft.base))
                 after = store_drafts.change(connection, draft, at=now, head=number)
                 store_drafts.hold(connection, draft.id, grids, by=actor.user, until=now + LOCK_S)
                 return Edited(after, change, merged=draft.head != seen.head)
             number = store_drafts.add_step(connection, draft.id, replace(step, aside=True))
         since = _since(steps, seen, draft)
-        raise OvertakenError(number, {grid for one in since for grid in one.grids} & set(grids) or grids, since)
+        both = {grid for one in since for grid in one.grids} & set(grids)
+        if lock is not None:
+            raise HeldError(lock, self._people.name(lock.by), number, both | {lock.grid}, since)
+        raise OvertakenError(number, both or grids, since)
 
     def _check_places(self, actor: Actor, grids: Iterable[int]) -> None:
         if actor.role is not UserRole.SYSTEM and not all(actor.covers(grid) for grid in grids):
             raise ForbiddenError(ELSEWHERE)
-
-    def _check_locks(self, actor: Actor, draft: Draft, grids: Iterable[int]) -> None:
-        now = self._desk.now_s
-        with self._desk.store.read() as connection:
-            held = [one for one in store_drafts.locks_on(connection, grids, now=now) if one.draft == draft.id]
-        other = next((one for one in held if one.by not in {actor.user, *actor.persons}), None)
-        if other is not None:
-            until = f"{from_epoch(other.until):%H:%M}"
-            raise RefusedError(LOCKED, name=self._people.name(other.by), time=until, grid=other.grid)
 
     def _used(self) -> frozenset[int]:
         """Every code a plan ever had or a draft ever made: none of them is made again."""
@@ -366,6 +377,18 @@ def _taken(connection: Connection, codes: list[int]) -> bool:
     if not codes:
         return False
     return bool(publishing.used_among(connection, codes) or store_drafts.used_codes(connection) & set(codes))
+
+
+def _held_by_another(
+    connection: Connection, actor: Actor, draft: Draft, grids: Iterable[int], *, now: int
+) -> Lock | None:
+    """The first lock of somebody else on one of `grids` in a draft."""
+    held = [one for one in store_drafts.locks_on(connection, grids, now=now) if one.draft == draft.id]
+    return next((one for one in held if one.by not in {actor.user, *actor.persons}), None)
+
+
+def _clock(lock: Lock) -> str:
+    return f"{from_epoch(lock.until):%H:%M}"
 
 
 def _of_base(steps: dict[int, DraftStep], draft: Draft) -> dict[int, DraftStep]:
