@@ -12,7 +12,7 @@ from gridmap.codes import level_of
 from gridmap.model import Level
 from gridmap.ui import session
 from gridmap.ui.frame import Page
-from gridmap.ui.session import LEVELS
+from gridmap.ui.view import LEVELS
 
 MAP_HEIGHT = "max(26rem, calc(100vh - 12.5rem))"
 MAP_OVER_CHART_HEIGHT = "max(24rem, calc(100vh - 22rem))"

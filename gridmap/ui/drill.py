@@ -8,9 +8,10 @@ from typing import Any
 import streamlit as st
 
 from gridmap.model import Level
-from gridmap.ui import frame, maps, session
+from gridmap.ui import frame, maps
 from gridmap.ui.frame import Page
 from gridmap.ui.maps import MapLayer
+from gridmap.ui.view import drill
 
 
 def show_map(page: Page, layer: MapLayer, *, key: str, height: int | str, at_least: Level = Level.COUNTY) -> None:
@@ -21,7 +22,7 @@ def show_map(page: Page, layer: MapLayer, *, key: str, height: int | str, at_lea
     clicked = maps.show(layer, key=key, height=height, lang=page.lang)
     grid = page.city.places.at(*clicked.place) if clicked else 0
     if clicked and grid:
-        frame.open_area(session.drill(page.view.area, grid, at_least=max(at_least, clicked.seen)))
+        frame.open_area(drill(page.view.area, grid, at_least=max(at_least, clicked.seen)))
         st.rerun()
 
 

@@ -25,7 +25,8 @@ from gridmap.model import Level
 from gridmap.store.people import User
 from gridmap.ui import city as cities
 from gridmap.ui import session, sidebar, signin, theme
-from gridmap.ui.session import Key, View
+from gridmap.ui.session import Key
+from gridmap.ui.view import OF_TIME, View, period_of, to_url
 from gridmap.words import Words, language, plain
 
 _LOG = logging.getLogger(__name__)
@@ -80,7 +81,7 @@ def start() -> Page:
     chosen = st.session_state.get(Key.VIEW)
     lang = chosen.lang if chosen else language(settings.language, st.context.locale)
     city = cities.open_city(settings, say=Words(lang))
-    first, last = session.period_of("30", city.today)
+    first, last = period_of("30", city.today)
     view = session.begin(
         View(lang, first, last), today=city.today, areas=city.places.known, categories=city.category_paths()
     )
@@ -131,7 +132,7 @@ def current(*, counted: bool = False, by_time: bool = True) -> Page:
 
 def _basis(city: City, view: View) -> Basis:
     """What figures are counted under; a link to a plan this city does not have shows the plan in force."""
-    if view.basis == session.OF_TIME:
+    if view.basis == OF_TIME:
         return Basis(stored=True)
     known = not view.plan or view.plan in city.plans()["id"].tolist()
     if not known:
@@ -210,7 +211,7 @@ def follow(here: str) -> None:
     elif here != GRID_PAGE:
         st.session_state.setdefault(Key.RETURN_TO, OVERVIEW_PAGE)
     if target and target != here:
-        st.switch_page(target, query_params=session.to_url(session.now()))
+        st.switch_page(target, query_params=to_url(session.now()))
 
 
 def _notes(page: Page) -> list[str]:

@@ -12,7 +12,8 @@ from gridmap.cases.actors import Actor
 from gridmap.city.city import City
 from gridmap.store.people import User
 from gridmap.ui import boxes, session, signin
-from gridmap.ui.session import OF_TIME, Key, View
+from gridmap.ui.session import Key
+from gridmap.ui.view import OF_TIME, PERIODS, View
 from gridmap.words import LANGUAGES, Words, plain
 
 IN_TIME = -1
@@ -94,8 +95,8 @@ def _found(open_area: Callable[[int], None], code: int, feature: tuple[int, int]
 def _period(city: City, view: View, say: Words) -> None:
     st.selectbox(
         say("Period"),
-        list(session.PERIODS),
-        format_func=lambda name: say(session.PERIODS[name]),
+        list(PERIODS),
+        format_func=lambda name: say(PERIODS[name]),
         key=Key.PERIOD,
         on_change=session.bound(Key.PERIOD, "period", view.period),
     )

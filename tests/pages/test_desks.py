@@ -16,7 +16,8 @@ from gridmap.store.tables import matters
 from gridmap.ui import signin
 from gridmap.ui.flow import matterspage
 from gridmap.ui.frame import Page
-from gridmap.ui.session import Key, View
+from gridmap.ui.session import Key
+from gridmap.ui.view import View
 from gridmap.words import Words
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")

@@ -18,6 +18,7 @@ from gridmap.model import Level, OfficeKind, Status, UserRole
 from gridmap.ui import controls, session
 from gridmap.ui.flow import matterlist
 from gridmap.ui.frame import Page
+from gridmap.ui.view import LONGEST_SEARCH, searched
 from gridmap.words import Words
 
 ROWS_A_SHEET = 100
@@ -155,14 +156,14 @@ def _office(page: Page) -> None:
 def _find(say: Words, shown: str) -> None:
     st.session_state[FIND_KEY] = shown
     st.text_input(
-        say("Words or number"), key=FIND_KEY, placeholder=say("Words or case number"), max_chars=session.LONGEST_SEARCH,
+        say("Words or number"), key=FIND_KEY, placeholder=say("Words or case number"), max_chars=LONGEST_SEARCH,
         icon=":material/search:", label_visibility="collapsed", width=MENU_WIDTH, on_change=_take_words,
     )  # fmt: skip
 
 
 def _take_words() -> None:
     try:
-        words = session.searched(st.session_state[FIND_KEY])
+        words = searched(st.session_state[FIND_KEY])
     except ValueError:
         words = ""
     session.change(find=words, sheet=0)

@@ -14,7 +14,8 @@ from gridmap.ui import frame, maps, session, theme
 from gridmap.ui.frame import Page
 from gridmap.ui.headquarters import headquarterspage
 from gridmap.ui.maps import MapLayer
-from gridmap.ui.session import LEVELS, Key
+from gridmap.ui.session import Key
+from gridmap.ui.view import LEVELS
 
 LINES = 7
 """Late matters that fit below the figures in type to be read from afar."""

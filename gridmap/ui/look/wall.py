@@ -13,7 +13,8 @@ from gridmap.ui import figures, frame, maps, measures, session, theme
 from gridmap.ui.frame import Page
 from gridmap.ui.look import attention
 from gridmap.ui.maps import MapLayer
-from gridmap.ui.session import LEVELS, Key
+from gridmap.ui.session import Key
+from gridmap.ui.view import LEVELS
 
 LINES = 7
 """Places that fit below the figures in type to be read from afar."""

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gridmap.model import Level
-from gridmap.ui.session import CHOICES, CITY, NUMBERS, View, drill, from_url, period_of, to_url
+from gridmap.ui.view import CHOICES, CITY, NUMBERS, View, drill, from_url, period_of, to_url
 
 TODAY = date(2024, 5, 21)
 START, END = period_of("30", TODAY)
