@@ -28,7 +28,12 @@ _OF_IMPORT = ("grid", "status", "due_at", "reported_at", "closed_at")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is looked for; 0, None, empty: whatever. `categories` are numbers; spans include their start only."""
+    """What is looked for; fields left as they are do not narrow it.
+
+    `area` is a place and all in it, `kinds` numbers of categories, `ids` numbers of matters (imported ones are found
+    by number only), `person` who has it in hand, `parent` what it repeats; spans (Unix seconds) include their start,
+    not their end; `text` is part of what was reported or of the case number.
+    """
 
     area: int = 0
     office: int | None = None
@@ -36,7 +41,7 @@ class Wanted:
     reporter: int | None = None
     parent: int | None = None
     statuses: Sequence[int] = ()
-    categories: Sequence[int] = ()
+    kinds: Sequence[int] = ()
     ids: Sequence[int] | None = None
     overdue: bool = False
     near_due: bool = False
@@ -139,8 +144,8 @@ def _values(wanted: Wanted, fields: Fields) -> Iterator[ColumnElement[bool]]:
             yield asked[name] == getattr(wanted, name)
     if wanted.statuses:
         yield fields["status"].in_([int(status) for status in wanted.statuses])
-    if wanted.categories:
-        yield categories.c.id.in_(list(wanted.categories))
+    if wanted.kinds:
+        yield categories.c.id.in_(list(wanted.kinds))
     for name, instant in (("due", fields["due_at"]), ("reported", fields["reported_at"])):
         first, end = getattr(wanted, f"{name}_from"), getattr(wanted, f"{name}_to")
         if first:

@@ -1,8 +1,7 @@
 """From the first shape of the database to the second, with data in it: nothing is lost, old matters can be moved."""
 
 import pytest
-from alembic import command
-from alembic.config import Config
+from shapes import shaped
 from sqlalchemy import select, text
 from world import LOWER_LEFT, NOW
 
@@ -11,47 +10,21 @@ from gridmap.cases.deadlines import Deadlines
 from gridmap.cases.lifecycle import Order, decide
 from gridmap.cases.moves import Move
 from gridmap.model import Status, UserRole
-from gridmap.store import Store, cases, engine, migrate
+from gridmap.store import Store, cases, migrate
 from gridmap.store.tables import events, imports, matters, visits
 
 DISPATCHER = Actor(3, UserRole.DISPATCHER, office=2, areas=(410702,))
-
-ROWS = (
-    "INSERT INTO plans (id, name, state, valid_from, digest) VALUES (1, 'first', 'in_force', '2021-01-01', 'd')",
-    ("INSERT INTO categories (id, code, parent, zh, en, class, severity, effort, rare)"
-    " VALUES (1, 'E', NULL, '事件', 'Events', 'event', 1, 1, false), (4, 'E01', 'E', '暴露垃圾', 'Rubbish', 'event', 1, 1, false)"),
-    ("INSERT INTO imports (id, kind, files, digest, started_at, state, rows, accepted)"
-    f" VALUES (1, 'reports', '[]', 'x', {NOW}, 'visible', 2, 2)"),
-    ("INSERT INTO matters (id, client_id, category, grid, plan, lon, lat, reported_at, accepted_at, due_at, closed_at,"
-    " status, channel, text, import_id) VALUES"
-    f" (1, 'old-1', 4, {LOWER_LEFT}, 1, 113.05, 35.05, {NOW - 900}, {NOW - 800}, {NOW + 900}, {NOW - 100}, 4, 3, '旧的', 1),"
-    f" (2, 'old-2', 4, {LOWER_LEFT}, 1, 113.05, 35.05, {NOW - 700}, {NOW - 600}, {NOW + 900}, NULL, 3, 3, NULL, 1),"
-    f" (3, 'live-3', 4, {LOWER_LEFT}, 1, 113.05, 35.05, {NOW - 500}, NULL, NULL, NULL, 0, 0, '直报', NULL)"),
-    ("INSERT INTO events (seq, matter, kind, at, actor, data) VALUES"
-    f" (1, 1, 'imported', {NOW}, NULL, NULL), (2, 2, 'imported', {NOW}, NULL, NULL), (3, 3, 'reported', {NOW - 500}, NULL, NULL)"),
-    f"INSERT INTO visits (id, grid, worker, at) VALUES (1, {LOWER_LEFT}, 7, {NOW})",
-    "INSERT INTO meta (key, value) VALUES ('city', '4107')",
-)  # fmt: skip
 
 
 @pytest.fixture
 def first_shape(settings):
     """The settings of a city whose database has the first shape and data of every kind it knew."""
-    settings.home.mkdir(parents=True)
-    opened = engine.connect(settings.url)
-    config = Config()
-    config.set_main_option("script_location", "gridmap.store:migrations")
-    with opened.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
-        for row in ROWS:
-            connection.execute(text(row))
-        if opened.dialect.name == "postgresql":
+    with shaped(settings, "0001") as connection:
+        if connection.dialect.name == "postgresql":
             for table, column in (("matters", "id"), ("events", "seq"), ("visits", "id")):
                 highest = f"(SELECT max({column}) FROM {table})"
                 connection.execute(text(f"SELECT setval(pg_get_serial_sequence('{table}', '{column}'), {highest})"))
         assert migrate.revision(connection) == "0001"
-    opened.dispose()
     return settings
 
 

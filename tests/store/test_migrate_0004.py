@@ -3,14 +3,12 @@
 import json
 
 import pytest
-from alembic import command
-from alembic.config import Config
+from shapes import shaped
 from sqlalchemy import select, text
-from test_migrate_0002 import ROWS
 from world import LOWER_LEFT, NOW
 
 from gridmap.cases import stays as journal_stays
-from gridmap.store import Store, cases, engine, migrate
+from gridmap.store import Store, cases, migrate
 from gridmap.store.tables import matters, offices, stays
 
 JOURNALS = {
@@ -27,15 +25,7 @@ JOURNALS = {
 @pytest.fixture
 def second_shape(settings):
     """The settings of a city whose database has the second shape, with an office and two journals."""
-    settings.home.mkdir(parents=True)
-    opened = engine.connect(settings.url)
-    config = Config()
-    config.set_main_option("script_location", "gridmap.store:migrations")
-    with opened.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0002")
-        for row in ROWS:
-            connection.execute(text(row))
+    with shaped(settings, "0002") as connection:
         connection.execute(
             text(
                 "INSERT INTO offices (id, kind, name, name_en, area, phone) VALUES (4, 'village', '甲', 'A', 410702001001, '1')"
@@ -59,7 +49,6 @@ def second_shape(settings):
                     ),
                     {"q": seq, "m": matter, "k": kind, "a": NOW + at, "d": json.dumps(data), "s": step},
                 )
-    opened.dispose()
     return settings
 
 

@@ -1,16 +1,14 @@
 """From the second shape of the database to the newest, with data in it: nothing is lost, the new rooms take rows."""
 
 import pytest
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import select, text
-from test_migrate_0002 import ROWS
+from shapes import shaped
+from sqlalchemy import select
 from world import LOWER_LEFT, NOW
 
 from gridmap.cases import mediation as rules
 from gridmap.cases.actors import Actor
 from gridmap.model import UserRole
-from gridmap.store import Store, engine, mediation, migrate, tasks
+from gridmap.store import Store, mediation, migrate, tasks
 from gridmap.store.tables import matters, mediators, visits
 from gridmap.store.tasks import Task
 
@@ -20,16 +18,8 @@ CLERK = Actor(5, UserRole.CLERK, areas=(410702,))
 @pytest.fixture
 def second_shape(settings):
     """The settings of a city whose database has the second shape and data in it."""
-    settings.home.mkdir(parents=True)
-    opened = engine.connect(settings.url)
-    config = Config()
-    config.set_main_option("script_location", "gridmap.store:migrations")
-    with opened.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0002")
-        for row in ROWS:
-            connection.execute(text(row))
-    opened.dispose()
+    with shaped(settings, "0002"):
+        pass
     return settings
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -25,32 +25,11 @@ USE_CODE = mark("Use a code of the category tree.")
 
 
 @dataclass(frozen=True, slots=True)
-class MatterFilter:
-    """What is looked for; fields left as they are do not narrow it.
+class MatterFilter(Wanted):
+    """What is looked for, as a person says it: `categories` are codes, each with all below it."""
 
-    `area` is a place and all in it, `categories` codes with all below them, `ids` numbers of matters (imported ones
-    are found by number only), `person` who has it in hand, `parent` what it repeats; spans (Unix seconds) include
-    their start, not their end; `text` is part of what was reported or of the case number.
-    """
-
-    area: int = 0
-    office: int | None = None
-    person: int | None = None
-    reporter: int | None = None
     statuses: Sequence[Status] = ()
     categories: Sequence[str] = ()
-    ids: Sequence[int] | None = None
-    overdue: bool = False
-    near_due: bool = False
-    whistled: bool = False
-    supervised: bool = False
-    open_only: bool = False
-    due_from: int = 0
-    due_to: int = 0
-    reported_from: int = 0
-    reported_to: int = 0
-    text: str = ""
-    parent: int | None = None
 
 
 class Finding(Dossiers):
@@ -126,6 +105,4 @@ class Finding(Dossiers):
             raise InputError(
                 [Fault(rule=UNKNOWN_CATEGORY, field="category", value=str(code), cure=USE_CODE) for code in unknown]
             )
-        values = {name: getattr(asked, name) for name in Wanted.__dataclass_fields__}
-        numbers = sorted({number for code in asked.categories for number in ground.below[code]})
-        return Wanted(**values | {"categories": numbers, "statuses": [int(status) for status in asked.statuses]})
+        return replace(asked, kinds=sorted({number for code in asked.categories for number in ground.below[code]}))

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from html import escape
 
 import streamlit as st
 
-from gridmap.errors import GridmapError
 from gridmap.reports import briefing as printed
-from gridmap.ui import frame, maps, session, theme
+from gridmap.ui import frame, maps, screen
 from gridmap.ui.frame import Page
 from gridmap.ui.headquarters import headquarterspage
 from gridmap.ui.maps import MapLayer
-from gridmap.ui.session import Key
 from gridmap.ui.view import LEVELS
 
 LINES = 7
@@ -41,15 +38,11 @@ class Picture:
 
 def show(page: Page, here: str) -> None:
     """The wall; Escape leads back."""
-    frame.follow(here)
-    theme.wall()
-    st.fragment(run_every=page.city.settings.refresh_s)(_refresh)()
-    st.button("×", key="wall_leave", shortcut="Esc", on_click=session.change, kwargs={"screen": ""})
+    screen.show(page, here, _draw)
 
 
-def _refresh() -> None:
-    page = frame.current()
-    picture, trouble = _latest(page)
+def _draw(page: Page) -> None:
+    picture, trouble = screen.latest(page, _picture, Picture)
     with st.container(key="wall_title"):
         st.text(picture.title)
     left, right = st.columns([0.46, 0.54])
@@ -69,20 +62,6 @@ def _card(figure: tuple[str, str, str]) -> str:
         f'<div class="gm-figure"><div class="gm-name">{name}</div><div class="gm-line"><span class="gm-value">{value}</span></div>'
         f'<div class="gm-change">{before}</div></div>'
     )
-
-
-def _latest(page: Page) -> tuple[Picture, str]:
-    """The picture of now; when it cannot be made, the last one of this session and words that say so."""
-    try:
-        picture = _picture(page)
-    except (GridmapError, OSError, ValueError, RuntimeError):
-        logging.getLogger(__name__).exception("The wall of the headquarters could not be refreshed.")
-        kept = st.session_state.get(Key.LAST_GOOD)
-        if not isinstance(kept, Picture):
-            raise
-        return kept, page.say("The last refresh failed; this is the picture before it.")
-    st.session_state[Key.LAST_GOOD] = picture
-    return picture, ""
 
 
 def _picture(page: Page) -> Picture:

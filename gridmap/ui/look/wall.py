@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
-from gridmap.errors import GridmapError
-from gridmap.ui import figures, frame, maps, measures, session, theme
+from gridmap.ui import figures, frame, maps, measures, screen
 from gridmap.ui.frame import Page
 from gridmap.ui.look import attention
 from gridmap.ui.maps import MapLayer
-from gridmap.ui.session import Key
 from gridmap.ui.view import LEVELS
 
 LINES = 7
@@ -32,15 +29,11 @@ class Picture:
 
 def show(page: Page, here: str) -> None:
     """The wall; Escape, or the address without `screen=wall`, leads back."""
-    frame.follow(here)
-    theme.wall()
-    st.fragment(run_every=page.city.settings.refresh_s)(_refresh)()
-    st.button("×", key="wall_leave", shortcut="Esc", on_click=session.change, kwargs={"screen": ""})
+    screen.show(page, here, _draw)
 
 
-def _refresh() -> None:
-    page = frame.current()
-    picture, trouble = _latest(page)
+def _draw(page: Page) -> None:
+    picture, trouble = screen.latest(page, _picture, Picture)
     with st.container(key="wall_title"):
         st.text(picture.title)
     left, right = st.columns([0.57, 0.43])
@@ -51,20 +44,6 @@ def _refresh() -> None:
         with st.container(key="wall_list", gap=None):
             for line in [trouble, *picture.lines][:LINES] if trouble else picture.lines:
                 st.text(line)
-
-
-def _latest(page: Page) -> tuple[Picture, str]:
-    """The picture of now; when it cannot be made, the last one of this session and words that say so."""
-    try:
-        picture = _picture(page)
-    except (GridmapError, OSError, ValueError, RuntimeError):
-        logging.getLogger(__name__).exception("The wall could not be refreshed.")
-        kept: Picture | None = st.session_state.get(Key.LAST_GOOD)
-        if kept is None:
-            raise
-        return kept, page.say("The last refresh failed; this is the picture before it.")
-    st.session_state[Key.LAST_GOOD] = picture
-    return picture, ""
 
 
 def _picture(page: Page) -> Picture:
