@@ -11,7 +11,7 @@ import streamlit as st
 from gridmap import terms
 from gridmap.model import Level
 from gridmap.names import english_person
-from gridmap.ui import charts, colours, drill, measures, tables
+from gridmap.ui import charts, colours, drill, measures, tables, timecharts
 from gridmap.ui import city as cities
 from gridmap.ui.frame import Page, plan_name
 from gridmap.ui.maps import MapLayer
@@ -96,7 +96,7 @@ def trend(page: Page) -> None:
     found = page.city.grid.trend(page.view.area, page.view.selection)
     st.subheader(say("Reports per day and their mean over seven days"))
     charts.show(
-        charts.trend(found, say=say, unit=say("reports"), height=150),
+        timecharts.trend(found, say=say, unit=say("reports"), height=150),
         found,
         key="trend",
         say=say,
@@ -110,7 +110,7 @@ def year(page: Page) -> None:
     found = page.city.grid.calendar(page.view.area, end)
     st.subheader(say("The year up to {day}, day by day", day=say.day(end)))
     charts.show(
-        charts.calendar(found.rename(columns={"count": "value"}), say=say, unit=say("reports")),
+        timecharts.calendar(found.rename(columns={"count": "value"}), say=say, unit=say("reports")),
         found,
         key="year",
         say=say,

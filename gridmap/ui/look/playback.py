@@ -12,7 +12,7 @@ import streamlit as st
 from gridmap.insight.counts import Step
 from gridmap.insight.heat import Rate
 from gridmap.model import Level
-from gridmap.ui import charts, colours, measures
+from gridmap.ui import charts, colours, measures, timecharts
 from gridmap.ui import city as cities
 from gridmap.ui.frame import Page
 from gridmap.ui.maps import Heat, MapLayer
@@ -131,7 +131,7 @@ def slider(page: Page, moments: list[Moment], *, key: str) -> None:
         }
     )
     charts.show(
-        charts.histogram(frame, say=say, unit=say("reports"), picked=now.number if now else None),
+        timecharts.histogram(frame, say=say, unit=say("reports"), picked=now.number if now else None),
         frame.rename(columns={"value": "reports"})[["start", "label", "reports"]],
         key=key,
         say=say,
