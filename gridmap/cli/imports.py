@@ -26,7 +26,8 @@ from gridmap.errors import Fault, InputError
 from gridmap.model import Level
 
 if TYPE_CHECKING:
-    from gridmap.city.intake.topology import CheckReport, RepairPreview
+    from gridmap.city.intake.checking import CheckReport
+    from gridmap.city.intake.mending import RepairPreview
     from gridmap.store.imports import ImportResult
 
 app = typer.Typer(
@@ -222,7 +223,7 @@ def check(
     Invalid shapes, overlaps, gaps, slivers, grids outside their parents, duplicate and malformed codes, each with its
     grids, place, size and cure. The exit code is 9 when there are any; with --preview, when mending leaves any.
     """
-    from gridmap.city.intake import topology
+    from gridmap.city.intake import checking, mending
     from gridmap.store import Store
 
     own = settings()
@@ -230,13 +231,13 @@ def check(
     try:
         with progress_bars(hidden=quiet or as_json) as progress:
             if preview:
-                found = topology.preview_repair(
+                found = mending.preview_repair(
                     store, file, crs=crs or None, mapping=_mapping(column), layer=layer, within=_level(within),
                     tolerance_m=tolerance, progress=progress,
                 )  # fmt: skip
                 _tell_preview(found, mended, as_json=as_json)
                 return
-            report = topology.check_file(
+            report = checking.check_file(
                 store,
                 file,
                 crs=crs or None,

@@ -7,7 +7,8 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from gridmap.city.intake.topology import check_file, import_grids
+from gridmap.city.intake.checking import check_file
+from gridmap.city.intake.topology import import_grids
 from gridmap.errors import InputError, NotFoundError
 from gridmap.model import Level
 from gridmap.settings import Settings

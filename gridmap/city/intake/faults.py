@@ -11,8 +11,9 @@ import shapely
 
 from gridmap.cases.actors import Actor
 from gridmap.city.base.desk import Desk
-from gridmap.city.intake import topology
-from gridmap.city.intake.topology import CheckReport, RepairPreview
+from gridmap.city.intake import checking, mending
+from gridmap.city.intake.checking import CheckReport
+from gridmap.city.intake.mending import RepairPreview
 from gridmap.city.look import overlays
 from gridmap.city.look.layers import Layers
 from gridmap.city.look.maps import Overlay, folder
@@ -32,14 +33,14 @@ class Faults:
         self._layers = layers
 
     def check(self, actor: Actor, path: str | Path, **options: Any) -> CheckReport:
-        """Every fault of a file; see `gridmap.city.intake.topology.check_file`. Raises ForbiddenError, InputError."""
+        """Every fault of a file; see `gridmap.city.intake.checking.check_file`. Raises ForbiddenError, InputError."""
         self._check(actor)
-        return topology.check_file(self._desk.store, path, **options)
+        return checking.check_file(self._desk.store, path, **options)
 
     def preview(self, actor: Actor, path: str | Path, **options: Any) -> RepairPreview:
-        """What mending would change; see `gridmap.city.intake.topology.preview_repair`. Raises ForbiddenError, InputError."""
+        """What mending would change; see `gridmap.city.intake.mending.preview_repair`. Raises ForbiddenError, InputError."""
         self._check(actor)
-        return topology.preview_repair(self._desk.store, path, **options)
+        return mending.preview_repair(self._desk.store, path, **options)
 
     def shown(self, report: CheckReport) -> tuple[Overlay, ...]:
         """A file's grids and faults for a map. Features of `FAULTS` are numbered as the rows of the faults, from 1."""

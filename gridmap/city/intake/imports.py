@@ -10,8 +10,9 @@ from typing import Any
 import pandas as pd
 
 from gridmap.calendar import from_epoch
-from gridmap.city.intake import topology
-from gridmap.city.intake.topology import CheckReport, GridImport
+from gridmap.city.intake import checking, topology
+from gridmap.city.intake.checking import CheckReport
+from gridmap.city.intake.topology import GridImport
 from gridmap.city.look import quality as judging
 from gridmap.city.look.quality import Quality
 from gridmap.progress import Progress, silent
@@ -75,8 +76,8 @@ class Imports:
         return topology.import_grids(self._store, path, valid_from=start, now=now, **options)
 
     def check(self, path: str | Path, **options: Any) -> CheckReport:
-        """Check a file of grids and change nothing; see `gridmap.city.intake.topology.check_file`."""
-        return topology.check_file(self._store, path, **options)
+        """Check a file of grids and change nothing; see `gridmap.city.intake.checking.check_file`."""
+        return checking.check_file(self._store, path, **options)
 
     def history(self) -> pd.DataFrame:
         """The imports, newest first; see `gridmap.store.imports.read_imports`."""

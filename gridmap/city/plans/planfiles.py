@@ -16,8 +16,8 @@ import pyogrio
 
 from gridmap.cases.actors import Actor
 from gridmap.city.base.files import format_of, writing
-from gridmap.city.intake import topology
-from gridmap.city.intake.topology import RepairPreview
+from gridmap.city.intake import mending
+from gridmap.city.intake.mending import RepairPreview
 from gridmap.city.plans import redrawn
 from gridmap.city.plans.review import Review
 from gridmap.errors import Fault, InputError
@@ -60,14 +60,14 @@ class PlanFiles(Review):
         """Make a layer edited outside a draft on the plan in force.
 
         The file holds all grids of the city. Grids are known by their code; pieces of a grid that was cut may all have
-        its code and get new ones. The layer is checked as any import of grids is (`city.topology`): a partition,
+        its code and get new ones. The layer is checked as any import of grids is (`city.intake.checking`): a partition,
         nested in the villages in force; with `repair` it is mended first. Raises InputError with every fault,
         ForbiddenError.
         """
         self._check_draws(actor)
         base = self._published(self._in_force())
         used = self._used()
-        found = topology.sound_layer(
+        found = mending.sound_layer(
             self._desk.store, path, crs=crs, mapping=mapping, layer=layer, repair=repair, tolerance_m=tolerance_m,
             prepare=lambda grids: redrawn.recognised(base, redrawn.numbered(base, grids, used=used)),
             progress=progress,
@@ -83,7 +83,7 @@ class PlanFiles(Review):
         """
         self._check_draws(actor)
         base, used = self._published(self._in_force()), self._used()
-        grids = redrawn.recognised(base, redrawn.numbered(base, topology.mended(preview), used=used))
+        grids = redrawn.recognised(base, redrawn.numbered(base, mending.mended(preview), used=used))
         draft = self._draft_of(actor, base, grids, path, name=name)
         return ImportedDraft(draft, self.diff(draft), preview.moves)
 

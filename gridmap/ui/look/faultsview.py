@@ -14,7 +14,8 @@ import streamlit as st
 
 from gridmap import terms
 from gridmap.city.base import files
-from gridmap.city.intake.topology import CheckReport, RepairPreview
+from gridmap.city.intake.checking import CheckReport
+from gridmap.city.intake.mending import RepairPreview
 from gridmap.city.look.maps import Bounds, Overlay
 from gridmap.ui import city as cities
 from gridmap.ui import maps, refusals, tables
