@@ -7,9 +7,9 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 from starlette.responses import JSONResponse
 
+from gridmap.api.answers import CategoryNode, Now
 from gridmap.api.door import AtDoor
 from gridmap.api.replies import problems
-from gridmap.api.values import CategoryNode, Now
 
 router = APIRouter(tags=["the city"])
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.responses import JSONResponse
 
+from gridmap.api.answers import DemoKey, DemoUser
 from gridmap.api.door import AtDoor, Door, Spoken
 from gridmap.api.replies import problems
-from gridmap.api.values import DemoKey, DemoSignIn, DemoUser
+from gridmap.api.requests import DemoSignIn
 from gridmap.errors import NotFoundError
 from gridmap.words import Words, mark
 

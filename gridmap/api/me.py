@@ -9,10 +9,10 @@ import shapely
 from fastapi import APIRouter
 from starlette.responses import JSONResponse
 
+from gridmap.api.answers import Me, OpenTask, OwnReport
 from gridmap.api.auth import Caller, SignedIn
 from gridmap.api.door import AtDoor, Door, Spoken, category_names
 from gridmap.api.replies import problems
-from gridmap.api.values import Me, OpenTask, OwnReport
 from gridmap.codes import level_of
 from gridmap.model import Level
 from gridmap.words import Words

@@ -7,10 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from starlette.responses import JSONResponse
 
+from gridmap.api.answers import Moved, Target
 from gridmap.api.auth import Caller, SignedIn
 from gridmap.api.door import AtDoor, Door
 from gridmap.api.replies import problems
-from gridmap.api.values import Moved, NewMove, Target
+from gridmap.api.requests import NewMove
 from gridmap.cases.actors import Actor
 from gridmap.cases.case import Case, Step
 from gridmap.cases.lifecycle import Order

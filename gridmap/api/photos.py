@@ -8,10 +8,10 @@ from fastapi import APIRouter, Path, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
+from gridmap.api.answers import KeptPhoto
 from gridmap.api.auth import SignedIn
 from gridmap.api.door import AtDoor
 from gridmap.api.replies import problems
-from gridmap.api.values import KeptPhoto
 
 router = APIRouter(tags=["photos"])
 

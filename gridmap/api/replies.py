@@ -12,8 +12,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from gridmap.api import open311_replies
+from gridmap.api.answers import ProblemBody
 from gridmap.api.problems import Problem, of_error, of_status, of_validation
-from gridmap.api.values import ProblemBody
 from gridmap.errors import GridmapError
 
 log = logging.getLogger("gridmap.api")

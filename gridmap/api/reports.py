@@ -9,12 +9,13 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from starlette.responses import JSONResponse
 
+from gridmap.api.answers import GivenReceipt, Standing
 from gridmap.api.auth import Key, caller_of, check_place
 from gridmap.api.door import AtDoor, Door, Spoken, category_names
 from gridmap.api.places import wgs84
 from gridmap.api.problems import UnauthorisedError
 from gridmap.api.replies import problems
-from gridmap.api.values import GivenReceipt, NewReport, Standing
+from gridmap.api.requests import NewReport
 from gridmap.api.writer import Ready, Report, Told
 from gridmap.city import City
 from gridmap.city.flow.matters import NewMatter, Receipt

@@ -7,11 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from starlette.responses import JSONResponse
 
+from gridmap.api.answers import OpenRound, RoundNoted
 from gridmap.api.auth import SignedIn
 from gridmap.api.door import AtDoor, Door, Spoken
 from gridmap.api.places import wgs84
 from gridmap.api.replies import problems
-from gridmap.api.values import DoneRound, FoundHazard, OpenRound, RoundNoted
+from gridmap.api.requests import DoneRound, FoundHazard
 from gridmap.city.flow.matters import NewMatter
 from gridmap.store.tasks import Answer
 from gridmap.words import Words

@@ -5,11 +5,12 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.responses import JSONResponse
 
+from gridmap.api.answers import Noted
 from gridmap.api.auth import SignedIn
 from gridmap.api.door import AtDoor
 from gridmap.api.places import wgs84
 from gridmap.api.replies import problems
-from gridmap.api.values import NewVisit, Noted
+from gridmap.api.requests import NewVisit
 
 router = APIRouter(tags=["visits"])
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from gridmap import __version__
-from gridmap.cli import demo, doctor, export, imports, layers, plan, serve, users, watch
+from gridmap.cli import check, demo, doctor, export, imports, layers, plan, serve, users, watch
 
 app = typer.Typer(
     name="gridmap",
@@ -23,7 +23,7 @@ imports.app.command("layer")(layers.bring_in)
 imports.app.command("basemap")(layers.basemap)
 app.add_typer(imports.app, name="import")
 app.add_typer(layers.app, name="layers")
-app.command("check")(imports.check)
+app.command("check")(check.check)
 app.add_typer(users.app, name="users")
 app.add_typer(plan.app, name="plan")
 app.command("serve")(serve.serve)

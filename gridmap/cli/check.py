@@ -1,0 +1,169 @@
+"""`gridmap check`: every fault of a file of grids, and what mending would do; nothing is imported."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from gridmap.cli.console import (
+    FINDINGS,
+    Json,
+    Quiet,
+    emit,
+    err,
+    guarded,
+    out,
+    progress_bars,
+    settings,
+    table,
+)
+from gridmap.cli.gridfile import Columns, Crs, Faults, File, Layer, Tolerance, Within, beside, level_of, mapping
+
+if TYPE_CHECKING:
+    from gridmap.city.intake.checking import CheckReport
+    from gridmap.city.intake.mending import RepairPreview
+
+SHOWN_FAULTS = 30
+
+
+@guarded
+def check(
+    file: File,
+    *,
+    crs: Crs = "",
+    column: Columns = None,
+    layer: Layer = "",
+    tolerance: Tolerance = 1.0,
+    within: Within = "village",
+    faults: Faults = None,
+    preview: Annotated[
+        bool, typer.Option("--preview", help="Show what --repair of an import would change, and what it would leave.")
+    ] = False,
+    mended: Annotated[
+        Path | None, typer.Option(help="With --preview: where the mended grids are written (GeoPackage or GeoJSON).")
+    ] = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """List every fault of a FILE of grids, and write the faults as GeoJSON; nothing is imported.
+
+    Invalid shapes, overlaps, gaps, slivers, grids outside their parents, duplicate and malformed codes, each with its
+    grids, place, size and cure. The exit code is 9 when there are any; with --preview, when mending leaves any.
+    """
+    from gridmap.city.intake import checking, mending
+    from gridmap.store import Store
+
+    own = settings()
+    store = Store.open(own) if Store.exists(own) else None
+    try:
+        with progress_bars(hidden=quiet or as_json) as progress:
+            if preview:
+                found = mending.preview_repair(
+                    store, file, crs=crs or None, mapping=mapping(column), layer=layer, within=level_of(within),
+                    tolerance_m=tolerance, progress=progress,
+                )  # fmt: skip
+                _tell_preview(found, mended, as_json=as_json)
+                return
+            report = checking.check_file(
+                store,
+                file,
+                crs=crs or None,
+                mapping=mapping(column),
+                layer=layer,
+                within=level_of(within),
+                tolerance_m=tolerance,
+                out=faults or beside(file),
+                progress=progress,
+            )
+    finally:
+        if store:
+            store.close()
+    _tell_check(report, as_json=as_json)
+    if not report.ok:
+        raise typer.Exit(FINDINGS)
+
+
+def _tell_preview(found: RepairPreview, mended: Path | None, *, as_json: bool) -> None:
+    """Before, each change, after; then the mended file, and the exit code."""
+    from gridmap.city.base import files
+
+    if mended is not None:
+        with files.writing(mended, files.format_of(mended, None)) as writer:
+            writer.write(found.grids)
+    if as_json:
+        rows = found.moves.drop(columns="geometry").to_dict("records")
+        emit(
+            {
+                "file": found.before.file,
+                "before": found.before.by_rule,
+                "after": found.after.by_rule,
+                "problems": [str(problem) for problem in found.after.problems],
+                "moves": rows,
+                "ok": found.ok,
+                "mended": mended,
+            }
+        )
+    else:
+        _show_preview(found)
+    if not found.ok:
+        raise typer.Exit(FINDINGS)
+
+
+def _show_preview(found: RepairPreview) -> None:
+    shown = found.moves.head(SHOWN_FAULTS)
+    rows: list[list[object]] = [
+        [row["rule"], row["codes"], row["names"], row["detail"], f"{row['moved_m']:.2f}"]
+        for row in shown.to_dict("records")
+    ]
+    if rows:
+        title = f"What mending {found.before.file} would change"
+        table(title, ["rule", "grids, the winner first", "names", "size", "moved m"], rows)
+    if len(found.moves) > len(rows):
+        out.print(f"… and {len(found.moves) - len(rows):,} more.")
+    for problem in found.after.problems[:SHOWN_FAULTS]:
+        err.print(f"  {problem}", markup=False)
+    for when, report in (("before", found.before), ("after", found.after)):
+        counts = ", ".join(f"{number:,} {rule.replace('_', ' ')}" for rule, number in report.by_rule.items())
+        out.print(f"{when}: {counts or 'no faults'}", markup=False)
+    farthest = found.moves["moved_m"].max() if len(found.moves) else 0.0
+    verdict = "can be imported with --repair" if found.ok else "has to be redrawn where faults are left"
+    out.print(f"{len(found.moves):,} changes, no border moves more than {farthest:.2f} m; the file {verdict}.")
+
+
+def _tell_check(report: CheckReport, *, as_json: bool) -> None:
+    if as_json:
+        rows = report.faults.drop(columns="geometry").to_dict("records")
+        problems = [str(problem) for problem in report.problems]
+        emit(
+            {
+                "file": report.file,
+                "format": report.format,
+                "grids": report.grids,
+                "ok": report.ok,
+                "by_rule": report.by_rule,
+                "faults": rows,
+                "problems": problems,
+                "notes": list(report.notes),
+                "faults_file": report.faults_file,
+            }
+        )
+        return
+    for note in report.notes:
+        out.print(f"· {note}", markup=False)
+    for problem in report.problems[:SHOWN_FAULTS]:
+        err.print(f"  {problem}", markup=False)
+    if len(report.faults):
+        shown = report.faults.head(SHOWN_FAULTS)
+        rows = [
+            [row.rule, row.codes, row.names, row.place, f"{row.size_m2:,.1f}", f"{row.size_m:,.2f}", row.cure]
+            for row in shown.itertuples()
+        ]
+        table(f"Faults of {report.file}", ["rule", "grids", "names", "lon,lat", "m²", "width m", "cure"], rows)
+        if len(report.faults) > SHOWN_FAULTS:
+            out.print(f"… and {len(report.faults) - SHOWN_FAULTS:,} more.")
+        out.print(f"All of them as GeoJSON: {report.faults_file}", markup=False)
+    verdict = "ready to import" if report.ok else "not fit to import"
+    counts = ", ".join(f"{number:,} {rule.replace('_', ' ')}" for rule, number in report.by_rule.items()) or "no faults"
+    out.print(f"{report.grids:,} grids ({report.format}): {counts}; {verdict}.", markup=False)
