@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,8 @@ from gridmap.geo.edges import edges_of
 from gridmap.geo.width import width_m
 from gridmap.planning.lattice import Point
 from gridmap.planning.noding import Key, Linework, faces_of, key_of
+
+MOST_STRETCHES = 8
 
 
 def widths_m(shapes: Any) -> npt.NDArray[np.float64]:
@@ -39,7 +41,7 @@ def new_sides(faces: Any, source: list[int], both: list[int], work: Linework) ->
     best: tuple[float, list[int]] | None = None
     area = shapely.area(faces)
     for kept in _kept(old, fresh):
-        target = _assigned(faces, source, both, outer | fresh | kept)
+        target = _assigned(faces, source, both, outer | drawn | kept)
         moved = float(area[[one != other for one, other in zip(source, target, strict=True)]].sum())
         if (best is None or moved < best[0]) and moved > 0 and _is_border(faces, target, fresh, both):
             best = moved, target
@@ -56,14 +58,38 @@ def _sides(faces: Any, codes: list[int]) -> dict[Key, list[int]]:
 
 
 def _kept(old: set[Key], fresh: set[Key]) -> Iterator[set[Key]]:
-    """What may stay of the old border: all but one stretch between places where the line meets it, or its ends."""
+    """What may stay of the old border: what lies before the first and after the last place where the line meets it.
+
+    Between these places nothing stays, however often they meet: a border in one piece has no forks.
+    """
     meets = {point for key in fresh for point in key}
     for chain in _chains(old):
-        stops = [at for at, point in enumerate(chain) if point in meets or at in {0, len(chain) - 1}]
-        for first, begin in enumerate(stops):
-            for end in stops[first + 1 :]:
-                yield old - {key_of(a, b) for a, b in pairwise(chain[begin : end + 1])}
+        stops = [at for at, point in enumerate(chain) if point in meets]
+        end = len(chain) - 1
+        if chain[0] == chain[end]:
+            yield from _kept_of_ring(old, chain[:end], sorted({at % end for at in stops}))
+            continue
+        first, last = (stops[0], stops[-1]) if stops else (0, end)
+        for begin, until in product(sorted({0, first}), sorted({last, end})):
+            if begin < until:
+                yield old - _pieces(chain[begin : until + 1])
     yield set()
+
+
+def _kept_of_ring(old: set[Key], ring: list[Point], stops: list[int]) -> Iterator[set[Key]]:
+    """The same where the border closes round a grid inside the other: the stretch between two places stays, or none.
+
+    Of very many stretches the longest are tried.
+    """
+    rest = old - _pieces([*ring, ring[0]])
+    turned = [(ring[a:] + ring[:a])[: (b - a) % len(ring) + 1] for a, b in pairwise([*stops, *stops[:1]])]
+    for stretch in sorted(turned, key=len, reverse=True)[:MOST_STRETCHES]:
+        yield rest | _pieces(stretch)
+    yield rest
+
+
+def _pieces(points: list[Point]) -> set[Key]:
+    return {key_of(a, b) for a, b in pairwise(points)}
 
 
 def _chains(segments: set[Key]) -> list[list[Point]]:

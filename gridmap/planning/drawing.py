@@ -67,8 +67,24 @@ def _points(given: Any, rules: Rules, *, fewest: int, wrong: str) -> Floats:
     if len(points) < fewest:
         raise refuse("too_few_points", at=points[0], value=str(len(np.unique(points, axis=0))))
     if not shapely.is_simple(shapely.linestrings(points)):
-        raise refuse("self_crossing", at=points[len(points) // 2])
+        raise refuse("self_crossing", at=crossing(points))
     return points
+
+
+def crossing(points: Floats) -> tuple[float, float]:
+    """Where a line first crosses or touches itself, or runs back on itself."""
+    ends = np.stack([points[:-1], points[1:]], axis=1)
+    pieces = shapely.linestrings(ends)
+    one, other = shapely.STRtree(pieces).query(pieces, predicate="intersects")
+    closed = (points[0] == points[-1]).all()
+    later = (other > one + 1) & ~(closed & (one == 0) & (other == len(pieces) - 1))
+    apart = np.lexsort((other[later], one[later]))
+    if len(apart):
+        first = apart[0]
+        at = shapely.intersection(pieces[one[later][first]], pieces[other[later][first]])
+        return tuple(shapely.get_coordinates(at)[0].tolist())
+    back = [row for row in range(len(pieces) - 1) if shapely.length(shapely.intersection(*pieces[row : row + 2])) > 0]
+    return tuple(points[back[0] + 1 if back else 0].tolist())
 
 
 def without_repeats(points: Floats) -> Floats:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from typing import Any
 
 import numpy as np
@@ -17,13 +18,14 @@ from gridmap.planning.noding import Linework, faces_of, with_vertices
 from gridmap.planning.numbering import in_order, name_of, new_codes, village_of
 from gridmap.planning.people import Points
 from gridmap.planning.plan import Plan
-from gridmap.planning.refusal import Refusal, problem, refuse
+from gridmap.planning.refusal import Refusal, about, problem, refuse
 from gridmap.planning.rules import DEFAULT, Rules
 
 Ints = npt.NDArray[np.int64]
 
 LONGEST_NAME = 60
 MOST_HOUSEHOLDS = 100_000
+MOST_NAMED = 20
 
 
 def split(
@@ -45,9 +47,10 @@ def split(
     checked(plan, [code], rules)
     grid = plan.grid(code)
     work = linework(plan, [code], tools)
-    drawn = line_points(line, rules)
-    work.draw(drawn)
-    work.meet()
+    with about(code, at=grid.shape):
+        drawn = line_points(line, rules)
+        work.draw(drawn)
+        work.meet()
     _ends_outside(work, grid.shape, code)
     parts = _inside(faces_of(work.border_segments() | work.drawn_segments()), grid.shape)
     if len(parts) < 2:
@@ -57,10 +60,11 @@ def split(
 
 def into_parts(plan: Plan, code: int, parts: Any, inserted: Any, *, used: npt.ArrayLike, tools: Tools) -> Change:
     """The change that makes `parts` (noded, array[k]) of a grid grids of their own."""
-    kind = plan.grid(code).kind
-    codes = new_codes(village_of(code), len(parts), used=used, codes=plan.codes)
+    grid = plan.grid(code)
+    with about(code, at=grid.shape):
+        codes = new_codes(village_of(code), len(parts), used=used, codes=plan.codes)
     parts = parts[in_order(parts)]
-    known = {number: (name_of(number), kind) for number in codes}
+    known = {number: (name_of(number), grid.kind) for number in codes}
     return assembled(plan, Pieces(parts, [code] * len(parts), codes, inserted, known), "split", tools)
 
 
@@ -71,14 +75,15 @@ def merge(plan: Plan, codes: npt.ArrayLike, *, used: npt.ArrayLike, rules: Rules
     """
     chosen = sorted({int(code) for code in np.atleast_1d(np.asarray(codes, dtype=np.int64)).tolist()})
     if len(chosen) < 2:
-        raise refuse("too_few_grids", *chosen, value=str(len(chosen)))
+        raise _too_few(plan, chosen)
     checked(plan, chosen, rules)
     _one_village(plan, chosen)
     shapes = plan.shapes[plan.rows(chosen)]
     joined = shapely.coverage_union_all(shapes)
     if shapely.get_num_geometries(joined) != 1:
         raise refuse("not_adjacent", *chosen, at=min(shapely.get_parts(joined), key=lambda part: part.area))
-    [code] = new_codes(village_of(chosen[0]), 1, used=used, codes=plan.codes)
+    with about(*chosen, at=joined):
+        [code] = new_codes(village_of(chosen[0]), 1, used=used, codes=plan.codes)
     kinds = set(plan.kinds[plan.rows(chosen)])
     kind = kinds.pop() if len(kinds) == 1 else GridKind.BASIC.value
     pieces = Pieces(shapes, chosen, [code] * len(chosen), {}, {code: (name_of(code), kind)})
@@ -103,9 +108,10 @@ def reshape(
     tools = Tools(rules, buildings, references)
     both = _two(plan, a, b, rules)
     work = linework(plan, both, tools)
-    drawn = line_points(line, rules)
-    work.draw(drawn)
-    work.meet()
+    with about(*both, at=plan.grid(a).shape):
+        drawn = line_points(line, rules)
+        work.draw(drawn)
+        work.meet()
     whole = shapely.coverage_union_all(plan.shapes[plan.rows(both)])
     if shapely.get_num_geometries(whole) != 1:
         raise refuse("not_adjacent", *both, at=whole)
@@ -136,11 +142,12 @@ def transfer(
     tools = Tools(rules, buildings, references)
     giver, taker = _two(plan, giver, taker, rules)
     work = linework(plan, [giver], tools)
-    ring = shapely.Polygon(work.draw(ring_points(area, rules)))
     shape = plan.grid(giver).shape
-    if not shapely.relate_pattern(shape, ring, "T********"):
-        raise refuse("misses", giver, at=ring)
-    work.meet()
+    with about(giver, taker, at=shape):
+        ring = shapely.Polygon(work.draw(ring_points(area, rules)))
+        if not shapely.relate_pattern(shape, ring, "T********"):
+            raise refuse("misses", giver, at=ring)
+        work.meet()
     faces = _inside(faces_of(work.border_segments() | work.drawn_segments()), shape)
     taken = shapely.contains(_ring(work), shapely.point_on_surface(faces))
     if not taken.any():
@@ -181,14 +188,16 @@ def carve(
     twice `snap_m` is left there. Raises Refusal.
     """
     tools = Tools(rules, buildings, references)
-    points = ring_points(area, rules)
-    _named(name)
+    with _about_drawing(plan, area):
+        points = ring_points(area, rules)
+        _named(name)
     drawn = shapely.Polygon(points)
     hosts = _hosts(plan, drawn, rules)
     checked(plan, hosts, rules)
     work = linework(plan, hosts, tools)
-    work.draw(points)
-    work.meet()
+    with about(*hosts, at=drawn):
+        work.draw(points)
+        work.meet()
     faces, source = owned(plan, faces_of(work.border_segments() | work.drawn_segments()), hosts)
     taken = shapely.contains(_ring(work), shapely.point_on_surface(faces)).tolist()
     left = {code for code, mine in zip(source, taken, strict=True) if not mine}
@@ -197,7 +206,8 @@ def carve(
         raise Refusal(problem("swallowed", code, at=plan.grid(code).shape) for code in gone)
     if not any(taken):
         raise refuse("along_border", *hosts, at=drawn)
-    [code] = new_codes(village_of(hosts[0]), 1, used=used, codes=plan.codes)
+    with about(*hosts, at=drawn):
+        [code] = new_codes(village_of(hosts[0]), 1, used=used, codes=plan.codes)
     target = [code if mine else old for mine, old in zip(taken, source, strict=True)]
     known = {code: (name, GridKind.EXCLUSIVE.value)}
     return assembled(plan, Pieces(faces, source, target, work.inserted, known), "carve", tools)
@@ -218,11 +228,11 @@ def describe(
     grid = plan.grid(code)
     found = []
     if kind is not None and kind not in list(GridKind):
-        found.append(problem("not_a_kind", code, value=str(kind)))
+        found.append(problem("not_a_kind", code, at=grid.shape, value=str(kind)))
     if name is not None and not _is_name(name):
-        found.append(problem("not_a_name", code, value=str(name)[:80]))
+        found.append(problem("not_a_name", code, at=grid.shape, value=str(name)[:80]))
     found += [
-        problem("not_households", code, value=str(number))
+        problem("not_households", code, at=grid.shape, value=str(number))
         for number in (households, population)
         if number is not None and not 0 <= number <= MOST_HOUSEHOLDS
     ]
@@ -278,16 +288,27 @@ def _no_border(drawn: npt.NDArray[np.float64], whole: Any, both: list[int]) -> R
     path = shapely.linestrings(drawn)
     if not shapely.intersects(whole, path):
         return refuse("misses", *both, at=path)
+    beyond = shapely.get_parts(shapely.difference(path, whole))
+    ends = shapely.points(drawn[[0, -1]])
+    loose = shapely.union_all(ends[~shapely.intersects(whole, ends)])
+    between = beyond[(shapely.length(beyond) > 0) & ~shapely.intersects(beyond, loose)]
+    if len(between):  # it leaves the two grids and comes back
+        return refuse("outside", *both, at=between[0])
     return refuse("divides_nothing", *both, at=path)
 
 
 def _two(plan: Plan, a: int, b: int, rules: Rules) -> list[int]:
     both = [int(a), int(b)]
     if a == b:
-        raise refuse("too_few_grids", int(a), value="1")
+        raise _too_few(plan, both[:1])
     checked(plan, both, rules)
     _one_village(plan, both)
     return both
+
+
+def _too_few(plan: Plan, chosen: list[int]) -> Refusal:
+    there = plan.shapes[np.isin(plan.codes, chosen)]
+    return refuse("too_few_grids", *chosen, at=there[0] if len(there) else None, value=str(len(chosen)))
 
 
 def _one_village(plan: Plan, codes: list[int]) -> None:
@@ -296,8 +317,10 @@ def _one_village(plan: Plan, codes: list[int]) -> None:
 
 
 def _hosts(plan: Plan, drawn: Any, rules: Rules) -> list[int]:
-    """The grids an area is drawn out of. Raises Refusal `outside`, `crosses_village`."""
+    """The grids an area is drawn out of. Raises Refusal `too_narrow`, `outside`, `crosses_village`."""
     near = plan.near(drawn)
+    if len(near) and (width := border.widths_m(np.array([drawn], dtype=object))[0]) <= 2 * rules.snap_m:
+        raise refuse("too_narrow", *near.tolist(), at=drawn, value=f"{width:.1f} m < {rules.min_width_m:g} m")
     common = shapely.intersection(plan.shapes[plan.rows(near)], drawn) if len(near) else np.empty(0, dtype=object)
     wide = border.widths_m(common) > 2 * rules.snap_m
     hosts, areas = near[wide], shapely.area(common[wide])
@@ -309,6 +332,20 @@ def _hosts(plan: Plan, drawn: Any, rules: Rules) -> list[int]:
         foreign = [row for row, code in enumerate(hosts.tolist()) if village_of(code) != home]
         raise refuse("crosses_village", *hosts.tolist(), at=common[wide][foreign[0]])
     return [int(code) for code in hosts.tolist()]
+
+
+def _about_drawing(plan: Plan, area: Any) -> AbstractContextManager[None]:
+    """As `about`, with the grids an area lies on that may be none, where there are not too many to name."""
+    try:
+        points = np.asarray(shapely.get_coordinates(area) if isinstance(area, shapely.Geometry) else area, dtype=float)
+        known = points[np.isfinite(points).all(axis=1)]
+    except (TypeError, ValueError):
+        known = np.empty((0, 2))
+    if not known.size or known.ndim != 2:
+        return about()
+    box = shapely.box(*known[:, :2].min(axis=0), *known[:, :2].max(axis=0))
+    under = plan.near(box).tolist()
+    return about(*(under if len(under) <= MOST_NAMED else ()), at=box)
 
 
 def _named(name: str) -> None:

@@ -18,7 +18,7 @@ from gridmap.planning.lattice import metres_per_degree
 from gridmap.planning.numbering import in_order, name_of, new_codes, village_of
 from gridmap.planning.people import Points, shared_out, weights
 from gridmap.planning.plan import Grid, Plan
-from gridmap.planning.refusal import Refusal, refuse
+from gridmap.planning.refusal import Refusal, about, refuse
 from gridmap.planning.rules import DEFAULT, Rules
 
 Weight = Literal["households", "load"]
@@ -61,7 +61,8 @@ def split_even(
     if not 2 <= parts <= MOST_PARTS:
         raise refuse("not_parts", code, at=plan.grid(code).shape, value=str(parts))
     points = load_points if weight == "load" else buildings
-    codes = new_codes(village_of(code), parts, used=used, codes=plan.codes)
+    with about(code, at=plan.grid(code).shape):
+        codes = new_codes(village_of(code), parts, used=used, codes=plan.codes)
     cut = _halved(plan, code, parts, _inside(points, plan.grid(code).shape))
     return _one_change(plan, code, cut, codes, tools)
 

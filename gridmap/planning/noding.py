@@ -12,7 +12,7 @@ import shapely
 
 from gridmap.geo.edges import edges_of
 from gridmap.geo.orientation import orientation
-from gridmap.planning.drawing import without_repeats
+from gridmap.planning.drawing import crossing, without_repeats
 from gridmap.planning.lattice import Point, metres_per_degree, on_edge, rounded
 from gridmap.planning.refusal import refuse
 
@@ -47,7 +47,7 @@ class Linework:
         if len(line) < 2:
             raise refuse("too_few_points", at=points[0], value="1")
         if not shapely.is_simple(shapely.linestrings(line)):
-            raise refuse("self_crossing", at=line[len(line) // 2])
+            raise refuse("self_crossing", at=crossing(np.array(line)))
         self.lines.append(line)
         return line
 

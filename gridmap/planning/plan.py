@@ -146,7 +146,8 @@ class Plan:
         there = codes[np.isin(codes, self.codes) & ~np.isin(codes, change.removed)]
         changed = [] if change.fits(self) else change.removed.tolist()
         if len(there) or changed:
-            raise Refusal(problem("changed_meanwhile", code) for code in [*there.tolist(), *changed])
+            odd = [*there.tolist(), *changed]
+            raise Refusal(problem("changed_meanwhile", code, at=self.grid(code).shape) for code in odd)
         stay = np.delete(self.codes, gone)
         at = np.searchsorted(stay, codes)
 

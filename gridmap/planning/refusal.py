@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import shapely
 
 from gridmap.errors import Fault, InputError
@@ -126,9 +128,21 @@ def problem(rule: str, *grids: int, at: Any = None, value: str = "") -> Problem:
     return Problem(rule, tuple(int(code) for code in grids), place_of(at), value)
 
 
+@contextmanager
+def about(*grids: int, at: Any = None) -> Iterator[None]:
+    """Let every problem met inside that names no grid name these, and one without a place lie at the geometry `at`."""
+    try:
+        yield
+    except Refusal as refusal:
+        place, codes = place_of(at), tuple(int(code) for code in grids)
+        raise Refusal(
+            replace(one, grids=one.grids or codes, place=one.place or place) for one in refusal.problems
+        ) from None
+
+
 def place_of(at: Any) -> Place | None:
     """A point of a geometry or pair of coordinates, to a tenth of a metre; None where there is none."""
-    if at is None:
+    if at is None or not np.isfinite(shapely.get_coordinates(at) if isinstance(at, shapely.Geometry) else at).all():
         return None
     point = shapely.point_on_surface(at) if isinstance(at, shapely.Geometry) else shapely.Point(at)
     if point.is_empty or not shapely.is_valid(point):
