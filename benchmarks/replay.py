@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,12 +15,13 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from benchmarks._drawings import allowed
 from gridmap.calendar import day_from_number
 from gridmap.city.base import data as reading
-from gridmap.geo.adjacency import neighbours
+from gridmap.city.plans.edits import Ground, change_of
 from gridmap.insight.mask import mask
 from gridmap.insight.selection import Selection
-from gridmap.planning import Change, Plan, Refusal, carve, merge, reshape, split, transfer
+from gridmap.planning import Plan
 from gridmap.planning.replay import Lineage, Past, Replay, by_township, replay
 from gridmap.settings import Settings
 from gridmap.store import Store, plans
@@ -66,11 +67,12 @@ def main() -> None:
     whole_s = _timed(lambda: city.both(moved, {}))
     _row(f"every grid differs, {len(facts):,} reports located anew", 1, whole_s, WHOLE_LIMIT_S)
     late = statistics.median(whole_s) > WHOLE_LIMIT_S
-    for kind, edits in _edits(plan).items():
+    used = frozenset(plan.codes.tolist())
+    for kind, edits in allowed(plan, PLACES).items():
         waits = []
         for edit in edits:
             begun = time.perf_counter()
-            change = edit()
+            change = change_of(plan, edit, used=used, ground=Ground())
             child = plan.apply(change)
             city.both(child, {code: change.predecessors[code] for code in change.created.tolist()})
             waits.append(time.perf_counter() - begun)
@@ -97,58 +99,6 @@ def _timed(work: Callable[[], Any]) -> list[float]:
 def _moved(plan: Plan) -> Plan:
     """The plan with every grid moved by a tenth of a metre."""
     return replace(plan, shapes=shapely.transform(plan.shapes, lambda xy: xy + SHIFT_DEG), _nearby=None)
-
-
-def _edits(plan: Plan) -> dict[str, list[Callable[[], Change]]]:
-    """Edits by kind that the rules allow, at places spread over the city."""
-    left, right, _ = neighbours(plan.shapes)
-    mates = (
-        (plan.codes[left] // 1000 == plan.codes[right] // 1000)
-        & (plan.kinds[left] == "basic")
-        & (plan.kinds[right] == "basic")
-    )
-    pairs = np.stack([plan.codes[left[mates]], plan.codes[right[mates]]], axis=1)
-    found: dict[str, list[Callable[[], Change]]] = {
-        name: [] for name in ("split", "merge", "transfer", "carve", "reshape")
-    }
-    for a, b in pairs[np.random.default_rng(1).permutation(len(pairs))].tolist():
-        for kind, edit in _drawn(plan, a, b):
-            if len(found[kind]) < PLACES and _allowed(edit):
-                found[kind].append(edit)
-        if all(len(edits) >= PLACES for edits in found.values()):
-            break
-    return found
-
-
-def _allowed(edit: Callable[[], Change]) -> bool:
-    try:
-        edit()
-    except Refusal:
-        return False
-    return True
-
-
-def _drawn(plan: Plan, a: int, b: int) -> Iterator[tuple[str, Callable[[], Change]]]:
-    """One edit of each kind at two neighbours."""
-    shape, other = plan.grid(a).shape, plan.grid(b).shape
-    west, south, east, north = shape.bounds
-    middle = shape.representative_point()
-    yield "split", lambda: split(plan, a, [(middle.x, south - 1e-3), (middle.x, north + 1e-3)], used=plan.codes)
-    yield "merge", lambda: merge(plan, [a, b], used=plan.codes)
-    shared = shapely.intersection(shape, other)
-    band = shapely.buffer(shared, (north - south) / 5, quad_segs=2)
-    if band.geom_type == "Polygon":
-        outline = shapely.simplify(shapely.Polygon(band.exterior), (north - south) / 50)
-        yield "transfer", lambda: transfer(plan, a, b, outline)
-    spot = shapely.buffer(middle, min(east - west, north - south) / 6, quad_segs=4)
-    yield "carve", lambda: carve(plan, spot, name="市场", used=plan.codes)
-    border = shapely.line_merge(
-        shapely.multilinestrings([part for part in shapely.get_parts(shared) if part.geom_type == "LineString"])
-    )
-    if border.geom_type == "LineString":
-        ends, turn = (border.coords[0], border.coords[-1]), border.interpolate(0.5, normalized=True)
-        via = (turn.x + (middle.x - turn.x) / 4, turn.y + (middle.y - turn.y) / 4)
-        yield "reshape", lambda: reshape(plan, a, b, [ends[0], via, ends[1]])
 
 
 if __name__ == "__main__":

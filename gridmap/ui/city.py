@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from dataclasses import replace
 
@@ -50,6 +51,10 @@ def warm(own: Settings) -> None:
 def _opened(url: str, home: str, _settings: Settings) -> City:  # noqa: ARG001  (they tell cities apart)
     city = City.open(_settings)
     city.prepare()
+    # Streamlit looks through all objects for garbage after each run of a page, which other pages and the next run wait
+    # for. What is there by now stays for as long as the server runs: it need not be looked at again.
+    gc.collect()
+    gc.freeze()
     return city
 
 

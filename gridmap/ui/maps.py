@@ -172,10 +172,18 @@ def show(
     return fresh_click(_place(drawn, layer, key=key, height=height, wanted=["last_clicked"]), key=key)
 
 
-def show_drawing(layer: MapLayer, *, key: str, height: int | str, lang: str) -> Answer:
-    """As `show`, with tools to draw a line or a polygon."""
+def show_drawing(layer: MapLayer, *, key: str, height: int | str, lang: str) -> None:
+    """As `show`, with tools to draw a line or a polygon; `drawn_on` tells what a person did, before the map is drawn."""
     drawn = base_map(layer.package, key=key, lang=lang, dark=False, wall=False, tools=True)
-    answer = _place(drawn, layer, key=key, height=height, wanted=["last_clicked", "last_active_drawing"])
+    _place(drawn, layer, key=key, height=height, wanted=["last_clicked", "last_active_drawing"])
+
+
+def drawn_on(key: str) -> Answer:
+    """What a person did on the map `key` to make this run happen; each thing once.
+
+    It is known before the map is drawn again, so that one run both takes it and shows what came of it.
+    """
+    answer: dict[str, Any] | None = st.session_state.get(key)
     click = fresh_click(answer, key=key)
     return Answer((click.lon, click.lat) if click else None, fresh_drawing(answer, key=key))
 

@@ -59,7 +59,19 @@ def test_a_drawing_without_a_choice_means_the_grids_it_runs_through(city):
     line = shapely.LineString([(point.x - 1e-6, point.y), (point.x + 1e-6, point.y)])
     assert edit_of(plan, "split", (), line).grids == (code,)
     assert edit_of(plan, "split", (7,), line).grids == (7,)
+    assert edit_of(plan, "split", (7, 8), line).grids == (code,)
     assert edit_of(plan, "carve", (7,), line, name="x").grids == ()
+
+
+def test_an_area_drawn_without_a_choice_goes_from_the_grid_it_lies_in_to_the_next(city):
+    plan = city.planning._published(1)
+    code = int(plan.codes[3])
+    other = int(city.places.neighbours(code)["code"].iloc[0])
+    border = plan.grid(code).shape.intersection(plan.grid(other).shape)
+    own = plan.grid(code).shape.intersection(border.interpolate(0.5, normalized=True).buffer(1e-4))
+    area = own.union(plan.grid(other).shape.intersection(border.interpolate(0.5, normalized=True).buffer(2e-5)))
+    assert edit_of(plan, "transfer", (), area).grids == (code, other)
+    assert edit_of(plan, "transfer", (other, code), area).grids == (other, code)
 
 
 def test_figures_say_which_plan_they_are_counted_by(open_page):

@@ -108,6 +108,7 @@ class Redrawing(Drafts):
         super().__init__(desk, people, layers)
         self._past = PastRoom(desk)
         self._plans: OrderedDict[tuple[int, ...], Plan] = OrderedDict()
+        self._diffs: dict[tuple[int, int, int], pd.DataFrame] = {}
         self._making = threading.RLock()
 
     # what a draft shows
@@ -260,7 +261,13 @@ class Redrawing(Drafts):
 
     def diff(self, draft: Draft) -> pd.DataFrame:
         """What a draft does to each grid of its base that it touches; see `edits.diff`."""
-        return edits.diff(self.base(draft), self.plan(draft), self.origins(draft))
+        key = (draft.base, draft.id, draft.head)
+        found = self._diffs.get(key)
+        if found is None:
+            found = edits.diff(self.base(draft), self.plan(draft), self.origins(draft))
+            # Whole new dictionaries: other threads may be reading.
+            self._diffs = dict([*self._diffs.items(), (key, found)][-MOST_PLANS:])
+        return found.copy()
 
     def origins(self, draft: Draft) -> dict[int, tuple[int, ...]]:
         """For each grid the draft made: the grids of the base it was made of."""

@@ -16,6 +16,7 @@ from gridmap.errors import GridmapError
 from gridmap.insight.classes import breaks
 from gridmap.model import Level
 from gridmap.planning import Plan, Refusal
+from gridmap.planning.even import Weight
 from gridmap.store.drafts import Draft
 from gridmap.ui import city as cities
 from gridmap.ui import colours, maps
@@ -49,16 +50,35 @@ def show(page: Page, draft: Draft) -> None:
 def _table(page: Page, number: int) -> None:
     room = page.city.planning
     draft = room.draft(number)
+    if room.may_edit(page.actor, draft) and _take(page, draft):
+        draft = room.draft(number)
     edits = room.may_edit(page.actor, draft)
     left, right = st.columns([1.75, 1])
     with left:
         tool = _tools(page, draft) if edits else None
         with st.container(key="drafted"):
-            _map(page, draft, tool)
+            maps.show_drawing(_layer(page, draft), key=KEY, height=MAP_HEIGHT, lang=page.lang)
         if edits and tool:
             _hand(page, draft, tool)
     with right:
         draftpanels.show(page, draft)
+
+
+def _take(page: Page, draft: Draft) -> bool:
+    """Do what was drawn or clicked on the map; whether the draft may stand elsewhere now."""
+    answer = maps.drawn_on(KEY)
+    tool: Tool = st.session_state.get(f"{KEY}.tool") or "split"
+    if answer.drawing is not None and tool in DRAWN:
+        name = str(st.session_state.get(f"{KEY}.name", ""))
+        _apply(page, draft, edit_of(page.city.planning.plan(draft), tool, _picks(draft), answer.drawing, name=name))
+        return True
+    if answer.click is None:
+        return False
+    if st.session_state.get(f"{KEY}.commenting"):
+        editorstate.change(draft.id, comment_at=answer.click)
+    elif grid := page.city.planning.grid_at(draft, *answer.click):
+        editorstate.toggle(draft.id, grid)
+    return False
 
 
 def _tools(page: Page, draft: Draft) -> Tool:
@@ -88,28 +108,19 @@ def _walk(page: Page, draft: Draft, act: Callable[..., Draft]) -> None:
         editorstate.change(draft.id, error=error)
 
 
-def _map(page: Page, draft: Draft, tool: Tool | None) -> None:
-    answer = maps.show_drawing(_layer(page, draft), key=KEY, height=MAP_HEIGHT, lang=page.lang)
-    if answer.drawing is not None and tool in DRAWN:
-        name = str(st.session_state.get(f"{KEY}.name", ""))
-        _apply(page, draft, edit_of(page.city.planning.plan(draft), tool, _picks(draft), answer.drawing, name=name))
-        st.rerun(scope="fragment")
-    if answer.click is None:
-        return
-    if st.session_state.get(f"{KEY}.commenting"):
-        editorstate.change(draft.id, comment_at=answer.click)
-    elif grid := page.city.planning.grid_at(draft, *answer.click):
-        editorstate.toggle(draft.id, grid)
-    st.rerun(scope="fragment")
-
-
 def edit_of(plan: Plan, tool: Tool, picks: tuple[int, ...], drawn: shapely.Geometry, *, name: str = "") -> Edit:
-    """The edit a drawing stands for; where nothing was chosen, the grids it runs through longest are meant."""
-    wanted = {"split": 1, "reshape": 2}.get(tool, 0)
-    if not picks and wanted:
+    """The edit a drawing stands for; where nothing fit for the tool was chosen, what is drawn tells the grids meant.
+
+    A line means the grids it runs through longest; an area that is handed over is given by the grid most of it lies in
+    to the one with the next most.
+    """
+    wanted = {"split": 1, "reshape": 2, "transfer": 2}.get(tool, 0)
+    if wanted and len(picks) != wanted:
         codes = plan.near(drawn)
-        inside = shapely.length(shapely.intersection(plan.shapes[plan.rows(codes)], drawn)) if len(codes) else codes
-        picks = tuple(codes[np.argsort(-inside, kind="stable")[:wanted]].tolist())
+        inside = shapely.intersection(plan.shapes[plan.rows(codes)], drawn) if len(codes) else np.empty(0, dtype=object)
+        much = shapely.area(inside) if tool == "transfer" else shapely.length(inside)
+        order = np.argsort(-much, kind="stable")[:wanted]
+        picks = tuple(codes[order[much[order] > 0]].tolist())
     return Edit(tool, () if tool == "carve" else picks, drawn, name=name or None)
 
 
@@ -124,9 +135,10 @@ def _apply(page: Page, draft: Draft, edit: Edit) -> None:
     except GridmapError as error:
         editorstate.change(draft.id, error=error, notice="")
     else:
-        made = tuple(done.change.created.tolist())
+        # What an edit made is seen on the map; were it chosen, the next drawing elsewhere would be taken to mean it.
+        picks = edit.grids if edit.tool == "describe" else ()
         told = mark("Saved, together with what others have drawn meanwhile.") if done.merged else ""
-        editorstate.change(draft.id, picks=made, error=None, notice=told, place=None)
+        editorstate.change(draft.id, picks=picks, error=None, notice=told, place=None)
 
 
 def _hand(page: Page, draft: Draft, tool: Tool) -> None:
@@ -151,37 +163,49 @@ def _fields(page: Page, draft: Draft, tool: Tool) -> None:
         st.text_input(
             say("Name of the grid"), key=f"{KEY}.name", max_chars=60, placeholder=say("such as the market's name")
         )
-    if tool == "merge" and st.button(say("Merge them"), key=f"{KEY}.merge", type="primary", disabled=len(picks) < 2):
-        _apply(page, draft, Edit("merge", picks))
-        st.rerun(scope="fragment")
+    if tool == "merge":
+        st.button(
+            say("Merge them"), key=f"{KEY}.merge", type="primary", disabled=len(picks) < 2, on_click=_apply,
+            args=(page, draft, Edit("merge", picks)),
+        )  # fmt: skip
     if tool == "split_even":
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            parts = st.number_input(say("Parts"), 2, 20, 2, key=f"{KEY}.parts", width=120)
-            even = {"households": say("Households"), "load": say("Load (hours of work)")}
-            weight = st.selectbox(
-                say("Even in"), list(even), format_func=even.__getitem__, key=f"{KEY}.even_in", width=190
-            )
-            if st.button(say("Split it"), key=f"{KEY}.even", type="primary", disabled=len(picks) != 1):
-                _apply(
-                    page,
-                    draft,
-                    Edit("split_even", picks, parts=int(parts), weight="load" if weight == "load" else "households"),
-                )
-                st.rerun(scope="fragment")
+        _even(page, draft, picks)
     if tool == "describe" and len(picks) == 1:
         _describe(page, draft, picks[0])
 
 
+def _even(page: Page, draft: Draft, picks: tuple[int, ...]) -> None:
+    say = page.say
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        parts = st.number_input(say("Parts"), 2, 20, 2, key=f"{KEY}.parts", width=120)
+        even: dict[Weight, str] = {"households": say("Households"), "load": say("Load (hours of work)")}
+        weight = st.selectbox(say("Even in"), list(even), format_func=even.__getitem__, key=f"{KEY}.even_in", width=190)
+        st.button(
+            say("Split it"), key=f"{KEY}.even", type="primary", disabled=len(picks) != 1, on_click=_apply,
+            args=(page, draft, Edit("split_even", picks, parts=int(parts), weight=weight)),
+        )  # fmt: skip
+
+
 def _describe(page: Page, draft: Draft, code: int) -> None:
     say, grid = page.say, page.city.planning.plan(draft).grid(code)
+    keys = {field: f"{KEY}.describe.{code}.{draft.head}.{field}" for field in ("name", "kind", "households")}
+    kinds = {kind: say(words) for kind, words in terms.KINDS.items()}
+
+    def save() -> None:
+        name, kind, households = (st.session_state[key] for key in keys.values())
+        _apply(page, draft, Edit("describe", (code,), name=name, kind=kind, households=int(households)))
+
     with st.form(f"{KEY}.describe.{code}", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
-        name = st.text_input(say("Name"), value=grid.name, max_chars=60)
-        kinds = {kind: say(words) for kind, words in terms.KINDS.items()}
-        kind = st.selectbox(say("Kind"), list(kinds), index=list(kinds).index(grid.kind), format_func=kinds.__getitem__)
-        households = st.number_input(say("Households"), 0, 100_000, grid.households)
-        if st.form_submit_button(say("Save"), type="primary"):
-            _apply(page, draft, Edit("describe", (code,), name=name, kind=kind, households=int(households)))
-            st.rerun(scope="fragment")
+        st.text_input(say("Name"), value=grid.name, max_chars=60, key=keys["name"])
+        st.selectbox(
+            say("Kind"),
+            list(kinds),
+            index=list(kinds).index(grid.kind),
+            format_func=kinds.__getitem__,
+            key=keys["kind"],
+        )
+        st.number_input(say("Households"), 0, 100_000, grid.households, key=keys["households"])
+        st.form_submit_button(say("Save"), type="primary", on_click=save)
 
 
 def _layer(page: Page, draft: Draft) -> MapLayer:
