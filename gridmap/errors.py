@@ -42,6 +42,12 @@ class Fault:
         return f"{place + ': ' if place else ''}{self.rule}{value}. {self.cure}"
 
 
+def shown(value: object, most: int = 60) -> str:
+    """What was given, as it may stand in a sentence: signs nobody can see are told by their numbers, the rest stays."""
+    text = value if isinstance(value, str) else ascii(value)
+    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text[:most])
+
+
 class GridmapError(Exception):
     """Base of all errors raised on purpose; `str()` is a sentence fit for a person."""
 

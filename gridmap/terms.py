@@ -77,7 +77,7 @@ REASONS = {
 }
 
 CURES = {
-    "malformed": mark("Give the row as many fields as the header has."),
+    "malformed": mark("Give the row as many fields as the header has; in NDJSON, one JSON object."),
     "undecodable": mark("Save the file again as UTF-8 or GB18030."),
     "missing_id": mark("Give each report an id of its own."),
     "no_coordinates": mark("Fill in longitude and latitude."),

@@ -6,10 +6,11 @@ import logging
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gridmap.api.problems import of_status
+from gridmap.api.replies import told
 from gridmap.sources.pictures import LARGEST_BYTES
 
 LARGEST_BODY = 64 * 1024
@@ -38,7 +39,7 @@ class Guard:
         given = Headers(scope=scope).get("content-length", "0")
         announced = int(given) if given.isascii() and given.isdigit() else 0
         if announced > most or len(scope.get("query_string", b"")) > LONGEST_QUERY:
-            await JSONResponse(of_status(413).body, 413, headers={"Connection": "close"})(scope, receive, send)
+            await told(Request(scope), of_status(413), {"Connection": "close"})(scope, receive, send)
             return
         got = 0
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from hashlib import sha256
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Request
@@ -95,14 +97,12 @@ async def create(suffix: Suffix, request: Request, at: AtDoor, lang: Spoken) -> 
     """Take a service request in. The answer comes when it is on the disk; its notice names the receipt (the token)."""
     async with request.form(max_files=2, max_fields=60, max_part_size=64 * 1024) as fields:
         caller, form = await run_in_threadpool(_sent, request, at, fields)
-        photos: tuple[int, ...] = ()
+        new = await run_in_threadpool(_ready, at, caller, form)
         if form.media is not None:
-            data, own = await form.media.read(), form.attributes.get("client_id", "")[:90]
-            kept = await run_in_threadpool(
-                at.city.photos.add, caller.actor, data, client_id=f"{own} media" if own.strip() else ""
-            )
-            photos = (kept.id,)
-        new = await run_in_threadpool(_ready, at, caller, form, photos)
+            data = await form.media.read()
+            own = f"media {sha256(new.client_id.encode()).hexdigest()}" if new.client_id else ""
+            kept = await run_in_threadpool(at.city.photos.add, caller.actor, data, client_id=own)
+            new = replace(new, photos=(kept.id,))
     found = await take(at, lambda: (caller.actor, new))
     told = {
         "service_request_id": found["number"],
@@ -120,8 +120,6 @@ def _sent(request: Request, at: Door, fields: FormData) -> tuple[Caller, forms.F
     caller = caller_of(at.city, key.strip())
     form = forms.read(fields, query)
     queries.check_jurisdiction(at, form.text("jurisdiction_id"))
-    if form.text("service_code"):
-        queries.check_services(at, [form.text("service_code")])
     return caller, form
 
 
@@ -130,8 +128,8 @@ def _bearer(request: Request) -> str:
     return key if scheme.lower() == "bearer" else ""
 
 
-def _ready(at: Door, caller: Caller, form: forms.Form, photos: tuple[int, ...]) -> NewMatter:
-    new = forms.new_matter(at, form, photos)
+def _ready(at: Door, caller: Caller, form: forms.Form) -> NewMatter:
+    new = forms.new_matter(at, form)
     check_place(at, caller, new.lon, new.lat)
     return new
 

@@ -10,12 +10,14 @@ from urllib.parse import urlsplit
 
 from starlette.datastructures import FormData, UploadFile
 
+from gridmap.api import open311_query as queries
 from gridmap.api import open311_records as records
 from gridmap.api.door import Door
 from gridmap.api.places import wgs84
 from gridmap.city.flow.matters import NewMatter
+from gridmap.city.flow.newmatter import LONGEST_TEXT
 from gridmap.codes import level_of
-from gridmap.errors import Fault, InputError
+from gridmap.errors import Fault, InputError, shown
 from gridmap.geo.crs import SYSTEMS
 from gridmap.model import Level
 from gridmap.words import mark
@@ -25,7 +27,7 @@ TEXTS = (
     "account_id", "first_name", "last_name", "phone", "description", "media_url",
 )  # fmt: skip
 """The fields of the specification."""
-LONGEST = {"description": 4000, "media_url": 1000}
+LONGEST = {"description": LONGEST_TEXT, "media_url": 1000}
 LONGEST_OTHER = 400
 ATTRIBUTES = ("coord_system", "client_id")
 _ATTRIBUTE = re.compile(r"attribute\[([^\]]{1,60})\](?:\[\])?")
@@ -58,6 +60,8 @@ class Form:
     texts: Mapping[str, str]
     attributes: Mapping[str, str]
     media: UploadFile | None
+    faults: tuple[Fault, ...] = ()
+    """What is wrong with the form itself: files and attributes no service has, texts that are too long."""
 
     def text(self, name: str) -> str:
         """A field without blanks around it; "" when it was not sent."""
@@ -65,10 +69,7 @@ class Form:
 
 
 def read(form: FormData, query: Mapping[str, str]) -> Form:
-    """The form's fields; those a client put into the address count where the form lacks them.
-
-    Raises InputError naming every field that is a file, and every attribute no service has.
-    """
+    """The form's fields; those a client put into the address count where the form lacks them."""
     texts, attributes, media, faults = dict(query), {}, None, []
     for name, value in form.multi_items():
         found = _ATTRIBUTE.fullmatch(name)
@@ -76,11 +77,11 @@ def read(form: FormData, query: Mapping[str, str]) -> Form:
             if name == "media" and media is None:
                 media = value
             elif value.filename or value.size:
-                faults.append(Fault(rule=ONE_FILE, field=_short(name), cure=AS_MEDIA))
+                faults.append(Fault(rule=ONE_FILE, field=shown(name), cure=AS_MEDIA))
         elif found and found[1] in ATTRIBUTES:
             attributes[found[1]] = value
         elif name.startswith("attribute["):
-            faults.append(Fault(rule=UNKNOWN, field=_short(name), cure=DEFINED))
+            faults.append(Fault(rule=UNKNOWN, field=shown(name), cure=DEFINED))
         else:
             texts[name] = value
     kept = {name: texts[name] for name in TEXTS if name in texts}
@@ -89,25 +90,29 @@ def read(form: FormData, query: Mapping[str, str]) -> Form:
         for name, value in kept.items()
         if len(value) > LONGEST.get(name, LONGEST_OTHER)
     ]
-    if faults:
-        raise InputError(faults)
-    return Form(kept, attributes, media if media is not None and media.size else None)
+    return Form(kept, attributes, media if media is not None and media.size else None, tuple(faults))
 
 
-def new_matter(at: Door, form: Form, photos: tuple[int, ...]) -> NewMatter:
-    """The report a form stands for. Raises InputError with everything that cannot be used."""
-    faults: list[Fault] = []
+def new_matter(at: Door, form: Form) -> NewMatter:
+    """The report a form stands for, without its picture.
+
+    Raises InputError with everything that cannot be used; UnknownCodeError when that is the service alone.
+    """
+    faults: list[Fault] = list(form.faults)
     code = form.text("service_code")
+    unknown = queries.service_faults(at, [code] if code else [])
     if not code:
         faults.append(Fault(rule=MISSING, field="service_code", cure=FILL_IN))
     place = _place(at, form, faults)
     text = form.text("description")
     if elsewhere := form.text("media_url"):
         if not _is_address(elsewhere):
-            faults.append(Fault(rule=NO_ADDRESS, field="media_url", value=_short(elsewhere), cure=WEB_ADDRESS))
+            faults.append(Fault(rule=NO_ADDRESS, field="media_url", value=shown(elsewhere), cure=WEB_ADDRESS))
         text = f"{text}\n{records.MEDIA_LINE}{elsewhere}".lstrip("\n")
     if faults or place is None:
-        raise InputError(faults)
+        raise InputError([*unknown, *faults])
+    if unknown:
+        raise queries.UnknownCodeError(unknown)
     return NewMatter(
         category=code,
         lon=place[0],
@@ -116,7 +121,6 @@ def new_matter(at: Door, form: Form, photos: tuple[int, ...]) -> NewMatter:
         client_id=form.attributes.get("client_id", "").strip(),
         address=form.text("address_string"),
         contact=_contact(form),
-        photos=photos,
     )
 
 
@@ -124,7 +128,7 @@ def _place(at: Door, form: Form, faults: list[Fault]) -> tuple[float, float] | N
     """Longitude and latitude: the point, else the place of that code, else the one place of that name."""
     system = form.attributes.get("coord_system", "").strip().lower() or "wgs84"
     if system not in SYSTEMS:
-        faults.append(Fault(rule=NO_SYSTEM, field="attribute[coord_system]", value=_short(system), cure=ONE_OF))
+        faults.append(Fault(rule=NO_SYSTEM, field="attribute[coord_system]", value=shown(system), cure=ONE_OF))
         return None
     if form.text("lat") or form.text("long"):
         point = [_degrees(form.text(name), name, faults) for name in ("long", "lat")]
@@ -136,17 +140,17 @@ def _place(at: Door, form: Form, faults: list[Fault]) -> tuple[float, float] | N
         found = at.city.places.search(address, limit=20)
         codes = found.loc[found["level"] >= Level.VILLAGE, "code"].tolist()
         if len(codes) > 1:
-            faults.append(Fault(rule=SEVERAL, field="address_string", value=_short(address), cure=GIVE_POINT))
+            faults.append(Fault(rule=SEVERAL, field="address_string", value=shown(address), cure=GIVE_POINT))
             return None
-        return _middle(at, str(codes[0]) if codes else "", "address_string", faults, shown=address)
+        return _middle(at, str(codes[0]) if codes else "", "address_string", faults, told=address)
     faults.append(Fault(rule=NO_PLACE, field="lat, long", cure=GIVE_PLACE))
     return None
 
 
-def _middle(at: Door, code: str, field: str, faults: list[Fault], *, shown: str = "") -> tuple[float, float] | None:
+def _middle(at: Door, code: str, field: str, faults: list[Fault], *, told: str = "") -> tuple[float, float] | None:
     digits = code.isascii() and code.isdecimal() and len(code) in {Level.VILLAGE.digits, Level.GRID.digits}
     if not digits or not at.city.places.known(int(code)) or level_of(int(code)) < Level.VILLAGE:
-        faults.append(Fault(rule=NOT_FOUND, field=field, value=_short(shown or code), cure=GIVE_POINT))
+        faults.append(Fault(rule=NOT_FOUND, field=field, value=shown(told or code), cure=GIVE_POINT))
         return None
     return at.city.places.middle(int(code))
 
@@ -159,7 +163,7 @@ def _degrees(text: str, field: str, faults: list[Fault]) -> float | None:
     if math.isfinite(value):
         return value
     rule, cure = (NO_NUMBER, DEGREES) if text else (MISSING, FILL_IN)
-    faults.append(Fault(rule=rule, field=field, value=_short(text), cure=cure))
+    faults.append(Fault(rule=rule, field=field, value=shown(text), cure=cure))
     return None
 
 
@@ -174,7 +178,3 @@ def _is_address(text: str) -> bool:
         return parts.scheme in {"http", "https"} and bool(parts.hostname) and text.isprintable() and " " not in text
     except ValueError:
         return False
-
-
-def _short(text: str) -> str:
-    return text.encode("utf-8", "backslashreplace").decode()[:60].replace("\0", "\\0")

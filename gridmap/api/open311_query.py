@@ -10,7 +10,7 @@ from datetime import datetime
 from gridmap.api import open311_records as records
 from gridmap.api.door import Door
 from gridmap.calendar import DAY_S, to_epoch
-from gridmap.errors import Fault, InputError
+from gridmap.errors import Fault, InputError, shown
 from gridmap.model import Status
 from gridmap.words import mark
 
@@ -57,20 +57,20 @@ def check_jurisdiction(at: Door, given: str | None) -> None:
     """Raise UnknownCodeError for the jurisdiction of another city; it may be left out."""
     if given and given.strip() != str(at.city.code):
         raise UnknownCodeError(
-            Fault(rule=NO_JURISDICTION, field="jurisdiction_id", value=ascii(given)[1:61], cure=OWN_JURISDICTION)
+            Fault(rule=NO_JURISDICTION, field="jurisdiction_id", value=shown(given), cure=OWN_JURISDICTION)
         )
 
 
 def check_services(at: Door, codes: Sequence[str]) -> None:
     """Raise UnknownCodeError naming every code that is no service."""
+    if unknown := service_faults(at, codes):
+        raise UnknownCodeError(unknown)
+
+
+def service_faults(at: Door, codes: Sequence[str]) -> list[Fault]:
+    """A fault for every code that is no service."""
     unknown = [code for code in codes if not records.is_service(at, code)]
-    if unknown:
-        raise UnknownCodeError(
-            [
-                Fault(rule=NO_SERVICE, field="service_code", value=ascii(code)[1:-1][:60], cure=FROM_LIST)
-                for code in unknown
-            ]
-        )
+    return [Fault(rule=NO_SERVICE, field="service_code", value=shown(code), cure=FROM_LIST) for code in unknown]
 
 
 def question(given: Mapping[str, str | None], *, now: int) -> Question:
@@ -122,7 +122,7 @@ def _moment(given: str | None, name: str, faults: list[Fault]) -> int | None:
     except (ValueError, OverflowError):
         at = -1
     if not 0 <= at <= 4_102_444_800:
-        faults.append(Fault(rule=NO_TIME, field=name, value=ascii(given)[1:-1][:60], cure=WRITE_TIME))
+        faults.append(Fault(rule=NO_TIME, field=name, value=shown(given), cure=WRITE_TIME))
         return None
     return at
 
@@ -133,7 +133,7 @@ def _number(given: Mapping[str, str | None], name: str, usual: int, most: int, f
         return usual
     if text.isascii() and text.isdecimal() and len(text) <= 7 and 1 <= int(text) <= most:
         return int(text)
-    faults.append(Fault(rule=NO_PAGE, field=name, value=ascii(text)[1:-1][:20], cure=PAGES))
+    faults.append(Fault(rule=NO_PAGE, field=name, value=shown(text, 20), cure=PAGES))
     return usual
 
 
@@ -142,5 +142,5 @@ def _states(word: str, faults: list[Fault]) -> tuple[Status, ...]:
         return tuple(status for status in Status if status in records.CLOSED)
     if word.lower() == "open":
         return tuple(status for status in Status if status not in records.CLOSED)
-    faults.append(Fault(rule=NO_STATUS, field="status", value=ascii(word)[1:-1][:20], cure=OPEN_OR_CLOSED))
+    faults.append(Fault(rule=NO_STATUS, field="status", value=shown(word, 20), cure=OPEN_OR_CLOSED))
     return ()

@@ -18,7 +18,7 @@ STATUSES = {401: 403, 422: 400}
 
 FIELDS = {
     "lon": "long",
-    "lon, lat": "lat, long",
+    "lon, lat": "long, lat",
     "category": "service_code",
     "text": "description",
     "address": "address_string",

@@ -16,6 +16,7 @@ from gridmap.errors import (
     RefusedError,
     SetupError,
     StaleError,
+    shown,
 )
 from gridmap.words import Words, mark
 
@@ -164,8 +165,8 @@ def _fault(error: Mapping[str, Any]) -> Fault:
     place = [str(part) for part in error["loc"] if part not in _PLACES]
     name = "body" if kind == "json_invalid" or not place else ".".join(place)[:60]
     given = error.get("input")
-    value = ascii(given)[:60] if isinstance(given, (str, int, float)) and kind != "json_invalid" else ""
-    return Fault(rule=rule, cure=cure, field=ascii(name)[1:-1], value=value)
+    value = shown(given) if isinstance(given, (str, int, float)) and kind != "json_invalid" else ""
+    return Fault(rule=rule, cure=cure, field=shown(name), value=value)
 
 
 def _line(fault: Fault, say: Words) -> str:

@@ -61,7 +61,11 @@ async def _answer(request: Request, error: Exception) -> Response:
     problem = _problem(error)
     if problem.status >= 500 and not isinstance(error, GridmapError):
         log.error("%s %s", request.method, request.url.path, exc_info=error)
-    headers = _headers(problem, error)
+    return told(request, problem, _headers(problem, error))
+
+
+def told(request: Request, problem: Problem, headers: Mapping[str, str]) -> Response:
+    """The reply that says what is wrong, the way the part of the interface that was asked says it."""
     if open311_replies.is_asked(request):
         return open311_replies.refusal(request, problem, headers)
     return JSONResponse(problem.body, problem.status, headers=headers)

@@ -95,6 +95,17 @@ def implausible(lon: npt.ArrayLike, lat: npt.ArrayLike, bounds: tuple[float, flo
     return "most points lie outside the city: check the coordinate system"
 
 
+def suspects(
+    lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64], bounds: tuple[float, float, float, float]
+) -> list[str]:
+    """For each of n points that should lie in `bounds` the cause whose cure brings it there; "" for one none explains."""
+    found = [""] * len(lon)
+    for hint, cure in _CURES.items():
+        for row in np.flatnonzero(_inside(cure(lon, lat), bounds)):
+            found[row] = found[row] or hint
+    return found
+
+
 @cache
 def _transformer(source: Any, target: Any) -> Transformer:
     return Transformer.from_crs(source, target, always_xy=True)
@@ -168,11 +179,17 @@ def _invert(forward: Callable[[Floats, Floats], Pair], lon: Floats, lat: Floats)
 
 
 def _share_inside(points: Pair, bounds: tuple[float, float, float, float]) -> float:
+    return float(np.mean(_inside(points, bounds)))
+
+
+def _inside(points: Pair, bounds: tuple[float, float, float, float]) -> npt.NDArray[np.bool_]:
     west, south, east, north = bounds
     margin = 0.1 * max(east - west, north - south)
     x, y = points
-    inside = (x >= west - margin) & (x <= east + margin) & (y >= south - margin) & (y <= north + margin)
-    return float(np.mean(inside))
+    inside: npt.NDArray[np.bool_] = (
+        (x >= west - margin) & (x <= east + margin) & (y >= south - margin) & (y <= north + margin)
+    )
+    return inside
 
 
 def _moved(source: str, target: str, *, swap: bool = False) -> Callable[[Floats, Floats], Pair]:

@@ -33,8 +33,29 @@ class Reason(StrEnum):
 
 REASONS = tuple(Reason)
 
+SUSPECTS = {
+    "longitude and latitude are swapped": "经纬度似乎颠倒了，请对调。Longitude and latitude seem to be swapped: exchange them.",
+    "the values are web map metres (EPSG:3857), not degrees": (
+        "这似乎是网络地图的米制坐标，请用 --crs EPSG:3857 声明。These seem to be web map metres: declare them with --crs EPSG:3857."
+    ),
+    "the values are metres of EPSG:4547, not degrees": (
+        "这似乎是 EPSG:4547 的米制坐标，请用 --crs EPSG:4547 声明。These seem to be metres of EPSG:4547: declare them with --crs."
+    ),
+    "the values are metres of EPSG:4547 with northing and easting swapped, not degrees": (
+        "这似乎是纵横颠倒的 EPSG:4547 米制坐标，请对调后用 --crs 声明。These seem to be metres of EPSG:4547 with northing and easting "
+        "swapped: exchange them and declare them with --crs."
+    ),
+    "the values are degrees, but were declared as metres of EPSG:4547": (
+        "这似乎是度数，不是米：请去掉 --crs。These seem to be degrees, not metres: leave out --crs."
+    ),
+    "the values are degrees, but were declared as metres of EPSG:3857": (
+        "这似乎是度数，不是米：请去掉 --crs。These seem to be degrees, not metres: leave out --crs."
+    ),
+}
+"""What to do about coordinates far from the city, by what `geo.crs.suspects` finds."""
+
 CURES = {
-    Reason.MALFORMED: "补齐或删去多余的列。Give the row as many fields as the header has.",
+    Reason.MALFORMED: "补齐或删去多余的列；NDJSON 每行须是一个 JSON 对象。Give the row as many fields as the header has; in NDJSON, one JSON object.",
     Reason.UNDECODABLE: "以 UTF-8 或 GB18030 重新保存文件。Save the file again as UTF-8 or GB18030.",
     Reason.MISSING_ID: "为每条上报填写唯一编号。Give each report an id of its own.",
     Reason.NO_COORDINATES: "填写经度和纬度。Fill in longitude and latitude.",

@@ -74,10 +74,9 @@ def _refuse(verdicts: Verdicts, rows: Any, reason: Reason) -> None:
     verdicts.refuse(mask, reason, "id")
 
 
-def _hints(judge: Judge, batch: pa.RecordBatch, verdicts: Verdicts) -> dict[Reason, str]:
-    far = verdicts.numbers == Reason.IMPLAUSIBLE_COORDINATES.number
-    if not far.any():
+def _hints(judge: Judge, batch: pa.RecordBatch, verdicts: Verdicts) -> dict[int, str]:
+    far = np.flatnonzero(verdicts.numbers == Reason.IMPLAUSIBLE_COORDINATES.number)
+    if not len(far):
         return {}
     lon, lat = (batch[name].to_numpy(zero_copy_only=False)[far] for name in ("lon", "lat"))
-    hint = judge.hint(lon, lat)
-    return {Reason.IMPLAUSIBLE_COORDINATES: f"{hint[0].upper()}{hint[1:]}."} if hint else {}
+    return dict(zip(far.tolist(), judge.hints(lon, lat), strict=True))

@@ -10,10 +10,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from gridmap.geo.crs import implausible
+from gridmap.geo.crs import suspects
 from gridmap.geo.locate import GridIndex
 from gridmap.model import Channel, Level, Status
-from gridmap.sources.reasons import Reason
+from gridmap.sources.reasons import SUSPECTS, Reason
 from gridmap.sources.values import Verdicts
 from gridmap.store import plans
 from gridmap.store.base import Store
@@ -119,9 +119,9 @@ class Judge:
         taken = [columns.get(name, batch[name] if name in batch.schema.names else None) for name in STAGED.names]
         return pa.Table.from_arrays(taken, schema=STAGED), verdicts
 
-    def hint(self, lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64]) -> str | None:
-        """What is likely wrong with coordinates far from the city."""
-        return implausible(lon, lat, self.bounds)
+    def hints(self, lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64]) -> list[str]:
+        """The cure of each of n coordinates far from the city, where it can be told what is wrong; else ""."""
+        return [SUSPECTS.get(found, "") for found in suspects(lon, lat, self.bounds)]
 
     def _places(self, batch: pa.RecordBatch, verdicts: Verdicts) -> npt.NDArray[np.int64]:
         lon, lat = (batch[name].to_numpy(zero_copy_only=False) for name in ("lon", "lat"))

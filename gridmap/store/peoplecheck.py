@@ -10,7 +10,7 @@ import pandas as pd
 from sqlalchemy import Connection, select
 
 from gridmap.codes import level_of
-from gridmap.errors import Fault, InputError
+from gridmap.errors import Fault, InputError, shown
 from gridmap.model import Level, OfficeKind, UserRole
 from gridmap.store.frames import records
 from gridmap.store.tables import offices, users, workers
@@ -132,7 +132,7 @@ def _words(row: Mapping[str, Any], fields: Iterable[str], complain: Complain) ->
         if not value.strip() and field in {"login", "name"}:
             complain(field, value, mark("it is missing"), mark("Fill it in."))
         if odd := odd_words(value):
-            complain(field, ascii(value[:40]), odd, CORRECT)
+            complain(field, shown(value, 40), odd, CORRECT)
 
 
 def _one_of(row: Mapping[str, Any], field: str, kind: Any, complain: Complain) -> Any:

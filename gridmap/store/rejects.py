@@ -32,8 +32,8 @@ class Rejects:
     path: Path
     counts: Counter[str] = field(default_factory=Counter)
 
-    def add(self, batch: pa.RecordBatch, verdicts: Verdicts, hints: dict[Reason, str]) -> None:
-        """Take the rows of `batch` that `verdicts` refuses; `hints` sharpen the cure of a reason."""
+    def add(self, batch: pa.RecordBatch, verdicts: Verdicts, hints: dict[int, str]) -> None:
+        """Take the rows of `batch` that `verdicts` refuses; `hints` are sharper cures by place in the batch."""
         refused = np.flatnonzero(verdicts.numbers)
         if not len(refused):
             return
@@ -41,11 +41,11 @@ class Rejects:
         sources = json.loads((batch.schema.metadata or {}).get(SOURCE_COLUMNS, b"{}"))
         numbers, fields = verdicts.numbers[refused].tolist(), verdicts.fields[refused].tolist()
         lines = []
-        for row, number, name in zip(rows, numbers, fields, strict=True):
+        for at, row, number, name in zip(refused.tolist(), rows, numbers, fields, strict=True):
             reason = REASONS[number - 1]
             self.counts[reason.value] += 1
             value = _value(row["original"] or {}, name or "", sources)
-            cure = hints.get(reason) or CURES[reason]
+            cure = hints.get(at) or CURES[reason]
             lines.append([row["file"], row["row"], name or "", value, reason.value, cure, row["original"] or {}])
         self._append(lines)
 

@@ -247,7 +247,7 @@ def refused(answer, status):
 POSTS = [
     ({"api_key": None}, 403, "key"),
     ({"api_key": "nobody's"}, 403, "key"),
-    ({"jurisdiction_id": "sfgov.org"}, 404, "jurisdiction_id"),
+    ({"jurisdiction_id": "sfgov.org"}, 404, "“sfgov.org”"),
     ({"service_code": None}, 400, "service_code"),
     ({"service_code": "C"}, 404, "service_code"),
     ({"service_code": "none"}, 404, "service_code"),
@@ -257,8 +257,9 @@ POSTS = [
     ({"long": "1e400"}, 400, "long"),
     ({"long": "1_1"}, 400, "long"),
     ({"lat": "٣٥.3"}, 400, "lat"),
-    ({"lat": str(LON), "long": str(LAT)}, 400, "lat, long"),
-    ({"lat": "39.9", "long": "116.4"}, 400, "lat, long"),
+    ({"lat": str(LON), "long": str(LAT)}, 400, f"long, lat: The place lies far outside the city “{LAT}, {LON}”"),
+    ({"lat": "39.9", "long": "116.4"}, 400, "long, lat"),
+    ({"service_code": "垃圾"}, 404, "“垃圾”"),
     ({"lat": str(town.SOUTH + 0.035), "long": str(town.WEST + 0.035)}, 403, "key"),
     ({"lat": None, "long": None, "address_string": "火星路 1 号"}, 400, "address_string"),
     ({"lat": None, "long": None, "address_string": "网格"}, 400, "address_string"),
@@ -280,6 +281,23 @@ POSTS = [
 def test_what_is_wrong_with_a_post_is_named(api, anybody, change, status, named, suffix) -> None:
     answer = anybody.post(f"{BASE}/requests.{suffix}", data=form(api, **change))
     assert named in refused(answer, status)
+
+
+def test_everything_wrong_with_a_post_is_named_at_once(api, anybody) -> None:
+    wrong = {
+        "service_code": "none",
+        "lat": "x",
+        "description": "x" * 2001,
+        "media_url": "file:///a",
+        "attribute[a]": "1",
+    }
+    told = refused(anybody.post(f"{BASE}/requests.xml", data=form(api, **wrong)), 400)
+    assert all(name in told for name in wrong), told
+
+
+def test_what_is_too_large_is_refused_in_the_words_of_the_interface(anybody) -> None:
+    for suffix in ("json", "xml"):
+        refused(anybody.get(f"{BASE}/requests.{suffix}", params={"status": "x" * 17_000}), 413)
 
 
 def test_a_place_may_be_named_instead_of_pointed_at(api, anybody) -> None:
@@ -348,6 +366,14 @@ def test_a_picture_sent_along_is_linked_for_who_may_fetch_it(api, anybody) -> No
     assert anybody.get(shown["media_url"]).status_code == 401
     bad = {"media": ("p.jpg", b"GIF89a", "image/jpeg")}
     assert "media" in refused(anybody.post(f"{BASE}/requests.xml", data=form(api), files=bad), 400)
+
+
+def test_pictures_of_client_ids_that_begin_alike_are_apart(api, anybody) -> None:
+    for last in "ab":
+        files = {"media": ("p.jpg", picture(seed=ord(last)), "image/jpeg")}
+        sent = form(api, **{"attribute[client_id]": "x" * 150 + last})
+        answer = anybody.post(f"{BASE}/requests.json", data=sent, files=files)
+        assert answer.status_code == 201, answer.text
 
 
 @pytest.mark.parametrize(

@@ -128,12 +128,16 @@ def test_a_row_with_many_faults_is_counted_once_under_the_first(town):
     assert reasons(town, id="", lon="", category="Z") == {"missing_id": 1}
 
 
-def test_swapped_axes_are_named_in_the_cure(town):
-    swapped = reports(range(1, 20))
-    swapped["lon"], swapped["lat"] = swapped["lat"], swapped["lon"]
-    result = take_in(town, swapped)
-    assert result.rejected == {"implausible_coordinates": 19}
-    assert read_rejects(town, result.import_id)["cure"].str.contains("swapped").all()
+def test_each_row_far_away_is_told_its_own_cure_in_both_languages(town):
+    far = reports(range(1, 5)).astype({"lon": object, "lat": object})
+    far.loc[0, ["lon", "lat"]] = far.loc[0, ["lat", "lon"]].tolist()
+    far.loc[1, ["lon", "lat"]] = ["12600000", "4170000"]
+    far.loc[2, ["lon", "lat"]] = ["116.4", "39.9"]
+    result = take_in(town, far)
+    assert result.rejected == {"implausible_coordinates": 3}
+    cures = read_rejects(town, result.import_id)["cure"]
+    told = zip(cures, ("swapped", "EPSG:3857", "Check the axis order"), ("颠倒", "米制", "核对"), strict=True)
+    assert all(english in cure and chinese in cure for cure, english, chinese in told), cures.tolist()
 
 
 def test_a_repeated_row_is_refused_as_a_duplicate_and_another_content_as_a_conflict(town):

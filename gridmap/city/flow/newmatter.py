@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 
 from gridmap.city.base.ground import Ground
-from gridmap.errors import Fault
+from gridmap.errors import Fault, shown
 from gridmap.geo.crs import implausible
 from gridmap.model import Channel, Status
 from gridmap.words import mark
@@ -121,10 +121,10 @@ def place_fault(new: NewMatter) -> Fault:
 def text_faults(field: str, value: str, most: int) -> Iterator[Fault]:
     """What is wrong with people's text of at most `most` characters; anything that can be kept is right."""
     if not isinstance(value, str):
-        yield Fault(rule=NO_TEXT, field=field, value=ascii(value)[:40], cure=GIVE_TEXT)
+        yield Fault(rule=NO_TEXT, field=field, value=shown(value, 40), cure=GIVE_TEXT)
         return
     if "\0" in value or any("\ud800" <= sign <= "\udfff" for sign in value):
-        yield Fault(rule=HAS_NUL, field=field, value=ascii(value[:40]), cure=LEAVE_OUT)
+        yield Fault(rule=HAS_NUL, field=field, value=shown(value, 40), cure=LEAVE_OUT)
     if len(value) > most:
         yield Fault(rule=TOO_LONG, field=field, value=str(len(value)), cure=SHORTER)
 
@@ -132,12 +132,12 @@ def text_faults(field: str, value: str, most: int) -> Iterator[Fault]:
 def _category(new: NewMatter, ground: Ground) -> Iterator[Fault]:
     if new.category not in ground.leaves:
         rule = NO_LEAF if new.category in set(ground.codes.values()) else UNKNOWN_CATEGORY
-        yield Fault(rule=rule, field="category", value=_short(new.category), cure=CHOOSE_LEAF)
+        yield Fault(rule=rule, field="category", value=shown(new.category), cure=CHOOSE_LEAF)
 
 
 def _coordinates(new: NewMatter, ground: Ground) -> Iterator[Fault]:
     bad = [
-        Fault(rule=NO_NUMBER, field=field, value=_short(value), cure=DEGREES)
+        Fault(rule=NO_NUMBER, field=field, value=shown(value), cure=DEGREES)
         for field, value in (("lon", new.lon), ("lat", new.lat))
         if not _is_number(value)
     ]
@@ -154,17 +154,17 @@ def _coordinates(new: NewMatter, ground: Ground) -> Iterator[Fault]:
 def _time(new: NewMatter, now: int) -> Iterator[Fault]:
     at = new.reported_at
     if not _is_whole(at) or (at and not now - OLDEST_S <= at <= now + AHEAD_S):
-        yield Fault(rule=NO_TIME, field="reported_at", value=_short(at), cure=GIVE_TIME)
+        yield Fault(rule=NO_TIME, field="reported_at", value=shown(at), cure=GIVE_TIME)
 
 
 def _rest(new: NewMatter) -> Iterator[Fault]:
     if not isinstance(new.channel, Channel):
-        yield Fault(rule=UNKNOWN_CHANNEL, field="channel", value=_short(new.channel), cure=USE_CHANNEL)
+        yield Fault(rule=UNKNOWN_CHANNEL, field="channel", value=shown(new.channel), cure=USE_CHANNEL)
     whole = all(_is_whole(photo) and 0 < photo < 2**63 for photo in new.photos)
     if not whole or len(new.photos) > MOST_PHOTOS:
-        yield Fault(rule=TOO_MANY, field="photos", value=_short(list(new.photos)), cure=FEWER)
+        yield Fault(rule=TOO_MANY, field="photos", value=shown(list(new.photos)), cure=FEWER)
     if not _is_whole(new.parent) or not 0 <= new.parent < 2**63:
-        yield Fault(rule=NO_MATTER, field="parent", value=_short(new.parent), cure=NAME_MATTER)
+        yield Fault(rule=NO_MATTER, field="parent", value=shown(new.parent), cure=NAME_MATTER)
 
 
 def _is_number(value: object) -> bool:
@@ -178,7 +178,3 @@ def _is_number(value: object) -> bool:
 
 def _is_whole(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _short(value: object) -> str:
-    return value.encode("utf-8", "backslashreplace").decode()[:60] if isinstance(value, str) else ascii(value)[:60]

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from gridmap.cases.actors import Actor
 from gridmap.city.base.desk import Desk
-from gridmap.errors import Fault, ForbiddenError, InputError
+from gridmap.errors import Fault, ForbiddenError, InputError, shown
 from gridmap.model import UserRole
 from gridmap.sources import pictures
 from gridmap.store import photos
@@ -77,6 +77,6 @@ class Photos:
 def own_client_id(actor: Actor, client_id: str) -> str:
     """A device's own number of something, apart from those of other users; "" stays "". Raises InputError."""
     if len(client_id) > LONGEST_CLIENT_ID or not client_id.isprintable():
-        value = ascii(client_id[:40])
+        value = shown(client_id, 40)
         raise InputError(Fault(rule=BAD_CLIENT_ID, field="client_id", value=value, cure=MAKE_ONE))
     return f"{actor.user}:{sha256(client_id.encode()).hexdigest()[:32]}" if client_id else ""

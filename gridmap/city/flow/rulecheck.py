@@ -11,7 +11,7 @@ import pandas as pd
 from gridmap.cases.routing import RoutingRule
 from gridmap.city.people.directory import Directory
 from gridmap.codes import ancestors
-from gridmap.errors import Fault, InputError
+from gridmap.errors import Fault, InputError, shown
 from gridmap.model import OfficeKind
 from gridmap.store.frames import records
 from gridmap.store.peoplecheck import CORRECT, odd_words
@@ -88,7 +88,7 @@ def _rule(row: Mapping[str, Any], known: Known, complain: Complain) -> dict[str,
             "department", department, mark("no such department in this place"), mark("Choose a department there is.")
         )
     if odd := odd_words(note, most=MOST_NOTE):
-        complain("note", ascii(note[:40]), odd, CORRECT)
+        complain("note", shown(note, 40), odd, CORRECT)
     if area is None or first is None:
         return None
     return {

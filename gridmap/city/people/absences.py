@@ -11,7 +11,7 @@ from gridmap.cases.actors import Actor
 from gridmap.city.base.rights import check_manages
 from gridmap.city.people.lookup import Lookup
 from gridmap.codes import ancestors
-from gridmap.errors import Fault, InputError, NotFoundError
+from gridmap.errors import Fault, InputError, NotFoundError, shown
 from gridmap.model import UserRole
 from gridmap.store import absences as store_absences
 from gridmap.store.absences import Absence
@@ -126,7 +126,7 @@ def reason_faults(reason: str) -> list[Fault]:
     if not reason.strip():
         return [Fault(rule=mark("has no reason"), field="reason", cure=mark("Say why."))]
     odd = odd_words(reason, most=MOST_REASON)
-    return [Fault(rule=odd, field="reason", value=ascii(reason[:40]), cure=CORRECT)] if odd else []
+    return [Fault(rule=odd, field="reason", value=shown(reason, 40), cure=CORRECT)] if odd else []
 
 
 def _over(one: Absence, now: int) -> bool:

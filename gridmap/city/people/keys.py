@@ -19,7 +19,7 @@ from gridmap.city.base.watched import Watched
 from gridmap.city.look.places import Places
 from gridmap.city.people.lookup import Lookup
 from gridmap.codes import level_of
-from gridmap.errors import Fault, ForbiddenError, InputError, NotFoundError
+from gridmap.errors import Fault, ForbiddenError, InputError, NotFoundError, shown
 from gridmap.store import keys as store_keys
 from gridmap.store.keys import Key
 from gridmap.store.peoplecheck import CORRECT, odd_words
@@ -137,7 +137,7 @@ class Keys(Lookup):
         if not label:
             faults.append(Fault(rule=mark("has no label"), field="label", cure=mark("Name the device.")))
         if odd := odd_words(label):
-            faults.append(Fault(rule=odd, field="label", value=ascii(label[:40]), cure=CORRECT))
+            faults.append(Fault(rule=odd, field="label", value=shown(label, 40), cure=CORRECT))
         for area in areas:
             try:
                 level_of(area)

@@ -13,7 +13,7 @@ from gridmap.cases.moves import Move
 from gridmap.city.base.limits import Limits
 from gridmap.city.base.rights import check_administers
 from gridmap.city.people.lookup import Lookup
-from gridmap.errors import Fault, InputError
+from gridmap.errors import Fault, InputError, shown
 from gridmap.model import OfficeKind
 from gridmap.store import cases as store_cases
 from gridmap.store import mergers as rows
@@ -58,7 +58,7 @@ class Mergers(Lookup):
         check_administers(actor, before.area)
         named, english = " ".join(name.split()), " ".join(name_en.split())
         faults = [
-            Fault(rule=odd, field="name", value=ascii(value[:LONGEST_NAME]), cure=CORRECT)
+            Fault(rule=odd, field="name", value=shown(value, LONGEST_NAME), cure=CORRECT)
             for value in (named, english)
             if (odd := odd_words(value, most=LONGEST_NAME))
         ]
