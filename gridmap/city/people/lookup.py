@@ -12,8 +12,8 @@ from gridmap.cases.moves import Move
 from gridmap.city.base.desk import Desk, Lang
 from gridmap.city.base.watched import Watched
 from gridmap.city.look.places import Places
-from gridmap.city.people.directory import Directory, taken
 from gridmap.city.people import directory as directories
+from gridmap.city.people.directory import Directory, taken
 from gridmap.codes import ancestors, level_of
 from gridmap.errors import ForbiddenError, NotFoundError
 from gridmap.model import Level, OfficeKind, UserRole
