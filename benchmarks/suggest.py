@@ -39,7 +39,7 @@ PIECES = 16
 """Pieces a grid is cut into, about."""
 TOLERANCES = (0.05, 0.15, 0.3)
 LIMIT_S = 10.0
-PATIENCE_S = 180.0
+PATIENCE_S = 900.0
 """A peer that takes longer for the township gives up, after the village it is at."""
 SEED = 4107
 

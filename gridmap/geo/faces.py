@@ -105,8 +105,14 @@ def arrange(polygons: Any, *, suspect_only: bool = False) -> Faces:
 
 
 def _inner_points(faces: Any, tree: shapely.STRtree) -> Any:
-    """A point in each face that lies on no border: a face of borders that fit has some running through it."""
+    """A point in each face that lies on no border: a face of borders that fit has some running through it.
+
+    Where a face is narrower than the rounding of coordinates, a point may lie on the other side of a border as it was
+    before it was noded: such a point moves to where the face is wide.
+    """
     points = shapely.point_on_surface(faces)
+    close = np.flatnonzero(shapely.distance(points, shapely.boundary(faces)) < GRID_DEG)
+    points[close] = [_point_in_triangle(face, _WEIGHTS[0]) for face in faces[close]]
     for weights in _WEIGHTS:
         doubtful = np.unique(tree.query(points, predicate="touches")[0])
         if len(doubtful) == 0:

@@ -4,7 +4,7 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from layers import FIRST, bowtied, box, doubled, drawn, rough_rings, shifted, spiked
 
@@ -178,6 +178,8 @@ def test_the_published_county_outlines_become_a_coverage_without_hole():
 
 @settings(max_examples=25, deadline=None)
 @given(seed=st.integers(0, 2**32 - 1), size_m=st.sampled_from([0.05, 0.5, 2.0]))
+@example(seed=29374, size_m=0.05)  # a gap that tapers off to less than a millimetre beside a third grid
+@example(seed=1478, size_m=0.05)  # rounding cuts off a part of a mended grid
 def test_a_damaged_coverage_is_mended_within_the_tolerance(seed, size_m):
     """Every vertex of every grid is off by up to `size_m`; some borders have knots and hairs, some are drawn twice."""
     rng = np.random.default_rng(seed)
