@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from gridmap.city.data import Data
-from gridmap.city.desk import Desk
+from gridmap.city.base.data import Data
+from gridmap.city.base.desk import Desk
 from gridmap.codes import level_of
 from gridmap.model import Level
 from gridmap.store import plans, tallies
