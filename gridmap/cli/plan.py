@@ -206,6 +206,7 @@ def suggest(
     draft: Annotated[int, typer.Option(help="Number of a draft to go on from; 0: the plan in force.")] = 0,
     even: Annotated[Even, typer.Option("--balance", help="What is to be balanced.")] = Even.HOUSEHOLDS,
     tolerance: Annotated[float, typer.Option(help="Share of the mean that a grid may lie off, such as 0.1.")] = 0.1,
+    seed: Annotated[int, typer.Option(help="Another number, other proposals about as good; 0: nothing by chance.")] = 0,
     lock: Annotated[list[int] | None, typer.Option("--lock", help="Code of a grid that stays; repeat it.")] = None,
     take: Annotated[int, typer.Option(help="Number of the proposal to make a draft of; 0: only show them.")] = 0,
     name: Annotated[str, typer.Option(help="Name of that draft.")] = "",
@@ -216,14 +217,16 @@ def suggest(
     with _city() as city:
         room, actor = city.planning, _actor(city, by)
         known = room.draft(draft) if draft else None
-        found = room.suggest(actor, area, draft=known, by=even.value, tolerance=tolerance, locked=lock or ())
+        found = room.suggest(actor, area, draft=known, by=even.value, tolerance=tolerance, locked=lock or (), seed=seed)
         if take and not 1 <= take <= len(found):
             cure = f"Give 1 to {len(found)}." if found else "Nothing is to be changed; choose a smaller tolerance."
             raise InputError(Fault(rule="no such proposal", field="--take", value=str(take), cure=cure))
         made = room.draft_of(actor, found[take - 1], name or f"{area} {tolerance:g}", draft=known) if take else None
     if as_json:
         told = [_proposal(number, one) for number, one in enumerate(found, 1)]
-        emit({"proposals": told, "draft": made.id if made else None})
+        curve = room.trade_off(found).astype(object)
+        points = curve.where(curve.notna(), None).to_dict("records")
+        emit({"proposals": told, "trade_off": points, "draft": made.id if made else None})
         return
     columns = ["number", "tolerance", "before", "after", "households moved", "share moved", "borders", "refused"]
     rows: list[list[object]] = [

@@ -11,32 +11,10 @@ from gridmap.planning.plan import Grid, Plan
 from gridmap.planning.refusal import RULES, Problem, Refusal
 from gridmap.planning.replay import Past, Replay, replay
 from gridmap.planning.rules import Rules
-from gridmap.planning.suggest import Proposal, suggest
+from gridmap.planning.suggest import Proposal, suggest, trade_off
 
 __all__ = [
-    "RULES",
-    "Change",
-    "Grid",
-    "Measures",
-    "Past",
-    "Plan",
-    "Points",
-    "Problem",
-    "Proposal",
-    "Refusal",
-    "Replay",
-    "Rules",
-    "carve",
-    "crosswalk",
-    "describe",
-    "difference",
-    "measures",
-    "merge",
-    "replay",
-    "reshape",
-    "split",
-    "split_even",
-    "suggest",
-    "transfer",
-    "warnings",
+    "RULES", "Change", "Grid", "Measures", "Past", "Plan", "Points", "Problem", "Proposal", "Refusal", "Replay", "Rules",
+    "carve", "crosswalk", "describe", "difference", "measures", "merge", "replay", "reshape", "split", "split_even",
+    "suggest", "trade_off", "transfer", "warnings",
 ]  # fmt: skip

@@ -13,7 +13,7 @@ import shapely
 from gridmap.geo.crs import to_metres
 from gridmap.geo.edges import edges_of
 from gridmap.geo.faces import GRID_DEG
-from gridmap.geo.width import width_m
+from gridmap.geo.width import wider_than, width_m
 from gridmap.planning.change import Change
 from gridmap.planning.lattice import Point
 from gridmap.planning.plan import Plan
@@ -96,7 +96,7 @@ def nested(_plan: Plan, change: Change, _rules: Rules) -> Iterator[Problem]:
 
 def wide_enough(plan: Plan, change: Change, rules: Rules) -> Iterator[Problem]:
     """A circle of `min_width_m` fits into each grid; one that was narrower does not become narrower still."""
-    for code, shape, size in _below(plan, change, rules.min_width_m, width_m):
+    for code, shape, size in _below(plan, change, rules.min_width_m, width_m, above=wider_than):
         yield problem("too_narrow", code, at=shape, value=f"{size:.1f} m < {rules.min_width_m:g} m")
 
 
@@ -107,13 +107,23 @@ def large_enough(plan: Plan, change: Change, rules: Rules) -> Iterator[Problem]:
 
 
 def _below(
-    plan: Plan, change: Change, limit: float, measure: Callable[[Any], npt.NDArray[np.float64]]
+    plan: Plan,
+    change: Change,
+    limit: float,
+    measure: Callable[[Any], npt.NDArray[np.float64]],
+    *,
+    above: Callable[[Any, float], npt.NDArray[np.bool_]] | None = None,
 ) -> Iterator[tuple[int, Any, float]]:
-    """The grids that come below a limit and were not already, with shape and size."""
+    """The grids that come below a limit and were not already, with shape and size.
+
+    `above` tells more cheaply than `measure` of most shapes that they are above it.
+    """
     shapes = np.asarray(change.added.geometry.array, dtype=object)
-    sizes = measure(to_metres(shapes))
-    for row in np.flatnonzero(sizes < limit).tolist():
-        code, size = int(change.created_or_kept[row]), float(sizes[row])
+    shapes_m = to_metres(shapes)
+    unsure = np.arange(len(shapes)) if above is None else np.flatnonzero(~above(shapes_m, limit))
+    sizes = measure(shapes_m[unsure])
+    for row, size in zip(unsure[sizes < limit].tolist(), sizes[sizes < limit].tolist(), strict=True):
+        code = int(change.created_or_kept[row])
         kept = code in change.removed
         if not kept or size < measure(to_metres(plan.shapes[plan.rows([code])]))[0] * (1 - _UNCHANGED):
             yield code, shapes[row], size

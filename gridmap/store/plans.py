@@ -215,6 +215,17 @@ def retired(store: Store) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(table.drop(columns="wkb"), geometry=list(from_wkb(table["wkb"])), crs=GEOGRAPHIC)
 
 
+def redrawn(store: Store) -> npt.NDArray[np.int64]:
+    """The sorted codes of grids that are not the same polygon in every plan, int64[n]; none with one plan."""
+    with store.read() as connection:
+        plans_there = int(connection.scalar(select(func.count()).select_from(plans)) or 0)
+        if plans_there < 2:
+            return np.empty(0, dtype=np.int64)
+        differs = (func.count() < plans_there) | (func.count(grids.c.wkb.distinct()) > 1)
+        query = select(grids.c.code).group_by(grids.c.code).having(differs).order_by(grids.c.code)
+        return np.fromiter(connection.scalars(query), dtype=np.int64)
+
+
 def grid_codes(store: Store, plan: int | None = None) -> npt.NDArray[np.int64]:
     """The sorted codes of `plan` (default: in force), int64[n], without reading a polygon."""
     number = plan_in_force(store).id if plan is None else plan

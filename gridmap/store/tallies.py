@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, false, func, not_, or_, select, true
@@ -11,9 +12,10 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, case, false, fun
 from gridmap.codes import level_of, span
 from gridmap.model import Level, Status
 from gridmap.store.frames import frame
-from gridmap.store.tables import cases, whistles
+from gridmap.store.tables import cases, matters, whistles
 
 Condition = ColumnElement[bool]
+MOST = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,57 @@ def of_cases(connection: Connection, asked: Asked) -> dict[str, pd.DataFrame]:
     return {
         key: table[["grid", *(f"{key}.{name}" for name in names)]].set_axis(["grid", *names], axis=1) for key in rules
     }
+
+
+def cases_in(connection: Connection, asked: Asked, grids: Sequence[int]) -> pd.DataFrame:
+    """What `of_cases` counts of cases that lie in `grids` (codes), one row a matter.
+
+    The columns of `where`, and for each indicator <key>.numerator, .denominator and .left_out (0 or 1).
+    """
+    rules = {key: rule(asked) for key, rule in _OF_CASES.items()}
+    marks = [
+        case((condition, 1), else_=0).label(f"{key}.{name}")
+        for key, rule in rules.items()
+        for name, condition in _parts(rule).items()
+    ]
+    query = _places(*marks).where(_held(asked), or_(*(rule.belongs for rule in rules.values())))
+    return _among(connection, query, cases.c.grid, grids)
+
+
+def whistled_in(connection: Connection, key: str, asked: Asked, grids: Sequence[int]) -> pd.DataFrame:
+    """What `of_whistles` counts of cases that lie in `grids`, one row a matter: the columns of `where`, numerator,
+    denominator, left_out.
+    """
+    inner = _whistled(key, asked).subquery()
+    counts = inner.c.out == 0
+    parts = {"numerator": and_(counts, inner.c.hit == 1), "denominator": counts, "left_out": inner.c.out == 1}
+    marks = [case((condition, 1), else_=0).label(name) for name, condition in parts.items()]
+    query = _places(*marks).join(inner, inner.c.matter == cases.c.matter)
+    return _among(connection, query, cases.c.grid, grids)
+
+
+def where(connection: Connection, numbers: Sequence[int]) -> pd.DataFrame:
+    """Where matters with a journal lie: matter, grid (now), filed (grid they were filed under), lon, lat."""
+    return _among(connection, _places(), cases.c.matter, numbers)
+
+
+def reported(connection: Connection, asked: Asked) -> list[int]:
+    """The matters that `with_journal` counts."""
+    query = select(cases.c.matter).where(_held(asked), _within(cases.c.reported_at, asked))
+    return [int(number) for number in connection.scalars(query)]
+
+
+def _places(*more: ColumnElement[int]) -> Select[Any]:
+    columns = (cases.c.matter, cases.c.grid, matters.c.grid.label("filed"), matters.c.lon, matters.c.lat)
+    return select(*columns, *more).join(matters, matters.c.id == cases.c.matter)
+
+
+def _among(
+    connection: Connection, query: Select[Any], column: ColumnElement[int], values: Sequence[int]
+) -> pd.DataFrame:
+    parts = [values[at : at + MOST] for at in range(0, len(values), MOST)] or [[]]
+    table = pd.concat([frame(connection, query.where(column.in_(part))) for part in parts], ignore_index=True)
+    return table.astype({name: "float64" if name in {"lon", "lat"} else "int64" for name in table.columns})
 
 
 def of_whistles(connection: Connection, key: str, asked: Asked) -> pd.DataFrame:

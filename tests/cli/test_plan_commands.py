@@ -105,6 +105,14 @@ def test_even_splits_measures_proposals_and_crosswalks_by_command(call, home, tm
     found = call("suggest", one // 10**6, "--tolerance", 0.05, "--take", 1, "--json")
     assert found == call("suggest", one // 10**6, "--tolerance", 0.05, "--json") | {"draft": found["draft"]}
     assert found["proposals"][0]["after"] < found["proposals"][0]["before"]
+    curve = found["trade_off"]
+    assert [point["deviation"] for point in curve[:-1]] == [one["after"] for one in found["proposals"]]
+    assert curve[-1] | {"deviation": 0} == {
+        "tolerance": None, "deviation": 0, "moved": 0, "moved_share": 0, "borders": 0
+    }  # fmt: skip
+    seeded = [call("suggest", one // 10**6, "--seed", 7, "--json") for _ in range(2)]
+    assert seeded[0] == seeded[1]
+    call("suggest", one // 10**6, "--seed", -1, code=3)
     states = {row["state"] for row in call("diff", found["draft"], "--json")["grids"]}
     assert states == {"reshaped"}
     call("suggest", one // 10**6, "--tolerance", 2, code=3)

@@ -47,6 +47,11 @@ class BasedDesk(Desk):
         """The present state under this basis. Raises NotFoundError for a plan there is not."""
         return self._on(self._below.data)
 
+    @property
+    def as_filed(self) -> bool:
+        """Whether each report counts in the grid it was filed under, by the plan of its time."""
+        return self._basis.stored
+
     def reload(self) -> Data:
         """Read the truth now if it has changed."""
         return self._on(self._below.reload())

@@ -93,6 +93,11 @@ class Desk:
         return self._memory.get((data.version, key), make)
 
     @property
+    def as_filed(self) -> bool:
+        """Whether each report counts in the grid it was filed under, by the plan of its time."""
+        return False
+
+    @property
     def today(self) -> date:
         """The local day by the city's clock."""
         return self.clock.now().date()

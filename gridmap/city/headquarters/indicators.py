@@ -13,6 +13,8 @@ from gridmap.city.base.data import Data
 from gridmap.city.base.desk import Desk, Lang
 from gridmap.city.flow.matters import MatterFilter, Matters
 from gridmap.city.look.places import Places
+from gridmap.city.regridding import PARTS as PARTS_COUNTED
+from gridmap.city.regridding import Regridding
 from gridmap.errors import Fault, InputError
 from gridmap.insight import indicators, ranking
 from gridmap.insight.areas import Areas
@@ -49,6 +51,7 @@ class Indicators:
         self._desk = desk
         self._places = places
         self._matters = matters
+        self._regridding = Regridding(desk)
 
     def definitions(self) -> tuple[Definition, ...]:
         """Every indicator in the order it is shown."""
@@ -112,8 +115,12 @@ class Indicators:
         data = self._desk.data
 
         def make() -> int:
+            asked = self._asked(data, selection)
             with self._desk.store.read() as connection:
-                return tallies.with_journal(connection, self._asked(data, selection))
+                if asked.area == selection.area:
+                    return tallies.with_journal(connection, asked)
+                found = tallies.reported(connection, asked)
+            return len(self._regridding.of_area(data, selection.area, found))
 
         known = self._desk.remember(data, ("with journal", _plain(selection)), make)
         return known, int(self._counted(data, "acceptance", selection).denominator.sum())
@@ -124,7 +131,7 @@ class Indicators:
             hit = {"numerator": True, "difference": False, "denominator": None}[part]
             with self._desk.store.read() as connection:
                 found = tallies.matters_of(connection, key, self._asked(data, asked), hit=hit)
-            return np.array(found, dtype=np.int64)
+            return np.array(self._regridding.of_area(data, selection.area, found), dtype=np.int64)
         own = self._members(data, key, asked)
         wanted = {"numerator": own.hit, "denominator": np.ones_like(own.hit), "difference": ~own.hit}[part]
         held = data.later.held
@@ -151,14 +158,22 @@ class Indicators:
 
     def _by_case(self, data: Data, selection: Selection) -> dict[str, Counted]:
         self._desk.places(data, selection.area, Level.GRID)
+        asked, redrawn = self._asked(data, selection), self._regridding.redrawn(data).tolist()
         with self._desk.store.read() as connection:
-            found = tallies.of_cases(connection, self._asked(data, selection))
-        return {key: _counted(table) for key, table in found.items()}
+            found = tallies.of_cases(connection, asked)
+            apart = tallies.cases_in(connection, asked, redrawn)
+        return {
+            key: _counted(self._regridding.totals(data, selection.area, table, _of_key(apart, key)))
+            for key, table in found.items()
+        }
 
     def _by_whistle(self, data: Data, key: str, selection: Selection) -> Counted:
         self._desk.places(data, selection.area, Level.GRID)
+        asked, redrawn = self._asked(data, selection), self._regridding.redrawn(data).tolist()
         with self._desk.store.read() as connection:
-            return _counted(tallies.of_whistles(connection, key, self._asked(data, selection)))
+            found = tallies.of_whistles(connection, key, asked)
+            apart = tallies.whistled_in(connection, key, asked, redrawn)
+        return _counted(self._regridding.totals(data, selection.area, found, apart))
 
     def _asked(self, data: Data, selection: Selection) -> Asked:
         kinds = tuple(data.categories.under(selection.categories).tolist()) if selection.categories else ()
@@ -166,7 +181,7 @@ class Indicators:
             number * DAY_S - UTC_OFFSET_S
             for number in (selection.first_day, selection.last_day + 1, self._desk.today_number)
         )
-        return Asked(selection.area, start, end, today, kinds)
+        return Asked(self._regridding.asked(data, selection.area), start, end, today, kinds)
 
 
 def _plain(selection: Selection) -> Selection:
@@ -185,6 +200,10 @@ def _counted(table: pd.DataFrame) -> Counted:
         table[name].to_numpy(np.int64) for name in ("grid", "numerator", "denominator", "left_out")
     )
     return Counted(grid, top, base, int(left.sum()))
+
+
+def _of_key(table: pd.DataFrame, key: str) -> pd.DataFrame:
+    return table.rename(columns={f"{key}.{name}": name for name in PARTS_COUNTED})
 
 
 def _of_columns(key: str) -> indicators.Key:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
+import pandas as pd
 import shapely
 
 from gridmap.cases.actors import Actor
@@ -16,7 +17,7 @@ from gridmap.errors import Fault, InputError, RefusedError
 from gridmap.model import Level
 from gridmap.planning import Change, Plan, Points, Rules, difference
 from gridmap.planning.balance import rows_in
-from gridmap.planning.suggest import Proposal, suggest
+from gridmap.planning.suggest import Proposal, suggest, trade_off
 from gridmap.store.drafts import Draft
 from gridmap.words import mark
 
@@ -26,6 +27,7 @@ STEPS_OF_TOLERANCE = (1, 2, 4)
 MOST_TOLERANCE = 0.9
 NOT_TOLERANCE = mark("not a tolerance")
 GIVE_TOLERANCE = mark("Give a share between 0.01 and 0.9, such as 0.1 for 10 % above or below the mean.")
+NOT_SEED, GIVE_SEED = "not a seed", "Give a whole number from 0 on."
 NOT_EVENED = mark("not something to balance")
 NEW_CODES = mark("The draft has new grids of its own. Take the proposal into it instead.")
 
@@ -42,13 +44,14 @@ class Proposals(Outcome):
         by: Evened = "households",
         tolerance: float = 0.1,
         locked: Iterable[int] = (),
+        seed: int = 0,
     ) -> list[Proposal]:
         """Proposals for the grids of `area` (any level) on a draft as it stands, or on the plan in force.
 
         From the most even, within `tolerance` of the mean of each village's grids, to the least change, within four
         times as much. `by`: households (by buildings where there are any) or load, the hours of all reports up to
-        yesterday. Grids in `locked` keep their borders. Same input, same proposals. Raises ForbiddenError,
-        NotFoundError, InputError.
+        yesterday. Grids in `locked` keep their borders. Same input, same proposals; another `seed` (0 or more) may give
+        others. Raises ForbiddenError, NotFoundError, InputError.
         """  # fmt: skip
         self._check_reads(actor)
         self._desk.places(self._desk.data, area, Level.GRID)
@@ -57,6 +60,8 @@ class Proposals(Outcome):
             faults.append(Fault(rule=NOT_TOLERANCE, field="tolerance", value=str(tolerance), cure=GIVE_TOLERANCE))
         if by not in EVENED:
             faults.append(Fault(rule=NOT_EVENED, field="by", value=str(by), cure=", ".join(EVENED)))
+        if seed < 0:
+            faults.append(Fault(rule=NOT_SEED, field="seed", value=str(seed), cure=GIVE_SEED))
         if faults:
             raise InputError(faults)
         plan = self.plan(draft) if draft is not None else self._published(self._in_force())
@@ -67,8 +72,12 @@ class Proposals(Outcome):
         points = buildings if by == "households" else self._load_in(area, draft)
         tolerances = tuple(sorted({min(tolerance * times, MOST_TOLERANCE) for times in STEPS_OF_TOLERANCE}))
         return suggest(
-            plan, area, points=points, tolerances=tolerances, buildings=buildings, rules=Rules(locked=kept)
+            plan, area, points=points, tolerances=tolerances, buildings=buildings, rules=Rules(locked=kept), seed=seed
         )  # fmt: skip
+
+    def trade_off(self, proposals: Sequence[Proposal]) -> pd.DataFrame:
+        """The points of the curve of `proposals`: see `gridmap.planning.trade_off`."""
+        return trade_off(proposals)
 
     def with_proposal(self, draft: Draft, proposal: Proposal) -> Plan:
         """The grids of a draft with a proposal made on it."""

@@ -76,9 +76,7 @@ def words(page: Page, one: Definition) -> None:
         say("Of"): say(one.denominator, **VALUES),
         say("Left out"): say(one.excluded, **VALUES) if one.excluded else say("nothing"),
         say("Counted over"): _basis(one, say),
-        say("Grids"): say("each matter in the grid it was filed under or moved to")
-        if one.journal
-        else counted_by(page),
+        say("Grids"): counted_by(page),
         say("Good is"): say("a high share") if one.better == "high" else say("a low share"),
     }
     for name, text in told.items():
