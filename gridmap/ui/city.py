@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import threading
 from dataclasses import replace
@@ -55,6 +56,8 @@ def _opened(url: str, home: str, _settings: Settings) -> City:  # noqa: ARG001  
     # for. What is there by now stays for as long as the server runs: it need not be looked at again.
     gc.collect()
     gc.freeze()
+    # At the end they are let go in order again; extensions would call them leaked.
+    atexit.register(gc.unfreeze)
     return city
 
 

@@ -140,10 +140,9 @@ def _plan(city: City, view: View, say: Words, plan_name: Callable[[City, str, Wo
     plans = city.plans()
     rows = zip(plans["id"].tolist(), plans["name"].tolist(), plans["valid_from"].tolist(), strict=True)
     names = {int(number): f"{day} {plan_name(city, name, say)}" for number, name, day in rows}
-    names |= {
-        0: say("Plan in force: {name}", name=names[city.plan.id]),
-        IN_TIME: say("Each report by the plan of its time"),
-    }
+    # The box is narrow: what is chosen stands whole below it.
+    whole = names | {0: names[city.plan.id], IN_TIME: say("Each report by the plan of its time")}
+    names |= {0: say("Plan in force"), IN_TIME: say("Plan of its time")}
     order = [0, IN_TIME, *(number for number in names if number not in {0, IN_TIME, city.plan.id})]
     chosen = IN_TIME if view.basis == OF_TIME else view.plan
     st.session_state[Key.PLAN] = chosen if chosen in order else 0
@@ -157,6 +156,7 @@ def _plan(city: City, view: View, say: Words, plan_name: Callable[[City, str, Wo
             "Reports made under other plans are put into the grids of the plan chosen here, by their coordinates."
         ),
     )
+    st.caption(plain(whole[st.session_state[Key.PLAN]]))
 
 
 def _take_plan() -> None:

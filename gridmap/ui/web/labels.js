@@ -10,12 +10,16 @@
     4: { size: 11, weight: 400, from: 14.6, to: 22 },
   };
 
+  const LONGEST = 9;
+
   function drawNames(context, layer) {
     const { state } = layer;
     const view = layer.view(null);
     const zoom = view.seen;
-    const placed = [];
-    const box = { width: layer.base.width / root.devicePixelRatio, height: layer.base.height / root.devicePixelRatio };
+    // Numbers of grids of a draft are what a planner works with: names make room for them.
+    const placed = gridmap.draftSigns(context, layer).map(({ rect }) => rect);
+    const frame = visible(layer);
+    placed.push(...covered(layer));
     const ink = layer.ink();
     context.textAlign = "center";
     context.textBaseline = "middle";
@@ -25,25 +29,35 @@
       if (zoom < style.from || zoom >= style.to) continue;
       const size = style.size * state.unit * (level === 1 && zoom < 9.6 ? 0.92 : 1);
       context.font = `${style.weight} ${size}px ${FONT}`;
+      const { x, y, area } = gridmap.middles(state.set, level);
       for (const unit of ordered(state.set, level)) {
-        const { x, y } = gridmap.middles(state.set, level);
         const [cx, cy] = [x[unit] * view.scale + view.x, y[unit] * view.scale + view.y];
-        if (cx < -80 || cy < -20 || cx > box.width + 80 || cy > box.height + 20) continue;
+        if (!inside(cx, cy)) continue;
+        // A grid that a draft has changed has its number; the name it had would be wrong.
+        if (level === 4 && gridmap.draftAt(state, x[unit], y[unit])) continue;
         const text = short(gridmap.nameOf(state.set.names, state.set.unitOf[level].units[unit], state.lang));
-        write(text, cx, cy, size);
+        // A long name may be as wide as its place, or as nine signs.
+        const room = level < 3 ? Infinity : Math.max(LONGEST * size, Math.sqrt(Math.abs(area[unit])) * view.scale);
+        write(fitted(context, text, room), cx, cy, size);
       }
     }
     if (!state.overlays) return;
     const size = 10.5 * state.unit;
     context.font = `400 ${size}px ${FONT}`;
     state.overlays.drawNames(context, layer, (text, cx, cy) => {
-      if (cx > 0 && cy > 0 && cx < box.width && cy < box.height) write(text, cx, cy, size);
+      if (inside(cx, cy)) write(fitted(context, text, 2 * LONGEST * size), cx, cy, size);
     });
 
-    // A name where no other one stands.
-    function write(text, cx, cy, size) {
+    function inside(cx, cy) {
+      return cx > frame[0] && cy > frame[1] && cx < frame[2] && cy < frame[3];
+    }
+
+    // A name where no other one stands, whole: at the edge of the map it moves inwards.
+    function write(text, middle, cy, size) {
       const half = context.measureText(text).width / 2 + 4 * state.unit;
+      const cx = Math.max(frame[0] + half, Math.min(frame[2] - half, middle));
       const rect = [cx - half, cy - size * 0.75, cx + half, cy + size * 0.75];
+      if (rect[1] < frame[1] || rect[3] > frame[3] || rect[0] < frame[0] - 1) return;
       if (placed.some((other) => meets(rect, other))) return;
       placed.push(rect);
       context.strokeStyle = ink.halo;
@@ -52,6 +66,32 @@
       context.fillStyle = ink.name;
       context.fillText(text, cx, cy);
     }
+  }
+
+  // What of the canvas, which is larger than the map, is seen: west, north, east, south.
+  function visible(layer) {
+    const size = layer._map.getSize();
+    const at = layer._map.containerPointToLayerPoint([0, 0]).subtract(layer._bounds.min);
+    return [at.x, at.y, at.x + size.x, at.y + size.y];
+  }
+
+  // Where legend and buttons lie over the map.
+  function covered(layer) {
+    const container = layer._map.getContainer();
+    const [box, [west, north]] = [container.getBoundingClientRect(), visible(layer)];
+    const [left, top] = [box.left - west, box.top - north];
+    return [...container.querySelectorAll(".gridmap-legend, .leaflet-control")].map((element) => {
+      const own = element.getBoundingClientRect();
+      return [own.left - left, own.top - top, own.right - left, own.bottom - top];
+    });
+  }
+
+  // A text no wider than `room`, with … where something was left out.
+  function fitted(context, text, room) {
+    if (context.measureText(text).width <= room) return text;
+    let end = text.length - 1;
+    while (end > 2 && context.measureText(`${text.slice(0, end)}…`).width > room) end--;
+    return `${text.slice(0, end).trimEnd()}…`;
   }
 
   // 郭庄村民委员会 → 郭庄村, 前街社区居民委员会 → 前街社区: on a map the place is meant, not its committee.
