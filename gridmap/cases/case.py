@@ -182,7 +182,7 @@ def _marks(case: Case, step: Step) -> dict[str, Any]:  # noqa: C901, PLR0911, PL
         case Move.CLOSE:
             return {"closed_at": at}
         case Move.VOID:
-            return {"parked_at": 0, "parked_from": None}
+            return {"parked_at": 0, "parked_from": None, "step_left": 0.0, "step_unit": ""}
         case Move.REOPEN:
             return _reopened(case, step)
         case Move.WHISTLE:

@@ -242,7 +242,7 @@ def _step_stopped(case: Case, at: int, clocks: Clocks) -> dict[str, Any]:
     """What is left of the limit of the step a parked matter was at; in hand, the whole limit is all there is."""
     step = "heed" if case.whistle_open else NEXT_STEP.get(case.status, "")
     if not step or not case.step_due_at:
-        return {"step_left": 0.0, "step_unit": ""}
+        return {}
     amount, unit = clocks.step_left(step, case.category, at, case.step_due_at)
     left = {"step_left": amount, "step_unit": unit}
     return left | ({"dispatch_due_at": 0} if case.status is Status.ACCEPTED and not case.dispatched_at else {})
