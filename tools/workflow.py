@@ -51,9 +51,9 @@ NOTES = """## What the table does not show
   says whether it was apt (吹哨准): if not, the matter goes back to who whistled. Who whistled rates the answer once
   (评哨严). Before acceptance a whistle leaves the matter to be accepted above. One that nobody answered lapses when the
   matter ends.
-- **Parked**, the limit stands still; resumed, the matter goes on where it was, with what was left.
+- **Parked**, the limits of the matter and of its step stand still; resumed, it goes on where it was, with what was left.
 - **Reopened**, a closed or voided matter goes to who dispatched it, with a new limit; one that had not been accepted
-  waits in the dispatcher's queue to be judged again.
+  waits in the dispatcher's queue to be judged again. Closed once more, it may be rated once more.
 - **Returned**, a matter goes to who dispatched it. **Transferred** while in hand, it waits to be taken in hand.
 - **An extension** asked for is forgotten when the matter goes to another office, is reported back or parked.
 - **A link** to the matter that is repeated (parent) merges nothing: both go on by themselves, and the link can be undone.

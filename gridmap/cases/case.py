@@ -74,6 +74,9 @@ class Case:
     due_left: float = 0.0
     """What was left of the limit when it was parked, in `left_unit`."""
     left_unit: str = ""
+    step_left: float = 0.0
+    """What was left of the step's limit when it was parked, in `step_unit`; "" where no step but the whole ran."""
+    step_unit: str = ""
     dispatched_from: int = 0
     """The office a return goes back to."""
     department: str = ""
@@ -133,6 +136,7 @@ def apply(case: Case, step: Step) -> Case:
 
 _TOLD = (
     "grid", "office", "person", "reporter", "step_due_at", "due_at", "dispatch_due_at", "department", "due_left", "left_unit",
+    "step_left", "step_unit",
     "parent", "rating",
 )  # fmt: skip
 _IMPORTED = ("accepted_at", "dispatched_at", "handled_at", "answered_at", "closed_at", "parked_at")
@@ -142,7 +146,12 @@ _OVER = frozenset({Status.ANSWERED, Status.PARKED, Status.CLOSED, Status.REJECTE
 
 
 def _settled(after: Case, step: Step, *, moved: bool) -> Case:
-    """`after` without what has lost its object: an extension asked elsewhere, a whistle of a matter that ended."""
+    """`after` without what has lost its object: an extension asked elsewhere, a whistle of a matter that ended.
+
+    Whoever is in charge while it is in hand counts among those who handled it.
+    """
+    if after.status is Status.HANDLING and after.person and after.person not in after.handled_by:
+        after = replace(after, handled_by=(*after.handled_by, after.person))
     if after.extension_by and moved and (after.status in _OVER or "office" in step.data):
         after = replace(after, extension_by=0, extension_for=0, extension_until=0)
     if after.whistle is not None and after.whistle_open and not after.is_open:
@@ -173,7 +182,7 @@ def _marks(case: Case, step: Step) -> dict[str, Any]:  # noqa: C901, PLR0911, PL
         case Move.CLOSE:
             return {"closed_at": at}
         case Move.VOID:
-            return {"parked_at": 0, "parked_from": None}
+            return {"parked_at": 0, "parked_from": None, "step_left": 0.0, "step_unit": ""}
         case Move.REOPEN:
             return _reopened(case, step)
         case Move.WHISTLE:
@@ -191,7 +200,10 @@ def _marks(case: Case, step: Step) -> dict[str, Any]:  # noqa: C901, PLR0911, PL
         case Move.PARK:
             return {"parked_at": at, "parked_from": case.status}
         case Move.RESUME:
-            return {"parked_at": 0, "parked_from": None}
+            waits = {}
+            if case.whistle is not None and case.whistle_open and "step_unit" in data:
+                waits = {"whistle": replace(case.whistle, due_at=int(data["step_due_at"]))}
+            return {"parked_at": 0, "parked_from": None} | waits
         case Move.SUPERVISE:
             return {"supervised": case.supervised + 1}
         case Move.UNLINK:
@@ -213,6 +225,7 @@ def _reopened(case: Case, step: Step) -> dict[str, Any]:
         "reopened": case.reopened + 1,
         "accepted_at": case.accepted_at or (step.at if accepted else 0),
         "dispatched_from": 0,
+        "rating": 0,
     }
 
 

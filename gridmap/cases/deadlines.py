@@ -63,6 +63,12 @@ class Deadlines:
         unit = self.pace(category)
         return self.days.elapsed(start, due, unit), unit.value
 
+    def step_left(self, step: str, category: str, start: int, due: int) -> tuple[float, str]:
+        """What is left at `start` of the limit of a step that runs out at `due`, told as `left` tells it."""
+        limit = self.step_limit(step, category)
+        unit = limit.unit if limit and limit.unit is not LimitUnit.WORKING_DAYS else LimitUnit.WORKING_HOURS
+        return self.days.elapsed(start, due, unit), unit.value
+
     def run(self, amount: float, unit: str, start: int) -> int:
         """When `amount` `unit` begun at `start` run out."""
         return self.days.due(start, amount, LimitUnit(unit))

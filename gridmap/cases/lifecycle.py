@@ -44,6 +44,9 @@ class Clocks(Protocol):
     def left(self, category: str, start: int, due: int) -> tuple[float, str]:
         """What is left at `start` of a limit that runs out at `due`: amount (negative: late) and unit."""
 
+    def step_left(self, step: str, category: str, start: int, due: int) -> tuple[float, str]:
+        """What is left at `start` of the limit of a step that runs out at `due`: amount (negative: late) and unit."""
+
     def run(self, amount: float, unit: str, start: int) -> int:
         """When `amount` `unit` begun at `start` run out."""
 
@@ -224,12 +227,31 @@ def _consequences(case: Case, actor: Actor, order: Order, at: int, clocks: Clock
     if moved or (status is Status.HANDLING and "due_at" in due):
         blown = move is Move.WHISTLE or (case.whistle_open and move is not Move.HEED)
         told["step_due_at"] = _step_due(case, status, told.get("due_at", case.due_at), at, clocks, blown=blown)
-    if move is Move.ACCEPT:
+    told |= _step_stopped(case, at, clocks) if move is Move.PARK else {}
+    told |= _step_resumed(case, at, clocks) if move is Move.RESUME else {}
+    undispatched = status is Status.ACCEPTED and not case.dispatched_at and not case.whistle_open
+    if move is Move.ACCEPT or (move is Move.RESUME and undispatched):
         told["dispatch_due_at"] = told["step_due_at"]
     if move is Move.RATE_WHISTLE:
         told["whistle_rating"] = order.rating
         told["rating"] = case.rating  # the whistle's, not the matter's
     return told
+
+
+def _step_stopped(case: Case, at: int, clocks: Clocks) -> dict[str, Any]:
+    """What is left of the limit of the step a parked matter was at; in hand, the whole limit is all there is."""
+    step = "heed" if case.whistle_open else NEXT_STEP.get(case.status, "")
+    if not step or not case.step_due_at:
+        return {}
+    amount, unit = clocks.step_left(step, case.category, at, case.step_due_at)
+    left = {"step_left": amount, "step_unit": unit}
+    return left | ({"dispatch_due_at": 0} if case.status is Status.ACCEPTED and not case.dispatched_at else {})
+
+
+def _step_resumed(case: Case, at: int, clocks: Clocks) -> dict[str, Any]:
+    if not case.step_unit:
+        return {}
+    return {"step_due_at": clocks.run(case.step_left, case.step_unit, at), "step_left": 0.0, "step_unit": ""}
 
 
 def _status_after(case: Case, move: Move) -> Status:

@@ -38,7 +38,7 @@ def moved(
         found["due_at"] = due
     if case.status is Status.HANDLING and case.step_due_at == case.due_at:
         return found | ({"step_due_at": due} if found else {})
-    step = setters.anew("step_due_at", _step_unit(case, after))
+    step = setters.anew("step_due_at", _step_unit(case, setters.lines, after))
     if step != case.step_due_at:
         found["step_due_at"] = step
         if case.status is Status.ACCEPTED and case.dispatch_due_at == case.step_due_at:
@@ -78,7 +78,10 @@ def _pace(case: Case, journal: list[ClockLine], clocks: Deadlines) -> LimitUnit 
     return limit.unit if limit else None
 
 
-def _step_unit(case: Case, clocks: Deadlines) -> LimitUnit | None:
+def _step_unit(case: Case, journal: list[ClockLine], clocks: Deadlines) -> LimitUnit | None:
     step = "heed" if case.whistle_open else NEXT_STEP.get(case.status)
     limit = clocks.step_limit(step, case.category) if step else None
+    setters = [line.move for line in journal if "step_due_at" in line.data and line.move is not Move.RECLOCK]
+    if limit and limit.unit is LimitUnit.WORKING_DAYS and setters and setters[-1] is Move.RESUME:
+        return LimitUnit.WORKING_HOURS
     return limit.unit if limit else None

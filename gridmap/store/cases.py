@@ -31,7 +31,7 @@ COLUMNS = (
 
 STATE = (
     "category", "department", "dispatched_from", "handled_by", "extension_until", "extension_for", "due_left",
-    "left_unit", "last_at",
+    "left_unit", "step_left", "step_unit", "last_at",
 )  # fmt: skip
 """Fields that stand in the column `state`, beside parked_from and whistle; left out where they say nothing."""
 

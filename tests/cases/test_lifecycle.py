@@ -315,11 +315,44 @@ def test_the_limit_stands_still_while_parked():
     assert (resumed.parked_at, resumed.parked_from, resumed.left_unit) == (0, None, "")
 
 
+def parked_and_resumed(case, *, step):
+    """`case` parked ten minutes on, its step's limit stopped, and taken up again after a month."""
+    at, later = NOW + 600, NOW + 30 * 86_400
+    left = CLOCKS.step_left(step, CATEGORY, at, case.step_due_at)
+    parked = apply(case, decide(case, DISPATCHER, Order(Move.PARK, reason="等材料"), now=at, clocks=CLOCKS))
+    assert (parked.step_due_at, (parked.step_left, parked.step_unit)) == (0, left)
+    again = apply(parked, decide(parked, DISPATCHER, Order(Move.RESUME), now=later, clocks=CLOCKS))
+    assert again.step_due_at == CLOCKS.run(*left, later)
+    assert again.step_due_at < CLOCKS.step(step, CATEGORY, later)
+    assert (again.step_left, again.step_unit) == (0.0, "")
+    return parked, again
+
+
+def test_the_limit_of_a_step_goes_on_after_parking_with_what_was_left():
+    parked, again = parked_and_resumed(play(reported()[1], (CLERK, Move.ACCEPT)), step="dispatch")
+    assert (parked.dispatch_due_at, again.dispatch_due_at) == (0, again.step_due_at)
+
+
 def test_a_whistle_parked_and_taken_up_again_still_waits_for_its_answer():
     case = play(reported()[1], (CLERK, Move.ACCEPT), (CLERK, Order(Move.WHISTLE, office=3, reason="够不着")))
-    parked = play(case, (DISPATCHER, Order(Move.PARK, reason="冬天")), at=NOW + 600)
-    again = play(parked, (DISPATCHER, Move.RESUME), at=NOW + 9_000)
-    assert again.step_due_at == CLOCKS.step("heed", CATEGORY, again.last_at)
+    _, again = parked_and_resumed(case, step="heed")
+    assert again.whistle_open
+    assert again.whistle.due_at == again.step_due_at
+
+
+def test_a_matter_closed_once_more_may_be_rated_once_more():
+    rated = play(answered(), (VERIFIER, Move.CLOSE), (RESIDENT, Order(Move.EVALUATE, rating=1)), at=NOW + 1200)
+    again = play(rated, (RESIDENT, Order(Move.REOPEN, reason="又坏了")), (CLERK, Move.HANDLE), at=NOW + 9_000)
+    closed = play(again, (CLERK, Order(Move.ANSWER, reason="好了")), (VERIFIER, Move.CLOSE), at=NOW + 12_000)
+    assert Move.EVALUATE in possible(closed, RESIDENT)
+
+
+def test_who_was_in_charge_for_a_while_may_not_verify():
+    case = play(
+        reported()[1], (CLERK, Move.ACCEPT), (CLERK, Move.HANDLE), (CLERK, Order(Move.ASSIGN, person=WORKER.user))
+    )
+    done = play(case, (CLERK, Order(Move.ASSIGN, person=CLERK.user)), (CLERK, Order(Move.ANSWER, reason="清了")))
+    assert refusal(done, WORKER, Move.CLOSE).why == YOU_HANDLED
 
 
 def test_an_extension_is_asked_by_one_and_granted_by_another():

@@ -11,9 +11,9 @@ from sqlalchemy import select
 
 from gridmap.cases.actors import NOBODY
 from gridmap.cases.case import replay
-from gridmap.cases.lifecycle import LINKED, YOU_HANDLED, Order
+from gridmap.cases.lifecycle import YOU_HANDLED, Order
 from gridmap.cases.moves import Move
-from gridmap.city.flow.moving import NO_PERSON, NOT_OF_OFFICE, NOT_THERE
+from gridmap.city.flow.moving import NO_PARENT, NO_PERSON, NOT_OF_OFFICE, NOT_THERE
 from gridmap.errors import ForbiddenError, GridmapError, InputError, NotFoundError, RefusedError, StaleError
 from gridmap.model import Status
 from gridmap.store import cases as store_cases
@@ -214,9 +214,9 @@ def test_links_are_made_on_purpose_and_can_be_undone(city, matter):
     resident = actor(city, staffed.PUBLIC)
     again, third = (city.matters.report(resident, new(text=words)).matter for words in ("又一个", "再一个"))
     play(city, again, (staffed.CLERK, Order(Move.LINK, parent=matter)))
-    assert refusal(city, third, staffed.CLERK, Order(Move.LINK, parent=again)).why == LINKED
-    assert refusal(city, matter, staffed.CLERK, Order(Move.LINK, parent=third)).why == LINKED
-    assert refusal(city, third, staffed.CLERK, Order(Move.LINK, parent=12_345)).why == LINKED
+    assert refusal(city, third, staffed.CLERK, Order(Move.LINK, parent=again)).why == NO_PARENT
+    assert refusal(city, matter, staffed.CLERK, Order(Move.LINK, parent=third)).why == NO_PARENT
+    assert refusal(city, third, staffed.CLERK, Order(Move.LINK, parent=12_345)).why == NO_PARENT
     assert city.matters.case(again).is_open  # a link is no merge: both go on
     assert play(city, again, (staffed.CLERK, Move.UNLINK)).parent == 0
 

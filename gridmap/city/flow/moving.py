@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from gridmap.cases.actors import Actor
 from gridmap.cases.case import Case, Step
-from gridmap.cases.lifecycle import LINKED, Order, decide
+from gridmap.cases.lifecycle import Order, decide
 from gridmap.cases.lifecycle import possible as possible_moves
 from gridmap.cases.moves import Move
 from gridmap.city.flow.newmatter import MOST_PHOTOS, text_faults
@@ -32,6 +32,7 @@ TOLD = frozenset({Move.WHISTLE, Move.SUPERVISE})
 NOT_THERE = mark("A matter of this place cannot go to this office.")
 NOT_OF_OFFICE = mark("This person does not work in the office the matter is with.")
 NO_PERSON = mark("There is no such person, or not any more.")
+NO_PARENT = mark("The other matter is not there or is linked itself, or others are linked to this one.")
 NOT_A_NUMBER = mark("Not a number that can stand here")
 GIVE_NUMBER = mark("Leave it out, or choose from the list.")
 
@@ -86,7 +87,7 @@ class Moving(Reporting):
         if not why and step.move in {Move.DISPATCH, Move.TRANSFER, Move.HANDLE, Move.ASSIGN} and told.get("person"):
             why = self._against_person(int(told["person"]), int(told.get("office", case.office)), actor)
         if step.move is Move.LINK and not store_cases.may_be_parent(connection, int(told["parent"]), of=case.matter):
-            why = LINKED
+            why = NO_PARENT
         if why:
             raise RefusedError(why, possible=possible_moves(case, actor))
 
