@@ -145,3 +145,8 @@ def english_person(name: str) -> str:
         return name
     cut = 2 if len(name) > 2 and name.startswith(_TWO_CHARACTER_SURNAMES) else 1
     return " ".join("".join(lazy_pinyin(part)).capitalize() for part in (name[:cut], name[cut:]))
+
+
+def person(name: str, lang: str) -> str:
+    """A person's name as the language `lang` ("zh", "en") writes it."""
+    return english_person(name) if lang == "en" else name

@@ -8,8 +8,8 @@ from typing import Any
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Spacer, Table
 
+from gridmap import names
 from gridmap.city.headquarters.briefing import Briefing, Line
-from gridmap.names import english_person
 from gridmap.reports.sheet import WIDTH, Sheet
 from gridmap.words import NONE, Words, mark
 
@@ -76,7 +76,7 @@ def late_rows(briefing: Briefing, say: Words) -> list[list[str]]:
 
 
 def _person(name: str, say: Words) -> str:
-    return (english_person(name) if say.lang == "en" else name) or NONE
+    return names.person(name, say.lang) or NONE
 
 
 def lateness(row: Mapping[Any, Any], now: int, say: Words) -> str:

@@ -6,8 +6,8 @@ from typing import Any
 
 from reportlab.platypus import Flowable, Spacer
 
+from gridmap import names
 from gridmap.city.headquarters.sessions import Record
-from gridmap.names import english_person
 from gridmap.reports.sheet import Sheet
 from gridmap.words import NONE, Words, mark
 
@@ -47,8 +47,7 @@ def pdf(record: Record, say: Words, *, people: dict[int, str], place: str) -> by
 
 def _namer(people: dict[int, str], say: Words) -> Any:
     def name(user: int) -> str:
-        told = people.get(int(user), "")
-        return (english_person(told) if say.lang == "en" else told) or NONE
+        return names.person(people.get(int(user), ""), say.lang) or NONE
 
     return name
 

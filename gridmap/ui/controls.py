@@ -45,3 +45,8 @@ def level(page: Page, *, usual: Level | None = None, menu: int = 0) -> Level:
         return Level.GRID
     first = (page.city.measures.finest(page.view.selection) if usual is None else usual).name.lower()
     return LEVELS[choose(page, "level", options, label=page.say("Level"), usual=first, menu=menu)]
+
+
+def matters_level(page: Page) -> Level:
+    """The level of a map of single matters: townships, in a township and below the next finer places; a narrow menu."""
+    return level(page, usual=Level.TOWNSHIP if page.view.area_level < Level.TOWNSHIP else None, menu=130)

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from gridmap.ui import notices
 from gridmap.ui.session import Key
 
 ALL = "*"
@@ -45,5 +46,4 @@ def choices(label: str, names: Mapping[str, str]) -> Any:
 def saved(words: str) -> None:
     """Begin anew from what was saved, and say so."""
     st.session_state[Key.ROUND] = st.session_state.get(Key.ROUND, 0) + 1
-    st.session_state[Key.NOTICE] = words
-    st.rerun()
+    notices.done(words)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from gridmap import terms
+from gridmap import names, terms
 from gridmap.cases.actors import NOBODY, Actor
 from gridmap.city.city import City
 from gridmap.errors import ForbiddenError, NotFoundError
-from gridmap.names import english_person
 from gridmap.store.people import User
 from gridmap.ui.session import Key
 from gridmap.words import Words, plain
@@ -81,7 +80,7 @@ def ask(city: City, *, say: Words) -> None:
 
 def person(name: str, say: Words) -> str:
     """A person's name as the language writes it."""
-    return english_person(name) if say.lang == "en" else name
+    return names.person(name, say.lang)
 
 
 def _offer(city: City, say: Words) -> None:

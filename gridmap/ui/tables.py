@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 from pandas.api.types import is_float_dtype
 
+from gridmap.calendar import TIME_ZONE
 from gridmap.ui import charts, sheets
 from gridmap.words import NONE, Words
 
@@ -106,6 +107,12 @@ def day(label: str) -> Any:
 def moment(label: str, *, width: int | None = None) -> Any:
     """A column of times in the city."""
     return st.column_config.DatetimeColumn(label, format="YYYY-MM-DD HH:mm", timezone="Asia/Shanghai", width=width)
+
+
+def moments(seconds: pd.Series) -> pd.Series:
+    """Unix seconds as times in the city, for a column of `moment`; 0, or none: empty."""
+    numbers = pd.to_numeric(seconds)
+    return pd.to_datetime(numbers.where(numbers > 0), unit="s", utc=True).dt.tz_convert(TIME_ZONE)
 
 
 def flag(label: str) -> Any:

@@ -67,6 +67,11 @@ class Record:
     tasks: pd.DataFrame
     lines: pd.DataFrame
 
+    @property
+    def numbers(self) -> dict[int, str]:
+        """Case numbers of the matters on the list; the matter's own number where it has none yet."""
+        return {row["matter"]: row["number"] or str(row["matter"]) for row in self.matters.to_dict("records")}
+
 
 class Sessions:
     """Joint-judgement sessions."""

@@ -8,7 +8,6 @@ import pandas as pd
 import streamlit as st
 
 from gridmap import terms
-from gridmap.calendar import TIME_ZONE
 from gridmap.model import Status
 from gridmap.ui import clocks, session, tables
 from gridmap.ui.frame import PATH, Page
@@ -63,10 +62,10 @@ def shown(page: Page, found: pd.DataFrame) -> pd.DataFrame:
             "what": [paths[code][-1] if code in paths else str(code) for code in found["category"]],
             "where": _places(page, found["grid"]),
             "state": [say(terms.STATUSES[state.name.lower()]) for state in states],
-            "due": _times(pd.Series(dues, dtype="int64")),
+            "due": tables.moments(pd.Series(dues, dtype="int64")),
             "left": [clocks.left(due, now, say) for due in dues],
             "whose": [clocks.whose_move(page, state, int(office), int(person)) for state, office, person in holders],
-            "reported": _times(found["reported_at"].reset_index(drop=True)),
+            "reported": tables.moments(found["reported_at"].reset_index(drop=True)),
             "signs": [_signs(page, row) for row in found.to_dict("records")],
             "words": found["text"].fillna("").to_numpy(),
         }
@@ -109,8 +108,3 @@ def _signs(page: Page, row: dict[Any, Any]) -> str:
 
 def _open(row: dict[str, Any]) -> None:
     session.open_matter(int(row["matter"]))
-
-
-def _times(seconds: pd.Series) -> pd.Series:
-    """Unix seconds as times in the city; 0 as NaT."""
-    return pd.to_datetime(seconds.where(seconds > 0), unit="s", utc=True).dt.tz_convert(TIME_ZONE)

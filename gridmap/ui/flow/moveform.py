@@ -19,11 +19,11 @@ from gridmap.cases.lifecycle import Order
 from gridmap.cases.moves import RULES, Move
 from gridmap.errors import GridmapError, StaleError
 from gridmap.model import Status
-from gridmap.ui import frame, refusals, upload
+from gridmap.ui import frame, notices, refusals, upload
 from gridmap.ui.flow import timeline
 from gridmap.ui.frame import Page
 from gridmap.ui.session import Key
-from gridmap.words import mark, plain
+from gridmap.words import mark
 
 LONGEST_REASON = 2000
 RATINGS = {
@@ -67,7 +67,7 @@ class Attempt:
 def show(page: Page, dossier: Any, moves: tuple[Move, ...], key: str) -> None:
     """The moves the person signed in can make on `dossier` now; after one the page runs anew, with a notice."""
     say, matter = page.say, dossier.case.matter
-    notice(page)
+    notices.show()
     tried = _attempt(matter)
     if tried.error:
         _explain(page, tried)
@@ -87,13 +87,6 @@ def show(page: Page, dossier: Any, moves: tuple[Move, ...], key: str) -> None:
         _typed_words(page, tried)
         return
     _form(page, dossier, Move(chosen), f"{here}.{chosen}")
-
-
-def notice(page: Page) -> None:  # noqa: ARG001  (every part of a page is given the page)
-    """Say once what was done by the run before."""
-    told = st.session_state.pop(Key.NOTICE, "")
-    if told:
-        st.success(plain(told), icon=":material/check:")
 
 
 def _form(page: Page, dossier: Any, move: Move, here: str) -> None:

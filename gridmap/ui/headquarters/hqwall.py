@@ -10,7 +10,7 @@ import streamlit as st
 from gridmap.reports import briefing as printed
 from gridmap.ui import frame, maps, screen
 from gridmap.ui.frame import Page
-from gridmap.ui.headquarters import headquarterspage
+from gridmap.ui.headquarters import lateview
 from gridmap.ui.maps import MapLayer
 from gridmap.ui.view import LEVELS
 
@@ -68,7 +68,7 @@ def _picture(page: Page) -> Picture:
     say, view = page.say, page.view
     told = page.city.briefing.of(view.area, page.lang)
     level = LEVELS.get(view.level) or page.city.measures.finest(view.selection)
-    layer = headquarterspage.late_layer(page, level, wall=True)
+    layer = lateview.late_layer(page, level, wall=True)
     figures = [
         (
             say(printed.LABELS[line.key]),

@@ -18,7 +18,7 @@ from gridmap.city.intake.checking import CheckReport
 from gridmap.city.intake.mending import RepairPreview
 from gridmap.city.look.maps import Bounds, Overlay
 from gridmap.ui import city as cities
-from gridmap.ui import maps, refusals, tables
+from gridmap.ui import maps, notices, refusals, tables
 from gridmap.ui.frame import Page
 from gridmap.ui.maps import MapLayer
 from gridmap.ui.session import Key
@@ -220,8 +220,7 @@ def _decide(page: Page, visit: Visit, preview: RepairPreview) -> None:
             with refusals.caught(page), st.spinner(say("Checking the layer …")):
                 done = page.city.planning.take_mended(page.actor, visit.path, preview, name=name.strip())
                 leave()
-                st.session_state[Key.NOTICE] = say("Draft {n} waits at the planner's table.", n=done.draft.id)
-                st.rerun()
+                notices.done(say("Draft {n} waits at the planner's table.", n=done.draft.id))
     if left.button(say("Leave it as it is"), key=f"{KEY}.leave", width="stretch"):
         visit.preview, visit.shown_preview = None, ()
         st.session_state[Key.FAULT] = 0

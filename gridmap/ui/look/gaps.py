@@ -12,7 +12,7 @@ from gridmap import terms
 from gridmap.insight import classes
 from gridmap.insight.coverage import GAPS
 from gridmap.model import CHIEF_LEVELS, STAFF_ROLES, Level
-from gridmap.names import english_person
+from gridmap.names import person
 from gridmap.ui import city as cities
 from gridmap.ui import colours, drill, measures, tables
 from gridmap.ui.frame import Page
@@ -178,6 +178,6 @@ def listed(page: Page, kind: str) -> pd.DataFrame:
     table["path"] = [page.inside(path) for path in table["path"]]
     if "level" in table:
         table["level_name"] = [page.say(terms.LEVELS[Level(number)]) for number in table["level"]]
-    if "worker_name" in table and page.lang == "en":
-        table["worker_name"] = [english_person(name) for name in table["worker_name"]]
+    if "worker_name" in table:
+        table["worker_name"] = [person(name, page.lang) for name in table["worker_name"]]
     return table

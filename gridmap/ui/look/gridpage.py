@@ -8,9 +8,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from gridmap import terms
+from gridmap import names, terms
 from gridmap.model import Level
-from gridmap.names import english_person
 from gridmap.ui import charts, colours, drill, measures, tables, timecharts
 from gridmap.ui import city as cities
 from gridmap.ui.frame import Page, plan_name
@@ -19,11 +18,6 @@ from gridmap.ui.session import Key
 
 MOST_CATEGORIES = 8
 RECENT = 50
-
-
-def person(page: Page, name: str) -> str:
-    """A person's name as the language writes it."""
-    return english_person(name) if page.lang == "en" else name
 
 
 def around(page: Page, table: pd.DataFrame) -> MapLayer:
@@ -73,7 +67,8 @@ def people(page: Page) -> None:
     table = page.city.grid.person(page.view.area, lang=page.lang)
     vacant = say("vacant")
     table["person"] = [
-        person(page, name) if worker else vacant for worker, name in zip(table["worker"], table["name"], strict=True)
+        names.person(name, page.lang) if worker else vacant
+        for worker, name in zip(table["worker"], table["name"], strict=True)
     ]
     table["what"] = [say(terms.ROLES[role]) for role in table["role"]]
     st.subheader(say("People responsible"))
@@ -176,7 +171,7 @@ def recent(page: Page) -> None:
         st.text(say("No report in this period. Choose a longer one in the side bar."))
         return
     found["state"] = [say(terms.STATUSES[name]) for name in found["status"]]
-    found["who"] = [person(page, name) for name in found["worker_name"]]
+    found["who"] = [names.person(name, page.lang) for name in found["worker_name"]]
     tables.show(
         found,
         {

@@ -10,10 +10,9 @@ import streamlit as st
 
 from gridmap import terms
 from gridmap.model import LayerKind
-from gridmap.ui import refusals, tables
+from gridmap.ui import notices, refusals, tables
 from gridmap.ui.frame import Page
 from gridmap.ui.look import faultsview
-from gridmap.ui.session import Key
 
 KEY = "layers"
 
@@ -22,7 +21,7 @@ def show(page: Page) -> None:
     """The layers, and for planners the form that brings one in."""
     say, city = page.say, page.city
     st.subheader(say("Reference layers"))
-    _notice()
+    notices.show()
     found = city.layers.all()
     found["called"] = found["name" if page.lang == "zh" else "name_en"]
     found["what"] = [say(terms.LAYER_KINDS[kind]) for kind in found["kind"]]
@@ -85,7 +84,7 @@ def _form(page: Page) -> None:
                 page.actor, path, name=name or path.stem, kind=kind, visible=visible, crs=crs,
                 households_column=households.strip(),
             )  # fmt: skip
-            _say(say("{kept} features brought in, {outside} lie outside the city.",
+            notices.done(say("{kept} features brought in, {outside} lie outside the city.",
                      kept=say.exact(done.kept), outside=say.exact(done.outside)))  # fmt: skip
 
 
@@ -98,16 +97,4 @@ def _remove(page: Page, names: dict[int, str]) -> None:
         if st.button(say("Remove"), key=f"{KEY}.remove"):
             with refusals.caught(page):
                 page.city.layers.drop(page.actor, int(number))
-                _say(say("The layer is gone."))
-
-
-def _say(words: str) -> None:
-    """Begin anew from how things stand now, and say what was done."""
-    st.session_state[Key.NOTICE] = words
-    st.rerun()
-
-
-def _notice() -> None:
-    words = st.session_state.pop(Key.NOTICE, "")
-    if words:
-        st.success(words)
+                notices.done(say("The layer is gone."))

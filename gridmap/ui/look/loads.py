@@ -8,10 +8,9 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from gridmap import terms
+from gridmap import names, terms
 from gridmap.codes import level_of
 from gridmap.model import Level
-from gridmap.names import english_person
 from gridmap.ui import charts, drill, tables
 from gridmap.ui import measures as words_of
 from gridmap.ui.frame import Page
@@ -122,8 +121,7 @@ def workers(page: Page) -> None:
     """The grid workers of the area, most loaded first; a row opens their first grid."""
     say, view = page.say, page.view
     found: Any = page.city.workload.workers(view.selection, lang=page.lang)
-    if page.lang == "en":
-        found["name"] = [english_person(name) for name in found["name"]]
+    found["name"] = [names.person(name, page.lang) for name in found["name"]]
     st.subheader(say("Workers"))
     if found.empty:
         st.text(say("Nobody is responsible here in this period."))

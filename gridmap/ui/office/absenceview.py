@@ -10,10 +10,9 @@ import streamlit as st
 
 from gridmap import terms
 from gridmap.calendar import TIME_ZONE, to_epoch
-from gridmap.ui import refusals, tables
+from gridmap.ui import notices, refusals, tables
 from gridmap.ui.frame import Page
 from gridmap.ui.office import userpick
-from gridmap.ui.session import Key
 
 
 def show(page: Page) -> None:
@@ -37,8 +36,8 @@ def listed(page: Page) -> None:
         person=[page.person(int(user)) for user in found["user"]],
         what=[say(terms.USER_ROLES[role]) for role in found["role"]],
         stands_in=[page.person(int(user)) or say("nobody") for user in found["stand_in"]],
-        since=_moments(found["starts"]),
-        until=_moments(found["ends"]),
+        since=tables.moments(found["starts"]),
+        until=tables.moments(found["ends"]),
     )
     tables.show(
         found,
@@ -63,7 +62,7 @@ def listed(page: Page) -> None:
     if ended and chosen:
         with refusals.caught(page):
             people.end_absence(page.actor, int(chosen))
-            _done(say("The absence has been ended."))
+            notices.done(say("The absence has been ended."))
 
 
 def note(page: Page) -> None:
@@ -93,7 +92,7 @@ def note(page: Page) -> None:
             page.actor, user, starts=max(_midnight(starts), city.now_s if starts == city.today else 0),
             ends=_midnight(ends + timedelta(days=1)) if ends else 0, stand_in=stand_in, reason=reason,
         )  # fmt: skip
-        _done(say("The absence has been noted."))
+        notices.done(say("The absence has been noted."))
 
 
 def _fits(page: Page, user: int) -> Callable[[pd.DataFrame], pd.Series]:
@@ -109,12 +108,3 @@ def _fits(page: Page, user: int) -> Callable[[pd.DataFrame], pd.Series]:
 
 def _midnight(day: date) -> int:
     return to_epoch(datetime(day.year, day.month, day.day, tzinfo=TIME_ZONE))
-
-
-def _moments(seconds: pd.Series) -> pd.Series:
-    return pd.to_datetime(seconds.where(seconds > 0), unit="s", utc=True)
-
-
-def _done(words: str) -> None:
-    st.session_state[Key.NOTICE] = words
-    st.rerun()

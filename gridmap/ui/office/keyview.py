@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
-from gridmap.ui import refusals, tables
+from gridmap.ui import notices, refusals, tables
 from gridmap.ui.frame import Page
 from gridmap.ui.office import userpick
 from gridmap.ui.session import Key
@@ -44,9 +43,9 @@ def listed(page: Page, user: int) -> None:
         return
     found = found.assign(
         places=[say.listing([page.name(code) for code in codes]) or say("the user's own") for codes in found["areas"]],
-        made=_moments(found["made_at"]),
-        used=_moments(found["used_at"]),
-        revoked=_moments(found["revoked_at"]),
+        made=tables.moments(found["made_at"]),
+        used=tables.moments(found["used_at"]),
+        revoked=tables.moments(found["revoked_at"]),
     )
     tables.show(
         found,
@@ -70,8 +69,7 @@ def listed(page: Page, user: int) -> None:
     if revoked and chosen:
         with refusals.caught(page):
             people.revoke_key(page.actor, int(chosen))
-            st.session_state[Key.NOTICE] = say("The key has been revoked: it opens nothing any more.")
-            st.rerun()
+            notices.done(say("The key has been revoked: it opens nothing any more."))
 
 
 def make(page: Page, user: int) -> None:
@@ -96,8 +94,3 @@ def _areas(page: Page, user: int) -> list[int]:
         page.say("Only in these places"), codes, format_func=lambda code: page.city.places.path(code, page.lang) or
         page.name(code), key=f"keys.{user}.areas", placeholder=page.say("Wherever the user may report"),
     )  # fmt: skip
-
-
-def _moments(seconds: pd.Series) -> pd.Series:
-    numbers = pd.to_numeric(seconds, errors="coerce").fillna(0).astype("int64")
-    return pd.to_datetime(numbers.where(numbers > 0), unit="s", utc=True)

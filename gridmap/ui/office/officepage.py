@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from gridmap.model import UserRole
-from gridmap.ui.flow import moveform
+from gridmap.ui import notices
 from gridmap.ui.frame import Page
 from gridmap.ui.office import (
     absenceview,
@@ -65,5 +65,5 @@ def show(page: Page) -> None:
         page.say("Part of the page"), list(names), default="people", required=True, format_func=names.__getitem__,
         key="office.part", label_visibility="collapsed", persist_state="page",
     )  # fmt: skip
-    moveform.notice(page)
+    notices.show()
     PARTS[part if part in names else "people"][1](page)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from gridmap.ui import refusals, tables
+from gridmap.ui import notices, refusals, tables
 from gridmap.ui.frame import Page
-from gridmap.ui.session import Key
 
 MOST = 200
 
@@ -51,8 +50,7 @@ def dead(page: Page) -> None:
         with refusals.caught(page):
             for number in list(names) if everything else [int(chosen)]:
                 outbox.retry(page.actor, number)
-            st.session_state[Key.NOTICE] = say("The next round tries it again.")
-            st.rerun()
+            notices.done(say("The next round tries it again."))
 
 
 def _table(page: Page, found: pd.DataFrame, *, key: str) -> None:

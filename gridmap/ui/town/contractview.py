@@ -8,9 +8,8 @@ from typing import Any
 import streamlit as st
 
 from gridmap.cases.contracts import RULES, Act, Contract, Order, State
-from gridmap.ui import drill, refusals, session, signin
+from gridmap.ui import drill, notices, refusals, session, signin
 from gridmap.ui.frame import Page
-from gridmap.ui.session import Key
 from gridmap.ui.town.villagewords import CONTRACT_ACTS, CONTRACT_KINDS, CONTRACT_WORDS, STEPS, money
 from gridmap.words import Words, mark, plain
 
@@ -107,8 +106,7 @@ def _form(page: Page, contract: Contract, act: Act, here: str) -> None:
         with refusals.caught(page):
             order = Order(act, words=words or "", irregular=irregular, **figures)
             page.city.contracts.act(page.actor, contract.id, order, version=contract.version)
-            st.session_state[Key.NOTICE] = say("Done: {what}", what=say(CONTRACT_ACTS[act]))
-            st.rerun()
+            notices.done(say("Done: {what}", what=say(CONTRACT_ACTS[act])))
 
 
 def _history(page: Page, number: int) -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 from gridmap.calendar import TIME_ZONE, to_epoch
 from gridmap.cases.mediation import RULES, Act, Dispute, Kind, Order, Source
 from gridmap.city.town.newdispute import NewDispute
-from gridmap.ui import refusals, session, signin
+from gridmap.ui import notices, refusals, session, signin
 from gridmap.ui.frame import Page
 from gridmap.ui.session import Key
 from gridmap.ui.town.mediationwords import ACTS, ASKED, KINDS, PARTIES, SOURCES, STATES, parties, reason
@@ -96,8 +96,7 @@ def _form(page: Page, dispute: Dispute, act: Act, here: str) -> None:
         with refusals.caught(page):
             order = Order(act, mediator=mediator, words=words or "", until=until)
             page.city.mediation.act(page.actor, dispute.id, order, version=dispute.version)
-            st.session_state[Key.NOTICE] = say("Done: {what}", what=say(ACTS[act]))
-            st.rerun()
+            notices.done(say("Done: {what}", what=say(ACTS[act])))
 
 
 def _pick_mediator(page: Page, dispute: Dispute, here: str) -> int:

@@ -9,8 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from gridmap.model import Level, UserRole
-from gridmap.ui import choropleth, controls, drill, session, signin, tables
-from gridmap.ui.flow import moveform
+from gridmap.ui import choropleth, controls, drill, notices, session, signin, tables
 from gridmap.ui.frame import Page
 from gridmap.ui.town import disputeview, mediatorview
 from gridmap.ui.town.mediationwords import KINDS, SOURCES, STANDING, STATES, parties
@@ -38,7 +37,7 @@ def show(page: Page) -> None:
         )  # fmt: skip
         st.space("stretch")
         level = _filters(page) if part in {None, "disputes"} or part not in names else Level.TOWNSHIP
-    moveform.notice(page)
+    notices.show()
     if part == "mediators":
         mediatorview.show(page)
     elif part == "entrust" and part in names:
@@ -159,8 +158,8 @@ def _rows(page: Page, found: pd.DataFrame) -> pd.DataFrame:
         parties_named=[parties(say, roles) for roles in found["parties"]],
         state_name=[say(STATES[key]) for key in found["state"]],
         mediator_named=[signin.person(name, say) for name in found["mediator_name"]],
-        entrusted=_moments(found["entrusted_at"]),
-        due_back=_moments(found["return_due_at"]),
+        entrusted=tables.moments(found["entrusted_at"]),
+        due_back=tables.moments(found["return_due_at"]),
         sign=[
             say("late") if late else say("mediator has left") if stranded else ""
             for late, stranded in zip(found["late"], _left(page, found), strict=True)
@@ -173,11 +172,6 @@ def _left(page: Page, found: pd.DataFrame) -> list[bool]:
         day is not None and day < page.city.today and state in {"assigned", "mediating"}
         for day, state in zip(found["mediator_to"], found["state"], strict=True)
     ]
-
-
-def _moments(seconds: pd.Series) -> pd.Series:
-    numbers = seconds.astype("int64")
-    return pd.to_datetime(numbers.where(numbers > 0), unit="s", utc=True)
 
 
 def _columns(page: Page) -> dict[str, Any]:

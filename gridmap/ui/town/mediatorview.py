@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from gridmap.ui import refusals, signin, tables
+from gridmap.ui import notices, refusals, signin, tables
 from gridmap.ui.frame import Page
 from gridmap.ui.session import Key
 from gridmap.ui.town.mediationwords import KINDS, MEDIATORS
@@ -110,8 +110,7 @@ def _add(page: Page) -> None:
                 capacity=int(room),
             )  # fmt: skip
             st.session_state[Key.ROUND] = turn + 1
-            st.session_state[Key.NOTICE] = say("The mediator has been added.")
-            st.rerun()
+            notices.done(say("The mediator has been added."))
 
 
 def _retire(page: Page, active: pd.DataFrame) -> None:
@@ -130,5 +129,4 @@ def _retire(page: Page, active: pd.DataFrame) -> None:
     if sent and chosen:
         with refusals.caught(page):
             page.city.mediation.retire(page.actor, int(chosen), day)
-            st.session_state[Key.NOTICE] = say("Noted. What is still open is listed until it is handed over.")
-            st.rerun()
+            notices.done(say("Noted. What is still open is listed until it is handed over."))

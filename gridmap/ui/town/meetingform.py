@@ -10,7 +10,7 @@ import streamlit as st
 from gridmap.calendar import TIME_ZONE, to_epoch
 from gridmap.cases.deliberations import Act, Deliberation, Kind, Order
 from gridmap.city.town.newmeeting import NewMeeting
-from gridmap.ui import refusals, session, signin
+from gridmap.ui import notices, refusals, session, signin
 from gridmap.ui.frame import Page
 from gridmap.ui.session import Key
 from gridmap.ui.town.villagewords import MEETING_ACTS, MEETING_KINDS, PRESENT
@@ -121,8 +121,7 @@ def moves(page: Page, found: Deliberation, matters: list[int]) -> None:
                 order = _linking(page, found.area, here)
             page.city.deliberations.act(page.actor, found.id, order, version=found.version)
             told = _outcome(page, order) if act is Act.MEET else say("Done: {what}", what=say(MEETING_ACTS[act]))
-            st.session_state[Key.NOTICE] = told
-            st.rerun()
+            notices.done(told)
 
 
 def _order(page: Page, act: Act, here: str, matters: list[int]) -> Order:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from gridmap.cases.contracts import Kind
 from gridmap.city.town.newcontract import NewContract
-from gridmap.ui import refusals, session
+from gridmap.ui import notices, refusals, session
 from gridmap.ui.frame import Page
 from gridmap.ui.session import Key
 from gridmap.ui.town import contractsview
@@ -78,5 +78,4 @@ def _income(page: Page, village: int) -> None:
         with refusals.caught(page):
             page.city.contracts.note_income(page.actor, village, year=int(year), yuan=int(yuan), words=words or "")
             st.session_state[Key.ROUND] = turn + 1
-            st.session_state[Key.NOTICE] = say("Noted. Of several notes on a year the last counts; all are kept.")
-            st.rerun()
+            notices.done(say("Noted. Of several notes on a year the last counts; all are kept."))

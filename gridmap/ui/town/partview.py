@@ -11,7 +11,7 @@ from gridmap.city.flow.matters import NewMatter
 from gridmap.city.town.tasks import DOERS
 from gridmap.errors import GridmapError
 from gridmap.store.tasks import Answer, Task
-from gridmap.ui import categorypick, refusals, session, signin, tables
+from gridmap.ui import categorypick, notices, refusals, session, signin, tables
 from gridmap.ui.frame import Page
 from gridmap.ui.session import Key
 from gridmap.words import plain
@@ -134,5 +134,4 @@ def _withdraw(page: Page, task: Task) -> None:
     if sent:
         with refusals.caught(page):
             page.city.tasks.withdraw(page.actor, task.id, why or "")
-            st.session_state[Key.NOTICE] = say("The task has been taken back; what was done stays.")
-            st.rerun()
+            notices.done(say("The task has been taken back; what was done stays."))

@@ -11,8 +11,7 @@ import streamlit as st
 from gridmap.city.town.newtask import TaskKind
 from gridmap.model import Level
 from gridmap.store.tasks import Task
-from gridmap.ui import choropleth, controls, drill, session, signin, tables
-from gridmap.ui.flow import moveform
+from gridmap.ui import choropleth, controls, drill, notices, session, signin, tables
 from gridmap.ui.frame import Page
 from gridmap.ui.town import partview, taskform
 from gridmap.words import mark, plain
@@ -40,7 +39,7 @@ def show(page: Page) -> None:
         st.space("stretch")
         usual = min(Level.TOWNSHIP, page.view.area_level.below)
         level = controls.level(page, usual=usual, menu=130) if part != "new" else usual
-    moveform.notice(page)
+    notices.show()
     if part == "new" and part in names:
         taskform.show(page, {str(key): say(words) for key, words in KINDS.items()})
         return

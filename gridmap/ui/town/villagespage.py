@@ -6,8 +6,7 @@ import streamlit as st
 
 from gridmap.codes import parent
 from gridmap.model import Level
-from gridmap.ui import controls
-from gridmap.ui.flow import moveform
+from gridmap.ui import controls, notices
 from gridmap.ui.frame import Page
 from gridmap.ui.town import contractsview, meetingform, meetingsview, newcontract
 
@@ -36,7 +35,7 @@ def show(page: Page) -> None:
             (contractsview if part == "contracts" else meetingsview).filters(page)
             if page.view.area_level < Level.VILLAGE:
                 level = min(controls.level(page, usual=_finest(page), menu=130), Level.VILLAGE)
-    moveform.notice(page)
+    notices.show()
     if part == "list" and part in names:
         newcontract.show(page)
     elif part == "record" and part in names:

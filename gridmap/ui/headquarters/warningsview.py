@@ -1,0 +1,113 @@
+"""Interview warnings to lagging units: where, how they stand, and their closing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from gridmap.insight.lag import MEASURES
+from gridmap.ui import clocks, controls, drill, exports, measures, notices, refusals, tables
+from gridmap.ui.frame import Page
+from gridmap.ui.headquarters import rowpick
+from gridmap.words import NONE, Words, plain
+
+KEY = "supervision"
+LONGEST = 2_000
+MAP_HEIGHT = "max(20rem, calc(100vh - 22rem))"
+WARNED = f"{KEY}.warned"
+ALL = ""
+
+
+def warnings(page: Page) -> None:
+    """Every interview warning, and the closing of those that can be closed."""
+    say, rooms = page.say, page.city.lagging
+    found = rooms.interviews(page.view.area, page.lang)
+    if found.empty:
+        st.text(say("No unit of {place} has been asked to an interview.", place=page.place))
+        return
+    shown = found.assign(
+        asked=tables.moments(found["asked_at"]),
+        stand=[_stand(row, page) for row in found.to_dict("records")],
+        by=[page.person(one) for one in found["asked_by"].tolist()],
+    )
+    columns = {
+        "asked": tables.moment(say("Asked on"), width=116), "office_name": tables.text(say("Unit"), width=190),
+        "stand": tables.text(say("How it stands"), width=140), "words": tables.text(say("What is expected"), width=150),
+        "answer": tables.text(say("Answer of the unit"), width=150), "verdict": tables.text(say("Verdict"), width=110),
+        "by": tables.text(say("Asked by"), width=85),
+    }  # fmt: skip
+    names = {ALL: say("All warnings")} | {
+        str(row["id"]): f"{row['office_name']} · {say.day(asked)}"
+        for row, asked in zip(found.to_dict("records"), shown["asked"].dt.date, strict=True)
+    }
+    left, right = st.columns([1, 1.75])
+    with right:
+        chosen = rowpick.choose(names, WARNED, say("Interview warnings"))
+        tables.show(
+            shown, columns, key=f"{KEY}.warnings", say=say, offer=False, height=400, on_pick=lambda row: rowpick.take(WARNED, row["id"])
+        )  # fmt: skip
+        told = shown.assign(asked=shown["asked"].dt.strftime("%Y-%m-%d %H:%M"))
+        exports.offer(page, told, columns, key="interview-warnings")
+    found = found if chosen == ALL else found[found["id"] == int(chosen)]
+    with left:
+        level = controls.matters_level(page)
+        places = rooms.warned(found, level)
+        layer = measures.counted(
+            page, level, places["code"], places["warnings"].to_numpy(float), title=say("Warnings to units that answer for it"),
+            unit=say("warnings"),
+        )  # fmt: skip
+        drill.show_map(page, layer, key=f"{KEY}.warned", height=MAP_HEIGHT)
+    with right:
+        for row in found[found["closed_at"] == 0].to_dict("records"):
+            with st.container(border=True):
+                st.markdown(f"**{plain(row['office_name'])}** · {plain(_stand(row, page))}")
+                words_of(page, row)
+                if rooms.may_ask(page.actor, int(row["office"])):
+                    _close(page, int(row["id"]))
+
+
+def _stand(row: dict[Any, Any], page: Page) -> str:
+    say = page.say
+    if row["closed_at"]:
+        return say("closed")
+    return say("answered, to be judged") if row["answered_at"] else clocks.left(row["due_at"], page.city.now_s, say)
+
+
+def _close(page: Page, number: int) -> None:
+    say = page.say
+    with st.form(f"{KEY}.close.{number}", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
+        verdict = st.text_input(say("Verdict"), max_chars=LONGEST, key=f"{KEY}.verdict.{number}")
+        if st.form_submit_button(say("Close the warning")):
+            with refusals.caught(page):
+                page.city.lagging.close(page.actor, number, verdict)
+                notices.done(say("The warning is closed."))
+
+
+def words_of(page: Page, row: dict[Any, Any]) -> None:
+    """What is expected, by which rule, what was answered, how it was closed."""
+    say = page.say
+    st.text(row["words"])
+    if row["reason"]:
+        st.text(_reason(row["reason"], say))
+    if row["answer"]:
+        st.text(say("Answered {time}: {words}", time=say.moment(row["answered_at"]), words=row["answer"]))
+    if row["verdict"]:
+        st.text(say("Closed {time}: {words}", time=say.moment(row["closed_at"]), words=row["verdict"]))
+
+
+def _reason(reason: dict[str, Any], say: Words) -> str:
+    """By which rule, and what was counted."""
+    measure = MEASURES.get(str(reason.get("measure")))
+    if measure is None:
+        return NONE
+    rule = say(
+        "Rule: {measure}, from {threshold} on, over {days} days",
+        measure=say(measure.name),
+        threshold=f"{reason['threshold']:g}",
+        days=reason["days"],
+    )
+    if "numerator" not in reason:
+        return rule
+    counted = say("{numerator} of {denominator}", numerator=reason["numerator"], denominator=reason["denominator"])
+    return say("{rule}; counted: {counted}", rule=rule, counted=counted)
