@@ -11,10 +11,10 @@ import pandas as pd
 from gridmap.calendar import DAY_S, UTC_OFFSET_S
 from gridmap.city.base.data import Data
 from gridmap.city.base.desk import Desk, Lang
+from gridmap.city.base.regridding import PARTS as PARTS_COUNTED
+from gridmap.city.base.regridding import Regridding
 from gridmap.city.flow.matters import MatterFilter, Matters
 from gridmap.city.look.places import Places
-from gridmap.city.regridding import PARTS as PARTS_COUNTED
-from gridmap.city.regridding import Regridding
 from gridmap.errors import Fault, InputError
 from gridmap.insight import indicators, ranking
 from gridmap.insight.areas import Areas
