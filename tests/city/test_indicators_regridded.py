@@ -8,9 +8,9 @@ import shapely
 from sqlalchemy import func, select
 
 from gridmap.cases.actors import SYSTEM
-from gridmap.city.basis import Basis
+from gridmap.city.base.basis import Basis
 from gridmap.city.city import City
-from gridmap.city.edits import Edit
+from gridmap.city.plans.edits import Edit
 from gridmap.insight.definitions import DEFINITIONS
 from gridmap.insight.selection import Selection
 from gridmap.model import Level

@@ -10,8 +10,8 @@ from town import BUSY, STEP, WEST, code
 
 from gridmap.cases.actors import Actor
 from gridmap.city import City
-from gridmap.city.drafts import LONGEST_WORDS
-from gridmap.city.edits import Edit
+from gridmap.city.plans.drafts import LONGEST_WORDS
+from gridmap.city.plans.edits import Edit
 from gridmap.errors import Fault, InputError
 from gridmap.model import UserRole
 from gridmap.store import drafts as store_drafts

@@ -10,7 +10,7 @@ from town import BUSY, STEP, WEST, code
 from gridmap import planning
 from gridmap.cases.actors import Actor
 from gridmap.city import City
-from gridmap.city.edits import Edit
+from gridmap.city.plans.edits import Edit
 from gridmap.model import UserRole
 from gridmap.planning import RULES, Refusal
 from gridmap.planning.refusal import refuse
