@@ -131,8 +131,9 @@ def roll_back(store: Store, plan: int, *, name: str, day: date, by: int, at: int
         )  # fmt: skip
         _copy_shapes(connection, earlier.id, number)
         again = succession.take_back(connection, was, day)
-        moved = succession.move(connection, line, day, leave=[*again, *was.made])
-        moved.made += again
+        moved = succession.move(connection, line, day, leave=[*again.made, *was.made])
+        moved.made += again.made
+        moved.ended += again.ended
         open_ones = [*waiting, *relocation.candidates(connection, changed)]
         moved.matters = relocation.relocate(connection, open_ones, index, plan=number, now=at)
         _finish(connection, number, moved, at)

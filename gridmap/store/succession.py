@@ -98,12 +98,15 @@ def move(connection: Connection, succession: Succession, day: date, *, leave: Se
     return moved
 
 
-def take_back(connection: Connection, moved: Moved, day: date) -> list[int]:
-    """Undo what `move` did, from `day` on, where nobody has changed it since; numbers of assignments made again."""
+def take_back(connection: Connection, moved: Moved, day: date) -> Moved:
+    """Undo what `move` did, from `day` on, where nobody has changed it since; the assignments it ended and made again.
+
+    Those are told so that the taking back can be taken back as well; all else then moves with the grids.
+    """
     last = day - timedelta(days=1)
     mine = _rows(connection, assignments, assignments.c.id.in_, moved.made)
-    over = [row.id for row in mine if row.ends is None or row.ends > last]
-    _each(connection, assignments, over, ends=last)
+    over = [row for row in mine if row.ends is None or row.ends > last]
+    _each(connection, assignments, [row.id for row in over], ends=last)
     again = []
     before = dict(moved.ended)
     for row in _rows(connection, assignments, assignments.c.id.in_, list(before)):
@@ -123,7 +126,7 @@ def take_back(connection: Connection, moved: Moved, day: date) -> list[int]:
         connection.execute(update(routing_rules).where(here).values(area=place))
     _each(connection, routing_rules, moved.rules_made, active=False)
     _tell(connection)
-    return again
+    return Moved(ended=_ended(over), made=again)
 
 
 def _assignments(connection: Connection, succession: Succession, day: date, leave: set[int], moved: Moved) -> None:
@@ -138,8 +141,13 @@ def _assignments(connection: Connection, succession: Succession, day: date, leav
                 starts = max(row.starts, day) if row.starts else day
                 moved.made.append(_assign(connection, row, heir, starts, row.ends))
     gone = [row for row in rows if row.area in succession.retired]
-    moved.ended = [(row.id, row.ends.isoformat() if row.ends else None) for row in gone]
+    moved.ended = _ended(gone)
     _each(connection, assignments, [row.id for row in gone], ends=day - timedelta(days=1))
+
+
+def _ended(rows: Iterable[Any]) -> list[tuple[int, str | None]]:
+    """Assignments with the last day they had."""
+    return [(int(row.id), row.ends.isoformat() if row.ends else None) for row in rows]
 
 
 def _assign(connection: Connection, row: Any, area: int, starts: date, ends: date | None) -> int:

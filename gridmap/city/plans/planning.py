@@ -10,6 +10,7 @@ import pandas as pd
 
 from gridmap.cases.actors import SYSTEM, Actor
 from gridmap.city.look import maps
+from gridmap.city.plans.drafts import LONGEST_WORDS
 from gridmap.city.plans.proposals import Proposals
 from gridmap.errors import ForbiddenError, GridmapError, RefusedError
 from gridmap.model import UserRole
@@ -33,7 +34,7 @@ class Planning(Proposals):
     """All that planners do; what follows the grids when a plan is put in force stands in `store.publishing`."""
 
     def publish(self, actor: Actor, draft: Draft, *, progress: Progress = silent) -> Published:
-        """Put an approved draft in force, today, or change nothing.
+        """Put an approved draft in force, from today on, or change nothing.
 
         Map files and index of the new plan are made first, so that every page shows it at once. Raises ForbiddenError,
         RefusedError when it is not approved or its day has not come, ConflictError when it is behind.
@@ -44,7 +45,7 @@ class Planning(Proposals):
         today = self._desk.today
         if draft.effective is not None and draft.effective > today:
             raise RefusedError(NOT_YET, day=draft.effective.isoformat())
-        return self._publish(actor, draft, draft.effective or today, progress)
+        return self._publish(actor, draft, today, progress)
 
     def publish_due(self) -> list[Published]:
         """Publish what was approved for a day that has come; one that cannot be is sent back with the reason."""
@@ -62,7 +63,7 @@ class Planning(Proposals):
                 if self.draft(draft.id).version != draft.version:
                     continue  # another process has published it, or somebody has taken it back to draw on
                 log.warning("Draft %d was not published: %s", number, error)
-                self._decide(SYSTEM, draft, store_drafts.RETURNED, str(error))
+                self._decide(SYSTEM, draft, store_drafts.RETURNED, str(error)[:LONGEST_WORDS])
         return done
 
     def settle(self) -> int:
