@@ -167,6 +167,36 @@ def lorenz(curve: pd.DataFrame, *, say: Words) -> Drawing:
     return (even.encode(x="places:Q", y="load:Q") + area + base.mark_line()).properties(height=250)
 
 
+def trade_off(frame: pd.DataFrame, *, say: Words, height: int = 170) -> Drawing:
+    """What each proposal reaches against what it changes; a click gives the `number` of one, the picked one stands out.
+
+    `frame`: number int (0: as it is), moved float64 (share of households that change grid), off float64 (largest
+    deviation), label str, picked bool; in the order of what they change.
+    """
+    pick = alt.selection_point(name=PICK, fields=["number"], on="click", toggle=False)
+    axis = alt.Axis(format=".0%", tickCount=4)
+    base = alt.Chart(frame).encode(
+        x=alt.X("moved:Q", title=say("Share of households that change grid"), axis=axis),
+        y=alt.Y("off:Q", title=say("Largest deviation"), axis=axis, scale=alt.Scale(domainMin=0)),
+    )
+    tips = [
+        alt.Tooltip("label:N", title=say("Proposal")),
+        alt.Tooltip("off:Q", title=say("Largest deviation"), format=".1%"),
+        alt.Tooltip("moved:Q", title=say("Share of households that change grid"), format=".1%"),
+    ]
+    points = (
+        base.mark_point(filled=True, opacity=1, cursor="pointer")
+        .encode(
+            color=alt.condition("datum.picked", alt.value(theme.LOOK), alt.value(theme.ACCENT)),
+            size=alt.condition("datum.picked", alt.value(200), alt.value(80)),
+            tooltip=tips,
+        )
+        .add_params(pick)
+    )
+    names = base.mark_text(align="left", dx=9, dy=-9).encode(text="label:N")
+    return (base.mark_line(strokeWidth=1.2, color=theme.QUIET) + points + names).properties(height=height)
+
+
 def histogram(frame: pd.DataFrame, *, say: Words, unit: str, picked: int | None = None, height: int = 96) -> Drawing:
     """Reports over time as bars; a click gives the `step` of a bar, the picked one stands out.
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from gridmap.codes import parent
+from gridmap.errors import GridmapError
 from gridmap.model import Level
 from gridmap.planning.suggest import Proposal
 from gridmap.store.drafts import Draft
-from gridmap.ui import draftbalance, editorstate, refusals, session, tables
+from gridmap.ui import charts, draftbalance, editorstate, refusals, session, tables
 from gridmap.ui.frame import Page
 from gridmap.words import mark, plain
 
@@ -106,6 +108,7 @@ def _proposals(page: Page, draft: Draft, asked: Asked) -> None:
         shown, columns, key="draft.proposals", say=say, offer=False,
         on_pick=lambda row: _preview(page, draft, asked, int(row["number"])),
     )  # fmt: skip
+    _trade_off(page, draft, asked)
     chosen = preview(draft)
     if chosen is None:
         st.caption(say("Choose a row: the map shows it."))
@@ -113,16 +116,41 @@ def _proposals(page: Page, draft: Draft, asked: Asked) -> None:
     st.text(_explained(page, chosen))
     with st.container(horizontal=True):
         room = page.city.planning
-        if room.may_edit(page.actor, draft) and st.button(say("Take it into this draft"), key="draft.proposal.take"):
-            with refusals.caught(page):
-                room.take(page.actor, draft, chosen)
-                editorstate.change(draft.id, proposal=0, picks=())
-                st.rerun(scope="fragment")
+        if room.may_edit(page.actor, draft):
+            st.button(
+                say("Take it into this draft"), key="draft.proposal.take", on_click=_taken, args=(page, draft, chosen)
+            )
         if room.may_draw(page.actor) and st.button(say("Make this a draft"), key="draft.proposal.make", type="primary"):
             with refusals.caught(page):
                 made = room.draft_of(page.actor, chosen, asked.words[:60], draft=draft)
                 session.change(draft=made.id)
                 st.rerun()
+
+
+def _taken(page: Page, draft: Draft, chosen: Proposal) -> None:
+    """Make it a step of the draft; why it was refused stands beside the map."""
+    try:
+        page.city.planning.take(page.actor, draft, chosen)
+        editorstate.change(draft.id, proposal=0, picks=(), error=None, notice="")
+    except GridmapError as error:
+        editorstate.change(draft.id, error=error, notice="")
+
+
+def _trade_off(page: Page, draft: Draft, asked: Asked) -> None:
+    """How even the place gets against how many households change grid, from as it is to the most even."""
+    say, picked = page.say, editorstate.of(draft.id).proposal
+    rows = [(0, 0.0, asked.found[0].before, say("as it is"), False)]
+    rows += [(at, one.moved_share, one.after, str(at), at == picked) for at, one in enumerate(asked.found, start=1)]
+    frame = pd.DataFrame(rows, columns=["number", "moved", "off", "label", "picked"]).sort_values("moved")
+
+    def pick(row: dict[str, Any]) -> None:
+        if row["number"]:
+            _preview(page, draft, asked, int(row["number"]))
+
+    charts.show(
+        charts.trade_off(frame, say=say), frame.drop(columns="picked"), key=f"draft.trade_off.{picked}", say=say,
+        alt_text=say("Proposals: largest deviation against the share of households that change grid"), on_pick=pick,
+    )  # fmt: skip
 
 
 def _preview(page: Page, draft: Draft, asked: Asked, number: int) -> None:

@@ -1,8 +1,10 @@
 """The planners' page: whose it is, a draft's panels, review, the plan figures are counted by."""
 
+import numpy as np
 import shapely
 
 from gridmap.ui.drawpage import edit_of
+from gridmap.ui.editorstate import Editing
 
 
 def signed_in(open_page, city, role, lang="en", **parameters):
@@ -85,11 +87,57 @@ def test_figures_say_which_plan_they_are_counted_by(open_page):
     assert "by the plan of its time" in words(page)
 
 
-def test_proposals_are_asked_for_and_listed(open_own, own_city):
-    page = signed_in(open_own, own_city, "planner")
+def proposed(open_page, city):
+    """The page with proposals for a place that needs some, the first one looked at; and the planner."""
+    planner = city.people.actor(city.people.find_user("demo.planner").id)
+    draft = city.planning.make(planner, "更均衡")
+    townships = np.unique(city.planning.plan(draft).codes // 10**6).tolist()
+    area = next(one for one in townships if city.planning.suggest(planner, one, draft=draft, tolerance=0.05))
+    page = signed_in(open_page, city, "planner", draft=str(draft.id), area=str(area))
     page.session_state["draft.panel"] = "suggest"
     page.run()
-    next(one for one in page.button if one.label == "Suggest").click().run()
+    next(one for one in page.number_input if one.label == "Tolerance (%)").set_value(5)
+    button(page, "Suggest").click().run()
     assert not page.exception and not page.error
     asked = page.session_state["gridmap.proposals"]
-    assert ("Choose a row" if asked.found else "Nothing need change") in words(page)
+    assert asked.draft == draft.id
+    found = asked.found
+    assert found and "Choose a row" in words(page)
+    page.session_state["gridmap.editor"] = {draft.id: Editing(proposal=1)}
+    page.run()
+    assert not page.exception
+    assert page.get("arrow_vega_lite_chart") or page.get("vega_lite_chart")
+    return page, draft, planner, found[0]
+
+
+def button(page, label):
+    return next(one for one in page.button if one.label == label)
+
+
+def test_a_proposal_is_taken_into_the_draft_as_its_next_step(open_own, own_city):
+    page, draft, planner, proposal = proposed(open_own, own_city)
+    button(page, "Take it into this draft").click().run()
+    assert not page.exception and not page.error
+    room = own_city.planning
+    after = room.draft(draft.id)
+    assert after.head != draft.head and room.steps(after)["kind"].iloc[-1] == "suggest"
+    assert set(room.diff(after)["code"]) <= set(proposal.change.touched.tolist())
+    assert "Take it into this draft" not in [one.label for one in page.button], (
+        "proposals end with the step they led to"
+    )
+    button(page, "Undo").click().run()
+    assert room.draft(draft.id).head == draft.head
+    room.drop(planner, room.draft(draft.id))
+
+
+def test_a_proposal_is_made_a_draft_of_its_own_and_that_one_is_opened(open_own, own_city):
+    page, draft, planner, proposal = proposed(open_own, own_city)
+    button(page, "Make this a draft").click().run()
+    assert not page.exception and not page.error
+    room = own_city.planning
+    table = room.drafts(planner)
+    made = room.draft(int(table["id"].max()))
+    assert made.id != draft.id and made.owner == planner.user
+    assert made.head and set(room.diff(made)["code"]) <= set(proposal.change.touched.tolist())
+    assert room.draft(draft.id).head == draft.head, "the draft it was proposed for stays as it was"
+    assert page.query_params["draft"] in (str(made.id), [str(made.id)])
