@@ -69,7 +69,9 @@ def check_file(page: Page) -> None:
     with tempfile.TemporaryDirectory(prefix="gridmap-images-") as folder:
         page.locator(".st-key-doctor-file input[type=file]").set_input_files(spoilt(Path(folder) / "grids.geojson"))
         settle(page)
-        page.locator(".st-key-doctor-file").locator("xpath=ancestor::*[@data-testid='stForm']").get_by_test_id("stFormSubmitButton").get_by_role("button").click()
+        page.locator(".st-key-doctor-file").locator("xpath=ancestor::*[@data-testid='stForm']").get_by_test_id(
+            "stFormSubmitButton"
+        ).get_by_role("button").click()
         page.locator(".st-key-doctor-preview button").wait_for(timeout=300_000)
         settle(page)
         page.locator(".st-key-doctor-preview button").click()

@@ -110,7 +110,7 @@ def proposals(page: Page, frame: Frame) -> None:
     expect(page.get_by_text("Take it into this draft")).to_be_visible()
     expect(page.locator('[class*="st-key-chart_draft-trade_off"]').first).to_be_visible()
     page.get_by_text("Result", exact=True).first.click()
-    at_rest(page)
+    drawn(frame, count)
     page.get_by_text("Grids", exact=True).first.click()
     at_rest(page)
 
