@@ -11,20 +11,24 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from urllib.parse import urlencode
 
+import geopandas as gpd
+import shapely
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from gridmap.city import City
 from gridmap.names import english_person
 from gridmap.settings import Settings
+from gridmap.store import plans as store_plans
 
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
@@ -37,7 +41,8 @@ LANGUAGES = ("en", "zh")
 class Shot:
     """One picture: where, with which parameters, on which screen, how wide it is kept, and in whose role.
 
-    `role` is one of the demonstration's logins; with `first_row` the first row of the page's table is opened.
+    `role` is one of the demonstration's logins; with `first_row` the first row of the page's table is opened; `act`
+    is what is done on the page then.
     """
 
     name: str
@@ -47,6 +52,48 @@ class Shot:
     kept: int = 1440
     role: str = ""
     first_row: bool = False
+    act: Callable[[Page], None] | None = None
+
+
+def open_layers(page: Page) -> None:
+    """Open the list of layers on the map and switch all of them on."""
+    frame = page.frame_locator('iframe[title^="streamlit_folium"]')
+    frame.locator(".gridmap-layers-button").click()
+    for box in frame.locator('.gridmap-layers-list input[type="checkbox"]').all():
+        box.check()
+    settle(page)
+
+
+def check_file(page: Page) -> None:
+    """Let the doctor look through a file of the city's grids with faults, and preview its repair."""
+    with tempfile.TemporaryDirectory(prefix="gridmap-images-") as folder:
+        page.locator(".st-key-doctor-file input[type=file]").set_input_files(spoilt(Path(folder) / "grids.geojson"))
+        settle(page)
+        page.locator(".st-key-doctor-file").locator("xpath=ancestor::*[@data-testid='stForm']").get_by_test_id(
+            "stFormSubmitButton"
+        ).get_by_role("button").click()
+        page.locator(".st-key-doctor-preview button").wait_for(timeout=300_000)
+        settle(page)
+        page.locator(".st-key-doctor-preview button").click()
+        page.locator(".st-key-doctor-take button").wait_for(timeout=300_000)
+        settle(page)
+    page.locator(".st-key-doctor-take button").evaluate("(button) => button.scrollIntoView({ block: 'end' })")
+    settle(page)
+
+
+def spoilt(path: Path) -> Path:
+    """The city's grids as a file in which every thousandth has one vertex pulled out by about half a metre."""
+    with closing(City.open(Settings())) as city:  # type: ignore[call-arg]
+        grids = store_plans.read_grids(city.store)
+    shapes = grids.geometry.to_numpy()
+    for row in range(40, len(grids), 1000):
+        ring = shapely.get_coordinates(shapes[row])
+        ring[2] += 4e-6
+        shapes[row] = shapely.Polygon(ring)
+    grids[["code", "name", "households", "population"]].set_geometry(gpd.GeoSeries(shapes, crs=grids.crs)).to_file(
+        path, driver="GeoJSON"
+    )
+    return path
 
 
 SHOTS = (
@@ -83,6 +130,8 @@ SHOTS = (
     Shot("office", "office", {}, role="demo.admin"),
     Shot("planner", "planning", {}, role="demo.planner"),
     Shot("planner-review", "planning", {"draft": "2"}, role="demo.commander"),
+    Shot("layers", "heatmap", {"area": "410702002", "level": "grid", "period": "year"}, act=open_layers),
+    Shot("doctor", "data", {}, role="demo.planner", act=check_file),
 )
 
 
@@ -130,6 +179,8 @@ def take(browser: Browser, address: str, shot: Shot, lang: str) -> bytes:
         if shot.first_row:
             page.get_by_test_id("stDataFrame").first.click(position={"x": 200, "y": 55})
             settle(page)
+        if shot.act:
+            shot.act(page)
         return page.screenshot()
     finally:
         page.close()

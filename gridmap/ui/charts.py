@@ -177,7 +177,7 @@ def trade_off(frame: pd.DataFrame, *, say: Words, height: int = 170) -> Drawing:
     axis = alt.Axis(format=".0%", tickCount=4)
     base = alt.Chart(frame).encode(
         x=alt.X("moved:Q", title=say("Share of households that change grid"), axis=axis),
-        y=alt.Y("off:Q", title=say("Largest deviation"), axis=axis, scale=alt.Scale(domainMin=0)),
+        y=alt.Y("off:Q", title=None, axis=axis, scale=alt.Scale(domainMin=0)),
     )
     tips = [
         alt.Tooltip("label:N", title=say("Proposal")),
@@ -194,7 +194,9 @@ def trade_off(frame: pd.DataFrame, *, say: Words, height: int = 170) -> Drawing:
         .add_params(pick)
     )
     names = base.mark_text(align="left", dx=9, dy=-9).encode(text="label:N")
-    return (base.mark_line(strokeWidth=1.2, color=theme.QUIET) + points + names).properties(height=height)
+    return (base.mark_line(strokeWidth=1.2, color=theme.QUIET) + points + names).properties(
+        height=height, title=alt.Title(say("Largest deviation"), anchor="start", fontSize=12, fontWeight="normal")
+    )
 
 
 def lines(frame: pd.DataFrame, *, unit: str, height: int = 300) -> Drawing:

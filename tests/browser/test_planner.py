@@ -90,6 +90,31 @@ def drawn(frame: Frame, count: int) -> None:
     frame.wait_for_function(f"() => gridmap.state.draft && gridmap.state.draft.grids.length === {count}")
 
 
+def before_and_after(page: Page) -> None:
+    """The panels beside the map: figures by township, and how even the draft is."""
+    page.get_by_text("Townships", exact=True).first.click()
+    at_rest(page)
+    expect(page.locator('[class*="st-key-table_draft-effect"]').first).to_be_visible()
+    page.get_by_text("Balance", exact=True).first.click()
+    expect(page.get_by_text("Deviation: distance from the mean").first).to_be_visible()
+
+
+def proposals(page: Page, frame: Frame) -> None:
+    """One is asked for and looked at: the map shows more grids than were drawn, until another panel is opened."""
+    count = frame.evaluate("() => gridmap.state.draft.grids.length")
+    page.get_by_text("Suggest", exact=True).first.click()
+    page.get_by_test_id("stFormSubmitButton").get_by_role("button", name="Suggest").click()
+    expect(page.get_by_text("Choose a row").first).to_be_visible()
+    page.locator(".st-key-table_draft-proposals").first.click(position={"x": 120, "y": 52})
+    frame.wait_for_function(f"() => gridmap.state.draft.grids.length > {count}")
+    expect(page.get_by_text("Take it into this draft")).to_be_visible()
+    expect(page.locator('[class*="st-key-chart_draft-trade_off"]').first).to_be_visible()
+    page.get_by_text("Result", exact=True).first.click()
+    drawn(frame, count)
+    page.get_by_text("Grids", exact=True).first.click()
+    at_rest(page)
+
+
 def test_a_planner_splits_undoes_merges_and_publishes_and_the_workload_follows(page, city, address, pair):
     one, other, township = pair
     before = city.workload.table(city.default_selection(), Level.GRID).set_index("code")
@@ -107,6 +132,8 @@ def test_a_planner_splits_undoes_merges_and_publishes_and_the_workload_follows(p
     draw_line(page, frame, across(city.places.shapes([one])[one]))
     frame.wait_for_function("() => gridmap.state.draft && gridmap.state.draft.grids.length >= 2")
     expect(page.get_by_text("Split off").first).to_be_visible()
+    before_and_after(page)
+    proposals(page, frame)
 
     # an undo
     page.get_by_role("button", name="Undo").click()

@@ -32,6 +32,8 @@ MEASURES = {
     "moved_share": mark("Share of households that change grid"),
 }
 SHARES = frozenset({"households_deviation", "population_deviation", "load_deviation", "moved_share"})
+MOST_HEIGHT = 640
+"""All measures at once, in pixels."""
 WHOLE = frozenset({"grids", "villages_split", "moved"})
 
 
@@ -60,7 +62,7 @@ def show(page: Page, draft: Draft) -> None:
         values = as_rows(one.measures)
         shown[str(one.draft)] = [_told(page, name, values[name]) for name in MEASURES]
         columns[str(one.draft)] = tables.text(one.name if one.draft else say("In force"))
-    tables.show(shown, columns, key=f"draft.balance.table.{draft.id}", say=say)
+    tables.show(shown, columns, key=f"draft.balance.table.{draft.id}", say=say, height=MOST_HEIGHT)
     st.caption(
         say(
             "Deviation: distance from the mean of the grids, as a share of it. Load: hours of work of all reports. "

@@ -127,10 +127,9 @@ def _steps(page: Page, draft: Draft) -> None:
                     args=(page, draft, room.take_up, int(row["step"])),
                 )  # fmt: skip
     held = room.locks(draft)
-    for name, until in sorted(
-        {(page.person(int(by)), int(until)) for by, until in zip(held["by"], held["until"], strict=True)}
-    ):
-        st.caption(plain(say("{name} is working on grids here until {time}.", name=name, time=say.time(until))))
+    for by, until in held.groupby("by")["until"].max().items():
+        name = page.person(int(str(by)))
+        st.caption(plain(say("{name} is working on grids here until {time}.", name=name, time=say.time(int(until)))))
     if edits and (held["by"] == page.actor.user).any():
         st.button(
             say("Give up my grids for others"),

@@ -86,7 +86,9 @@ def _of(draft: Draft) -> Asked | None:
 
 
 def preview(draft: Draft) -> Proposal | None:
-    """The proposal looked at on the map."""
+    """The proposal looked at on the map, while its panel is open: elsewhere it would look drawn."""
+    if st.session_state.get("draft.panel") != "suggest":
+        return None
     asked, number = _of(draft), editorstate.of(draft.id).proposal
     return asked.found[number - 1] if asked and 1 <= number <= len(asked.found) else None
 
