@@ -17,15 +17,12 @@ frame.head(
     page, say("Gaps in coverage in {place}, as they stand today", place=page.place), here=HERE, period=False, plan=True
 )
 summary = city.coverage.summary(view.area)
-with st.container(horizontal=True, vertical_alignment="center", key="controls"):
+with st.container(key="gap-kinds"):
     kind = controls.choose(page, "kind", gaps.names(page, summary), label=say("Kind of gap"))
-    st.space("stretch")
-    level = controls.level(page, usual=Level.GRID, menu=130)
 
 left, right = st.columns([1.62, 1])
-with left:
-    drill.show_map(page, gaps.layer(page, kind, level), key="gaps", height=controls.MAP_HEIGHT)
 with right:
+    level = controls.level(page, usual=Level.GRID, menu=130)
     st.text(gaps.sentence(page, summary, kind))
     table = gaps.listed(page, kind)
     if table.empty:
@@ -39,4 +36,6 @@ with right:
             height=480,
             on_pick=drill.opener(),
         )
+with left:
+    drill.show_map(page, gaps.layer(page, kind, level), key="gaps", height=controls.MAP_HEIGHT)
 gaps.vacancies(page, level)

@@ -10,6 +10,7 @@ from gridmap.api.door import AtDoor, Door, Spoken
 from gridmap.api.replies import problems
 from gridmap.api.requests import DemoSignIn
 from gridmap.errors import NotFoundError
+from gridmap.names import person
 from gridmap.words import Words, mark
 
 router = APIRouter(tags=["demonstration"], prefix="/demo")
@@ -22,7 +23,9 @@ NO_DEMO = mark("This city offers no demonstration's sign-in.")
 def users(at: AtDoor, lang: Spoken) -> JSONResponse:
     """Users the demonstration offers; 404 on a real city, or when its sign-in is switched off."""
     _check(at)
-    return JSONResponse(at.city.people.demo_users(Words(lang).lang).to_dict("records"))
+    table = at.city.people.demo_users(Words(lang).lang)
+    table["name"] = [person(name, Words(lang).lang) for name in table["name"]]
+    return JSONResponse(table.to_dict("records"))
 
 
 @router.post(
@@ -32,14 +35,16 @@ def users(at: AtDoor, lang: Spoken) -> JSONResponse:
     summary="Be one of them",
     responses=problems(400, 404, 413, 422, 503),
 )
-def sign_in(given: DemoSignIn, at: AtDoor) -> JSONResponse:
+def sign_in(given: DemoSignIn, at: AtDoor, lang: Spoken) -> JSONResponse:
     """A device key of one of these users, told this once."""
     _check(at)
     if given.user not in set(at.city.people.demo_users()["id"]):
         raise NotFoundError(f"There is no user {given.user} to be taken.")
     actor = at.city.people.actor(given.user)
     key = at.city.people.make_key(actor, given.user, label=LABEL)
-    return JSONResponse({"key": key, "user": actor.user, "name": actor.name, "role": actor.role.value}, 201)
+    return JSONResponse(
+        {"key": key, "user": actor.user, "name": person(actor.name, Words(lang).lang), "role": actor.role.value}, 201
+    )
 
 
 def _check(at: Door) -> None:

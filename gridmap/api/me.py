@@ -15,6 +15,7 @@ from gridmap.api.door import AtDoor, Door, Spoken, category_names
 from gridmap.api.replies import problems
 from gridmap.codes import level_of
 from gridmap.model import Level
+from gridmap.names import person
 from gridmap.words import Words
 
 MOST_GRIDS = 200
@@ -33,7 +34,7 @@ def me(caller: SignedIn, at: AtDoor, lang: Spoken) -> JSONResponse:
     return JSONResponse(
         {
             "user": actor.user,
-            "name": actor.name,
+            "name": person(actor.name, Words(lang).lang),
             "role": actor.role.value,
             "office": actor.office,
             "office_name": office,

@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse
 
 from gridmap.api.answers import Moved, Target
 from gridmap.api.auth import Caller, SignedIn
-from gridmap.api.door import AtDoor, Door
+from gridmap.api.door import AtDoor, Door, Spoken
 from gridmap.api.replies import problems
 from gridmap.api.requests import NewMove
 from gridmap.cases.actors import Actor
@@ -17,6 +17,7 @@ from gridmap.cases.case import Case, Step
 from gridmap.cases.lifecycle import Order
 from gridmap.cases.moves import Move
 from gridmap.errors import RefusedError, StaleError
+from gridmap.words import Words
 
 router = APIRouter(tags=["moves"])
 
@@ -29,7 +30,7 @@ Matter = Annotated[int, Path(ge=1, le=2**53)]
     summary="Move a matter",
     responses=problems(400, 401, 403, 404, 409, 413, 422, 503),
 )
-def move(matter: Matter, given: NewMove, caller: SignedIn, at: AtDoor) -> JSONResponse:
+def move(matter: Matter, given: NewMove, caller: SignedIn, at: AtDoor, lang: Spoken) -> JSONResponse:
     """Do something to a matter that was seen at `version`.
 
     When somebody else was faster, the answer is 409 and says what they did (`since`); when the rules do not allow it,
@@ -52,7 +53,7 @@ def move(matter: Matter, given: NewMove, caller: SignedIn, at: AtDoor) -> JSONRe
         if not _is_the_same(error, caller.actor, order, given.version):
             raise
         case = at.city.matters.case(matter)
-    return JSONResponse(_told(at, caller, case))
+    return JSONResponse(_told(at, caller, case, lang))
 
 
 def _is_the_same(error: StaleError, actor: Actor, order: Order, version: int) -> bool:
@@ -92,13 +93,13 @@ def targets(
     return JSONResponse(table[["id", "name", "name_en", "kind"]].to_dict("records"))
 
 
-def _told(at: Door, caller: Caller, case: Case) -> dict[str, object]:
+def _told(at: Door, caller: Caller, case: Case, lang: str) -> dict[str, object]:
     return {
         "matter": case.matter,
         "version": case.version,
         "status": case.status.name.lower(),
         "office": case.office,
-        "office_name": at.city.people.office_name(case.office),
+        "office_name": at.city.people.office_name(case.office, Words(lang).lang),
         "person": case.person,
         "step_due_at": case.step_due_at,
         "due_at": case.due_at,

@@ -18,7 +18,7 @@ from gridmap.store import Store
 from gridmap.store.base import put_meta
 from gridmap.store.bulk import go_on
 from gridmap.store.tables import task_parts, tasks
-from gridmap.store.tasks import PLAN
+from gridmap.store.taskmoves import PLAN
 
 Ints = npt.NDArray[np.int64]
 

@@ -7,7 +7,7 @@ from typing import Any
 from reportlab.platypus import Flowable, Spacer
 
 from gridmap import names
-from gridmap.city.headquarters.sessions import Record
+from gridmap.city.headquarters.sessionrecords import Record
 from gridmap.reports.sheet import Sheet
 from gridmap.words import NONE, Words, mark
 

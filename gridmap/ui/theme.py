@@ -52,6 +52,7 @@ _PAGE = """
 .stApp .stHeading, .stApp .stHeading * { margin-bottom: 0; }
 [data-testid="stHeading"] h3 { font-size: 1.12rem; padding: 0.5rem 0 0 0; }
 .st-key-controls { gap: 0.5rem; }
+.st-key-gap-kinds [data-testid="stButtonGroup"] button { padding-inline: 0.5rem; }
 .st-key-attention [role="radiogroup"] { display: grid; grid-template-columns: repeat(auto-fill, minmax(27rem, 1fr)); gap: 0.35rem 1.6rem; }
 .st-key-attention [role="radiogroup"] > div { min-width: 0; }
 .st-key-attention label > div > div:first-child { display: none; }

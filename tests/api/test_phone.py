@@ -20,6 +20,7 @@ from gridmap.calendar import to_epoch
 from gridmap.cases.lifecycle import Order
 from gridmap.cases.moves import Move
 from gridmap.errors import SetupError
+from gridmap.names import english_person
 from gridmap.settings import Settings
 
 LON, LAT = town.WEST + 0.005, town.SOUTH + 0.005
@@ -222,6 +223,14 @@ def test_the_demonstration_lets_anybody_be_somebody(small_city, tmp_path) -> Non
         held = {"Authorization": f"Bearer {taken.json()['key']}"}
         me = anybody.get("/api/v1/me", headers=held).json()
         assert (me["user"], me["name"]) == (worker["id"], worker["name"])
+        english = {"Accept-Language": "en"}
+        told = {user["id"]: user["name"] for user in anybody.get("/api/v1/demo/users", headers=english).json()}
+        assert set(told) == {user["id"] for user in users}
+        assert all(name.isascii() for name in told.values()), told
+        assert told[worker["id"]] == english_person(worker["name"])
+        assert anybody.get("/api/v1/me", headers=held | english).json()["name"] == told[worker["id"]]
+        again = anybody.post("/api/v1/demo/sign-in", json={"user": worker["id"]}, headers=english).json()
+        assert again["name"] == told[worker["id"]]
         lon, lat = api.city.places.middle(me["grids"][0])
         leaf = anybody.get("/open311/v2/services.json").json()[0]["service_code"]
         body = {"client_id": "d-1", "category": leaf, "lon": lon, "lat": lat}

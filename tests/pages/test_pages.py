@@ -15,6 +15,8 @@ PAGES = (
     "pages/inbox.py", "pages/matters.py", "pages/matter.py", "pages/window.py", "pages/report.py", "pages/office.py",
     "pages/indicators.py",
 )  # fmt: skip
+ROOMS = tuple(f"pages/{name}.py" for name in ("centres", "mediation", "tasks", "villages"))
+"""Pages with tests of their own, whose maps everybody reads at every level."""
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 LATIN = re.compile(r"[A-Za-z]{3,}")
 KEPT_IN_CHINESE = {"CSV", "English"}
@@ -36,7 +38,7 @@ def test_a_page_has_no_english_in_chinese(open_page, path):
     assert not found
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", PAGES + ROOMS)
 @pytest.mark.parametrize("area", ["county", "township", "village", "grid"])
 def test_a_page_opens_at_every_level(open_page, city, path, area):
     digits = {"county": 6, "township": 9, "village": 12, "grid": 15}[area]

@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, select
 from world import LOWER_LEFT, NOW
 
 from gridmap.errors import ConflictError, NotFoundError
-from gridmap.store import tasks
+from gridmap.store import taskmoves, tasks
 from gridmap.store.tables import grids, plans, task_parts
 from gridmap.store.tables import tasks as task_table
 from gridmap.store.tasks import Answer, Task
@@ -65,7 +65,7 @@ def test_open_parts_move_to_every_successor_of_a_divided_grid_and_done_ones_stay
     split, done = make(town, LEFT, RIGHT), make(town, LEFT)
     do(town, done, LEFT)
     with town.write() as connection:
-        assert tasks.move_parts(connection, {LEFT: (NEW, OTHER_NEW)}, middle) == 1
+        assert taskmoves.move_parts(connection, {LEFT: (NEW, OTHER_NEW)}, middle) == 1
     table = parts(town, split).set_index("grid")
     assert table.index.tolist() == [RIGHT, NEW, OTHER_NEW]
     assert table.loc[NEW, "was"] == LEFT
@@ -75,7 +75,7 @@ def test_open_parts_move_to_every_successor_of_a_divided_grid_and_done_ones_stay
 def test_parts_of_joined_grids_become_one(town):
     task = make(town, LEFT, RIGHT)
     with town.write() as connection:
-        tasks.move_parts(connection, {LEFT: (NEW,), RIGHT: (NEW,)}, middle)
+        taskmoves.move_parts(connection, {LEFT: (NEW,), RIGHT: (NEW,)}, middle)
         assert tasks.moved_to(connection, task, LEFT) == [NEW]
     assert parts(town, task)["grid"].tolist() == [NEW]
 
@@ -92,9 +92,9 @@ def test_the_grids_of_a_new_plan_tell_where_parts_go_and_places_where_nobody_tol
         shape = connection.execute(select(grids).where(grids.c.plan == 1, grids.c.code == first)).mappings().one()
         new = {**shape, "code": NEW, "predecessors": json.dumps([first])}
         connection.execute(insert(grids), [{**dict(one), "plan": 2} for one in (*old, new)])
-        moved = tasks.follow_plan(connection, 2, lambda _lon, _lat: rest[0], middle)
+        moved = taskmoves.follow_plan(connection, 2, lambda _lon, _lat: rest[0], middle)
         assert moved == 2
-        assert tasks.follow_plan(connection, 2, nowhere, middle) == 0
+        assert taskmoves.follow_plan(connection, 2, nowhere, middle) == 0
     assert parts(town, task)["grid"].tolist() == sorted([*rest, NEW])
     assert second not in parts(town, task)["grid"].tolist()
 
@@ -114,7 +114,7 @@ def test_no_open_part_is_lost_and_nothing_done_moves(town, moves, asked, done):
         do(town, task, code[number])
     before = parts(town, task)
     with town.write() as connection:
-        tasks.move_parts(connection, {code[old]: [code[one] for one in new] for old, new in moves.items()}, middle)
+        taskmoves.move_parts(connection, {code[old]: [code[one] for one in new] for old, new in moves.items()}, middle)
     after = parts(town, task)
     finished = before[before["done_at"] > 0]["grid"].tolist()
     assert after[after["done_at"] > 0]["grid"].tolist() == finished

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,12 +14,13 @@ from gridmap.cases.lifecycle import Order, decide
 from gridmap.cases.moves import Move
 from gridmap.city.base.desk import Desk, Lang
 from gridmap.city.base.limits import Limits
-from gridmap.city.headquarters.sessions import LEADS, LONGEST, NOT_UNIT, refuse, written
+from gridmap.city.headquarters.lagrules import rules_of
+from gridmap.city.headquarters.wording import LEADS, LONGEST, NOT_UNIT, refuse, written
 from gridmap.city.people.people import People
 from gridmap.codes import around
 from gridmap.errors import Fault, ForbiddenError, RefusedError
-from gridmap.insight.lag import MEASURES, Rule, lagging
-from gridmap.model import Level, OfficeKind
+from gridmap.insight.lag import Rule, lagging
+from gridmap.model import Level
 from gridmap.store import cases as store_cases
 from gridmap.store import lagging as rows
 from gridmap.store.frames import records
@@ -29,23 +30,10 @@ from gridmap.words import mark
 FOUND_COLUMNS = [
     "rule", "measure", "threshold", "days", "interview", "office", "name", "numerator", "denominator", "value", "matters", "asked",
 ]  # fmt: skip
-MOST_RULES = 50
 ANSWER_DAYS = 3
-KINDS = ("", *(kind.value for kind in OfficeKind))
 
 NOT_RULES = mark("Rules of lagging are changed by the commander of the city.")
 NOT_ASKING = mark("Units are asked to an interview by the commander, or by the chief of their place.")
-NO_MEASURE = mark("no such measure")
-CHOOSE_MEASURE = mark("Choose one of the list.")
-NO_THRESHOLD = mark("not a threshold")
-GIVE_THRESHOLD = mark("Give a number above 0, of shares at most 100.")
-NO_LEAST = mark("not a number of matters")
-GIVE_LEAST = mark("Give a whole number from 1 to 10,000.")
-NO_DAYS = mark("not a number of days")
-GIVE_DAYS = mark("Give a whole number from 1 to 365.")
-NO_KIND = mark("unknown kind of office")
-TOO_MANY = mark("too many rules")
-FEWER = mark("Give at most 50 rules.")
 ASKED = mark("This unit has been asked already and has not been let go yet.")
 IS_ANSWERED = mark("This warning has been answered already.")
 IS_CLOSED = mark("This warning is closed; it stays on record as it is.")
@@ -233,44 +221,3 @@ class Lagging:
             return table
         known = self._people.directory.offices
         return table[table["office"].isin([one for one in known if known[one].kind.value == kind])]
-
-
-def rules_of(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rules of a frame as `Lagging.save_rules` takes it. Raises InputError with every fault, rows counted from 1."""
-    given = [
-        {
-            **row,
-            "kind": row.get("kind") or "",
-            "interview": bool(row.get("interview")),
-            "active": row.get("active") is None or bool(row["active"]),
-        }
-        for row in records(table)
-    ]
-    faults = [fault for number, row in enumerate(given, start=1) for fault in _rule_faults(number, row)]
-    if len(given) > MOST_RULES:
-        faults.append(Fault(rule=TOO_MANY, value=str(len(given)), cure=FEWER))
-    refuse(faults)
-    return given
-
-
-def _rule_faults(number: int, row: Mapping[str, Any]) -> Iterable[Fault]:
-    measure = MEASURES.get(str(row.get("measure")))
-    if measure is None:
-        yield Fault(
-            rule=NO_MEASURE, row=number, field="measure", value=str(row.get("measure") or ""), cure=CHOOSE_MEASURE
-        )
-    most = 100.0 if measure and measure.share else 1e6
-    if not _between(row.get("threshold"), 1e-9, most):
-        yield Fault(
-            rule=NO_THRESHOLD, row=number, field="threshold", value=str(row.get("threshold")), cure=GIVE_THRESHOLD
-        )
-    if not _between(row.get("least"), 1, 10_000):
-        yield Fault(rule=NO_LEAST, row=number, field="least", value=str(row.get("least")), cure=GIVE_LEAST)
-    if not _between(row.get("days"), 1, 365):
-        yield Fault(rule=NO_DAYS, row=number, field="days", value=str(row.get("days")), cure=GIVE_DAYS)
-    if row["kind"] not in KINDS:
-        yield Fault(rule=NO_KIND, row=number, field="kind", value=str(row["kind"]), cure=CHOOSE_MEASURE)
-
-
-def _between(value: Any, low: float, high: float) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and low <= value <= high

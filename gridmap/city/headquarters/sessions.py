@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-import pandas as pd
 from sqlalchemy import Connection
 
 from gridmap.cases.actors import Actor
@@ -15,30 +13,24 @@ from gridmap.city.base.desk import Desk, Lang
 from gridmap.city.base.limits import Limits
 from gridmap.city.flow.matters import MatterFilter, Matters
 from gridmap.city.flow.newmatter import text_faults
+from gridmap.city.headquarters.sessionrecords import SessionRecords
+from gridmap.city.headquarters.wording import LONGEST, NOT_UNIT, refuse, written
 from gridmap.city.people.people import People
-from gridmap.codes import within
 from gridmap.errors import Fault, ForbiddenError, InputError, RefusedError
-from gridmap.model import UserRole
 from gridmap.store import cases as store_cases
 from gridmap.store import sessions as rows
 from gridmap.store.sessions import ADJOURNED, CLOSED, OPEN, Session
 from gridmap.words import mark
 
-LONGEST = 2_000
 MOST_ROLES = 60
 MOST_MATTERS = 200
-LEADS = frozenset({UserRole.COMMANDER, UserRole.CHIEF})
-"""Who holds sessions, asks units to answer, and judges the answers, in the places they answer for."""
 
 NOT_LEADING = mark("Sessions are held by the commander, or by the chief of the place.")
-NOT_UNIT = mark("This is answered by those who work in the unit it was given to.")
 IS_CLOSED = mark("This session is closed; its record stays as it is.")
 NOT_OPEN = mark("This session is adjourned. Resume it first.")
 IS_OPEN = mark("This session is open already.")
 NO_DECISION = mark("a session is not closed without a decision")
 GIVE_DECISION = mark("Write down what was decided, or adjourn the session.")
-EMPTY = mark("nothing is written here")
-WRITE = mark("Write it in a few words.")
 NO_ROLES = mark("nobody is present")
 NAME_ROLES = mark("Name who is present, by role.")
 NOT_ON_LIST = mark("this matter is not on the list of the session")
@@ -54,85 +46,13 @@ NOT_ANSWERED = mark("This has not been answered yet.")
 IS_DONE = mark("This is done already.")
 
 
-@dataclass(frozen=True, eq=False)
-class Record:
-    """A session with all that belongs to it.
-
-    `matters`: matter, judgement, number; `tasks`: columns of `store.sessions.TASK_COLUMNS`, and office_name, group_name;
-    `lines`: at, by, kind, data.
-    """
-
-    head: Session
-    matters: pd.DataFrame
-    tasks: pd.DataFrame
-    lines: pd.DataFrame
-
-    @property
-    def numbers(self) -> dict[int, str]:
-        """Case numbers of the matters on the list; the matter's own number where it has none yet."""
-        return {row["matter"]: row["number"] or str(row["matter"]) for row in self.matters.to_dict("records")}
-
-
-class Sessions:
+class Sessions(SessionRecords):
     """Joint-judgement sessions."""
 
     def __init__(self, desk: Desk, people: People, matters: Matters, limits: Limits) -> None:
-        self._desk = desk
-        self._people = people
+        super().__init__(desk, people)
         self._matters = matters
         self._limits = limits
-
-    # reading
-
-    def groups(self, lang: Lang = "zh") -> pd.DataFrame:
-        """The working groups: id, name, duty ("" none), departments (tuple of names as offices have them)."""
-        with self._desk.store.read() as connection:
-            table = rows.read_groups(connection)
-        name = table["name_en"] if lang == "en" else table["name"]
-        return table.assign(name=name, duty=table["duty"].fillna(""))[["id", "name", "duty", "departments"]]
-
-    def listed(self, area: int) -> pd.DataFrame:
-        """The sessions held for places in `area` or about matters there, the latest first.
-
-        Columns of `store.sessions.read_sessions`.
-        """
-        with self._desk.store.read() as connection:
-            table, lists = rows.read_sessions(connection), rows.read_lists(connection)
-        about = lists[within(lists["grid"], area)]["session"]
-        return table[within(table["area"], area) | table["id"].isin(about)].reset_index(drop=True)
-
-    def on_lists(self, sessions: Iterable[int]) -> list[int]:
-        """The matters on the lists of `sessions`, each once."""
-        with self._desk.store.read() as connection:
-            lists = rows.read_lists(connection)
-        return [int(one) for one in lists[lists["session"].isin(list(sessions))]["matter"].unique()]
-
-    def get(self, session: int, lang: Lang = "zh") -> Record:
-        """A session with its record. Raises NotFoundError."""
-        with self._desk.store.read() as connection:
-            head = rows.load(connection, session)
-            found = rows.read_matters(connection, session)
-            tasks = rows.read_tasks(connection, session=session)
-            told = rows.lines(connection, session)
-        return Record(head, found, self._named(tasks, lang), told)
-
-    def tasks_of(self, actor: Actor, lang: Lang = "zh") -> pd.DataFrame:
-        """What sessions have given to the actor's unit and is not done, the earliest due first; columns as of `get`."""
-        if not actor.office:
-            return self._named(self._tasks(office=-1), lang)
-        return self._named(self._tasks(office=actor.office, undone=True), lang)
-
-    def undone(self, area: int, lang: Lang = "zh") -> pd.DataFrame:
-        """What sessions have given about matters of `area` and is not done, the earliest due first; columns as of `get`."""
-        with self._desk.store.read() as connection:
-            lists = rows.read_lists(connection)
-        here = lists[within(lists["grid"], area)]["matter"]
-        table = self._tasks(undone=True)
-        return self._named(table[table["matter"].isin(here)].reset_index(drop=True), lang)
-
-    def may_lead(self, actor: Actor, area: int) -> bool:
-        """Whether `actor` may hold sessions for `area`."""
-        return actor.role in LEADS and actor.covers(area)
 
     def units_for(self, matter: int, lang: Lang = "zh") -> dict[int, str]:
         """The units a task about `matter` may be given to, by number: those over its place. Raises NotFoundError."""
@@ -295,20 +215,6 @@ class Sessions:
             rows.change_task(connection, task, **values)
             self._line(connection, found["session"], actor, kind, task=task, words=words)
 
-    # inside
-
-    def _tasks(self, *, office: int = 0, undone: bool = False) -> pd.DataFrame:
-        with self._desk.store.read() as connection:
-            return rows.read_tasks(connection, office=office, undone=undone)
-
-    def _named(self, tasks: pd.DataFrame, lang: Lang) -> pd.DataFrame:
-        groups = self.groups(lang)
-        names = dict(zip(groups["id"].tolist(), groups["name"], strict=True))
-        return tasks.assign(
-            office_name=[self._people.office_name(one, lang) for one in tasks["office"].tolist()],
-            group_name=[names.get(one, "") for one in tasks["group"].tolist()],
-        )
-
     def _led(self, connection: Connection, actor: Actor, session: int) -> Session:
         head = rows.load(connection, session)
         self._check_leads(actor, head.area)
@@ -335,18 +241,3 @@ class Sessions:
             order = Order(Move.NOTE, reason=f"联合研判：{words}"[:LONGEST])
             step = decide(case, actor, order, now=self._desk.now_s, clocks=self._limits.deadlines)
             store_cases.append(connection, case, step)
-
-
-def written(field: str, text: str, most: int) -> list[Fault]:
-    """What is wrong with words that have to be written."""
-    faults = list(text_faults(field, text, most))
-    if not faults and not text.strip():
-        faults.append(Fault(rule=EMPTY, field=field, cure=WRITE))
-    return faults
-
-
-def refuse(faults: Iterable[Fault]) -> None:
-    """Raise InputError when there are any."""
-    found = list(faults)
-    if found:
-        raise InputError(found)

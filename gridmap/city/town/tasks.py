@@ -19,6 +19,7 @@ from gridmap.codes import parents
 from gridmap.errors import Fault, ForbiddenError, InputError, RefusedError
 from gridmap.model import Level, UserRole
 from gridmap.store import photos as store_photos
+from gridmap.store import taskmoves
 from gridmap.store import tasks as store
 from gridmap.store.tasks import Answer, Task
 from gridmap.words import mark
@@ -225,11 +226,11 @@ class Tasks:
     def _follow(self) -> None:
         """Bring the open parts into the plan in force."""
         plan = self._desk.data.plan.id
-        if self._desk.store.get_meta(store.PLAN, str(plan)) == str(plan):
+        if self._desk.store.get_meta(taskmoves.PLAN, str(plan)) == str(plan):
             return
         places = Places(self._desk)
         with self._desk.store.write() as connection:
-            store.follow_plan(connection, plan, places.at, places.middle)
+            taskmoves.follow_plan(connection, plan, places.at, places.middle)
 
     def _workers(self, grids: np.ndarray) -> pd.DataFrame:
         """The grid worker of each of `grids`, the first where there are several: worker, worker_name."""

@@ -10,7 +10,7 @@ import streamlit as st
 
 from gridmap.calendar import TIME_ZONE, WORK_HOURS, to_epoch
 from gridmap.city.flow.matters import MatterFilter
-from gridmap.city.headquarters.sessions import Record
+from gridmap.city.headquarters.sessionrecords import Record
 from gridmap.ui import clocks, controls, drill, exports, measures, notices, refusals, session, tables
 from gridmap.ui.flow import matterlist
 from gridmap.ui.frame import Page

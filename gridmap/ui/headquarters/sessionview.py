@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from gridmap.city.flow.matters import MatterFilter
-from gridmap.city.headquarters.sessions import Record
+from gridmap.city.headquarters.sessionrecords import Record
 from gridmap.reports import minutes
 from gridmap.store.sessions import ADJOURNED, OPEN
 from gridmap.ui import notices, refusals, session, tables
