@@ -16,7 +16,7 @@ import pandas as pd
 import shapely
 
 from gridmap.calendar import day_from_number
-from gridmap.city import data as reading
+from gridmap.city.base import data as reading
 from gridmap.geo.adjacency import neighbours
 from gridmap.insight.mask import mask
 from gridmap.insight.selection import Selection

@@ -2,7 +2,7 @@
 
 import shapely
 
-from gridmap.ui.drawpage import edit_of
+from gridmap.ui.plans.drawpage import edit_of
 
 
 def signed_in(open_page, city, role, lang="en", **parameters):
