@@ -104,6 +104,8 @@ def _code_faults(codes: npt.NDArray[np.object_], given: Any, level: Level) -> It
             yield "malformed_code", code, shape
     values, row, count = np.unique(codes, return_inverse=True, return_counts=True)
     for number in np.flatnonzero(count > 1):
+        if not _has_level(values[number], level):
+            continue  # said above; two that cannot be read are no grid twice
         yield "duplicate_code", values[number], shapely.geometrycollections(given[row == number])
 
 

@@ -42,7 +42,7 @@ SEPARATORS = re.compile(r"[;；、,，|\s]+")
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """`workers`: id, name, role, active_from, active_to; `assignments`: worker, area, role, starts, ends."""
+    """`workers`: id, name, role, active_from, active_to; `assignments`: worker, area, role, starts, ends, row (of the file)."""
 
     workers: pd.DataFrame
     assignments: pd.DataFrame
@@ -118,6 +118,9 @@ def _wrong(place: Path, row: int, cells: Mapping[str, str], dates: Mapping[str, 
         for name, day in dates.items()
         if day is False
     ]
+    starts, ends = dates["starts"], dates["ends"]
+    if isinstance(starts, date) and isinstance(ends, date) and ends < starts:
+        faults.append(_fault((place, row), "ends", cells["ends"], "ends before it starts", "Correct one of the two."))
     return faults
 
 
@@ -176,9 +179,9 @@ def _staff(lines: list[_Line]) -> Staff:
                 "active_to": line.ends,
             },
         )
-        areas += [(line.id, code, line.role.value, line.starts, line.ends) for code in line.areas]
+        areas += [(line.id, code, line.role.value, line.starts, line.ends, line.row) for code in line.areas]
     workers = pd.DataFrame(list(people.values()), columns=["id", "name", "role", "active_from", "active_to"])
-    assignments = pd.DataFrame(areas, columns=["worker", "area", "role", "starts", "ends"])
+    assignments = pd.DataFrame(areas, columns=["worker", "area", "role", "starts", "ends", "row"])
     return Staff(workers.astype({"id": "int64"}), assignments.astype({"worker": "int64", "area": "int64"}))
 
 

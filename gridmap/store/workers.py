@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pandas as pd
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from gridmap.errors import Fault, InputError
 from gridmap.store.base import Store, touch
 from gridmap.store.frames import frame, records, require, unique
-from gridmap.store.tables import assignments, users, workers
+from gridmap.store.tables import assignments, grids, units, users, workers
 
 WORKER_COLUMNS = ("id", "name", "role", "active_from", "active_to")
 ASSIGNMENT_COLUMNS = ("worker", "area", "role", "starts", "ends")
@@ -55,6 +57,13 @@ def replace_workers(store: Store, people: pd.DataFrame, areas: pd.DataFrame) -> 
             connection.execute(insert(assignments), records(given))
         _link(connection, linked, set(staff["id"].tolist()))
         touch(connection, "people")
+
+
+def unknown_areas(store: Store, codes: Iterable[int]) -> set[int]:
+    """Those of `codes` that are neither a division nor a grid of any plan; none in a city that has no places yet."""
+    with store.read() as connection:
+        known = {int(code) for table in (units, grids) for code in connection.scalars(select(table.c.code).distinct())}
+    return set(codes) - known if known else set()
 
 
 def _unlink(connection: Connection) -> list[dict[str, int]]:

@@ -72,6 +72,9 @@ def test_workers_of_a_file_become_the_staff_or_nothing_changes(room, tmp_path):
     path.write_text("id,name,role,area\n1,张三,网格员,12\n")
     with pytest.raises(InputError, match="row 2, field area"):
         room.workers(path)
+    path.write_text("id,name,role,area\n1,张三,网格员,410702999999999\n")
+    with pytest.raises(InputError, match="row 2, field area: no place of the city"):
+        room.workers(path)
     history = room.history()
     assert history["kind"].tolist() == ["workers"]
 

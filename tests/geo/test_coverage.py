@@ -120,12 +120,14 @@ def test_borders_without_shared_vertices_are_unmatched_and_no_more():
 
 def test_codes_are_judged_as_text_or_number():
     layer = drawn(
-        *(box(row * 100, 0, row * 100 + 100, 100) for row in range(5)),
-        codes=["410702001001001", "410702001001001", "41070200100100", "四一〇七", "4107020010010012"],
+        *(box(row * 100, 0, row * 100 + 100, 100) for row in range(7)),
+        codes=["410702001001001", "410702001001001", "41070200100100", "四一〇七", "4107020010010012", "0", "0"],
     )
     faults = check(layer)
     assert sorted(zip(rules(faults), faults["codes"], strict=True)) == [
         ("duplicate_code", "410702001001001"),
+        ("malformed_code", "0"),
+        ("malformed_code", "0"),
         ("malformed_code", "41070200100100"),
         ("malformed_code", "4107020010010012"),
         ("malformed_code", "四一〇七"),

@@ -28,11 +28,14 @@ def test_workers_and_areas_are_told_apart(tmp_path):
 
 def test_every_fault_is_named_at_once(tmp_path):
     path = tmp_path / "w.csv"
-    path.write_text("id,name,role,area,starts\nx,,boss,41070,soon\n1,A,mediator,,\n1,B,mediator,,\n1,A,mediator\n")
+    path.write_text(
+        "id,name,role,area,starts,ends\nx,,boss,41070,soon,\n1,A,mediator,,,\n1,B,mediator,,,\n1,A,mediator\n"
+        "2,C,mediator,,2024-05-01,2024-01-01\n"
+    )
     with pytest.raises(InputError) as caught:
         read_workers(path)
     found = {(fault.row, fault.field) for fault in caught.value.faults}
-    assert found == {(2, "id"), (2, "name"), (2, "role"), (2, "area"), (2, "starts"), (4, "name"), (5, "")}
+    assert found == {(2, "id"), (2, "name"), (2, "role"), (2, "area"), (2, "starts"), (4, "name"), (5, ""), (6, "ends")}
 
 
 def test_required_columns_are_named(tmp_path):

@@ -15,13 +15,14 @@ from gridmap.city.intake.checking import CheckReport
 from gridmap.city.intake.topology import GridImport
 from gridmap.city.look import quality as judging
 from gridmap.city.look.quality import Quality
+from gridmap.errors import Fault, InputError
 from gridmap.progress import Progress, silent
 from gridmap.sources.reports import read_reports
 from gridmap.sources.workers import read_workers
 from gridmap.store import Store
 from gridmap.store import imports as store_imports
 from gridmap.store.imports import ImportResult
-from gridmap.store.workers import replace_workers
+from gridmap.store.workers import replace_workers, unknown_areas
 
 Paths = str | Path | Sequence[str | Path]
 
@@ -59,6 +60,11 @@ class Imports:
         Raises InputError naming every row that cannot be used.
         """
         staff = read_workers(path, mapping=mapping)
+        unknown = unknown_areas(self._store, staff.assignments["area"].tolist())
+        if unknown:
+            nowhere = staff.assignments[staff.assignments["area"].isin(unknown)]
+            pairs = zip(nowhere["row"].tolist(), nowhere["area"].tolist(), strict=True)
+            raise InputError(_nowhere(Path(path).name, row, area) for row, area in pairs)
         replace_workers(self._store, staff.workers, staff.assignments)
         rows = len(staff.workers)
         number = store_imports.record_import(
@@ -90,6 +96,14 @@ class Imports:
     def quality(self) -> Quality:
         """How good the data are, in figures."""
         return judging.assess(self._store)
+
+
+def _nowhere(file: str, row: int, area: int) -> Fault:
+    rule, cure = (
+        "no place of the city has this code",
+        "Give the code of a division or a grid, or import the grids first.",
+    )
+    return Fault(rule=rule, file=file, row=row, field="area", value=str(area), cure=cure)
 
 
 def _files(paths: Paths) -> list[Path]:

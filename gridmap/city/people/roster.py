@@ -43,7 +43,7 @@ class Roster(Lookup):
         file = Path(path).name
         named = _offices_named(table, self.directory, file)
         if "office" in table:
-            table["office"] = [number for number, _ in named]
+            table["office"] = pd.Series([number for number, _ in named], index=table.index, dtype=object)
         own = [
             *sheet.faults,
             *(fault for _, fault in named if fault),
