@@ -21,7 +21,7 @@ from gridmap.model import Status
 from gridmap.store import Store
 from gridmap.store.bulk import insert_rows
 from gridmap.store.casenumbers import LETTERS, RECEIPT_LENGTH
-from gridmap.store.cases import COLUMNS, event_row_of, matter_row_of, row_of, stay_row_of
+from gridmap.store.caserows import COLUMNS, event_row_of, matter_row_of, row_of, stay_row_of
 from gridmap.store.tables import alarms, cases, events, matters, serials, stays, whistles
 
 Ints = npt.NDArray[np.int64]
@@ -181,7 +181,7 @@ def _stays(ledger: Ledger, files: Files) -> pa.Table:
 
 
 def _changed(play: Play, files: Files) -> list[dict[str, int | None]]:
-    """The rows of `matters` that no longer say what the case says (as `store.cases.matter_row_of`)."""
+    """The rows of `matters` that no longer say what the case says (as `store.caserows.matter_row_of`)."""
     case, told = play.ledger.case, play.told
     held = (case["accepted_at"] > 0) & ~np.isin(case["status"], (Status.REJECTED, Status.VOIDED))
     after = {**{name: case[name] for name in _HELD}, "due_at": np.where(held, case["due_at"], 0)}

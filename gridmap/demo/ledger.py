@@ -193,7 +193,7 @@ class Ledger:
         case["dispatched_from"][rows] = 0
 
     def states(self) -> pa.Array:
-        """The column `state` of each case, as `gridmap.store.cases.row_of` writes it; text[n]."""
+        """The column `state` of each case, as `gridmap.store.caserows.row_of` writes it; text[n]."""
         case = self.case
         optional: list[tuple[str, npt.NDArray[np.bool_], Any]] = [
             ("category", np.ones(len(self.grid), dtype=bool), self.category),

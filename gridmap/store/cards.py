@@ -11,7 +11,7 @@ from gridmap.cases.case import Case
 from gridmap.codes import span
 from gridmap.model import OPEN_STATUSES
 from gridmap.store import photos
-from gridmap.store.cases import case_of
+from gridmap.store.caserows import case_of
 from gridmap.store.tables import cases, categories, matters
 
 CHUNK = 500

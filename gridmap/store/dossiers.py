@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from gridmap.cases.case import Case
 from gridmap.errors import NotFoundError
 from gridmap.store.casenumbers import LETTERS, RECEIPT_LENGTH
-from gridmap.store.cases import case_of
+from gridmap.store.caserows import case_of
 from gridmap.store.tables import cases, matters
 from gridmap.words import mark
 

@@ -16,8 +16,8 @@ from gridmap.cases.moves import Move
 from gridmap.city.city import City
 from gridmap.model import Status
 from gridmap.settings import Settings
-from gridmap.store import Store, cases
-from gridmap.store.cases import NewCase
+from gridmap.store import Store, cases, newcases
+from gridmap.store.newcases import NewCase
 
 CATEGORIES = {"C01": 2, "E01": 4}
 _numbers = itertools.count()
@@ -46,7 +46,7 @@ def open_matter(store, *, due_at=0, step_due_at=0, accepted_at=NOW - 3600, categ
     }  # fmt: skip
     first = Step(1, Move.REPORT, accepted_at - 60, 0, {"grid": LOWER_LEFT, "category": category})
     with store.write() as connection:
-        kept = cases.create(connection, [NewCase(matter, first, contact=contact)])[matter["client_id"]]
+        kept = newcases.create(connection, [NewCase(matter, first, contact=contact)])[matter["client_id"]]
         data = {"status": int(Status.HANDLING), "office": 7, "due_at": due_at, "step_due_at": step_due_at, **more}
         case = cases.append(connection, kept.case, Step(2, Move.ACCEPT, accepted_at, SYSTEM.user, data))
     return case.matter

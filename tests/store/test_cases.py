@@ -20,9 +20,9 @@ from gridmap.cases.lifecycle import Order, begin, decide, possible
 from gridmap.cases.moves import RULES, Move
 from gridmap.errors import NotFoundError, StaleError
 from gridmap.model import LimitUnit, Status, UserRole
-from gridmap.store import Store, casenumbers, cases, columns
-from gridmap.store.cases import NewCase
+from gridmap.store import Store, casenumbers, caserows, cases, columns, newcases
 from gridmap.store.imports import import_reports
+from gridmap.store.newcases import NewCase
 from gridmap.store.tables import cases as cases_table
 from gridmap.store.tables import events, matters, serials, whistles
 
@@ -55,7 +55,7 @@ def new(client_id="", *, grid=LOWER_LEFT, category="E01", at=NOW, digest="same",
 def put(store, *news):
     with store.write() as connection:
         news = news or [new()]
-        kept = cases.create(connection, news)
+        kept = newcases.create(connection, news)
         return [kept[one.matter["client_id"]] for one in news]
 
 
@@ -121,9 +121,9 @@ def test_a_case_kept_as_a_row_is_the_same_case(town):
     (kept,) = put(town)
     do(town, kept.case.matter, CLERK, Order(Move.ACCEPT))
     case = do(town, kept.case.matter, CLERK, Order(Move.WHISTLE, office=3, reason=HOSTILE))
-    row = cases.row_of(case, number="n", receipt="r", category=4)
+    row = caserows.row_of(case, number="n", receipt="r", category=4)
     assert set(row) | {"digest", "address", "contact"} == {column.name for column in cases_table.columns}
-    assert cases.case_of(row) == case
+    assert caserows.case_of(row) == case
 
 
 def test_hostile_words_are_kept_as_they_are(town):
@@ -151,7 +151,7 @@ def test_the_day_of_a_case_number_is_the_city_s_not_greenwich_s(town):
 
 def test_a_transaction_that_fails_leaves_no_gap_in_the_numbers(town):
     with pytest.raises(ZeroDivisionError), town.write() as connection:
-        cases.create(connection, [new(), new()])
+        newcases.create(connection, [new(), new()])
         _ = 1 / 0
     assert put(town)[0].number.endswith("-000001")
 
@@ -299,7 +299,7 @@ def test_a_line_written_past_the_case_is_found_out(town):
     (kept,) = put(town)
     with town.write() as connection:
         stray = Step(2, Move.NOTE, NOW, 1, {"reason": "x"})
-        connection.execute(events.insert().values(cases.event_row_of(kept.case.matter, stray)))
+        connection.execute(events.insert().values(caserows.event_row_of(kept.case.matter, stray)))
     with pytest.raises(StaleError):
         do(town, kept.case.matter, CLERK, Order(Move.ACCEPT))
 

@@ -19,9 +19,9 @@ from gridmap.city.base.clock import StoppedClock
 from gridmap.city.people.handover import HandOver
 from gridmap.errors import ForbiddenError, InputError, NotFoundError, StaleError
 from gridmap.model import Status
-from gridmap.store import Store, cases
+from gridmap.store import Store, cases, newcases
 from gridmap.store.base import touch
-from gridmap.store.cases import NewCase
+from gridmap.store.newcases import NewCase
 from gridmap.store.people import replace_people
 from gridmap.store.tables import assignments, device_keys, users
 from gridmap.store.tables import cases as cases_table
@@ -94,7 +94,7 @@ def matters(city):
     reports = [report(number) for number in range(3)]
     reports += [report(3, status=Status.CLOSED), report(4, person=BEN, grid=LOWER_RIGHT)]
     with city.store.write() as connection:
-        kept = cases.create(connection, reports)
+        kept = newcases.create(connection, reports)
     return [kept[f"r{number}"].case.matter for number in range(5)]
 
 

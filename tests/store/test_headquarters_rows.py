@@ -13,7 +13,7 @@ from gridmap.cases.moves import Move
 from gridmap.errors import NotFoundError
 from gridmap.insight.clearing import clearing
 from gridmap.model import Channel, UserRole
-from gridmap.store import cases, lagging, mergers, sessions, stays
+from gridmap.store import caserows, cases, lagging, mergers, sessions, stays
 from gridmap.store.people import offices_of, put_office, replace_people
 from gridmap.store.tables import matters
 from gridmap.store.tables import stays as stays_table
@@ -41,7 +41,7 @@ def moved(town):
 
 def test_where_a_matter_lies_follows_its_journal(town, moved):
     with town.read() as connection:
-        told = [cases.stay_row_of(stay) for stay in journal_stays.stays(moved, cases.steps(connection, moved))]
+        told = [caserows.stay_row_of(stay) for stay in journal_stays.stays(moved, cases.steps(connection, moved))]
         rows = connection.execute(stays_table.select().order_by(stays_table.c.step)).mappings()
         assert [dict(row) for row in rows] == told
         assert told[-1]["office"] == 6

@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 from world import LOWER_LEFT, NOW
 
 from gridmap.cases import stays as journal_stays
-from gridmap.store import Store, cases, migrate
+from gridmap.store import Store, caserows, cases, migrate
 from gridmap.store.tables import matters, offices, stays
 
 JOURNALS = {
@@ -59,7 +59,7 @@ def test_where_matters_lay_is_told_from_their_journals(second_shape):
             dict(row) for row in connection.execute(select(stays).order_by(stays.c.matter, stays.c.step)).mappings()
         ]
         told = [
-            cases.stay_row_of(stay)
+            caserows.stay_row_of(stay)
             for matter in JOURNALS
             for stay in journal_stays.stays(matter, cases.steps(connection, matter))
         ]

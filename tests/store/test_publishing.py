@@ -14,10 +14,10 @@ from gridmap.cases.deadlines import Deadlines
 from gridmap.cases.lifecycle import begin
 from gridmap.errors import ConflictError, InputError, NotFoundError
 from gridmap.model import Status
-from gridmap.store import cases, columns, plans, publishing, succession
+from gridmap.store import cases, columns, newcases, plans, publishing, succession
 from gridmap.store import keys as store_keys
 from gridmap.store import people as store_people
-from gridmap.store.cases import NewCase
+from gridmap.store.newcases import NewCase
 from gridmap.store.publishing import Publication
 from gridmap.store.tables import assignments, device_keys, events, matters, routing_rules, unit_shapes, users
 from gridmap.store.units import put_shapes
@@ -55,7 +55,7 @@ def report(store, lon, lat, grid, *, plan=1, client="c1", at=NOW - 60):
         "channel": 0,
     }  # fmt: skip
     with store.write() as connection:
-        return cases.create(connection, [NewCase(row, first)])[client].case.matter
+        return newcases.create(connection, [NewCase(row, first)])[client].case.matter
 
 
 def case_of(store, matter):

@@ -21,8 +21,9 @@ from gridmap.city.people.people import People
 from gridmap.errors import ConflictError, Fault, GridmapError, InputError
 from gridmap.model import Channel, UserRole
 from gridmap.store import cases as store_cases
+from gridmap.store import newcases
 from gridmap.store import photos as store_photos
-from gridmap.store.cases import Kept, NewCase
+from gridmap.store.newcases import Kept, NewCase
 from gridmap.words import mark
 
 OTHER_CONTENT = mark("This client id was used for a report with another content. Give the new one its own id.")
@@ -180,7 +181,7 @@ class Reporting:
 
     def _write_all(self, waiting: dict[str, _Ready]) -> dict[str, Kept]:
         with self._desk.store.write() as connection:
-            kept = store_cases.create(connection, [ready.case for ready in waiting.values()])
+            kept = newcases.create(connection, [ready.case for ready in waiting.values()])
             for client_id, ready in waiting.items():
                 case, new = kept[client_id].case, ready.new
                 if not kept[client_id].created:
