@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from gridmap.calendar import DAY_S, TIME_ZONE, to_epoch
+from gridmap.cases import disputejournal
 from gridmap.cases import mediation as rules
 from gridmap.cases.actors import Actor
 from gridmap.cases.mediation import Act, Dispute, Kind, Line, Order, Source, State
@@ -152,7 +153,7 @@ def _left(
     """One mediator, beyond those in office, who has left while a dispute was being mediated: it waits for a hand-over."""
     county_first = sorted(disputes, key=lambda one: int(str(one.lines[0].data["area"])[:6]) != SHOWN_FIRST)
     for one in county_first:
-        if rules.replay(0, one.lines).state is State.MEDIATING:
+        if disputejournal.replay(0, one.lines).state is State.MEDIATING:
             gone = len(rows) + 1
             one.lines[1] = Line(
                 2, Act.ASSIGN, one.lines[1].at, one.lines[1].actor, {**one.lines[1].data, "mediator": gone}
@@ -200,7 +201,7 @@ class _Play:
 
     def __init__(self, desk: Actor, first: Line, now: int, rng: np.random.Generator) -> None:
         self.desk, self.lines, self.now, self.rng = desk, [first], now, rng
-        self.dispute: Dispute = rules.replay(0, [first])
+        self.dispute: Dispute = disputejournal.replay(0, [first])
 
     def do(self, act: Act, *, days: float, words: str = "", mediator: int = 0, until_days: int = 0) -> None:
         """Write one line about `days` after the last; never later than now."""
@@ -209,7 +210,7 @@ class _Play:
         order = Order(act, mediator=mediator, words=words, until=at + until_days * DAY_S if until_days else 0)
         line = rules.decide(self.dispute, self.desk, order, now=at)
         self.lines.append(line)
-        self.dispute = rules.apply(self.dispute, line)
+        self.dispute = disputejournal.apply(self.dispute, line)
 
 
 def _mediate(play: _Play, ending: State, mediator: int) -> None:

@@ -11,7 +11,8 @@ import pandas as pd
 from sqlalchemy import Connection, RowMapping, Select, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from gridmap.cases.mediation import OPEN, Act, Dispute, Kind, Line, Source, State, apply, replay
+from gridmap.cases.disputejournal import apply, replay
+from gridmap.cases.mediation import OPEN, Act, Dispute, Kind, Line, Source, State
 from gridmap.cases.mediators import Mediator, MediatorKind
 from gridmap.errors import NotFoundError, StaleError
 from gridmap.store.base import touch

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gridmap.cases import disputejournal
 from gridmap.cases import mediation as rules
 from gridmap.cases.actors import Actor
 from gridmap.cases.mediation import Act, Order, State
@@ -35,11 +36,11 @@ def begun(**more):
 def play(*orders, actor=CLERK, step=DAY):
     """The dispute after `orders`, a day after each other, and its journal."""
     lines = begun()
-    dispute = rules.replay(1, lines)
+    dispute = disputejournal.replay(1, lines)
     for order in orders:
         line = rules.decide(dispute, actor, order, now=dispute.last_at + step)
         lines.append(line)
-        dispute = rules.apply(dispute, line)
+        dispute = disputejournal.apply(dispute, line)
     return dispute, lines
 
 
@@ -67,13 +68,13 @@ def test_a_relapse_begins_anew_with_the_same_mediator_and_no_agreement():
 
 def test_a_slip_that_goes_back_late_is_taken_flagged_and_its_reason_asked_for():
     dispute, _ = play(*AGREED)
-    late = rules.apply(dispute, rules.decide(dispute, CLERK, Order(Act.RETURN), now=NOW + 31 * DAY))
+    late = disputejournal.apply(dispute, rules.decide(dispute, CLERK, Order(Act.RETURN), now=NOW + 31 * DAY))
     assert (late.late, late.explained, late.returned_at > 0) == (True, False, True)
     assert Act.EXPLAIN in rules.possible(late, CLERK)
-    told = rules.apply(late, rules.decide(late, CLERK, Order(Act.EXPLAIN, words="鉴定"), now=NOW + 32 * DAY))
+    told = disputejournal.apply(late, rules.decide(late, CLERK, Order(Act.EXPLAIN, words="鉴定"), now=NOW + 32 * DAY))
     assert told.explained
     assert Act.EXPLAIN not in rules.possible(told, CLERK)
-    in_time = rules.apply(dispute, rules.decide(dispute, CLERK, Order(Act.RETURN), now=NOW + 20 * DAY))
+    in_time = disputejournal.apply(dispute, rules.decide(dispute, CLERK, Order(Act.RETURN), now=NOW + 20 * DAY))
     assert not in_time.late
 
 
@@ -102,7 +103,7 @@ ORDERS = st.builds(
 )
 def test_replaying_the_journal_gives_the_dispute_whatever_was_tried(tries):
     lines = begun()
-    dispute = rules.replay(1, lines)
+    dispute = disputejournal.replay(1, lines)
     for order, actor, later in tries:
         allowed = order.act in rules.possible(dispute, actor)
         try:
@@ -111,11 +112,11 @@ def test_replaying_the_journal_gives_the_dispute_whatever_was_tried(tries):
             continue
         assert allowed
         lines.append(line)
-        after = rules.apply(dispute, line)
+        after = disputejournal.apply(dispute, line)
         assert after.last_at >= dispute.last_at
         assert after.sessions >= dispute.sessions
         dispute = after
-    assert rules.replay(1, lines) == dispute
+    assert disputejournal.replay(1, lines) == dispute
     assert dispute.is_open == (dispute.ended_at == 0)
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from gridmap.cases import mediation as rules
+from gridmap.cases import disputejournal
 from gridmap.cases.mediators import MediatorKind
 from gridmap.demo import mediation, staff
 from gridmap.demo.clock import CLOCK, NOW
@@ -34,7 +34,7 @@ def disputes(team, whole, villages):
 
 
 def _frame(disputes):
-    stands = [rules.replay(number, one.lines) for number, one in enumerate(disputes, start=1)]
+    stands = [disputejournal.replay(number, one.lines) for number, one in enumerate(disputes, start=1)]
     return pd.DataFrame({"state": [str(one.state) for one in stands], "source": [str(one.source) for one in stands]})
 
 
