@@ -14,6 +14,7 @@ from gridmap.store import records
 from gridmap.store.bulk import go_on
 from gridmap.store.frames import frame
 from gridmap.store.tables import contract_entries, contracts, village_incomes
+from gridmap.store.upsert import insert_once
 from gridmap.store.within import within
 from gridmap.words import mark
 
@@ -34,9 +35,9 @@ def load(connection: Connection, contract: int) -> Contract:
 
 def create(connection: Connection, first: Entry, *, client_id: str = "") -> int:
     """Write a new contract with its first entry; its number, the same when sent again under its client id."""
-    if number := records.known(connection, contracts, client_id):
+    number, is_new = insert_once(connection, contracts, _row(replay(0, [first])) | {"client_id": client_id or None})
+    if not is_new:
         return number
-    number = records.add(connection, contracts, _row(replay(0, [first])) | {"client_id": client_id or None})
     records.write(connection, contract_entries, number, [first])
     return number
 

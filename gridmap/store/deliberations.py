@@ -14,6 +14,7 @@ from gridmap.store import records
 from gridmap.store.bulk import go_on
 from gridmap.store.frames import frame
 from gridmap.store.tables import deliberation_entries, deliberation_matters, deliberations
+from gridmap.store.upsert import insert_once
 from gridmap.store.within import within
 from gridmap.words import mark
 
@@ -36,9 +37,9 @@ def load(connection: Connection, number: int) -> Deliberation:
 
 def create(connection: Connection, first: Entry, *, matters: Iterable[int] = (), client_id: str = "") -> int:
     """Write a new one with its first meeting and its matters; its number, the same when sent again."""
-    if number := records.known(connection, deliberations, client_id):
+    number, is_new = insert_once(connection, deliberations, _row(replay(0, [first])) | {"client_id": client_id or None})
+    if not is_new:
         return number
-    number = records.add(connection, deliberations, _row(replay(0, [first])) | {"client_id": client_id or None})
     records.write(connection, deliberation_entries, number, [first])
     for matter in dict.fromkeys(matters):
         connection.execute(insert(deliberation_matters).values(deliberation=number, matter=matter))

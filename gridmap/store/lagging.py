@@ -15,7 +15,7 @@ from gridmap.model import Level, Status
 from gridmap.store.boxes import overdue
 from gridmap.store.engine import READ_ONLY
 from gridmap.store.frames import frame
-from gridmap.store.tables import cases, interviews, lag_rules, whistles
+from gridmap.store.tables import cases, interviews, lag_rules, offices, whistles
 
 RULE_COLUMNS = ("id", "position", "measure", "threshold", "least", "days", "kind", "interview", "active")
 _WITH_UNIT = (Status.REPORTED, Status.ACCEPTED, Status.DISPATCHED, Status.HANDLING)
@@ -109,6 +109,11 @@ def open_offices(connection: Connection) -> set[int]:
         int(one)
         for one in connection.scalars(select(interviews.c.office).where(interviews.c.closed_at == 0).distinct())
     }
+
+
+def hold_office(connection: Connection, office: int) -> None:
+    """Let nobody else who holds the office ask it, until the transaction ends."""
+    connection.execute(select(offices.c.id).where(offices.c.id == office).with_for_update())
 
 
 def _inside(area: int) -> ColumnElement[bool]:

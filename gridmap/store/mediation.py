@@ -20,6 +20,7 @@ from gridmap.store.bulk import go_on
 from gridmap.store.engine import READ_ONLY
 from gridmap.store.frames import frame
 from gridmap.store.tables import dispute_lines, disputes, mediators
+from gridmap.store.upsert import insert_once
 from gridmap.store.within import within
 from gridmap.words import mark
 
@@ -66,12 +67,8 @@ def create(
 ) -> tuple[int, bool]:
     """Write a new dispute with its first line: its number, and whether it is new under its client id.
 
-    The caller's transaction makes it hold; who sends the same twice at once is told so by the unique key.
+    The caller's transaction makes it hold.
     """
-    if client_id:
-        known = connection.scalar(select(disputes.c.id).where(disputes.c.client_id == client_id))
-        if known is not None:
-            return int(known), False
     begun = replay(0, [first])
     row = {
         **_moved(begun), "area": begun.area, "source": str(begun.source), "kind": str(begun.kind),
@@ -79,10 +76,10 @@ def create(
         "slip": begun.slip or None, "return_due_at": begun.return_due_at, "entrusted_at": begun.entrusted_at,
         "client_id": client_id or None,
     }  # fmt: skip
-    number = connection.execute(insert(disputes).values(row)).inserted_primary_key
-    assert number is not None  # noqa: S101  (a plain insert always tells)
-    connection.execute(insert(dispute_lines).values(_row_of(int(number[0]), first)))
-    return int(number[0]), True
+    number, is_new = insert_once(connection, disputes, row)
+    if is_new:
+        connection.execute(insert(dispute_lines).values(_row_of(number, first)))
+    return number, is_new
 
 
 def create_many(connection: Connection, played: Sequence[tuple[Sequence[Line], Mapping[str, Any]]]) -> None:

@@ -30,20 +30,6 @@ def row(connection: Connection, table: Table, number: int, *, missing: str) -> R
     return found
 
 
-def known(connection: Connection, table: Table, client_id: str) -> int:
-    """The number under which what a client sends was taken before; 0 for new."""
-    if not client_id:
-        return 0
-    return int(connection.scalar(select(table.c.id).where(table.c.client_id == client_id)) or 0)
-
-
-def add(connection: Connection, table: Table, values: Mapping[str, Any]) -> int:
-    """Insert one row; its number."""
-    made = connection.execute(insert(table).values(dict(values))).inserted_primary_key
-    assert made is not None  # noqa: S101  (a plain insert always tells)
-    return int(made[0])
-
-
 def advance(connection: Connection, table: Table, number: int, version: int, values: Mapping[str, Any]) -> None:
     """Change the row `number` that stood at `version`. Raises StaleError when it has moved since."""
     fits = (table.c.id == number) & (table.c.version == version)

@@ -15,6 +15,7 @@ from gridmap.store.base import put_meta
 from gridmap.store.frames import frame
 from gridmap.store.tables import meta, task_findings, task_parts, tasks
 from gridmap.store.taskmoves import PLAN
+from gridmap.store.upsert import insert_once
 from gridmap.store.within import within
 from gridmap.words import mark
 
@@ -57,22 +58,19 @@ def create(
 
     Sent again under the same client id it is the one there is.
     """
-    if client_id:
-        known = connection.scalar(select(tasks.c.id).where(tasks.c.client_id == client_id))
-        if known is not None:
-            return int(known)
     row = {
         "kind": task.kind, "title": task.title, "text": task.text or None, "areas": json.dumps(list(task.areas)),
         "checklist": json.dumps(list(task.checklist), ensure_ascii=False), "due_at": task.due_at,
         "made_at": task.made_at, "made_by": task.made_by, "client_id": client_id or None,
     }  # fmt: skip
-    made = connection.execute(insert(tasks).values(row)).inserted_primary_key
-    assert made is not None  # noqa: S101  (a plain insert always tells)
-    parts = [{"task": made[0], "grid": code, "lon": lon, "lat": lat} for code, (lon, lat) in sorted(places.items())]
+    number, is_new = insert_once(connection, tasks, row)
+    if not is_new:
+        return number
+    parts = [{"task": number, "grid": code, "lon": lon, "lat": lat} for code, (lon, lat) in sorted(places.items())]
     connection.execute(insert(task_parts), parts)
     if not connection.scalar(select(meta.c.value).where(meta.c.key == PLAN)):
         put_meta(connection, PLAN, str(plan))
-    return int(made[0])
+    return number
 
 
 def load(connection: Connection, task: int) -> Task:
@@ -176,17 +174,8 @@ def complete(
         "done_at": at, "done_by": by, "answers": json.dumps(list(answer.answers)), "text": answer.text or None,
         "photos": json.dumps(list(answer.photos)), "client_id": client_id or None,
     }  # fmt: skip
-    known = (
-        connection.execute(
-            select(task_parts.c.task, task_parts.c.grid).where(task_parts.c.client_id == client_id)
-        ).first()
-        if client_id
-        else None
-    )
-    if known is not None:
-        if tuple(known) == (task, grid):
-            return False
-        raise ConflictError(OTHER_PART)
+    if _sent(connection, task, grid, client_id):
+        return False
     try:
         if connection.execute(update(task_parts).where(here, task_parts.c.done_at == 0).values(row)).rowcount:
             return True
@@ -194,7 +183,18 @@ def complete(
         raise ConflictError(OTHER_PART) from error
     if connection.scalar(select(task_parts.c.grid).where(here)) is None:
         raise NotFoundError(NO_PART)
+    if _sent(connection, task, grid, client_id):  # twice at once: the second waited for the first
+        return False
     raise ConflictError(DONE_ALREADY)
+
+
+def _sent(connection: Connection, task: int, grid: int, client_id: str) -> bool:
+    """Whether the part was done under `client_id`. Raises ConflictError when another one was."""
+    known = select(task_parts.c.task, task_parts.c.grid).where(task_parts.c.client_id == client_id)
+    found = connection.execute(known).first() if client_id else None
+    if found is not None and tuple(found) != (task, grid):
+        raise ConflictError(OTHER_PART)
+    return found is not None
 
 
 def moved_to(connection: Connection, task: int, grid: int) -> list[int]:

@@ -7,6 +7,7 @@ from flowing import NOW
 
 from gridmap.city import City
 from gridmap.city.base.clock import StoppedClock
+from gridmap.city.flow.matters import MatterFilter
 from gridmap.errors import ForbiddenError, InputError, RefusedError
 from gridmap.model import Level
 from gridmap.reports import minutes
@@ -148,6 +149,15 @@ def test_matters_of_other_places_and_strangers_do_not_come_on_the_list(city, hel
         city.sessions.pick(chief, own, [city.one, 99_999])
     assert [fault.value for fault in caught.value.faults] == ["99999"]
     assert city.sessions.get(own).matters.empty
+
+
+def test_a_matter_comes_on_the_list_by_its_case_number_or_is_said_not_to_be_there(city, commander):
+    session = city.sessions.open(commander, title="研判", area=4107, roles=["指挥长"])
+    number = city.matters.find(MatterFilter(ids=(city.one,)))["number"].iloc[0]
+    with pytest.raises(InputError, match=f"{number}9"):
+        city.sessions.pick(commander, session, [city.one], number=f"{number}9")
+    assert city.sessions.get(session).matters.empty
+    assert city.sessions.pick(commander, session, [], number=f" {number.lower()} ") == 1
 
 
 def test_only_the_unit_answers_and_only_once(city, commander, held):

@@ -75,6 +75,14 @@ def test_a_hazard_found_becomes_a_matter_in_one_step_and_only_once(city, task):
     assert city.matters.case(done.receipt.matter).grid == BUSY
 
 
+@pytest.mark.parametrize("wrong", [{"category": "?"}, {"lon": 113.0}, {"lon": town.WEST - 0.0001}])
+def test_a_hazard_that_cannot_be_taken_leaves_the_part_open(city, task, wrong):
+    found = flowing.new(text="软管老化", **wrong)
+    with pytest.raises(InputError):
+        city.tasks.complete(actor(city, staffed.WORKER), task, BUSY, Answer((True, False)), client_id="h", found=found)
+    assert city.tasks.tasks(4107)[["done", "found"]].to_numpy().tolist() == [[0, 0]]
+
+
 def test_who_may_give_and_who_may_do(city, task):
     with pytest.raises(ForbiddenError):
         city.tasks.make(actor(city, staffed.CLERK), new())

@@ -76,6 +76,14 @@ class Reporting:
         """What reports are held against now: point location, extent, categories. Raises NotFoundError without grids."""
         return self._grounds.get()
 
+    def faults(self, new: NewMatter) -> list[Fault]:
+        """Everything wrong with a report that is not sent yet, as `report` would refuse it."""
+        ground = self.ground
+        found = faults_of(new, ground, now=self._desk.now_s)
+        if found or ground.index.locate(np.array([float(new.lon)]), np.array([float(new.lat)]))[0]:
+            return found
+        return [place_fault(new)]
+
     def report(self, actor: Actor, new: NewMatter) -> Receipt:
         """Take one report in and return its receipt; sent again under the same client id it is the same report.
 

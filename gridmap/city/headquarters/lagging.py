@@ -146,6 +146,7 @@ class Lagging:
         late = [Fault(rule=PAST, field="until", value=str(until), cure=LATER)] if until <= now else []
         refuse([*written("reason", words, LONGEST), *late])
         with self._desk.store.write() as connection:
+            rows.hold_office(connection, office)
             if office in rows.open_offices(connection):
                 raise RefusedError(ASKED)
             number = rows.add_interview(

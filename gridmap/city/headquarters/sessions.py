@@ -16,7 +16,7 @@ from gridmap.city.flow.newmatter import text_faults
 from gridmap.city.headquarters.sessionrecords import SessionRecords
 from gridmap.city.headquarters.wording import LONGEST, NOT_UNIT, refuse, written
 from gridmap.city.people.people import People
-from gridmap.errors import Fault, ForbiddenError, InputError, RefusedError
+from gridmap.errors import Fault, ForbiddenError, InputError, RefusedError, StaleError
 from gridmap.store import cases as store_cases
 from gridmap.store import sessions as rows
 from gridmap.store.sessions import ADJOURNED, CLOSED, OPEN, Session
@@ -43,6 +43,7 @@ NO_OFFICE = mark("a matter of this place is not given to this unit")
 CHOOSE = mark("Choose a unit that answers for the place of the matter.")
 ANSWERED = mark("This has been answered; the headquarters judges the answer.")
 NOT_ANSWERED = mark("This has not been answered yet.")
+JUDGED = mark("Somebody else judged this matter meanwhile. Look again.")
 IS_DONE = mark("This is done already.")
 
 
@@ -78,18 +79,26 @@ class Sessions(SessionRecords):
                 connection, title=title.strip(), area=area, roles=present, at=self._desk.now_s, by=actor.user
             )
 
-    def pick(self, actor: Actor, session: int, matters: Sequence[int]) -> int:
-        """Put matters of the session's place on its list; how many were new. Raises as `open`, and RefusedError."""
+    def pick(self, actor: Actor, session: int, matters: Sequence[int], *, number: str = "") -> int:
+        """Put matters of the session's place, and the one with the case `number`, on its list; how many were new.
+
+        Raises as `open`, and RefusedError.
+        """
         with self._desk.store.write() as connection:
             head = self._held(connection, actor, session)
             wanted = list(dict.fromkeys(int(matter) for matter in matters))
             found = self._matters.find(MatterFilter(area=head.area, ids=tuple(wanted)), limit=MOST_MATTERS)
             known = set(found["matter"].tolist())
-            refuse(
+            faults = [
                 Fault(rule=NO_MATTER, field="matters", value=str(one), cure=LEAVE_OUT)
                 for one in wanted
                 if one not in known
-            )
+            ]
+            if name := number.strip():
+                named = self._named_matter(name, head.area)
+                wanted += [named] if named and named not in wanted else []
+                faults += [] if named else [Fault(rule=NO_MATTER, field="number", value=name, cure=LEAVE_OUT)]
+            refuse(faults)
             new = rows.pick(connection, session, wanted)
             if new:
                 self._line(connection, session, actor, "picked", matters=new)
@@ -103,11 +112,17 @@ class Sessions(SessionRecords):
                 raise InputError(Fault(rule=NOT_ON_LIST, field="matters", value=str(matter), cure=PICK_IT))
             self._line(connection, session, actor, "dropped", matter=matter)
 
-    def judge(self, actor: Actor, session: int, matter: int, words: str) -> None:
-        """Note the joint judgement on a matter of the list. Raises as `pick`."""
+    def judge(self, actor: Actor, session: int, matter: int, words: str, *, seen: str = "") -> None:
+        """Note the joint judgement on a matter of the list, whose judgement the actor has `seen` ("": none yet).
+
+        Raises as `pick`, StaleError when somebody has judged it otherwise meanwhile.
+        """
         refuse(written("judgement", words, LONGEST))
         with self._desk.store.write() as connection:
             self._held(connection, actor, session)
+            listed = rows.read_matters(connection, session)
+            if not set(listed.loc[listed["matter"] == matter, "judgement"]) <= {seen, words}:
+                raise StaleError(JUDGED)
             if not rows.judge(connection, session, matter, words):
                 raise InputError(Fault(rule=NOT_ON_LIST, field="matters", value=str(matter), cure=PICK_IT))
             self._line(connection, session, actor, "judged", matter=matter, words=words)
@@ -214,6 +229,11 @@ class Sessions(SessionRecords):
                 raise RefusedError(IS_DONE if found["done_at"] else NOT_ANSWERED)
             rows.change_task(connection, task, **values)
             self._line(connection, found["session"], actor, kind, task=task, words=words)
+
+    def _named_matter(self, name: str, area: int) -> int:
+        """The matter of `area` with the case number `name`; 0: none."""
+        found = self._matters.find(MatterFilter(area=area, text=name), limit=MOST_MATTERS)
+        return int(next(iter(found[found["number"].str.casefold() == name.casefold()]["matter"]), 0))
 
     def _led(self, connection: Connection, actor: Actor, session: int) -> Session:
         head = rows.load(connection, session)

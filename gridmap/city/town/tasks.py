@@ -194,11 +194,13 @@ class Tasks:
             raise ForbiddenError(NOT_DOER)
         now = self._desk.now_s
         faults = list(_faults(task_of, answer, at, now))
+        if found:  # before anything is written: a part that is done is not asked for again, and what was found is lost
+            faults += self._matters.faults(found)
         if faults:
             raise InputError(faults)
         client = own_client_id(actor, client_id)
         with self._desk.store.write() as connection:
-            if task_of.withdrawn_at:
+            if store.load(connection, task).withdrawn_at:
                 raise RefusedError(WITHDRAWN)
             for number in answer.photos:
                 if store_photos.filed(connection, number).by not in actor.persons:

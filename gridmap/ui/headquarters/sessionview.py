@@ -106,24 +106,23 @@ def _put_on(page: Page, record: Record) -> None:
         number = st.text_input(say("or a case number"), key=f"{KEY}.number.{head.id}", max_chars=60)
         if st.form_submit_button(say("Put on the list")):
             with refusals.caught(page):
-                also = (
-                    page.city.matters.find(MatterFilter(text=number.strip()), limit=2)["matter"].tolist()
-                    if number.strip()
-                    else []
-                )
-                page.city.sessions.pick(page.actor, head.id, [*chosen, *(also if len(also) == 1 else [])])
+                page.city.sessions.pick(page.actor, head.id, chosen, number=number)
                 notices.done(say("Put on the list."))
 
 
 def _judge(page: Page, record: Record) -> None:
     say, head = page.say, record.head
     names = record.numbers
+    shown = dict(zip(record.matters["matter"].tolist(), record.matters["judgement"].tolist(), strict=True))
+    kept = f"{KEY}.seen.{head.id}"
+    seen = st.session_state.get(kept, shown)  # what stood on the page when the form was filled in
+    st.session_state[kept] = shown
     with st.form(f"{KEY}.judge.{head.id}", border=False):
         matter = st.selectbox(say("Matter"), list(names), format_func=names.__getitem__, key=f"{KEY}.judged.{head.id}")
         words = st.text_area(say("Judgement"), max_chars=LONGEST, height=90, key=f"{KEY}.words.{head.id}")
         if st.form_submit_button(say("Note the judgement")):
             with refusals.caught(page):
-                page.city.sessions.judge(page.actor, head.id, int(matter or 0), words)
+                page.city.sessions.judge(page.actor, head.id, int(matter or 0), words, seen=seen.get(matter, ""))
                 notices.done(say("The judgement has been noted."))
 
 

@@ -1,0 +1,111 @@
+"""Two people at the same moment on one dispute, session, task or unit, on either database: one is first, the other is told."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+
+import flowing
+import pytest
+import staffed
+from town import BUSY
+
+from gridmap.cases import mediation as rules
+from gridmap.city.town.newdispute import NewDispute
+from gridmap.city.town.newtask import NewTask
+from gridmap.errors import RefusedError, StaleError
+from gridmap.store import lagging as rows
+from gridmap.store import tasks
+from gridmap.store.tasks import Answer
+
+DAY_S = 86_400
+DISPUTE = NewDispute(
+    area=staffed.VILLAGE, source="police", kind="neighbours", parties=("neighbour", "villager"), client_id="a"
+)
+TASK = NewTask("visit", "走访", (staffed.VILLAGE,), ("在家？",), due_at=flowing.NOW + 2 * DAY_S, client_id="a")
+
+
+@pytest.fixture
+def both(own_settings):
+    """Two processes of one city."""
+    settings = staffed.staff_town(own_settings)
+    opened = [flowing.opened(settings) for _ in range(2)]
+    yield opened
+    for city in opened:
+        city.close()
+
+
+@pytest.fixture
+def at_once(both, monkeypatch):
+    """What two do who both have looked, by the function named, before either writes; errors as they come."""
+
+    def meeting(work, owner, name):
+        barrier, own = threading.Barrier(2), getattr(owner, name)
+        seen = threading.local()
+
+        def met(*args, **more):
+            found = own(*args, **more)
+            if not getattr(seen, "once", False):
+                seen.once = True
+                with suppress(threading.BrokenBarrierError):  # the database itself lets one wait for the other
+                    barrier.wait(timeout=0.5)
+            return found
+
+        monkeypatch.setattr(owner, name, met)
+
+        def tried(turn):
+            try:
+                return work(both[turn], turn)
+            except Exception as error:  # noqa: BLE001  (the test looks at it)
+                return error
+
+        with ThreadPoolExecutor(2) as pool:
+            return list(pool.map(tried, range(2)))
+
+    return meeting
+
+
+def actor(city, user):
+    return city.people.actor(user)
+
+
+def test_a_dispute_sent_twice_at_once_is_one(at_once):
+    clerk = staffed.CLERK
+    answers = at_once(lambda city, _: city.mediation.entrust(actor(city, clerk), DISPUTE), rules, "begin")
+    assert answers == [1, 1]
+
+
+def test_a_task_made_twice_at_once_is_one(both, at_once):
+    answers = at_once(lambda city, _: city.tasks.make(actor(city, staffed.COMMANDER), TASK), tasks, "within")
+    assert answers == [1, 1]
+
+
+def test_a_part_of_a_task_sent_twice_at_once_is_done_once(both, at_once):
+    task = both[0].tasks.make(actor(both[0], staffed.COMMANDER), TASK)
+    done = at_once(
+        lambda city, _: city.tasks.complete(actor(city, staffed.WORKER), task, BUSY, Answer((True,)), client_id="p"),
+        tasks, "moved_to",
+    )  # fmt: skip
+    assert sorted(one.created for one in done) == [False, True]
+
+
+def test_of_two_who_ask_one_unit_to_an_interview_one_is_told_it_was_asked(both, at_once):
+    asked = at_once(
+        lambda city, _: city.lagging.ask(actor(city, staffed.COMMANDER), staffed.WORKS, words="整改"),
+        rows,
+        "open_offices",
+    )
+    assert sorted(type(one) for one in asked if not isinstance(one, int)) == [RefusedError]
+    assert len(both[0].lagging.interviews(4107)) == 1
+
+
+def test_of_two_who_judge_one_matter_the_second_looks_again(both):
+    first, second = both
+    commander = actor(first, staffed.COMMANDER)
+    matter = first.matters.report(actor(first, staffed.WORKER), flowing.new()).matter
+    session = first.sessions.open(commander, title="研判", area=4107, roles=["指挥长"])
+    first.sessions.pick(commander, session, [matter])
+    first.sessions.judge(commander, session, matter, "责任在甲")
+    with pytest.raises(StaleError):
+        second.sessions.judge(commander, session, matter, "责任在乙")
+    second.sessions.judge(commander, session, matter, "责任在乙", seen="责任在甲")
+    assert first.sessions.get(session).matters["judgement"].tolist() == ["责任在乙"]
