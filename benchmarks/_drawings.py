@@ -8,7 +8,7 @@ from contextlib import suppress
 import numpy as np
 import shapely
 
-from gridmap.city.edits import Edit, Ground, Tool, change_of
+from gridmap.city.plans.edits import Edit, Ground, Tool, change_of
 from gridmap.geo.adjacency import neighbours
 from gridmap.planning import Plan, Refusal
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sqlalchemy import func, insert, select, update
 
-from gridmap.city import data as reading
+from gridmap.city.base import data as reading
 from gridmap.settings import Settings
 from gridmap.store import Store, columns
 from gridmap.store import facts as store_facts

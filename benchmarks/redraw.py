@@ -24,7 +24,7 @@ from benchmarks._browser import CHROMIUM, FLAGS, server
 from benchmarks._drawings import KINDS, allowed
 from gridmap.cases.actors import SYSTEM, Actor
 from gridmap.city import City
-from gridmap.city.edits import Edit
+from gridmap.city.plans.edits import Edit
 from gridmap.settings import Settings
 from gridmap.store import Store
 

@@ -17,8 +17,8 @@ import shapely
 
 from benchmarks._drawings import allowed
 from gridmap.calendar import day_from_number
-from gridmap.city import data as reading
-from gridmap.city.edits import Ground, change_of
+from gridmap.city.base import data as reading
+from gridmap.city.plans.edits import Ground, change_of
 from gridmap.insight.mask import mask
 from gridmap.insight.selection import Selection
 from gridmap.planning import Plan

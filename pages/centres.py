@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from gridmap.ui import centrespage, frame, signin
+from gridmap.ui import frame, signin
+from gridmap.ui.town import centrespage
 
 HERE = "pages/centres.py"
 

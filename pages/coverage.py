@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from gridmap.model import Level
-from gridmap.ui import controls, drill, frame, gaps, tables
+from gridmap.ui import controls, drill, frame, tables
+from gridmap.ui.look import gaps
 
 HERE = "pages/coverage.py"
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from gridmap.ui import datapage, faultsview, frame, layersview
+from gridmap.ui import frame
+from gridmap.ui.look import datapage, faultsview, layersview
 
 HERE = "pages/data.py"
 

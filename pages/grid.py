@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from gridmap.model import Level
-from gridmap.ui import controls, drill, figures, frame, gridpage, measures
+from gridmap.ui import controls, drill, figures, frame, measures
+from gridmap.ui.look import gridpage
 
 HERE = "pages/grid.py"
 

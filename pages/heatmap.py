@@ -6,7 +6,8 @@ import streamlit as st
 
 from gridmap import terms
 from gridmap.model import Level
-from gridmap.ui import controls, drill, frame, measures, playback
+from gridmap.ui import controls, drill, frame, measures
+from gridmap.ui.look import playback
 
 HERE = "pages/heatmap.py"
 MENU_WIDTH = 215

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from gridmap.ui import frame, inboxpage, session, signin
+from gridmap.ui import frame, session, signin
+from gridmap.ui.flow import inboxpage
 
 HERE = session.INBOX_PAGE
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from gridmap.ui import frame, indicatorspage
+from gridmap.ui import frame
+from gridmap.ui.headquarters import indicatorspage
 
 HERE = "pages/indicators.py"
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from gridmap.errors import ForbiddenError, NotFoundError
-from gridmap.ui import frame, matterpage, meetingsview, session, signin
+from gridmap.ui import frame, session, signin
+from gridmap.ui.flow import matterpage
+from gridmap.ui.town import meetingsview
 
 HERE = session.MATTER_PAGE
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from gridmap.ui import frame, matterspage, signin
+from gridmap.ui import frame, signin
+from gridmap.ui.flow import matterspage
 
 HERE = "pages/matters.py"
 

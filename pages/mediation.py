@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from gridmap.ui import frame, mediationpage
+from gridmap.ui import frame
+from gridmap.ui.town import mediationpage
 
 HERE = "pages/mediation.py"
 

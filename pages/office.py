@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from gridmap.ui import frame, officepage
+from gridmap.ui import frame
+from gridmap.ui.office import officepage
 
 HERE = "pages/office.py"
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from gridmap.ui import attention, controls, drill, figures, frame, measures, session, wall
+from gridmap.ui import controls, drill, figures, frame, measures, session
+from gridmap.ui.look import attention, wall
 
 HERE = "pages/overview.py"
 MENU_WIDTH = 215

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from gridmap.ui import draftpick, drawpage, frame
+from gridmap.ui import frame
+from gridmap.ui.plans import draftpick, drawpage
 
 HERE = "pages/planning.py"
 

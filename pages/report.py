@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from gridmap.ui import frame, reportpage
+from gridmap.ui import frame
+from gridmap.ui.flow import reportpage
 
 HERE = "pages/report.py"
 

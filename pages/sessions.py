@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from gridmap.ui import frame, sessionspage, signin
+from gridmap.ui import frame, signin
+from gridmap.ui.headquarters import sessionspage
 
 HERE = "pages/sessions.py"
 

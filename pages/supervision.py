@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from gridmap.ui import frame, signin, supervisionpage
+from gridmap.ui import frame, signin
+from gridmap.ui.headquarters import supervisionpage
 
 HERE = "pages/supervision.py"
 

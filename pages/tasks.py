@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from gridmap.ui import frame, taskpage
+from gridmap.ui import frame
+from gridmap.ui.town import taskpage
 
 HERE = "pages/tasks.py"
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from gridmap.ui import frame, villagespage
+from gridmap.ui import frame
+from gridmap.ui.town import villagespage
 
 HERE = "pages/villages.py"
 

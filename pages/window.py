@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from gridmap.ui import frame, windowpage
+from gridmap.ui import frame
+from gridmap.ui.town import windowpage
 
 HERE = "pages/window.py"
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from gridmap.ui import controls, drill, frame, loads, measures
+from gridmap.ui import controls, drill, frame, measures
+from gridmap.ui.look import loads
 
 HERE = "pages/workload.py"
 

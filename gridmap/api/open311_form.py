@@ -13,7 +13,7 @@ from starlette.datastructures import FormData, UploadFile
 from gridmap.api import open311_records as records
 from gridmap.api.door import Door
 from gridmap.api.places import wgs84
-from gridmap.city.matters import NewMatter
+from gridmap.city.flow.matters import NewMatter
 from gridmap.codes import level_of
 from gridmap.errors import Fault, InputError
 from gridmap.geo.crs import SYSTEMS

@@ -11,7 +11,7 @@ from gridmap.api.door import Door
 from gridmap.calendar import from_epoch
 from gridmap.cases.actors import Actor
 from gridmap.cases.deadlines import Limit
-from gridmap.city.cards import concerns
+from gridmap.city.flow.cards import concerns
 from gridmap.geo.crs import SYSTEMS
 from gridmap.model import Status
 from gridmap.store.cards import Card

@@ -17,7 +17,7 @@ from gridmap.api.replies import problems
 from gridmap.api.values import GivenReceipt, NewReport, Standing
 from gridmap.api.writer import Ready, Report, Told
 from gridmap.city import City
-from gridmap.city.matters import NewMatter, Receipt
+from gridmap.city.flow.matters import NewMatter, Receipt
 from gridmap.terms import STATUSES
 from gridmap.words import Words
 

@@ -12,7 +12,7 @@ from gridmap.api.door import AtDoor, Door, Spoken
 from gridmap.api.places import wgs84
 from gridmap.api.replies import problems
 from gridmap.api.values import DoneRound, FoundHazard, OpenRound, RoundNoted
-from gridmap.city.matters import NewMatter
+from gridmap.city.flow.matters import NewMatter
 from gridmap.store.tasks import Answer
 from gridmap.words import Words
 

@@ -35,7 +35,7 @@ from gridmap.api.guard import Guard
 from gridmap.api.health import health
 from gridmap.api.writer import Writer
 from gridmap.city import City
-from gridmap.city.clock import Clock
+from gridmap.city.base.clock import Clock
 from gridmap.settings import Settings
 
 DESCRIPTION = """

@@ -12,7 +12,7 @@ from contextlib import suppress
 from typing import Any
 
 from gridmap.cases.actors import Actor
-from gridmap.city.matters import NewMatter, Receipt
+from gridmap.city.flow.matters import NewMatter, Receipt
 from gridmap.errors import GridmapError, SetupError
 from gridmap.words import mark
 

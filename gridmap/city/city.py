@@ -8,12 +8,13 @@ from datetime import date, timedelta
 import pandas as pd
 
 from gridmap.calendar import day_from_number
-from gridmap.city import doctor, maps
-from gridmap.city.basis import BasedDesk, Basis
-from gridmap.city.clock import Clock, clock_of
-from gridmap.city.desk import Desk, Lang
+from gridmap.city import doctor
+from gridmap.city.base.basis import BasedDesk, Basis
+from gridmap.city.base.clock import Clock, clock_of
+from gridmap.city.base.desk import Desk, Lang
 from gridmap.city.doctor import Finding
 from gridmap.city.hqrooms import HqRooms
+from gridmap.city.look import maps
 from gridmap.city.townrooms import TownRooms
 from gridmap.errors import NotFoundError, SetupError
 from gridmap.insight.selection import CITY, Selection

@@ -20,8 +20,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 import gridmap
 from gridmap.calendar import from_epoch, to_epoch, with_overrides
-from gridmap.city.clock import Clock, RealClock
-from gridmap.city.watch import WATCHED
+from gridmap.city.base.clock import Clock, RealClock
+from gridmap.city.flow.watch import WATCHED
 from gridmap.errors import GridmapError
 from gridmap.settings import Settings, assets_folder, data_folder, site_folder
 from gridmap.store import Store, columns

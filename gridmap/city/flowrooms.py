@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from gridmap.city.cards import Cards
-from gridmap.city.inbox import Inbox
-from gridmap.city.indicators import Indicators
-from gridmap.city.limits import Limits
+from gridmap.city.base.limits import Limits
+from gridmap.city.flow.cards import Cards
+from gridmap.city.flow.inbox import Inbox
+from gridmap.city.flow.matters import Matters
+from gridmap.city.flow.outbox import Outbox
+from gridmap.city.flow.photos import Photos
+from gridmap.city.flow.routing import Routing
+from gridmap.city.flow.visits import Visits
+from gridmap.city.flow.watch import Watch
+from gridmap.city.headquarters.indicators import Indicators
 from gridmap.city.maprooms import MapRooms
-from gridmap.city.matters import Matters
-from gridmap.city.outbox import Outbox
-from gridmap.city.people import People
-from gridmap.city.photos import Photos
-from gridmap.city.planning import Planning
-from gridmap.city.routing import Routing
-from gridmap.city.visits import Visits
-from gridmap.city.watch import Watch
-from gridmap.city.windows import Windows
+from gridmap.city.people.people import People
+from gridmap.city.plans.planning import Planning
+from gridmap.city.town.windows import Windows
 
 
 class FlowRooms(MapRooms):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gridmap.city.desk import Desk
+from gridmap.city.base.desk import Desk
 
 
 class Hall:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from gridmap.city.briefing import Briefings
-from gridmap.city.centres import Centres
 from gridmap.city.flowrooms import FlowRooms
-from gridmap.city.headquarters import Headquarters
-from gridmap.city.ladder import Ladder
-from gridmap.city.lagging import Lagging
-from gridmap.city.sessions import Sessions
+from gridmap.city.headquarters.briefing import Briefings
+from gridmap.city.headquarters.headquarters import Headquarters
+from gridmap.city.headquarters.ladder import Ladder
+from gridmap.city.headquarters.lagging import Lagging
+from gridmap.city.headquarters.sessions import Sessions
+from gridmap.city.town.centres import Centres
 
 
 class HqRooms(FlowRooms):

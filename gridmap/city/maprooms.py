@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from gridmap.city.coverage import Coverage
-from gridmap.city.export import Export
-from gridmap.city.faults import Faults
-from gridmap.city.grid import Grid
 from gridmap.city.hall import Hall
-from gridmap.city.heat import Heat
-from gridmap.city.imports import Imports
-from gridmap.city.layers import Layers
-from gridmap.city.measures import Measures
-from gridmap.city.overview import Overview
-from gridmap.city.places import Places
-from gridmap.city.workload import Workload
+from gridmap.city.intake.faults import Faults
+from gridmap.city.intake.imports import Imports
+from gridmap.city.look.coverage import Coverage
+from gridmap.city.look.export import Export
+from gridmap.city.look.grid import Grid
+from gridmap.city.look.heat import Heat
+from gridmap.city.look.layers import Layers
+from gridmap.city.look.measures import Measures
+from gridmap.city.look.overview import Overview
+from gridmap.city.look.places import Places
+from gridmap.city.look.workload import Workload
 
 
 class MapRooms(Hall):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from gridmap.city.contracts import Contracts
-from gridmap.city.deliberations import Deliberations
 from gridmap.city.flowrooms import FlowRooms
-from gridmap.city.mediation import Mediation
-from gridmap.city.tasks import Tasks
+from gridmap.city.town.contracts import Contracts
+from gridmap.city.town.deliberations import Deliberations
+from gridmap.city.town.mediation import Mediation
+from gridmap.city.town.tasks import Tasks
 
 
 class TownRooms(FlowRooms):

@@ -26,7 +26,7 @@ from gridmap.errors import Fault, InputError
 from gridmap.model import Level
 
 if TYPE_CHECKING:
-    from gridmap.city.topology import CheckReport, RepairPreview
+    from gridmap.city.intake.topology import CheckReport, RepairPreview
     from gridmap.store.imports import ImportResult
 
 app = typer.Typer(
@@ -75,8 +75,8 @@ def grids(
 
     GeoJSON, GeoPackage, zipped Shapefile, GeoParquet or FlatGeobuf, told by its content.
     """
-    from gridmap.city import topology
-    from gridmap.city.clock import clock_of
+    from gridmap.city.base.clock import clock_of
+    from gridmap.city.intake import topology
     from gridmap.store import Store
 
     own = settings()
@@ -222,7 +222,7 @@ def check(
     Invalid shapes, overlaps, gaps, slivers, grids outside their parents, duplicate and malformed codes, each with its
     grids, place, size and cure. The exit code is 9 when there are any; with --preview, when mending leaves any.
     """
-    from gridmap.city import topology
+    from gridmap.city.intake import topology
     from gridmap.store import Store
 
     own = settings()
@@ -257,7 +257,7 @@ def check(
 
 def _tell_preview(found: RepairPreview, mended: Path | None, *, as_json: bool) -> None:
     """Before, each change, after; then the mended file, and the exit code."""
-    from gridmap.city import files
+    from gridmap.city.base import files
 
     if mended is not None:
         with files.writing(mended, files.format_of(mended, None)) as writer:

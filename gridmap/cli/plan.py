@@ -18,8 +18,8 @@ from gridmap.errors import Fault, InputError
 if TYPE_CHECKING:
     from gridmap.cases.actors import Actor
     from gridmap.city.city import City
-    from gridmap.city.edits import Edit
-    from gridmap.city.outcome import Weighed
+    from gridmap.city.plans.edits import Edit
+    from gridmap.city.plans.outcome import Weighed
     from gridmap.planning.suggest import Proposal
 
 app = typer.Typer(help="Redraw the grids: drafts, edits, layers from QGIS, review, publishing.", no_args_is_help=True)
@@ -183,7 +183,7 @@ def balance(
     as_json: Json = False,
 ) -> None:
     """Show how even and compact the plan in force and drafts are, side by side."""
-    from gridmap.city.outcome import as_rows
+    from gridmap.city.plans.outcome import as_rows
 
     with _city() as city:
         room = city.planning
@@ -408,7 +408,7 @@ def _actor(city: City, by: str) -> Actor:
 def _edit(draft: int, by: str, as_json: bool, *, line: str = "", area: str = "", **fields: Any) -> None:  # noqa: FBT001
     import shapely
 
-    from gridmap.city.edits import Edit
+    from gridmap.city.plans.edits import Edit
 
     shape = shapely.LineString(_points(line, "--line", 2)) if line else None
     shape = shapely.Polygon(_points(area, "--area", 3)) if area else shape

@@ -8,7 +8,7 @@ from typing import Any
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Spacer, Table
 
-from gridmap.city.briefing import Briefing, Line
+from gridmap.city.headquarters.briefing import Briefing, Line
 from gridmap.names import english_person
 from gridmap.reports.sheet import WIDTH, Sheet
 from gridmap.words import NONE, Words, mark

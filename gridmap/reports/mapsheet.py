@@ -18,7 +18,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
-from gridmap.city.sheets import Sheet, SheetGrid
+from gridmap.city.plans.sheets import Sheet, SheetGrid
 from gridmap.geo.crs import to_metres
 from gridmap.words import Words, mark
 

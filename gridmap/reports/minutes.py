@@ -6,7 +6,7 @@ from typing import Any
 
 from reportlab.platypus import Flowable, Spacer
 
-from gridmap.city.sessions import Record
+from gridmap.city.headquarters.sessions import Record
 from gridmap.names import english_person
 from gridmap.reports.sheet import Sheet
 from gridmap.words import NONE, Words, mark

@@ -7,7 +7,7 @@ import streamlit as st
 from gridmap import terms
 from gridmap.cases.actors import Actor
 from gridmap.city.city import City
-from gridmap.city.inbox import BOXES
+from gridmap.city.flow.inbox import BOXES
 from gridmap.ui import session
 from gridmap.words import Words
 

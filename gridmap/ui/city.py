@@ -10,10 +10,10 @@ from dataclasses import replace
 import streamlit as st
 
 from gridmap import demo
-from gridmap.city import maps
 from gridmap.city.city import City
-from gridmap.city.maps import MapPackage
-from gridmap.city.quality import Quality
+from gridmap.city.look import maps
+from gridmap.city.look.maps import MapPackage
+from gridmap.city.look.quality import Quality
 from gridmap.settings import Settings
 from gridmap.store import Store
 from gridmap.words import Words

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from gridmap.city.files import Format, writing
+from gridmap.city.base.files import Format, writing
 from gridmap.ui.frame import Page
 
 

@@ -16,9 +16,9 @@ from streamlit.runtime.scriptrunner import RerunData, RerunException, get_script
 from gridmap import terms
 from gridmap.calendar import to_epoch
 from gridmap.cases.actors import NOBODY, Actor
-from gridmap.city.basis import Basis
+from gridmap.city.base.basis import Basis
+from gridmap.city.base.desk import Lang
 from gridmap.city.city import City
-from gridmap.city.desk import Lang
 from gridmap.codes import ancestors, level_of, parent
 from gridmap.errors import GridmapError, InputError
 from gridmap.model import Level

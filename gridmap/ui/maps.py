@@ -23,7 +23,7 @@ from branca.element import MacroElement
 from folium.template import Template
 
 from gridmap import webfiles
-from gridmap.city.maps import Bounds, Ground, MapPackage
+from gridmap.city.look.maps import Bounds, Ground, MapPackage
 from gridmap.model import Level
 from gridmap.settings import Settings
 from gridmap.ui import colours as palette

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from gridmap.city.measures import Measure, Values
+from gridmap.city.look.measures import Measure, Values
 from gridmap.insight.classes import breaks
 from gridmap.model import Level
 from gridmap.ui import city as cities

@@ -15,8 +15,8 @@ from typing import Any
 import streamlit as st
 
 from gridmap import codes
-from gridmap.city.inbox import BOXES
-from gridmap.city.measures import MEASURES
+from gridmap.city.flow.inbox import BOXES
+from gridmap.city.look.measures import MEASURES
 from gridmap.errors import InputError
 from gridmap.insight.coverage import GAPS
 from gridmap.insight.definitions import DEFINITIONS, PARTS

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from gridmap.city.files import writing
+from gridmap.city.base.files import writing
 from gridmap.words import Words
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from running import served
 
-from gridmap.city.clock import StoppedClock
+from gridmap.city.base.clock import StoppedClock
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "city"))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "sources"))

@@ -14,7 +14,7 @@ from snaps import picture
 from gridmap.calendar import from_epoch, to_epoch
 from gridmap.cases.lifecycle import Order
 from gridmap.cases.moves import Move
-from gridmap.city.matters import NewMatter
+from gridmap.city.flow.matters import NewMatter
 
 LON, LAT = town.WEST + 0.005, town.SOUTH + 0.005
 BASE = "/open311/v2"

@@ -7,7 +7,7 @@ import staffed
 import town
 
 from gridmap.calendar import to_epoch
-from gridmap.city.newtask import NewTask
+from gridmap.city.town.newtask import NewTask
 
 NOW = to_epoch(town.NOW)
 QUESTIONS = ("有人在家？", "用电安全？")

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from gridmap.cases.moves import Move
 from gridmap.city import City
-from gridmap.city.matters import NewMatter
+from gridmap.city.flow.matters import NewMatter
 from gridmap.model import Channel, Level, Status
 from gridmap.settings import Settings
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from gridmap.city import City
-from gridmap.city.matters import MatterFilter
+from gridmap.city.flow.matters import MatterFilter
 from gridmap.settings import Settings
 
 from .conftest import ROOT, map_frame

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from gridmap.city.maps import MapPackage, build
+from gridmap.city.look.maps import MapPackage, build
 from gridmap.codes import parents
 from gridmap.geo.crs import GEOGRAPHIC
 from gridmap.model import Level

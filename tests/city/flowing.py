@@ -8,8 +8,8 @@ from sqlalchemy import update
 from gridmap.calendar import to_epoch
 from gridmap.cases.lifecycle import Order
 from gridmap.city import City
-from gridmap.city.clock import StoppedClock
-from gridmap.city.matters import NewMatter
+from gridmap.city.base.clock import StoppedClock
+from gridmap.city.flow.matters import NewMatter
 from gridmap.store import Store
 from gridmap.store.base import touch
 from gridmap.store.tables import categories

@@ -20,7 +20,7 @@ from town import BUSY, NOW
 from gridmap.calendar import to_epoch
 from gridmap.cases.actors import SYSTEM
 from gridmap.city import City
-from gridmap.city.clock import StoppedClock
+from gridmap.city.base.clock import StoppedClock
 from gridmap.errors import ForbiddenError, InputError, NotFoundError
 from gridmap.model import UserRole
 

@@ -7,7 +7,7 @@ import town
 
 from gridmap.calendar import to_epoch
 from gridmap.city import City
-from gridmap.city.clock import RealClock, StoppedClock
+from gridmap.city.base.clock import RealClock, StoppedClock
 from gridmap.errors import SetupError
 from gridmap.insight.coverage import GAPS
 from gridmap.model import Level
@@ -91,7 +91,7 @@ def test_new_reports_are_seen_without_opening_again(own):
 
 
 def test_a_change_is_noticed_by_itself_after_a_moment(own, monkeypatch):
-    monkeypatch.setattr("gridmap.city.desk.LOOK_EVERY_S", 0.0)
+    monkeypatch.setattr("gridmap.city.base.desk.LOOK_EVERY_S", 0.0)
     open_city = City.open(own)
     version = open_city.data_version
     _report(own)

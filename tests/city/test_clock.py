@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from gridmap.calendar import TIME_ZONE, to_epoch
-from gridmap.city.clock import RealClock, StartedClock, StoppedClock, clock_of, starting
+from gridmap.city.base.clock import RealClock, StartedClock, StoppedClock, clock_of, starting
 from gridmap.settings import Settings
 from gridmap.store import Store
 from gridmap.store.start import start_of

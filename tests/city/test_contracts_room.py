@@ -5,7 +5,7 @@ import pytest
 import staffed
 
 from gridmap.cases.contracts import Act, Order, State
-from gridmap.city.newcontract import NewContract
+from gridmap.city.town.newcontract import NewContract
 from gridmap.errors import ForbiddenError, InputError, RefusedError, StaleError
 from gridmap.model import Level
 

@@ -9,8 +9,8 @@ import town as towns
 
 from gridmap.cases.deliberations import Act, Order, State
 from gridmap.city import City
-from gridmap.city.clock import StoppedClock
-from gridmap.city.newmeeting import NewMeeting
+from gridmap.city.base.clock import StoppedClock
+from gridmap.city.town.newmeeting import NewMeeting
 from gridmap.errors import ForbiddenError, InputError, RefusedError, StaleError
 from gridmap.model import Level
 

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 import town
 
-from gridmap.city import files
-from gridmap.city.export import WHAT
+from gridmap.city.base import files
+from gridmap.city.look.export import WHAT
 from gridmap.errors import InputError
 from gridmap.model import Level
 

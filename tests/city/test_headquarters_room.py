@@ -11,8 +11,8 @@ from flowing import NOW
 from gridmap.cases.lifecycle import Order
 from gridmap.cases.moves import Move
 from gridmap.city import City
-from gridmap.city.clock import StoppedClock
-from gridmap.city.matters import MatterFilter
+from gridmap.city.base.clock import StoppedClock
+from gridmap.city.flow.matters import MatterFilter
 from gridmap.errors import InputError
 from gridmap.insight.clearing import PARTS
 from gridmap.reports import briefing as printed

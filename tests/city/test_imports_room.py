@@ -5,8 +5,8 @@ import pytest
 import town
 
 from gridmap.calendar import from_epoch, to_epoch
-from gridmap.city.imports import Imports
-from gridmap.city.quality import CROWDED
+from gridmap.city.intake.imports import Imports
+from gridmap.city.look.quality import CROWDED
 from gridmap.errors import InputError
 from gridmap.store import Store
 

@@ -26,8 +26,8 @@ from gridmap.cases.actors import NOBODY
 from gridmap.cases.lifecycle import Order
 from gridmap.cases.moves import Move
 from gridmap.city import City
-from gridmap.city.inbox import BOXES
-from gridmap.city.matters import NewMatter
+from gridmap.city.flow.inbox import BOXES
+from gridmap.city.flow.matters import NewMatter
 from gridmap.errors import InputError
 from gridmap.model import Channel
 

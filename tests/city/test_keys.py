@@ -11,7 +11,8 @@ from staffed import ADMIN, CLERK, COUNTY_ADMIN, GONE, HANDLER, OTHER_CLERK, WORK
 from town import BUSY
 
 from gridmap.cases.actors import SYSTEM
-from gridmap.city import City, watched
+from gridmap.city import City
+from gridmap.city.base import watched
 from gridmap.errors import ForbiddenError, InputError, NotFoundError
 from gridmap.store import Store
 from gridmap.store.people import put_user

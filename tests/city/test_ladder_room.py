@@ -11,7 +11,7 @@ import town
 from gridmap.cases.lifecycle import Order
 from gridmap.cases.moves import Move
 from gridmap.city import City
-from gridmap.city.clock import StoppedClock
+from gridmap.city.base.clock import StoppedClock
 from gridmap.insight.selection import Selection
 from gridmap.model import Level
 from gridmap.store.base import touch

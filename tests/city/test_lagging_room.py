@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from gridmap.calendar import to_epoch
 from gridmap.city import City
-from gridmap.city.clock import StoppedClock
+from gridmap.city.base.clock import StoppedClock
 from gridmap.errors import ForbiddenError, InputError, RefusedError
 from gridmap.insight.lag import MEASURES, Rule, lagging
 from gridmap.model import Level

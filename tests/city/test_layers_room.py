@@ -14,7 +14,7 @@ from town import BUSY, NOW, SOUTH, STEP, WEST
 from gridmap.calendar import to_epoch
 from gridmap.cases.actors import NOBODY, SYSTEM, Actor
 from gridmap.city import City
-from gridmap.city.maps import folder
+from gridmap.city.look.maps import folder
 from gridmap.errors import ForbiddenError, InputError, NotFoundError
 from gridmap.model import LayerKind, UserRole
 from gridmap.settings import Settings

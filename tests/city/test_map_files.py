@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from gridmap.city import maps
+from gridmap.city.look import maps
 from gridmap.errors import NotFoundError
 from gridmap.geo import pack
 from gridmap.geo.crs import GEOGRAPHIC

@@ -13,8 +13,8 @@ from gridmap.calendar import from_epoch
 from gridmap.cases.duplicates import box, distance_m, lattice
 from gridmap.cases.lifecycle import Order
 from gridmap.cases.moves import Move
-from gridmap.city.clock import StoppedClock
-from gridmap.city.matters import MatterFilter
+from gridmap.city.base.clock import StoppedClock
+from gridmap.city.flow.matters import MatterFilter
 from gridmap.errors import InputError
 from gridmap.geo.crs import to_metres
 from gridmap.model import Status

@@ -13,7 +13,7 @@ from gridmap.cases.actors import NOBODY
 from gridmap.cases.case import replay
 from gridmap.cases.lifecycle import LINKED, YOU_HANDLED, Order
 from gridmap.cases.moves import Move
-from gridmap.city.moving import NO_PERSON, NOT_OF_OFFICE, NOT_THERE
+from gridmap.city.flow.moving import NO_PERSON, NOT_OF_OFFICE, NOT_THERE
 from gridmap.errors import ForbiddenError, GridmapError, InputError, NotFoundError, RefusedError, StaleError
 from gridmap.model import Status
 from gridmap.store import cases as store_cases

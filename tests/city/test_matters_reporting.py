@@ -13,8 +13,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from gridmap.city.matters import MatterFilter, NewMatter, Receipt
-from gridmap.city.newmatter import OLDEST_S
+from gridmap.city.flow.matters import MatterFilter, NewMatter, Receipt
+from gridmap.city.flow.newmatter import OLDEST_S
 from gridmap.errors import ConflictError, InputError
 from gridmap.model import Channel, Status
 from gridmap.store.categories import replace_categories
@@ -274,7 +274,7 @@ def test_a_category_that_has_just_gone_is_refused_and_the_others_stay(city, work
     city.matters.ground  # noqa: B018  (what it knew before)
     tree = city.categories()
     left = tree[tree["code"] != "C02"].rename(columns={"name": "zh"})
-    monkeypatch.setattr("gridmap.city.ground.LOOK_EVERY_S", 3_600.0)
+    monkeypatch.setattr("gridmap.city.base.ground.LOOK_EVERY_S", 3_600.0)
     city.matters._grounds._look_at = math.inf
     replace_categories(city.store, left)
     answers = city.matters.report_many([(worker, new("C02")), (worker, new(COVER))])
@@ -295,7 +295,7 @@ def test_taking_reports_in_reads_no_facts(city, worker, monkeypatch):
     def fail(*_args, **_kwargs):
         raise AssertionError("read every matter of the city")
 
-    monkeypatch.setattr("gridmap.city.data.read", fail)
+    monkeypatch.setattr("gridmap.city.base.data.read", fail)
     monkeypatch.setattr("gridmap.store.facts.load", fail)
     receipt = city.matters.report(worker, new())
     flowing.play(city, receipt.matter, (staffed.CLERK, flowing.Order("accept")))

@@ -8,7 +8,7 @@ import staffed
 from town import BUSY
 
 from gridmap.cases.mediation import Act, Order, State
-from gridmap.city.newdispute import NewDispute
+from gridmap.city.town.newdispute import NewDispute
 from gridmap.errors import ForbiddenError, InputError, RefusedError, StaleError
 from gridmap.model import Level
 
@@ -66,7 +66,7 @@ def test_the_same_dispute_sent_twice_is_one(town):
 
 def test_a_slip_returned_late_is_taken_flagged_and_asked_about(tmp_path):
     from gridmap.city import City  # noqa: PLC0415
-    from gridmap.city.clock import StoppedClock  # noqa: PLC0415
+    from gridmap.city.base.clock import StoppedClock  # noqa: PLC0415
 
     settings = flowing.build(tmp_path)
     city = flowing.opened(settings)

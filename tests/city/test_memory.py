@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from gridmap.city.memory import Memory
+from gridmap.city.base.memory import Memory
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,7 +12,7 @@ from gridmap.cases.case import replay
 from gridmap.cases.lifecycle import Order
 from gridmap.cases.moves import Move
 from gridmap.city import City
-from gridmap.city.clock import StoppedClock
+from gridmap.city.base.clock import StoppedClock
 from gridmap.errors import ForbiddenError, InputError
 from gridmap.store import cases as store_cases
 from gridmap.store.people import put_office

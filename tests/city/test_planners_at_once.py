@@ -11,8 +11,8 @@ from town import BUSY, STEP, WEST, code
 
 from gridmap.cases.actors import Actor
 from gridmap.city import City
-from gridmap.city.edits import Edit
-from gridmap.city.redrawing import OvertakenError, Redrawing
+from gridmap.city.plans.edits import Edit
+from gridmap.city.plans.redrawing import OvertakenError, Redrawing
 from gridmap.errors import ConflictError, StaleError
 from gridmap.model import UserRole
 from gridmap.store import drafts, plans, publishing

@@ -11,9 +11,9 @@ from town import BUSY, STEP, WEST, code
 
 from gridmap.cases.actors import Actor
 from gridmap.city import City
-from gridmap.city.basis import Basis
-from gridmap.city.edits import Edit
-from gridmap.city.redrawing import OvertakenError
+from gridmap.city.base.basis import Basis
+from gridmap.city.plans.edits import Edit
+from gridmap.city.plans.redrawing import OvertakenError
 from gridmap.errors import ConflictError, ForbiddenError, InputError, RefusedError, StaleError
 from gridmap.model import Level, UserRole
 from gridmap.planning import Refusal

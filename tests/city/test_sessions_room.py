@@ -6,7 +6,7 @@ import staffed
 from flowing import NOW
 
 from gridmap.city import City
-from gridmap.city.clock import StoppedClock
+from gridmap.city.base.clock import StoppedClock
 from gridmap.errors import ForbiddenError, InputError, RefusedError
 from gridmap.model import Level
 from gridmap.reports import minutes

@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "geo"))
 from layers import FIRST
 from spoilt import spoilt, write_geojson
 
-from gridmap.city.topology import check_file, preview_repair
+from gridmap.city.intake.topology import check_file, preview_repair
 from gridmap.geo.coverage import check
 from gridmap.settings import data_folder
 

@@ -6,7 +6,7 @@ import staffed
 import town
 from town import BUSY
 
-from gridmap.city.newtask import NewTask
+from gridmap.city.town.newtask import NewTask
 from gridmap.errors import ConflictError, ForbiddenError, InputError, RefusedError
 from gridmap.model import Level
 from gridmap.store.tasks import Answer

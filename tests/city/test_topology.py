@@ -7,7 +7,7 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from gridmap.city.topology import check_file, import_grids
+from gridmap.city.intake.topology import check_file, import_grids
 from gridmap.errors import InputError, NotFoundError
 from gridmap.model import Level
 from gridmap.settings import Settings

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from gridmap.calendar import to_epoch
 from gridmap.city import City
-from gridmap.city.clock import StoppedClock
+from gridmap.city.base.clock import StoppedClock
 from gridmap.errors import ConflictError, ForbiddenError, InputError
 from gridmap.store.tables import visits
 

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from gridmap.calendar import TIME_ZONE, to_epoch
 from gridmap.cases.actors import NOBODY, Actor
-from gridmap.city import City, rota
-from gridmap.city.clock import StoppedClock
+from gridmap.city import City
+from gridmap.city.base.clock import StoppedClock
+from gridmap.city.town import rota
 from gridmap.errors import ForbiddenError, InputError, NotFoundError
 from gridmap.model import OfficeKind, UserRole
 from gridmap.store.tables import duties, holidays, offices

@@ -10,10 +10,11 @@ from shown import words
 
 from gridmap.cases.lifecycle import Order
 from gridmap.cases.moves import Move
-from gridmap.city.matters import MatterFilter, NewMatter
+from gridmap.city.flow.matters import MatterFilter, NewMatter
 from gridmap.model import Status, UserRole
 from gridmap.store.tables import matters
-from gridmap.ui import matterspage, signin
+from gridmap.ui import signin
+from gridmap.ui.flow import matterspage
 from gridmap.ui.frame import Page
 from gridmap.ui.session import Key, View
 from gridmap.words import Words

@@ -10,7 +10,7 @@ from shown import words
 from gridmap.insight.clearing import PARTS
 from gridmap.insight.selection import Selection
 from gridmap.model import UserRole
-from gridmap.ui.hqwall import LINES
+from gridmap.ui.headquarters.hqwall import LINES
 
 PAGES = tuple(f"pages/{name}.py" for name in ("headquarters", "whistles", "centres", "sessions", "supervision"))
 PARTS_OF = {

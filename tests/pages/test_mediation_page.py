@@ -7,8 +7,8 @@ from acting import sign_in
 from shown import words
 
 from gridmap.cases.mediation import Act
-from gridmap.city.matters import NewMatter
-from gridmap.city.newdispute import NewDispute, kind_of
+from gridmap.city.flow.matters import NewMatter
+from gridmap.city.town.newdispute import NewDispute, kind_of
 from gridmap.model import OfficeKind, UserRole
 
 MEDIATION = "pages/mediation.py"

@@ -10,11 +10,11 @@ from acting import sign_in, user_of
 from shown import words
 
 from gridmap.cases.actors import SYSTEM
-from gridmap.city.matters import MatterFilter
+from gridmap.city.flow.matters import MatterFilter
 from gridmap.errors import ForbiddenError
 from gridmap.model import UserRole
 from gridmap.store import outbox
-from gridmap.ui import limitsview
+from gridmap.ui.office import limitsview
 
 OFFICE = "pages/office.py"
 CHINESE = re.compile(r"[\u3400-\u9fff]")

@@ -3,8 +3,8 @@
 import numpy as np
 import shapely
 
-from gridmap.ui.drawpage import edit_of
-from gridmap.ui.editorstate import Editing
+from gridmap.ui.plans.drawpage import edit_of
+from gridmap.ui.plans.editorstate import Editing
 
 
 def signed_in(open_page, city, role, lang="en", **parameters):

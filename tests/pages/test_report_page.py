@@ -6,9 +6,9 @@ import pytest
 from acting import user_of
 from shown import words
 
-from gridmap.city.matters import MatterFilter
+from gridmap.city.flow.matters import MatterFilter
 from gridmap.model import Channel, UserRole
-from gridmap.ui.drafts import Draft
+from gridmap.ui.flow.drafts import Draft
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 HOSTILE = "${document.title=7} `x` <script>alert(1)</script> C:\\2019 \u202eabc"

@@ -7,7 +7,7 @@ from acting import sign_in
 from shown import words
 
 from gridmap.cases.contracts import State
-from gridmap.city.matters import NewMatter
+from gridmap.city.flow.matters import NewMatter
 
 VILLAGES = "pages/villages.py"
 CHINESE = re.compile(r"[\u3400-\u9fff]")

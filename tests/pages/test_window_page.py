@@ -6,9 +6,9 @@ import pytest
 from acting import sign_in, user_of
 from shown import words
 
-from gridmap.city.matters import MatterFilter
+from gridmap.city.flow.matters import MatterFilter
 from gridmap.model import Channel, OfficeKind, UserRole
-from gridmap.ui.drafts import Draft
+from gridmap.ui.flow.drafts import Draft
 
 WINDOW = "pages/window.py"
 CHINESE = re.compile(r"[\u3400-\u9fff]")

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from gridmap import demo
 from gridmap.city.city import City
-from gridmap.city.matters import NewMatter
+from gridmap.city.flow.matters import NewMatter
 from gridmap.settings import Settings
 from gridmap.store.tables import (
     alarms,

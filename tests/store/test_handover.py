@@ -15,8 +15,8 @@ from gridmap.cases.case import Step, replay
 from gridmap.cases.lifecycle import Order, decide
 from gridmap.cases.moves import Move
 from gridmap.city import City
-from gridmap.city.clock import StoppedClock
-from gridmap.city.handover import HandOver
+from gridmap.city.base.clock import StoppedClock
+from gridmap.city.people.handover import HandOver
 from gridmap.errors import ForbiddenError, InputError, NotFoundError, StaleError
 from gridmap.model import Status
 from gridmap.store import Store, cases

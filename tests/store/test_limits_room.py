@@ -10,7 +10,7 @@ from gridmap.calendar import TIME_ZONE, to_epoch
 from gridmap.cases.actors import Actor
 from gridmap.cases.deadlines import DEFAULT_STEPS
 from gridmap.cases.moves import Move
-from gridmap.city import reclock
+from gridmap.city.base import reclock
 from gridmap.errors import ForbiddenError, InputError
 from gridmap.model import Status, UserRole
 from gridmap.store import cases

@@ -13,8 +13,8 @@ from clockwork import opened
 from world import NOW
 
 from gridmap.cases.actors import Actor
-from gridmap.city import webhook
-from gridmap.city.outbox import FIRST_WAIT_S, UNREACHED, Sent, pause_s
+from gridmap.city.flow import webhook
+from gridmap.city.flow.outbox import FIRST_WAIT_S, UNREACHED, Sent, pause_s
 from gridmap.errors import ForbiddenError, NotFoundError
 from gridmap.model import UserRole
 from gridmap.store import outbox

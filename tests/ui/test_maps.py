@@ -12,7 +12,7 @@ from folium import FeatureGroup
 from streamlit_folium import _get_feature_group_string, _get_map_string, generate_js_hash
 
 from gridmap import webfiles
-from gridmap.city.maps import MapPackage
+from gridmap.city.look.maps import MapPackage
 from gridmap.model import Level
 from gridmap.ui import colours, maps
 

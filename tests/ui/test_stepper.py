@@ -5,7 +5,7 @@ import pytest
 from gridmap import terms
 from gridmap.cases.case import Case
 from gridmap.model import Status
-from gridmap.ui.stepper import links
+from gridmap.ui.flow.stepper import links
 
 TIMES = {
     "reported_at": 10, "accepted_at": 20, "dispatched_at": 30, "handled_at": 40, "answered_at": 50, "closed_at": 60,

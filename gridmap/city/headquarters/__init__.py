@@ -1,0 +1,1 @@
+"""Rooms of the headquarters: daily clearing, the morning briefing, sessions, supervision, whistles, indicators."""

@@ -1,0 +1,1 @@
+"""Who acts: users, offices, absences, hand-over, mergers of units, device keys."""

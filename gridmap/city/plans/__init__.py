@@ -1,0 +1,1 @@
+"""Rooms where grids are redrawn: drafts, edits, proposals, what they come to, review and publishing."""

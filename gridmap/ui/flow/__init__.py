@@ -1,0 +1,1 @@
+"""Pages of matters: reporting, the desk, lists, one matter with its moves."""

@@ -1,0 +1,1 @@
+"""Pages of the headquarters: clearing, sessions, supervision, whistles, indicators, the wall."""

@@ -1,0 +1,172 @@
+"""Indicators on a page: the table of shares, one of them in words and by place, and the matters behind it."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import streamlit as st
+
+from gridmap import terms
+from gridmap.codes import level_of
+from gridmap.insight.definitions import DEFINITIONS, VALUES, Definition, Part
+from gridmap.model import UserRole
+from gridmap.ui import charts, controls, drill, session, signin, tables
+from gridmap.ui.flow import matterlist
+from gridmap.ui.frame import Page, counted_by
+from gridmap.words import NONE, Words, mark
+
+MOST_BARS = 22
+MOST_MATTERS = 200
+PART_NAMES: dict[Part, str] = {
+    "numerator": mark("Counted"),
+    "difference": mark("Not counted"),
+    "denominator": mark("All of them"),
+}
+
+
+def table(page: Page) -> None:
+    """Every indicator with its counts and the change since the period before; a row chooses one."""
+    say, view = page.say, page.view
+    found = page.city.indicators.table(view.selection, page.lang)
+    before = page.city.indicators.table(view.selection.previous(), page.lang)["percent"]
+    rows = found.assign(
+        name=[say(DEFINITIONS[key].name) for key in found["key"]],
+        change=[_change(now, then, say) for now, then in zip(found["percent"], before, strict=True)],
+        counts=[_formula(DEFINITIONS[key], say) for key in found["key"]],
+        basis=[_basis(DEFINITIONS[key], say) for key in found["key"]],
+    )
+    tables.show(
+        rows,
+        {
+            "name": tables.text(say("Indicator")),
+            "percent": _bar(say("Share")),
+            "numerator": tables.count(say("Counted")),
+            "denominator": tables.count(say("Of")),
+            "change": tables.text(say("Change in points"), help=say("Against the period of the same length before.")),
+            "excluded": tables.count(say("Left out"), help=say("Matters the definition leaves out.")),
+            "counts": tables.text(say("What is counted"), width="large"),
+            "basis": tables.text(say("Counted over")),
+        },
+        key=f"indicators.{view.area}",
+        say=say,
+        on_pick=lambda row: session.change(indicator=str(row["key"]), sheet=0),
+    )
+    known, reported = page.city.indicators.with_journal(view.selection)
+    st.caption(
+        say(
+            "{known} of the {reported} matters reported in the period have a journal.",
+            known=say.exact(known),
+            reported=say.exact(reported),
+        )
+    )
+
+
+def chosen(page: Page) -> Definition:
+    """The indicator looked at, and the control that chooses it."""
+    names = {key: page.say(one.name) for key, one in DEFINITIONS.items()}
+    return DEFINITIONS[controls.choose(page, "indicator", names, label=page.say("Indicator"), menu=300)]
+
+
+def words(page: Page, one: Definition) -> None:
+    """What the indicator is: its two parts, what is left out, over which matters it is counted."""
+    say = page.say
+    told = {
+        say("Counted"): say(one.numerator, **VALUES),
+        say("Of"): say(one.denominator, **VALUES),
+        say("Left out"): say(one.excluded, **VALUES) if one.excluded else say("nothing"),
+        say("Counted over"): _basis(one, say),
+        say("Grids"): say("each matter in the grid it was filed under or moved to")
+        if one.journal
+        else counted_by(page),
+        say("Good is"): say("a high share") if one.better == "high" else say("a low share"),
+    }
+    for name, text in told.items():
+        with st.container(horizontal=True, gap="small"):
+            st.markdown(f"**{name}**")
+            st.text(text)
+
+
+def places(page: Page, one: Definition) -> None:
+    """The places below, highest first, each with its interval; a click opens one."""
+    say, view = page.say, page.view
+    level = level_of(view.area).below  # of a grid: itself
+    found = page.city.indicators.by_place(one.key, view.selection, level, lang=page.lang)
+    counted = found[found["rank"] > 0]
+    if counted.empty:
+        st.text(say("Nothing to count here in this period. Choose a longer one, or a larger place."))
+        return
+    top = counted.head(MOST_BARS)
+    shares = [say.share(*pair) for pair in zip(top["numerator"], top["denominator"], strict=True)]
+    what = say(terms.LEVELS[level])
+    if len(counted) > MOST_BARS:
+        st.text(say("{places}: the {n} highest of {all}", places=what, n=MOST_BARS, all=say.exact(len(counted))))
+    else:
+        st.text(say("{places}, highest first", places=what))
+    charts.show(
+        charts.ranked(top.assign(label=shares), say=say, unit=say("percent")),
+        found.drop(columns=["tied"]),
+        key=f"places.{one.key}.{view.area}",
+        say=say,
+        alt_text=f"{say(one.name)}, {what}",
+        on_pick=drill.opener(),
+    )
+    st.caption(
+        say(
+            "Bar: share drawn towards the mean of all, the more the less was counted; beside it as counted. "
+            "Thin line: 95% interval. Places whose lines overlap much can hardly be told apart."
+        )
+    )
+
+
+def matters(page: Page, one: Definition) -> None:
+    """The matters behind the indicator, the latest first; a row opens one."""
+    say, view = page.say, page.view
+    st.subheader(say("The matters behind it"))
+    if page.user is None or page.user.role is UserRole.PUBLIC:
+        signin.ask(page.city, say=say)
+        return
+    names: dict[str, str] = {part: say(name) for part, name in PART_NAMES.items()}
+    part: Any = controls.choose(page, "part", names, label=say("Which matters"))
+    total = len(page.city.indicators.ids(one.key, part, view.selection))
+    if not total:
+        st.text(say("No matter belongs here."))
+        return
+    sheets = -(-total // MOST_MATTERS)
+    sheet = min(view.sheet, sheets - 1)
+    first = sheet * MOST_MATTERS
+    found = page.city.indicators.matters(one.key, part, view.selection, limit=MOST_MATTERS, offset=first)
+    with st.container(horizontal=True, vertical_alignment="center", key="pager"):
+        ends = {"first": say.exact(first + 1), "last": say.exact(first + len(found)), "total": say.exact(total)}
+        st.text(say("{first} to {last} of {total}", **ends))
+        if sheets > 1:
+            for key, label, target in (("before", say("Back"), sheet - 1), ("after", say("Next"), sheet + 1)):
+                st.button(
+                    label, key=f"sheet.{key}", type="tertiary", disabled=not 0 <= target < sheets,
+                    on_click=session.change, kwargs={"sheet": target},
+                )  # fmt: skip
+    matterlist.show(page, found, key=f"members.{one.key}.{part}.{sheet}")
+
+
+def _bar(label: str) -> Any:
+    return st.column_config.ProgressColumn(label, format="%.1f%%", min_value=0, max_value=100)
+
+
+def _change(now: float, before: float, say: Words) -> str:
+    if not math.isfinite(now) or not math.isfinite(before):
+        return NONE
+    points = f"{now - before:+.1f}"
+    sign = {"+": "▲ ", "-": "▼ "}[points[0]] if points[1:].strip("0.") else ""
+    return say("{points} pt", points=f"{sign}{points}" if sign else points[1:])
+
+
+def _formula(one: Definition, say: Words) -> str:
+    return say(
+        "{numerator} / {denominator}",
+        numerator=say(one.numerator, **VALUES),
+        denominator=say(one.denominator, **VALUES),
+    )
+
+
+def _basis(one: Definition, say: Words) -> str:
+    return say("matters with a journal") if one.journal else say("all matters")

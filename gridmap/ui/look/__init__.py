@@ -1,0 +1,1 @@
+"""Pages that look at the city: attention, gaps, one grid, loads, playback, data and its faults, the wall."""

@@ -1,0 +1,1 @@
+"""Parts of the administration: people, absences, hand-over, keys, rules, limits, messages, units."""

@@ -1,0 +1,69 @@
+"""Administration: people, absences, hand-over, device keys, routing rules, limits, messages; a part at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from gridmap.model import UserRole
+from gridmap.ui.flow import moveform
+from gridmap.ui.frame import Page
+from gridmap.ui.office import (
+    absenceview,
+    handoverview,
+    keyview,
+    limitsview,
+    outboxview,
+    peopleview,
+    rulesview,
+    unitsview,
+)
+from gridmap.words import mark
+
+ROLES = frozenset({UserRole.ADMIN, UserRole.CHIEF})
+PARTS: dict[str, tuple[str, Callable[[Page], None]]] = {
+    "people": (mark("People"), peopleview.show),
+    "absences": (mark("Absences"), absenceview.show),
+    "handover": (mark("Hand-over"), handoverview.show),
+    "keys": (mark("Device keys"), keyview.show),
+    "units": (mark("Units"), unitsview.show),
+    "rules": (mark("Routing rules"), rulesview.show),
+    "limits": (mark("Limits and holidays"), limitsview.show),
+    "outbox": (mark("Messages"), outboxview.show),
+}
+CITY_WIDE = ("rules", "limits", "outbox")
+"""Parts that concern the whole city; only an administrator sees them."""
+
+
+def allowed(page: Page) -> bool:
+    """Whether the page is for the person signed in."""
+    return page.actor.role in ROLES
+
+
+def area(page: Page) -> int:
+    """The place administered: the area of the view where it lies in one's own, else the first of one's own."""
+    own = page.actor.areas
+    return page.view.area if page.actor.covers(page.view.area) else own[0]
+
+
+def refused(page: Page) -> None:
+    """Say politely whose page this is."""
+    say = page.say
+    st.info(say("This page is for administrators and chiefs."))
+    if page.user is None:
+        st.text(say("Sign in as one of them in the side bar."))
+    else:
+        st.text(say("Ask the administrator of your area for what you need changed here."))
+
+
+def show(page: Page) -> None:
+    """The part chosen."""
+    admin = page.actor.role is UserRole.ADMIN
+    names = {key: page.say(words) for key, (words, _) in PARTS.items() if admin or key not in (*CITY_WIDE, "units")}
+    part = st.segmented_control(
+        page.say("Part of the page"), list(names), default="people", required=True, format_func=names.__getitem__,
+        key="office.part", label_visibility="collapsed", persist_state="page",
+    )  # fmt: skip
+    moveform.notice(page)
+    PARTS[part if part in names else "people"][1](page)

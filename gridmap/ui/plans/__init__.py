@@ -1,0 +1,1 @@
+"""Parts of the planner's table: drafts, tools, proposals, what a draft comes to, review."""

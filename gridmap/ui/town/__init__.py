@@ -1,0 +1,1 @@
+"""Pages of centres, townships and villages: windows, mediation, tasks, village work."""

@@ -1,0 +1,196 @@
+"""The page of mediation: success on a map and by source and kind, the disputes behind it, one of them, its mediators."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from gridmap.model import Level, UserRole
+from gridmap.ui import choropleth, controls, drill, session, signin, tables
+from gridmap.ui.flow import moveform
+from gridmap.ui.frame import Page
+from gridmap.ui.town import disputeview, mediatorview
+from gridmap.ui.town.mediationwords import KINDS, SOURCES, STANDING, STATES, parties
+
+KEY = "mediation"
+SPAN = f"{KEY}.span"
+MOST_ROWS = 1000
+
+
+def in_period() -> bool:
+    """Whether only disputes entrusted in the period of the side bar are counted."""
+    return bool(st.session_state.get(SPAN) == "period")
+
+
+def show(page: Page) -> None:
+    """The part chosen."""
+    say = page.say
+    names = {"disputes": say("Disputes"), "mediators": say("Mediators")}
+    if page.city.mediation.may_entrust(page.actor, page.view.area):
+        names["entrust"] = say("Entrust a dispute")
+    with st.container(horizontal=True, vertical_alignment="center", key="controls"):
+        part = st.segmented_control(
+            say("Part of the page"), list(names), default="disputes", required=True, format_func=names.__getitem__,
+            key=f"{KEY}.part", label_visibility="collapsed", persist_state="page",
+        )  # fmt: skip
+        st.space("stretch")
+        level = _filters(page) if part in {None, "disputes"} or part not in names else Level.TOWNSHIP
+    moveform.notice(page)
+    if part == "mediators":
+        mediatorview.show(page)
+    elif part == "entrust" and part in names:
+        disputeview.entrust(page)
+    else:
+        disputes(page, level)
+
+
+def _filters(page: Page) -> Level:
+    say = page.say
+    spans = {"all": say("Since the beginning"), "period": say("In the period")}
+    st.segmented_control(
+        say("Entrusted"), list(spans), default="all", required=True, format_func=spans.__getitem__, key=SPAN,
+        label_visibility="collapsed", persist_state="page",
+    )  # fmt: skip
+    for field, label, words, every in (
+        ("source", say("Source"), SOURCES, say("All sources")), ("kind", say("Kind"), KINDS, say("All kinds")),
+    ):  # fmt: skip
+        named = {"": every, **{str(key): say(text) for key, text in words.items()}}
+        st.selectbox(
+            label, list(named), format_func=named.__getitem__, key=f"{KEY}.{field}", width=170, label_visibility="collapsed",
+            persist_state="page",
+        )  # fmt: skip
+    return controls.level(page, usual=min(Level.TOWNSHIP, page.view.area_level.below), menu=130)
+
+
+def _chosen() -> dict[str, Any]:
+    return {field: st.session_state.get(f"{KEY}.{field}") or "" for field in ("source", "kind")}
+
+
+def _span(page: Page) -> dict[str, Any]:
+    return {"first": page.view.start, "last": page.view.end} if in_period() else {}
+
+
+def disputes(page: Page, level: Level) -> None:
+    """The map of success, the share by source and kind or one dispute beside it, the list below."""
+    left, right = st.columns([1.62, 1])
+    with left:
+        drill.show_map(page, _layer(page, level), key=KEY, height="max(24rem, calc(100vh - 26rem))")
+    with right:
+        if page.view.dispute and page.user is not None:
+            with st.container(border=True):
+                disputeview.show(page, page.view.dispute)
+        else:
+            _success(page)
+    _listed(page)
+
+
+def _layer(page: Page, level: Level) -> Any:
+    found = page.city.mediation.per_area(page.city.code, level, **_chosen(), **_span(page))
+    return choropleth.layer(
+        page, level, found["code"].to_numpy(np.int64), found["share"].to_numpy(np.float64), title=page.say("Mediated"),
+        unit="%", scheme="activity",
+    )  # fmt: skip
+
+
+def _success(page: Page) -> None:
+    """Mediated of entrusted, in all and by source and kind; a click narrows the list to that row."""
+    say, span = page.say, _span(page)
+    (total,) = page.city.mediation.success(page.view.area, **span).to_dict("records")
+    title = say("Mediated of those entrusted")
+    st.markdown(f"**{title}**")
+    st.text(say.share(total["mediated"], total["entrusted"]))
+    st.caption(say("An agreement in force counts; one that relapsed does not, until there is a new one."))
+    table = page.city.mediation.success(page.view.area, ("source", "kind"), **span)
+    if table.empty:
+        st.text(say("No dispute has been entrusted here. Who answers for the place entrusts one above."))
+        return
+    columns = {
+        "source_name": tables.text(say("Source"), width=82),
+        "kind_name": tables.text(say("Kind"), width=118),
+        "entrusted": tables.count(say("Entrusted"), width=70),
+        "mediated": tables.count(say("Mediated"), width=70),
+        "share": tables.share(say("Share"), width=62),
+    }
+    named = table.assign(
+        source_name=[say(SOURCES[key]) for key in table["source"]], kind_name=[say(KINDS[key]) for key in table["kind"]]
+    )
+    tables.show(named, columns, key=f"{KEY}.success", say=say, height=330, on_pick=_narrow)
+
+
+def _narrow(row: dict[str, Any]) -> None:
+    for field in ("source", "kind"):
+        st.session_state[f"{KEY}.{field}"] = row[field]
+
+
+def _listed(page: Page) -> None:
+    """The disputes themselves, for who is signed in; a row opens its dispute."""
+    say = page.say
+    if page.user is None or page.actor.role is UserRole.PUBLIC:
+        signin.ask(page.city, say=say)
+        return
+    names = {key: say(words) for key, words in STANDING.items()}
+    with st.container(horizontal=True, vertical_alignment="center"):
+        state = st.selectbox(
+            say("State"), list(names), format_func=names.__getitem__, key=f"{KEY}.state", width=220,
+            label_visibility="collapsed", persist_state="page",
+        )  # fmt: skip
+        found = page.city.mediation.disputes(page.view.area, state=state or "", **_chosen(), **_span(page))
+        st.text(say.plural("{n} dispute", "{n} disputes", len(found)))
+    if found.empty:
+        st.text(say("No dispute like this here. Choose another state, or a larger place."))
+        return
+    shown, columns = _rows(page, found.head(MOST_ROWS)), _columns(page)
+    tables.show(shown, columns, key=f"{KEY}.list", say=say, height=360, on_pick=_open)
+
+
+def _open(row: dict[str, Any]) -> None:
+    session.change(dispute=int(row["id"]))
+
+
+def _rows(page: Page, found: pd.DataFrame) -> pd.DataFrame:
+    say = page.say
+    return found.assign(
+        place=[page.inside(page.city.places.path(code, page.lang)) for code in found["area"].tolist()],
+        source_name=[say(SOURCES[key]) for key in found["source"]],
+        kind_name=[say(KINDS[key]) for key in found["kind"]],
+        parties_named=[parties(say, roles) for roles in found["parties"]],
+        state_name=[say(STATES[key]) for key in found["state"]],
+        mediator_named=[signin.person(name, say) for name in found["mediator_name"]],
+        entrusted=_moments(found["entrusted_at"]),
+        due_back=_moments(found["return_due_at"]),
+        sign=[
+            say("late") if late else say("mediator has left") if stranded else ""
+            for late, stranded in zip(found["late"], _left(page, found), strict=True)
+        ],
+    )
+
+
+def _left(page: Page, found: pd.DataFrame) -> list[bool]:
+    return [
+        day is not None and day < page.city.today and state in {"assigned", "mediating"}
+        for day, state in zip(found["mediator_to"], found["state"], strict=True)
+    ]
+
+
+def _moments(seconds: pd.Series) -> pd.Series:
+    numbers = seconds.astype("int64")
+    return pd.to_datetime(numbers.where(numbers > 0), unit="s", utc=True)
+
+
+def _columns(page: Page) -> dict[str, Any]:
+    say = page.say
+    return {
+        "id": tables.text(say("Number"), width=58),
+        "place": tables.text(say("Place"), width=170),
+        "source_name": tables.text(say("Source"), width=88),
+        "kind_name": tables.text(say("Kind"), width=125),
+        "parties_named": tables.text(say("Parties"), width=140),
+        "state_name": tables.text(say("State"), width=110),
+        "mediator_named": tables.text(say("Mediator"), width=88),
+        "entrusted": tables.moment(say("Entrusted"), width=116),
+        "due_back": tables.moment(say("Slip due back"), width=116),
+        "sign": tables.text(say("Signs"), width=90),
+    }
