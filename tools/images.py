@@ -61,6 +61,7 @@ def open_layers(page: Page) -> None:
     frame.locator(".gridmap-layers-button").click()
     for box in frame.locator('.gridmap-layers-list input[type="checkbox"]').all():
         box.check()
+    page.mouse.move(0, 0)
     settle(page)
 
 

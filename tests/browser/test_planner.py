@@ -103,8 +103,9 @@ def proposals(page: Page, frame: Frame) -> None:
     """One is asked for and looked at: the map shows more grids than were drawn, until another panel is opened."""
     count = frame.evaluate("() => gridmap.state.draft.grids.length")
     page.get_by_text("Suggest", exact=True).first.click()
+    at_rest(page)
     page.get_by_test_id("stFormSubmitButton").get_by_role("button", name="Suggest").click()
-    expect(page.get_by_text("Choose a row").first).to_be_visible()
+    expect(page.get_by_text("Choose a row").first).to_be_visible(timeout=20_000)
     page.locator(".st-key-table_draft-proposals").first.click(position={"x": 120, "y": 52})
     frame.wait_for_function(f"() => gridmap.state.draft.grids.length > {count}")
     expect(page.get_by_text("Take it into this draft")).to_be_visible()

@@ -10,7 +10,7 @@
     4: { size: 11, weight: 400, from: 14.6, to: 22 },
   };
 
-  const LONGEST = 9;
+  const LONGEST = 14;
 
   function drawNames(context, layer) {
     const { state } = layer;
@@ -36,7 +36,7 @@
         // A grid that a draft has changed has its number; the name it had would be wrong.
         if (level === 4 && gridmap.draftAt(state, x[unit], y[unit])) continue;
         const text = short(gridmap.nameOf(state.set.names, state.set.unitOf[level].units[unit], state.lang));
-        // A long name may be as wide as its place, or as nine signs.
+        // A long name may be as wide as its place, or as fourteen signs.
         const room = level < 3 ? Infinity : Math.max(LONGEST * size, Math.sqrt(Math.abs(area[unit])) * view.scale);
         write(fitted(context, text, room), cx, cy, size);
       }
