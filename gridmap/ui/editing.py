@@ -8,11 +8,44 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from gridmap.city.base.seen import alike
 from gridmap.ui import notices
+from gridmap.ui.frame import Page
 from gridmap.ui.session import Key
 
 ALL = "*"
 """Stands in menus of tables for "every category" and "no department": they cannot show an empty choice."""
+
+
+def begun(page: Page, now: pd.DataFrame, *, key: str) -> pd.DataFrame:
+    """The table to edit, as it was when this person began: edits are told by rows, and would fall on others.
+
+    `now` is the table as it stands. Where somebody else has saved it since, that is said, with a way to begin again.
+    """
+    kept = st.session_state.setdefault(Key.SEEN, {})
+    name = _widget(key)
+    if name not in kept or not _has_edits(name):
+        kept[name] = now
+    if not alike(kept[name], now):
+        st.warning(
+            page.say("Somebody else has saved this table since you began. What you have typed cannot be saved over it.")
+        )
+        st.button(page.say("Begin again from how it stands now"), key=f"{key}.again", on_click=_next_round)
+    table: pd.DataFrame = kept[name].copy()
+    return table
+
+
+def _has_edits(widget: str) -> bool:
+    return any((st.session_state.get(widget) or {}).values())
+
+
+def _widget(key: str) -> str:
+    return f"{key}.{st.session_state.get(Key.ROUND, 0)}"
+
+
+def _next_round() -> None:
+    st.session_state[Key.ROUND] = st.session_state.get(Key.ROUND, 0) + 1
+    st.session_state.pop(Key.SEEN, None)
 
 
 def table(frame: pd.DataFrame, columns: Mapping[str, Any], *, key: str, height: int) -> pd.DataFrame:
@@ -22,7 +55,7 @@ def table(frame: pd.DataFrame, columns: Mapping[str, Any], *, key: str, height: 
         num_rows="dynamic",
         hide_index=True,
         height=height,
-        key=f"{key}.{st.session_state.get(Key.ROUND, 0)}",
+        key=_widget(key),
         column_order=list(columns),
         column_config=dict(columns),
     )
@@ -45,5 +78,5 @@ def choices(label: str, names: Mapping[str, str]) -> Any:
 
 def saved(words: str) -> None:
     """Begin anew from what was saved, and say so."""
-    st.session_state[Key.ROUND] = st.session_state.get(Key.ROUND, 0) + 1
+    _next_round()
     notices.done(words)

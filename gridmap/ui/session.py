@@ -35,6 +35,7 @@ class Key(StrEnum):
     IMPORT = "gridmap.import"
     DRAFTS = "gridmap.drafts"
     ROUND = "gridmap.round"
+    SEEN = "gridmap.seen"
     NEW_KEY = "gridmap.new_key"
     TRIED = "gridmap.tried"
     TRIED_RESULT = "gridmap.tried_result"

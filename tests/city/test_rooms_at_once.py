@@ -3,13 +3,16 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from datetime import date
 
 import flowing
+import pandas as pd
 import pytest
 import staffed
 from town import BUSY
 
 from gridmap.cases import mediation as rules
+from gridmap.city.base import seen as base_seen
 from gridmap.city.town.newdispute import NewDispute
 from gridmap.city.town.newtask import NewTask
 from gridmap.errors import RefusedError, StaleError
@@ -109,3 +112,50 @@ def test_of_two_who_judge_one_matter_the_second_looks_again(both):
         second.sessions.judge(commander, session, matter, "责任在乙")
     second.sessions.judge(commander, session, matter, "责任在乙", seen="责任在甲")
     assert first.sessions.get(session).matters["judgement"].tolist() == ["责任在乙"]
+
+
+RULE = {"measure": "late", "threshold": 3.0, "least": 1, "days": 30, "kind": "", "interview": False, "active": True}
+TABLES = {
+    "rules of lagging": (
+        staffed.COMMANDER,
+        lambda city: city.lagging.rules(),
+        lambda city, actor, n, seen: city.lagging.save_rules(actor, pd.DataFrame([RULE | {"least": n}]), seen=seen),
+    ),
+    "routing rules": (
+        staffed.ADMIN,
+        lambda city: city.routing.rules(),
+        lambda city, actor, n, seen: city.routing.save(
+            actor, pd.DataFrame([{"category": "", "area": 4107, "first": "village", "note": str(n)}]), seen=seen
+        ),
+    ),
+    "limits": (
+        staffed.ADMIN,
+        lambda city: city.limits.steps(),
+        lambda city, actor, n, seen: city.limits.save_steps(actor, city.limits.steps().assign(amount=n), seen=seen),
+    ),
+    "days of the city": (
+        staffed.ADMIN,
+        lambda city: city.limits.holidays(),
+        lambda city, actor, n, seen: city.limits.save_holidays(
+            actor, pd.DataFrame({"day": [date(2030, 1, n)], "working": [True], "note": [""]}), seen=seen
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_is_saved_only_over_what_was_seen(both, at_once, name):
+    user, read, save = TABLES[name]
+    seen = read(both[0])
+
+    def work(city, turn):
+        return save(city, city.people.actor(user), turn + 2, seen)
+
+    found = at_once(work, base_seen, "count")
+    assert sorted(type(one).__name__ for one in found if isinstance(one, Exception)) == ["StaleError"]
+    first = read(both[0])
+    assert not base_seen.alike(first, seen)
+    with pytest.raises(StaleError):
+        save(both[1], both[1].people.actor(user), 9, seen)
+    assert base_seen.alike(read(both[1]), first)
+    save(both[1], both[1].people.actor(user), 9, first)

@@ -14,6 +14,7 @@ from gridmap.city.flow.matters import MatterFilter
 from gridmap.errors import ForbiddenError
 from gridmap.model import UserRole
 from gridmap.store import outbox
+from gridmap.ui import editing
 from gridmap.ui.office import limitsview
 
 OFFICE = "pages/office.py"
@@ -224,3 +225,20 @@ def test_a_dead_message_is_seen_and_tried_again(open_office, own_city, admin):
     assert not app.exception
     assert own_city.outbox.dead().empty
     assert number in own_city.outbox.waiting()["id"].tolist()
+
+
+def test_rules_somebody_else_has_saved_meanwhile_are_not_saved_over(open_office, own_city, admin, monkeypatch):
+    app = open_office(admin, "rules")
+    monkeypatch.setattr(editing, "_has_edits", lambda _widget: True)
+    before = own_city.routing.rules()
+    own_city.routing.save(own_city.people.actor(admin), before.assign(note="changed"))
+    try:
+        assert soon(lambda: "Somebody else has saved this table" in " ".join(one.value for one in app.run().warning))
+        app.button(key="rules.try").click().run()
+        app.button(key="rules.save").click().run()
+        assert own_city.routing.rules()["note"].eq("changed").all()
+        monkeypatch.undo()
+        press(app, "Begin again from how it stands now")
+        assert not app.warning
+    finally:
+        own_city.routing.save(own_city.people.actor(admin), before)

@@ -16,6 +16,7 @@ from gridmap.cases.actors import Actor
 from gridmap.cases.deadlines import DEFAULT_STEPS, STEPS, Deadlines, Limit
 from gridmap.city.base.desk import Desk
 from gridmap.city.base.rights import check_administers
+from gridmap.city.base.seen import check_seen
 from gridmap.errors import Fault, InputError
 from gridmap.model import LimitUnit
 from gridmap.store import limits as store_limits
@@ -57,10 +58,11 @@ class Limits:
         rows.sort(key=lambda row: (STEPS.index(row[0]), row[1]))
         return pd.DataFrame(rows, columns=list(STEP_COLUMNS))
 
-    def save_steps(self, actor: Actor, frame: pd.DataFrame) -> None:
+    def save_steps(self, actor: Actor, frame: pd.DataFrame, *, seen: pd.DataFrame | None = None) -> None:
         """Make `frame` (the columns of `steps`) the limits of steps that begin from now on; empty: the usual ones.
 
-        Raises ForbiddenError unless the city's admin asks, InputError with all faults.
+        `seen`: the limits as they stood when the change was begun. Raises ForbiddenError unless the city's admin asks,
+        InputError with all faults, StaleError when they are others now.
         """
         check_administers(actor, self._desk.code)
         require(frame, STEP_COLUMNS, what="limits")
@@ -68,6 +70,7 @@ class Limits:
         rows = _checked(frame, STEP_COLUMNS, lambda row: _step_faults(row, known))
         _refuse_twice(rows, ("step", "category"))
         with self._desk.store.write() as connection:
+            check_seen(connection, "limits", seen, self.steps)
             store_limits.replace_steps(connection, rows)
 
     def holidays(self) -> pd.DataFrame:
@@ -76,10 +79,11 @@ class Limits:
             rows = store_limits.read_holidays(connection)
         return pd.DataFrame(rows, columns=list(HOLIDAY_COLUMNS)).astype({"working": bool})
 
-    def save_holidays(self, actor: Actor, frame: pd.DataFrame) -> int:
+    def save_holidays(self, actor: Actor, frame: pd.DataFrame, *, seen: pd.DataFrame | None = None) -> int:
         """Make `frame` (day, working, note) the city's own days; open matters are clocked anew; how many moved.
 
-        Raises ForbiddenError unless the city's admin asks, InputError with all faults.
+        `seen`: the days as they stood when the change was begun. Raises ForbiddenError unless the city's admin asks,
+        InputError with all faults, StaleError when they are others now.
         """
         check_administers(actor, self._desk.code)
         require(frame, HOLIDAY_COLUMNS, what="holidays")
@@ -87,6 +91,7 @@ class Limits:
         _refuse_twice(rows, ("day",))
         self.clock_anew()
         with self._desk.store.write() as connection:
+            check_seen(connection, "holidays", seen, self.holidays)
             store_limits.replace_holidays(connection, rows)
         return self.clock_anew()
 

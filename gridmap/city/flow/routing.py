@@ -14,6 +14,7 @@ from gridmap.cases.actors import Actor
 from gridmap.cases.routing import Route, RoutingRule, first_fit, first_fits, in_order
 from gridmap.city.base.desk import Desk
 from gridmap.city.base.rights import check_administers
+from gridmap.city.base.seen import check_seen
 from gridmap.city.base.watched import Watched
 from gridmap.city.flow.rulecheck import Known, rules_from
 from gridmap.city.look.places import Places
@@ -59,18 +60,19 @@ class Routing:
         with self._desk.store.read() as connection:
             return store_rules.read_rules(connection)
 
-    def save(self, actor: Actor, frame: pd.DataFrame) -> None:
+    def save(self, actor: Actor, frame: pd.DataFrame, *, seen: pd.DataFrame | None = None) -> None:
         """Make `frame` the rules: category, area, first; optionally id, position, department, active, note.
 
         Rules are tried by position, or as they stand where there is none; one without an id is new. The admin of the
         city may change all; the admin of a county only rules of places there, the others stay as they are and in
-        their order.
+        their order. `seen`: the rules as they stood when the change was begun.
 
-        Raises InputError with everything wrong at once, ForbiddenError.
+        Raises InputError with everything wrong at once, ForbiddenError, StaleError when they are others now.
         """
         _check_admin(actor)
         new = rules_from(frame, self._known())
         with self._desk.store.write() as connection:
+            check_seen(connection, "rules", seen, self.rules)
             _check_own(actor, self._desk.code, _read(connection), new)
             store_rules.replace_rules(connection, _as_frame(new))
         self._rules.forget()

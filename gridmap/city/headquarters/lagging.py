@@ -14,6 +14,7 @@ from gridmap.cases.lifecycle import Order, decide
 from gridmap.cases.moves import Move
 from gridmap.city.base.desk import Desk, Lang
 from gridmap.city.base.limits import Limits
+from gridmap.city.base.seen import check_seen
 from gridmap.city.headquarters.lagrules import rules_of
 from gridmap.city.headquarters.wording import LEADS, LONGEST, NOT_UNIT, refuse, written
 from gridmap.city.people.people import People
@@ -61,15 +62,18 @@ class Lagging:
         """Whether `actor` may change the rules: a commander or chief of the whole city."""
         return actor.role in LEADS and actor.covers(self._desk.code)
 
-    def save_rules(self, actor: Actor, table: pd.DataFrame) -> None:
+    def save_rules(self, actor: Actor, table: pd.DataFrame, *, seen: pd.DataFrame | None = None) -> None:
         """Make `table` the rules: measure, threshold, least, days, kind ("": every office), interview, active; id of one there is.
 
-        Raises ForbiddenError, InputError with every fault (rows counted from 1).
+        `seen`: the rules as they stood when the change was begun.
+
+        Raises ForbiddenError, InputError with every fault (rows counted from 1), StaleError when they are others now.
         """
         if not self.may_change_rules(actor):
             raise ForbiddenError(NOT_RULES)
         given = rules_of(table)
         with self._desk.store.write() as connection:
+            check_seen(connection, "lag_rules", seen, self.rules)
             rows.replace_rules(connection, given)
 
     def found(self, area: int, lang: Lang = "zh", *, rules: pd.DataFrame | None = None) -> pd.DataFrame:

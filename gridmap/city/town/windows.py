@@ -9,6 +9,7 @@ import pandas as pd
 from gridmap.calendar import with_overrides
 from gridmap.cases.actors import Actor
 from gridmap.city.base.desk import Desk, Lang
+from gridmap.city.base.seen import check_seen
 from gridmap.city.people.people import People
 from gridmap.city.town import rota
 from gridmap.codes import ancestors, level_of
@@ -127,10 +128,13 @@ class Windows:
             if not rows.drop_duty(connection, window, self._desk.today):
                 raise NotFoundError(NO_DUTY)
 
-    def save_plan(self, actor: Actor, office: int, frame: pd.DataFrame) -> None:
+    def save_plan(self, actor: Actor, office: int, frame: pd.DataFrame, *, seen: pd.DataFrame | None = None) -> None:
         """Make `frame` the windows of a centre: columns as `plan`; window empty or 0: a new one.
 
-        Raises ForbiddenError, NotFoundError, InputError with every fault (rows counted from 1).
+        `seen`: the plan as it stood when the change was begun.
+
+        Raises ForbiddenError, NotFoundError, InputError with every fault (rows counted from 1), StaleError when it is
+        another now.
         """
         if not self.may_plan(actor, office):
             raise ForbiddenError(NOT_PLAN)
@@ -139,6 +143,7 @@ class Windows:
         if faults:
             raise InputError(faults)
         with self._desk.store.write() as connection:
+            check_seen(connection, f"windows.{office}", seen, lambda: self.plan(office))
             rows.replace_windows(connection, office, given)
 
     def _check(self, actor: Actor, window: int) -> None:

@@ -22,7 +22,10 @@ def rules(page: Page) -> None:
     say, rooms = page.say, page.city.lagging
     may = rooms.may_change_rules(page.actor)
     st.text(say("A unit lags when the measure reaches the threshold and at least so many matters are counted."))
-    table = rooms.rules().drop(columns=["position"]).replace({"kind": {"": editing.ALL}})
+    seen = rooms.rules()
+    if may:
+        seen = editing.begun(page, seen, key=f"{KEY}.rules")
+    table = seen.drop(columns=["position"]).replace({"kind": {"": editing.ALL}})
     kinds = {editing.ALL: say("every unit"), **{kind: say(words) for kind, words in terms.OFFICE_KINDS.items()}}
     columns: dict[str, Any] = {
         "measure": editing.choice(
@@ -63,6 +66,6 @@ def rules(page: Page) -> None:
                 laggingview.listed(page, found, key="tried")
     if saved:
         with refusals.caught(page):
-            rooms.save_rules(page.actor, edited)
+            rooms.save_rules(page.actor, edited, seen=seen)
             st.session_state.pop(Key.TRIED, None)
             editing.saved(say("The rules have been saved."))

@@ -27,7 +27,8 @@ def steps(page: Page) -> None:
     st.subheader(say("Limits of steps"))
     st.text(say("The most specific category counts. New limits hold for steps that begin from now on."))
     paths = page.city.category_paths(page.lang)
-    table = page.city.limits.steps().replace({"category": {"": editing.ALL}})
+    seen = editing.begun(page, page.city.limits.steps(), key="limits.steps")
+    table = seen.replace({"category": {"": editing.ALL}})
     categories = {code: categorypick.PATH.join(path) for code, path in paths.items()}
     categories = {**{code: code for code in table["category"]}, **categories, editing.ALL: say("All categories")}
     columns: dict[str, Any] = {
@@ -43,9 +44,8 @@ def steps(page: Page) -> None:
     edited = editing.table(table, columns, key="limits.steps", height=420)
     if st.button(say("Save the limits"), key="limits.steps.save", type="primary"):
         with refusals.caught(page):
-            page.city.limits.save_steps(
-                page.actor, edited.fillna({"category": ""}).replace({"category": {editing.ALL: ""}})
-            )
+            filled = edited.fillna({"category": ""}).replace({"category": {editing.ALL: ""}})
+            page.city.limits.save_steps(page.actor, filled, seen=seen)
             editing.saved(say("The limits have been saved."))
 
 
@@ -54,8 +54,8 @@ def holidays(page: Page) -> None:
     say = page.say
     st.subheader(say("The city's own days"))
     st.text(say("Days on which offices work or do not, where that differs from the published calendar."))
-    table = page.city.limits.holidays()
-    table["day"] = pd.to_datetime(table["day"])
+    seen = editing.begun(page, page.city.limits.holidays(), key="limits.days")
+    table = seen.assign(day=pd.to_datetime(seen["day"]))
     columns: dict[str, Any] = {
         "day": st.column_config.DateColumn(say("Date"), format="YYYY-MM-DD", required=True),
         "working": st.column_config.CheckboxColumn(say("Working day"), default=False),
@@ -64,7 +64,7 @@ def holidays(page: Page) -> None:
     edited = editing.table(table, columns, key="limits.days", height=240)
     if st.button(say("Save the days"), key="limits.days.save", type="primary"):
         with refusals.caught(page), st.spinner(say("Open matters are clocked anew …")):
-            moved = page.city.limits.save_holidays(page.actor, _tidy(edited))
+            moved = page.city.limits.save_holidays(page.actor, _tidy(edited), seen=seen)
             editing.saved(
                 say.plural(
                     "The days have been saved; {n} open matter has a new limit.",

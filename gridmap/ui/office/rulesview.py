@@ -23,7 +23,8 @@ def show(page: Page) -> None:
     st.text(
         say("The first rule that fits a matter decides its first desk; without one it goes to the dispatcher's queue.")
     )
-    edited = _editor(page)
+    seen = editing.begun(page, page.city.routing.rules(), key="rules")
+    edited = _editor(page, seen)
     digest = hashlib.sha256(edited.to_json(orient="split", default_handler=str).encode()).hexdigest()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         days = st.selectbox(
@@ -44,16 +45,16 @@ def show(page: Page) -> None:
             st.session_state[Key.TRIED_RESULT] = result
     if saved:
         with refusals.caught(page):
-            page.city.routing.save(page.actor, edited)
+            page.city.routing.save(page.actor, edited, seen=seen)
             st.session_state.pop(Key.TRIED, None)
             editing.saved(say("The rules have been saved; they hold for reports from now on."))
     if st.session_state.get(Key.TRIED) == digest:
         outcome(page, st.session_state[Key.TRIED_RESULT])
 
 
-def _editor(page: Page) -> pd.DataFrame:
+def _editor(page: Page, seen: pd.DataFrame) -> pd.DataFrame:
     say = page.say
-    table = page.city.routing.rules().replace({"category": {"": editing.ALL}, "department": {"": editing.ALL}})
+    table = seen.replace({"category": {"": editing.ALL}, "department": {"": editing.ALL}})
     known = sorted({*page.city.people.offices()["department"], *table["department"]} - {"", editing.ALL})
     departments = {editing.ALL: say("the first desk's choice"), **{name: name for name in known}}
     desks = {kind: say(words) for kind, words in terms.OFFICE_KINDS.items()}

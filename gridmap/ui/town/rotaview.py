@@ -193,8 +193,6 @@ def plan(page: Page, office: int) -> None:
     say, city = page.say, page.city
     if not city.windows.may_plan(page.actor, office):
         return
-    table = city.windows.plan(office)
-    table["weekdays"] = [[str(day) for day in days] for days in table["weekdays"]]
     kinds = {kind: say(words) for kind, words in terms.WINDOW_KINDS.items()}
     days = {str(day): say(words) for day, words in WEEKDAYS.items()}
     columns: dict[str, Any] = {
@@ -206,8 +204,11 @@ def plan(page: Page, office: int) -> None:
         "weekdays": editing.choices(say("Days of the week"), days),
     }
     with st.expander(say("Change the plan of windows")):
+        seen = editing.begun(page, city.windows.plan(office), key=f"rota.plan.{office}")
+        table = seen.copy()
+        table["weekdays"] = [[str(day) for day in days] for days in table["weekdays"]]
         edited = editing.table(table, columns, key=f"rota.plan.{office}", height=420)
         if st.button(say("Save the plan"), key="rota.plan.save", type="primary"):
             with refusals.caught(page):
-                city.windows.save_plan(page.actor, office, edited)
+                city.windows.save_plan(page.actor, office, edited, seen=seen)
                 editing.saved(say("The plan of windows has been saved."))
