@@ -12,7 +12,7 @@ import shapely
 from gridmap.planning import constraints
 from gridmap.planning.change import Change, Kind
 from gridmap.planning.lattice import Point
-from gridmap.planning.noding import Key, Linework, with_vertices
+from gridmap.planning.noding import Key, Linework, united, with_vertices
 from gridmap.planning.people import Points, shared_out, weights
 from gridmap.planning.plan import Grid, Plan, single
 from gridmap.planning.refusal import Refusal, problem
@@ -89,7 +89,7 @@ def beside_of(plan: Plan, codes: set[int], inserted: dict[Key, list[Point]]) -> 
 def _joined(parts: list[Any]) -> Any:
     if len(parts) == 1:
         return shapely.normalize(parts[0])
-    return single(np.array([shapely.normalize(shapely.coverage_union_all(parts))], dtype=object))[0]
+    return single(np.array([shapely.normalize(united(parts))], dtype=object))[0]
 
 
 def _described(plan: Plan, code: int) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from gridmap.geo.crs import to_metres
 from gridmap.geo.edges import edges_of
 from gridmap.geo.width import width_m
 from gridmap.planning.lattice import Point
-from gridmap.planning.noding import Key, Linework, faces_of, key_of
+from gridmap.planning.noding import Key, Linework, faces_of, key_of, united
 
 MOST_STRETCHES = 8
 
@@ -126,4 +126,4 @@ def _is_border(faces: Any, target: list[int], fresh: set[Key], both: list[int]) 
     if not all(len(set(sides[key])) == 2 for key in fresh):
         return False
     rows = np.array(target)
-    return all(shapely.get_num_geometries(shapely.coverage_union_all(faces[rows == code])) == 1 for code in both)
+    return all(shapely.get_num_geometries(united(faces[rows == code], code)) == 1 for code in both)

@@ -14,7 +14,7 @@ from gridmap.planning import border
 from gridmap.planning.assembly import Pieces, Tools, assembled, checked, linework
 from gridmap.planning.change import Change
 from gridmap.planning.drawing import line_points, ring_points
-from gridmap.planning.noding import Linework, faces_of, with_vertices
+from gridmap.planning.noding import Linework, faces_of, united, with_vertices
 from gridmap.planning.numbering import in_order, name_of, new_codes, village_of
 from gridmap.planning.people import Points
 from gridmap.planning.plan import Plan
@@ -163,7 +163,7 @@ def handed_over(
     """The change that gives the `taken` ones of the giver's `faces` to the taker, `both` in this order."""
     giver, taker = both
     own = with_vertices(plan.grid(taker).shape, inserted)
-    if shapely.get_num_geometries(shapely.coverage_union_all([own, *faces[taken]])) != 1:
+    if shapely.get_num_geometries(united([own, *faces[taken]], giver, taker)) != 1:
         raise refuse("not_adjacent", giver, taker, at=faces[taken][0])
     pieces = np.array([*faces, own], dtype=object)
     target = [taker if one else giver for one in taken.tolist()]

@@ -228,3 +228,11 @@ def _share(a: Floats, along: Floats, p: Floats, across: Floats) -> float:
     """How far along from a the line from p across meets it, 0 to 1."""
     gap = p - a
     return float((gap[0] * across[1] - gap[1] * across[0]) / (along[0] * across[1] - along[1] * across[0]))
+
+
+def united(polygons: Any, *codes: int) -> Any:
+    """Polygons that meet vertex on vertex as one. Raises Refusal `not_exact` where they do not quite."""
+    try:
+        return shapely.coverage_union_all(polygons)
+    except shapely.errors.GEOSException as error:
+        raise refuse("not_exact", *codes, at=polygons[0]) from error

@@ -1,10 +1,8 @@
 """Contracts, incomes and deliberations in the truth, on both databases; from the sixth shape of the database to the next."""
 
 import pytest
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import select, text
-from test_migrate_0002 import ROWS
+from shapes import shaped
+from sqlalchemy import select
 from world import LOWER_LEFT, NOW
 
 from gridmap.cases import contracts as contract_rules
@@ -13,7 +11,7 @@ from gridmap.cases.actors import Actor
 from gridmap.cases.deliberations import Act, Order
 from gridmap.errors import NotFoundError, StaleError
 from gridmap.model import UserRole
-from gridmap.store import Store, contracts, deliberations, engine, migrate
+from gridmap.store import Store, contracts, deliberations, migrate
 from gridmap.store.tables import contract_entries, matters
 
 VILLAGE = LOWER_LEFT // 1000
@@ -82,17 +80,8 @@ def test_many_at_once_go_on_behind_what_is_there(town):
 
 
 def test_what_was_there_before_the_tables_stays(settings):
-    settings.home.mkdir(parents=True)
-    opened = engine.connect(settings.url)
-    config = Config()
-    config.set_main_option("script_location", "gridmap.store:migrations")
-    with opened.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0002")
-        for row in ROWS:
-            connection.execute(text(row))
-        command.upgrade(config, "0006")
-    opened.dispose()
+    with shaped(settings, "0006"):
+        pass
     with Store.open(settings) as store, store.write() as connection:
         assert migrate.revision(connection) == migrate.HEAD
         assert connection.scalars(select(matters.c.id).order_by(matters.c.id)).all() == [1, 2, 3]
