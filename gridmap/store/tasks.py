@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from gridmap.errors import ConflictError, NotFoundError
 from gridmap.store.base import put_meta
+from gridmap.store.engine import READ_ONLY
 from gridmap.store.frames import frame
 from gridmap.store.tables import grids, meta, plans, task_findings, task_parts, tasks
 from gridmap.store.within import within
@@ -77,8 +78,10 @@ def create(
 
 
 def load(connection: Connection, task: int) -> Task:
-    """One task. Raises NotFoundError."""
-    row = connection.execute(select(tasks).where(tasks.c.id == task)).mappings().first()
+    """One task; in a transaction that writes, nobody else may change it before its end. Raises NotFoundError."""
+    query = select(tasks).where(tasks.c.id == task)
+    writes = not connection.get_execution_options().get(READ_ONLY, False)
+    row = connection.execute(query.with_for_update() if writes else query).mappings().first()
     if row is None:
         raise NotFoundError(NO_TASK)
     return _task_of(row)
@@ -198,6 +201,12 @@ def complete(
     raise ConflictError(DONE_ALREADY)
 
 
+def taken(connection: Connection, client_id: str) -> bool:
+    """Whether a part was sent under this client id before."""
+    query = select(task_parts.c.task).where(task_parts.c.client_id == client_id)
+    return bool(client_id) and connection.scalar(query) is not None
+
+
 def moved_to(connection: Connection, task: int, grid: int) -> list[int]:
     """Where the part of a grid that is no more went; [grid] where it still stands."""
     here = select(task_parts.c.grid).where(task_parts.c.task == task, task_parts.c.grid == grid)
@@ -257,13 +266,18 @@ def follow_plan(
 
 
 def successors(connection: Connection, plan: int) -> dict[int, tuple[int, ...]]:
-    """Old code → new codes, as the grids of `plan` name their predecessors."""
+    """Old code → new codes, as the grids of `plan` name their predecessors; a code that is still there stays one of them.
+
+    A grid that was there before and only got land of its neighbour is no successor of that.
+    """
+    here = set(connection.scalars(select(grids.c.code).where(grids.c.plan == plan)))
     found: dict[int, list[int]] = {}
     query = select(grids.c.code, grids.c.predecessors).where(grids.c.plan == plan, grids.c.predecessors.is_not(None))
     for code, told in connection.execute(query.order_by(grids.c.code)):
-        for old in json.loads(told or "[]"):
-            if int(old) != code:
-                found.setdefault(int(old), []).append(int(code))
+        named = {int(old) for old in json.loads(told or "[]")}
+        for old in named - {code}:
+            if old not in here or code not in named:
+                found.setdefault(old, [old] if old in here else []).append(int(code))
     return {old: tuple(new) for old, new in found.items()}
 
 

@@ -75,6 +75,14 @@ class Reporting:
         """What reports are held against now: point location, extent, categories. Raises NotFoundError without grids."""
         return self._grounds.get()
 
+    def faults(self, new: NewMatter) -> list[Fault]:
+        """Everything wrong with a report, before anything is written: what `report` would refuse it for."""
+        ground = self.ground
+        found = faults_of(new, ground, now=self._desk.now_s)
+        if not found and not ground.index.locate(np.array([new.lon]), np.array([new.lat]))[0]:
+            found = [place_fault(new)]
+        return found
+
     def report(self, actor: Actor, new: NewMatter) -> Receipt:
         """Take one report in and return its receipt; sent again under the same client id it is the same report.
 
