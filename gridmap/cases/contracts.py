@@ -209,7 +209,8 @@ def _against(contract: Contract, actor: Actor, act: Act) -> tuple[str, int] | No
 
 def _missing(order: Order) -> list[str]:
     needs = RULES[order.act].needs
-    return [name for name in sorted(needs) if getattr(order, name) is None or getattr(order, name) == ""]
+    given = {name: getattr(order, name) for name in needs} | {"words": order.words.strip()}
+    return [name for name in sorted(needs) if given[name] is None or given[name] == ""]
 
 
 def replay(number: int, entries: Iterable[Entry]) -> Contract:

@@ -8,12 +8,13 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, RowMapping, Select, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, Select, func, insert, or_, select, true, update
 from sqlalchemy.exc import IntegrityError
 
 from gridmap.cases.disputejournal import apply, replay
 from gridmap.cases.mediation import OPEN, Act, Dispute, Kind, Line, Source, State
 from gridmap.cases.mediators import Mediator, MediatorKind
+from gridmap.codes import ancestors
 from gridmap.errors import NotFoundError, StaleError
 from gridmap.store.base import touch
 from gridmap.store.bulk import go_on
@@ -172,8 +173,11 @@ def add_mediators(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> 
     touch(connection, PART)
 
 
-def mediators_of(connection: Connection, area: int = 0) -> list[Mediator]:
-    """Mediators serving `area` or a place in it (0: all), with how many disputes are open with each, by number."""
+def mediators_of(connection: Connection, area: int = 0, *, above: bool = False) -> list[Mediator]:
+    """Mediators of `area` or a place in it (0: all), with how many disputes are open with each, by number.
+
+    With `above` also those of the larger places it lies in, who serve it too.
+    """
     number = (
         select(disputes.c.mediator, func.count().label("open"))
         .where(disputes.c.state.in_([str(state) for state in OPEN]))
@@ -183,7 +187,8 @@ def mediators_of(connection: Connection, area: int = 0) -> list[Mediator]:
     query: Select[Any] = select(mediators, func.coalesce(number.c.open, 0).label("open")).outerjoin(
         number, number.c.mediator == mediators.c.id
     )
-    query = query.where(within(mediators.c.area, area)) if area else query
+    here = within(mediators.c.area, area) if area else true()
+    query = query.where(or_(here, mediators.c.area.in_(ancestors(area)))) if above and area else query.where(here)
     return [_mediator_of(row) for row in connection.execute(query.order_by(mediators.c.id)).mappings()]
 
 

@@ -137,9 +137,9 @@ def pick(connection: Connection, session: int, matters: Sequence[int]) -> list[i
     known = set(connection.scalars(select(session_matters.c.matter).where(session_matters.c.session == session)))
     new = [matter for matter in dict.fromkeys(matters) if matter not in known]
     if new:
-        rows = [
-            {"session": session, "matter": matter, "position": len(known) + n} for n, matter in enumerate(new, start=1)
-        ]
+        last = select(func.max(session_matters.c.position)).where(session_matters.c.session == session)
+        start = int(connection.scalar(last) or 0) + 1
+        rows = [{"session": session, "matter": matter, "position": n} for n, matter in enumerate(new, start=start)]
         connection.execute(insert(session_matters), rows)
     return new
 

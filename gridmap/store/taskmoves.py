@@ -46,13 +46,18 @@ def follow_plan(
 
 
 def successors(connection: Connection, plan: int) -> dict[int, tuple[int, ...]]:
-    """Old code → new codes, as the grids of `plan` name their predecessors."""
+    """Old code → new codes, as the grids of `plan` name their predecessors; a code that is still there stays one of them.
+
+    A grid that was there before and only got land of its neighbour is no successor of that.
+    """
+    here = set(connection.scalars(select(grids.c.code).where(grids.c.plan == plan)))
     found: dict[int, list[int]] = {}
     query = select(grids.c.code, grids.c.predecessors).where(grids.c.plan == plan, grids.c.predecessors.is_not(None))
     for code, told in connection.execute(query.order_by(grids.c.code)):
-        for old in json.loads(told or "[]"):
-            if int(old) != code:
-                found.setdefault(int(old), []).append(int(code))
+        named = {int(old) for old in json.loads(told or "[]")}
+        for old in named - {code}:
+            if old not in here or code not in named:
+                found.setdefault(old, [old] if old in here else []).append(int(code))
     return {old: tuple(new) for old, new in found.items()}
 
 

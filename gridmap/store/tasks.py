@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from gridmap.errors import ConflictError, NotFoundError
 from gridmap.store.base import put_meta
+from gridmap.store.engine import READ_ONLY
 from gridmap.store.frames import frame
 from gridmap.store.tables import meta, task_findings, task_parts, tasks
 from gridmap.store.taskmoves import PLAN
@@ -74,8 +75,10 @@ def create(
 
 
 def load(connection: Connection, task: int) -> Task:
-    """One task. Raises NotFoundError."""
-    row = connection.execute(select(tasks).where(tasks.c.id == task)).mappings().first()
+    """One task; in a transaction that writes, nobody else may change it before its end. Raises NotFoundError."""
+    query = select(tasks).where(tasks.c.id == task)
+    writes = not connection.get_execution_options().get(READ_ONLY, False)
+    row = connection.execute(query.with_for_update() if writes else query).mappings().first()
     if row is None:
         raise NotFoundError(NO_TASK)
     return _task_of(row)
@@ -195,6 +198,12 @@ def _sent(connection: Connection, task: int, grid: int, client_id: str) -> bool:
     if found is not None and tuple(found) != (task, grid):
         raise ConflictError(OTHER_PART)
     return found is not None
+
+
+def taken(connection: Connection, client_id: str) -> bool:
+    """Whether a part was sent under this client id before."""
+    query = select(task_parts.c.task).where(task_parts.c.client_id == client_id)
+    return bool(client_id) and connection.scalar(query) is not None
 
 
 def moved_to(connection: Connection, task: int, grid: int) -> list[int]:

@@ -101,6 +101,8 @@ def test_all_faults_come_together_and_nothing_is_written(town):
         lead(town, number, (staffed.CLERK, Order(Act.REVIEW, words="x", area_measured=-1.0)))
     with pytest.raises(RefusedError, match="area_measured"):
         lead(town, number, (staffed.CLERK, Order(Act.REVIEW, words="x")))
+    with pytest.raises(RefusedError, match="words"):
+        lead(town, number, (staffed.CLERK, Order(Act.REVIEW, words=" \n", area_measured=3.0)))
     assert town.contracts.get(number).version == 2
     with pytest.raises(InputError) as error:
         town.contracts.note_income(actor(town), 410702, year=2031, yuan=-1)

@@ -100,6 +100,20 @@ def test_disputes_of_a_mediator_who_leaves_are_listed_and_handed_over_in_one_ste
     assert town.mediation.get(chief, numbers[0])[0].state is State.MEDIATING
 
 
+def test_a_mediator_of_the_whole_city_is_asked_after_those_of_the_place(town):
+    town.mediation.add_mediator(
+        actor(town, staffed.COMMANDER),
+        name="赵仲裁",
+        kind="arbitrator",
+        area=4107,
+        specialities=("labour",),
+        capacity=3,
+    )
+    for area in (VILLAGE, BUSY):
+        assert [one.mediator.id for one in town.mediation.propose(area, "labour")] == [1, 2, 3]
+    assert [one.mediator.id for one in town.mediation.propose(410703, "labour")] == [3]
+
+
 def test_nothing_is_handed_over_when_somebody_cannot_take_all(town):
     chief = actor(town, staffed.COUNTY_CHIEF)
     for turn in range(3):

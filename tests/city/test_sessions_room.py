@@ -82,6 +82,19 @@ def test_a_place_has_the_sessions_about_its_matters_and_their_tasks(city, comman
     assert placed[placed > 0].to_dict() == {staffed.VILLAGE: 1}
 
 
+def test_a_matter_with_a_task_stays_on_the_list_and_the_others_keep_their_order(city, commander, held):
+    rooms, reporter = city.sessions, city.people.actor(staffed.WORKER)
+    task = assign(city, commander, held)
+    with pytest.raises(RefusedError):
+        rooms.drop(commander, held, city.one)
+    assert rooms.undone(4107)["id"].tolist() == [task]
+    more = [city.matters.report(reporter, flowing.new(text=str(turn))).matter for turn in range(3)]
+    rooms.pick(commander, held, more[:2])
+    rooms.drop(commander, held, more[0])
+    rooms.pick(commander, held, [more[2], more[0]])
+    assert rooms.get(held).matters["matter"].tolist() == [city.one, more[1], more[2], more[0]]
+
+
 def test_the_journal_of_the_matter_tells_of_the_task(city, commander, held):
     assign(city, commander, held)
     assert city.matters.journal(city.one).iloc[-1]["reason"] == "联合研判：红旗区城市管理局：今日办结"
@@ -137,8 +150,8 @@ def test_sessions_are_held_by_who_leads_the_place_alone(city, held):
 
 def test_everything_wrong_with_a_task_is_told_at_once(city, commander, held):
     with pytest.raises(InputError) as caught:
-        assign(city, commander, held, office=staffed.OTHER_WORKS, task=" ", due_at=NOW)
-    assert {fault.field for fault in caught.value.faults} == {"task", "until", "office"}
+        assign(city, commander, held, office=staffed.OTHER_WORKS, task=" ", due_at=NOW, group=77)
+    assert {fault.field for fault in caught.value.faults} == {"task", "until", "office", "group"}
     assert city.sessions.get(held).tasks.empty
 
 

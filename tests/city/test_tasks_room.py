@@ -1,5 +1,7 @@
 """The room of tasks: given from above, done in the grids, counted per worker and place, hazards become matters."""
 
+from dataclasses import replace
+
 import flowing
 import pytest
 import staffed
@@ -134,3 +136,43 @@ def test_a_task_of_an_area_that_was_redrawn_goes_on_in_the_successors(city, task
     assert city.tasks.complete(actor(city, staffed.CLERK), task, BUSY, YES, client_id="old").created
     table = city.tasks.parts(task, 4107).set_index("grid")
     assert (table.loc[BUSY + 8, "done_at"] > 0, table.loc[BUSY + 8, "was"]) == (True, BUSY)
+
+
+def test_a_grid_that_keeps_its_code_keeps_its_part_when_land_of_it_goes_over(city, task):
+    from gridmap.store import plans  # noqa: PLC0415
+
+    grids = town.grids()
+    grids["predecessors"] = [[] for _ in grids.index]
+    neighbour, fresh = (grids.index[grids["code"] == code][0] for code in (BUSY + 1, town.SILENT))
+    grids.at[neighbour, "predecessors"] = [BUSY, BUSY + 1]
+    grids.at[fresh, "code"] = BUSY + 8
+    grids.at[fresh, "predecessors"] = [BUSY]
+    plans.publish_plan(city.store, grids, name="second", valid_from="2024-05-21")
+    city.reload()
+    assert city.tasks.parts(task, 4107)["grid"].tolist() == [BUSY, BUSY + 1, BUSY + 8]
+
+
+def test_nothing_is_noted_as_done_when_what_was_found_is_wrong(city, task):
+    worker, wrong = actor(city, staffed.WORKER), flowing.new(text="x" * 2_001, client_id="")
+    with pytest.raises(InputError) as caught:
+        city.tasks.complete(worker, task, BUSY, replace(YES, answers=()), client_id="k", found=wrong)
+    assert [fault.field for fault in caught.value.faults] == ["answers", "text"]
+    with pytest.raises(InputError):
+        city.tasks.complete(worker, task, BUSY, YES, client_id="k", found=replace(wrong, text="", lon=113.79))
+    assert city.tasks.parts(task, BUSY)["done_at"].tolist() == [0]
+
+
+def test_finds_without_a_client_id_are_matters_of_their_own(city, task):
+    clerk = actor(city, staffed.CLERK)
+    found = [
+        city.tasks.complete(clerk, task, grid, YES, found=flowing.new(text=str(grid), client_id="")).receipt.matter
+        for grid in (BUSY, BUSY + 1)
+    ]
+    assert city.tasks.findings(task, 4107) == found
+
+
+def test_what_was_sent_before_a_task_was_withdrawn_is_known_when_it_comes_again(city, task):
+    worker = actor(city, staffed.WORKER)
+    assert city.tasks.complete(worker, task, BUSY, YES, client_id="k").created
+    city.tasks.withdraw(actor(city, staffed.VILLAGE_CHIEF), task, "重复")
+    assert not city.tasks.complete(worker, task, BUSY, YES, client_id="k").created

@@ -35,6 +35,9 @@ NO_ROLES = mark("nobody is present")
 NAME_ROLES = mark("Name who is present, by role.")
 NOT_ON_LIST = mark("this matter is not on the list of the session")
 PICK_IT = mark("Put it on the list first.")
+HAS_TASKS = mark("Something has been given to do about this matter; it stays on the list.")
+NO_GROUP = mark("there is no such working group")
+CHOOSE_GROUP = mark("Choose one of the working groups, or none.")
 NO_MATTER = mark("there is no such matter in this place")
 LEAVE_OUT = mark("Leave it out.")
 PAST = mark("this time is over already")
@@ -105,9 +108,14 @@ class Sessions(SessionRecords):
             return len(new)
 
     def drop(self, actor: Actor, session: int, matter: int) -> None:
-        """Take a matter off the list; the record keeps that it was on it. Raises as `pick`."""
+        """Take a matter off the list; the record keeps that it was on it. Raises as `pick`.
+
+        One about which something was given to do stays: tasks are followed up by the list.
+        """
         with self._desk.store.write() as connection:
             self._held(connection, actor, session)
+            if matter in rows.read_tasks(connection, session=session)["matter"].tolist():
+                raise RefusedError(HAS_TASKS)
             if not rows.drop(connection, session, matter):
                 raise InputError(Fault(rule=NOT_ON_LIST, field="matters", value=str(matter), cure=PICK_IT))
             self._line(connection, session, actor, "dropped", matter=matter)
@@ -141,6 +149,8 @@ class Sessions(SessionRecords):
             faults.append(Fault(rule=NO_OFFICE, field="office", value=str(office), cure=CHOOSE))
         with self._desk.store.write() as connection:
             self._held(connection, actor, session)
+            if group and group not in rows.read_groups(connection)["id"].tolist():
+                faults.append(Fault(rule=NO_GROUP, field="group", value=str(group), cure=CHOOSE_GROUP))
             if matter not in set(rows.read_matters(connection, session)["matter"].tolist()):
                 faults.append(Fault(rule=NOT_ON_LIST, field="matters", value=str(matter), cure=PICK_IT))
             refuse(faults)

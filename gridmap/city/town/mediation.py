@@ -124,7 +124,7 @@ class Mediation(Mediators):
     def propose(self, area: int, kind: str) -> list[Proposal]:
         """Whom to ask for a dispute of `kind` in `area` today, best first, each with its reasons."""
         with self._desk.store.read() as connection:
-            mediators = store.mediators_of(connection, _around(area))
+            mediators = store.mediators_of(connection, _around(area), above=True)
         return propose(mediators, area=area, kind=rules.Kind(kind), day=self._desk.today)
 
     # commands
@@ -188,7 +188,7 @@ class Mediation(Mediators):
             mine = table[(table["mediator"] == mediator) & table["state"].isin([str(one) for one in rules.OPEN])]
             for number in mine["id"].tolist():
                 stands = store.load(connection, int(number))
-                others = store.mediators_of(connection, _around(stands.area))
+                others = store.mediators_of(connection, _around(stands.area), above=True)
                 best = propose(
                     [one for one in others if one.id != mediator],
                     area=stands.area,
@@ -241,7 +241,7 @@ class Mediation(Mediators):
 
 
 def _around(area: int) -> int:
-    """The county of a place: mediators are asked from there; a larger place itself."""
+    """The county of a place: mediators are asked from there, and from the city; a larger place itself."""
     return ancestors(area)[min(Level.COUNTY, len(ancestors(area)) - 1)]
 
 

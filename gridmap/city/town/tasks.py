@@ -200,15 +200,17 @@ class Tasks:
             raise InputError(faults)
         client = own_client_id(actor, client_id)
         with self._desk.store.write() as connection:
-            if store.load(connection, task).withdrawn_at:
+            if store.load(connection, task).withdrawn_at and not store.taken(connection, client):
                 raise RefusedError(WITHDRAWN)
             for number in answer.photos:
                 if store_photos.filed(connection, number).by not in actor.persons:
                     raise ForbiddenError(NOT_YOUR_PHOTO)
             grid = _one_of(store.moved_to(connection, task, grid), grid)
             created = store.complete(connection, task, grid, answer, at=at or now, by=actor.user, client_id=client)
-        receipt = self.report(actor, task, grid, replace(found, client_id=f"{client_id}/found")) if found else None
-        return Done(created, receipt)
+        if found is None:
+            return Done(created)
+        own = replace(found, client_id=f"{client_id}/found") if client_id else found
+        return Done(created, self.report(actor, task, grid, own))
 
     def report(self, actor: Actor, task: int, grid: int, found: NewMatter) -> Receipt:
         """What was found in a grid while doing the task becomes a matter, linked to the task.
