@@ -63,7 +63,11 @@ def test_colours_the_city_by_class_and_explains_them(page, address) -> None:
     assert len(ends) == len(set(ends)) > 2, "a whole number stands in one class alone"
 
 
-@pytest.mark.parametrize("size", [("0px", "0px"), ("18px", "420px"), ("700px", "20px")], ids=["none", "narrow", "low"])
+@pytest.mark.parametrize(
+    "size",
+    [("0px", "0px"), ("18px", "420px"), ("700px", "20px"), ("120px", "150px")],
+    ids=["none", "narrow", "low", "new"],
+)
 def test_a_frame_too_small_for_its_margins_is_waited_out(page, address, size) -> None:
     page.goto(address)
     frame = map_frame(page)

@@ -245,7 +245,9 @@
       if (!this.roomy(gap)) return;
       const beside = [gap * 2 + (this.legend ? this.legend.offsetWidth : 0), gap];
       const whole = this.map.getBoundsZoom(bounds, false, root.L.point(2 * gap, 2 * gap));
-      const room = this.map.getBoundsZoom(bounds, false, root.L.point(gap + beside[0], 2 * gap));
+      // In a frame narrower than the legend no zoom leaves room beside it; the library would call that an endless one.
+      const fits = this.map.getSize().x > gap + beside[0];
+      const room = fits ? this.map.getBoundsZoom(bounds, false, root.L.point(gap + beside[0], 2 * gap)) : -Infinity;
       // One grid is small whatever the zoom: it must not lie under the legend, even at a step less of it.
       const spared = String(this.selected || "").length === gridmap.DIGITS[4] ? 1 : 0;
       this.map.fitBounds(bounds, {
