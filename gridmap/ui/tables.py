@@ -14,6 +14,8 @@ from gridmap.ui import charts, sheets
 from gridmap.words import NONE, Words
 
 ROW_PX, HEAD_PX = 35, 38
+ROW_REM = 2.1875
+"""The height of a row in root type sizes; `ROW_PX` is that of the usual size."""
 
 
 def show(
@@ -71,7 +73,7 @@ def _fit(name: str, most: str, rows: int) -> None:
     box = f".st-key-{re.sub('[^a-zA-Z0-9_-]', '-', name)}"
     frame = f"{box} > .stElementContainer:has(.stDataFrame)"
     st.html(
-        f"<style>{frame} {{ flex: none; height: min({HEAD_PX + ROW_PX * rows}px, {most}); }}"
+        f"<style>{frame} {{ flex: none; height: min({ROW_REM * (rows + 1):g}rem + 3px, {most}); }}"
         f"{frame} > div, {box} .stDataFrame {{ height: 100%; }}</style>"
     )
 
