@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
@@ -14,8 +13,6 @@ from gridmap.ui import charts, sheets
 from gridmap.words import NONE, Words
 
 ROW_PX, HEAD_PX = 35, 38
-ROW_REM = 2.1875
-"""The height of a row in root type sizes; `ROW_PX` is that of the usual size."""
 
 
 def show(
@@ -24,14 +21,13 @@ def show(
     *,
     key: str,
     say: Words,
-    height: int | str | None = None,
+    height: int | Literal["stretch"] | None = None,
     on_pick: Callable[[dict[str, Any]], None] | None = None,
     offer: bool = True,
 ) -> None:
     """Show `columns` (field → column configuration or heading) of `frame` in their order; `offer` it as CSV and Excel.
 
-    `height` in pixels or a CSS length (`beside`) at most; "stretch" fills what the screen has left below the head of a
-    page; None: as the rows need.
+    `height` in pixels at most; "stretch" fills what the screen has left below the head of a page; None: as the rows need.
     A row that is picked, or clicked anywhere, is handed to `on_pick`, once, with all its fields.
     """
 
@@ -43,8 +39,6 @@ def show(
 
     kind = "tall_table" if height == "stretch" else "table"
     with st.container(key=f"{kind}_{key}", gap=None):
-        if isinstance(height, str) and height != "stretch":
-            _fit(f"{kind}_{key}", height, len(frame))
         st.dataframe(
             _rounded(frame, columns),
             key=key,
@@ -63,25 +57,10 @@ def show(
                 sheets.offer(told, key=key, say=say)
 
 
-def beside(rem: float, *, part: float = 1.0) -> str:
-    """A height for a table: `part` of the screen without `rem` (in root type sizes) that other things take, 14 rem at least."""
-    return f"max(14rem, calc({100 * part:g}vh - {rem:g}rem))"
-
-
-def _fit(name: str, most: str, rows: int) -> None:
-    """The table in the container `name` takes the height its rows need, at most `most`, whatever the screen."""
-    box = f".st-key-{re.sub('[^a-zA-Z0-9_-]', '-', name)}"
-    frame = f"{box} > .stElementContainer:has(.stDataFrame)"
-    st.html(
-        f"<style>{frame} {{ flex: none; height: min({ROW_REM * (rows + 1):g}rem + 3px, {most}); }}"
-        f"{frame} > div, {box} .stDataFrame {{ height: 100%; }}</style>"
-    )
-
-
-def _height(most: int | str | None, rows: int) -> int | Literal["stretch", "auto", "content"]:
+def _height(most: int | Literal["stretch"] | None, rows: int) -> int | Literal["stretch", "auto", "content"]:
     """No empty lines below a short table."""
     if not isinstance(most, int):
-        return "stretch" if most else "auto"
+        return most or "auto"
     return "content" if HEAD_PX + ROW_PX * rows <= most else most
 
 

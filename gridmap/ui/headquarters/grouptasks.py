@@ -85,9 +85,7 @@ def _groups(page: Page, table: pd.DataFrame, names: dict[str, str]) -> None:
     }
     if page.lang == "zh":
         columns["duty"] = tables.text(say("Duty"), width=240)
-    tables.show(
-        shown, columns, key=f"{KEY}.list", say=say, offer=False, height=tables.beside(14, part=0.6), on_pick=_take
-    )
+    tables.show(shown, columns, key=f"{KEY}.list", say=say, offer=False, height=440, on_pick=_take)
     exports.offer(page, shown, columns, key="working-groups")
 
 
@@ -115,7 +113,7 @@ def _tasks(page: Page, group: int | None) -> None:
         "group_named": tables.text(say("Working group"), width=130),
     }
     tables.show(
-        shown, columns, key=f"{KEY}.tasks", say=say, height=tables.beside(18, part=0.4),
+        shown, columns, key=f"{KEY}.tasks", say=say, height=250,
         on_pick=lambda row: session.open_matter(int(row["matter"])),
     )  # fmt: skip
 

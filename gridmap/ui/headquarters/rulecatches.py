@@ -47,7 +47,7 @@ def table(page: Page, rules: pd.DataFrame | None) -> None:
     if st.session_state.get(RULE) not in names:
         st.session_state[RULE] = 0
     st.selectbox(say("Rule"), list(names), format_func=names.__getitem__, key=RULE, label_visibility="collapsed")
-    tables.show(shown, columns, key=f"{KEY}.rules", say=say, height=tables.beside(30), on_pick=_take)
+    tables.show(shown, columns, key=f"{KEY}.rules", say=say, height=250, on_pick=_take)
 
 
 def _take(row: dict[str, Any]) -> None:

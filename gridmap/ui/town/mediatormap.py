@@ -65,4 +65,4 @@ def _places(page: Page, level: Level) -> None:
         "room": tables.count(say("Room for more"), width=100),
         "stranded": tables.count(say("Waiting for a hand-over"), width=150),
     }
-    tables.show(shown, columns, key=f"{KEY}.places", say=say, height=tables.beside(32), on_pick=drill.opener())
+    tables.show(shown, columns, key=f"{KEY}.places", say=say, height=400, on_pick=drill.opener())

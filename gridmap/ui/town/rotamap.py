@@ -74,9 +74,7 @@ def _places(page: Page, counts: pd.DataFrame) -> None:
         "present": tables.count(say("Manned")),
         "missing": tables.count(say("Without their unit")),
     }
-    tables.show(
-        shown, columns, key=f"{KEY}.counts", say=say, height=tables.beside(14, part=0.5), on_pick=drill.opener("area")
-    )
+    tables.show(shown, columns, key=f"{KEY}.counts", say=say, height=250, on_pick=drill.opener("area"))
 
 
 def _missing(page: Page) -> None:
@@ -100,6 +98,6 @@ def _missing(page: Page) -> None:
         columns,
         key=f"{KEY}.missing",
         say=say,
-        height=tables.beside(14, part=0.5),
+        height=250,
         on_pick=drill.opener("office_area"),
     )
