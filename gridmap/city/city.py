@@ -36,7 +36,7 @@ class City(HqRooms, TownRooms):
     `layers`, `faults`.
     Rooms of the flow: `people`, `routing`, `limits`, `matters`, `inbox`, `visits`, `photos`, `outbox`, `watch`,
     `windows`, `indicators`, `cards`. Rooms of the headquarters: `headquarters`, `briefing`, `ladder`, `centres`,
-    `sessions`, `lagging`. Rooms of townships and villages: `mediation`, `tasks`, `contracts`, `deliberations`.
+    `sessions`, `assignments`, `lagging`, `catches`. Rooms of townships and villages: `mediation`, `tasks`, `contracts`, `deliberations`.
     `planning` redraws the grids. Results may be changed by who asked for them; arrays are read-only.
     """
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import cached_property
 
 from gridmap.city.flowrooms import FlowRooms
+from gridmap.city.headquarters.assignments import Assignments
 from gridmap.city.headquarters.briefing import Briefings
+from gridmap.city.headquarters.catches import Catches
 from gridmap.city.headquarters.headquarters import Headquarters
 from gridmap.city.headquarters.ladder import Ladder
 from gridmap.city.headquarters.lagging import Lagging
@@ -45,3 +47,13 @@ class HqRooms(FlowRooms):
     def lagging(self) -> Lagging:
         """Rules of lagging, supervision and interview warnings."""
         return Lagging(self._desk, self.people, self.limits)
+
+    @cached_property
+    def assignments(self) -> Assignments:
+        """What sessions have given the working groups and is not done."""
+        return Assignments(self._desk, self.sessions)
+
+    @cached_property
+    def catches(self) -> Catches:
+        """How many units and matters the rules of lagging catch, and where."""
+        return Catches(self._desk, self.matters, self.lagging)

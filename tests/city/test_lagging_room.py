@@ -56,6 +56,20 @@ def test_a_rule_finds_the_unit_with_what_counts_against_it(city, commander):
     assert city.lagging.found(410703).empty
 
 
+def test_what_rules_catch_is_counted_by_rule_and_place(city, commander):
+    assert city.catches.by_rule(4107).empty
+    city.lagging.save_rules(commander, rules({}, {"active": False}, {"kind": "department"}, {"threshold": 3.0}))
+    caught = city.catches.by_rule(4107)
+    assert caught[["rule", "units", "matters"]].to_numpy().tolist() == [[1, 1, 3], [3, 0, 0], [4, 1, 3]]
+    assert city.catches.by_rule(410703)["units"].sum() == 0
+    for rule, expected in ((0, [1, 3]), (1, [1, 3]), (3, [0, 0])):
+        placed = city.catches.per_area(Level.VILLAGE, rule=rule).set_index("code")
+        assert placed.loc[staffed.VILLAGE].tolist() == expected
+        assert placed.drop(staffed.VILLAGE).to_numpy().sum() == 0
+    tried = city.catches.per_area(Level.VILLAGE, rules=rules({"threshold": 4.0}))
+    assert tried[["units", "matters"]].to_numpy().sum() == 0
+
+
 def test_a_dry_run_changes_nothing(city):
     found = city.lagging.found(4107, rules=rules({"measure": "late_share", "threshold": 50.0}))
     assert found["value"].tolist() == [100.0]

@@ -179,3 +179,19 @@ def test_figures_per_area_are_those_of_the_rows(town):
     for told, total in (({"kind": "labour", "source": "court"}, 2), ({"kind": "land"}, 0), ({"source": "police"}, 0)):
         assert town.mediation.per_area(4107, Level.VILLAGE, **told)["entrusted"].sum() == total
     assert town.mediation.success(4107, ("source", "kind")).to_dict("records")[0]["share"] == 50.0
+
+
+def test_the_load_of_mediators_is_counted_where_they_serve(town):
+    for client in "xy":
+        do(town, town.mediation.entrust(actor(town), new(client_id=client)), *TAKEN)
+    chief = actor(town, staffed.COUNTY_CHIEF)
+    village = town.mediation.loads(4107, Level.VILLAGE).set_index("code")
+    assert village.loc[VILLAGE, ["mediators", "open", "room", "load", "stranded"]].tolist() == [1, 2, 1, 2.0, 0]
+    others = village.drop(VILLAGE)
+    assert others[["mediators", "open", "room", "stranded"]].to_numpy().sum() == 0
+    assert others["load"].isna().all()
+    township = town.mediation.loads(4107, Level.TOWNSHIP).set_index("code")
+    assert township.loc[VILLAGE // 1000, ["mediators", "open", "room", "load"]].tolist() == [2, 2, 4, 1.0]
+    town.mediation.retire(chief, 1, town.today - timedelta(days=1))
+    township = town.mediation.loads(4107, Level.TOWNSHIP).set_index("code")
+    assert township.loc[VILLAGE // 1000, ["mediators", "open", "load", "stranded"]].tolist() == [1, 0, 0.0, 2]

@@ -1,5 +1,7 @@
 """Joint-judgement sessions in a town of one working group: held, adjourned, closed with a decision, followed up."""
 
+from datetime import timedelta
+
 import flowing
 import pytest
 import staffed
@@ -93,6 +95,29 @@ def test_a_matter_with_a_task_stays_on_the_list_and_the_others_keep_their_order(
     rooms.drop(commander, held, more[0])
     rooms.pick(commander, held, [more[2], more[0]])
     assert rooms.get(held).matters["matter"].tolist() == [city.one, more[1], more[2], more[0]]
+
+
+def test_open_tasks_are_counted_by_working_group_and_place(city, commander, held):
+    assert city.assignments.by_group(4107)[["id", "open"]].to_numpy().tolist() == [[1, 0]]
+    task = assign(city, commander, held)
+    assign(city, commander, held, group=0)
+    city.sessions.answer(city.people.actor(staffed.HANDLER), task, "已办")
+    counted = city.assignments.by_group(flowing.town.BUSY, "en")
+    assert counted[["id", "name", "open", "late", "answered"]].to_numpy().tolist() == [
+        [1, "City management", 1, 0, 1], [0, "", 1, 0, 0],
+    ]  # fmt: skip
+    assert city.assignments.open(4107, group=1)["id"].tolist() == [task]
+    assert city.assignments.by_group(410703)["open"].tolist() == [0]
+    for group, expected in ((None, 2), (1, 1), (7, 0)):
+        placed = city.assignments.per_area(Level.VILLAGE, group=group).set_index("code")["open"]
+        assert placed[placed > 0].to_dict() == ({staffed.VILLAGE: expected} if expected else {})
+
+
+def test_a_task_is_late_once_its_time_is_over_without_an_answer(city, commander, held):
+    assign(city, commander, held)
+    later = City.open(city.settings, clock=StoppedClock(flowing.town.NOW + timedelta(days=2)))
+    assert later.assignments.by_group(4107)[["open", "late"]].to_numpy().tolist() == [[1, 1]]
+    later.close()
 
 
 def test_the_journal_of_the_matter_tells_of_the_task(city, commander, held):

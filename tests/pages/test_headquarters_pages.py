@@ -1,6 +1,7 @@
 """The pages of the headquarters on the small city: both languages, numbers that open matters, a session held, a unit that answers."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -93,6 +94,22 @@ def test_eleven_groups_and_twenty_one_departments_are_counted(visit, own_city):
     assert f"{len(table)} working groups, {table['departments'].explode().nunique()} departments" in words(app)
 
 
+def test_a_group_narrows_its_tasks_and_a_place_the_groups(visit, own_city):
+    app = visit(PAGES[3], part="groups")
+    counted = own_city.assignments.by_group(4107)
+    assert app.dataframe(key="groups.list").value["open"].tolist() == counted["open"].tolist()
+    busy, idle = (int(counted.loc[counted["open"].map(test), "id"].iloc[0]) for test in (bool, lambda n: not n))
+    app.selectbox(key="groups.chosen").set_value(busy).run()
+    expected = own_city.assignments.open(4107, group=busy)["task"].tolist()
+    assert app.dataframe(key="groups.tasks").value["task"].tolist() == expected
+    app.selectbox(key="groups.chosen").set_value(idle).run()
+    assert "Every task given by a session is done." in words(app)
+    app.session_state["gridmap.view"] = replace(app.session_state["gridmap.view"], area=410703)  # as a click does
+    app.run()
+    narrowed = own_city.assignments.by_group(410703)["open"].tolist()
+    assert app.dataframe(key="groups.list").value["open"].tolist() == narrowed != counted["open"].tolist()
+
+
 def test_a_session_without_a_decision_stays_open_and_says_which_field(visit, own_city):
     app = visit(PAGES[3])
     session = int(own_city.sessions.listed(4107)["id"].iloc[0])
@@ -121,6 +138,20 @@ def test_the_commander_closes_the_session_and_the_unit_answers_its_task(visit, o
 def test_a_unit_sees_in_its_inbox_that_it_is_asked(visit, own_city):
     app = visit("pages/inbox.py", user=user_of(own_city, UserRole.HANDLER))
     assert re.search(r"The headquarters asks \d things? of your unit", words(app))
+
+
+def test_map_and_table_of_the_rules_show_what_they_catch(visit, own_city):
+    app = visit(PAGES[4], part="rules")
+    counted = own_city.catches.by_rule(4107)
+    shown = app.dataframe(key="catches.rules").value
+    assert shown[["units", "matters"]].to_numpy().tolist() == counted[["units", "matters"]].to_numpy().tolist()
+    app.selectbox(key="catches.rule").set_value(int(counted["rule"].iloc[-1])).run()
+    app.selectbox(key="catches.shown").set_value("units").run()
+    assert not app.exception, app.exception
+    app.session_state["gridmap.view"] = replace(app.session_state["gridmap.view"], area=410703)  # as a click does
+    app.run()
+    here = app.dataframe(key="catches.rules").value["matters"].tolist()
+    assert here == own_city.catches.by_rule(410703)["matters"].tolist() != counted["matters"].tolist()
 
 
 def test_rules_are_saved_only_once_they_were_tried(visit):

@@ -1,6 +1,7 @@
 """The page of mediation: figures for everybody, a dispute mediated by a clerk, mediators and their hand-over."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from acting import sign_in
@@ -9,7 +10,7 @@ from shown import words
 from gridmap.cases.mediation import Act
 from gridmap.city.flow.matters import NewMatter
 from gridmap.city.town.newdispute import NewDispute, kind_of
-from gridmap.model import OfficeKind, UserRole
+from gridmap.model import Level, OfficeKind, UserRole
 
 MEDIATION = "pages/mediation.py"
 CHINESE = re.compile(r"[\u3400-\u9fff]")
@@ -106,6 +107,19 @@ def test_a_matter_leads_to_mediation_and_back(open_own, own_city, clerk):
     app.switch_page("pages/matter.py").run()
     app.button(key=f"matter.dispute.{number}").click().run()
     assert f"**{number}**" in words(app)
+
+
+def test_map_and_places_of_mediators_narrow_the_list(open_mediation, own_city, clerk):
+    app = open_mediation(clerk, "en", "mediators", area=str(COUNTY))
+    places = app.dataframe(key="mediators.places").value
+    expected = own_city.mediation.loads(COUNTY, Level.TOWNSHIP)
+    assert places.set_index("code")["mediators"].to_dict() == expected.set_index("code")["mediators"].to_dict()
+    busiest = int(expected.loc[expected["mediators"].idxmax(), "code"])
+    app.session_state["gridmap.view"] = replace(app.session_state["gridmap.view"], area=busiest)  # as a click does
+    app.run()
+    assert set(app.dataframe(key="mediators.list").value["id"]) == set(own_city.mediation.mediators(busiest)["id"])
+    app.selectbox(key="mediators.measure").set_value("mediators").run()
+    assert not app.exception, app.exception
 
 
 def test_disputes_of_a_mediator_who_has_left_are_handed_over_in_one_step(open_mediation, own_city):

@@ -1,6 +1,7 @@
 """The window of a one-stop centre: its queue, a matter taken in for somebody, its rota; in both languages."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from acting import sign_in, user_of
@@ -139,10 +140,25 @@ def test_who_leads_the_county_sees_all_its_centres_counted(open_window, own_city
     app = open_window(chief, "en", "rota")
     counts = next(table.value for table in app.dataframe if "centres" in table.value.columns)
     expected = own_city.windows.counts(COUNTY, own_city.today, level=2)
-    assert counts[["area", "missing"]].to_numpy().tolist() == expected[["area", "missing"]].to_numpy().tolist()
+    assert counts.set_index("area")["missing"].to_dict() == expected.set_index("area")["missing"].to_dict()
     township = own_city.people.desk_of(COUNTY * 1000 + 1, OfficeKind.TOWNSHIP)
     app.selectbox(key="window.centre").set_value(township).run()
     assert own_city.people.office_name(township, "en") in words(app)
+
+
+def test_the_map_of_the_rota_narrows_both_its_tables(open_window, own_city, chief):
+    whole = own_city.windows.missing(COUNTY, own_city.today)
+    town = int(str(whole["office_area"].max())[:9])
+    here = own_city.windows.missing(town, own_city.today)
+    assert 0 < len(here) < len(whole)
+    app = open_window(chief, "en", "rota")
+    assert len(app.dataframe(key="rota.missing").value) == len(whole)
+    app.session_state["gridmap.view"] = replace(app.session_state["gridmap.view"], area=town)  # as a click does
+    app.run()
+    assert app.dataframe(key="rota.missing").value["window"].tolist() == here["window"].tolist()
+    counts = app.dataframe(key="rota.counts").value
+    assert counts["missing"].sum() == len(here)
+    assert counts["missing"].is_monotonic_decreasing
 
 
 def test_a_centre_of_another_county_is_not_shown_to_a_chief(open_window, own_city, chief):

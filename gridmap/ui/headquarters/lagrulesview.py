@@ -5,20 +5,31 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from gridmap import terms
 from gridmap.insight.lag import MEASURES
 from gridmap.ui import editing, exports, refusals, tables
 from gridmap.ui.frame import Page
-from gridmap.ui.headquarters import laggingview
+from gridmap.ui.headquarters import laggingview, rulecatches
 from gridmap.ui.session import Key
 
 KEY = "supervision"
 
 
 def rules(page: Page) -> None:
-    """The rules as a table to edit, tried before they are saved; others read them."""
+    """What the rules catch on a map; beside it the rules and how much each catches."""
+    left, right = st.columns([1, 1.75])
+    with right:
+        tried = _rules(page)
+        rulecatches.table(page, tried)
+    with left:
+        rulecatches.map_(page, tried)
+
+
+def _rules(page: Page) -> pd.DataFrame | None:
+    """The rules as a table to edit, tried before they are saved; others read them. The rules tried as they stand, if any."""
     say, rooms = page.say, page.city.lagging
     may = rooms.may_change_rules(page.actor)
     st.text(say("A unit lags when the measure reaches the threshold and at least so many matters are counted."))
@@ -47,7 +58,7 @@ def rules(page: Page) -> None:
         heads = {name: str(config["label"]) for name, config in columns.items()}
         tables.show(shown, heads, key=f"{KEY}.read", say=say, offer=False)
         exports.offer(page, shown, heads, key="lag-rules")
-        return
+        return None
     edited = editing.table(table, columns, key=f"{KEY}.rules", height=260).replace({"kind": {editing.ALL: ""}})
     digest = hashlib.sha256(edited.to_json(orient="split", default_handler=str).encode()).hexdigest()
     with st.container(horizontal=True):
@@ -69,3 +80,4 @@ def rules(page: Page) -> None:
             rooms.save_rules(page.actor, edited, seen=seen)
             st.session_state.pop(Key.TRIED, None)
             editing.saved(say("The rules have been saved."))
+    return edited if st.session_state.get(Key.TRIED) == digest else None

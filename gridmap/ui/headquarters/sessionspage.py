@@ -10,7 +10,7 @@ import streamlit as st
 from gridmap.reports import minutes
 from gridmap.ui import controls, drill, exports, measures, notices, refusals, tables
 from gridmap.ui.frame import Page
-from gridmap.ui.headquarters import groupsview, sessiontasks, sessionview
+from gridmap.ui.headquarters import grouptasks, sessiontasks, sessionview
 from gridmap.ui.session import Key
 
 KEY = "sessions"
@@ -27,7 +27,7 @@ def show(page: Page) -> None:
         say("Part of the page"), list(names), default="sessions", required=True, format_func=names.__getitem__, key=f"{KEY}.part",
         label_visibility="collapsed", persist_state="page",
     )  # fmt: skip
-    {"tasks": sessiontasks.tasks, "groups": groupsview.groups}.get(str(part), sessions)(page)
+    {"tasks": sessiontasks.tasks, "groups": grouptasks.show}.get(str(part), sessions)(page)
 
 
 def sessions(page: Page) -> None:

@@ -13,7 +13,7 @@ from gridmap.model import Level
 from gridmap.ui import controls, drill, exports, frame, measures, session, tables
 from gridmap.ui.flow import matterlist
 from gridmap.ui.frame import Page
-from gridmap.ui.town import rotaview
+from gridmap.ui.town import rotamap, rotaview
 from gridmap.words import mark
 
 KEY = "centres"
@@ -133,7 +133,7 @@ def _rota(page: Page) -> None:
     if centre:
         rotaview.today(page, centre)
         rotaview.week(page, centre)
-    rotaview.counted(page, area)
+    rotamap.counted(page, area)
     if page.user is not None and centre:
         st.button(say("Open its window"), key=f"{KEY}.window", type="tertiary", on_click=_window, args=(centre,))
 

@@ -11,7 +11,7 @@ import streamlit as st
 from gridmap.model import Level, UserRole
 from gridmap.ui import choropleth, controls, drill, notices, session, signin, tables
 from gridmap.ui.frame import Page
-from gridmap.ui.town import disputeview, mediatorview
+from gridmap.ui.town import disputeview, mediatormap, mediatorview
 from gridmap.ui.town.mediationwords import KINDS, SOURCES, STANDING, STATES, parties
 
 KEY = "mediation"
@@ -36,17 +36,28 @@ def show(page: Page) -> None:
             key=f"{KEY}.part", label_visibility="collapsed", persist_state="page",
         )  # fmt: skip
         st.space("stretch")
-        level = _filters(page) if part in {None, "disputes"} or part not in names else Level.TOWNSHIP
+        level = _controls(page, str(part) if part in names else "disputes")
     notices.show()
     if part == "mediators":
-        mediatorview.show(page)
+        mediatorview.show(page, level)
     elif part == "entrust" and part in names:
         disputeview.entrust(page)
     else:
         disputes(page, level)
 
 
-def _filters(page: Page) -> Level:
+def _controls(page: Page, part: str) -> Level:
+    """What a part is narrowed by, and the level its map is coloured at."""
+    if part == "entrust":
+        return Level.TOWNSHIP
+    if part == "mediators":
+        mediatormap.measure(page)
+    else:
+        _filters(page)
+    return controls.level(page, usual=min(Level.TOWNSHIP, page.view.area_level.below), menu=130)
+
+
+def _filters(page: Page) -> None:
     say = page.say
     spans = {"all": say("Since the beginning"), "period": say("In the period")}
     st.segmented_control(
@@ -61,7 +72,6 @@ def _filters(page: Page) -> Level:
             label, list(named), format_func=named.__getitem__, key=f"{KEY}.{field}", width=170, label_visibility="collapsed",
             persist_state="page",
         )  # fmt: skip
-    return controls.level(page, usual=min(Level.TOWNSHIP, page.view.area_level.below), menu=130)
 
 
 def _chosen() -> dict[str, Any]:

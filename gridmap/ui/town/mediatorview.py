@@ -8,17 +8,19 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from gridmap.ui import notices, refusals, signin, tables
+from gridmap.model import Level
+from gridmap.ui import drill, notices, refusals, signin, tables
 from gridmap.ui.frame import Page
 from gridmap.ui.session import Key
+from gridmap.ui.town import mediatormap
 from gridmap.ui.town.mediationwords import KINDS, MEDIATORS
 
 KEY = "mediators"
 MOST_ROWS = 4000
 
 
-def show(page: Page) -> None:
-    """Who has left, the list, and what who leads the place can change."""
+def show(page: Page, level: Level) -> None:
+    """Their load on a map of `level`, who has left, the list, and what who leads the place can change."""
     say = page.say
     found = page.city.mediation.mediators(page.view.area)
     active = found[found["active"]] if len(found) else found
@@ -29,6 +31,7 @@ def show(page: Page) -> None:
             open=say.exact(int(active["open"].sum()) if len(active) else 0),
         )
     )
+    mediatormap.show(page, level)
     gone = found[~found["active"] & (found["open"] > 0)] if len(found) else found
     for row in gone.to_dict("records"):
         _left(page, row)
@@ -87,7 +90,7 @@ def _listed(page: Page, found: pd.DataFrame) -> None:
         "capacity": tables.count(say("Capacity")),
         "active": tables.flag(say("In office")),
     }
-    tables.show(shown, columns, key=f"{KEY}.list", say=say, height=420)
+    tables.show(shown, columns, key=f"{KEY}.list", say=say, height=420, on_pick=drill.opener("area"))
 
 
 def _add(page: Page) -> None:

@@ -1,4 +1,4 @@
-"""The rota of a centre on a page: today's windows by platform, presence by a click, the week, the plan, the county's count."""
+"""The rota of a centre on a page: today's windows by platform, presence by a click, the week, the plan."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import pandas as pd
 import streamlit as st
 
 from gridmap import terms
-from gridmap.model import Level
 from gridmap.store.windows import ROTATING
 from gridmap.ui import editing, refusals, signin, tables
 from gridmap.ui.frame import Page
@@ -143,49 +142,6 @@ def _in_week(row: dict[Any, Any], today_: date, say: Words) -> str:
     coming = row["day"] >= today_ and not row["missing"]
     words = say("on duty") if coming else say("missing")
     return f"{COMING if coming else MISSING} {words}"
-
-
-def counted(page: Page, area: int) -> None:
-    """How the centres of an area are manned: the count by place, and each window without its unit."""
-    say, city = page.say, page.city
-    level = Level.COUNTY if len(str(area)) < 6 else Level.TOWNSHIP
-    counts = city.windows.counts(area, city.today, level=level)
-    st.subheader(say("Centres of {place} today", place=page.name(area)))
-    if counts.empty:
-        st.text(say("No windows are planned in this place yet."))
-        return
-    counts["place"] = city.places.names(counts["area"], page.lang)
-    missing = city.windows.missing(area, city.today, page.lang)
-    missing["centre"] = [city.people.office_name(int(office), page.lang) for office in missing["office"]]
-    left, right = st.columns(2)
-    with left:
-        tables.show(
-            counts,
-            {
-                "place": tables.text(say("Place")),
-                "centres": tables.count(say("Centres")),
-                "windows": tables.count(say("Windows")),
-                "on_duty": tables.count(say("On duty today")),
-                "present": tables.count(say("Manned")),
-                "missing": tables.count(say("Without their unit")),
-            },
-            key=f"rota.counts.{area}",
-            say=say,
-        )
-    with right:
-        if missing.empty:
-            st.text(say("Every window on duty has its unit."))
-            return
-        tables.show(
-            missing,
-            {
-                "centre": tables.text(say("Centre")),
-                "platform": tables.text(say("Platform")),
-                "unit": tables.text(say("Unit that is missing")),
-            },
-            key=f"rota.missing.{area}",
-            say=say,
-        )
 
 
 def plan(page: Page, office: int) -> None:

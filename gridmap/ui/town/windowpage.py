@@ -12,7 +12,7 @@ from gridmap.model import Channel, OfficeKind, UserRole
 from gridmap.ui import clocks, refusals, session, tables
 from gridmap.ui.flow import matterlist, moveform, reportform, timeline
 from gridmap.ui.frame import Page
-from gridmap.ui.town import rotaview
+from gridmap.ui.town import rotamap, rotaview
 from gridmap.words import plain
 
 KEY = "window"
@@ -153,5 +153,5 @@ def rota(page: Page, centre: int) -> None:
     rotaview.week(page, centre)
     area = city.people.office(centre).area
     if len(str(area)) <= 6 or page.actor.role in LEADS:
-        rotaview.counted(page, area)
+        rotamap.counted(page, area)
     rotaview.plan(page, centre)
