@@ -186,12 +186,12 @@ def test_the_load_of_mediators_is_counted_where_they_serve(town):
         do(town, town.mediation.entrust(actor(town), new(client_id=client)), *TAKEN)
     chief = actor(town, staffed.COUNTY_CHIEF)
     village = town.mediation.loads(4107, Level.VILLAGE).set_index("code")
-    assert village.loc[VILLAGE, ["mediators", "open", "room", "load", "stranded"]].tolist() == [1, 2, 1, 2.0, 0]
+    assert village.loc[VILLAGE, ["mediators", "open", "room", "load", "stranded"]].tolist() == [1, 2, 1, 200.0, 0]
     others = village.drop(VILLAGE)
     assert others[["mediators", "open", "room", "stranded"]].to_numpy().sum() == 0
     assert others["load"].isna().all()
     township = town.mediation.loads(4107, Level.TOWNSHIP).set_index("code")
-    assert township.loc[VILLAGE // 1000, ["mediators", "open", "room", "load"]].tolist() == [2, 2, 4, 1.0]
+    assert township.loc[VILLAGE // 1000, ["mediators", "open", "room", "load"]].tolist() == [2, 2, 4, 100.0]
     town.mediation.retire(chief, 1, town.today - timedelta(days=1))
     township = town.mediation.loads(4107, Level.TOWNSHIP).set_index("code")
     assert township.loc[VILLAGE // 1000, ["mediators", "open", "load", "stranded"]].tolist() == [1, 0, 0.0, 2]

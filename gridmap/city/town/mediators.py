@@ -70,7 +70,7 @@ class Mediators:
         """How much lies with the mediators in office, per place of `level` in `area`: where who mediates is short.
 
         Columns: code, mediators (in office, serving the place or a part of it), open (disputes with them), room (how
-        many more they take), load (open disputes a mediator; NaN: nobody), stranded (open with mediators who have left).
+        many more they take), load (open disputes per 100 mediators; NaN: nobody), stranded (open with mediators who have left).
         Every place of the plan is there; who serves a place larger than `level` counts in none of them.
         """
         table = self.mediators(area)
@@ -87,7 +87,7 @@ class Mediators:
         )
         codes = self._desk.places(self._desk.data, area, level).codes
         found = counted.groupby("code").sum().reindex(codes, fill_value=0).astype("int64")
-        found["load"] = found["open"] / found["mediators"].where(found["mediators"] > 0)
+        found["load"] = 100 * found["open"] / found["mediators"].where(found["mediators"] > 0)
         return found.rename_axis("code").reset_index()
 
     def may_lead(self, actor: Actor, area: int) -> bool:

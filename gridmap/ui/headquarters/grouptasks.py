@@ -77,11 +77,11 @@ def _groups(page: Page, table: pd.DataFrame, names: dict[str, str]) -> None:
         members=[say.listing([names.get(one, one) for one in row]) for row in table["departments"]],
     )
     columns = {
-        "name": tables.text(say("Working group"), width=170),
+        "name": tables.text(say("Working group"), width=200),
         "open": tables.count(say("not done"), width=70),
         "late": tables.count(say("late"), width=60),
-        "answered": tables.count(say("answered, to be judged"), width=110),
-        "members": tables.text(say("Departments"), width=330),
+        "answered": tables.count(say("answered, to be judged"), width=152),
+        "members": tables.text(say("Departments"), width=258),
     }
     if page.lang == "zh":
         columns["duty"] = tables.text(say("Duty"), width=240)

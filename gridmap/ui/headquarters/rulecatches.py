@@ -35,13 +35,13 @@ def table(page: Page, rules: pd.DataFrame | None) -> None:
         due=[say("interview") if one else say("supervision") for one in found["interview"]],
     )
     columns = {
-        "rule": tables.count(say("Rule"), width=50),
+        "rule": tables.count(say("Rule"), width=44),
         "what": tables.text(say("Measure"), width=250),
-        "limit": tables.text(say("Threshold"), width=80),
-        "days": tables.count(say("Period, days"), width=90),
-        "due": tables.text(say("What follows"), width=95),
-        "units": tables.count(say("Units"), width=70),
-        "matters": tables.count(say("Matters"), width=80),
+        "limit": tables.text(say("Threshold"), width=72),
+        "days": tables.count(say("Period, days"), width=86),
+        "due": tables.text(say("What follows"), width=88),
+        "units": tables.count(say("Units"), width=54),
+        "matters": tables.count(say("Matters"), width=66),
     }
     names = {0: say("All rules"), **{int(row["rule"]): f"{row['rule']} · {row['what']}" for row in shown.to_dict("records")}}  # fmt: skip
     if st.session_state.get(RULE) not in names:

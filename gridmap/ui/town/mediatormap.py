@@ -15,7 +15,7 @@ KEY = "mediators"
 MEASURE = f"{KEY}.measure"
 MAP_HEIGHT = "max(20rem, calc(100vh - 32rem))"
 MEASURES = {
-    "load": (mark("Open disputes a mediator"), mark("disputes"), "load"),
+    "load": (mark("Open disputes per 100 mediators"), mark("disputes"), "load"),
     "open": (mark("Open disputes"), mark("disputes"), "load"),
     "mediators": (mark("Mediators in office"), mark("people"), "activity"),
 }
@@ -58,10 +58,10 @@ def _places(page: Page, level: Level) -> None:
     found = found.sort_values(["load", "code"], ascending=[False, True], na_position="first", ignore_index=True)
     shown = found.assign(place=page.city.places.names(found["code"], page.lang))
     columns = {
-        "place": tables.text(say("Place"), width=130),
+        "place": tables.text(say("Place"), width=150),
         "mediators": tables.count(say("In office"), width=78),
-        "open": tables.count(say("Open disputes"), width=100),
-        "load": tables.count(say("A mediator"), digits=2, help=say("Open disputes a mediator"), width=86),
+        "open": tables.count(say("Open disputes"), width=96),
+        "load": tables.count(say("Per 100"), digits=1, help=say("Open disputes per 100 mediators"), width=76),
         "room": tables.count(say("Room for more"), width=100),
         "stranded": tables.count(say("Waiting for a hand-over"), width=150),
     }
