@@ -24,6 +24,8 @@ _KEPT = (
     "listed_at", "published_at", "reviewed_at", "reviewed_by", "decided_at", "relapses", "last_at",
 )  # fmt: skip
 """Columns that follow the record as they are, beside kind and state."""
+_LISTED = ("village", "kind", "title")
+"""Columns that stay as a contract was listed; figures may be corrected later."""
 
 
 def load(connection: Connection, contract: int) -> Contract:
@@ -35,7 +37,9 @@ def load(connection: Connection, contract: int) -> Contract:
 
 def create(connection: Connection, first: Entry, *, client_id: str = "") -> int:
     """Write a new contract with its first entry; its number, the same when sent again under its client id."""
-    number, is_new = insert_once(connection, contracts, _row(replay(0, [first])) | {"client_id": client_id or None})
+    number, is_new = insert_once(
+        connection, contracts, _row(replay(0, [first])) | {"client_id": client_id or None}, same=_LISTED
+    )
     if not is_new:
         return number
     records.write(connection, contract_entries, number, [first])

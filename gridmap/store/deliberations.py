@@ -24,6 +24,8 @@ _KEPT = (
     "follow_up_at", "done_at", "last_at",
 )  # fmt: skip
 """Columns that follow the record as they are, beside kind, state and decision."""
+_BEGUN = ("area", "kind", "title")
+"""Columns that stay as it was begun."""
 
 
 def load(connection: Connection, number: int) -> Deliberation:
@@ -37,7 +39,9 @@ def load(connection: Connection, number: int) -> Deliberation:
 
 def create(connection: Connection, first: Entry, *, matters: Iterable[int] = (), client_id: str = "") -> int:
     """Write a new one with its first meeting and its matters; its number, the same when sent again."""
-    number, is_new = insert_once(connection, deliberations, _row(replay(0, [first])) | {"client_id": client_id or None})
+    number, is_new = insert_once(
+        connection, deliberations, _row(replay(0, [first])) | {"client_id": client_id or None}, same=_BEGUN
+    )
     if not is_new:
         return number
     records.write(connection, deliberation_entries, number, [first])

@@ -34,6 +34,8 @@ _MOVED = (
     "explained", "last_at",
 )  # fmt: skip
 """Columns that follow the journal as they are, beside state and mediator."""
+_ENTRUSTED = ("area", "source", "kind", "parties", "text", "slip")
+"""Columns that stay as a dispute was entrusted."""
 _SHOWN = (
     "id", "area", "source", "kind", "parties", "matter", "slip", "return_due_at", "state", "mediator", "entrusted_at",
     "sessions", "agreed_at", "ended_at", "follow_up_at", "visited_at", "relapses", "returned_at", "late", "explained",
@@ -77,7 +79,7 @@ def create(
         "slip": begun.slip or None, "return_due_at": begun.return_due_at, "entrusted_at": begun.entrusted_at,
         "client_id": client_id or None,
     }  # fmt: skip
-    number, is_new = insert_once(connection, disputes, row)
+    number, is_new = insert_once(connection, disputes, row, same=_ENTRUSTED)
     if is_new:
         connection.execute(insert(dispute_lines).values(_row_of(number, first)))
     return number, is_new

@@ -24,6 +24,8 @@ NO_TASK = mark("There is no such task.")
 NO_PART = mark("This task does not ask for anything in this grid.")
 DONE_ALREADY = mark("This part of the task has been done by somebody else.")
 OTHER_PART = mark("This client id was used for another part of a task.")
+_ASKED = ("kind", "title", "text", "areas", "checklist", "due_at")
+"""Columns that say what is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def create(
         "checklist": json.dumps(list(task.checklist), ensure_ascii=False), "due_at": task.due_at,
         "made_at": task.made_at, "made_by": task.made_by, "client_id": client_id or None,
     }  # fmt: skip
-    number, is_new = insert_once(connection, tasks, row)
+    number, is_new = insert_once(connection, tasks, row, same=_ASKED)
     if not is_new:
         return number
     parts = [{"task": number, "grid": code, "lon": lon, "lat": lat} for code, (lon, lat) in sorted(places.items())]

@@ -3,6 +3,7 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 
 import flowing
@@ -15,7 +16,7 @@ from gridmap.cases import mediation as rules
 from gridmap.city.base import seen as base_seen
 from gridmap.city.town.newdispute import NewDispute
 from gridmap.city.town.newtask import NewTask
-from gridmap.errors import RefusedError, StaleError
+from gridmap.errors import ConflictError, RefusedError, StaleError
 from gridmap.store import lagging as rows
 from gridmap.store import tasks
 from gridmap.store.tasks import Answer
@@ -80,6 +81,16 @@ def test_a_dispute_sent_twice_at_once_is_one(at_once):
 def test_a_task_made_twice_at_once_is_one(both, at_once):
     answers = at_once(lambda city, _: city.tasks.make(actor(city, staffed.COMMANDER), TASK), tasks, "within")
     assert answers == [1, 1]
+
+
+def test_one_client_id_with_another_content_is_told(both):
+    clerk, commander = actor(both[0], staffed.CLERK), actor(both[1], staffed.COMMANDER)
+    both[0].mediation.entrust(clerk, DISPUTE)
+    with pytest.raises(ConflictError):
+        both[1].mediation.entrust(clerk, replace(DISPUTE, parties=("employer", "employee"), kind="labour"))
+    both[0].tasks.make(commander, TASK)
+    with pytest.raises(ConflictError):
+        both[1].tasks.make(commander, replace(TASK, title="另一项"))
 
 
 def test_a_part_of_a_task_sent_twice_at_once_is_done_once(both, at_once):

@@ -9,7 +9,7 @@ from gridmap.cases import contracts as contract_rules
 from gridmap.cases import deliberations as meeting_rules
 from gridmap.cases.actors import Actor
 from gridmap.cases.deliberations import Act, Order
-from gridmap.errors import NotFoundError, StaleError
+from gridmap.errors import ConflictError, NotFoundError, StaleError
 from gridmap.model import UserRole
 from gridmap.store import Store, contracts, deliberations, migrate
 from gridmap.store.tables import contract_entries, matters
@@ -25,6 +25,10 @@ def test_a_contract_is_taken_once_and_its_record_only_grows(town):
     with town.write() as connection:
         number = contracts.create(connection, first, client_id="a")
         assert contracts.create(connection, first, client_id="a") == number
+        with pytest.raises(ConflictError):
+            contracts.create(
+                connection, contract_rules.begin(CLERK, at=NOW, data=LISTED | {"title": "4号"}), client_id="a"
+            )
         stands = contracts.load(connection, number)
         published = contract_rules.decide(
             stands, CLERK, contract_rules.Order(contract_rules.Act.PUBLISH), now=NOW + 1
@@ -56,6 +60,9 @@ def test_a_deliberation_keeps_its_matters_both_ways(town):
     with town.write() as connection:
         number = deliberations.create(connection, first, matters=(4, 4), client_id="m")
         assert deliberations.create(connection, first, client_id="m") == number
+        other = meeting_rules.begin(CLERK, MEETING, area=LOWER_LEFT, kind="council", title="水井", now=NOW)
+        with pytest.raises(ConflictError):
+            deliberations.create(connection, other, client_id="m")
         for act, matter in ((Act.LINK, 9), (Act.UNLINK, 4)):
             stands = deliberations.load(connection, number)
             entry = meeting_rules.decide(stands, CLERK, Order(act, matter=matter), now=NOW)
