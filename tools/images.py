@@ -65,6 +65,16 @@ def open_layers(page: Page) -> None:
     settle(page)
 
 
+def part(key: str, number: int) -> Callable[[Page], None]:
+    """Open the part of a page that stands at `number` (from 0) in its control."""
+
+    def act(page: Page) -> None:
+        page.locator(f".st-key-{key}-part").get_by_role("radio").nth(number).click()
+        settle(page)
+
+    return act
+
+
 def check_file(page: Page) -> None:
     """Let the doctor look through a file of the city's grids with faults, and preview its repair."""
     with tempfile.TemporaryDirectory(prefix="gridmap-images-") as folder:
@@ -108,6 +118,7 @@ SHOTS = (
     Shot("grid", "grid", {"area": "410702001016001", "period": "year"}),
     Shot("data", "data", {}),
     Shot("mediation", "mediation", {"area": "410702"}),
+    Shot("mediators", "mediation", {}, role="demo.commander", act=part("mediation", 1)),
     Shot("tasks", "tasks", {"area": "410702", "task": "1"}),
     Shot("villages", "villages", {"area": "410724"}),
     Shot("villages-meetings", "villages", {"area": "410702", "deliberation": "3"}, role="demo.clerk.village"),
@@ -125,6 +136,8 @@ SHOTS = (
         role="demo.commander",
     ),
     Shot("sessions", "sessions", {}, role="demo.commander"),
+    Shot("groups", "sessions", {}, role="demo.commander", act=part("sessions", 2)),
+    Shot("supervision-rules", "supervision", {}, role="demo.commander", act=part("supervision", 3)),
     Shot("supervision", "supervision", {}, role="demo.commander"),
     Shot("report", "report", {}),
     Shot("indicators", "indicators", {}),
