@@ -1,4 +1,4 @@
-"""The commander's morning in a browser: the clearing, a late matter, a task given in a session; the unit answers."""
+"""The headquarters in a browser: the commander's morning, a task the unit answers, the ladder; a window of a centre."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ import pytest
 from playwright.sync_api import expect
 
 from gridmap.city import City
+from gridmap.insight.selection import Selection
+from gridmap.model import OfficeKind
 from gridmap.settings import Settings
+from gridmap.ui.view import period_of
 
 from .conftest import ROOT
 from .test_desks import open_row
@@ -69,3 +72,28 @@ def test_a_commander_reads_the_clearing_opens_a_late_matter_and_gives_a_task_the
     page.get_by_test_id("stForm").filter(has=area).get_by_role("button", name="Send the answer").click()
     expect(page.get_by_text("The answer has been sent")).to_be_visible()
     assert city.sessions.get(session).tasks.set_index("id").loc[task["id"], "answer"] == "Done."
+
+
+def test_a_clerk_notes_at_the_centre_that_a_unit_has_come(page, address, city):
+    page.set_default_timeout(PATIENCE_MS)
+    centre = city.people.desk_of(410702, OfficeKind.COUNTY)
+    rota = city.windows.rota(centre, city.today)
+    window = int(rota[rota["on_duty"] & (rota["person"] == "")]["window"].iloc[0])
+    page.goto(f"{address}/window?lang=en")
+    at_rest(page)
+    enter(page, f"Desk clerk · {city.people.office_name(centre, 'en')} ·")
+    page.get_by_role("radio", name="Rota").click()
+    page.locator(f".st-key-rota-here-{window} button").click()
+    expect(page.locator(f".st-key-rota-back-{window} button")).to_be_visible()
+    rota = city.windows.rota(centre, city.today).set_index("window")
+    assert rota.loc[window, "person"]
+
+
+def test_a_leader_opens_the_matters_that_a_level_has_solved(page, address, city):
+    page.set_default_timeout(PATIENCE_MS)
+    solved = city.ladder.solved_at(Selection(*period_of("year", city.today), 4107), "village")
+    page.goto(f"{address}/whistles?lang=en&period=year")
+    at_rest(page)
+    enter(page, "Commander")
+    open_row(page, 0)
+    expect(page.get_by_text(f"Village level: {len(solved):,} matters")).to_be_visible()
