@@ -213,14 +213,17 @@
       this.keep();
     }
 
-    roomy(gap) {
+    // Whether the frame is larger than these margins. A frame that is not laid out yet, or narrower than the legend,
+    // is not, and the library would call the zoom that fits into it an endless one.
+    roomy(across, down) {
       const { x, y } = this.map.getSize();
-      return Math.min(x, y) > 2 * gap;
+      return x > across && y > down;
     }
 
     // Put the legend into the right corner that hides less of the city.
     seat() {
-      if (this.seated || this.meta.bounds || !this.roomy(12 * this.unit)) return;
+      const margins = 24 * this.unit;
+      if (this.seated || this.meta.bounds || !this.roomy(margins, margins)) return;
       const [box, frame] = [this.legend.getBoundingClientRect(), this.map.getContainer().getBoundingClientRect()];
       const gap = 26 * this.unit;
       const hidden = (top) => {
@@ -239,15 +242,12 @@
 
     // Show `bounds` whole, beside the legend where that costs no size.
     fit(bounds, options) {
-      // A frame that is not laid out yet has no room within the margins, and no zoom would be a number; the resize
-      // that follows comes here again.
       const gap = 12 * this.unit;
-      if (!this.roomy(gap)) return;
       const beside = [gap * 2 + (this.legend ? this.legend.offsetWidth : 0), gap];
-      const whole = this.map.getBoundsZoom(bounds, false, root.L.point(2 * gap, 2 * gap));
-      // In a frame narrower than the legend no zoom leaves room beside it; the library would call that an endless one.
-      const fits = this.map.getSize().x > gap + beside[0];
-      const room = fits ? this.map.getBoundsZoom(bounds, false, root.L.point(gap + beside[0], 2 * gap)) : -Infinity;
+      const zoomIn = (across) =>
+        this.roomy(across, 2 * gap) ? this.map.getBoundsZoom(bounds, false, root.L.point(across, 2 * gap)) : -Infinity;
+      const [whole, room] = [zoomIn(2 * gap), zoomIn(gap + beside[0])];
+      if (whole === -Infinity) return; // the resize that follows comes here again
       // One grid is small whatever the zoom: it must not lie under the legend, even at a step less of it.
       const spared = String(this.selected || "").length === gridmap.DIGITS[4] ? 1 : 0;
       this.map.fitBounds(bounds, {
