@@ -8,10 +8,9 @@ from html import escape
 import streamlit as st
 
 from gridmap.reports import briefing as printed
-from gridmap.ui import frame, maps, screen
+from gridmap.ui import frame, screen
 from gridmap.ui.frame import Page
 from gridmap.ui.headquarters import lateview
-from gridmap.ui.maps import MapLayer
 from gridmap.ui.view import LEVELS
 
 LINES = 7
@@ -26,11 +25,9 @@ _STYLE = """<style>
 
 
 @dataclass(frozen=True, eq=False)
-class Picture:
+class Picture(screen.Picture):
     """Everything the wall shows at one moment."""
 
-    title: str
-    layer: MapLayer
     figures: list[tuple[str, str, str]]
     heading: str
     lines: list[str]
@@ -38,22 +35,13 @@ class Picture:
 
 def show(page: Page, here: str) -> None:
     """The wall; Escape leads back."""
-    screen.show(page, here, _draw)
+    screen.Screen("hqwall", 0.46, Picture, _picture, _beside).show(page, here)
 
 
-def _draw(page: Page) -> None:
-    picture, trouble = screen.latest(page, _picture, Picture)
-    with st.container(key="wall_title"):
-        st.text(picture.title)
-    left, right = st.columns([0.46, 0.54])
-    with left:
-        maps.show(picture.layer, key="hqwall", height="calc(100vh - 7.5vh)", lang=page.lang, dark=True, wall=True)
-    with right:
-        st.html(_STYLE)
-        st.html(f'<div class="gm-hq">{"".join(map(_card, picture.figures))}</div>')
-        with st.container(key="wall_list", gap=None):
-            for line in [trouble or picture.heading, *picture.lines]:
-                st.text(line)
+def _beside(_page: Page, picture: Picture, trouble: str) -> None:
+    st.html(_STYLE)
+    st.html(f'<div class="gm-hq">{"".join(map(_card, picture.figures))}</div>')
+    screen.lines([trouble or picture.heading, *picture.lines])
 
 
 def _card(figure: tuple[str, str, str]) -> str:

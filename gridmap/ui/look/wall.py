@@ -5,12 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import streamlit as st
-
-from gridmap.ui import figures, frame, maps, measures, screen
+from gridmap.ui import figures, frame, measures, screen
 from gridmap.ui.frame import Page
 from gridmap.ui.look import attention
-from gridmap.ui.maps import MapLayer
 from gridmap.ui.view import LEVELS
 
 LINES = 7
@@ -18,32 +15,21 @@ LINES = 7
 
 
 @dataclass(frozen=True, eq=False)
-class Picture:
+class Picture(screen.Picture):
     """Everything the wall shows at one moment."""
 
-    title: str
-    layer: MapLayer
     figures: list[Any]
     lines: list[str]
 
 
 def show(page: Page, here: str) -> None:
     """The wall; Escape, or the address without `screen=wall`, leads back."""
-    screen.show(page, here, _draw)
+    screen.Screen("wall", 0.57, Picture, _picture, _beside).show(page, here)
 
 
-def _draw(page: Page) -> None:
-    picture, trouble = screen.latest(page, _picture, Picture)
-    with st.container(key="wall_title"):
-        st.text(picture.title)
-    left, right = st.columns([0.57, 0.43])
-    with left:
-        maps.show(picture.layer, key="wall", height="calc(100vh - 7.5vh)", lang=page.lang, dark=True, wall=True)
-    with right:
-        figures.show(picture.figures, say=page.say, dark=True)
-        with st.container(key="wall_list", gap=None):
-            for line in [trouble, *picture.lines][:LINES] if trouble else picture.lines:
-                st.text(line)
+def _beside(page: Page, picture: Picture, trouble: str) -> None:
+    figures.show(picture.figures, say=page.say, dark=True)
+    screen.lines([trouble, *picture.lines][:LINES] if trouble else picture.lines)
 
 
 def _picture(page: Page) -> Picture:
