@@ -13,6 +13,7 @@ from gridmap.city.flow.photos import own_client_id
 from gridmap.city.look.places import Places
 from gridmap.city.people.people import People
 from gridmap.city.town.newcontract import NewContract, faults_of, income_faults, order_faults
+from gridmap.city.town.recordtable import record_table
 from gridmap.codes import parents
 from gridmap.errors import ForbiddenError, InputError, StaleError
 from gridmap.insight import villages as insight
@@ -101,9 +102,7 @@ class Contracts:
         self.get(contract)
         with self._desk.store.read() as connection:
             found = store.entries(connection, contract)
-        names = self._people.names(entry.actor for entry in found)
-        rows = [(entry.number, entry.act, entry.at, names[entry.actor], dict(entry.data)) for entry in found]
-        return pd.DataFrame(rows, columns=["number", "act", "at", "actor_name", "data"])
+        return record_table(self._people, found)
 
     def possible(self, actor: Actor, contract: int) -> tuple[Act, ...]:
         """What `actor` may do with it now."""

@@ -16,6 +16,7 @@ from gridmap.city.flow.photos import own_client_id
 from gridmap.city.look.places import Places
 from gridmap.city.people.people import People
 from gridmap.city.town.newmeeting import NewMeeting, faults_of, order_faults
+from gridmap.city.town.recordtable import record_table
 from gridmap.codes import ancestors, level_of
 from gridmap.errors import Fault, ForbiddenError, InputError, NotFoundError, StaleError
 from gridmap.model import Level
@@ -91,9 +92,7 @@ class Deliberations:
         self.get(number)
         with self._desk.store.read() as connection:
             found = store.entries(connection, number)
-        names = self._people.names(entry.actor for entry in found)
-        rows = [(entry.number, entry.act, entry.at, names[entry.actor], dict(entry.data)) for entry in found]
-        return pd.DataFrame(rows, columns=["number", "act", "at", "actor_name", "data"])
+        return record_table(self._people, found)
 
     def named(self, text: str, area: int) -> tuple[int, ...]:
         """The matters named in `text` by case number or number, separated by commas, in the village of `area`.
