@@ -195,17 +195,22 @@ def complete(
 
 def _sent(connection: Connection, task: int, grid: int, client_id: str) -> bool:
     """Whether the part was done under `client_id`. Raises ConflictError when another one was."""
-    known = select(task_parts.c.task, task_parts.c.grid).where(task_parts.c.client_id == client_id)
-    found = connection.execute(known).first() if client_id else None
-    if found is not None and tuple(found) != (task, grid):
+    found = _part_of(connection, client_id)
+    if found is not None and found != (task, grid):
         raise ConflictError(OTHER_PART)
     return found is not None
 
 
 def taken(connection: Connection, client_id: str) -> bool:
     """Whether a part was sent under this client id before."""
-    query = select(task_parts.c.task).where(task_parts.c.client_id == client_id)
-    return bool(client_id) and connection.scalar(query) is not None
+    return _part_of(connection, client_id) is not None
+
+
+def _part_of(connection: Connection, client_id: str) -> tuple[int, int] | None:
+    """Task and grid of the part that was sent under a client id."""
+    known = select(task_parts.c.task, task_parts.c.grid).where(task_parts.c.client_id == client_id)
+    found = connection.execute(known).first() if client_id else None
+    return None if found is None else (int(found.task), int(found.grid))
 
 
 def moved_to(connection: Connection, task: int, grid: int) -> list[int]:

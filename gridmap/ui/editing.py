@@ -26,7 +26,7 @@ def begun(page: Page, now: pd.DataFrame, *, key: str) -> pd.DataFrame:
     name = _widget(key)
     if name not in kept or not _has_edits(name):
         kept[name] = now
-    if not alike(kept[name], now):
+    elif not alike(kept[name], now):
         st.warning(
             page.say("Somebody else has saved this table since you began. What you have typed cannot be saved over it.")
         )

@@ -8,10 +8,8 @@ import pandas as pd
 from gridmap.city.base.desk import Desk
 from gridmap.city.flow.matters import MatterFilter, Matters
 from gridmap.city.headquarters.lagging import Lagging
-from gridmap.city.headquarters.lagrules import rules_of
 from gridmap.codes import parents
 from gridmap.model import Level
-from gridmap.store.frames import records
 
 COUNTS = ["units", "matters"]
 
@@ -29,12 +27,10 @@ class Catches:
 
         Columns: rule (row, from 1), measure, threshold, days, interview, units, matters. Raises InputError.
         """
-        given = rules_of(rules) if rules is not None else records(self._lagging.rules())
         table = pd.DataFrame(
             [
                 (position, row["measure"], float(row["threshold"]), int(row["days"]), bool(row["interview"]))
-                for position, row in enumerate(given, start=1)
-                if row["active"]
+                for position, row in self._lagging.active(rules)
             ],
             columns=["rule", "measure", "threshold", "days", "interview"],
         )

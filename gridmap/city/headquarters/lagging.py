@@ -76,20 +76,22 @@ class Lagging:
             check_seen(connection, "lag_rules", seen, self.rules)
             rows.replace_rules(connection, given)
 
+    def active(self, rules: pd.DataFrame | None = None) -> list[tuple[int, dict[str, Any]]]:
+        """The rules in use, or those of `rules` (as `save_rules` takes them), with their row from 1. Raises InputError."""
+        given = rules_of(rules) if rules is not None else records(self.rules())
+        return [(position, row) for position, row in enumerate(given, start=1) if row["active"]]
+
     def found(self, area: int, lang: Lang = "zh", *, rules: pd.DataFrame | None = None) -> pd.DataFrame:
         """Which units lag now by the active rules, or would by `rules` (as `save_rules` takes them), in `area`.
 
         Columns: rule (row, from 1), measure, threshold, days, interview, office, name, numerator, denominator, value,
         matters (tuple, against the unit), asked (a warning is open). Nothing is done to anybody. Raises InputError.
         """
-        given = rules_of(rules) if rules is not None else records(self.rules())
         with self._desk.store.read() as connection:
             held = rows.held(connection, now=self._desk.now_s, area=area)
             asked = rows.open_offices(connection)
             found = []
-            for position, row in enumerate(given, start=1):
-                if not row["active"]:
-                    continue
+            for position, row in self.active(rules):
                 since = self._desk.now_s - int(row["days"]) * DAY_S
                 told = rows.answers(connection, since, now=self._desk.now_s, area=area)
                 rule = Rule(row["measure"], float(row["threshold"]), int(row["least"]), int(row["days"]))
