@@ -50,3 +50,21 @@ def level(page: Page, *, usual: Level | None = None, menu: int = 0) -> Level:
 def matters_level(page: Page) -> Level:
     """The level of a map of single matters: townships, in a township and below the next finer places; a narrow menu."""
     return level(page, usual=Level.TOWNSHIP if page.view.area_level < Level.TOWNSHIP else None, menu=130)
+
+
+def part(page: Page, names: Mapping[str, str], *, key: str, usual: str) -> str:
+    """Which of the parts of a page (name → words) is open, in a row above it; `usual` until one is chosen."""
+    chosen = st.segmented_control(
+        page.say("Part of the page"), list(names), default=usual, required=True, format_func=names.__getitem__, key=key,
+        label_visibility="collapsed", persist_state="page",
+    )  # fmt: skip
+    return chosen if chosen in names else usual
+
+
+def menu(label: str, names: Mapping[str, str], *, key: str, width: int) -> str:
+    """What is chosen of `names` (value → words) in a menu of the page that no link carries; the first until then."""
+    chosen = st.selectbox(
+        label, list(names), format_func=names.__getitem__, key=key, width=width, label_visibility="collapsed",
+        persist_state="page",
+    )  # fmt: skip
+    return chosen or next(iter(names))

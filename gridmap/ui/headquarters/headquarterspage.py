@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from gridmap.ui import session
+from gridmap.ui import controls, session
 from gridmap.ui.frame import Page
 from gridmap.ui.headquarters import briefingview, clearingview, lateview
 
@@ -16,10 +16,7 @@ def parts(page: Page) -> str:
     say = page.say
     names = {"clearing": say("Daily clearing"), "late": say("What is late"), "briefing": say("Morning briefing")}
     with st.container(horizontal=True, vertical_alignment="center", key="parts"):
-        part = st.segmented_control(
-            say("Part of the page"), list(names), default="clearing", required=True, format_func=names.__getitem__,
-            key=f"{KEY}.part", label_visibility="collapsed", persist_state="page",
-        )  # fmt: skip
+        part = controls.part(page, names, key=f"{KEY}.part", usual="clearing")
         st.space("stretch")
         st.button(
             say("Full screen"),

@@ -59,12 +59,9 @@ def map_(page: Page, rules: pd.DataFrame | None) -> None:
     say = page.say
     named = {key: say(title) for key, (title, _) in PARTS.items()}
     with st.container(horizontal=True, vertical_alignment="center"):
-        part = st.selectbox(
-            say("Shown on the map"), list(named), format_func=named.__getitem__, key=SHOWN, width=210,
-            label_visibility="collapsed", persist_state="page",
-        )  # fmt: skip
+        part = controls.menu(say("Shown on the map"), named, key=SHOWN, width=210)
         level = controls.level(page, usual=Level.TOWNSHIP if page.view.area_level < Level.TOWNSHIP else None, menu=130)
-    drill.show_map(page, _layer(page, level, str(part or "matters"), rules), key=KEY, height=MAP_HEIGHT)
+    drill.show_map(page, _layer(page, level, part, rules), key=KEY, height=MAP_HEIGHT)
 
 
 def _layer(page: Page, level: Level, part: str, rules: pd.DataFrame | None) -> MapLayer:

@@ -23,11 +23,8 @@ def show(page: Page) -> None:
     say = page.say
     notices.show()
     names = {"sessions": say("Sessions"), "tasks": say("Follow up"), "groups": say("Working groups")}
-    part = st.segmented_control(
-        say("Part of the page"), list(names), default="sessions", required=True, format_func=names.__getitem__, key=f"{KEY}.part",
-        label_visibility="collapsed", persist_state="page",
-    )  # fmt: skip
-    {"tasks": sessiontasks.tasks, "groups": grouptasks.show}.get(str(part), sessions)(page)
+    part = controls.part(page, names, key=f"{KEY}.part", usual="sessions")
+    {"tasks": sessiontasks.tasks, "groups": grouptasks.show}.get(part, sessions)(page)
 
 
 def sessions(page: Page) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
-from gridmap.ui import notices
+from gridmap.ui import controls, notices
 from gridmap.ui.frame import Page
 from gridmap.ui.headquarters import askedview, laggingview, lagrulesview, warningsview
 
@@ -22,10 +20,7 @@ def show(page: Page) -> None:
         "warnings": say("Interview warnings"),
         "rules": say("Rules"),
     }
-    part = st.segmented_control(
-        say("Part of the page"), list(names), default="mine" if asked else "lagging", required=True, format_func=names.__getitem__,
-        key=f"{KEY}.part", label_visibility="collapsed", persist_state="page",
-    )  # fmt: skip
+    part = controls.part(page, names, key=f"{KEY}.part", usual="mine" if asked else "lagging")
     {"mine": askedview.mine, "warnings": warningsview.warnings, "rules": lagrulesview.rules}.get(
         str(part), laggingview.lagging
     )(page)

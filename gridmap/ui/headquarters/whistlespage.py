@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
+from gridmap.ui import controls
 from gridmap.ui.frame import Page
 from gridmap.ui.headquarters import handoffsview, ladderview
 
@@ -14,12 +13,7 @@ def parts(page: Page) -> str:
     """Which part of the page is open."""
     say = page.say
     names = {"ladder": say("Ladder"), "pingpong": say("Back and forth"), "unclocked": say("Without a clock")}
-    return str(
-        st.segmented_control(
-            say("Part of the page"), list(names), default="ladder", required=True, format_func=names.__getitem__,
-            key=f"{KEY}.part", label_visibility="collapsed", persist_state="page",
-        )
-    )  # fmt: skip
+    return controls.part(page, names, key=f"{KEY}.part", usual="ladder")
 
 
 def show(page: Page, part: str) -> None:

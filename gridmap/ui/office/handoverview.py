@@ -6,10 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from gridmap.model import UserRole
-from gridmap.ui import refusals
+from gridmap.ui import notices, refusals
 from gridmap.ui.frame import Page
 from gridmap.ui.office import userpick
-from gridmap.ui.session import Key
 
 
 def show(page: Page) -> None:
@@ -42,15 +41,16 @@ def show(page: Page) -> None:
         return
     with refusals.caught(page):
         done = people.hand_over(page.actor, source=source, target=target, reason=reason)
-        st.session_state[Key.NOTICE] = say(
-            "Handed over from {giver} to {taker}: {matters} matters, {keys} device keys, {grids} grids.",
-            giver=page.person(source),
-            taker=page.person(target),
-            matters=say.exact(done.matters),
-            keys=say.exact(done.keys),
-            grids=say.exact(done.grids),
+        notices.done(
+            say(
+                "Handed over from {giver} to {taker}: {matters} matters, {keys} device keys, {grids} grids.",
+                giver=page.person(source),
+                taker=page.person(target),
+                matters=say.exact(done.matters),
+                keys=say.exact(done.keys),
+                grids=say.exact(done.grids),
+            )
         )
-        st.rerun()
 
 
 def _fits(page: Page, source: int, table: pd.DataFrame) -> pd.Series:

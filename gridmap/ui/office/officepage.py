@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from gridmap.model import UserRole
-from gridmap.ui import notices
+from gridmap.ui import controls, notices
 from gridmap.ui.frame import Page
 from gridmap.ui.office import (
     absenceview,
@@ -61,9 +61,6 @@ def show(page: Page) -> None:
     """The part chosen."""
     admin = page.actor.role is UserRole.ADMIN
     names = {key: page.say(words) for key, (words, _) in PARTS.items() if admin or key not in (*CITY_WIDE, "units")}
-    part = st.segmented_control(
-        page.say("Part of the page"), list(names), default="people", required=True, format_func=names.__getitem__,
-        key="office.part", label_visibility="collapsed", persist_state="page",
-    )  # fmt: skip
+    part = controls.part(page, names, key="office.part", usual="people")
     notices.show()
-    PARTS[part if part in names else "people"][1](page)
+    PARTS[part][1](page)

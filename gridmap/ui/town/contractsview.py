@@ -10,7 +10,7 @@ import streamlit as st
 
 from gridmap.codes import parent
 from gridmap.model import Level
-from gridmap.ui import choropleth, drill, session, signin, tables
+from gridmap.ui import choropleth, controls, drill, session, signin, tables
 from gridmap.ui.frame import Page
 from gridmap.ui.town import contractview
 from gridmap.ui.town.villagewords import CONTRACT_KINDS, STEPS, money
@@ -37,10 +37,7 @@ def filters(page: Page) -> None:
         ("state", say("Step of the clean-up"), {key: say(text) for key, text in STATES.items()}),
         ("kind", say("Kind"), {"": say("All kinds"), **{str(key): say(text) for key, text in CONTRACT_KINDS.items()}}),
     ):
-        st.selectbox(
-            label, list(named), format_func=named.__getitem__, key=f"{KEY}.{field}", width=160, label_visibility="collapsed",
-            persist_state="page",
-        )  # fmt: skip
+        controls.menu(label, named, key=f"{KEY}.{field}", width=160)
 
 
 def show(page: Page, level: Level) -> None:

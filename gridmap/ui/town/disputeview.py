@@ -183,9 +183,8 @@ def entrust(page: Page) -> None:
         )  # fmt: skip
         number = page.city.mediation.entrust(page.actor, new)
         st.session_state[Key.ROUND] = turn + 1
-        st.session_state[Key.NOTICE] = say("Entrusted under number {number}.", number=number)
         session.change(dispute=number)
-        st.rerun()
+        notices.done(say("Entrusted under number {number}.", number=number))
 
 
 def _noon(day: date) -> int:

@@ -31,12 +31,9 @@ def show(page: Page) -> None:
     if page.city.mediation.may_entrust(page.actor, page.view.area):
         names["entrust"] = say("Entrust a dispute")
     with st.container(horizontal=True, vertical_alignment="center", key="controls"):
-        part = st.segmented_control(
-            say("Part of the page"), list(names), default="disputes", required=True, format_func=names.__getitem__,
-            key=f"{KEY}.part", label_visibility="collapsed", persist_state="page",
-        )  # fmt: skip
+        part = controls.part(page, names, key=f"{KEY}.part", usual="disputes")
         st.space("stretch")
-        level = _controls(page, str(part) if part in names else "disputes")
+        level = _controls(page, part)
     notices.show()
     if part == "mediators":
         mediatorview.show(page, level)
@@ -68,10 +65,7 @@ def _filters(page: Page) -> None:
         ("source", say("Source"), SOURCES, say("All sources")), ("kind", say("Kind"), KINDS, say("All kinds")),
     ):  # fmt: skip
         named = {"": every, **{str(key): say(text) for key, text in words.items()}}
-        st.selectbox(
-            label, list(named), format_func=named.__getitem__, key=f"{KEY}.{field}", width=170, label_visibility="collapsed",
-            persist_state="page",
-        )  # fmt: skip
+        controls.menu(label, named, key=f"{KEY}.{field}", width=170)
 
 
 def _chosen() -> dict[str, Any]:
@@ -142,11 +136,8 @@ def _listed(page: Page) -> None:
         return
     names = {key: say(words) for key, words in STANDING.items()}
     with st.container(horizontal=True, vertical_alignment="center"):
-        state = st.selectbox(
-            say("State"), list(names), format_func=names.__getitem__, key=f"{KEY}.state", width=220,
-            label_visibility="collapsed", persist_state="page",
-        )  # fmt: skip
-        found = page.city.mediation.disputes(page.view.area, state=state or "", **_chosen(), **_span(page))
+        state = controls.menu(say("State"), names, key=f"{KEY}.state", width=220)
+        found = page.city.mediation.disputes(page.view.area, state=state, **_chosen(), **_span(page))
         st.text(say.plural("{n} dispute", "{n} disputes", len(found)))
     if found.empty:
         st.text(say("No dispute like this here. Choose another state, or a larger place."))

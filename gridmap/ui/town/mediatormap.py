@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from gridmap.model import Level
-from gridmap.ui import choropleth, drill, tables
+from gridmap.ui import choropleth, controls, drill, tables
 from gridmap.ui.frame import Page
 from gridmap.ui.maps import MapLayer
 from gridmap.words import mark
@@ -26,10 +26,7 @@ def measure(page: Page) -> None:
     """What the map shows."""
     say = page.say
     named = {key: say(title) for key, (title, _, _) in MEASURES.items()}
-    st.selectbox(
-        say("Shown on the map"), list(named), format_func=named.__getitem__, key=MEASURE, width=220,
-        label_visibility="collapsed", persist_state="page",
-    )  # fmt: skip
+    controls.menu(say("Shown on the map"), named, key=MEASURE, width=220)
 
 
 def show(page: Page, level: Level) -> None:

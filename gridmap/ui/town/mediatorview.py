@@ -64,10 +64,7 @@ def _left(page: Page, row: Mapping[Any, Any]) -> None:
     if st.button(say("Hand over to those proposed"), key=f"{KEY}.hand_over.{row['id']}"):
         with refusals.caught(page):
             moved = page.city.mediation.hand_over(page.actor, int(row["id"]), say("The mediator has left."))
-            st.session_state[Key.NOTICE] = say.plural(
-                "{n} dispute handed over.", "{n} disputes handed over.", len(moved)
-            )
-            st.rerun()
+            notices.done(say.plural("{n} dispute handed over.", "{n} disputes handed over.", len(moved)))
 
 
 def _listed(page: Page, found: pd.DataFrame) -> None:

@@ -54,10 +54,9 @@ def first(page: Page) -> None:
         )
         number = page.city.deliberations.hold(page.actor, new)
         st.session_state[Key.ROUND] = turn + 1
-        st.session_state[Key.NOTICE] = _outcome(page, order)
         session.change(deliberation=number)
         st.session_state["villages.next"] = "meetings"
-        st.rerun()
+        notices.done(_outcome(page, order))
 
 
 def _meeting(page: Page, here: str, *, across: int) -> Order:

@@ -12,7 +12,7 @@ import streamlit as st
 from gridmap.cases.deliberations import Deliberation
 from gridmap.codes import parent
 from gridmap.model import Level
-from gridmap.ui import choropleth, drill, refusals, session, signin, tables
+from gridmap.ui import choropleth, controls, drill, refusals, session, signin, tables
 from gridmap.ui.frame import Page
 from gridmap.ui.town import contractsview, meetingform
 from gridmap.ui.town.villagewords import FILTERS, MEETING_ACTS, MEETING_KINDS, STANDING, present
@@ -30,10 +30,7 @@ def filters(page: Page) -> None:
         ("standing", say("State"), {key: say(text) for key, text in FILTERS.items()}),
         ("kind", say("Kind"), {"": say("All kinds"), **{str(key): say(text) for key, text in MEETING_KINDS.items()}}),
     ):
-        st.selectbox(
-            label, list(named), format_func=named.__getitem__, key=f"{KEY}.{field}", width=190, label_visibility="collapsed",
-            persist_state="page",
-        )  # fmt: skip
+        controls.menu(label, named, key=f"{KEY}.{field}", width=190)
 
 
 def show(page: Page, level: Level) -> None:

@@ -58,10 +58,9 @@ def _contract(page: Page, village: int) -> None:
         new = NewContract(village, kind or str(Kind.FARMLAND), title or "", area, price, client)
         number = page.city.contracts.add(page.actor, new)
         st.session_state[Key.ROUND] = turn + 1
-        st.session_state[Key.NOTICE] = say("It is on the list under number {number}.", number=number)
         session.change(contract=number)
         st.session_state["villages.next"] = "contracts"
-        st.rerun()
+        notices.done(say("It is on the list under number {number}.", number=number))
 
 
 def _income(page: Page, village: int) -> None:

@@ -13,7 +13,6 @@ from gridmap.errors import GridmapError
 from gridmap.store.tasks import Answer, Task
 from gridmap.ui import categorypick, notices, refusals, session, signin, tables
 from gridmap.ui.frame import Page
-from gridmap.ui.session import Key
 from gridmap.words import plain
 
 KEY = "part"
@@ -118,12 +117,11 @@ def _do(page: Page, task: Task, parts: Any) -> None:
                 page.actor, task.id, int(grid), Answer(tuple(bool(yes) for yes in answers), words or ""), found=found,
                 client_id=f"{task.id}/{grid}",
             )  # fmt: skip
-            st.session_state[Key.NOTICE] = (
+            notices.done(
                 say("Done; the hazard is matter {number}.", number=done.receipt.number)
                 if done.receipt
                 else say("Done.")
             )
-            st.rerun()
 
 
 def _withdraw(page: Page, task: Task) -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from gridmap.calendar import TIME_ZONE, to_epoch
 from gridmap.city.town.newtask import NewTask
-from gridmap.ui import refusals, session
+from gridmap.ui import notices, refusals, session
 from gridmap.ui.frame import Page
 from gridmap.ui.session import Key
 
@@ -56,9 +56,8 @@ def show(page: Page, kinds: Mapping[str, str]) -> None:
         )  # fmt: skip
         st.session_state[Key.ROUND] = turn + 1
         parts = len(page.city.tasks.parts(number, page.view.area))
-        st.session_state[Key.NOTICE] = say.plural("The task is in {n} grid.", "The task is in {n} grids.", parts)
         session.change(task=number)
-        st.rerun()
+        notices.done(say.plural("The task is in {n} grid.", "The task is in {n} grids.", parts))
 
 
 def _evening(day: date) -> int:

@@ -32,10 +32,7 @@ def show(page: Page) -> None:
     if page.city.tasks.may_make(page.actor, page.view.area):
         names["new"] = say("Give a task")
     with st.container(horizontal=True, vertical_alignment="center", key="controls"):
-        part = st.segmented_control(
-            say("Part of the page"), list(names), default="tasks", required=True, format_func=names.__getitem__,
-            key=f"{KEY}.part", label_visibility="collapsed", persist_state="page",
-        )  # fmt: skip
+        part = controls.part(page, names, key=f"{KEY}.part", usual="tasks")
         st.space("stretch")
         usual = min(Level.TOWNSHIP, page.view.area_level.below)
         level = controls.level(page, usual=usual, menu=130) if part != "new" else usual

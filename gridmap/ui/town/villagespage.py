@@ -25,10 +25,7 @@ def show(page: Page) -> None:
     if following := st.session_state.pop(NEXT, ""):
         st.session_state[PART] = following
     with st.container(horizontal=True, vertical_alignment="center", key="controls"):
-        part = st.segmented_control(
-            say("Part of the page"), list(names), default=_usual(page), required=True, format_func=names.__getitem__,
-            key=PART, label_visibility="collapsed", persist_state="page",
-        )  # fmt: skip
+        part = controls.part(page, names, key=PART, usual=_usual(page))
         st.space("stretch")
         level = Level.VILLAGE
         if part in {"contracts", "meetings"}:

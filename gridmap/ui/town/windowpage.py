@@ -9,7 +9,7 @@ import streamlit as st
 
 from gridmap.city.flow.matters import MatterFilter
 from gridmap.model import Channel, OfficeKind, UserRole
-from gridmap.ui import clocks, refusals, session, tables
+from gridmap.ui import clocks, controls, refusals, session, tables
 from gridmap.ui.flow import matterlist, moveform, reportform, timeline
 from gridmap.ui.frame import Page
 from gridmap.ui.town import rotamap, rotaview
@@ -59,10 +59,7 @@ def show(page: Page, centre: int) -> None:
     names = {"queue": say("Queue"), "rota": say("Rota")}
     if page.actor.role is UserRole.CLERK and page.actor.office == centre:
         names = {"queue": names["queue"], "intake": say("Take a matter in"), "rota": names["rota"]}
-    part = st.segmented_control(
-        say("Part of the page"), list(names), default="queue", required=True, format_func=names.__getitem__,
-        key=f"{KEY}.part", label_visibility="collapsed", persist_state="page",
-    )  # fmt: skip
+    part = controls.part(page, names, key=f"{KEY}.part", usual="queue")
     if part == "intake":
         reportform.show(page, KEY, actor=page.actor, channel=Channel.CENTRE)
     elif part == "rota":
