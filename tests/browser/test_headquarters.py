@@ -1,4 +1,6 @@
-"""The headquarters in a browser: the commander's morning, a task the unit answers, the ladder; a window of a centre."""
+"""The headquarters in a browser: the commander's morning, a task the unit answers, the
+ladder; a window of a centre.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,7 @@ from gridmap.settings import Settings
 from gridmap.ui.view import period_of
 
 from .conftest import ROOT
-from .test_desks import open_row
+from .test_desks import HEAD_PX, ROW_PX, open_row
 from .test_pages import PATIENCE_MS, at_rest
 
 
@@ -42,13 +44,17 @@ def enter(page, words):
     at_rest(page)
 
 
-def test_a_commander_reads_the_clearing_opens_a_late_matter_and_gives_a_task_the_unit_answers(page, address, city):
+def test_a_commander_reads_the_clearing_opens_a_late_matter_and_gives_a_task_the_unit_answers(
+    page, address, city
+):
     page.set_default_timeout(PATIENCE_MS)
     page.goto(f"{address}/headquarters?lang=en")
     at_rest(page)
     enter(page, "Commander")
     whole = city.headquarters.days(4107, city.today, 1).iloc[0]
-    expect(page.get_by_text(f"{whole['carried_in']} carried in", exact=False)).to_be_visible()
+    expect(
+        page.get_by_text(f"{whole['carried_in']} carried in", exact=False)
+    ).to_be_visible()
     page.get_by_role("radio", name="Morning briefing").click()
     at_rest(page)
     late = city.headquarters.late(4107, limit=1)
@@ -69,9 +75,14 @@ def test_a_commander_reads_the_clearing_opens_a_late_matter_and_gives_a_task_the
     enter(page, own["office_name"])
     area = page.locator(f".st-key-supervision-task-{task['id']}-words textarea")
     area.fill("Done.")
-    page.get_by_test_id("stForm").filter(has=area).get_by_role("button", name="Send the answer").click()
+    page.get_by_test_id("stForm").filter(has=area).get_by_role(
+        "button", name="Send the answer"
+    ).click()
     expect(page.get_by_text("The answer has been sent")).to_be_visible()
-    assert city.sessions.get(session).tasks.set_index("id").loc[task["id"], "answer"] == "Done."
+    assert (
+        city.sessions.get(session).tasks.set_index("id").loc[task["id"], "answer"]
+        == "Done."
+    )
 
 
 def test_a_clerk_notes_at_the_centre_that_a_unit_has_come(page, address, city):
@@ -91,9 +102,13 @@ def test_a_clerk_notes_at_the_centre_that_a_unit_has_come(page, address, city):
 
 def test_a_leader_opens_the_matters_that_a_level_has_solved(page, address, city):
     page.set_default_timeout(PATIENCE_MS)
-    solved = city.ladder.solved_at(Selection(*period_of("year", city.today), 4107), "village")
+    solved = city.ladder.solved_at(
+        Selection(*period_of("year", city.today), 4107), "village"
+    )
     page.goto(f"{address}/whistles?lang=en&period=year")
     at_rest(page)
     enter(page, "Commander")
-    open_row(page, 0)
+    # Tables come one by one: the first on the page may not be the first there is.
+    levels = page.locator('[class*="st-key-whistles-levels"]').get_by_test_id("stDataFrame")
+    levels.click(position={"x": 300, "y": HEAD_PX + ROW_PX // 2})
     expect(page.get_by_text(f"Village level: {len(solved):,} matters")).to_be_visible()
