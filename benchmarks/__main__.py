@@ -1,6 +1,7 @@
 """Run benchmarks, all or those named, and write their Markdown to the standard output.
 
-A benchmark is a module in this folder with a `main()` that prints; modules whose names begin with `_` are helpers.
+A benchmark is a module in this folder with a `main()` that prints; modules whose names
+begin with `_` are helpers.
 """
 
 from __future__ import annotations
@@ -38,10 +39,16 @@ def main() -> int:
     wanted = sys.argv[1:] or names()
     unknown = sorted(set(wanted) - set(names()))
     if unknown:
-        print(f"No benchmark {', '.join(unknown)}; there are {', '.join(names())}.", file=sys.stderr)
+        print(
+            f"No benchmark {', '.join(unknown)}; there are {', '.join(names())}.",
+            file=sys.stderr,
+        )
         return 2
     memory_gib = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    print(f"Machine: {len(os.sched_getaffinity(0))} cores, {memory_gib:.0f} GiB; Python {sys.version.split()[0]}.\n")
+    print(
+        f"Machine: {len(os.sched_getaffinity(0))} cores, {memory_gib:.0f} GiB; Python "
+        f"{sys.version.split()[0]}.\n"
+    )
     failed = [name for name in wanted if not run(name)]
     if failed:
         print(f"Failed: {', '.join(failed)}", file=sys.stderr)

@@ -16,8 +16,12 @@ KINDS: tuple[Tool, ...] = ("split", "merge", "transfer", "carve", "reshape")
 MARKET = "市场"
 
 
-def allowed(plan: Plan, places: int, *, ground: Ground | None = None) -> dict[Tool, list[Edit]]:
-    """`places` edits of each kind, each one that `plan` allows, in an order that is always the same."""
+def allowed(
+    plan: Plan, places: int, *, ground: Ground | None = None
+) -> dict[Tool, list[Edit]]:
+    """`places` edits of each kind, each one that `plan` allows, in an order that is always
+    the same.
+    """
     left, right, _ = neighbours(plan.shapes)
     mates = (
         (plan.codes[left] // 1000 == plan.codes[right] // 1000)
@@ -43,18 +47,31 @@ def _drawn(plan: Plan, a: int, b: int) -> Iterator[Edit]:
     shape, other = plan.grid(a).shape, plan.grid(b).shape
     west, south, east, north = shape.bounds
     middle = shape.representative_point()
-    yield Edit("split", (a,), shapely.LineString([(middle.x, south - 1e-3), (middle.x, north + 1e-3)]))
+    yield Edit(
+        "split",
+        (a,),
+        shapely.LineString([(middle.x, south - 1e-3), (middle.x, north + 1e-3)]),
+    )
     yield Edit("merge", (a, b))
     shared = shapely.intersection(shape, other)
     band = shapely.buffer(shared, (north - south) / 5, quad_segs=2)
     if band.geom_type == "Polygon":
-        yield Edit("transfer", (a, b), shapely.simplify(shapely.Polygon(band.exterior), (north - south) / 50))
+        yield Edit(
+            "transfer",
+            (a, b),
+            shapely.simplify(shapely.Polygon(band.exterior), (north - south) / 50),
+        )
     spot = shapely.buffer(middle, min(east - west, north - south) / 6, quad_segs=4)
     yield Edit("carve", (), spot, name=MARKET)
     border = shapely.line_merge(
-        shapely.multilinestrings([part for part in shapely.get_parts(shared) if part.geom_type == "LineString"])
+        shapely.multilinestrings(
+            [part for part in shapely.get_parts(shared) if part.geom_type == "LineString"]
+        )
     )
     if border.geom_type == "LineString":
-        ends, turn = (border.coords[0], border.coords[-1]), border.interpolate(0.5, normalized=True)
+        ends, turn = (
+            (border.coords[0], border.coords[-1]),
+            border.interpolate(0.5, normalized=True),
+        )
         via = (turn.x + (middle.x - turn.x) / 4, turn.y + (middle.y - turn.y) / 4)
         yield Edit("reshape", (a, b), shapely.LineString([ends[0], via, ends[1]]))

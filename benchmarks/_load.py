@@ -1,4 +1,5 @@
-"""Posts reports at a given rate over kept-open connections, and tells how long each took to be acknowledged.
+"""Posts reports at a given rate over kept-open connections, and tells how long each took to
+be acknowledged.
 
     python -m benchmarks._load PLAN.json < /dev/null > RESULT.json
 
@@ -21,7 +22,9 @@ from urllib.parse import urlsplit
 
 @dataclass
 class Tally:
-    """What came of the posts: seconds until each was acknowledged, their client ids, and everything else that came."""
+    """What came of the posts: seconds until each was acknowledged, their client ids, and
+    everything else that came.
+    """
 
     waits_s: list[float] = field(default_factory=list)
     acknowledged: list[str] = field(default_factory=list)
@@ -47,12 +50,16 @@ class Line:
         )
         self._writer.write(head.encode() + body)
         told = (await self._reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
-        await self._reader.readexactly(int(told.split("content-length:")[1].split("\r\n")[0]))
+        await self._reader.readexactly(
+            int(told.split("content-length:")[1].split("\r\n")[0])
+        )
         return int(told.split(" ", 2)[1])
 
 
 def due_times(seconds: float, rate: float) -> Iterator[float]:
-    """When each post is due, seconds after the start; without a rate each is due at once, until the time is over."""
+    """When each post is due, seconds after the start; without a rate each is due at once,
+    until the time is over.
+    """
     began = time.monotonic()
     if rate:
         yield from (number / rate for number in range(int(seconds * rate)))
@@ -62,7 +69,9 @@ def due_times(seconds: float, rate: float) -> Iterator[float]:
 
 
 async def run(plan: dict[str, Any]) -> Tally:
-    """Post what `plan` says: url, places [[key, lon, lat]…], categories, clients, seconds, rate, mark."""
+    """Post what `plan` says: url, places [[key, lon, lat]…], categories, clients, seconds,
+    rate, mark.
+    """
     parts, tally = urlsplit(plan["url"]), Tally()
     chance, due = random.Random(plan["mark"]), due_times(plan["seconds"], plan["rate"])
     began = time.monotonic()
@@ -74,13 +83,22 @@ async def run(plan: dict[str, Any]) -> Tally:
             key, lon, lat = chance.choice(plan["places"])
             name = f"{plan['mark']}-{number}-{posts}"
             posts += 1
-            report = {"client_id": name, "category": chance.choice(plan["categories"]), "lon": lon, "lat": lat,
-                      "text": "交通标志牌倒在路边，请派人查看"}  # fmt: skip
+            report = {
+                "client_id": name,
+                "category": chance.choice(plan["categories"]),
+                "lon": lon,
+                "lat": lat,
+                "text": "交通标志牌倒在路边，请派人查看",
+            }
             try:
-                status = await line.post("/api/v1/reports", key, json.dumps(report).encode())
+                status = await line.post(
+                    "/api/v1/reports", key, json.dumps(report).encode()
+                )
             except (OSError, asyncio.IncompleteReadError) as error:
                 line = Line(parts.hostname or "", parts.port or 80)
-                tally.others[type(error).__name__] = tally.others.get(type(error).__name__, 0) + 1
+                tally.others[type(error).__name__] = (
+                    tally.others.get(type(error).__name__, 0) + 1
+                )
                 continue
             if status == 201:
                 # From when it was due: a queue in front of a slow server counts as waiting.

@@ -1,4 +1,5 @@
-"""From a report that came in to figures that count it: columns refreshed, facts followed, against loading all anew.
+"""From a report that came in to figures that count it: columns refreshed, facts followed,
+against loading all anew.
 
 GRIDMAP_HOME names a city (SQLite); a copy of it is changed and removed.
 """
@@ -30,7 +31,9 @@ LIMIT_S = 0.5
 def main() -> None:
     """Print the table."""
     own = Settings()
-    with tempfile.TemporaryDirectory(prefix="gridmap-follow-", dir=own.home.resolve().parent) as folder:
+    with tempfile.TemporaryDirectory(
+        prefix="gridmap-follow-", dir=own.home.resolve().parent
+    ) as folder:
         home = Path(folder) / "home"
         shutil.copytree(own.home, home)
         with Store.open(own.model_copy(update={"home": home})) as store:
@@ -56,33 +59,57 @@ def _measure(store: Store) -> None:
     gc.collect()
     after_mib = _memory_mib()
     start = time.perf_counter()
-    store_facts.load(store, grid_codes=state.grids.codes, plan=state.plan.id, index=state.index)
+    store_facts.load(
+        store, grid_codes=state.grids.codes, plan=state.plan.id, index=state.index
+    )
     anew = time.perf_counter() - start
     print(
-        f"## After a live report\n\n{rows:,} reports; one new report and {MOVED} moved matters a round, {ROUNDS} rounds.\n"
+        f"## After a live report\n\n{rows:,} reports; one new report and {MOVED} moved "
+        f"matters a round, {ROUNDS} rounds.\n"
     )
     print("| | median, s | worst, s |\n|---|---:|---:|")
     for what, times in (("columns refreshed", refreshed), ("facts followed", followed)):
         print(f"| {what} | {statistics.median(times):.2f} | {max(times):.2f} |")
     print(f"| facts loaded anew | {anew:.2f} | |")
     share = statistics.median(followed)
-    print(f"\nFollowing is {anew / share:.0f} times as fast as loading anew; wanted: {LIMIT_S} s at most.")
     print(
-        f"Memory of the process (its share, PSS): {before_mib:,.0f} MiB before, {after_mib:,.0f} MiB after {ROUNDS} rounds."
+        f"\nFollowing is {anew / share:.0f} times as fast as loading anew; wanted: "
+        f"{LIMIT_S} s at most."
+    )
+    print(
+        f"Memory of the process (its share, PSS): {before_mib:,.0f} MiB before, "
+        f"{after_mib:,.0f} MiB after {ROUNDS} rounds."
     )
 
 
 def _live(store: Store, number: int, state: reading.Data) -> None:
     facts = state.facts
     add_matter(
-        store, client_id=f"follow-{number}", category=_leaf(store), grid=int(facts.grid_codes[0]), plan=state.plan.id,
-        lon=float(facts.lon[-1]), lat=float(facts.lat[-1]), reported_at=facts.as_of,
-    )  # fmt: skip
+        store,
+        client_id=f"follow-{number}",
+        category=_leaf(store),
+        grid=int(facts.grid_codes[0]),
+        plan=state.plan.id,
+        lon=float(facts.lon[-1]),
+        lat=float(facts.lat[-1]),
+        reported_at=facts.as_of,
+    )
     with store.write() as connection:
-        last = int(connection.scalar(select(func.max(matters.c.id)).where(matters.c.import_id.is_not(None))) or 0)
+        last = int(
+            connection.scalar(
+                select(func.max(matters.c.id)).where(matters.c.import_id.is_not(None))
+            )
+            or 0
+        )
         for matter in range(last - number, last - number - 60_000 * MOVED, -60_000):
-            connection.execute(update(matters).where(matters.c.id == matter).values(status=4, closed_at=facts.as_of))
-            connection.execute(insert(events).values(matter=matter, kind="close", at=facts.as_of))
+            connection.execute(
+                update(matters)
+                .where(matters.c.id == matter)
+                .values(status=4, closed_at=facts.as_of)
+            )
+            connection.execute(
+                insert(events).values(matter=matter, kind="close", at=facts.as_of)
+            )
 
 
 def _leaf(store: Store) -> int:

@@ -1,4 +1,6 @@
-"""How long 8.6 million reports take from a CSV file into the city, stage by stage, and in how much memory."""
+"""How long 8.6 million reports take from a CSV file into the city, stage by stage, and in
+how much memory.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,9 @@ SEED = 4107
 
 @dataclass(slots=True)
 class Watch:
-    """Wall and processor time at the beginning of each stage, and the largest memory of the process meanwhile."""
+    """Wall and processor time at the beginning of each stage, and the largest memory of the
+    process meanwhile.
+    """
 
     began: dict[str, tuple[float, float]] = field(default_factory=dict)
     peak: int = 0
@@ -51,17 +55,24 @@ class Watch:
     def rows(self) -> list[tuple[str, float, float]]:
         """Stage, wall seconds, processor seconds."""
         marks = [*self.began.items(), ("end", (time.perf_counter(), time.process_time()))]
-        return [(stage, after[0] - wall, after[1] - cpu) for (stage, (wall, cpu)), (_, after) in pairwise(marks)]
+        return [
+            (stage, after[0] - wall, after[1] - cpu)
+            for (stage, (wall, cpu)), (_, after) in pairwise(marks)
+        ]
 
 
 def main() -> None:
     """Build the city, write the file, import it, and print the table."""
-    with tempfile.TemporaryDirectory(prefix="gridmap-imports-", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(
+        prefix="gridmap-imports-", ignore_cleanup_errors=True
+    ) as folder:
         given = os.environ.get("GRIDMAP_BENCH_CSV")
         path = Path(given) if given else Path(folder) / "reports.csv"
         settings = Settings(home=Path(folder) / "home")
         # In a process of its own: what building a city takes is not what importing takes.
-        builder = multiprocessing.get_context("spawn").Process(target=_build, args=(settings.home, path))
+        builder = multiprocessing.get_context("spawn").Process(
+            target=_build, args=(settings.home, path)
+        )
         builder.start()
         builder.join()
         if builder.exitcode:
@@ -77,14 +88,22 @@ def _build(home: Path, path: Path) -> None:
 
 
 def _import(settings: Settings, path: Path) -> None:
-    print(f"### Importing {REPORTS:,} reports from a CSV file of {path.stat().st_size / 1e9:.2f} GB\n")
+    print(
+        f"### Importing {REPORTS:,} reports from a CSV file of {path.stat().st_size / 1e9:.2f} GB\n"
+    )
     with Store.open(settings) as store:
         watch = Watch()
         watch.progress("digest", 0, 0)
         looker = threading.Thread(target=watch.look, daemon=True)
         looker.start()
         begin = time.perf_counter()
-        result = import_reports(store, read_reports([path]), files=[path], now=to_epoch(CLOCK), progress=watch.progress)
+        result = import_reports(
+            store,
+            read_reports([path]),
+            files=[path],
+            now=to_epoch(CLOCK),
+            progress=watch.progress,
+        )
         wall = time.perf_counter() - begin
         rows = watch.rows()
         watch.over.set()
@@ -93,12 +112,23 @@ def _import(settings: Settings, path: Path) -> None:
         for stage, wall_s, cpu_s in rows:
             print(f"| {stage} | {wall_s:.1f} | {cpu_s:.1f} |")
         print(f"| **all** | **{wall:.1f}** | **{sum(row[2] for row in rows):.1f}** |\n")
-        print(f"Accepted {result.accepted:,} of {result.rows:,}; refused {result.rejected or 'none'}.")
+        print(
+            f"Accepted {result.accepted:,} of {result.rows:,}; refused {result.rejected or 'none'}."
+        )
         peak_gib = watch.peak / 2**30
         size_gb = sum(file.stat().st_size for file in settings.home.glob("city.db*")) / 1e9
-        columns_gb = sum(file.stat().st_size for file in columns.folder(store).glob("*.parquet")) / 1e9
-        print(f"Peak memory {peak_gib:.2f} GiB; database {size_gb:.2f} GB, columns {columns_gb:.2f} GB.")
-        print(f"Targets: {LIMIT_S:.0f} s {_met(wall, LIMIT_S)}, {LIMIT_GIB:.0f} GiB {_met(peak_gib, LIMIT_GIB)}.\n")
+        columns_gb = (
+            sum(file.stat().st_size for file in columns.folder(store).glob("*.parquet"))
+            / 1e9
+        )
+        print(
+            f"Peak memory {peak_gib:.2f} GiB; database {size_gb:.2f} GB, columns "
+            f"{columns_gb:.2f} GB."
+        )
+        print(
+            f"Targets: {LIMIT_S:.0f} s {_met(wall, LIMIT_S)}, {LIMIT_GIB:.0f} GiB "
+            f"{_met(peak_gib, LIMIT_GIB)}.\n"
+        )
         _again(store, path)
         _load(store)
 
@@ -106,7 +136,10 @@ def _import(settings: Settings, path: Path) -> None:
 def _again(store: Store, path: Path) -> None:
     begin = time.perf_counter()
     result = import_reports(store, read_reports([path]), files=[path], now=to_epoch(CLOCK))
-    print(f"The same file again: {time.perf_counter() - begin:.1f} s, already imported: {result.already}.")
+    print(
+        f"The same file again: {time.perf_counter() - begin:.1f} s, already imported: "
+        f"{result.already}."
+    )
 
 
 def _load(store: Store) -> None:
@@ -115,7 +148,8 @@ def _load(store: Store) -> None:
     begin = time.perf_counter()
     facts = load(store, grid_codes=codes)
     print(
-        f"Facts of {len(facts):,} reports: loaded in {time.perf_counter() - begin:.2f} s, {facts.nbytes / 2**20:.0f} MiB."
+        f"Facts of {len(facts):,} reports: loaded in {time.perf_counter() - begin:.2f} s, "
+        f"{facts.nbytes / 2**20:.0f} MiB."
     )
 
 

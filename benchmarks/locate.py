@@ -1,7 +1,9 @@
-"""Locating points in grids: gridmap against geopandas, SedonaDB and DuckDB on the same grids and points.
+"""Locating points in grids: gridmap against geopandas, SedonaDB and DuckDB on the same
+grids and points.
 
-Each contender runs in a process of its own (`python -m benchmarks.locate CONTENDER FOLDER COUNT`), so that its peak
-memory is its own; reading the input and importing libraries are not timed.
+Each contender runs in a process of its own (`python -m benchmarks.locate CONTENDER FOLDER
+COUNT`), so that its peak memory is its own; reading the input and importing libraries are
+not timed.
 """
 
 # ruff: noqa: PLC0415  (a contender loads its own libraries only: they count in its memory)
@@ -38,7 +40,9 @@ class World:
 
     def __init__(self, folder: Path, count: int) -> None:
         self.codes = np.load(folder / "codes.npy")
-        self.polygons = shapely.from_wkb(np.load(folder / "polygons.npy", allow_pickle=True))
+        self.polygons = shapely.from_wkb(
+            np.load(folder / "polygons.npy", allow_pickle=True)
+        )
         self.lon = np.load(folder / "lon.npy", mmap_mode="r")[:count].copy()
         self.lat = np.load(folder / "lat.npy", mmap_mode="r")[:count].copy()
 
@@ -79,20 +83,26 @@ def gridmap_with_building(world: World) -> Answer:
     from gridmap.geo.locate import warm
 
     warm()
-    return _timed(lambda: GridIndex(world.codes, world.polygons).locate(world.lon, world.lat))
+    return _timed(
+        lambda: GridIndex(world.codes, world.polygons).locate(world.lon, world.lat)
+    )
 
 
 def sjoin(world: World) -> Answer:
     """`geopandas.sjoin`, the points built before."""
     grids, points = world.grids(), world.points()
-    seconds, joined = _timed(lambda: gpd.sjoin(points, grids, how="inner", predicate="intersects"))
+    seconds, joined = _timed(
+        lambda: gpd.sjoin(points, grids, how="inner", predicate="intersects")
+    )
     return seconds, _lowest(world, joined["row"].to_numpy(), joined["code"].to_numpy())
 
 
 def sjoin_with_building(world: World) -> Answer:
     """Building the points from longitudes and latitudes, then `geopandas.sjoin`."""
     grids = world.grids()
-    seconds, joined = _timed(lambda: gpd.sjoin(world.points(), grids, how="inner", predicate="intersects"))
+    seconds, joined = _timed(
+        lambda: gpd.sjoin(world.points(), grids, how="inner", predicate="intersects")
+    )
     return seconds, _lowest(world, joined["row"].to_numpy(), joined["code"].to_numpy())
 
 
@@ -101,12 +111,23 @@ def sedonadb(world: World) -> Answer:
     import sedonadb as library
 
     session = library.connect()
-    table = pd.DataFrame({"row": np.arange(len(world.lon)), "lon": world.lon, "lat": world.lat})
+    table = pd.DataFrame(
+        {"row": np.arange(len(world.lon)), "lon": world.lon, "lat": world.lat}
+    )
     session.create_data_frame(table).to_view("places")
-    session.create_data_frame(world.grids().set_crs(None, allow_override=True)).to_memtable().to_view("grids")
-    session.sql('SELECT "row", ST_Point(lon, lat) AS place FROM places').to_memtable().to_view("points")
-    query = 'SELECT p."row", g.code FROM points p JOIN grids g ON ST_Intersects(g.geometry, p.place)'
-    seconds, joined = _timed(lambda: pa.RecordBatchReader.from_stream(session.sql(query)).read_all())
+    session.create_data_frame(
+        world.grids().set_crs(None, allow_override=True)
+    ).to_memtable().to_view("grids")
+    session.sql(
+        'SELECT "row", ST_Point(lon, lat) AS place FROM places'
+    ).to_memtable().to_view("points")
+    query = (
+        'SELECT p."row", g.code FROM points p JOIN grids g ON '
+        "ST_Intersects(g.geometry, p.place)"
+    )
+    seconds, joined = _timed(
+        lambda: pa.RecordBatchReader.from_stream(session.sql(query)).read_all()
+    )
     return seconds, _lowest(world, joined["row"].to_numpy(), joined["code"].to_numpy())
 
 
@@ -117,12 +138,21 @@ def duckdb_spatial(world: World) -> Answer:
     session = duckdb.connect()
     session.execute("LOAD spatial")
     raw = pd.DataFrame({"code": world.codes, "wkb": shapely.to_wkb(world.polygons)})
-    places = pd.DataFrame({"row": np.arange(len(world.lon)), "lon": world.lon, "lat": world.lat})
+    places = pd.DataFrame(
+        {"row": np.arange(len(world.lon)), "lon": world.lon, "lat": world.lat}
+    )
     session.register("raw", raw)
     session.register("places", places)
-    session.execute("CREATE TABLE grids AS SELECT code, ST_GeomFromWKB(wkb) AS geometry FROM raw")
-    session.execute('CREATE TABLE points AS SELECT "row", ST_Point(lon, lat) AS place FROM places')
-    query = 'SELECT p."row", g.code FROM points p JOIN grids g ON ST_Intersects(g.geometry, p.place)'
+    session.execute(
+        "CREATE TABLE grids AS SELECT code, ST_GeomFromWKB(wkb) AS geometry FROM raw"
+    )
+    session.execute(
+        'CREATE TABLE points AS SELECT "row", ST_Point(lon, lat) AS place FROM places'
+    )
+    query = (
+        'SELECT p."row", g.code FROM points p JOIN grids g ON '
+        "ST_Intersects(g.geometry, p.place)"
+    )
     seconds, joined = _timed(lambda: session.execute(query).fetchnumpy())
     return seconds, _lowest(world, joined["row"], joined["code"])
 
@@ -136,9 +166,15 @@ def _lowest(world: World, row: np.ndarray, code: np.ndarray) -> np.ndarray:
 
 CONTENDERS = {
     "gridmap": (gridmap, "**gridmap**, index built before"),
-    "gridmap_with_building": (gridmap_with_building, "**gridmap**, with building its index"),
+    "gridmap_with_building": (
+        gridmap_with_building,
+        "**gridmap**, with building its index",
+    ),
     "sjoin": (sjoin, "geopandas.sjoin, points built before"),
-    "sjoin_with_building": (sjoin_with_building, "geopandas.sjoin, with building the points"),
+    "sjoin_with_building": (
+        sjoin_with_building,
+        "geopandas.sjoin, with building the points",
+    ),
     "sedonadb": (sedonadb, "SedonaDB, points built before"),
     "duckdb": (duckdb_spatial, "DuckDB spatial, points built before"),
 }
@@ -148,8 +184,12 @@ def _contend(name: str, folder: Path, count: int) -> None:
     """Run one contender here, save its answers, print its time and this process's peak memory."""
     seconds, answers = CONTENDERS[name][0](World(folder, count))
     np.save(folder / f"{name}.npy", answers)
-    status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
-    print(json.dumps({"seconds": seconds, "peak_mib": int(status["VmHWM"].split()[0]) / 1024}))
+    status = dict(
+        line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines()
+    )
+    print(
+        json.dumps({"seconds": seconds, "peak_mib": int(status["VmHWM"].split()[0]) / 1024})
+    )
 
 
 def _measure(name: str, folder: Path, count: int) -> dict[str, float] | str:
@@ -166,7 +206,10 @@ def _measure(name: str, folder: Path, count: int) -> dict[str, float] | str:
 def _table(folder: Path, count: int) -> dict[str, float]:
     """Print one count's table; seconds by contender."""
     print(f"\n### {count:,} points\n")
-    print("| contender | seconds | million points/s | gridmap is faster by | peak MiB | equal answers |")
+    print(
+        "| contender | seconds | million points/s | gridmap is faster by | peak MiB | "
+        "equal answers |"
+    )
     print("|---|---:|---:|---:|---:|---:|")
     seconds: dict[str, float] = {}
     for name, (_, title) in CONTENDERS.items():
@@ -175,11 +218,16 @@ def _table(folder: Path, count: int) -> dict[str, float]:
             print(f"| {title} | {figures} | | | | |", flush=True)
             continue
         seconds[name] = figures["seconds"]
-        different = int((np.load(folder / f"{name}.npy") != np.load(folder / "gridmap.npy")).sum())
-        agreement = f"{1 - different / count:.4%}" + (f" ({different:,} differ)" if different else "")
+        different = int(
+            (np.load(folder / f"{name}.npy") != np.load(folder / "gridmap.npy")).sum()
+        )
+        agreement = f"{1 - different / count:.4%}" + (
+            f" ({different:,} differ)" if different else ""
+        )
         print(
             f"| {title} | {seconds[name]:.3f} | {count / seconds[name] / 1e6:.2f} "
-            f"| {seconds[name] / seconds['gridmap']:.0f} × | {figures['peak_mib']:,.0f} | {agreement} |",
+            f"| {seconds[name] / seconds['gridmap']:.0f} × | {figures['peak_mib']:,.0f} | "
+            f"{agreement} |",
             flush=True,
         )
     return seconds
@@ -209,7 +257,9 @@ def main() -> None:
             ratio = seconds[name] / seconds["gridmap"]
             print(f"- {CONTENDERS[name][1]}: {ratio:.0f} ×, at least {floor} × wanted")
             if ratio < floor:
-                raise RuntimeError(f"only {ratio:.0f} times faster than {name}, {floor} wanted")
+                raise RuntimeError(
+                    f"only {ratio:.0f} times faster than {name}, {floor} wanted"
+                )
 
 
 if __name__ == "__main__":

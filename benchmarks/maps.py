@@ -1,8 +1,10 @@
-"""The map in a browser: how long until it is coloured, how much it loads, how fast a filter recolours it.
+"""The map in a browser: how long until it is coloured, how much it loads, how fast a filter
+recolours it.
 
-Headless Chromium with software rendering against a server of its own on the city in `GRIDMAP_HOME` (the full one:
-`gridmap demo --reports 8600000`). Cold is an empty browser cache and a running server; warm is the same browser again,
-with a profile as a person's browser has one: a private window keeps no compiled scripts.
+Headless Chromium with software rendering against a server of its own on the city in
+`GRIDMAP_HOME` (the full one: `gridmap demo --reports 8600000`). Cold is an empty browser
+cache and a running server; warm is the same browser again, with a profile as a person's
+browser has one: a private window keeps no compiled scripts.
 """
 
 from __future__ import annotations
@@ -70,11 +72,15 @@ def main(home: Path | None = None) -> None:
 
 def _row(name: str, seconds: list[float], limit: float | None) -> None:
     allowed = f"{limit:.1f} s" if limit else ""
-    print(f"| {name} | {statistics.median(seconds):.2f} s | {max(seconds):.2f} s | {allowed} |")
+    print(
+        f"| {name} | {statistics.median(seconds):.2f} s | {max(seconds):.2f} s | {allowed} |"
+    )
 
 
 def _visit(browser: Browser, url: str) -> tuple[float, int]:
-    """Seconds from asking for the page to the coloured map with an empty cache, and the bytes of map data."""
+    """Seconds from asking for the page to the coloured map with an empty cache, and the
+    bytes of map data.
+    """
     context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
     page = context.new_page()
     seconds, frame = _open(page, lambda: page.goto(url))
@@ -87,7 +93,11 @@ def _again(run: Playwright, url: str) -> list[float]:
     """Seconds from asking for the page to the coloured map in a browser that has seen it before."""
     with tempfile.TemporaryDirectory(prefix="gridmap-browser-") as profile:
         context = run.chromium.launch_persistent_context(
-            profile, executable_path=CHROMIUM, args=list(FLAGS), viewport={"width": 1440, "height": 900}, locale="zh-CN"
+            profile,
+            executable_path=CHROMIUM,
+            args=list(FLAGS),
+            viewport={"width": 1440, "height": 900},
+            locale="zh-CN",
         )
         found = []
         for _ in range(VISITS_BEFORE + 2 * ROUNDS):
@@ -99,14 +109,22 @@ def _again(run: Playwright, url: str) -> list[float]:
 
 
 def _filters(browser: Browser, url: str) -> tuple[list[float], list[float], int]:
-    """Seconds from a click on a filter to the recoloured map, of the drawing alone, and files fetched meanwhile."""
+    """Seconds from a click on a filter to the recoloured map, of the drawing alone, and
+    files fetched meanwhile.
+    """
     context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
     page = context.new_page()
     _, frame = _open(page, lambda: page.goto(f"{url}/?level=grid&lang=en"))
     page.wait_for_timeout(1500)
     files = len(frame.evaluate(BYTES))
     seconds = []
-    for choice in ("Last 7 days", "Last 90 days", "Last 30 days", "Last 7 days", "Last 90 days"):
+    for choice in (
+        "Last 7 days",
+        "Last 90 days",
+        "Last 30 days",
+        "Last 7 days",
+        "Last 90 days",
+    ):
         painted = frame.evaluate("() => gridmap.state.painted")
         box = page.locator('[class*="st-key-side-period"]')
         box.locator('[role="combobox"], input').first.click()
@@ -127,7 +145,9 @@ def _filters(browser: Browser, url: str) -> tuple[list[float], list[float], int]
 def _open(page: Page, go: Callable[[], object]) -> tuple[float, Frame]:
     began = time.perf_counter()
     go()
-    page.frame_locator('iframe[title^="streamlit_folium"]').locator(".gridmap[data-painted]").wait_for(timeout=120_000)
+    page.frame_locator('iframe[title^="streamlit_folium"]').locator(
+        ".gridmap[data-painted]"
+    ).wait_for(timeout=120_000)
     frame = next(each for each in page.frames if "streamlit_folium" in each.url)
     frame.evaluate(FINISHED)
     return time.perf_counter() - began, frame

@@ -1,8 +1,10 @@
-"""The planner's wait: an edit through the city's own door, and in a browser from the last click to grids and figures.
+"""The planner's wait: an edit through the city's own door, and in a browser from the last
+click to grids and figures.
 
-Works on a copy of the city in GRIDMAP_HOME (the full one: `gridmap demo --reports 8600000`), which stays as it was.
-The server is warm: another planner has had the figures of a draft before. In the browser three moments are measured
-from the click that ends a drawing: the drawing shown as a border, the map painted with the new grids, and the figures
+Works on a copy of the city in GRIDMAP_HOME (the full one: `gridmap demo --reports
+8600000`), which stays as it was. The server is warm: another planner has had the figures of
+a draft before. In the browser three moments are measured from the click that ends a
+drawing: the drawing shown as a border, the map painted with the new grids, and the figures
 before and after in the panel beside it.
 """
 
@@ -32,7 +34,8 @@ PLACES = 8
 DRAWN_PLACES = 8
 SAVED_LIMIT_S, FELT_LIMIT_S, ROUND_LIMIT_S = 0.1, 0.1, 1.0
 REST = '[data-testid="stApp"][data-test-script-state="notRunning"]'
-# Moments are taken inside the browser: asking it again and again from outside would be part of the wait.
+# Moments are taken inside the browser: asking it again and again from outside would be part
+# of the wait.
 WATCH = """() => {
   const state = gridmap.state;
   const shown = () => requestAnimationFrame(() => setTimeout(() => {
@@ -58,8 +61,14 @@ FIGURES = """() => {
     if (app.dataset.testScriptState === "notRunning") window.figures = Date.now();
   }).observe(app, { attributes: true });
 }"""
-ON_SCREEN = "([lon, lat]) => { const q = gridmap.state.map.latLngToContainerPoint([lat, lon]); return [q.x, q.y]; }"
-LOOK = "([w, s, e, n]) => gridmap.state.map.fitBounds([[s, w], [n, e]], { animate: false, padding: [60, 60] })"
+ON_SCREEN = (
+    "([lon, lat]) => { const q = gridmap.state.map.latLngToContainerPoint([lat, "
+    "lon]); return [q.x, q.y]; }"
+)
+LOOK = (
+    "([w, s, e, n]) => gridmap.state.map.fitBounds([[s, w], [n, e]], { animate: false, "
+    "padding: [60, 60] })"
+)
 
 
 def main() -> None:
@@ -69,7 +78,9 @@ def main() -> None:
     if not Store.exists(own):
         print(f"No city in {own.home}: absent. Build one with `gridmap demo`.")
         return
-    with tempfile.TemporaryDirectory(prefix="gridmap-redraw-", dir=own.home.resolve().parent) as folder:
+    with tempfile.TemporaryDirectory(
+        prefix="gridmap-redraw-", dir=own.home.resolve().parent
+    ) as folder:
         copy = own.model_copy(update={"home": Path(folder) / "home"})
         shutil.copytree(own.home, copy.home)
         os.sync()  # what is still being written would be part of the waits
@@ -81,7 +92,9 @@ def main() -> None:
 
 
 def _room(own: Settings) -> bool:
-    """Edits through the room, each in a draft that goes on, saved; then what the map and the panel ask for."""
+    """Edits through the room, each in a draft that goes on, saved; then what the map and
+    the panel ask for.
+    """
     with closing(City.open(own)) as city:
         room, actor = city.planning, _planner(city)
         edits = allowed(room.base(room.make(actor, "warm")), PLACES)
@@ -100,9 +113,15 @@ def _room(own: Settings) -> bool:
                 room.effect(after, room.period())
                 told = time.perf_counter()
                 waits.append(saved - begun)
-                for name, seconds in (("saved", saved - begun), ("shown", shown - saved), ("told", told - shown)):
+                for name, seconds in (
+                    ("saved", saved - begun),
+                    ("shown", shown - saved),
+                    ("told", told - shown),
+                ):
                     everything[name].append(seconds)
-            late |= _row(f"{kind}: located, checked, saved in the draft", waits, SAVED_LIMIT_S)
+            late |= _row(
+                f"{kind}: located, checked, saved in the draft", waits, SAVED_LIMIT_S
+            )
         late |= _row("every kind: the same", everything["saved"], SAVED_LIMIT_S)
         _row("then the shapes for the map", everything["shown"])
         late |= _row("then the figures before and after", everything["told"], SAVED_LIMIT_S)
@@ -121,7 +140,9 @@ def _browser(own: Settings) -> bool:
     figures: list[float] = []
     with server(own) as (url, _), sync_playwright() as run:
         browser = run.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        page = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN").new_page()
+        page = browser.new_context(
+            viewport={"width": 1440, "height": 900}, locale="zh-CN"
+        ).new_page()
         page.set_default_timeout(120_000)
         page.goto(f"{url}/planning?lang=zh&draft={draft.id}")
         _sign_in(page, name)
@@ -132,10 +153,16 @@ def _browser(own: Settings) -> bool:
             if number:  # the first one makes the server warm
                 felt.append((moments["felt"] - moments["began"]) / 1000)
                 painted.append((moments["painted"] - moments["began"]) / 1000)
-                figures.append((page.evaluate("() => window.figures") - moments["began"]) / 1000)
+                figures.append(
+                    (page.evaluate("() => window.figures") - moments["began"]) / 1000
+                )
         browser.close()
-    late = _row("browser: last click → drawn on the map as the new border", felt, FELT_LIMIT_S)
-    late |= _row("browser: last click → map painted with the new grids", painted, ROUND_LIMIT_S)
+    late = _row(
+        "browser: last click → drawn on the map as the new border", felt, FELT_LIMIT_S
+    )
+    late |= _row(
+        "browser: last click → map painted with the new grids", painted, ROUND_LIMIT_S
+    )
     late |= _row("browser: last click → figures before and after", figures, ROUND_LIMIT_S)
     return late
 
@@ -144,13 +171,21 @@ def _row(name: str, seconds: list[float], limit_s: float | None = None) -> bool:
     """Print a row; whether its median is longer than wanted."""
     middle = statistics.median(seconds)
     wanted = "" if limit_s is None else f"{limit_s * 1000:.0f} ms"
-    print(f"| {name} | {len(seconds)} | {middle * 1000:.0f} ms | {max(seconds) * 1000:.0f} ms | {wanted} |", flush=True)
+    print(
+        (
+            f"| {name} | {len(seconds)} | {middle * 1000:.0f} ms | {max(seconds) * 1000:.0f} ms "
+            f"| {wanted} |"
+        ),
+        flush=True,
+    )
     return limit_s is not None and middle > limit_s
 
 
 def _planner(city: City) -> Actor:
     table = city.people.demo_users()
-    planners = table.loc[(table["role"] == "planner") & (table["area"] == city.code), "id"].tolist()
+    planners = table.loc[
+        (table["role"] == "planner") & (table["area"] == city.code), "id"
+    ].tolist()
     return city.people.actor(int(planners[0])) if planners else SYSTEM
 
 
@@ -166,7 +201,9 @@ def _sign_in(page: Page, name: str) -> None:
 
 
 def _frame(page: Page) -> Frame:
-    page.frame_locator('iframe[title^="streamlit_folium"]').locator(".gridmap[data-painted]").wait_for()
+    page.frame_locator('iframe[title^="streamlit_folium"]').locator(
+        ".gridmap[data-painted]"
+    ).wait_for()
     page.wait_for_selector(REST, state="attached")
     page.wait_for_timeout(2000)
     frame = next(each for each in page.frames if "streamlit_folium" in each.url)

@@ -1,4 +1,5 @@
-"""Replay of all reports on a draft: once for the whole city, then after one edit of each kind, as the planner waits for it.
+"""Replay of all reports on a draft: once for the whole city, then after one edit of each
+kind, as the planner waits for it.
 
 GRIDMAP_HOME names a city; it is only read.
 """
@@ -35,7 +36,9 @@ SHIFT_DEG = 1e-6
 
 @dataclass(frozen=True)
 class City:
-    """What a draft is replayed with: reports made ready, the plan in force, pairs of `grid` and `worker`."""
+    """What a draft is replayed with: reports made ready, the plan in force, pairs of `grid`
+    and `worker`.
+    """
 
     past: Past
     plan: Plan
@@ -44,7 +47,9 @@ class City:
     def both(self, after: Plan, lineage: Lineage) -> tuple[Replay, Replay]:
         """Before and after, per grid and per township."""
         done = replay(self.past, self.plan, after, workers=self.workers, lineage=lineage)
-        return done, by_township(self.past, self.plan, after, done, workers=self.workers, lineage=lineage)
+        return done, by_township(
+            self.past, self.plan, after, done, workers=self.workers, lineage=lineage
+        )
 
 
 def main() -> None:
@@ -53,19 +58,32 @@ def main() -> None:
         state = reading.read(store)
         plan, facts = Plan.of(plans.read_grids(store)), state.facts
         chosen = mask(
-            facts, Selection(day_from_number(facts.first_day), day_from_number(facts.last_day)), state.categories
+            facts,
+            Selection(day_from_number(facts.first_day), day_from_number(facts.last_day)),
+            state.categories,
         )
         ready_s = _timed(lambda: Past.of(facts, chosen, state.categories))
         past = Past.of(facts, chosen, state.categories)
         held = state.assignments.loc[state.assignments["role"] == "grid_worker"]
         workers = held[["area", "worker"]].rename(columns={"area": "grid"})
-        city = City(past, plan, workers[np.isin(workers["grid"], plan.codes)].drop_duplicates(ignore_index=True))
+        city = City(
+            past,
+            plan,
+            workers[np.isin(workers["grid"], plan.codes)].drop_duplicates(
+                ignore_index=True
+            ),
+        )
     print(f"## Replaying on a draft\n\n{len(facts):,} reports, {len(plan):,} grids.\n")
     print("| | places | median, ms | worst, ms | limit, ms |\n|---|---:|---:|---:|---:|")
     _row("made ready, once for a period", 1, ready_s)
     moved = _moved(plan)
     whole_s = _timed(lambda: city.both(moved, {}))
-    _row(f"every grid differs, {len(facts):,} reports located anew", 1, whole_s, WHOLE_LIMIT_S)
+    _row(
+        f"every grid differs, {len(facts):,} reports located anew",
+        1,
+        whole_s,
+        WHOLE_LIMIT_S,
+    )
     late = statistics.median(whole_s) > WHOLE_LIMIT_S
     used = frozenset(plan.codes.tolist())
     for kind, edits in allowed(plan, PLACES).items():
@@ -74,7 +92,9 @@ def main() -> None:
             begun = time.perf_counter()
             change = change_of(plan, edit, used=used, ground=Ground())
             child = plan.apply(change)
-            city.both(child, {code: change.predecessors[code] for code in change.created.tolist()})
+            city.both(
+                child, {code: change.predecessors[code] for code in change.created.tolist()}
+            )
             waits.append(time.perf_counter() - begun)
         _row(f"{kind}: drawn, checked, replayed", len(waits), waits, EDIT_LIMIT_S)
         late |= statistics.median(waits) > EDIT_LIMIT_S
@@ -82,9 +102,14 @@ def main() -> None:
         raise RuntimeError("a wait is longer than wanted")
 
 
-def _row(name: str, places: int, waits_s: list[float], limit_s: float | None = None) -> None:
+def _row(
+    name: str, places: int, waits_s: list[float], limit_s: float | None = None
+) -> None:
     limit = "" if limit_s is None else f"{limit_s * 1000:.0f}"
-    print(f"| {name} | {places} | {statistics.median(waits_s) * 1000:.0f} | {max(waits_s) * 1000:.0f} | {limit} |")
+    print(
+        f"| {name} | {places} | {statistics.median(waits_s) * 1000:.0f} | "
+        f"{max(waits_s) * 1000:.0f} | {limit} |"
+    )
 
 
 def _timed(work: Callable[[], Any]) -> list[float]:
@@ -98,7 +123,9 @@ def _timed(work: Callable[[], Any]) -> list[float]:
 
 def _moved(plan: Plan) -> Plan:
     """The plan with every grid moved by a tenth of a metre."""
-    return replace(plan, shapes=shapely.transform(plan.shapes, lambda xy: xy + SHIFT_DEG), _nearby=None)
+    return replace(
+        plan, shapes=shapely.transform(plan.shapes, lambda xy: xy + SHIFT_DEG), _nearby=None
+    )
 
 
 if __name__ == "__main__":

@@ -1,7 +1,9 @@
-"""Twenty people at once: memory of the server with twenty open sessions, and how long each waits for a page.
+"""Twenty people at once: memory of the server with twenty open sessions, and how long each
+waits for a page.
 
-Each session is a browser context of its own that walks through the pages and stays on the last one. The city is that of
-`GRIDMAP_HOME` (the full one: `gridmap demo --reports 8600000`).
+Each session is a browser context of its own that walks through the pages and stays on the
+last one. The city is that of `GRIDMAP_HOME` (the full one: `gridmap demo --reports
+8600000`).
 """
 
 from __future__ import annotations
@@ -34,14 +36,19 @@ def main() -> None:
         before = _mib(process)
         waits: list[float] = []
         for _ in range(SESSIONS):
-            page = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN").new_page()
+            page = browser.new_context(
+                viewport={"width": 1440, "height": 900}, locale="zh-CN"
+            ).new_page()
             waits += [_open(page, f"{url}/{name}") for name in PAGES]
         after = _mib(process)
         browser.close()
     print("| | |\n|---|---:|")
     print(f"| memory of the server before | {before:,.0f} MiB |")
     print(f"| with {SESSIONS} open sessions | {after:,.0f} MiB (limit {LIMIT_MIB:,}) |")
-    print(f"| a page's wait, median and worst | {statistics.median(waits):.1f} s, {max(waits):.1f} s |")
+    print(
+        f"| a page's wait, median and worst | {statistics.median(waits):.1f} s, "
+        f"{max(waits):.1f} s |"
+    )
     if after > LIMIT_MIB:
         raise RuntimeError(f"{after:,.0f} MiB are more than {LIMIT_MIB:,}")
 
@@ -55,7 +62,10 @@ def _open(page: Page, url: str) -> float:
 
 def _mib(process: psutil.Process) -> float:
     """Resident memory of the server and whatever it started, in MiB."""
-    return sum(each.memory_info().rss for each in (process, *process.children(recursive=True))) / 2**20
+    return (
+        sum(each.memory_info().rss for each in (process, *process.children(recursive=True)))
+        / 2**20
+    )
 
 
 if __name__ == "__main__":

@@ -1,7 +1,9 @@
-"""Proposals for a township of about 150 grids, beside what regionalisation libraries make of the same village by village.
+"""Proposals for a township of about 150 grids, beside what regionalisation libraries make
+of the same village by village.
 
-GRIDMAP_HOME names a city; it is only read. The libraries put small pieces of land together into regions, so every grid is
-cut into pieces along a lattice, each with its share of the households by area; ours moves borders freely.
+GRIDMAP_HOME names a city; it is only read. The libraries put small pieces of land together
+into regions, so every grid is cut into pieces along a lattice, each with its share of the
+households by area; ours moves borders freely.
 """
 
 from __future__ import annotations
@@ -46,7 +48,9 @@ SEED = 4107
 
 @dataclass(frozen=True)
 class Village:
-    """Pieces of the grids of a village: polygons (degrees), the grid each lies in (0 to k − 1), households, neighbours."""
+    """Pieces of the grids of a village: polygons (degrees), the grid each lies in (0 to k −
+    1), households, neighbours.
+    """
 
     shapes: Any
     grid: Any
@@ -61,7 +65,9 @@ class Village:
 
 @dataclass
 class Result:
-    """What regions came to over all villages: the largest deviation, Gini coefficients, households that changed, shapes."""
+    """What regions came to over all villages: the largest deviation, Gini coefficients,
+    households that changed, shapes.
+    """
 
     deviation: float
     gini: float
@@ -77,13 +83,20 @@ def main() -> None:
     townships, counts = np.unique(plan.codes // 10**6, return_counts=True)
     area = int(townships[np.argmin(np.abs(counts - GRIDS))])
     rows = np.flatnonzero((plan.codes // 10**6 == area) & (plan.kinds == "basic"))
-    villages = [_cut(plan, rows[plan.codes[rows] // 1000 == one]) for one in np.unique(plan.codes[rows] // 1000)]
+    villages = [
+        _cut(plan, rows[plan.codes[rows] // 1000 == one])
+        for one in np.unique(plan.codes[rows] // 1000)
+    ]
     villages = [village for village in villages if village.grids > 1]
     pieces = sum(len(village.grid) for village in villages)
     print(
-        f"## Proposals for a township\n\n{len(rows)} basic grids in {len(villages)} villages of several, {pieces:,} pieces.\n"
+        f"## Proposals for a township\n\n{len(rows)} basic grids in {len(villages)} "
+        f"villages of several, {pieces:,} pieces.\n"
     )
-    print("| | largest deviation | Gini | households that change grid | compactness | in one piece | seconds |")
+    print(
+        "| | largest deviation | Gini | households that change grid | compactness | in one "
+        "piece | seconds |"
+    )
     print("|---|---:|---:|---:|---:|---|---:|")
     _row("in force", _judged(villages, [village.grid for village in villages]), None)
     suggest(plan, area, tolerances=TOLERANCES[-1:])  # loads what is compiled
@@ -103,15 +116,21 @@ def main() -> None:
                 warnings.simplefilter("ignore")
                 found = list(_within(PATIENCE_S, villages, method))
         except Exception as error:  # noqa: BLE001  (the table says which one gave up, and why)
-            print(f"| {name} | gave up: {type(error).__name__}: {str(error)[:80]} | | | | | |")
+            print(
+                f"| {name} | gave up: {type(error).__name__}: {str(error)[:80]} | | | | | |"
+            )
             continue
         _row(name, _judged(villages, found), time.perf_counter() - begun)
     print(f"\nAll three proposals together took {took:.1f} s (wanted: {LIMIT_S:.0f} s).")
-    if took > LIMIT_S or any(one.after > one.tolerance and not one.refused for one in proposals):
+    if took > LIMIT_S or any(
+        one.after > one.tolerance and not one.refused for one in proposals
+    ):
         raise RuntimeError("a proposal took too long or missed its tolerance")
 
 
-def _within(patience_s: float, villages: list[Village], method: Callable[[Village], Any]) -> Iterator[Any]:
+def _within(
+    patience_s: float, villages: list[Village], method: Callable[[Village], Any]
+) -> Iterator[Any]:
     """What `method` makes of each village; TimeoutError when the patience is over."""
     begun = time.perf_counter()
     for done, village in enumerate(villages):
@@ -122,8 +141,12 @@ def _within(patience_s: float, villages: list[Village], method: Callable[[Villag
 
 def _row(name: str, found: Result, seconds: float | None) -> None:
     took = "" if seconds is None else f"{seconds:.2f}"
-    print(f"| {name} | {found.deviation:.1%} | {found.gini:.3f} | {found.moved:.1%} | {found.compact:.3f} "
-          f"| {'yes' if found.whole else 'no'} | {took} |", flush=True)  # fmt: skip
+    print(
+        f"| {name} | {found.deviation:.1%} | {found.gini:.3f} | {found.moved:.1%} | "
+        f"{found.compact:.3f} "
+        f"| {'yes' if found.whole else 'no'} | {took} |",
+        flush=True,
+    )
 
 
 def _cut(plan: Plan, rows: Any) -> Village:
@@ -144,11 +167,19 @@ def _cut(plan: Plan, rows: Any) -> Village:
 
 
 def _lattice(shape: Any) -> Any:
-    """The polygon cut by a lattice of lines, noded, so that pieces that meet share their vertices."""
+    """The polygon cut by a lattice of lines, noded, so that pieces that meet share their
+    vertices.
+    """
     west, south, east, north = shape.bounds
     n = int(np.ceil(np.sqrt(PIECES)))
-    lines = [shapely.LineString([(x, south - 1), (x, north + 1)]) for x in np.linspace(west, east, n + 1)[1:-1]]
-    lines += [shapely.LineString([(west - 1, y), (east + 1, y)]) for y in np.linspace(south, north, n + 1)[1:-1]]
+    lines = [
+        shapely.LineString([(x, south - 1), (x, north + 1)])
+        for x in np.linspace(west, east, n + 1)[1:-1]
+    ]
+    lines += [
+        shapely.LineString([(west - 1, y), (east + 1, y)])
+        for y in np.linspace(south, north, n + 1)[1:-1]
+    ]
     work = shapely.union_all([shape.exterior, *lines])
     parts = shapely.get_parts(shapely.polygonize(shapely.get_parts(work)))
     return parts[shapely.contains(shape, shapely.point_on_surface(parts))]
@@ -169,7 +200,13 @@ def _ours(plan: Plan, child: Plan, rows: Any) -> Result:
         moved += float((plan.households[own] * (1 - kept)).sum())
         total += float(plan.households[own].sum())
     shapes = child.shapes[child.rows(plan.codes[rows])]
-    return Result(worst, float(np.mean(ginis)), moved / total, True, float(polsby_popper(to_metres(shapes)).mean()))
+    return Result(
+        worst,
+        float(np.mean(ginis)),
+        moved / total,
+        True,
+        float(polsby_popper(to_metres(shapes)).mean()),
+    )
 
 
 def _judged(villages: list[Village], regions: list[Any]) -> Result:
@@ -186,10 +223,16 @@ def _judged(villages: list[Village], regions: list[Any]) -> Result:
         moved += float(village.households.sum() - kept)
         total += float(village.households.sum())
         parts = [np.flatnonzero(own == label) for label in range(len(labels))]
-        whole &= len(labels) == village.grids and all(nx.is_connected(village.graph.subgraph(part)) for part in parts)
-        outlines = np.array([shapely.union_all(village.shapes[part]) for part in parts], dtype=object)
+        whole &= len(labels) == village.grids and all(
+            nx.is_connected(village.graph.subgraph(part)) for part in parts
+        )
+        outlines = np.array(
+            [shapely.union_all(village.shapes[part]) for part in parts], dtype=object
+        )
         compact.extend(polsby_popper(to_metres(outlines)).tolist())
-    return Result(worst, float(np.mean(ginis)), moved / total, whole, float(np.mean(compact)))
+    return Result(
+        worst, float(np.mean(ginis)), moved / total, whole, float(np.mean(compact))
+    )
 
 
 def _peers() -> dict[str, Callable[[Village], Any]]:
@@ -208,33 +251,60 @@ def _recombined(village: Village, epsilon: float, steps: int = 60) -> Any:
     Where the library finds no cut, the chain ends; in a village of two grids it may never begin.
     """
     graph = Graph.from_networkx(village.graph)
-    start = Partition(graph, dict(enumerate(village.grid.tolist())), {"households": updaters.Tally("households")})
+    start = Partition(
+        graph,
+        dict(enumerate(village.grid.tolist())),
+        {"households": updaters.Tally("households")},
+    )
     mean = village.households.sum() / village.grids
     cut = partial(bipartition_tree, max_attempts=300, allow_pair_reselection=True)
-    proposal = partial(recom, pop_col="households", pop_target=mean, epsilon=epsilon, node_repeats=0, method=cut)
-    chain = MarkovChain(proposal, [constraints.contiguous], accept.always_accept, start, total_steps=steps)
+    proposal = partial(
+        recom,
+        pop_col="households",
+        pop_target=mean,
+        epsilon=epsilon,
+        node_repeats=0,
+        method=cut,
+    )
+    chain = MarkovChain(
+        proposal, [constraints.contiguous], accept.always_accept, start, total_steps=steps
+    )
     best, least = village.grid, np.inf
     with suppress(RuntimeError, MetagraphError, ReselectException):
         for state in chain:
             off = max(abs(value / mean - 1) for value in state["households"].values())
             if off < least:
-                least, best = off, np.array([state.assignment[at] for at in range(len(village.grid))])
+                least, best = (
+                    off,
+                    np.array([state.assignment[at] for at in range(len(village.grid))]),
+                )
     return best
 
 
 def _frame(village: Village) -> tuple[gpd.GeoDataFrame, Any]:
     frame = gpd.GeoDataFrame(
-        {"households": village.households, "one": 1.0}, geometry=list(village.shapes), crs=GEOGRAPHIC
+        {"households": village.households, "one": 1.0},
+        geometry=list(village.shapes),
+        crs=GEOGRAPHIC,
     )
     middle = shapely.get_coordinates(shapely.centroid(to_metres(village.shapes)))
     frame["x"], frame["y"] = middle.T
-    return frame, W({at: list(village.graph[at]) for at in village.graph}, silence_warnings=True)
+    return frame, W(
+        {at: list(village.graph[at]) for at in village.graph}, silence_warnings=True
+    )
 
 
 def _max_p(village: Village, least: float) -> Any:
     frame, w = _frame(village)
     np.random.seed(SEED)  # noqa: NPY002  (the library draws from the old generator)
-    model = MaxPHeuristic(frame, w, ["x", "y"], "households", least * village.households.sum() / village.grids, top_n=2)
+    model = MaxPHeuristic(
+        frame,
+        w,
+        ["x", "y"],
+        "households",
+        least * village.households.sum() / village.grids,
+        top_n=2,
+    )
     model.solve()
     return np.array(model.labels_)
 

@@ -1,7 +1,7 @@
 """Division and grid codes: 6, 9, 12 and 15 digits, each the prefix of those below it.
 
-A code is an int64 everywhere inside; its level is its number of digits (GB/T 2260 for the county part,
-the national statistical code to the village, three digits more for the grid).
+A code is an int64 everywhere inside; its level is its number of digits (GB/T 2260 for the
+county part, the national statistical code to the village, three digits more for the grid).
 """
 
 from __future__ import annotations
@@ -36,7 +36,9 @@ def level_of(code: int) -> Level:
 
 
 def parent(code: int, level: Level | None = None) -> int:
-    """The code of `level` above `code` (default: the next level up); `code` itself at its own level."""
+    """The code of `level` above `code` (default: the next level up); `code` itself at its
+    own level.
+    """
     own = level_of(code)
     target = Level(max(own - 1, Level.CITY)) if level is None else level
     if target > own:
@@ -74,7 +76,9 @@ def within(codes: npt.ArrayLike, area: int) -> npt.NDArray[np.bool_]:
     own = digits[np.searchsorted(10 ** digits[:-1], values, side="right")]
     first, end = span(area)
     lifted = values * 10 ** (Level.GRID.digits - own)
-    inside: npt.NDArray[np.bool_] = (own >= level_of(area).digits) & (first <= lifted) & (lifted < end)
+    inside: npt.NDArray[np.bool_] = (
+        (own >= level_of(area).digits) & (first <= lifted) & (lifted < end)
+    )
     return inside
 
 

@@ -21,7 +21,8 @@ from typing import Any
 class Fault:
     """One thing wrong with an input: where, which field, which value, and what to do about it.
 
-    `row` counts from 1 as the person sees it (the header of a CSV file is row 1); 0 means the whole file.
+    `row` counts from 1 as the person sees it (the header of a CSV file is row 1); 0 means
+    the whole file.
     """
 
     rule: str
@@ -35,7 +36,11 @@ class Fault:
         """One line: file, row, field, value, rule and cure, leaving out what is not known."""
         place = ", ".join(
             part
-            for part in (self.file, f"row {self.row}" if self.row else "", f"field {self.field}" if self.field else "")
+            for part in (
+                self.file,
+                f"row {self.row}" if self.row else "",
+                f"field {self.field}" if self.field else "",
+            )
             if part
         )
         value = f" {self.value!r}" if self.value else ""
@@ -43,9 +48,13 @@ class Fault:
 
 
 def shown(value: object, most: int = 60) -> str:
-    """What was given, as it may stand in a sentence: signs nobody can see are told by their numbers, the rest stays."""
+    """What was given, as it may stand in a sentence: signs nobody can see are told by their
+    numbers, the rest stays.
+    """
     text = value if isinstance(value, str) else ascii(value)
-    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text[:most])
+    return "".join(
+        sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text[:most]
+    )
 
 
 class GridmapError(Exception):
@@ -60,7 +69,9 @@ class InputError(GridmapError):
     status = 422
 
     def __init__(self, faults: Iterable[Fault] | Fault) -> None:
-        self.faults: tuple[Fault, ...] = (faults,) if isinstance(faults, Fault) else tuple(faults)
+        self.faults: tuple[Fault, ...] = (
+            (faults,) if isinstance(faults, Fault) else tuple(faults)
+        )
         super().__init__("\n".join(str(fault) for fault in self.faults[:20]))
 
 
@@ -87,11 +98,14 @@ class StaleError(ConflictError):
 class RefusedError(GridmapError):
     """A move the rules do not allow now.
 
-    `why` is a text of the catalogues, `values` fill it, `possible` are the moves that could be made instead; `status`
-    is 403 when the person may not, 409 when the matter does not stand so.
+    `why` is a text of the catalogues, `values` fill it, `possible` are the moves that could
+    be made instead; `status` is 403 when the person may not, 409 when the matter does not
+    stand so.
     """
 
-    def __init__(self, why: str, *, possible: Iterable[str] = (), status: int = 409, **values: Any) -> None:
+    def __init__(
+        self, why: str, *, possible: Iterable[str] = (), status: int = 409, **values: Any
+    ) -> None:
         self.why, self.values, self.possible = why, values, tuple(possible)
         self.status = status
         super().__init__(why.format(**values))

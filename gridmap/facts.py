@@ -17,19 +17,23 @@ class Facts:
 
     | column | type | meaning |
     |---|---|---|
-    | `grid` | uint16 or uint32 | position in `grid_codes`; the largest value of the type: in no grid of the plan |
+    | `grid` | uint16 or uint32 | position in `grid_codes`; the largest value of the type:
+    in no grid of the plan |
     | `category` | int16 | id of the category |
-    | `day`, `closed_day`, `due_day` | uint16 | local day numbers (`gridmap.calendar`); 0: not closed, no limit |
+    | `day`, `closed_day`, `due_day` | uint16 | local day numbers (`gridmap.calendar`); 0:
+    not closed, no limit |
     | `hour` | uint8 | local hour of the report |
     | `status` | uint8 | `gridmap.model.Status` |
     | `in_time` | bool | closed, and not after it was due |
     | `accepted` | bool | became a case |
-    | `response_min` | uint16 | minutes from report to acceptance, at most 65,534; `NO_RESPONSE`: not accepted |
+    | `response_min` | uint16 | minutes from report to acceptance, at most 65,534;
+    `NO_RESPONSE`: not accepted |
     | `worker` | int32 | id of who reported or handles it; 0: nobody |
     | `lon`, `lat` | float32 | degrees, EPSG:4490 |
 
-    `grid_codes` (int64, sorted) are the grids of the plan in force; `first_day` and `last_day` bound `day`
-    (both 0 when there is no report); `as_of` is the latest instant known, Unix seconds.
+    `grid_codes` (int64, sorted) are the grids of the plan in force; `first_day` and
+    `last_day` bound `day` (both 0 when there is no report); `as_of` is the latest instant
+    known, Unix seconds.
     """
 
     grid_codes: npt.NDArray[np.int64]
@@ -68,7 +72,9 @@ class Facts:
     def rows(self, first: int, last: int) -> tuple[int, int]:
         """The half-open range of rows reported from day number `first` to `last`, both included."""
         top = np.iinfo(self.day.dtype).max
-        low, high = (np.asarray(min(max(day, 0), top), dtype=self.day.dtype) for day in (first, last))
+        low, high = (
+            np.asarray(min(max(day, 0), top), dtype=self.day.dtype) for day in (first, last)
+        )
         start = int(np.searchsorted(self.day, low, side="left"))
         end = int(np.searchsorted(self.day, high, side="right"))
         return (start, end) if last >= first else (start, start)

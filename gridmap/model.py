@@ -48,7 +48,9 @@ VILLAGE_ROLES = (Role.POLICE_OFFICER, Role.LEGAL_ADVISER, Role.MEDIATOR)
 
 
 STAFF_ROLES = (*VILLAGE_ROLES, Role.HOUSEHOLD_REPRESENTATIVE)
-"""What a village is staffed with: one of each of the above, and representatives of its joint households."""
+"""What a village is staffed with: one of each of the above, and representatives of its
+joint households.
+"""
 
 CHIEF_LEVELS = (Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE, Level.GRID)
 """Every place of these levels has, or visibly lacks, a named chief."""
@@ -74,7 +76,14 @@ class Status(IntEnum):
 
 
 OPEN_STATUSES = frozenset(
-    {Status.REPORTED, Status.ACCEPTED, Status.DISPATCHED, Status.HANDLING, Status.ANSWERED, Status.PARKED}
+    {
+        Status.REPORTED,
+        Status.ACCEPTED,
+        Status.DISPATCHED,
+        Status.HANDLING,
+        Status.ANSWERED,
+        Status.PARKED,
+    }
 )
 
 
@@ -97,7 +106,9 @@ class LimitUnit(StrEnum):
 
 
 class UserRole(StrEnum):
-    """What a user is on the platform; which moves it allows, and where, stands in `gridmap.cases.moves`."""
+    """What a user is on the platform; which moves it allows, and where, stands in
+    `gridmap.cases.moves`.
+    """
 
     PUBLIC = "public"
     GRID_WORKER = "grid_worker"

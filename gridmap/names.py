@@ -102,7 +102,11 @@ def number_of(text: str) -> int:
     if not found:
         tens, ones = "", rest
     count = 10 * (_DIGITS.index(tens) if tens else 1) if found else 0
-    return 100 * (_DIGITS.index(hundreds) if hundreds else 0) + count + (_DIGITS.index(ones) if ones else 0)
+    return (
+        100 * (_DIGITS.index(hundreds) if hundreds else 0)
+        + count
+        + (_DIGITS.index(ones) if ones else 0)
+    )
 
 
 @lru_cache(maxsize=65536)
@@ -128,14 +132,31 @@ def english_name(name: str) -> str:
 
 
 def romanise(text: str) -> str:
-    """Pinyin in one word, with the apostrophe where a syllable could be read otherwise: 西安 → Xi'an."""
+    """Pinyin in one word, with the apostrophe where a syllable could be read otherwise: 西安
+    → Xi'an.
+    """
     word = ""
     for syllable in lazy_pinyin(text):
-        word += "'" + syllable if word and syllable[:1] in "aeo" and syllable.isalpha() else syllable
+        word += (
+            "'" + syllable
+            if word and syllable[:1] in "aeo" and syllable.isalpha()
+            else syllable
+        )
     return word[:1].upper() + word[1:]
 
 
-_TWO_CHARACTER_SURNAMES = ("欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐")
+_TWO_CHARACTER_SURNAMES = (
+    "欧阳",
+    "司马",
+    "上官",
+    "诸葛",
+    "东方",
+    "皇甫",
+    "尉迟",
+    "公孙",
+    "慕容",
+    "令狐",
+)
 
 
 @lru_cache(maxsize=32768)
@@ -144,7 +165,9 @@ def english_person(name: str) -> str:
     if not re.fullmatch(r"[\u4e00-\u9fff]{2,4}", name):
         return name
     cut = 2 if len(name) > 2 and name.startswith(_TWO_CHARACTER_SURNAMES) else 1
-    return " ".join("".join(lazy_pinyin(part)).capitalize() for part in (name[:cut], name[cut:]))
+    return " ".join(
+        "".join(lazy_pinyin(part)).capitalize() for part in (name[:cut], name[cut:])
+    )
 
 
 def person(name: str, lang: str) -> str:

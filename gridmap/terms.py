@@ -1,4 +1,6 @@
-"""The field's terms: what codes and keys of the city are called on a page; each is translated where it is shown."""
+"""The field's terms: what codes and keys of the city are called on a page; each is
+translated where it is shown.
+"""
 
 from __future__ import annotations
 
@@ -77,12 +79,16 @@ REASONS = {
 }
 
 CURES = {
-    "malformed": mark("Give the row as many fields as the header has; in NDJSON, one JSON object."),
+    "malformed": mark(
+        "Give the row as many fields as the header has; in NDJSON, one JSON object."
+    ),
     "undecodable": mark("Save the file again as UTF-8 or GB18030."),
     "missing_id": mark("Give each report an id of its own."),
     "no_coordinates": mark("Fill in longitude and latitude."),
     "not_a_number": mark("Write a number."),
-    "implausible_coordinates": mark("Check the axis order and the coordinate system (--crs)."),
+    "implausible_coordinates": mark(
+        "Check the axis order and the coordinate system (--crs)."
+    ),
     "out_of_city": mark("Check the place: it lies in no grid."),
     "unknown_category": mark("Use a code of the category tree."),
     "not_a_time": mark("Write the time as 2024-05-21T08:46:00+08:00."),
@@ -90,9 +96,13 @@ CURES = {
     "unknown_status": mark("Use a known state of a matter."),
     "unknown_channel": mark("Use a known channel: mobile, centre, hotline, import."),
     "duplicate_in_file": mark("Nothing to do: the same row stands further up."),
-    "conflict_in_file": mark("Give it its own id: the same id stands further up with other content."),
+    "conflict_in_file": mark(
+        "Give it its own id: the same id stands further up with other content."
+    ),
     "duplicate_known": mark("Nothing to do: imported before."),
-    "conflict_known": mark("Check it, or give it its own id: the id is known with other content."),
+    "conflict_known": mark(
+        "Check it, or give it its own id: the id is known with other content."
+    ),
 }
 
 IMPORT_KINDS = {
@@ -126,15 +136,29 @@ FAULT_RULES = {
 """What can be wrong with a layer of grids; see `gridmap.geo.coverage.RULES`."""
 
 FAULT_CURES = {
-    "malformed_code": mark("Give each grid its 15 digits: county 6, township 3, village 3, grid 3."),
-    "duplicate_code": mark("Keep one row of each code; a grid in several parts is one multipolygon."),
+    "malformed_code": mark(
+        "Give each grid its 15 digits: county 6, township 3, village 3, grid 3."
+    ),
+    "duplicate_code": mark(
+        "Keep one row of each code; a grid in several parts is one multipolygon."
+    ),
     "empty": mark("Draw the grid, or leave its row out."),
-    "invalid": mark("Redraw the border so that it does not cross itself, or have it repaired."),
-    "overlap": mark("Give the area to one of the grids; repair does when it is no wider than the tolerance."),
-    "gap": mark("Give the area to a neighbour; repair does when it is no wider than the tolerance."),
+    "invalid": mark(
+        "Redraw the border so that it does not cross itself, or have it repaired."
+    ),
+    "overlap": mark(
+        "Give the area to one of the grids; repair does when it is no wider than the tolerance."
+    ),
+    "gap": mark(
+        "Give the area to a neighbour; repair does when it is no wider than the tolerance."
+    ),
     "sliver": mark("Give the narrow part to a neighbour; repair does when it is detached."),
-    "unmatched": mark("Nothing to do: the import adds the missing vertices, and no border moves."),
-    "not_nested": mark("Keep the grid inside the unit its code begins with, or correct its code."),
+    "unmatched": mark(
+        "Nothing to do: the import adds the missing vertices, and no border moves."
+    ),
+    "not_nested": mark(
+        "Keep the grid inside the unit its code begins with, or correct its code."
+    ),
 }
 
 LAYER_KINDS = {

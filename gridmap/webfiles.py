@@ -9,7 +9,18 @@ from gridmap.errors import SetupError
 from gridmap.settings import PACKAGE, assets_folder
 
 WEB = PACKAGE / "ui" / "web"
-SCRIPTS = ("decode", "shapes", "words", "layer", "labels", "panels", "tiles", "overlays", "draft", "map")
+SCRIPTS = (
+    "decode",
+    "shapes",
+    "words",
+    "layer",
+    "labels",
+    "panels",
+    "tiles",
+    "overlays",
+    "draft",
+    "map",
+)
 """Our own scripts in the order they load; browsers get them as one `map.js`."""
 
 TYPES = {
@@ -30,13 +41,18 @@ def files() -> dict[str, bytes]:
     """
     folder = assets_folder()
     if not (folder / "manifest.json").exists():
-        raise SetupError(f"The map libraries are missing in {folder}. Run `python tools/assets.py` in a checkout.")
+        raise SetupError(
+            f"The map libraries are missing in {folder}. Run `python tools/assets.py` in a "
+            "checkout."
+        )
     found = {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.suffix in TYPES
     }
-    found["map.js"] = "\n".join((WEB / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS).encode()
+    found["map.js"] = "\n".join(
+        (WEB / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS
+    ).encode()
     found["map.css"] = (WEB / "map.css").read_bytes()
     return found
 

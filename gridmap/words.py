@@ -1,4 +1,6 @@
-"""The words of the pages: two catalogues, plurals, and numbers, dates and shares as each language writes them."""
+"""The words of the pages: two catalogues, plurals, and numbers, dates and shares as each
+language writes them.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ def mark(text: str) -> str:
 
 @lru_cache(maxsize=4)
 def catalogue(lang: str) -> gettext.NullTranslations:
-    """The catalogue of `lang`, from the compiled file, or compiled in memory when that is missing or older."""
+    """The catalogue of `lang`, from the compiled file, or compiled in memory when that is
+    missing or older.
+    """
     source = LOCALE / lang / "LC_MESSAGES" / "gridmap.po"
     compiled = source.with_suffix(".mo")
     if compiled.exists() and compiled.stat().st_mtime >= source.stat().st_mtime:
@@ -45,7 +49,9 @@ def language(preferred: str, accepted: str | None) -> str:
     """The language to start with: the setting, else the browser's, else Chinese."""
     if preferred in LANGUAGES:
         return preferred
-    first = (accepted or "").replace("_", "-").split(",", 1)[0].split("-", 1)[0].strip().lower()
+    first = (
+        (accepted or "").replace("_", "-").split(",", 1)[0].split("-", 1)[0].strip().lower()
+    )
     return DEFAULT if not first or first == "zh" else "en"
 
 
@@ -62,12 +68,16 @@ class Words:
         return words.format(**values) if values else words
 
     def plural(self, one: str, many: str, n: float, **values: Any) -> str:
-        """The form of `one` or `many` that goes with `n`; `{n}` is `n` as the language writes it."""
+        """The form of `one` or `many` that goes with `n`; `{n}` is `n` as the language
+        writes it.
+        """
         words = self._catalogue.ngettext(one, many, round(n))
         return words.format(n=self.number(n), **values)
 
     def number(self, value: float, digits: int = 0) -> str:
-        """`value` for reading: from 10,000 on in 万 in Chinese, with thousands separators in English."""
+        """`value` for reading: from 10,000 on in 万 in Chinese, with thousands separators in
+        English.
+        """
         if value is None or not math.isfinite(value):
             return NONE
         if self.lang == "zh" and abs(value) >= 10_000:
@@ -81,7 +91,9 @@ class Words:
         return NONE if value is None or not math.isfinite(value) else f"{value:,.{digits}f}"
 
     def change(self, value: float, before: float) -> str | None:
-        """How far `value` is from `before`, in percent with its sign; None when there is nothing to compare."""
+        """How far `value` is from `before`, in percent with its sign; None when there is
+        nothing to compare.
+        """
         if not before or not math.isfinite(before) or not math.isfinite(value):
             return None
         change = 100 * (value - before) / before
@@ -89,7 +101,11 @@ class Words:
 
     def percent(self, value: float, digits: int = 1) -> str:
         """`value` (0 to 1) in percent."""
-        return NONE if value is None or not math.isfinite(value) else f"{100 * value:.{digits}f}%"
+        return (
+            NONE
+            if value is None or not math.isfinite(value)
+            else f"{100 * value:.{digits}f}%"
+        )
 
     def share(self, numerator: float, denominator: float) -> str:
         """A share with the counts behind it; a dash when there are no cases."""
@@ -113,7 +129,9 @@ class Words:
         """Unix `seconds` as a time in the city, with the zone; a dash for 0."""
         if not seconds:
             return NONE
-        return self("{time} (Asia/Shanghai)", time=f"{from_epoch(int(seconds)):%Y-%m-%d %H:%M}")
+        return self(
+            "{time} (Asia/Shanghai)", time=f"{from_epoch(int(seconds)):%Y-%m-%d %H:%M}"
+        )
 
     def time(self, seconds: float) -> str:
         """Unix `seconds` as a time in the city, for columns whose head names the zone."""
@@ -125,7 +143,9 @@ class Words:
 
 
 def plain(text: str) -> str:
-    """`text` written by people, safe where Streamlit reads Markdown: every sign that could mean something is escaped."""
+    """`text` written by people, safe where Streamlit reads Markdown: every sign that could
+    mean something is escaped.
+    """
     escaped = "".join(f"\\{sign}" if sign in _MARKDOWN else sign for sign in str(text))
     return " ".join(escaped.split())
 

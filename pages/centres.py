@@ -1,4 +1,6 @@
-"""One-stop centres: what each accepted, transferred, handled and completed, and who sits in its windows today."""
+"""One-stop centres: what each accepted, transferred, handled and completed, and who sits in
+its windows today.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,12 @@ HERE = "pages/centres.py"
 
 page = frame.current()
 frame.head(
-    page, page.say("One-stop centres of {place}: what they took in, and what became of it", place=page.place), here=HERE
+    page,
+    page.say(
+        "One-stop centres of {place}: what they took in, and what became of it",
+        place=page.place,
+    ),
+    here=HERE,
 )
 if page.user is None:
     signin.ask(page.city, say=page.say)

@@ -14,11 +14,17 @@ page = frame.current(counted=True, by_time=False)
 city, say, view = page.city, page.say, page.view
 
 frame.head(
-    page, say("Gaps in coverage in {place}, as they stand today", place=page.place), here=HERE, period=False, plan=True
+    page,
+    say("Gaps in coverage in {place}, as they stand today", place=page.place),
+    here=HERE,
+    period=False,
+    plan=True,
 )
 summary = city.coverage.summary(view.area)
 with st.container(key="gap-kinds"):
-    kind = controls.choose(page, "kind", gaps.names(page, summary), label=say("Kind of gap"))
+    kind = controls.choose(
+        page, "kind", gaps.names(page, summary), label=say("Kind of gap")
+    )
 
 left, right = st.columns([1.62, 1])
 with right:
@@ -37,5 +43,7 @@ with right:
             on_pick=drill.opener(),
         )
 with left:
-    drill.show_map(page, gaps.layer(page, kind, level), key="gaps", height=controls.MAP_HEIGHT)
+    drill.show_map(
+        page, gaps.layer(page, kind, level), key="gaps", height=controls.MAP_HEIGHT
+    )
 gaps.vacancies(page, level)

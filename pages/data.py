@@ -12,7 +12,12 @@ HERE = "pages/data.py"
 page = frame.current()
 say = page.say
 
-frame.head(page, say("What was imported into the city, what was refused, and how good it is"), here=HERE, period=False)
+frame.head(
+    page,
+    say("What was imported into the city, what was refused, and how good it is"),
+    here=HERE,
+    period=False,
+)
 found = datapage.quality(page)
 datapage.figures(page, found)
 datapage.imports(page)

@@ -14,9 +14,15 @@ page = frame.current(counted=True)
 city, say, view = page.city, page.say, page.view
 
 if view.area_level is not Level.GRID:
-    frame.head(page, say("Choose a grid on the map, or find it by name or code in the side bar"), here=HERE)
+    frame.head(
+        page,
+        say("Choose a grid on the map, or find it by name or code in the side bar"),
+        here=HERE,
+    )
     whole = measures.layer(page, "per_100_households", Level.GRID)
-    drill.show_map(page, whole, key="choose", height=controls.MAP_HEIGHT, at_least=Level.GRID)
+    drill.show_map(
+        page, whole, key="choose", height=controls.MAP_HEIGHT, at_least=Level.GRID
+    )
     st.stop()
 
 frame.head(page, say("One grid at close range"), here=HERE)
@@ -24,7 +30,9 @@ gridpage.about(page)
 near = city.grid.neighbours(view.area, view.selection, lang=page.lang)
 left, right = st.columns([1, 1.15])
 with left:
-    drill.show_map(page, gridpage.around(page, near), key="around", height=430, at_least=Level.GRID)
+    drill.show_map(
+        page, gridpage.around(page, near), key="around", height=430, at_least=Level.GRID
+    )
     gridpage.people(page)
 with right:
     with st.container(key="across"):

@@ -1,4 +1,6 @@
-"""Headquarters: the daily clearing of every unit, what is late and with whom, the morning briefing; also as a wall."""
+"""Headquarters: the daily clearing of every unit, what is late and with whom, the morning
+briefing; also as a wall.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,10 @@ if page.view.screen == "wall":
     st.stop()
 frame.head(
     page,
-    page.say("Headquarters of {place}: cleared day by day, what is late, whom to ring", place=page.place),
+    page.say(
+        "Headquarters of {place}: cleared day by day, what is late, whom to ring",
+        place=page.place,
+    ),
     here=HERE,
     period=False,
 )

@@ -23,12 +23,22 @@ with st.container(horizontal=True, vertical_alignment="center", key="controls"):
     measure, level = MEASURES[0], Level.GRID
     if not kernel:
         measure = controls.choose(
-            page, "measure", measures.names(page, MEASURES), label=say("Coloured by"), menu=MENU_WIDTH
+            page,
+            "measure",
+            measures.names(page, MEASURES),
+            label=say("Coloured by"),
+            menu=MENU_WIDTH,
         )
         level = controls.level(page, menu=110)
     st.space("stretch")
     names = {name: say(word) for name, word in terms.STEPS.items()}
-    usual = "day" if view.selection.days <= 31 else "week" if view.selection.days <= 200 else "month"
+    usual = (
+        "day"
+        if view.selection.days <= 31
+        else "week"
+        if view.selection.days <= 200
+        else "month"
+    )
     step = controls.choose(page, "step", names, label=say("Step"), usual=usual)
     playing = playback.playing()
     st.button(
@@ -36,7 +46,13 @@ with st.container(horizontal=True, vertical_alignment="center", key="controls"):
         icon=":material/pause:" if playing else ":material/play_arrow:",
         on_click=playback.toggle,
     )
-    st.button("", icon=":material/replay:", help=say("Show the whole period"), key="whole", on_click=playback.stop)
+    st.button(
+        "",
+        icon=":material/replay:",
+        help=say("Show the whole period"),
+        key="whole",
+        on_click=playback.stop,
+    )
 
 
 def stage() -> None:

@@ -12,7 +12,9 @@ HERE = session.INBOX_PAGE
 page = frame.current()
 
 if page.user is None:
-    frame.head(page, page.say("What waits for somebody who is signed in"), here=HERE, period=False)
+    frame.head(
+        page, page.say("What waits for somebody who is signed in"), here=HERE, period=False
+    )
     signin.ask(page.city, say=page.say)
     st.stop()
 

@@ -1,4 +1,6 @@
-"""Indicators: shares with both their counts, by place, and with one click the matters behind them."""
+"""Indicators: shares with both their counts, by place, and with one click the matters
+behind them.
+"""
 
 from __future__ import annotations
 

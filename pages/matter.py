@@ -28,7 +28,13 @@ except (ForbiddenError, NotFoundError) as error:
         st.text(say("Choose one in the inbox or in the list of all matters."))
     st.stop()
 
-frame.head(page, matterpage.sentence(page, dossier), here=HERE, period=False, area=dossier.case.grid)
+frame.head(
+    page,
+    matterpage.sentence(page, dossier),
+    here=HERE,
+    period=False,
+    area=dossier.case.grid,
+)
 lines = city.matters.journal(view.matter)
 matterpage.steps(page, dossier, lines)
 left, right = st.columns([1.45, 1], gap="medium")

@@ -1,4 +1,6 @@
-"""All matters: a list to filter, to page through, to take along as a file; a row opens its matter."""
+"""All matters: a list to filter, to page through, to take along as a file; a row opens its
+matter.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ HERE = "pages/matters.py"
 page = frame.current()
 
 reported = page.view.which == "reported"
-frame.head(page, page.say("Matters in {place}", place=page.place), here=HERE, period=reported)
+frame.head(
+    page, page.say("Matters in {place}", place=page.place), here=HERE, period=reported
+)
 if page.user is None:
     signin.ask(page.city, say=page.say)
     st.stop()

@@ -1,4 +1,6 @@
-"""Administration: people of an area, absences, hand-over, device keys, routing rules, limits, messages."""
+"""Administration: people of an area, absences, hand-over, device keys, routing rules,
+limits, messages.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +18,8 @@ if not officepage.allowed(page):
     st.stop()
 
 area = officepage.area(page)
-told = page.say("Administration of {place}: people, rules, limits, messages", place=page.name(area))
+told = page.say(
+    "Administration of {place}: people, rules, limits, messages", place=page.name(area)
+)
 frame.head(page, told, here=HERE, period=False, area=area)
 officepage.show(page)

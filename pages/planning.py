@@ -1,4 +1,6 @@
-"""Redrawing: drafts of the grids on the map, what they would mean, their review, and putting them in force."""
+"""Redrawing: drafts of the grids on the map, what they would mean, their review, and
+putting them in force.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,12 @@ HERE = "pages/planning.py"
 
 page = frame.current()
 say = page.say
-frame.head(page, say("Drafts of the grids: draw, see what would change, have it approved"), here=HERE, period=False)
+frame.head(
+    page,
+    say("Drafts of the grids: draw, see what would change, have it approved"),
+    here=HERE,
+    period=False,
+)
 if not page.city.planning.may_read(page.actor):
     draftpick.refused(page)
     st.stop()

@@ -1,4 +1,6 @@
-"""Sessions: joint judgement at the headquarters, tasks given and followed up, minutes, working groups."""
+"""Sessions: joint judgement at the headquarters, tasks given and followed up, minutes,
+working groups.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,12 @@ from gridmap.ui.headquarters import sessionspage
 HERE = "pages/sessions.py"
 
 page = frame.current()
-frame.head(page, page.say("Joint-judgement sessions for {place}", place=page.place), here=HERE, period=False)
+frame.head(
+    page,
+    page.say("Joint-judgement sessions for {place}", place=page.place),
+    here=HERE,
+    period=False,
+)
 if page.user is None:
     signin.ask(page.city, say=page.say)
     st.stop()

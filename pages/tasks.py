@@ -8,5 +8,10 @@ from gridmap.ui.town import taskpage
 HERE = "pages/tasks.py"
 
 page = frame.current()
-frame.head(page, page.say("Tasks given to the grids of {place}", place=page.place), here=HERE, period=False)
+frame.head(
+    page,
+    page.say("Tasks given to the grids of {place}", place=page.place),
+    here=HERE,
+    period=False,
+)
 taskpage.show(page)

@@ -1,4 +1,6 @@
-"""Village work: the clean-up of contracts, what it brings the villages, and what they talk over and decide."""
+"""Village work: the clean-up of contracts, what it brings the villages, and what they talk
+over and decide.
+"""
 
 from __future__ import annotations
 
@@ -8,5 +10,10 @@ from gridmap.ui.town import villagespage
 HERE = "pages/villages.py"
 
 page = frame.current()
-frame.head(page, page.say("Contracts and deliberations of {place}", place=page.place), here=HERE, period=False)
+frame.head(
+    page,
+    page.say("Contracts and deliberations of {place}", place=page.place),
+    here=HERE,
+    period=False,
+)
 villagespage.show(page)

@@ -1,4 +1,6 @@
-"""Whistle ladder: where matters are solved, how long they travel up each rung, and hand-offs that go wrong."""
+"""Whistle ladder: where matters are solved, how long they travel up each rung, and
+hand-offs that go wrong.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Window: of a one-stop centre of a district, town or village: its queue, matters taken in for people, its rota."""
+"""Window: of a one-stop centre of a district, town or village: its queue, matters taken in
+for people, its rota.
+"""
 
 from __future__ import annotations
 
@@ -18,5 +20,7 @@ if not centre:
 
 name = page.city.people.office_name(centre, page.lang)
 area = page.city.people.office(centre).area
-frame.head(page, page.say("Window of {office}", office=name), here=HERE, period=False, area=area)
+frame.head(
+    page, page.say("Window of {office}", office=name), here=HERE, period=False, area=area
+)
 windowpage.show(page, centre)

@@ -12,14 +12,20 @@ HERE = "pages/workload.py"
 page = frame.current(counted=True)
 say, view = page.say, page.view
 
-frame.head(page, say("Work that falls on {place}, in hours of effort", place=page.place), here=HERE)
+frame.head(
+    page, say("Work that falls on {place}, in hours of effort", place=page.place), here=HERE
+)
 with st.container(horizontal=True, vertical_alignment="center", key="controls"):
-    measure = controls.choose(page, "measure", measures.names(page, loads.COLUMNS), label=say("Measured by"))
+    measure = controls.choose(
+        page, "measure", measures.names(page, loads.COLUMNS), label=say("Measured by")
+    )
     shown = loads.level(page)
 
 left, right = st.columns([1.7, 1])
 with left:
-    drill.show_map(page, measures.layer(page, measure, shown), key="load", height=controls.MAP_HEIGHT)
+    drill.show_map(
+        page, measures.layer(page, measure, shown), key="load", height=controls.MAP_HEIGHT
+    )
 with right:
     loads.bars(page, measure, shown)
 

@@ -1,4 +1,6 @@
-"""A private PostgreSQL cluster in a temporary folder, on a free loopback port, for the length of a test run."""
+"""A private PostgreSQL cluster in a temporary folder, on a free loopback port, for the
+length of a test run.
+"""
 
 from __future__ import annotations
 
@@ -25,8 +27,12 @@ def available() -> bool:
 @contextmanager
 def cluster() -> Iterator[str]:
     """The URL of a running server; `{name}` in it stands for the database."""
-    # Not below pytest's own folder: that one is private to this user, and the server runs as another.
-    with tempfile.TemporaryDirectory(prefix="gridmap-postgresql-") as name, (Path(name) / "log").open("wb") as log:
+    # Not below pytest's own folder: that one is private to this user, and the server runs
+    # as another.
+    with (
+        tempfile.TemporaryDirectory(prefix="gridmap-postgresql-") as name,
+        (Path(name) / "log").open("wb") as log,
+    ):
         data = Path(name) / "data"
         data.mkdir()
         prefix: list[str] = []
@@ -34,12 +40,33 @@ def cluster() -> Iterator[str]:
             prefix = ["runuser", "-u", "postgres", "--"]
             Path(name).chmod(0o755)
             shutil.chown(data, "postgres", "postgres")
-        initdb = [*prefix, str(BINARIES[0] / "initdb"), "-D", str(data), "-A", "trust", "-U", "gridmap"]
+        initdb = [
+            *prefix,
+            str(BINARIES[0] / "initdb"),
+            "-D",
+            str(data),
+            "-A",
+            "trust",
+            "-U",
+            "gridmap",
+        ]
         subprocess.run(
-            [*initdb, "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"], check=True, capture_output=True, cwd="/"
+            [*initdb, "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"],
+            check=True,
+            capture_output=True,
+            cwd="/",
         )
         port = _free_port()
-        options = ["-p", str(port), "-h", "127.0.0.1", "-c", "unix_socket_directories=", "-c", "fsync=off"]
+        options = [
+            "-p",
+            str(port),
+            "-h",
+            "127.0.0.1",
+            "-c",
+            "unix_socket_directories=",
+            "-c",
+            "fsync=off",
+        ]
         command = [*prefix, str(BINARIES[0] / "postgres"), "-D", str(data), *options]
         server = subprocess.Popen(command, stdout=log, stderr=log, cwd="/")
         try:
@@ -51,7 +78,9 @@ def cluster() -> Iterator[str]:
 
 
 def create(url: str, name: str, *, template: str = "template1") -> str:
-    """Create the database `name`, a copy of `template` that nobody is connected to, and return its URL."""
+    """Create the database `name`, a copy of `template` that nobody is connected to, and
+    return its URL.
+    """
     with psycopg.connect(url.format(name="postgres"), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
     return url.format(name=name)

@@ -59,7 +59,11 @@ def test_a_limit_runs_out_when_the_offices_say(start, amount, unit, due):
 )
 def test_a_longer_limit_is_never_due_earlier(start, amount, unit):
     moment = start.replace(tzinfo=TIME_ZONE)
-    assert moment < calendar.due(moment, amount, unit) <= calendar.due(moment, amount + 1, unit)
+    assert (
+        moment
+        < calendar.due(moment, amount, unit)
+        <= calendar.due(moment, amount + 1, unit)
+    )
 
 
 @given(st.datetimes(min_value=datetime(2000, 1, 1), max_value=datetime(2100, 1, 1)))
@@ -79,7 +83,9 @@ def seconds(text: str) -> int:
     return calendar.to_epoch(at(text))
 
 
-OWN = calendar.with_overrides([(date(2024, 5, 22), False), (date(2024, 5, 25), True), (date(2030, 5, 3), False)])
+OWN = calendar.with_overrides(
+    [(date(2024, 5, 22), False), (date(2024, 5, 25), True), (date(2030, 5, 3), False)]
+)
 CALENDARS = st.sampled_from([calendar.PUBLISHED, OWN])
 MOMENTS = st.integers(seconds("2021-01-01T00:00"), seconds("2031-01-01T00:00"))
 UNITS = st.sampled_from(list(LimitUnit))
@@ -98,17 +104,23 @@ def test_what_has_run_at_the_end_of_a_limit_is_the_limit(days, start, pace_s, un
 
 
 @given(CALENDARS, MOMENTS, st.integers(-90 * 86_400, 90 * 86_400), UNITS)
-def test_what_has_run_leads_back_to_the_moment_or_to_the_closing_before_it(days, start, away, unit):
+def test_what_has_run_leads_back_to_the_moment_or_to_the_closing_before_it(
+    days, start, away, unit
+):
     end = start + away
     back = days.due(start, days.elapsed(start, end, unit), unit)
     if unit in {LimitUnit.MINUTES, LimitUnit.CALENDAR_DAYS}:
         assert back == end
         return
     assert back <= end
-    assert days.elapsed(back, end, LimitUnit.WORKING_HOURS) == 0  # nothing but closed doors lies between
+    assert (
+        days.elapsed(back, end, LimitUnit.WORKING_HOURS) == 0
+    )  # nothing but closed doors lies between
     local = calendar.from_epoch(end)
     hour = local.hour + local.minute / 60 + local.second / 3600
-    if days.is_working_day(local.date()) and any(opens < hour <= closes for opens, closes in calendar.WORK_HOURS):
+    if days.is_working_day(local.date()) and any(
+        opens < hour <= closes for opens, closes in calendar.WORK_HOURS
+    ):
         assert back == end
 
 
@@ -116,7 +128,9 @@ def test_what_has_run_leads_back_to_the_moment_or_to_the_closing_before_it(days,
 def test_office_hours_add_up(days, one, two, three):
     hours = LimitUnit.WORKING_HOURS
     whole = days.elapsed(one, three, hours)
-    assert abs(days.elapsed(one, two, hours) + days.elapsed(two, three, hours) - whole) < 1e-6
+    assert (
+        abs(days.elapsed(one, two, hours) + days.elapsed(two, three, hours) - whole) < 1e-6
+    )
 
 
 def test_a_citys_own_table_wins_over_the_published_one():
@@ -124,16 +138,24 @@ def test_a_citys_own_table_wins_over_the_published_one():
     assert OWN.due(start, 1, LimitUnit.WORKING_DAYS) == seconds("2024-05-23T17:30")
     assert OWN.due(start, 3, LimitUnit.WORKING_DAYS) == seconds("2024-05-25T17:30")
     assert OWN.due(start, 7, LimitUnit.WORKING_HOURS) == seconds("2024-05-23T10:00")
-    assert calendar.PUBLISHED.due(start, 1, LimitUnit.WORKING_DAYS) == seconds("2024-05-22T17:30")
+    assert calendar.PUBLISHED.due(start, 1, LimitUnit.WORKING_DAYS) == seconds(
+        "2024-05-22T17:30"
+    )
 
 
 def test_a_year_is_provisional_until_its_days_off_are_named():
     golden_week = [(date(2030, 10, day), False) for day in range(1, 8)]
     spring = [(date(2030, 2, day), False) for day in range(3, 10)]
-    assert OWN.is_provisional(date(2030, 5, 6))  # one day of its own does not make a calendar
-    assert not calendar.with_overrides(golden_week + spring).is_provisional(date(2030, 5, 6))
+    assert OWN.is_provisional(
+        date(2030, 5, 6)
+    )  # one day of its own does not make a calendar
+    assert not calendar.with_overrides(golden_week + spring).is_provisional(
+        date(2030, 5, 6)
+    )
     assert OWN.provisional_between(seconds("2026-12-30T10:00"), seconds("2027-01-04T17:30"))
-    assert not OWN.provisional_between(seconds("2024-12-30T10:00"), seconds("2025-01-04T17:30"))
+    assert not OWN.provisional_between(
+        seconds("2024-12-30T10:00"), seconds("2025-01-04T17:30")
+    )
 
 
 def test_a_limit_beyond_all_calendars_is_an_error_not_a_guess():

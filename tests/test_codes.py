@@ -33,7 +33,9 @@ def test_a_number_of_no_level_is_refused_with_its_value(code):
 
 @given(GRID_CODES)
 def test_a_parent_is_the_prefix(code):
-    assert [str(code)[:digits] for digits in (4, 6, 9, 12, 15)] == [str(c) for c in codes.ancestors(code)]
+    assert [str(code)[:digits] for digits in (4, 6, 9, 12, 15)] == [
+        str(c) for c in codes.ancestors(code)
+    ]
 
 
 @given(GRID_CODES, st.sampled_from(list(Level)))
@@ -44,7 +46,9 @@ def test_a_grid_lies_in_the_span_of_each_ancestor(code, level):
 
 @given(st.lists(GRID_CODES, min_size=1), st.sampled_from(list(Level)))
 def test_the_parents_of_many_are_those_of_each(many, level):
-    assert codes.parents(np.array(many), level).tolist() == [codes.parent(code, level) for code in many]
+    assert codes.parents(np.array(many), level).tolist() == [
+        codes.parent(code, level) for code in many
+    ]
 
 
 def test_a_parent_below_is_refused():
@@ -53,9 +57,14 @@ def test_a_parent_below_is_refused():
 
 
 @given(GRID_CODES, GRID_CODES, st.sampled_from(list(Level)), st.sampled_from(list(Level)))
-def test_codes_of_any_level_lie_within_a_place_when_it_is_their_prefix(one, other, level, above):
+def test_codes_of_any_level_lie_within_a_place_when_it_is_their_prefix(
+    one, other, level, above
+):
     code, area = codes.parent(one, level), codes.parent(other, above)
     for value in (code, codes.parent(one, above)):
-        assert codes.within([value, 0], area).tolist() == [str(value).startswith(str(area)), False]
+        assert codes.within([value, 0], area).tolist() == [
+            str(value).startswith(str(area)),
+            False,
+        ]
         related = str(value).startswith(str(area)) or str(area).startswith(str(value))
         assert codes.around([value, 0], area).tolist() == [related, False]

@@ -2,7 +2,14 @@ from gridmap.errors import Fault, InputError
 
 
 def test_a_fault_names_file_row_field_value_and_cure():
-    fault = Fault(rule="not a number", cure="Give degrees.", row=7, field="lon", value="abc", file="june.csv")
+    fault = Fault(
+        rule="not a number",
+        cure="Give degrees.",
+        row=7,
+        field="lon",
+        value="abc",
+        file="june.csv",
+    )
     assert str(fault) == "june.csv, row 7, field lon: not a number 'abc'. Give degrees."
 
 

@@ -13,11 +13,17 @@ def elsewhere(tmp_path, monkeypatch):
         monkeypatch.delenv(f"GRIDMAP_{name}", raising=False)
 
 
-def test_the_environment_wins_over_the_file_and_the_file_over_the_default(tmp_path, monkeypatch):
+def test_the_environment_wins_over_the_file_and_the_file_over_the_default(
+    tmp_path, monkeypatch
+):
     (tmp_path / "gridmap.toml").write_text('port = 9000\nhome = "from-file"\n')
     monkeypatch.setenv("GRIDMAP_PORT", "9001")
     settings = Settings()
-    assert (settings.port, settings.home, settings.host) == (9001, Path("from-file"), "127.0.0.1")
+    assert (settings.port, settings.home, settings.host) == (
+        9001,
+        Path("from-file"),
+        "127.0.0.1",
+    )
 
 
 def test_an_unknown_key_in_the_file_is_refused(tmp_path):

@@ -22,7 +22,10 @@ def test_a_catalogue_without_its_compiled_file_is_compiled_in_memory(tmp_path, m
     folder = tmp_path / "zh" / "LC_MESSAGES"
     folder.mkdir(parents=True)
     (folder / "gridmap.po").write_text(
-        'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "Grid"\nmsgstr "网格"\n',
+        (
+            'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid '
+            '"Grid"\nmsgstr "网格"\n'
+        ),
         encoding="utf-8",
     )
     monkeypatch.setattr(words, "LOCALE", tmp_path)
@@ -93,6 +96,8 @@ def test_the_setting_goes_before_the_browser(setting, browser, expected):
 
 def test_what_people_wrote_is_no_markup():
     assert words.plain("*bold* [x](http://e.example) $a$ :red[x]") == (
-        "\\*bold\\* \\[x\\]\\(http\\:\\/\\/e\\.example\\) \\$a\\$ \\:red\\[x\\]".replace("\\/", "/")
+        "\\*bold\\* \\[x\\]\\(http\\:\\/\\/e\\.example\\) \\$a\\$ \\:red\\[x\\]".replace(
+            "\\/", "/"
+        )
     )
     assert words.plain("line\n# head") == "line \\# head"

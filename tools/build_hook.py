@@ -1,4 +1,6 @@
-"""Build hook: the wheel carries the map libraries' browser files and the compiled catalogues of words."""
+"""Build hook: the wheel carries the map libraries' browser files and the compiled
+catalogues of words.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The catalogues of the pages' words: `update` collects them from the code, `compile` makes the .mo, `check` judges."""
+"""The catalogues of the pages' words: `update` collects them from the code, `compile` makes
+the .mo, `check` judges.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +49,11 @@ def collect() -> Catalog:
         if not path.exists():
             continue
         for name, _line, text, comments, context in extract_from_dir(
-            folder, [(pattern, "python")], {pattern: {}}, KEYWORDS, directory_filter=None if path.is_dir() else _none
+            folder,
+            [(pattern, "python")],
+            {pattern: {}},
+            KEYWORDS,
+            directory_filter=None if path.is_dir() else _none,
         ):
             where = (folder / name).relative_to(ROOT).as_posix()
             found.add(text, None, [(where, 0)], auto_comments=comments, context=context)
@@ -65,10 +71,16 @@ def read(lang: str) -> Catalog:
 
 
 def update() -> None:
-    """Bring both catalogues up to the code; English says what the code says, Chinese waits for a translation."""
+    """Bring both catalogues up to the code; English says what the code says, Chinese waits
+    for a translation.
+    """
     template = collect()
     for lang in LANGUAGES:
-        catalogue = read(lang) if path_of(lang).exists() else Catalog(locale=lang, project="gridmap", charset="utf-8")
+        catalogue = (
+            read(lang)
+            if path_of(lang).exists()
+            else Catalog(locale=lang, project="gridmap", charset="utf-8")
+        )
         catalogue.update(template, no_fuzzy_matching=True, update_creation_date=False)
         catalogue.obsolete.clear()
         if lang == "en":
@@ -78,7 +90,14 @@ def update() -> None:
         path_of(lang).parent.mkdir(parents=True, exist_ok=True)
         with path_of(lang).open("wb") as file:
             file.write(HEADER.format(lang=lang, plurals=catalogue.plural_forms).encode())
-            pofile.write_po(file, catalogue, sort_output=True, omit_header=True, include_lineno=False, width=0)
+            pofile.write_po(
+                file,
+                catalogue,
+                sort_output=True,
+                omit_header=True,
+                include_lineno=False,
+                width=0,
+            )
 
 
 def compile_all() -> None:
@@ -91,20 +110,32 @@ def compile_all() -> None:
 def faults() -> list[str]:
     """Everything wrong with the catalogues, one sentence each."""
     asked = {_key(message): message for message in collect() if message.id}
-    return [*_uncounted(asked), *(fault for lang in LANGUAGES for fault in _faults_of(lang, asked))]
+    return [
+        *_uncounted(asked),
+        *(fault for lang in LANGUAGES for fault in _faults_of(lang, asked)),
+    ]
 
 
 def _uncounted(asked: dict[str, Message]) -> Iterator[str]:
-    """Texts with a number that were collected without their plural, as where an argument beside them has a string in it."""
+    """Texts with a number that were collected without their plural, as where an argument
+    beside them has a string in it.
+    """
     for source in SOURCES:
         path = ROOT / source
         for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
             for call in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-                if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "plural":
+                if (
+                    isinstance(call, ast.Call)
+                    and isinstance(call.func, ast.Attribute)
+                    and call.func.attr == "plural"
+                ):
                     one = call.args[0]
                     found = asked.get(one.value) if isinstance(one, ast.Constant) else None
                     if found is not None and isinstance(found.id, str):
-                        yield f"{file.name}: collected without its plural: {found.id!r}; name its number before"
+                        yield (
+                            f"{file.name}: collected without its plural: {found.id!r}; "
+                            "name its number before"
+                        )
 
 
 def _faults_of(lang: str, asked: dict[str, Message]) -> list[str]:
@@ -121,7 +152,11 @@ def _faults_of(lang: str, asked: dict[str, Message]) -> list[str]:
             found.append(f"{lang}: other fields than the code fills: {key!r}")
         elif lang == "en" and any(CHINESE.search(text) for text in texts):
             found.append(f"{lang}: Chinese in English: {key!r}")
-        elif lang == "zh" and not any(CHINESE.search(text) for text in texts) and WORD.search(_bare(key)):
+        elif (
+            lang == "zh"
+            and not any(CHINESE.search(text) for text in texts)
+            and WORD.search(_bare(key))
+        ):
             found.append(f"{lang}: not translated: {key!r}")
     return found
 

@@ -14,6 +14,7 @@ LINT = {
     "types": ["mypy"],
     "floors": ["lint-imports", "--no-cache"],
     "catalogues": ["python", "tools/catalogues.py", "check"],
+    "measures": ["python", "tools/measure.py"],
 }
 TESTS = {
     "tests": ["pytest", "-n", "2", "--dist", "loadfile", "--ignore", "tests/browser"],
@@ -27,7 +28,13 @@ def run(name: str, command: list[str]) -> bool:
     start = time.monotonic()
     tool = Path(sys.executable).with_name(command[0])
     done = subprocess.run([str(tool), *command[1:]], cwd=ROOT, check=False)
-    print(f"── {name}: {'ok' if done.returncode == 0 else 'FAILED'} in {time.monotonic() - start:.0f} s", flush=True)
+    print(
+        (
+            f"── {name}: {'ok' if done.returncode == 0 else 'FAILED'} in "
+            f"{time.monotonic() - start:.0f} s"
+        ),
+        flush=True,
+    )
     return done.returncode == 0
 
 

@@ -1,7 +1,8 @@
 """Pictures of every page, in both languages, for the documentation: `make images`.
 
-Starts a server of its own on the home of `GRIDMAP_HOME`, opens each page in headless Chromium with the network
-cut, and writes docs/images/<page>-<language>.webp: the desk at 1440×900, the wall at 3840×2160.
+Starts a server of its own on the home of `GRIDMAP_HOME`, opens each page in headless
+Chromium with the network cut, and writes docs/images/<page>-<language>.webp: the desk at
+1440×900, the wall at 3840×2160.
 """
 
 from __future__ import annotations
@@ -39,10 +40,11 @@ LANGUAGES = ("en", "zh")
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture: where, with which parameters, on which screen, how wide it is kept, and in whose role.
+    """One picture: where, with which parameters, on which screen, how wide it is kept, and
+    in whose role.
 
-    `role` is one of the demonstration's logins; with `first_row` the first row of the page's table is opened; `act`
-    is what is done on the page then.
+    `role` is one of the demonstration's logins; with `first_row` the first row of the
+    page's table is opened; `act` is what is done on the page then.
     """
 
     name: str
@@ -76,24 +78,32 @@ def part(key: str, number: int) -> Callable[[Page], None]:
 
 
 def check_file(page: Page) -> None:
-    """Let the doctor look through a file of the city's grids with faults, and preview its repair."""
+    """Let the doctor look through a file of the city's grids with faults, and preview its
+    repair.
+    """
     with tempfile.TemporaryDirectory(prefix="gridmap-images-") as folder:
-        page.locator(".st-key-doctor-file input[type=file]").set_input_files(spoilt(Path(folder) / "grids.geojson"))
+        page.locator(".st-key-doctor-file input[type=file]").set_input_files(
+            spoilt(Path(folder) / "grids.geojson")
+        )
         settle(page)
-        page.locator(".st-key-doctor-file").locator("xpath=ancestor::*[@data-testid='stForm']").get_by_test_id(
-            "stFormSubmitButton"
-        ).get_by_role("button").click()
+        page.locator(".st-key-doctor-file").locator(
+            "xpath=ancestor::*[@data-testid='stForm']"
+        ).get_by_test_id("stFormSubmitButton").get_by_role("button").click()
         page.locator(".st-key-doctor-preview button").wait_for(timeout=300_000)
         settle(page)
         page.locator(".st-key-doctor-preview button").click()
         page.locator(".st-key-doctor-take button").wait_for(timeout=300_000)
         settle(page)
-    page.locator(".st-key-doctor-take button").evaluate("(button) => button.scrollIntoView({ block: 'end' })")
+    page.locator(".st-key-doctor-take button").evaluate(
+        "(button) => button.scrollIntoView({ block: 'end' })"
+    )
     settle(page)
 
 
 def spoilt(path: Path) -> Path:
-    """The city's grids as a file in which every thousandth has one vertex pulled out by about half a metre."""
+    """The city's grids as a file in which every thousandth has one vertex pulled out by
+    about half a metre.
+    """
     with closing(City.open(Settings())) as city:  # type: ignore[call-arg]
         grids = store_plans.read_grids(city.store)
     shapes = grids.geometry.to_numpy()
@@ -101,9 +111,9 @@ def spoilt(path: Path) -> Path:
         ring = shapely.get_coordinates(shapes[row])
         ring[2] += 4e-6
         shapes[row] = shapely.Polygon(ring)
-    grids[["code", "name", "households", "population"]].set_geometry(gpd.GeoSeries(shapes, crs=grids.crs)).to_file(
-        path, driver="GeoJSON"
-    )
+    grids[["code", "name", "households", "population"]].set_geometry(
+        gpd.GeoSeries(shapes, crs=grids.crs)
+    ).to_file(path, driver="GeoJSON")
     return path
 
 
@@ -121,7 +131,12 @@ SHOTS = (
     Shot("mediators", "mediation", {}, role="demo.commander", act=part("mediation", 1)),
     Shot("tasks", "tasks", {"area": "410702", "task": "1"}),
     Shot("villages", "villages", {"area": "410724"}),
-    Shot("villages-meetings", "villages", {"area": "410702", "deliberation": "3"}, role="demo.clerk.village"),
+    Shot(
+        "villages-meetings",
+        "villages",
+        {"area": "410702", "deliberation": "3"},
+        role="demo.clerk.village",
+    ),
     Shot("inbox", "inbox", {}, role="demo.clerk.village"),
     Shot("matter", "inbox", {}, role="demo.clerk.village", first_row=True),
     Shot("matters", "matters", {}, role="demo.dispatcher"),
@@ -137,14 +152,25 @@ SHOTS = (
     ),
     Shot("sessions", "sessions", {}, role="demo.commander"),
     Shot("groups", "sessions", {}, role="demo.commander", act=part("sessions", 2)),
-    Shot("supervision-rules", "supervision", {}, role="demo.commander", act=part("supervision", 3)),
+    Shot(
+        "supervision-rules",
+        "supervision",
+        {},
+        role="demo.commander",
+        act=part("supervision", 3),
+    ),
     Shot("supervision", "supervision", {}, role="demo.commander"),
     Shot("report", "report", {}),
     Shot("indicators", "indicators", {}),
     Shot("office", "office", {}, role="demo.admin"),
     Shot("planner", "planning", {}, role="demo.planner"),
     Shot("planner-review", "planning", {"draft": "2"}, role="demo.commander"),
-    Shot("layers", "heatmap", {"area": "410702002", "level": "grid", "period": "year"}, act=open_layers),
+    Shot(
+        "layers",
+        "heatmap",
+        {"area": "410702002", "level": "grid", "period": "year"},
+        act=open_layers,
+    ),
     Shot("doctor", "data", {}, role="demo.planner", act=check_file),
 )
 
@@ -156,7 +182,9 @@ def server() -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [str(Path(sys.executable).with_name("gridmap")), "serve", "--port", str(port)]
-    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    process = subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}
+    )
     try:
         _wait(port, process)
         yield f"http://127.0.0.1:{port}"
@@ -183,7 +211,10 @@ def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
 def take(browser: Browser, address: str, shot: Shot, lang: str) -> bytes:
     """The picture of `shot` in `lang` as PNG, once the page has come to rest."""
     width, height = shot.size
-    page = browser.new_page(viewport={"width": width, "height": height}, locale="zh-CN" if lang == "zh" else "en-GB")
+    page = browser.new_page(
+        viewport={"width": width, "height": height},
+        locale="zh-CN" if lang == "zh" else "en-GB",
+    )
     page.set_default_timeout(120_000)
     try:
         page.goto(f"{address}/{shot.path}?{urlencode({'lang': lang, **shot.params})}")
@@ -203,7 +234,11 @@ def take(browser: Browser, address: str, shot: Shot, lang: str) -> bytes:
 def take_role(page: Page, login: str) -> None:
     """Sign in as the demonstration's user `login`, by the side bar."""
     with closing(City.open(Settings())) as city:  # type: ignore[call-arg]
-        name = next(user.name for user in city.people.directory.users.values() if user.login == login)
+        name = next(
+            user.name
+            for user in city.people.directory.users.values()
+            if user.login == login
+        )
     field = page.locator(".st-key-side-sign_in input")
     field.click()
     field.fill(english_person(name) if page.url.count("lang=en") else name)
@@ -215,7 +250,9 @@ def settle(page: Page) -> None:
     """Wait until Streamlit has run and the map has been drawn."""
     page.wait_for_selector('[data-testid="stAppViewContainer"]', timeout=180_000)
     page.wait_for_selector('[data-testid="stMainBlockContainer"] p', timeout=180_000)
-    page.wait_for_selector('[data-test-script-state="notRunning"]', state="attached", timeout=180_000)
+    page.wait_for_selector(
+        '[data-test-script-state="notRunning"]', state="attached", timeout=180_000
+    )
     page.wait_for_timeout(SETTLE_MS)
 
 
@@ -223,7 +260,9 @@ def keep(png: bytes, target: Path, width: int) -> int:
     """Write the picture as WebP no larger than `LARGEST_BYTES`; its size in bytes."""
     image = Image.open(io.BytesIO(png)).convert("RGB")
     if image.width > width:
-        image = image.resize((width, round(image.height * width / image.width)), Image.Resampling.LANCZOS)
+        image = image.resize(
+            (width, round(image.height * width / image.width)), Image.Resampling.LANCZOS
+        )
     for quality in (88, 80, 70, 60, 50):
         buffer = io.BytesIO()
         image.save(buffer, "WEBP", quality=quality, method=6)
@@ -238,7 +277,9 @@ def main(names: list[str]) -> int:
     wanted = [shot for shot in SHOTS if not names or shot.name in names]
     IMAGES.mkdir(parents=True, exist_ok=True)
     with server() as address, sync_playwright() as playwright:
-        path = next((str(path) for path in (Path("/usr/bin/chromium"),) if path.exists()), None)
+        path = next(
+            (str(path) for path in (Path("/usr/bin/chromium"),) if path.exists()), None
+        )
         browser = playwright.chromium.launch(executable_path=path)
         for shot in wanted:
             for lang in LANGUAGES:

@@ -1,4 +1,5 @@
-"""Draw the worker application's icons: a grid with one place marked, plain, and with the margin that masks cut into.
+"""Draw the worker application's icons: a grid with one place marked, plain, and with the
+margin that masks cut into.
 
 python tools/worker_icons.py
 """
@@ -11,7 +12,11 @@ from PIL import Image, ImageDraw
 
 FOLDER = Path(__file__).resolve().parent.parent / "gridmap" / "api" / "worker" / "icons"
 BLUE, WHITE, PALE, MARK = "#0b5a8f", "#ffffff", "#9cc4e0", "#e69f00"
-ICONS = {"icon-192.png": (192, 0.16), "icon-512.png": (512, 0.16), "maskable-512.png": (512, 0.26)}
+ICONS = {
+    "icon-192.png": (192, 0.16),
+    "icon-512.png": (512, 0.16),
+    "maskable-512.png": (512, 0.26),
+}
 """Name → size in pixels and the share of it left free at each side."""
 
 FINER = 4
@@ -32,7 +37,9 @@ def icon(size: int, margin: float) -> Image.Image:
             marked = (row, column) == (1, 1)
             draw.rounded_rectangle(box, bend, fill=WHITE if marked else PALE)
     middle, radius = full / 2, cell * 0.2
-    draw.ellipse((middle - radius, middle - radius, middle + radius, middle + radius), fill=MARK)
+    draw.ellipse(
+        (middle - radius, middle - radius, middle + radius, middle + radius), fill=MARK
+    )
     return image.resize((size, size), Image.Resampling.LANCZOS)
 
 

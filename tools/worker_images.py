@@ -2,7 +2,8 @@
 
     GRIDMAP_HOME=folder python tools/worker_images.py [folder for single pictures]
 
-Signs in as the demonstration's grid worker on a copy of the city in GRIDMAP_HOME, so that the city stays as it is.
+Signs in as the demonstration's grid worker on a copy of the city in GRIDMAP_HOME, so that
+the city stays as it is.
 """
 
 from __future__ import annotations
@@ -37,14 +38,26 @@ SETTLE_MS = 900
 @contextmanager
 def server(home: Path) -> Iterator[str]:
     """A report interface of our own on a copy of `home`; its address once it answers."""
-    with tempfile.TemporaryDirectory(prefix="gridmap-pictures-") as folder, socket.socket() as free:
+    with (
+        tempfile.TemporaryDirectory(prefix="gridmap-pictures-") as folder,
+        socket.socket() as free,
+    ):
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
         free.close()
         shutil.copytree(home, Path(folder) / "home")
-        command = [sys.executable, "-m", "uvicorn", "--factory", "gridmap.api.server:create", f"--port={port}"]
+        command = [
+            sys.executable,
+            "-m",
+            "uvicorn",
+            "--factory",
+            "gridmap.api.server:create",
+            f"--port={port}",
+        ]
         environment = {**os.environ, "GRIDMAP_HOME": str(Path(folder) / "home")}
-        process = subprocess.Popen([*command, "--log-level=warning"], cwd=ROOT, env=environment)
+        process = subprocess.Popen(
+            [*command, "--log-level=warning"], cwd=ROOT, env=environment
+        )
         try:
             _wait(f"http://127.0.0.1:{port}/gridmap/health", process)
             yield f"http://127.0.0.1:{port}"
@@ -66,7 +79,9 @@ def _wait(url: str, process: subprocess.Popen[bytes]) -> None:
 
 def ask(url: str, path: str, *, key: str = "", body: object = None) -> list[dict] | dict:
     """What the interface answers."""
-    headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {key}"} if key else {})
+    headers = {"Content-Type": "application/json"} | (
+        {"Authorization": f"Bearer {key}"} if key else {}
+    )
     data = None if body is None else json.dumps(body).encode()
     with urlopen(Request(f"{url}/api/v1/{path}", data, headers), timeout=30) as answer:
         return json.load(answer)
@@ -112,9 +127,15 @@ def take(page: Page, url: str, key: str) -> dict[str, bytes]:
 
 def side_by_side(pictures: list[bytes]) -> Image.Image:
     """The pictures in a row, on the grey of a desk."""
-    sheet = Image.new("RGB", (len(pictures) * (WIDTH + GAP) + GAP, HEIGHT + 2 * GAP), "#c9d0d6")
+    sheet = Image.new(
+        "RGB", (len(pictures) * (WIDTH + GAP) + GAP, HEIGHT + 2 * GAP), "#c9d0d6"
+    )
     for number, picture in enumerate(pictures):
-        image = Image.open(BytesIO(picture)).convert("RGB").resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS)
+        image = (
+            Image.open(BytesIO(picture))
+            .convert("RGB")
+            .resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS)
+        )
         sheet.paste(image, (GAP + number * (WIDTH + GAP), GAP))
     return sheet
 
@@ -122,27 +143,47 @@ def side_by_side(pictures: list[bytes]) -> Image.Image:
 def phone(run: object, lang: str, place: tuple[float, float]) -> BrowserContext:
     """A phone's browser that stands at `place` (longitude, latitude)."""
     return run.new_context(  # type: ignore[attr-defined]
-        viewport={"width": WIDTH, "height": HEIGHT}, device_scale_factor=2, has_touch=True, is_mobile=True, locale=lang,
-        geolocation={"longitude": place[0], "latitude": place[1], "accuracy": 9}, permissions=["geolocation"],
-    )  # fmt: skip
+        viewport={"width": WIDTH, "height": HEIGHT},
+        device_scale_factor=2,
+        has_touch=True,
+        is_mobile=True,
+        locale=lang,
+        geolocation={"longitude": place[0], "latitude": place[1], "accuracy": 9},
+        permissions=["geolocation"],
+    )
 
 
 def main(single: Path | None) -> None:
     """Take the pictures in both languages."""
-    with server(Path(os.environ.get("GRIDMAP_HOME", ".gridmap"))) as url, sync_playwright() as playwright:
-        worker = next(user for user in ask(url, "demo/users") if user["role"] == "grid_worker")
+    with (
+        server(Path(os.environ.get("GRIDMAP_HOME", ".gridmap"))) as url,
+        sync_playwright() as playwright,
+    ):
+        worker = next(
+            user for user in ask(url, "demo/users") if user["role"] == "grid_worker"
+        )
         key = ask(url, "demo/sign-in", body={"user": worker["id"]})["key"]
-        own = next(row for row in ask(url, "me/map", key=key)["features"] if row["properties"]["own"])
+        own = next(
+            row
+            for row in ask(url, "me/map", key=key)["features"]
+            if row["properties"]["own"]
+        )
         point = shapely.geometry.shape(own["geometry"]).representative_point()
-        path = next((str(path) for path in (Path("/usr/bin/chromium"),) if path.exists()), None)
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        path = next(
+            (str(path) for path in (Path("/usr/bin/chromium"),) if path.exists()), None
+        )
+        browser = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--disable-gpu"]
+        )
         for lang, locale in (("zh", "zh-CN"), ("en", "en-GB")):
             context = phone(browser, locale, (point.x, point.y))
             pictures = take(context.new_page(), url, key)
             context.close()
             for name, picture in pictures.items() if single else ():
                 (single / f"{name}-{lang}.png").write_bytes(picture)
-            side_by_side([pictures[name] for name in SHOWN]).save(IMAGES / f"worker-{lang}.webp", quality=82, method=6)
+            side_by_side([pictures[name] for name in SHOWN]).save(
+                IMAGES / f"worker-{lang}.webp", quality=82, method=6
+            )
         browser.close()
 
 

@@ -1,4 +1,6 @@
-"""Draw docs/workflow.md from the table of moves: the diagram of states, who may do what; `--check` only compares."""
+"""Draw docs/workflow.md from the table of moves: the diagram of states, who may do what;
+`--check` only compares.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,8 @@ SIGNS = {
 TOLD = {
     Reach.ANYWHERE: "anywhere",
     Reach.AREA: "in a place the person answers for",
-    Reach.OFFICE: "where the move is the person's office's (a grid worker: in their own hands, or with nobody of the"
+    Reach.OFFICE: "where the move is the person's office's (a grid worker: in their own "
+    "hands, or with nobody of the"
     " office yet and in their own grid), or nobody's yet in their place",
     Reach.WHISTLER: "who blew the whistle, and their office",
     Reach.REPORTER: "who reported it",
@@ -69,7 +72,9 @@ def page() -> str:
     parts = [
         INTRO,
         "## States\n\n" + "\n".join(_states()),
-        "```mermaid\n" + "\n".join(_diagram()) + "\n```\n\nA move that is not drawn leaves the state as it is.",
+        "```mermaid\n"
+        + "\n".join(_diagram())
+        + "\n```\n\nA move that is not drawn leaves the state as it is.",
         "## Moves\n\n" + "\n".join(_moves()),
         "## Who may make which move, and where\n\n" + "\n".join(_people()),
         NOTES,
@@ -92,8 +97,17 @@ def _states() -> Iterator[str]:
         step = NEXT_STEP.get(status, "")
         limit = DEFAULT_STEPS.get((step, ""))
         usual = f"{limit.amount:g} {limit.unit.value.replace('_', ' ')}" if limit else ""
-        runs = f"`{step}`" if step else "the matter's own" if status is Status.HANDLING else "none"
-        yield f"| {_state(status)} | {'yes' if status in OPEN_STATUSES else 'no'} | {runs} | {usual} |"
+        runs = (
+            f"`{step}`"
+            if step
+            else "the matter's own"
+            if status is Status.HANDLING
+            else "none"
+        )
+        yield (
+            f"| {_state(status)} | {'yes' if status in OPEN_STATUSES else 'no'} | {runs} "
+            f"| {usual} |"
+        )
 
 
 def _diagram() -> Iterator[str]:
@@ -117,7 +131,11 @@ def _ways(rule: Rule) -> Iterator[tuple[Status, Status]]:
     if rule.move is Move.RESUME:
         yield from ((Status.PARKED, before) for before in sorted(RULES[Move.PARK].sources))
         return
-    yield from ((source, rule.after(source)) for source in sorted(rule.sources) if rule.after(source) is not source)
+    yield from (
+        (source, rule.after(source))
+        for source in sorted(rule.sources)
+        if rule.after(source) is not source
+    )
 
 
 def _moves() -> Iterator[str]:
@@ -125,14 +143,21 @@ def _moves() -> Iterator[str]:
     yield "| move | link | from | to | has to say | not by |"
     yield "|---|---|---|---|---|---|"
     for rule in RULES.values():
-        sources = "any" if rule.sources == frozenset(Status) else ", ".join(_state(one) for one in sorted(rule.sources))
+        sources = (
+            "any"
+            if rule.sources == frozenset(Status)
+            else ", ".join(_state(one) for one in sorted(rule.sources))
+        )
         if rule.reporter is not None:
             narrowed = ", ".join(_state(one) for one in sorted(rule.reporter))
             sources += f" (the reporter: {narrowed})"
         needs = ", ".join(f"`{name}`" for name in sorted(rule.needs))
         but = " ".join(EN(BUT[name]) for name in sorted(rule.but))
         move = f"`{rule.move}` {_both(MOVES[rule.move])}"
-        yield f"| {move} | {links.get(rule.move, '')} | {sources} | {_target(rule)} | {needs} | {but} |"
+        yield (
+            f"| {move} | {links.get(rule.move, '')} | {sources} | {_target(rule)} | "
+            f"{needs} | {but} |"
+        )
 
 
 def _links() -> dict[str, tuple[Move, ...]]:
@@ -145,7 +170,9 @@ def _target(rule: Rule) -> str:
         return "the state before"
     told = "the same" if rule.target is None else _state(rule.target)
     for source, target in sorted(rule.instead.items()):
-        told += f"; from {_state(source)}: {'the same' if target is source else _state(target)}"
+        told += (
+            f"; from {_state(source)}: {'the same' if target is source else _state(target)}"
+        )
     return told
 
 
@@ -153,7 +180,10 @@ def _people() -> Iterator[str]:
     roles = [role for role in UserRole if any(role in rule.by for rule in RULES.values())]
     yield "\n".join(f"- **{SIGNS[reach]}** {TOLD[reach]}" for reach in Reach)
     yield ""
-    yield "A stand-in has role, office and places of the absent person. To report is open to everybody."
+    yield (
+        "A stand-in has role, office and places of the absent person. To report is open "
+        "to everybody."
+    )
     yield ""
     yield "| move | " + " | ".join(_both(USER_ROLES[role]) for role in roles) + " |"
     yield "|---|" + "---|" * len(roles)
@@ -170,7 +200,11 @@ def main() -> int:
     made = page()
     if "--check" in sys.argv:
         same = PAGE.exists() and PAGE.read_text("utf-8") == made
-        print("docs/workflow.md: up to date" if same else "Out of date: docs/workflow.md; run python tools/workflow.py")
+        print(
+            "docs/workflow.md: up to date"
+            if same
+            else "Out of date: docs/workflow.md; run python tools/workflow.py"
+        )
         return 0 if same else 1
     PAGE.write_text(made, "utf-8")
     return 0

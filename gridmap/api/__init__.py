@@ -13,12 +13,18 @@ __all__ = ["routes"]
 
 
 def routes(*, base: str = "", settings: Settings | None = None) -> list[Route]:
-    """The routes to serve beside the pages; `base` is the path the pages are mounted at (`server.baseUrlPath`)."""
+    """The routes to serve beside the pages; `base` is the path the pages are mounted at
+    (`server.baseUrlPath`).
+    """
     home = (settings or Settings()).home  # type: ignore[call-arg]  # everything comes from environment and file
     top = f"/{base.strip('/')}" if base.strip("/") else ""
     return [
         Route(f"{top}/gridmap/assets/{{version}}/{{name:path}}", asset, methods=["GET"]),
         Route(f"{top}/gridmap/map/{{name}}", map_file(home), methods=["GET"]),
-        Route(f"{top}/gridmap/tiles/{{digest}}/{{zoom:int}}/{{column:int}}/{{row:int}}", tile(home), methods=["GET"]),
+        Route(
+            f"{top}/gridmap/tiles/{{digest}}/{{zoom:int}}/{{column:int}}/{{row:int}}",
+            tile(home),
+            methods=["GET"],
+        ),
         Route(f"{top}/gridmap/health", health, methods=["GET"]),
     ]

@@ -144,7 +144,9 @@ class Me(BaseModel):
     office: int
     office_name: str
     areas: list[int] = Field(description="Places the key may report in.")
-    grids: list[int] = Field(description="The grids among them; empty when they are more than 200.")
+    grids: list[int] = Field(
+        description="The grids among them; empty when they are more than 200."
+    )
 
 
 class CategoryNode(BaseModel):
@@ -203,5 +205,9 @@ class ProblemBody(BaseModel):
     message_zh: str
     field: str = ""
     faults: list[FaultText] = []
-    possible: list[str] = Field(default=[], description="After a refused move: what could be done instead.")
-    since: list[dict[str, Any]] = Field(default=[], description="After a stale move: what others did meanwhile.")
+    possible: list[str] = Field(
+        default=[], description="After a refused move: what could be done instead."
+    )
+    since: list[dict[str, Any]] = Field(
+        default=[], description="After a stale move: what others did meanwhile."
+    )

@@ -55,8 +55,8 @@ def signed_in(request: Request, given: Key) -> Caller:
 def check_place(at: Door, caller: Caller, lon: float, lat: float) -> None:
     """Raise ForbiddenError when the key may not report at this place (finite WGS84 degrees).
 
-    A grid worker whose key is not narrowed may also report in the grids next to their own. A place outside the city
-    is left to who takes the report.
+    A grid worker whose key is not narrowed may also report in the grids next to their own.
+    A place outside the city is left to who takes the report.
     """
     grid = at.city.places.at(lon, lat)
     scope = Actor(caller.actor.user, caller.actor.role, areas=caller.areas)

@@ -14,9 +14,17 @@ from gridmap.api.replies import problems
 router = APIRouter(tags=["the city"])
 
 
-@router.get("/categories", response_model=list[CategoryNode], summary="What can be reported", responses=problems(422))
+@router.get(
+    "/categories",
+    response_model=list[CategoryNode],
+    summary="What can be reported",
+    responses=problems(422),
+)
 def categories(
-    at: AtDoor, lang: Annotated[Literal["zh", "en"], Query(description="Language of the names.")] = "zh"
+    at: AtDoor,
+    lang: Annotated[
+        Literal["zh", "en"], Query(description="Language of the names.")
+    ] = "zh",
 ) -> JSONResponse:
     """The tree; what has nothing below it can be reported. Needs no key."""
     table = at.city.categories(lang)
@@ -27,7 +35,9 @@ def categories(
     }
     roots: list[dict[str, Any]] = []
     for code, parent in zip(table["code"], table["parent"], strict=True):
-        (nodes[parent]["children"] if parent in nodes and parent != code else roots).append(nodes[code])
+        (nodes[parent]["children"] if parent in nodes and parent != code else roots).append(
+            nodes[code]
+        )
     return JSONResponse(roots)
 
 

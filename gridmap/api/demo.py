@@ -19,7 +19,12 @@ LABEL = "demo sign-in"
 NO_DEMO = mark("This city offers no demonstration's sign-in.")
 
 
-@router.get("/users", response_model=list[DemoUser], summary="Who can be taken", responses=problems(404))
+@router.get(
+    "/users",
+    response_model=list[DemoUser],
+    summary="Who can be taken",
+    responses=problems(404),
+)
 def users(at: AtDoor, lang: Spoken) -> JSONResponse:
     """Users the demonstration offers; 404 on a real city, or when its sign-in is switched off."""
     _check(at)
@@ -43,7 +48,13 @@ def sign_in(given: DemoSignIn, at: AtDoor, lang: Spoken) -> JSONResponse:
     actor = at.city.people.actor(given.user)
     key = at.city.people.make_key(actor, given.user, label=LABEL)
     return JSONResponse(
-        {"key": key, "user": actor.user, "name": person(actor.name, Words(lang).lang), "role": actor.role.value}, 201
+        {
+            "key": key,
+            "user": actor.user,
+            "name": person(actor.name, Words(lang).lang),
+            "role": actor.role.value,
+        },
+        201,
     )
 
 

@@ -12,7 +12,8 @@ from starlette.routing import Route
 from gridmap import webfiles
 
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'"
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src "
+    "'self' data:; connect-src 'self'"
 )
 _PAGE = """<!doctype html>
 <html lang="zh">
@@ -36,7 +37,9 @@ _START = """SwaggerUIBundle({ url: "openapi.json", dom_id: "#swagger-ui", deepLi
 
 
 def describe(app: FastAPI) -> dict[str, Any]:
-    """The description of the interface: made once, without the replies FastAPI adds that are never given."""
+    """The description of the interface: made once, without the replies FastAPI adds that
+    are never given.
+    """
     if app.openapi_schema is None:
         found = FastAPI.openapi(app)
         for operations in found["paths"].values():
@@ -66,7 +69,9 @@ async def _page(_request: Request) -> Response:
         script=webfiles.address("swagger-ui-dist/swagger-ui-bundle.js").lstrip("/"),
         start="docs.js",
     )
-    return HTMLResponse(page, headers={"Content-Security-Policy": POLICY, "Referrer-Policy": "no-referrer"})
+    return HTMLResponse(
+        page, headers={"Content-Security-Policy": POLICY, "Referrer-Policy": "no-referrer"}
+    )
 
 
 async def _start(_request: Request) -> Response:

@@ -32,8 +32,12 @@ def door(request: Request) -> Door:
 
 
 async def spoken(request: Request) -> str:
-    """The language of names in the answer: the city's setting, what the request asks for, else Chinese."""
-    return language(door(request).city.settings.language, request.headers.get("accept-language"))
+    """The language of names in the answer: the city's setting, what the request asks for,
+    else Chinese.
+    """
+    return language(
+        door(request).city.settings.language, request.headers.get("accept-language")
+    )
 
 
 def category_names(at: Door, lang: str) -> dict[str, str]:

@@ -28,12 +28,18 @@ async def asset(request: Request) -> Response:
     # Another version is asked for by a page older than this server: answer, but let nobody keep it.
     current = request.path_params["version"] == webfiles.version()
     kind = webfiles.TYPES[PurePosixPath(name).suffix]
-    headers = {"Cache-Control": FOREVER if current else "no-store", "Content-Type": kind, **SAFE}
+    headers = {
+        "Cache-Control": FOREVER if current else "no-store",
+        "Content-Type": kind,
+        **SAFE,
+    }
     return Response(data, headers=headers)
 
 
 def map_file(home: Path) -> Handler:
-    """The handler of map files below `home`; they lie on disk compressed and are sent as they lie."""
+    """The handler of map files below `home`; they lie on disk compressed and are sent as
+    they lie.
+    """
     place = home / "map"
 
     async def answer(request: Request) -> Response:
@@ -57,4 +63,6 @@ def map_file(home: Path) -> Handler:
 
 def missing() -> Response:
     """The answer for a file there is not."""
-    return PlainTextResponse("There is no such file.\n", status_code=404, headers={"Cache-Control": "no-store"})
+    return PlainTextResponse(
+        "There is no such file.\n", status_code=404, headers={"Cache-Control": "no-store"}
+    )

@@ -22,15 +22,24 @@ NOTHING = bytes.fromhex(
     "0000000b4944415478da6364600000000600023081d02f0000000049454e44ae426082"
 )
 """A picture of one clear point: where the file has no tile, the ground shows."""
-_QUERY = "SELECT tile_data FROM tiles WHERE zoom_level = ? AND tile_column = ? AND tile_row = ?"
+_QUERY = (
+    "SELECT tile_data FROM tiles WHERE zoom_level = ? AND tile_column = ? AND tile_row = ?"
+)
 
 
 def tile(home: Path) -> Handler:
-    """The handler of tiles below `home`; they are public as all of the map is, and never change under their address."""
+    """The handler of tiles below `home`; they are public as all of the map is, and never
+    change under their address.
+    """
 
     async def answer(request: Request) -> Response:
         asked = request.path_params
-        digest, zoom, column, row = asked["digest"], asked["zoom"], asked["column"], asked["row"]
+        digest, zoom, column, row = (
+            asked["digest"],
+            asked["zoom"],
+            asked["column"],
+            asked["row"],
+        )
         if not DIGEST.fullmatch(digest) or zoom > MAX_ZOOM or max(column, row) >= 1 << zoom:
             return missing()
         path = path_of(home, digest)
@@ -39,7 +48,11 @@ def tile(home: Path) -> Handler:
         except (FileNotFoundError, sqlite.DatabaseError):
             return missing()
         kind = picture_of(data) if len(data) <= MAX_TILE_BYTES else ""
-        headers = {"Cache-Control": FOREVER, "Content-Type": KINDS.get(kind, "image/png"), **SAFE}
+        headers = {
+            "Cache-Control": FOREVER,
+            "Content-Type": KINDS.get(kind, "image/png"),
+            **SAFE,
+        }
         return Response(data if kind else NOTHING, headers=headers)
 
     return answer

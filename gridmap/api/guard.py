@@ -22,7 +22,8 @@ log = logging.getLogger("gridmap.api")
 
 
 class Guard:
-    """Middleware: refuses what is too large before it is read, and keeps answers from being guessed at or kept.
+    """Middleware: refuses what is too large before it is read, and keeps answers from being
+    guessed at or kept.
 
     A body that grows beyond its limit while it comes in ends with status 413 too.
     """
@@ -39,7 +40,9 @@ class Guard:
         given = Headers(scope=scope).get("content-length", "0")
         announced = int(given) if given.isascii() and given.isdigit() else 0
         if announced > most or len(scope.get("query_string", b"")) > LONGEST_QUERY:
-            await told(Request(scope), of_status(413), {"Connection": "close"})(scope, receive, send)
+            await told(Request(scope), of_status(413), {"Connection": "close"})(
+                scope, receive, send
+            )
             return
         got = 0
 

@@ -10,4 +10,6 @@ from gridmap import __version__
 
 async def health(_request: Request) -> Response:
     """`{"status": "ok", "version": …}` as soon as the process takes requests."""
-    return JSONResponse({"status": "ok", "version": __version__}, headers={"Cache-Control": "no-store"})
+    return JSONResponse(
+        {"status": "ok", "version": __version__}, headers={"Cache-Control": "no-store"}
+    )

@@ -1,7 +1,9 @@
-"""Hints in the head of a page's answer: what the browser will ask for later, one after the other, it fetches at once.
+"""Hints in the head of a page's answer: what the browser will ask for later, one after the
+other, it fetches at once.
 
-Streamlit loads the code of each kind of widget when the first of it appears, and the map's frame its scripts in turn;
-each of these steps waits for the one before. Named in a `Link` header (RFC 8288), they are there when they are wanted.
+Streamlit loads the code of each kind of widget when the first of it appears, and the map's
+frame its scripts in turn; each of these steps waits for the one before. Named in a `Link`
+header (RFC 8288), they are there when they are wanted.
 """
 
 from __future__ import annotations
@@ -17,8 +19,16 @@ from gridmap import webfiles
 from gridmap.errors import SetupError
 
 WIDGETS = (
-    "ButtonGroup", "Html", "TextInput", "Selectbox", "Multiselect", "Button", "ComponentInstance", "DownloadButton", "Radio",
-)  # fmt: skip
+    "ButtonGroup",
+    "Html",
+    "TextInput",
+    "Selectbox",
+    "Multiselect",
+    "Button",
+    "ComponentInstance",
+    "DownloadButton",
+    "Radio",
+)
 """Kinds of widgets that stand on every page."""
 
 MAP_SCRIPTS = ("leaflet/leaflet.js", "map.js")
@@ -28,8 +38,9 @@ _IMPORT = re.compile(r'from"\./([\w.-]+\.js)"|import"\./([\w.-]+\.js)"')
 class Hints:
     """Middleware that adds the hints to HTML answers.
 
-    `static` is the folder of Streamlit's own browser files; `base` the path the pages are mounted at. A version of
-    Streamlit that names its files otherwise gets no hints and works as before.
+    `static` is the folder of Streamlit's own browser files; `base` the path the pages are
+    mounted at. A version of Streamlit that names its files otherwise gets no hints and
+    works as before.
     """
 
     def __init__(self, app: ASGIApp, *, static: Path, base: str = "") -> None:
@@ -50,7 +61,11 @@ class Hints:
                     if "/component/" in scope["path"]
                     else _widget_links(self._folder, self._base)
                 )
-                message = {**message, "headers": [*message["headers"], (b"link", links)]} if links else message
+                message = (
+                    {**message, "headers": [*message["headers"], (b"link", links)]}
+                    if links
+                    else message
+                )
             await send(message)
 
         await self.app(scope, receive, hinted)
@@ -58,7 +73,8 @@ class Hints:
 
 def _is_page(message: Message) -> bool:
     return message["status"] == 200 and any(
-        name.lower() == b"content-type" and value.startswith(b"text/html") for name, value in message.get("headers", ())
+        name.lower() == b"content-type" and value.startswith(b"text/html")
+        for name, value in message.get("headers", ())
     )
 
 
@@ -71,7 +87,10 @@ def _widget_links(folder: Path, base: str) -> bytes:
 @lru_cache(maxsize=4)
 def _map_links(base: str) -> bytes:
     try:
-        return _links(f"<{webfiles.address(name, base=base)}>; rel=preload; as=script" for name in MAP_SCRIPTS)
+        return _links(
+            f"<{webfiles.address(name, base=base)}>; rel=preload; as=script"
+            for name in MAP_SCRIPTS
+        )
     except SetupError:  # without its libraries the map says so itself
         return b""
 
@@ -96,5 +115,10 @@ def _reached(folder: Path, names: Iterable[str]) -> list[str]:
         if name in found or not path.is_file():
             continue
         found[name] = None
-        waiting += [one or other for one, other in _IMPORT.findall(path.read_text(encoding="utf-8", errors="replace"))]
+        waiting += [
+            one or other
+            for one, other in _IMPORT.findall(
+                path.read_text(encoding="utf-8", errors="replace")
+            )
+        ]
     return list(found)

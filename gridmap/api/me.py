@@ -30,7 +30,9 @@ router = APIRouter(tags=["the holder of the key"], responses=problems(401))
 def me(caller: SignedIn, at: AtDoor, lang: Spoken) -> JSONResponse:
     """Who holds the key, and where it may report."""
     actor, own = caller.actor, own_grids(at, caller)
-    office = at.city.people.office_name(actor.office, Words(lang).lang) if actor.office else ""
+    office = (
+        at.city.people.office_name(actor.office, Words(lang).lang) if actor.office else ""
+    )
     return JSONResponse(
         {
             "user": actor.user,
@@ -44,9 +46,15 @@ def me(caller: SignedIn, at: AtDoor, lang: Spoken) -> JSONResponse:
     )
 
 
-@router.get("/me/map", response_model=dict[str, Any], summary="The holder's grids and the grids next to them")
+@router.get(
+    "/me/map",
+    response_model=dict[str, Any],
+    summary="The holder's grids and the grids next to them",
+)
 def own_map(caller: SignedIn, at: AtDoor, lang: Spoken) -> JSONResponse:
-    """A GeoJSON FeatureCollection (WGS84): properties code, name, own. Empty for who answers for more than 200 grids."""
+    """A GeoJSON FeatureCollection (WGS84): properties code, name, own. Empty for who
+    answers for more than 200 grids.
+    """
     own = own_grids(at, caller)
     beside = [int(code) for grid in own for code in at.city.places.neighbours(grid)["code"]]
     codes = list(dict.fromkeys([*own, *(beside if len(own) <= 20 else [])]))
@@ -85,7 +93,9 @@ def own_grids(at: Door, caller: Caller) -> list[int]:
 
 @router.get("/me/tasks", response_model=list[OpenTask], summary="What waits")
 def tasks(caller: SignedIn, at: AtDoor, lang: Spoken) -> JSONResponse:
-    """Open matters the holder or their office has in hand, or in their grids; whose step runs out first comes first."""
+    """Open matters the holder or their office has in hand, or in their grids; whose step
+    runs out first comes first.
+    """
     names = category_names(at, lang)
     return JSONResponse(
         [
@@ -112,7 +122,9 @@ def tasks(caller: SignedIn, at: AtDoor, lang: Spoken) -> JSONResponse:
     )
 
 
-@router.get("/me/reports", response_model=list[OwnReport], summary="What the holder reported")
+@router.get(
+    "/me/reports", response_model=list[OwnReport], summary="What the holder reported"
+)
 def reports(caller: SignedIn, at: AtDoor, lang: Spoken) -> JSONResponse:
     """The latest 200 reports of the holder, the last first."""
     names = category_names(at, lang)

@@ -30,11 +30,14 @@ Matter = Annotated[int, Path(ge=1, le=2**53)]
     summary="Move a matter",
     responses=problems(400, 401, 403, 404, 409, 413, 422, 503),
 )
-def move(matter: Matter, given: NewMove, caller: SignedIn, at: AtDoor, lang: Spoken) -> JSONResponse:
+def move(
+    matter: Matter, given: NewMove, caller: SignedIn, at: AtDoor, lang: Spoken
+) -> JSONResponse:
     """Do something to a matter that was seen at `version`.
 
-    When somebody else was faster, the answer is 409 and says what they did (`since`); when the rules do not allow it,
-    it says what is possible. A move that was sent before, and whose answer got lost, is answered as if it were new.
+    When somebody else was faster, the answer is 409 and says what they did (`since`); when
+    the rules do not allow it, it says what is possible. A move that was sent before, and
+    whose answer got lost, is answered as if it were new.
     """
     order = Order(
         move=given.move,
@@ -59,9 +62,18 @@ def move(matter: Matter, given: NewMove, caller: SignedIn, at: AtDoor, lang: Spo
 def _is_the_same(error: StaleError, actor: Actor, order: Order, version: int) -> bool:
     """Whether the first thing done since `version` was this very order of this very person."""
     first = next(iter(error.since), None)
-    if not isinstance(first, Step) or (first.number, first.move, first.actor) != (version + 1, order.move, actor.user):
+    if not isinstance(first, Step) or (first.number, first.move, first.actor) != (
+        version + 1,
+        order.move,
+        actor.user,
+    ):
         return False
-    said = {"reason": order.reason.strip(), "rating": order.rating, "until": order.until, "parent": order.parent}
+    said = {
+        "reason": order.reason.strip(),
+        "rating": order.rating,
+        "until": order.until,
+        "parent": order.parent,
+    }
     numbers = {"office": order.office, "person": order.person}
     told = first.data
     return (

@@ -34,8 +34,12 @@ RECEIPT = mark("Receipt {receipt}: ask with it how the report stands.")
 router = APIRouter(prefix=PREFIX, tags=["Open311 GeoReport v2"])
 
 Suffix = Annotated[Literal["json", "xml"], Path(description="The format of the answer.")]
-Jurisdiction = Annotated[str | None, Query(max_length=200, description="The city's code; may be left out.")]
-Key = Annotated[str | None, Query(alias="api_key", max_length=400, description="A device key.")]
+Jurisdiction = Annotated[
+    str | None, Query(max_length=200, description="The city's code; may be left out.")
+]
+Key = Annotated[
+    str | None, Query(alias="api_key", max_length=400, description="A device key.")
+]
 
 
 def _served(at: AtDoor, jurisdiction_id: Jurisdiction = None) -> None:
@@ -69,39 +73,60 @@ def discovery(suffix: Suffix, request: Request, lang: Spoken) -> Response:
 
 
 @router.get(
-    "/services.{suffix}", summary="Types of service requests", dependencies=[Served],
+    "/services.{suffix}",
+    summary="Types of service requests",
+    dependencies=[Served],
     responses=replies("services", list[records.Service]) | refusals(400, 404),
-)  # fmt: skip
+)
 def services(suffix: Suffix, at: AtDoor, lang: Spoken) -> Response:
     """Every category that can be reported."""
     return answer(suffix, records.services(at, lang), root="services", item="service")
 
 
 @router.get(
-    "/services/{code}.{suffix}", summary="What a service asks for", dependencies=[Served],
+    "/services/{code}.{suffix}",
+    summary="What a service asks for",
+    dependencies=[Served],
     responses=replies("service_definition", records.ServiceDefinition) | refusals(400, 404),
-)  # fmt: skip
-def service(code: Annotated[str, Path(max_length=60)], suffix: Suffix, at: AtDoor, lang: Spoken) -> Response:
+)
+def service(
+    code: Annotated[str, Path(max_length=60)], suffix: Suffix, at: AtDoor, lang: Spoken
+) -> Response:
     """The attributes of one service."""
     queries.check_services(at, [code])
     return answer(suffix, records.definition(at, code, lang), root="service_definition")
 
 
 @router.post(
-    "/requests.{suffix}", status_code=201, summary="Report something",
-    responses=replies("created", list[records.Created], status=201) | refusals(400, 403, 404, 409, 413, 503)
-    | replies("created", list[records.Created], description="The same report had come in before (attribute[client_id])"),
+    "/requests.{suffix}",
+    status_code=201,
+    summary="Report something",
+    responses=replies("created", list[records.Created], status=201)
+    | refusals(400, 403, 404, 409, 413, 503)
+    | replies(
+        "created",
+        list[records.Created],
+        description="The same report had come in before (attribute[client_id])",
+    ),
     openapi_extra={"requestBody": FORM},
-)  # fmt: skip
+)
 async def create(suffix: Suffix, request: Request, at: AtDoor, lang: Spoken) -> Response:
-    """Take a service request in. The answer comes when it is on the disk; its notice names the receipt (the token)."""
+    """Take a service request in. The answer comes when it is on the disk; its notice names
+    the receipt (the token).
+    """
     async with request.form(max_files=2, max_fields=60, max_part_size=64 * 1024) as fields:
         caller, form = await run_in_threadpool(_sent, request, at, fields)
         new = await run_in_threadpool(_ready, at, caller, form)
         if form.media is not None:
             data = await form.media.read()
-            own = f"media {sha256(new.client_id.encode()).hexdigest()}" if new.client_id else ""
-            kept = await run_in_threadpool(at.city.photos.add, caller.actor, data, client_id=own)
+            own = (
+                f"media {sha256(new.client_id.encode()).hexdigest()}"
+                if new.client_id
+                else ""
+            )
+            kept = await run_in_threadpool(
+                at.city.photos.add, caller.actor, data, client_id=own
+            )
             new = replace(new, photos=(kept.id,))
     found = await take(at, lambda: (caller.actor, new))
     told = {
@@ -109,11 +134,19 @@ async def create(suffix: Suffix, request: Request, at: AtDoor, lang: Spoken) -> 
         "service_notice": Words(lang)(RECEIPT, receipt=found["receipt"]),
         "account_id": form.text("account_id") or None,
     }
-    return answer(suffix, [told], root="service_requests", item="request", status=201 if found["created"] else 200)
+    return answer(
+        suffix,
+        [told],
+        root="service_requests",
+        item="request",
+        status=201 if found["created"] else 200,
+    )
 
 
 def _sent(request: Request, at: Door, fields: FormData) -> tuple[Caller, forms.Form]:
-    query = {name: value for name, value in request.query_params.items() if name in forms.TEXTS}
+    query = {
+        name: value for name, value in request.query_params.items() if name in forms.TEXTS
+    }
     key = fields.get("api_key") or query.get("api_key") or _bearer(request)
     if not isinstance(key, str) or not key.strip():
         raise UnauthorisedError
@@ -135,9 +168,11 @@ def _ready(at: Door, caller: Caller, form: forms.Form) -> NewMatter:
 
 
 @router.get(
-    "/requests.{suffix}", summary="Service requests and how they stand", dependencies=[Served],
+    "/requests.{suffix}",
+    summary="Service requests and how they stand",
+    dependencies=[Served],
     responses=replies("requests", list[records.ServiceRequest]) | refusals(400, 403, 404),
-)  # fmt: skip
+)
 def requests(  # noqa: PLR0917  (the parameters of the specification)
     suffix: Suffix,
     request: Request,
@@ -146,18 +181,26 @@ def requests(  # noqa: PLR0917  (the parameters of the specification)
     service_request_id: Annotated[
         str | None, Query(description="Up to 1,000, with commas; overrides the rest.")
     ] = None,
-    service_code: Annotated[str | None, Query(description="One or more, with commas.")] = None,
-    start_date: Annotated[str | None, Query(description="Earliest requested_datetime.")] = None,
-    end_date: Annotated[str | None, Query(description="Latest requested_datetime; at most 90 days later.")] = None,
+    service_code: Annotated[
+        str | None, Query(description="One or more, with commas.")
+    ] = None,
+    start_date: Annotated[
+        str | None, Query(description="Earliest requested_datetime.")
+    ] = None,
+    end_date: Annotated[
+        str | None, Query(description="Latest requested_datetime; at most 90 days later.")
+    ] = None,
     status: Annotated[str | None, Query(description="open, closed.")] = None,
     page: Annotated[str | None, Query(description="From 1.")] = None,
-    page_size: Annotated[str | None, Query(description="At most 1,000, which is usual.")] = None,
+    page_size: Annotated[
+        str | None, Query(description="At most 1,000, which is usual.")
+    ] = None,
     api_key: Key = None,
 ) -> Response:
     """The latest first: of the last 90 days, or of the span asked for, at most 1,000 at a time.
 
-    Disputes, services for people and policy advice are about persons: they are shown to the key of who reported them,
-    works on them, or answers for the place.
+    Disputes, services for people and policy advice are about persons: they are shown to the
+    key of who reported them, works on them, or answers for the place.
     """
     reader = _reader(request, at, api_key)
     asked = queries.question(
@@ -177,20 +220,30 @@ def requests(  # noqa: PLR0917  (the parameters of the specification)
     else:
         queries.check_services(at, asked.services)
         found = at.city.cards.latest(
-            reader, start=asked.start, end=asked.end, statuses=asked.statuses, categories=asked.services,
-            limit=asked.limit, offset=asked.offset,
-        )  # fmt: skip
+            reader,
+            start=asked.start,
+            end=asked.end,
+            statuses=asked.statuses,
+            categories=asked.services,
+            limit=asked.limit,
+            offset=asked.offset,
+        )
     names = category_names(at, lang)
     rows = [
-        records.request_record(at, card, reader, names=names, base=str(request.base_url), lang=lang) for card in found
+        records.request_record(
+            at, card, reader, names=names, base=str(request.base_url), lang=lang
+        )
+        for card in found
     ]
     return answer(suffix, rows, root="service_requests", item="request")
 
 
 @router.get(
-    "/requests/{number}.{suffix}", summary="One service request", dependencies=[Served],
+    "/requests/{number}.{suffix}",
+    summary="One service request",
+    dependencies=[Served],
     responses=replies("requests", list[records.ServiceRequest]) | refusals(400, 403, 404),
-)  # fmt: skip
+)
 def one_request(  # noqa: PLR0917  (what the answer depends on)
     number: Annotated[str, Path(max_length=100, description="Its service_request_id.")],
     suffix: Suffix,
@@ -205,17 +258,26 @@ def one_request(  # noqa: PLR0917  (what the answer depends on)
     if not found:
         raise NotFoundError(_NO_REQUEST)
     row = records.request_record(
-        at, found[0], reader, names=category_names(at, lang), base=str(request.base_url), lang=lang
+        at,
+        found[0],
+        reader,
+        names=category_names(at, lang),
+        base=str(request.base_url),
+        lang=lang,
     )
     return answer(suffix, [row], root="service_requests", item="request")
 
 
 @router.get(
-    "/tokens/{token}.{suffix}", summary="The service request of a token", dependencies=[Served],
+    "/tokens/{token}.{suffix}",
+    summary="The service request of a token",
+    dependencies=[Served],
     responses=replies("token", list[records.TokenAnswer]) | refusals(400, 404),
-)  # fmt: skip
+)
 def token(
-    token: Annotated[str, Path(max_length=100, description="A receipt.")], suffix: Suffix, at: AtDoor
+    token: Annotated[str, Path(max_length=100, description="A receipt.")],
+    suffix: Suffix,
+    at: AtDoor,
 ) -> Response:
     """The service_request_id behind a receipt."""
     found = at.city.matters.by_receipt(token)
@@ -224,7 +286,9 @@ def token(
 
 
 def _reader(request: Request, at: Door, key: str | None) -> Actor:
-    """Who reads: nobody in particular without a key. Raises UnauthorisedError for a key that is no good."""
+    """Who reads: nobody in particular without a key. Raises UnauthorisedError for a key
+    that is no good.
+    """
     given = (key or _bearer(request)).strip()
     return caller_of(at.city, given).actor if given else NOBODY
 

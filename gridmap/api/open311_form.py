@@ -23,9 +23,22 @@ from gridmap.model import Level
 from gridmap.words import mark
 
 TEXTS = (
-    "jurisdiction_id", "api_key", "service_code", "lat", "long", "address_string", "address_id", "email", "device_id",
-    "account_id", "first_name", "last_name", "phone", "description", "media_url",
-)  # fmt: skip
+    "jurisdiction_id",
+    "api_key",
+    "service_code",
+    "lat",
+    "long",
+    "address_string",
+    "address_id",
+    "email",
+    "device_id",
+    "account_id",
+    "first_name",
+    "last_name",
+    "phone",
+    "description",
+    "media_url",
+)
 """The fields of the specification."""
 LONGEST = {"description": LONGEST_TEXT, "media_url": 1000}
 LONGEST_OTHER = 400
@@ -61,7 +74,9 @@ class Form:
     attributes: Mapping[str, str]
     media: UploadFile | None
     faults: tuple[Fault, ...] = ()
-    """What is wrong with the form itself: files and attributes no service has, texts that are too long."""
+    """What is wrong with the form itself: files and attributes no service has, texts that
+    are too long.
+    """
 
     def text(self, name: str) -> str:
         """A field without blanks around it; "" when it was not sent."""
@@ -90,13 +105,16 @@ def read(form: FormData, query: Mapping[str, str]) -> Form:
         for name, value in kept.items()
         if len(value) > LONGEST.get(name, LONGEST_OTHER)
     ]
-    return Form(kept, attributes, media if media is not None and media.size else None, tuple(faults))
+    return Form(
+        kept, attributes, media if media is not None and media.size else None, tuple(faults)
+    )
 
 
 def new_matter(at: Door, form: Form) -> NewMatter:
     """The report a form stands for, without its picture.
 
-    Raises InputError with everything that cannot be used; UnknownCodeError when that is the service alone.
+    Raises InputError with everything that cannot be used; UnknownCodeError when that is the
+    service alone.
     """
     faults: list[Fault] = list(form.faults)
     code = form.text("service_code")
@@ -107,7 +125,14 @@ def new_matter(at: Door, form: Form) -> NewMatter:
     text = form.text("description")
     if elsewhere := form.text("media_url"):
         if not _is_address(elsewhere):
-            faults.append(Fault(rule=NO_ADDRESS, field="media_url", value=shown(elsewhere), cure=WEB_ADDRESS))
+            faults.append(
+                Fault(
+                    rule=NO_ADDRESS,
+                    field="media_url",
+                    value=shown(elsewhere),
+                    cure=WEB_ADDRESS,
+                )
+            )
         text = f"{text}\n{records.MEDIA_LINE}{elsewhere}".lstrip("\n")
     if faults or place is None:
         raise InputError([*unknown, *faults])
@@ -125,10 +150,19 @@ def new_matter(at: Door, form: Form) -> NewMatter:
 
 
 def _place(at: Door, form: Form, faults: list[Fault]) -> tuple[float, float] | None:
-    """Longitude and latitude: the point, else the place of that code, else the one place of that name."""
+    """Longitude and latitude: the point, else the place of that code, else the one place of
+    that name.
+    """
     system = form.attributes.get("coord_system", "").strip().lower() or "wgs84"
     if system not in SYSTEMS:
-        faults.append(Fault(rule=NO_SYSTEM, field="attribute[coord_system]", value=shown(system), cure=ONE_OF))
+        faults.append(
+            Fault(
+                rule=NO_SYSTEM,
+                field="attribute[coord_system]",
+                value=shown(system),
+                cure=ONE_OF,
+            )
+        )
         return None
     if form.text("lat") or form.text("long"):
         point = [_degrees(form.text(name), name, faults) for name in ("long", "lat")]
@@ -140,17 +174,38 @@ def _place(at: Door, form: Form, faults: list[Fault]) -> tuple[float, float] | N
         found = at.city.places.search(address, limit=20)
         codes = found.loc[found["level"] >= Level.VILLAGE, "code"].tolist()
         if len(codes) > 1:
-            faults.append(Fault(rule=SEVERAL, field="address_string", value=shown(address), cure=GIVE_POINT))
+            faults.append(
+                Fault(
+                    rule=SEVERAL,
+                    field="address_string",
+                    value=shown(address),
+                    cure=GIVE_POINT,
+                )
+            )
             return None
-        return _middle(at, str(codes[0]) if codes else "", "address_string", faults, told=address)
+        return _middle(
+            at, str(codes[0]) if codes else "", "address_string", faults, told=address
+        )
     faults.append(Fault(rule=NO_PLACE, field="lat, long", cure=GIVE_PLACE))
     return None
 
 
-def _middle(at: Door, code: str, field: str, faults: list[Fault], *, told: str = "") -> tuple[float, float] | None:
-    digits = code.isascii() and code.isdecimal() and len(code) in {Level.VILLAGE.digits, Level.GRID.digits}
-    if not digits or not at.city.places.known(int(code)) or level_of(int(code)) < Level.VILLAGE:
-        faults.append(Fault(rule=NOT_FOUND, field=field, value=shown(told or code), cure=GIVE_POINT))
+def _middle(
+    at: Door, code: str, field: str, faults: list[Fault], *, told: str = ""
+) -> tuple[float, float] | None:
+    digits = (
+        code.isascii()
+        and code.isdecimal()
+        and len(code) in {Level.VILLAGE.digits, Level.GRID.digits}
+    )
+    if (
+        not digits
+        or not at.city.places.known(int(code))
+        or level_of(int(code)) < Level.VILLAGE
+    ):
+        faults.append(
+            Fault(rule=NOT_FOUND, field=field, value=shown(told or code), cure=GIVE_POINT)
+        )
         return None
     return at.city.places.middle(int(code))
 
@@ -168,13 +223,22 @@ def _degrees(text: str, field: str, faults: list[Fault]) -> float | None:
 
 
 def _contact(form: Form) -> str:
-    name = " ".join(part for part in (form.text("last_name"), form.text("first_name")) if part)
-    return ", ".join(part for part in (name, form.text("phone"), form.text("email")) if part)
+    name = " ".join(
+        part for part in (form.text("last_name"), form.text("first_name")) if part
+    )
+    return ", ".join(
+        part for part in (name, form.text("phone"), form.text("email")) if part
+    )
 
 
 def _is_address(text: str) -> bool:
     try:
         parts = urlsplit(text)
-        return parts.scheme in {"http", "https"} and bool(parts.hostname) and text.isprintable() and " " not in text
+        return (
+            parts.scheme in {"http", "https"}
+            and bool(parts.hostname)
+            and text.isprintable()
+            and " " not in text
+        )
     except ValueError:
         return False

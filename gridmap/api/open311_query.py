@@ -1,4 +1,6 @@
-"""What a client of the Open311 interface asks for: jurisdiction, spans of time, states, services."""
+"""What a client of the Open311 interface asks for: jurisdiction, spans of time, states,
+services.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +59,12 @@ def check_jurisdiction(at: Door, given: str | None) -> None:
     """Raise UnknownCodeError for the jurisdiction of another city; it may be left out."""
     if given and given.strip() != str(at.city.code):
         raise UnknownCodeError(
-            Fault(rule=NO_JURISDICTION, field="jurisdiction_id", value=shown(given), cure=OWN_JURISDICTION)
+            Fault(
+                rule=NO_JURISDICTION,
+                field="jurisdiction_id",
+                value=shown(given),
+                cure=OWN_JURISDICTION,
+            )
         )
 
 
@@ -70,14 +77,20 @@ def check_services(at: Door, codes: Sequence[str]) -> None:
 def service_faults(at: Door, codes: Sequence[str]) -> list[Fault]:
     """A fault for every code that is no service."""
     unknown = [code for code in codes if not records.is_service(at, code)]
-    return [Fault(rule=NO_SERVICE, field="service_code", value=shown(code), cure=FROM_LIST) for code in unknown]
+    return [
+        Fault(rule=NO_SERVICE, field="service_code", value=shown(code), cure=FROM_LIST)
+        for code in unknown
+    ]
 
 
 def question(given: Mapping[str, str | None], *, now: int) -> Question:
     """What is asked. Raises InputError with everything that cannot be understood."""
     faults: list[Fault] = []
     start, end = _span(given, now, faults)
-    page, size = _number(given, "page", 1, 10**6, faults), _number(given, "page_size", MOST, MOST, faults)
+    page, size = (
+        _number(given, "page", 1, 10**6, faults),
+        _number(given, "page_size", MOST, MOST, faults),
+    )
     statuses = [_states(word, faults) for word in listed(given.get("status"))]
     if faults:
         raise InputError(faults)
@@ -94,12 +107,20 @@ def question(given: Mapping[str, str | None], *, now: int) -> Question:
 
 def listed(given: str | None) -> tuple[str, ...]:
     """The members of a list written with commas."""
-    return tuple(dict.fromkeys(part.strip() for part in (given or "").split(",") if part.strip()))
+    return tuple(
+        dict.fromkeys(part.strip() for part in (given or "").split(",") if part.strip())
+    )
 
 
-def _span(given: Mapping[str, str | None], now: int, faults: list[Fault]) -> tuple[int, int]:
-    """The last 90 days; or 90 days from the one end that is given; or both ends, if they are no farther apart."""
-    start, end = (_moment(given.get(name), name, faults) for name in ("start_date", "end_date"))
+def _span(
+    given: Mapping[str, str | None], now: int, faults: list[Fault]
+) -> tuple[int, int]:
+    """The last 90 days; or 90 days from the one end that is given; or both ends, if they
+    are no farther apart.
+    """
+    start, end = (
+        _moment(given.get(name), name, faults) for name in ("start_date", "end_date")
+    )
     if start is None:
         end = now if end is None else end
         return end - LONGEST_SPAN_S, end
@@ -127,7 +148,9 @@ def _moment(given: str | None, name: str, faults: list[Fault]) -> int | None:
     return at
 
 
-def _number(given: Mapping[str, str | None], name: str, usual: int, most: int, faults: list[Fault]) -> int:
+def _number(
+    given: Mapping[str, str | None], name: str, usual: int, most: int, faults: list[Fault]
+) -> int:
     text = (given.get(name) or "").strip()
     if not text:
         return usual
@@ -142,5 +165,7 @@ def _states(word: str, faults: list[Fault]) -> tuple[Status, ...]:
         return tuple(status for status in Status if status in records.CLOSED)
     if word.lower() == "open":
         return tuple(status for status in Status if status not in records.CLOSED)
-    faults.append(Fault(rule=NO_STATUS, field="status", value=shown(word, 20), cure=OPEN_OR_CLOSED))
+    faults.append(
+        Fault(rule=NO_STATUS, field="status", value=shown(word, 20), cure=OPEN_OR_CLOSED)
+    )
     return ()

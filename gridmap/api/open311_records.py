@@ -1,4 +1,6 @@
-"""The records of GeoReport v2 (wiki.open311.org/GeoReport_v2), field by field, from what the city knows."""
+"""The records of GeoReport v2 (wiki.open311.org/GeoReport_v2), field by field, from what
+the city knows.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ MEDIA_LINE = "media_url: "
 
 LIMIT_OF = mark("Time limit once accepted: {limit}.")
 SYSTEM_OF = mark("Coordinate system of lat and long; WGS84 when left out.")
-CLIENT_ID_OF = mark("Your own number of this report: sent again under it, it stays one report.")
+CLIENT_ID_OF = mark(
+    "Your own number of this report: sent again under it, it stays one report."
+)
 UP_TO = mark("Up to {n} printable characters")
 BY = mark("To be settled by {time}.")
 
@@ -55,7 +59,9 @@ class Attribute(BaseModel):
 
     variable: bool
     code: str
-    datatype: Literal["string", "number", "datetime", "text", "singlevaluelist", "multivaluelist"]
+    datatype: Literal[
+        "string", "number", "datetime", "text", "singlevaluelist", "multivaluelist"
+    ]
     required: bool
     datatype_description: str | None
     order: int
@@ -145,17 +151,35 @@ def definition(at: Door, code: str, lang: str) -> dict[str, Any]:
     """The attributes of a service: its time limit, told; coordinate system and client id, asked."""
     say = Words(lang)
     limit = at.city.limits.deadlines.categories.get(code)
-    found = [_attribute(1, "limit", "string", say(LIMIT_OF, limit=_amount(say, limit)), told=True)] if limit else []
+    found = (
+        [
+            _attribute(
+                1, "limit", "string", say(LIMIT_OF, limit=_amount(say, limit)), told=True
+            )
+        ]
+        if limit
+        else []
+    )
     systems = [{"key": system, "name": system.upper()} for system in SYSTEMS]
-    system = _attribute(len(found) + 1, "coord_system", "singlevaluelist", say(SYSTEM_OF), values=systems)
-    number = _attribute(len(found) + 2, "client_id", "string", say(CLIENT_ID_OF), hint=say(UP_TO, n=200))
+    system = _attribute(
+        len(found) + 1, "coord_system", "singlevaluelist", say(SYSTEM_OF), values=systems
+    )
+    number = _attribute(
+        len(found) + 2, "client_id", "string", say(CLIENT_ID_OF), hint=say(UP_TO, n=200)
+    )
     return {"service_code": code, "attributes": [*found, system, number]}
 
 
 def _attribute(
-    order: int, code: str, datatype: str, description: str, *, told: bool = False, hint: str | None = None,
+    order: int,
+    code: str,
+    datatype: str,
+    description: str,
+    *,
+    told: bool = False,
+    hint: str | None = None,
     values: list[dict[str, str]] | None = None,
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, Any]:
     found: dict[str, Any] = {
         "variable": not told,
         "code": code,
@@ -175,15 +199,21 @@ def _amount(say: Words, limit: Limit) -> str:
 def request_record(
     at: Door, card: Card, reader: Actor, *, names: Mapping[str, str], base: str, lang: str
 ) -> dict[str, Any]:
-    """A matter as a service request, as `reader` may see it; `names` of services by code, `base` ends in a slash.
+    """A matter as a service request, as `reader` may see it; `names` of services by code,
+    `base` ends in a slash.
 
-    A photo is linked for who may fetch it; a picture kept elsewhere for everybody who may read of the matter.
+    A photo is linked for who may fetch it; a picture kept elsewhere for everybody who may
+    read of the matter.
     """
     say, case = Words(lang), card.case
     text, _, elsewhere = card.text.rpartition(MEDIA_LINE)
-    if not elsewhere.startswith(("http://", "https://")) or (text and not text.endswith("\n")):
+    if not elsewhere.startswith(("http://", "https://")) or (
+        text and not text.endswith("\n")
+    ):
         text, elsewhere = card.text, ""
-    photo = f"{base}api/v1/photos/{card.photo}" if card.photo and concerns(reader, card) else ""
+    photo = (
+        f"{base}api/v1/photos/{card.photo}" if card.photo and concerns(reader, card) else ""
+    )
     due = case.due_at if case.status not in CLOSED else 0
     return {
         "service_request_id": card.number,

@@ -34,7 +34,9 @@ def is_asked(request: Request) -> bool:
     return f"{PREFIX}/" in request.url.path
 
 
-def answer(suffix: str, value: Any, *, root: str, item: str = "", status: int = 200) -> Response:
+def answer(
+    suffix: str, value: Any, *, root: str, item: str = "", status: int = 200
+) -> Response:
     """`value` as JSON, or as XML with `root`, members of a list called `item`."""
     if suffix == "xml":
         return Response(document(root, value, item=item), status, media_type=XML)
@@ -45,13 +47,18 @@ def refusal(request: Request, problem: Problem, headers: Mapping[str, str]) -> R
     """Why the request was not done, every fault for itself, in English and Chinese."""
     status = STATUSES.get(problem.status, problem.status)
     if problem.faults:
-        told = [_line(fault["field"], fault["message"], fault["message_zh"]) for fault in problem.faults]
+        told = [
+            _line(fault["field"], fault["message"], fault["message_zh"])
+            for fault in problem.faults
+        ]
     else:
         told = [_line("", problem.message, problem.message_zh)]
     errors = [{"code": status, "description": line} for line in told]
     suffix = "xml" if request.url.path.endswith(".xml") else "json"
     found = answer(suffix, errors, root="errors", item="error", status=status)
-    found.headers.update({name: value for name, value in headers.items() if name != "WWW-Authenticate"})
+    found.headers.update(
+        {name: value for name, value in headers.items() if name != "WWW-Authenticate"}
+    )
     return found
 
 

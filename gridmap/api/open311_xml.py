@@ -7,7 +7,12 @@ from collections.abc import Mapping, Sequence
 from xml.sax.saxutils import escape
 
 HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
-ITEMS = {"attributes": "attribute", "values": "value", "endpoints": "endpoint", "formats": "format"}
+ITEMS = {
+    "attributes": "attribute",
+    "values": "value",
+    "endpoints": "endpoint",
+    "formats": "format",
+}
 """What the members of a list are called."""
 
 _FORBIDDEN = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -23,7 +28,10 @@ def _element(name: str, value: object, item: str = "") -> str:
     if value is None:
         return f"<{name}/>"
     if isinstance(value, Mapping):
-        return f"<{name}>{''.join(_element(key, part, ITEMS.get(key, '')) for key, part in value.items())}</{name}>"
+        parts = "".join(
+            _element(key, part, ITEMS.get(key, "")) for key, part in value.items()
+        )
+        return f"<{name}>{parts}</{name}>"
     if isinstance(value, Sequence) and not isinstance(value, str):
         return f"<{name}>{''.join(_element(item, part) for part in value)}</{name}>"
     return f"<{name}>{escape(plain(value))}</{name}>"

@@ -18,7 +18,8 @@ router = APIRouter(tags=["photos"])
 _BODY = {
     "required": True,
     "content": {
-        kind: {"schema": {"type": "string", "format": "binary"}} for kind in ("image/jpeg", "image/png", "image/webp")
+        kind: {"schema": {"type": "string", "format": "binary"}}
+        for kind in ("image/jpeg", "image/png", "image/webp")
     },
 }
 
@@ -35,18 +36,25 @@ async def add(
     request: Request,
     caller: SignedIn,
     at: AtDoor,
-    client_id: Annotated[str, Query(max_length=100, description="The device's own number of this photo.")] = "",
+    client_id: Annotated[
+        str, Query(max_length=100, description="The device's own number of this photo.")
+    ] = "",
 ) -> JSONResponse:
     """Keep a picture (the file itself is the body); its number then goes into a report or a move.
 
-    JPEG, PNG or WebP by its content, at most 12 MB and 40 million pixels. It is turned upright, reduced to 2,048
-    pixels, and written anew without its notes; what they told of place and time is in the answer. Only its sender, who
-    reports or works on the matter, and who answers for its place can fetch it.
+    JPEG, PNG or WebP by its content, at most 12 MB and 40 million pixels. It is turned
+    upright, reduced to 2,048 pixels, and written anew without its notes; what they told of
+    place and time is in the answer. Only its sender, who reports or works on the matter,
+    and who answers for its place can fetch it.
     """
     data = await request.body()
-    found = await run_in_threadpool(at.city.photos.add, caller.actor, data, client_id=client_id)
+    found = await run_in_threadpool(
+        at.city.photos.add, caller.actor, data, client_id=client_id
+    )
     kept = {"id": found.id, "width": found.width, "height": found.height}
-    return JSONResponse(kept | {"lon": found.lon, "lat": found.lat, "taken_at": found.taken_at}, 201)
+    return JSONResponse(
+        kept | {"lon": found.lon, "lat": found.lat, "taken_at": found.taken_at}, 201
+    )
 
 
 @router.get(
@@ -61,7 +69,9 @@ async def add(
         **problems(401, 403, 404, 422),
     },
 )
-def read(photo: Annotated[int, Path(ge=1, le=2**53)], caller: SignedIn, at: AtDoor) -> Response:
+def read(
+    photo: Annotated[int, Path(ge=1, le=2**53)], caller: SignedIn, at: AtDoor
+) -> Response:
     """The picture, upright, at most 2,048 pixels a side, without notes."""
     data, kind = at.city.photos.read(caller.actor, photo)
     headers = {

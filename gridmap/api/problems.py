@@ -1,4 +1,6 @@
-"""What went wrong, told to programs and people: a status, a short code, and sentences in English and Chinese."""
+"""What went wrong, told to programs and people: a status, a short code, and sentences in
+English and Chinese.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,9 @@ NO_KEY = mark("A device key is needed, and this one is missing, unknown or revok
 NOT_HERE = mark("There is no such thing here, or not any more.")
 NOT_ALLOWED = mark("Your role may not do this here.")
 THERE_ALREADY = mark("This is there already, with another content.")
-CHANGED = mark("Somebody else has changed this meanwhile. Look at how it stands now, then decide again.")
+CHANGED = mark(
+    "Somebody else has changed this meanwhile. Look at how it stands now, then decide again."
+)
 TOO_LARGE = mark("This is more than can be taken at once.")
 WRONG_METHOD = mark("This address does not take this method.")
 UNREADABLE = mark("The request cannot be read.")
@@ -65,7 +69,14 @@ _KINDS: Mapping[str, tuple[str, str]] = {
     "enum": (NOT_ONE_OF, LOOK_UP),
     "literal_error": (NOT_ONE_OF, LOOK_UP),
 }
-_RANGES = ("greater_than", "less_than", "too_short", "too_long", "int_parsing_size", "string_pattern_mismatch")
+_RANGES = (
+    "greater_than",
+    "less_than",
+    "too_short",
+    "too_long",
+    "int_parsing_size",
+    "string_pattern_mismatch",
+)
 _PLACES = frozenset({"body", "query", "path", "header"})
 
 
@@ -80,7 +91,9 @@ class UnauthorisedError(ForbiddenError):
 
 @dataclasses.dataclass(frozen=True)
 class Problem:
-    """One reason why a request was not done; `faults` are its parts, each with a field and its own sentences."""
+    """One reason why a request was not done; `faults` are its parts, each with a field and
+    its own sentences.
+    """
 
     status: int
     code: str
@@ -93,7 +106,11 @@ class Problem:
     @property
     def body(self) -> dict[str, Any]:
         """The body of the reply."""
-        told: dict[str, Any] = {"code": self.code, "message": self.message, "message_zh": self.message_zh}
+        told: dict[str, Any] = {
+            "code": self.code,
+            "message": self.message,
+            "message_zh": self.message_zh,
+        }
         if self.field:
             told["field"] = self.field
         if self.faults:
@@ -107,10 +124,22 @@ def of_error(error: GridmapError) -> Problem:
         return of_faults(error.faults, status=error.status)
     if isinstance(error, RefusedError):
         told = CHINESE(error.why, **error.values)
-        return Problem(error.status, "refused", str(error), told, more={"possible": list(error.possible)})
+        return Problem(
+            error.status,
+            "refused",
+            str(error),
+            told,
+            more={"possible": list(error.possible)},
+        )
     if isinstance(error, StaleError):
         since = [
-            {"number": step.number, "move": str(step.move), "at": step.at, "actor": step.actor} for step in error.since
+            {
+                "number": step.number,
+                "move": str(step.move),
+                "at": step.at,
+                "actor": step.actor,
+            }
+            for step in error.since
         ]
         return Problem(409, "stale", str(error), CHINESE(CHANGED), more={"since": since})
     code, general = _general(error)
@@ -121,20 +150,32 @@ def of_error(error: GridmapError) -> Problem:
 
 def _general(error: GridmapError) -> tuple[str, str]:
     kinds = (
-        (UnauthorisedError, 401), (ForbiddenError, 403), (NotFoundError, 404), (ConflictError, 409), (SetupError, 503),
-    )  # fmt: skip
-    return _SENTENCES[next((status for kind, status in kinds if isinstance(error, kind)), 503)]
+        (UnauthorisedError, 401),
+        (ForbiddenError, 403),
+        (NotFoundError, 404),
+        (ConflictError, 409),
+        (SetupError, 503),
+    )
+    return _SENTENCES[
+        next((status for kind, status in kinds if isinstance(error, kind)), 503)
+    ]
 
 
 def of_status(status: int) -> Problem:
     """The problem a bare HTTP status stands for."""
     code, sentence = _SENTENCES.get(
-        status, ("server" if status >= 500 else "malformed", BROKEN if status >= 500 else UNREADABLE)
+        status,
+        (
+            "server" if status >= 500 else "malformed",
+            BROKEN if status >= 500 else UNREADABLE,
+        ),
     )
     return Problem(status, code, sentence, CHINESE(sentence))
 
 
-def of_faults(faults: Sequence[Fault], *, status: int = 422, code: str = "input") -> Problem:
+def of_faults(
+    faults: Sequence[Fault], *, status: int = 422, code: str = "input"
+) -> Problem:
     """Everything wrong with an input; the message names the first, `faults` all."""
     parts = [
         {
@@ -146,7 +187,9 @@ def of_faults(faults: Sequence[Fault], *, status: int = 422, code: str = "input"
         for fault in faults[:50]
     ]
     first = parts[0]
-    return Problem(status, code, first["message"], first["message_zh"], first["field"], parts)
+    return Problem(
+        status, code, first["message"], first["message_zh"], first["field"], parts
+    )
 
 
 def of_validation(errors: Iterable[Mapping[str, Any]]) -> Problem:
@@ -154,7 +197,11 @@ def of_validation(errors: Iterable[Mapping[str, Any]]) -> Problem:
     found = list(errors)
     unreadable = any(error["type"] == "json_invalid" for error in found)
     faults = [_fault(error) for error in found]
-    return of_faults(faults, status=400 if unreadable else 422, code="malformed" if unreadable else "input")
+    return of_faults(
+        faults,
+        status=400 if unreadable else 422,
+        code="malformed" if unreadable else "input",
+    )
 
 
 def _fault(error: Mapping[str, Any]) -> Fault:
@@ -165,7 +212,11 @@ def _fault(error: Mapping[str, Any]) -> Fault:
     place = [str(part) for part in error["loc"] if part not in _PLACES]
     name = "body" if kind == "json_invalid" or not place else ".".join(place)[:60]
     given = error.get("input")
-    value = shown(given) if isinstance(given, (str, int, float)) and kind != "json_invalid" else ""
+    value = (
+        shown(given)
+        if isinstance(given, (str, int, float)) and kind != "json_invalid"
+        else ""
+    )
     return Fault(rule=rule, cure=cure, field=shown(name), value=value)
 
 

@@ -1,4 +1,6 @@
-"""Replies every route may give, for the description of the interface, and how errors become them."""
+"""Replies every route may give, for the description of the interface, and how errors become
+them.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,10 @@ _EXAMPLES: Mapping[int, tuple[str, dict[str, Any]]] = {
     401: ("No device key, or one that is unknown or revoked", of_status(401).body),
     403: ("The key may not do this here", of_status(403).body),
     404: ("There is no such thing", of_status(404).body),
-    409: ("Somebody was faster, or the client id stands for something else", of_status(409).body),
+    409: (
+        "Somebody was faster, or the client id stands for something else",
+        of_status(409).body,
+    ),
     413: ("The body is too large", of_status(413).body),
     422: (
         "Something in the request is wrong; every fault is named",
@@ -65,7 +70,9 @@ async def _answer(request: Request, error: Exception) -> Response:
 
 
 def told(request: Request, problem: Problem, headers: Mapping[str, str]) -> Response:
-    """The reply that says what is wrong, the way the part of the interface that was asked says it."""
+    """The reply that says what is wrong, the way the part of the interface that was asked
+    says it.
+    """
     if open311_replies.is_asked(request):
         return open311_replies.refusal(request, problem, headers)
     return JSONResponse(problem.body, problem.status, headers=headers)

@@ -31,15 +31,18 @@ router = APIRouter(tags=["reports"])
     status_code=201,
     summary="Report something",
     responses={
-        200: {"model": GivenReceipt, "description": "The same report had come in before; its receipt again"},
+        200: {
+            "model": GivenReceipt,
+            "description": "The same report had come in before; its receipt again",
+        },
         **problems(400, 401, 403, 409, 413, 422, 503),
     },
 )
 async def report(given: NewReport, key: Key, at: AtDoor) -> JSONResponse:
     """Take a report in. The answer comes when it is on the disk.
 
-    Safe to send again: the same content under the same `client_id` is the same report, however often and however
-    many at a time; another content under it is a conflict (409).
+    Safe to send again: the same content under the same `client_id` is the same report,
+    however often and however many at a time; another content under it is a conflict (409).
     """
     if key is None:
         raise UnauthorisedError
@@ -65,7 +68,9 @@ def _ready(given: NewReport, key: str, at: Door) -> Report:
 
 
 async def take(at: Door, ready: Ready) -> Told:
-    """Hand a report to the writer and wait for its receipt; it is taken in even if who asked goes away meanwhile."""
+    """Hand a report to the writer and wait for its receipt; it is taken in even if who
+    asked goes away meanwhile.
+    """
     return await asyncio.shield(asyncio.wrap_future(at.writer.put(ready)))
 
 
@@ -91,7 +96,9 @@ def told_by(city: City, found: Receipt) -> Told:
     responses=problems(404, 422),
 )
 def standing(
-    receipt: Annotated[str, Path(max_length=40, description="The ten signs of a receipt.")], at: AtDoor, lang: Spoken
+    receipt: Annotated[str, Path(max_length=40, description="The ten signs of a receipt.")],
+    at: AtDoor,
+    lang: Spoken,
 ) -> JSONResponse:
     """How the report behind a receipt stands. Needs no key: who has the receipt may ask."""
     found = at.city.matters.by_receipt(receipt)

@@ -10,7 +10,9 @@ from gridmap.cases.moves import Move
 
 Number = Annotated[int, Field(strict=True, ge=1, le=2**53)]
 """A number of a matter, a user, an office, a photo."""
-Moment = Annotated[int, Field(strict=True, ge=0, le=4_102_444_800, description="Unix seconds")]
+Moment = Annotated[
+    int, Field(strict=True, ge=0, le=4_102_444_800, description="Unix seconds")
+]
 Degrees = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-1e9, le=1e9)]
 System = Literal["wgs84", "cgcs2000", "gcj02", "bd09"]
 
@@ -45,20 +47,39 @@ class NewReport(Given):
         Field(
             min_length=1,
             max_length=200,
-            description="The device's own number of this report (a UUID). The same report may be sent again under it.",
+            description=(
+                "The device's own number of this report (a UUID). The same report "
+                "may be sent again under it."
+            ),
         ),
     ]
-    category: Annotated[str, Field(max_length=60, description="Code of a category that has none below it.")]
+    category: Annotated[
+        str, Field(max_length=60, description="Code of a category that has none below it.")
+    ]
     lon: Annotated[Degrees, Field(description="Longitude in degrees.")]
     lat: Annotated[Degrees, Field(description="Latitude in degrees.")]
-    text: Annotated[str, Field(max_length=4000, description="At most 2,000 characters.")] = ""
-    address: Annotated[str, Field(max_length=400, description="At most 200 characters.")] = ""
-    contact: Annotated[
-        str, Field(max_length=400, description="Of the reporter; shown to who handles the matter only, then deleted.")
+    text: Annotated[
+        str, Field(max_length=4000, description="At most 2,000 characters.")
     ] = ""
-    photos: Annotated[list[Number], Field(max_length=20, description="Photos sent before, at most nine.")] = []
-    reported_at: Annotated[Moment, Field(description="When it was made, Unix seconds; 0: now.")] = 0
-    coord_system: Annotated[System, Field(description="What `lon` and `lat` are given in.")] = "wgs84"
+    address: Annotated[
+        str, Field(max_length=400, description="At most 200 characters.")
+    ] = ""
+    contact: Annotated[
+        str,
+        Field(
+            max_length=400,
+            description="Of the reporter; shown to who handles the matter only, then deleted.",
+        ),
+    ] = ""
+    photos: Annotated[
+        list[Number], Field(max_length=20, description="Photos sent before, at most nine.")
+    ] = []
+    reported_at: Annotated[
+        Moment, Field(description="When it was made, Unix seconds; 0: now.")
+    ] = 0
+    coord_system: Annotated[
+        System, Field(description="What `lon` and `lat` are given in.")
+    ] = "wgs84"
 
 
 class NewMove(Given):
@@ -66,11 +87,17 @@ class NewMove(Given):
 
     model_config = ConfigDict(
         extra="forbid",
-        json_schema_extra={"examples": [{"move": "answer", "version": 4, "reason": "标志牌已更换", "photos": []}]},
+        json_schema_extra={
+            "examples": [
+                {"move": "answer", "version": 4, "reason": "标志牌已更换", "photos": []}
+            ]
+        },
     )
 
     move: Move
-    version: Annotated[Number, Field(description="The version of the matter the move was decided on.")]
+    version: Annotated[
+        Number, Field(description="The version of the matter the move was decided on.")
+    ]
     reason: Annotated[str, Field(max_length=4000)] = ""
     person: Annotated[int, Field(strict=True, ge=0, le=2**31 - 1)] = 0
     office: Annotated[int, Field(strict=True, ge=0, le=2**31 - 1)] = 0
@@ -87,12 +114,21 @@ class NewVisit(Given):
     model_config = ConfigDict(
         extra="forbid",
         json_schema_extra={
-            "examples": [{"client_id": "c-17", "grid": 410702001001001, "lon": 113.9268, "lat": 35.2902}]
+            "examples": [
+                {
+                    "client_id": "c-17",
+                    "grid": 410702001001001,
+                    "lon": 113.9268,
+                    "lat": 35.2902,
+                }
+            ]
         },
     )
 
     client_id: Annotated[str, Field(min_length=1, max_length=100)]
-    grid: Annotated[int, Field(strict=True, ge=1, le=999_999_999_999_999, description="15-digit code.")]
+    grid: Annotated[
+        int, Field(strict=True, ge=1, le=999_999_999_999_999, description="15-digit code.")
+    ]
     lon: Degrees
     lat: Degrees
     at: Annotated[Moment, Field(description="Unix seconds; 0: now.")] = 0
@@ -102,9 +138,15 @@ class NewVisit(Given):
 class FoundHazard(Given):
     """What was found on the way; it becomes a matter in the same step."""
 
-    category: Annotated[str, Field(max_length=60, description="Code of a category that has none below it.")]
-    text: Annotated[str, Field(max_length=4000, description="At most 2,000 characters.")] = ""
-    lon: Annotated[Degrees | None, Field(description="Where; left out: in the middle of the grid.")] = None
+    category: Annotated[
+        str, Field(max_length=60, description="Code of a category that has none below it.")
+    ]
+    text: Annotated[
+        str, Field(max_length=4000, description="At most 2,000 characters.")
+    ] = ""
+    lon: Annotated[
+        Degrees | None, Field(description="Where; left out: in the middle of the grid.")
+    ] = None
     lat: Degrees | None = None
     coord_system: System = "wgs84"
 
@@ -114,13 +156,22 @@ class DoneRound(Given):
 
     model_config = ConfigDict(
         extra="forbid",
-        json_schema_extra={"examples": [{"client_id": "r-5", "answers": [True, False], "text": "已告知"}]},
+        json_schema_extra={
+            "examples": [{"client_id": "r-5", "answers": [True, False], "text": "已告知"}]
+        },
     )
 
     client_id: Annotated[str, Field(min_length=1, max_length=90)]
-    answers: Annotated[list[bool], Field(max_length=50, description="One for each question, in their order.")]
-    text: Annotated[str, Field(max_length=4000, description="At most 2,000 characters.")] = ""
-    photos: Annotated[list[Number], Field(max_length=20, description="Photos sent before, at most nine.")] = []
+    answers: Annotated[
+        list[bool],
+        Field(max_length=50, description="One for each question, in their order."),
+    ]
+    text: Annotated[
+        str, Field(max_length=4000, description="At most 2,000 characters.")
+    ] = ""
+    photos: Annotated[
+        list[Number], Field(max_length=20, description="Photos sent before, at most nine.")
+    ] = []
     at: Annotated[Moment, Field(description="When it was done, Unix seconds; 0: now.")] = 0
     found: FoundHazard | None = None
 

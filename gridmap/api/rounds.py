@@ -24,7 +24,10 @@ Grid = Annotated[int, Path(ge=1, le=999_999_999_999_999, description="15-digit c
 
 
 @router.get(
-    "/me/rounds", response_model=list[OpenRound], summary="What is asked of the holder's grids", responses=problems(401)
+    "/me/rounds",
+    response_model=list[OpenRound],
+    summary="What is asked of the holder's grids",
+    responses=problems(401),
 )
 def rounds(caller: SignedIn, at: AtDoor, lang: Spoken) -> JSONResponse:
     """Open parts of tasks from above in the holder's grids; the one due first comes first."""
@@ -63,15 +66,24 @@ def rounds(caller: SignedIn, at: AtDoor, lang: Spoken) -> JSONResponse:
         **problems(400, 401, 403, 404, 409, 413, 422, 503),
     },
 )
-def done(task: Task, grid: Grid, given: DoneRound, caller: SignedIn, at: AtDoor) -> JSONResponse:
-    """Note that a grid's part of a task was done; what was found on the way becomes a matter in the same step.
+def done(
+    task: Task, grid: Grid, given: DoneRound, caller: SignedIn, at: AtDoor
+) -> JSONResponse:
+    """Note that a grid's part of a task was done; what was found on the way becomes a
+    matter in the same step.
 
     Safe to send again under its `client_id`, also when only half of it had arrived.
     """
     answer = Answer(tuple(given.answers), given.text, tuple(given.photos))
     found = _matter(at, grid, given.found, given.photos) if given.found else None
     noted = at.city.tasks.complete(
-        caller.actor, task, grid, answer, at=given.at, client_id=given.client_id, found=found
+        caller.actor,
+        task,
+        grid,
+        answer,
+        at=given.at,
+        client_id=given.client_id,
+        found=found,
     )
     told = {
         "created": noted.created,
@@ -86,4 +98,6 @@ def _matter(at: Door, grid: int, found: FoundHazard, photos: list[int]) -> NewMa
         lon, lat = at.city.places.middle(grid)
     else:
         lon, lat = wgs84(found.lon, found.lat, found.coord_system)
-    return NewMatter(category=found.category, lon=lon, lat=lat, text=found.text, photos=tuple(photos))
+    return NewMatter(
+        category=found.category, lon=lon, lat=lat, text=found.text, photos=tuple(photos)
+    )

@@ -58,9 +58,11 @@ TELEMETRY: TelemetryConfig = {
 
 
 def create(settings: Settings | None = None, *, clock: Clock | None = None) -> FastAPI:
-    """The application; it opens the city of `settings` (default: environment and file) when it starts.
+    """The application; it opens the city of `settings` (default: environment and file) when
+    it starts.
 
-    The start raises SetupError when there is no city yet. The facts behind the pages are never loaded.
+    The start raises SetupError when there is no city yet. The facts behind the pages are
+    never loaded.
     """
     own = settings or Settings()  # type: ignore[call-arg]  # everything comes from environment and file
     app = FastAPI(
@@ -92,14 +94,21 @@ def create(settings: Settings | None = None, *, clock: Clock | None = None) -> F
     app.include_router(open311.router)
     app.router.routes += [
         Route("/gridmap/health", health, methods=["GET"], include_in_schema=False),
-        Route("/gridmap/assets/{version}/{name:path}", asset, methods=["GET"], include_in_schema=False),
+        Route(
+            "/gridmap/assets/{version}/{name:path}",
+            asset,
+            methods=["GET"],
+            include_in_schema=False,
+        ),
         *docs.routes(),
         *worker_files.routes(),
     ]
     return app
 
 
-def _lifespan(own: Settings, clock: Clock | None) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _lifespan(
+    own: Settings, clock: Clock | None
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
         city = await run_in_threadpool(City.open, own, clock=clock)

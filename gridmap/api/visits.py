@@ -26,9 +26,16 @@ router = APIRouter(tags=["visits"])
     },
 )
 def check_in(given: NewVisit, caller: SignedIn, at: AtDoor) -> JSONResponse:
-    """Note that the holder of the key was in a grid of theirs; the position is compared with the grid and not kept."""
+    """Note that the holder of the key was in a grid of theirs; the position is compared
+    with the grid and not kept.
+    """
     lon, lat = wgs84(given.lon, given.lat, given.coord_system)
     created = at.city.visits.check_in(
-        caller.actor, grid=given.grid, lon=lon, lat=lat, at=given.at, client_id=given.client_id
+        caller.actor,
+        grid=given.grid,
+        lon=lon,
+        lat=lat,
+        at=given.at,
+        client_id=given.client_id,
     )
     return JSONResponse({"created": created}, 201 if created else 200)

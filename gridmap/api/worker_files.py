@@ -1,4 +1,6 @@
-"""The worker application's files: a page, its service worker, and everything else under an address of its version."""
+"""The worker application's files: a page, its service worker, and everything else under an
+address of its version.
+"""
 
 from __future__ import annotations
 
@@ -19,9 +21,19 @@ from gridmap.model import Status
 from gridmap.words import LANGUAGES, Words
 
 FOLDER = Path(__file__).resolve().parent / "worker"
-TYPES = {**webfiles.TYPES, ".html": "text/html; charset=utf-8", ".webmanifest": "application/manifest+json"}
-ENTRIES = {"": "index.html", "sw.js": "sw.js", "manifest.webmanifest": "manifest.webmanifest"}
-"""What lies at fixed addresses, asked for anew each time; `__VERSION__` in them becomes the version."""
+TYPES = {
+    **webfiles.TYPES,
+    ".html": "text/html; charset=utf-8",
+    ".webmanifest": "application/manifest+json",
+}
+ENTRIES = {
+    "": "index.html",
+    "sw.js": "sw.js",
+    "manifest.webmanifest": "manifest.webmanifest",
+}
+"""What lies at fixed addresses, asked for anew each time; `__VERSION__` in them becomes the
+version.
+"""
 
 LIBRARY = {"lib/leaflet.js": "leaflet/leaflet.js", "lib/leaflet.css": "leaflet/leaflet.css"}
 SOURCES = {
@@ -54,13 +66,19 @@ def routes(*, base: str = "") -> list[Route]:
         Route(f"{base}/app", _to_the_folder, methods=["GET"], include_in_schema=False),
         Route(f"{base}/app/", _entry, methods=["GET"], include_in_schema=False),
         Route(f"{base}/app/{{name}}", _entry, methods=["GET"], include_in_schema=False),
-        Route(f"{base}/app/{{version}}/{{name:path}}", _file, methods=["GET"], include_in_schema=False),
+        Route(
+            f"{base}/app/{{version}}/{{name:path}}",
+            _file,
+            methods=["GET"],
+            include_in_schema=False,
+        ),
     ]
 
 
 @lru_cache(maxsize=1)
 def files() -> dict[str, bytes]:
-    """Name → content of what lies under the version: our modules, style and icons, and the map library.
+    """Name → content of what lies under the version: our modules, style and icons, and the
+    map library.
 
     Raises SetupError when the map library was never fetched.
     """
@@ -75,26 +93,47 @@ def files() -> dict[str, bytes]:
 
 @lru_cache(maxsize=1)
 def version() -> str:
-    """Twelve hex digits that change when any file does; the name of the phone's cache and part of all addresses."""
+    """Twelve hex digits that change when any file does; the name of the phone's cache and
+    part of all addresses.
+    """
     content = hashlib.sha256(POLICY.encode())
-    for name, data in sorted({**files(), **{name: (FOLDER / name).read_bytes() for name in ENTRIES.values()}}.items()):
+    for name, data in sorted(
+        {
+            **files(),
+            **{name: (FOLDER / name).read_bytes() for name in ENTRIES.values()},
+        }.items()
+    ):
         content.update(name.encode() + b"\0" + hashlib.sha256(data).digest())
     return content.hexdigest()[:12]
 
 
 @lru_cache(maxsize=len(ENTRIES))
 def entry(name: str) -> bytes:
-    """The file at the fixed address `name`, filled with the version and the list of files to keep on the phone."""
-    kept = json.dumps(["./", "manifest.webmanifest", *(f"{version()}/{file}" for file in sorted(files()))])
+    """The file at the fixed address `name`, filled with the version and the list of files
+    to keep on the phone.
+    """
+    kept = json.dumps(
+        ["./", "manifest.webmanifest", *(f"{version()}/{file}" for file in sorted(files()))]
+    )
     text = (FOLDER / ENTRIES[name]).read_text(encoding="utf-8")
     return text.replace("__VERSION__", version()).replace('"__FILES__"', kept).encode()
 
 
 def _terms() -> str:
-    """The city's terms as a module of the application, from the tables that the pages speak from."""
-    tables = {"statuses": terms.STATUSES, "moves": terms.MOVES, "roles": terms.USER_ROLES, "fields": terms.ORDER_FIELDS}
+    """The city's terms as a module of the application, from the tables that the pages speak
+    from.
+    """
+    tables = {
+        "statuses": terms.STATUSES,
+        "moves": terms.MOVES,
+        "roles": terms.USER_ROLES,
+        "fields": terms.ORDER_FIELDS,
+    }
     spoken = {
-        lang: {kind: {key: say(text) for key, text in table.items()} for kind, table in tables.items()}
+        lang: {
+            kind: {key: say(text) for key, text in table.items()}
+            for kind, table in tables.items()
+        }
         for lang, say in ((lang, Words(lang)) for lang in LANGUAGES)
     }
     values = {
@@ -102,8 +141,17 @@ def _terms() -> str:
         "STATUS_BY_NUMBER": [status.name.lower() for status in sorted(Status)],
         "NEEDS": {move.value: sorted(rule.needs) for move, rule in RULES.items()},
     }
-    lines = (f"export const {name} = {json.dumps(value, ensure_ascii=False)};" for name, value in values.items())
-    return "\n".join(("// Made by worker_files.py from gridmap.terms and the table of moves.", *lines, ""))
+    lines = (
+        f"export const {name} = {json.dumps(value, ensure_ascii=False)};"
+        for name, value in values.items()
+    )
+    return "\n".join(
+        (
+            "// Made by worker_files.py from gridmap.terms and the table of moves.",
+            *lines,
+            "",
+        )
+    )
 
 
 async def _to_the_folder(request: Request) -> Response:
@@ -112,11 +160,16 @@ async def _to_the_folder(request: Request) -> Response:
 
 async def _entry(request: Request) -> Response:
     name = request.path_params.get("name", "")
-    return _answer(request, ENTRIES[name], entry(name), "no-store") if name in ENTRIES else _missing()
+    return (
+        _answer(request, ENTRIES[name], entry(name), "no-store")
+        if name in ENTRIES
+        else _missing()
+    )
 
 
 async def _file(request: Request) -> Response:
-    # Files of another version are refused, not mixed in: a phone keeps one version, whole, or tries again later.
+    # Files of another version are refused, not mixed in: a phone keeps one version, whole,
+    # or tries again later.
     name = request.path_params["name"]
     if request.path_params["version"] != version() or name not in files():
         return _missing()
@@ -142,5 +195,7 @@ def _small(data: bytes) -> bytes:
 
 def _missing() -> Response:
     return PlainTextResponse(
-        "There is no such file.\n", status_code=404, headers={**GUARD, "Cache-Control": "no-store"}
+        "There is no such file.\n",
+        status_code=404,
+        headers={**GUARD, "Cache-Control": "no-store"},
     )

@@ -1,4 +1,6 @@
-"""`Writer`: reports that wait at the same time go to the city together, one commit for all of them."""
+"""`Writer`: reports that wait at the same time go to the city together, one commit for all
+of them.
+"""
 
 from __future__ import annotations
 
@@ -38,18 +40,22 @@ log = logging.getLogger("gridmap.api")
 
 
 class Writer:
-    """A thread that takes reports to `take` (`city.matters.report_many`) in groups and puts receipts into words.
+    """A thread that takes reports to `take` (`city.matters.report_many`) in groups and puts
+    receipts into words.
 
-    A report is acknowledged when its group has been committed to the disk, and each for itself: one that is wrong, or
-    that brings its group down, does not touch the others. Keys and places are checked in this thread too, so that the
-    one that speaks with the network only ever passes on.
+    A report is acknowledged when its group has been committed to the disk, and each for
+    itself: one that is wrong, or that brings its group down, does not touch the others.
+    Keys and places are checked in this thread too, so that the one that speaks with the
+    network only ever passes on.
     """
 
     def __init__(self, take: Take, tell: Tell) -> None:
         self._take = take
         self._tell = tell
         self._waiting: queue.Queue[tuple[Ready, _Answer] | None] = queue.Queue(MOST_WAITING)
-        self._thread = threading.Thread(target=self._run, name="gridmap-writer", daemon=True)
+        self._thread = threading.Thread(
+            target=self._run, name="gridmap-writer", daemon=True
+        )
         self._ending = False
 
     def start(self) -> None:
@@ -64,7 +70,9 @@ class Writer:
             self._thread.join()
 
     def put(self, ready: Ready) -> _Answer:
-        """Where the receipt of a report will appear, or the error it met. Raises SetupError when too many wait."""
+        """Where the receipt of a report will appear, or the error it met. Raises SetupError
+        when too many wait.
+        """
         answer: _Answer = Future()
         if self._ending:
             raise SetupError(TOO_MANY)
@@ -83,7 +91,9 @@ class Writer:
             group, going = self._others(first)
             self._write([prepared for one in group for prepared in self._prepared(*one)])
 
-    def _others(self, first: tuple[Ready, _Answer]) -> tuple[list[tuple[Ready, _Answer]], bool]:
+    def _others(
+        self, first: tuple[Ready, _Answer]
+    ) -> tuple[list[tuple[Ready, _Answer]], bool]:
         """`first` and what comes within the wait; whether to go on after them."""
         group, until = [first], time.monotonic() + LONGEST_WAIT_S
         while len(group) < MOST_AT_ONCE:
@@ -109,7 +119,9 @@ class Writer:
         try:
             found = self._take([report for report, _ in group])
         except Exception as error:  # noqa: BLE001  (whatever it is, who waits has to be told)
-            if len(group) > 1:  # nothing of it was written; perhaps one of them is the reason: each for itself
+            if (
+                len(group) > 1
+            ):  # nothing of it was written; perhaps one of them is the reason: each for itself
                 for one in group:
                     self._write([one])
                 return

@@ -1,1 +1,3 @@
-"""The life of a matter: moves, who may make them, clocks, routing, whistles; rules alone, nothing stored."""
+"""The life of a matter: moves, who may make them, clocks, routing, whistles; rules alone,
+nothing stored.
+"""

@@ -1,4 +1,6 @@
-"""`Actor`: the signed-in person (or the clock) a command is given by, and whether they reach a matter."""
+"""`Actor`: the signed-in person (or the clock) a command is given by, and whether they
+reach a matter.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +14,12 @@ from gridmap.model import UserRole
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: user number, role, office (0: none), and the places answered for (codes of any level).
+    """Who acts: user number, role, office (0: none), and the places answered for (codes of
+    any level).
 
-    `instead_of` is the absent user a stand-in acts for, 0 otherwise; role, office and areas are then the absent one's.
-    `taken` are offices that became part of this one: what they began is gone on with here.
+    `instead_of` is the absent user a stand-in acts for, 0 otherwise; role, office and areas
+    are then the absent one's. `taken` are offices that became part of this one: what they
+    began is gone on with here.
     """
 
     user: int
@@ -58,12 +62,18 @@ def reaches(actor: Actor, case: Case, reach: Reach) -> bool:
         return case.reporter in actor.persons
     if reach is Reach.WHISTLER:
         blown = case.whistle
-        return blown is not None and (blown.by in actor.persons or blown.from_office in actor.offices)
+        return blown is not None and (
+            blown.by in actor.persons or blown.from_office in actor.offices
+        )
     return _holds(actor, case)
 
 
-_QUEUE = frozenset({UserRole.CLERK, UserRole.DISPATCHER, UserRole.CHIEF, UserRole.COMMANDER})
-"""Who may take from the dispatcher's queue of an area; departments and grid workers are sent what is theirs."""
+_QUEUE = frozenset(
+    {UserRole.CLERK, UserRole.DISPATCHER, UserRole.CHIEF, UserRole.COMMANDER}
+)
+"""Who may take from the dispatcher's queue of an area; departments and grid workers are
+sent what is theirs.
+"""
 
 
 def _holds(actor: Actor, case: Case) -> bool:
@@ -71,5 +81,7 @@ def _holds(actor: Actor, case: Case) -> bool:
         return actor.role in _QUEUE and actor.covers(case.grid)
     if actor.role is UserRole.GRID_WORKER:
         mine = case.person in actor.persons
-        return mine or (case.person == 0 and case.office == actor.office and actor.covers(case.grid))
+        return mine or (
+            case.person == 0 and case.office == actor.office and actor.covers(case.grid)
+        )
     return actor.office == case.office

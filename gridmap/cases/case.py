@@ -14,9 +14,10 @@ from gridmap.model import Status
 class Step:
     """One line of a journal: what was done, when, by whom, and what came of it.
 
-    `data` holds everything the move decided, as JSON values: status (the state after it), office, person, reason,
-    due_at, step_due_at, until, rating, apt, parent, attachments, … so that a replay needs neither calendar nor rules.
-    `number` counts from 1 within the matter; `actor` is a user's id, 0 for the city's clock.
+    `data` holds everything the move decided, as JSON values: status (the state after it),
+    office, person, reason, due_at, step_due_at, until, rating, apt, parent, attachments, …
+    so that a replay needs neither calendar nor rules. `number` counts from 1 within the
+    matter; `actor` is a user's id, 0 for the city's clock.
     """
 
     number: int
@@ -28,7 +29,9 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Whistle:
-    """A whistle: blown at journal step `step`, answered at `heeded_at`; on its way while that and `lapsed_at` are 0."""
+    """A whistle: blown at journal step `step`, answered at `heeded_at`; on its way while
+    that and `lapsed_at` are 0.
+    """
 
     step: int
     from_office: int
@@ -45,10 +48,12 @@ class Whistle:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """How one matter stands. Instants in Unix seconds, 0 = not; users and offices by number, 0 = none.
+    """How one matter stands. Instants in Unix seconds, 0 = not; users and offices by
+    number, 0 = none.
 
-    `office` 0 is the dispatcher's queue of the area. `since` is when the present step began, `last_at` when the last
-    line of the journal was written. `handled_by` are all who handled it, or in whose name it was handled.
+    `office` 0 is the dispatcher's queue of the area. `since` is when the present step
+    began, `last_at` when the last line of the journal was written. `handled_by` are all who
+    handled it, or in whose name it was handled.
     """
 
     matter: int
@@ -75,7 +80,9 @@ class Case:
     """What was left of the limit when it was parked, in `left_unit`."""
     left_unit: str = ""
     step_left: float = 0.0
-    """What was left of the step's limit when it was parked, in `step_unit`; "" where no step but the whole ran."""
+    """What was left of the step's limit when it was parked, in `step_unit`; "" where no
+    step but the whole ran.
+    """
     step_unit: str = ""
     dispatched_from: int = 0
     """The office a return goes back to."""
@@ -104,7 +111,11 @@ class Case:
     @property
     def whistle_open(self) -> bool:
         """Whether a whistle waits for an answer."""
-        return self.whistle is not None and not self.whistle.heeded_at and not self.whistle.lapsed_at
+        return (
+            self.whistle is not None
+            and not self.whistle.heeded_at
+            and not self.whistle.lapsed_at
+        )
 
 
 def replay(matter: int, steps: Iterable[Step]) -> Case:
@@ -112,7 +123,13 @@ def replay(matter: int, steps: Iterable[Step]) -> Case:
     case: Case | None = None
     for step in steps:
         case = apply(
-            case or Case(matter=matter, grid=int(step.data["grid"]), category=str(step.data["category"])), step
+            case
+            or Case(
+                matter=matter,
+                grid=int(step.data["grid"]),
+                category=str(step.data["category"]),
+            ),
+            step,
         )
     if case is None:
         raise ValueError(f"Matter {matter} has no journal.")
@@ -122,35 +139,70 @@ def replay(matter: int, steps: Iterable[Step]) -> Case:
 def apply(case: Case, step: Step) -> Case:
     """`case` after `step`; whether the step was allowed has been decided before it was written."""
     if step.number != case.version + 1:
-        raise ValueError(f"Step {step.number} does not follow step {case.version} of matter {case.matter}.")
+        raise ValueError(
+            f"Step {step.number} does not follow step {case.version} of matter {case.matter}."
+        )
     told = {name: step.data[name] for name in _TOLD if name in step.data}
     if "status" in step.data:
         told["status"] = Status(step.data["status"])
-    moved = told.get("status", case.status) is not case.status or told.get("office", case.office) != case.office
+    moved = (
+        told.get("status", case.status) is not case.status
+        or told.get("office", case.office) != case.office
+    )
     if moved:
         told["since"] = step.at
     told |= _marks(case, step)
-    after = replace(case, version=step.number, last_at=max(case.last_at, step.at, told.get("since", 0)), **told)
+    after = replace(
+        case,
+        version=step.number,
+        last_at=max(case.last_at, step.at, told.get("since", 0)),
+        **told,
+    )
     return _settled(after, step, moved=moved)
 
 
 _TOLD = (
-    "grid", "office", "person", "reporter", "step_due_at", "due_at", "dispatch_due_at", "department", "due_left", "left_unit",
-    "step_left", "step_unit",
-    "parent", "rating",
-)  # fmt: skip
-_IMPORTED = ("accepted_at", "dispatched_at", "handled_at", "answered_at", "closed_at", "parked_at")
+    "grid",
+    "office",
+    "person",
+    "reporter",
+    "step_due_at",
+    "due_at",
+    "dispatch_due_at",
+    "department",
+    "due_left",
+    "left_unit",
+    "step_left",
+    "step_unit",
+    "parent",
+    "rating",
+)
+_IMPORTED = (
+    "accepted_at",
+    "dispatched_at",
+    "handled_at",
+    "answered_at",
+    "closed_at",
+    "parked_at",
+)
 """What the first line of a matter that was imported tells beside."""
-_OVER = frozenset({Status.ANSWERED, Status.PARKED, Status.CLOSED, Status.REJECTED, Status.VOIDED})
+_OVER = frozenset(
+    {Status.ANSWERED, Status.PARKED, Status.CLOSED, Status.REJECTED, Status.VOIDED}
+)
 """States in which nobody waits for an extension any more."""
 
 
 def _settled(after: Case, step: Step, *, moved: bool) -> Case:
-    """`after` without what has lost its object: an extension asked elsewhere, a whistle of a matter that ended.
+    """`after` without what has lost its object: an extension asked elsewhere, a whistle of
+    a matter that ended.
 
     Whoever is in charge while it is in hand counts among those who handled it.
     """
-    if after.status is Status.HANDLING and after.person and after.person not in after.handled_by:
+    if (
+        after.status is Status.HANDLING
+        and after.person
+        and after.person not in after.handled_by
+    ):
         after = replace(after, handled_by=(*after.handled_by, after.person))
     if after.extension_by and moved and (after.status in _OVER or "office" in step.data):
         after = replace(after, extension_by=0, extension_for=0, extension_until=0)
@@ -168,12 +220,18 @@ def _marks(case: Case, step: Step) -> dict[str, Any]:  # noqa: C901, PLR0911, PL
         case Move.ACCEPT:
             return {"accepted_at": at}
         case Move.DISPATCH:
-            return {"dispatched_at": case.dispatched_at or at, "dispatched_from": case.office}
+            return {
+                "dispatched_at": case.dispatched_at or at,
+                "dispatched_from": case.office,
+            }
         case Move.TRANSFER:
             return {"dispatched_from": case.dispatched_from or case.office}
         case Move.HANDLE:
             # A desk that takes a matter in hand itself has dispatched it to itself.
-            first = {"dispatched_at": case.dispatched_at or at, "handled_at": case.handled_at or at}
+            first = {
+                "dispatched_at": case.dispatched_at or at,
+                "handled_at": case.handled_at or at,
+            }
             return first | {"handled_by": _handlers(case, step)}
         case Move.ANSWER:
             return {"answered_at": at, "handled_by": _handlers(case, step)}
@@ -186,14 +244,24 @@ def _marks(case: Case, step: Step) -> dict[str, Any]:  # noqa: C901, PLR0911, PL
         case Move.REOPEN:
             return _reopened(case, step)
         case Move.WHISTLE:
-            blown = Whistle(step.number, case.office, int(data["office"]), step.actor, at, int(data["step_due_at"]))
+            blown = Whistle(
+                step.number,
+                case.office,
+                int(data["office"]),
+                step.actor,
+                at,
+                int(data["step_due_at"]),
+            )
             return {"whistle": blown, "whistles": case.whistles + 1, "dispatched_from": 0}
         case Move.HEED if case.whistle:
             return {"whistle": replace(case.whistle, heeded_at=at, apt=bool(data["apt"]))}
         case Move.RATE_WHISTLE if case.whistle:
             return {"whistle": replace(case.whistle, rating=int(data["whistle_rating"]))}
         case Move.ASK_EXTENSION:
-            asked = {"extension_by": step.actor, "extension_for": int(data.get("instead_of", 0))}
+            asked = {
+                "extension_by": step.actor,
+                "extension_for": int(data.get("instead_of", 0)),
+            }
             return asked | {"extension_until": int(data["until"])}
         case Move.GRANT_EXTENSION | Move.REFUSE_EXTENSION:
             return {"extension_by": 0, "extension_for": 0, "extension_until": 0}
@@ -214,7 +282,11 @@ def _marks(case: Case, step: Step) -> dict[str, Any]:  # noqa: C901, PLR0911, PL
 def _begun(step: Step) -> dict[str, Any]:
     imported = {name: int(step.data[name]) for name in _IMPORTED if name in step.data}
     reported = int(step.data.get("reported_at", step.at))
-    return {"reported_at": reported, "since": max(step.at, *imported.values(), 0), **imported}
+    return {
+        "reported_at": reported,
+        "since": max(step.at, *imported.values(), 0),
+        **imported,
+    }
 
 
 def _reopened(case: Case, step: Step) -> dict[str, Any]:
@@ -230,7 +302,9 @@ def _reopened(case: Case, step: Step) -> dict[str, Any]:
 
 
 def _handlers(case: Case, step: Step) -> tuple[int, ...]:
-    """Everybody who has handled it, in whose name, and who was in charge; each once, in the order they came."""
+    """Everybody who has handled it, in whose name, and who was in charge; each once, in the
+    order they came.
+    """
     charged = int(step.data.get("person", case.person))
     persons = (*case.handled_by, step.actor, int(step.data.get("instead_of", 0)), charged)
     return tuple(dict.fromkeys(person for person in persons if person))

@@ -1,7 +1,9 @@
-"""The clean-up of village contracts: listed, published, reviewed one by one, kept or cleared, perhaps relapsed.
+"""The clean-up of village contracts: listed, published, reviewed one by one, kept or
+cleared, perhaps relapsed.
 
-A contract lets land or buildings of the village collective. It is changed only by adding an entry to its record. Who
-reviewed a contract does not decide on it. Names of who holds a contract are not kept.
+A contract lets land or buildings of the village collective. It is changed only by adding an
+entry to its record. Who reviewed a contract does not decide on it. Names of who holds a
+contract are not kept.
 """
 
 from __future__ import annotations
@@ -60,7 +62,9 @@ DECIDED = frozenset({S.KEPT, S.CLEARED})
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One row of the table; `target` None leaves the state, `needs` are fields of the order that must be given."""
+    """One row of the table; `target` None leaves the state, `needs` are fields of the order
+    that must be given.
+    """
 
     act: Act
     sources: frozenset[State]
@@ -78,20 +82,34 @@ RULES: Mapping[Act, Rule] = {
     rule.act: rule
     for rule in (
         Rule(Act.PUBLISH, frozenset({S.LISTED}), S.PUBLISHED, _DESK),
-        Rule(Act.CLEAR, frozenset({S.REVIEWED}), S.CLEARED, _DECIDE, frozenset({"words", "price_after"})),
+        Rule(
+            Act.CLEAR,
+            frozenset({S.REVIEWED}),
+            S.CLEARED,
+            _DECIDE,
+            frozenset({"words", "price_after"}),
+        ),
         Rule(Act.KEEP, frozenset({S.REVIEWED}), S.KEPT, _DECIDE, _WORDS),
         Rule(
-            Act.REVIEW, frozenset({S.PUBLISHED, S.REVIEWED, S.RELAPSED}), S.REVIEWED, _REVIEW,
+            Act.REVIEW,
+            frozenset({S.PUBLISHED, S.REVIEWED, S.RELAPSED}),
+            S.REVIEWED,
+            _REVIEW,
             frozenset({"words", "area_measured"}),
         ),
         Rule(Act.RELAPSE, DECIDED, S.RELAPSED, _WATCH, _WORDS),
         Rule(
-            Act.CORRECT, frozenset({S.LISTED, S.PUBLISHED, S.REVIEWED}), None, _DESK,
+            Act.CORRECT,
+            frozenset({S.LISTED, S.PUBLISHED, S.REVIEWED}),
+            None,
+            _DESK,
             frozenset({"words", "area_written", "price_before"}),
         ),
     )
-}  # fmt: skip
-"""The table, in the order in which a page offers the moves. To list: `_DESK`, in a village they answer for."""
+}
+"""The table, in the order in which a page offers the moves. To list: `_DESK`, in a village
+they answer for.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +130,11 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """How a contract stands: areas in mu, prices in yuan per mu and year, instants in Unix seconds, 0 = not.
+    """How a contract stands: areas in mu, prices in yuan per mu and year, instants in Unix
+    seconds, 0 = not.
 
-    `area_measured` and `price_after` are 0 until there are any; `reviewed_by` is the user who reviewed it last.
+    `area_measured` and `price_after` are 0 until there are any; `reviewed_by` is the user
+    who reviewed it last.
     """
 
     id: int
@@ -144,19 +164,29 @@ class Contract:
     @property
     def rent_after(self) -> int:
         """Yuan a year now: of a cleared contract by its measured area and new price."""
-        return round(self.area_measured * self.price_after) if self.state is State.CLEARED else self.rent_before
+        return (
+            round(self.area_measured * self.price_after)
+            if self.state is State.CLEARED
+            else self.rent_before
+        )
 
 
 NOT_FROM_HERE = mark("A contract at this step does not allow this.")
 NOT_YOURS = mark("Your role may not do this with contracts of this village.")
 NEEDED = mark("This move needs: {fields}.")
 OWN_REVIEW = mark("Who reviewed the contract does not decide on it.")
-IS_IRREGULAR = mark("The review found this contract irregular: it is cleared, or reviewed again.")
-IS_REGULAR = mark("The review found nothing wrong with this contract: it is kept, or reviewed again.")
+IS_IRREGULAR = mark(
+    "The review found this contract irregular: it is cleared, or reviewed again."
+)
+IS_REGULAR = mark(
+    "The review found nothing wrong with this contract: it is kept, or reviewed again."
+)
 
 
 def begin(actor: Actor, *, at: int, data: Mapping[str, Any]) -> Entry:
-    """The first entry of a contract listed at `at`; `data`: village, kind, title, area_written, price_before."""
+    """The first entry of a contract listed at `at`; `data`: village, kind, title,
+    area_written, price_before.
+    """
     return Entry(1, Act.LIST, at, actor.user, dict(data))
 
 
@@ -189,7 +219,9 @@ def decide(contract: Contract, actor: Actor, order: Order, *, now: int) -> Entry
         data["state"] = str(rule.target)
     if actor.instead_of:
         data["instead_of"] = actor.instead_of
-    return Entry(contract.version + 1, order.act, max(now, contract.last_at), actor.user, data)
+    return Entry(
+        contract.version + 1, order.act, max(now, contract.last_at), actor.user, data
+    )
 
 
 def _against(contract: Contract, actor: Actor, act: Act) -> tuple[str, int] | None:
@@ -214,7 +246,9 @@ def _missing(order: Order) -> list[str]:
 
 
 def replay(number: int, entries: Iterable[Entry]) -> Contract:
-    """The contract its record tells of. Raises ValueError when the record is empty or has a hole."""
+    """The contract its record tells of. Raises ValueError when the record is empty or has a
+    hole.
+    """
     contract: Contract | None = None
     for entry in entries:
         contract = apply(contract, entry) if contract else _begun(number, entry)
@@ -226,27 +260,42 @@ def replay(number: int, entries: Iterable[Entry]) -> Contract:
 def _begun(number: int, entry: Entry) -> Contract:
     told = entry.data
     return Contract(
-        id=number, village=int(told["village"]), kind=Kind(told["kind"]), title=str(told["title"]),
-        area_written=float(told["area_written"]), price_before=float(told["price_before"]), listed_at=entry.at,
+        id=number,
+        village=int(told["village"]),
+        kind=Kind(told["kind"]),
+        title=str(told["title"]),
+        area_written=float(told["area_written"]),
+        price_before=float(told["price_before"]),
+        listed_at=entry.at,
         last_at=entry.at,
-    )  # fmt: skip
+    )
 
 
 def apply(contract: Contract, entry: Entry) -> Contract:
     """`contract` after `entry`; whether it was allowed has been decided before it was written."""
     if entry.number != contract.version + 1:
-        raise ValueError(f"Entry {entry.number} does not follow {contract.version} of contract {contract.id}.")
+        raise ValueError(
+            f"Entry {entry.number} does not follow {contract.version} of contract {contract.id}."
+        )
     figures = ("area_written", "price_before", "area_measured", "price_after")
-    changed: dict[str, Any] = {name: float(entry.data[name]) for name in figures if name in entry.data}
+    changed: dict[str, Any] = {
+        name: float(entry.data[name]) for name in figures if name in entry.data
+    }
     changed["state"] = State(entry.data.get("state", contract.state))
     match entry.act:
         case Act.PUBLISH:
             changed["published_at"] = entry.at
         case Act.REVIEW:
-            changed |= {"reviewed_at": entry.at, "reviewed_by": entry.actor, "price_after": 0.0}
+            changed |= {
+                "reviewed_at": entry.at,
+                "reviewed_by": entry.actor,
+                "price_after": 0.0,
+            }
             changed["irregular"] = bool(entry.data["irregular"])
         case Act.KEEP | Act.CLEAR:
             changed["decided_at"] = entry.at
         case Act.RELAPSE:
             changed |= {"relapses": contract.relapses + 1, "decided_at": 0}
-    return replace(contract, version=entry.number, last_at=max(contract.last_at, entry.at), **changed)
+    return replace(
+        contract, version=entry.number, last_at=max(contract.last_at, entry.at), **changed
+    )

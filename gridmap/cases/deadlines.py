@@ -38,8 +38,9 @@ DEFAULT_STEPS: Mapping[tuple[str, str], Limit] = {
 class Deadlines:
     """The limits of a city on its calendar; implements `lifecycle.Clocks`.
 
-    `categories`: a category's own limit by code. `steps`: limits by step and the beginning of a category's code (""
-    stands for every category); the longest beginning that fits counts; without one the step has no limit.
+    `categories`: a category's own limit by code. `steps`: limits by step and the beginning
+    of a category's code ("" stands for every category); the longest beginning that fits
+    counts; without one the step has no limit.
     """
 
     days: WorkingDays = field(default_factory=WorkingDays)
@@ -55,18 +56,27 @@ class Deadlines:
         return self._due(self.step_limit(step, category), start)
 
     def left(self, category: str, start: int, due: int) -> tuple[float, str]:
-        """What is left at `start` of a limit that runs out at `due`: amount (negative: late) and unit.
+        """What is left at `start` of a limit that runs out at `due`: amount (negative:
+        late) and unit.
 
-        What is left of working days is told in working hours, so that a clock that stops in the middle of a day
-        goes on from there.
+        What is left of working days is told in working hours, so that a clock that stops in
+        the middle of a day goes on from there.
         """
         unit = self.pace(category)
         return self.days.elapsed(start, due, unit), unit.value
 
-    def step_left(self, step: str, category: str, start: int, due: int) -> tuple[float, str]:
-        """What is left at `start` of the limit of a step that runs out at `due`, told as `left` tells it."""
+    def step_left(
+        self, step: str, category: str, start: int, due: int
+    ) -> tuple[float, str]:
+        """What is left at `start` of the limit of a step that runs out at `due`, told as
+        `left` tells it.
+        """
         limit = self.step_limit(step, category)
-        unit = limit.unit if limit and limit.unit is not LimitUnit.WORKING_DAYS else LimitUnit.WORKING_HOURS
+        unit = (
+            limit.unit
+            if limit and limit.unit is not LimitUnit.WORKING_DAYS
+            else LimitUnit.WORKING_HOURS
+        )
         return self.days.elapsed(start, due, unit), unit.value
 
     def run(self, amount: float, unit: str, start: int) -> int:
@@ -76,27 +86,48 @@ class Deadlines:
     def step_limit(self, step: str, category: str) -> Limit | None:
         """The limit of a step for a category; None: it has none."""
         beginnings = (category[:length] for length in range(len(category), -1, -1))
-        return next((self.steps[step, beginning] for beginning in beginnings if (step, beginning) in self.steps), None)
+        return next(
+            (
+                self.steps[step, beginning]
+                for beginning in beginnings
+                if (step, beginning) in self.steps
+            ),
+            None,
+        )
 
     def pace(self, category: str) -> LimitUnit:
-        """The unit in which what is left of a category's limit is told; without a limit of its own, working hours."""
+        """The unit in which what is left of a category's limit is told; without a limit of
+        its own, working hours.
+        """
         limit = self.categories.get(category)
         if limit is None or limit.unit is LimitUnit.WORKING_DAYS:
             return LimitUnit.WORKING_HOURS
         return limit.unit
 
-    def warn_at(self, category: str, start: int, due: int, *, share: float, least_s: int = LEAST_WARNING_S) -> int:
+    def warn_at(
+        self,
+        category: str,
+        start: int,
+        due: int,
+        *,
+        share: float,
+        least_s: int = LEAST_WARNING_S,
+    ) -> int:
         """When a limit that runs from `start` to `due` is near its end: when `share` of it is left.
 
-        The share is counted in the limit's own unit (a weekend is no warning), the warning comes at least `least_s`
-        and at most `LONGEST_WARNING_S` before `due`.
+        The share is counted in the limit's own unit (a weekend is no warning), the warning
+        comes at least `least_s` and at most `LONGEST_WARNING_S` before `due`.
         """
         unit = self.pace(category)
-        near = self.days.due(due, -share * max(self.days.elapsed(start, due, unit), 0), unit)
+        near = self.days.due(
+            due, -share * max(self.days.elapsed(start, due, unit), 0), unit
+        )
         return max(min(near, due - least_s), due - LONGEST_WARNING_S)
 
     def provisional(self, start: int, due: int) -> bool:
-        """Whether `due` may still move because the holidays of a year before it are not published yet."""
+        """Whether `due` may still move because the holidays of a year before it are not
+        published yet.
+        """
         return bool(due) and self.days.provisional_between(start, due)
 
     def _due(self, limit: Limit | None, start: int) -> int:

@@ -1,8 +1,10 @@
-"""Deliberation: joint households or the village council talk a matter over, decide, publish, and follow up.
+"""Deliberation: joint households or the village council talk a matter over, decide,
+publish, and follow up.
 
-A meeting that ends without a decision is kept as *adjourned* with the day it goes on, and stands on the open list until a
-meeting decides. An objection while the decision is on public notice does the same. It is changed only by adding an entry
-to its record; who was present is kept as roles and numbers, never as names.
+A meeting that ends without a decision is kept as *adjourned* with the day it goes on, and
+stands on the open list until a meeting decides. An objection while the decision is on
+public notice does the same. It is changed only by adding an entry to its record; who was
+present is kept as roles and numbers, never as names.
 """
 
 from __future__ import annotations
@@ -48,9 +50,18 @@ class Act(StrEnum):
 
 
 ROLES = (
-    "household_representative", "villager_representative", "village_cadre", "party_branch", "supervision_committee",
-    "grid_worker", "police_officer", "legal_adviser", "mediator", "township_cadre", "department",
-)  # fmt: skip
+    "household_representative",
+    "villager_representative",
+    "village_cadre",
+    "party_branch",
+    "supervision_committee",
+    "grid_worker",
+    "police_officer",
+    "legal_adviser",
+    "mediator",
+    "township_cadre",
+    "department",
+)
 """Who may be present, by role."""
 
 _TABLE: Mapping[Act, tuple[frozenset[State], frozenset[UserRole]]] = {
@@ -67,8 +78,8 @@ _TABLE: Mapping[Act, tuple[frozenset[State], frozenset[UserRole]]] = {
 class Order:
     """What happened: of a meeting `roles` (role → how many), `proposals`, and what it came to.
 
-    With a `decision`: days of public notice and the day of the follow-up; without one: `resume_at`, when it goes on.
-    Instants in Unix seconds. `matter` is for LINK and UNLINK.
+    With a `decision`: days of public notice and the day of the follow-up; without one:
+    `resume_at`, when it goes on. Instants in Unix seconds. `matter` is for LINK and UNLINK.
     """
 
     act: Act
@@ -84,7 +95,9 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Deliberation:
-    """How it stands; instants in Unix seconds, 0 = not. `decision` is the one in force, "" while there is none."""
+    """How it stands; instants in Unix seconds, 0 = not. `decision` is the one in force, ""
+    while there is none.
+    """
 
     id: int
     area: int
@@ -115,7 +128,9 @@ def may_hold(actor: Actor, area: int) -> bool:
     return actor.role in _TABLE[Act.MEET][1] and actor.covers(area)
 
 
-def begin(actor: Actor, order: Order, *, area: int, kind: str, title: str, now: int) -> Entry:
+def begin(
+    actor: Actor, order: Order, *, area: int, kind: str, title: str, now: int
+) -> Entry:
     """The first entry: the first meeting, checked before (see `city.newmeeting`)."""
     told = {"area": area, "kind": kind, "title": title}
     return Entry(1, Act.MEET, now, actor.user, told | _meeting(order, now))
@@ -146,7 +161,9 @@ def decide(found: Deliberation, actor: Actor, order: Order, *, now: int) -> Entr
 
 
 def _meeting(order: Order, at: int) -> dict[str, Any]:
-    """What is kept of a meeting: a decision goes on public notice, no decision has the day it goes on."""
+    """What is kept of a meeting: a decision goes on public notice, no decision has the day
+    it goes on.
+    """
     told: dict[str, Any] = {
         "roles": {role: number for role, number in order.roles.items() if number > 0},
         "proposals": [one.strip() for one in order.proposals if one.strip()],
@@ -156,10 +173,16 @@ def _meeting(order: Order, at: int) -> dict[str, Any]:
     if not order.decision.strip():
         return told | {"resume_at": order.resume_at}
     until = at + order.notice_days * DAY_S
-    return told | {"decision": order.decision.strip(), "notice_until": until, "follow_up_at": order.follow_up_at}
+    return told | {
+        "decision": order.decision.strip(),
+        "notice_until": until,
+        "follow_up_at": order.follow_up_at,
+    }
 
 
-def _against(found: Deliberation, actor: Actor, act: Act, now: int) -> tuple[str, int] | None:
+def _against(
+    found: Deliberation, actor: Actor, act: Act, now: int
+) -> tuple[str, int] | None:
     sources, by = _TABLE[act]
     if actor.role not in by or not actor.covers(found.area):
         return NOT_YOURS, 403
@@ -173,7 +196,9 @@ def _against(found: Deliberation, actor: Actor, act: Act, now: int) -> tuple[str
 
 
 def replay(number: int, entries: Iterable[Entry]) -> Deliberation:
-    """The deliberation its record tells of. Raises ValueError when the record is empty or has a hole."""
+    """The deliberation its record tells of. Raises ValueError when the record is empty or
+    has a hole.
+    """
     found: Deliberation | None = None
     for entry in entries:
         found = apply(found, entry) if found else _begun(number, entry)
@@ -184,33 +209,53 @@ def replay(number: int, entries: Iterable[Entry]) -> Deliberation:
 
 def _begun(number: int, entry: Entry) -> Deliberation:
     told = entry.data
-    begun = Deliberation(number, int(told["area"]), Kind(told["kind"]), str(told["title"]), last_at=entry.at)
+    begun = Deliberation(
+        number, int(told["area"]), Kind(told["kind"]), str(told["title"]), last_at=entry.at
+    )
     return replace(begun, **_after_meeting(entry))
 
 
 def apply(found: Deliberation, entry: Entry) -> Deliberation:
     """`found` after `entry`; whether it was allowed has been decided before it was written."""
     if entry.number != found.version + 1:
-        raise ValueError(f"Entry {entry.number} does not follow {found.version} of deliberation {found.id}.")
+        raise ValueError(
+            f"Entry {entry.number} does not follow {found.version} of deliberation {found.id}."
+        )
     changed: dict[str, Any] = {}
     match entry.act:
         case Act.MEET:
             changed = {"meetings": found.meetings + 1, **_after_meeting(entry)}
         case Act.OBJECT:
             changed = {
-                "state": State.ADJOURNED, "objections": found.objections + 1, "decision": "", "decided_at": 0,
-                "notice_until": 0, "follow_up_at": 0, "resume_at": int(entry.data["resume_at"]),
-            }  # fmt: skip
+                "state": State.ADJOURNED,
+                "objections": found.objections + 1,
+                "decision": "",
+                "decided_at": 0,
+                "notice_until": 0,
+                "follow_up_at": 0,
+                "resume_at": int(entry.data["resume_at"]),
+            }
         case Act.FOLLOW_UP:
             changed = {"state": State.DONE, "done_at": entry.at}
-    return replace(found, version=entry.number, last_at=max(found.last_at, entry.at), **changed)
+    return replace(
+        found, version=entry.number, last_at=max(found.last_at, entry.at), **changed
+    )
 
 
 def _after_meeting(entry: Entry) -> dict[str, Any]:
     told = entry.data
     if "decision" not in told:
-        return {"state": State.ADJOURNED, "met_at": entry.at, "resume_at": int(told["resume_at"])}
+        return {
+            "state": State.ADJOURNED,
+            "met_at": entry.at,
+            "resume_at": int(told["resume_at"]),
+        }
     return {
-        "state": State.DECIDED, "met_at": entry.at, "resume_at": 0, "decision": str(told["decision"]),
-        "decided_at": entry.at, "notice_until": int(told["notice_until"]), "follow_up_at": int(told["follow_up_at"]),
-    }  # fmt: skip
+        "state": State.DECIDED,
+        "met_at": entry.at,
+        "resume_at": 0,
+        "decision": str(told["decision"]),
+        "decided_at": entry.at,
+        "notice_until": int(told["notice_until"]),
+        "follow_up_at": int(told["follow_up_at"]),
+    }

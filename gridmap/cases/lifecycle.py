@@ -1,4 +1,6 @@
-"""Deciding a move: allowed or refused with the reason and what is possible, and the journal line it writes."""
+"""Deciding a move: allowed or refused with the reason and what is possible, and the journal
+line it writes.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,8 @@ from gridmap.words import mark
 class Order:
     """What somebody wants done to a matter; which fields a move needs stands in `moves.RULES`.
 
-    `until` is an instant in Unix seconds, `rating` 1 to 5, `attachments` numbers of photos uploaded before.
+    `until` is an instant in Unix seconds, `rating` 1 to 5, `attachments` numbers of photos
+    uploaded before.
     """
 
     move: Move
@@ -33,7 +36,9 @@ class Order:
 
 
 class Clocks(Protocol):
-    """Limits on the city's calendar (`deadlines.Deadlines`). Instants in Unix seconds, 0: no limit."""
+    """Limits on the city's calendar (`deadlines.Deadlines`). Instants in Unix seconds, 0:
+    no limit.
+    """
 
     def whole(self, category: str, start: int) -> int:
         """When the category's own limit, begun at `start`, runs out."""
@@ -42,10 +47,16 @@ class Clocks(Protocol):
         """When the limit of a step (accept, dispatch, handle, verify, heed) runs out."""
 
     def left(self, category: str, start: int, due: int) -> tuple[float, str]:
-        """What is left at `start` of a limit that runs out at `due`: amount (negative: late) and unit."""
+        """What is left at `start` of a limit that runs out at `due`: amount (negative:
+        late) and unit.
+        """
 
-    def step_left(self, step: str, category: str, start: int, due: int) -> tuple[float, str]:
-        """What is left at `start` of the limit of a step that runs out at `due`: amount (negative: late) and unit."""
+    def step_left(
+        self, step: str, category: str, start: int, due: int
+    ) -> tuple[float, str]:
+        """What is left at `start` of the limit of a step that runs out at `due`: amount
+        (negative: late) and unit.
+        """
 
     def run(self, amount: float, unit: str, start: int) -> int:
         """When `amount` `unit` begun at `start` run out."""
@@ -99,37 +110,64 @@ def begin(
     attachments: tuple[int, ...] = (),
     rule: int = 0,
 ) -> Step:
-    """The first journal line of a report of `category` (code) in `grid` that came in at `at` and goes to `office`.
+    """The first journal line of a report of `category` (code) in `grid` that came in at
+    `at` and goes to `office`.
 
-    The clocks run from when it came in: nobody could act on it before. The limit of the matter itself is what the
-    reporter may expect; it is set anew when the matter is accepted. `rule` is the routing rule that chose the office.
+    The clocks run from when it came in: nobody could act on it before. The limit of the
+    matter itself is what the reporter may expect; it is set anew when the matter is
+    accepted. `rule` is the routing rule that chose the office.
     """
     data = {
-        "grid": grid, "category": category, "status": int(Status.REPORTED), "office": office,
-        "reporter": reporter.user, "department": department, "instead_of": reporter.instead_of,
-        "reported_at": reported_at, "due_at": clocks.whole(category, at),
+        "grid": grid,
+        "category": category,
+        "status": int(Status.REPORTED),
+        "office": office,
+        "reporter": reporter.user,
+        "department": department,
+        "instead_of": reporter.instead_of,
+        "reported_at": reported_at,
+        "due_at": clocks.whole(category, at),
         "step_due_at": clocks.step(NEXT_STEP[Status.REPORTED], category, at),
-        "parent": parent, "attachments": list(attachments), "rule": rule,
-    }  # fmt: skip
-    kept = {name: value for name, value in data.items() if value or name in {"status", "office"}}
+        "parent": parent,
+        "attachments": list(attachments),
+        "rule": rule,
+    }
+    kept = {
+        name: value for name, value in data.items() if value or name in {"status", "office"}
+    }
     return Step(1, Move.REPORT, at, reporter.user, kept)
 
 
 def decide(case: Case, actor: Actor, order: Order, *, now: int, clocks: Clocks) -> Step:
-    """The journal line of `order`, given at `now`. Raises RefusedError with the reason and the possible moves.
+    """The journal line of `order`, given at `now`. Raises RefusedError with the reason and
+    the possible moves.
 
     Time never runs backwards in a journal: a clock behind the last line is taken as standing at it.
     """
     at = max(now, case.last_at)
-    why = _against(case, actor, order.move) or _incomplete(order) or _contradiction(case, order, at)
+    why = (
+        _against(case, actor, order.move)
+        or _incomplete(order)
+        or _contradiction(case, order, at)
+    )
     if why:
         text, status, values = why
         raise RefusedError(text, possible=possible(case, actor), status=status, **values)
     said, carries = _said(order), RULES[order.move].carries
-    data = {name: value for name, value in said.items() if name in carries and (value or value is False)}
+    data = {
+        name: value
+        for name, value in said.items()
+        if name in carries and (value or value is False)
+    }
     if actor.instead_of:
         data["instead_of"] = actor.instead_of
-    return Step(case.version + 1, order.move, at, actor.user, data | _consequences(case, actor, order, at, clocks))
+    return Step(
+        case.version + 1,
+        order.move,
+        at,
+        actor.user,
+        data | _consequences(case, actor, order, at, clocks),
+    )
 
 
 Why = tuple[str, int, dict[str, Any]] | None
@@ -146,7 +184,9 @@ def _against(case: Case, actor: Actor, move: Move) -> Why:
     if not rule.allows(case.status, reach):
         return NOT_FROM_HERE, 409, {}
     for but in rule.but:
-        excluded = case.handled_by if but == "handled" else (case.extension_by, case.extension_for)
+        excluded = (
+            case.handled_by if but == "handled" else (case.extension_by, case.extension_for)
+        )
         if not actor.persons.isdisjoint(excluded):
             return BUT[but], 403, {}
     text = _CONDITIONS[move](case) if move in _CONDITIONS else ""
@@ -171,7 +211,9 @@ def _grantable(case: Case) -> str:
 _CONDITIONS: Mapping[Move, Callable[[Case], str]] = {
     Move.ACCEPT: _heeded,
     Move.REJECT: _heeded,
-    Move.ASK_EXTENSION: lambda case: _heeded(case) or (PENDING if case.extension_by else ""),
+    Move.ASK_EXTENSION: lambda case: (
+        _heeded(case) or (PENDING if case.extension_by else "")
+    ),
     Move.DISPATCH: _heeded,
     Move.HANDLE: _heeded,
     Move.TRANSFER: _heeded,
@@ -188,7 +230,11 @@ _CONDITIONS: Mapping[Move, Callable[[Case], str]] = {
 
 def _incomplete(order: Order) -> Why:
     given = _said(order) | {"reason": order.reason.strip()}
-    missing = [name for name in sorted(RULES[order.move].needs) if not given[name] and given[name] is not False]
+    missing = [
+        name
+        for name in sorted(RULES[order.move].needs)
+        if not given[name] and given[name] is not False
+    ]
     return (NEEDED, 409, {"fields": ", ".join(missing)}) if missing else None
 
 
@@ -197,7 +243,10 @@ def _contradiction(case: Case, order: Order, at: int) -> Why:
         return BAD_RATING, 409, {}
     if order.move is Move.ASK_EXTENSION and order.until <= max(at, case.due_at):
         return NOT_LATER, 409, {}
-    if order.move in {Move.DISPATCH, Move.TRANSFER, Move.WHISTLE} and order.office == case.office:
+    if (
+        order.move in {Move.DISPATCH, Move.TRANSFER, Move.WHISTLE}
+        and order.office == case.office
+    ):
         same = order.move is not Move.DISPATCH or not order.person
         return (SAME_OFFICE, 409, {}) if same else None
     if order.move is Move.ASSIGN and order.person == case.person:
@@ -210,26 +259,44 @@ def _contradiction(case: Case, order: Order, at: int) -> Why:
 def _said(order: Order) -> dict[str, Any]:
     """What the order says, as JSON values."""
     return {
-        "office": order.office, "person": order.person, "reason": order.reason, "until": order.until,
-        "rating": order.rating, "apt": order.apt, "parent": order.parent, "attachments": list(order.attachments),
-    }  # fmt: skip
+        "office": order.office,
+        "person": order.person,
+        "reason": order.reason,
+        "until": order.until,
+        "rating": order.rating,
+        "apt": order.apt,
+        "parent": order.parent,
+        "attachments": list(order.attachments),
+    }
 
 
-def _consequences(case: Case, actor: Actor, order: Order, at: int, clocks: Clocks) -> dict[str, Any]:
-    """What the move decides beside what was said: the state after it, whose move it is, and the clocks."""
+def _consequences(
+    case: Case, actor: Actor, order: Order, at: int, clocks: Clocks
+) -> dict[str, Any]:
+    """What the move decides beside what was said: the state after it, whose move it is, and
+    the clocks.
+    """
     move = order.move
     status = _status_after(case, move)
     told: dict[str, Any] = {"status": int(status)} if status is not case.status else {}
     told |= _holder(case, actor, order)
     due = _due(case, order, at, clocks)
     told |= due
-    moved = status is not case.status or told.get("office", case.office) != case.office or move is Move.HEED
+    moved = (
+        status is not case.status
+        or told.get("office", case.office) != case.office
+        or move is Move.HEED
+    )
     if moved or (status is Status.HANDLING and "due_at" in due):
         blown = move is Move.WHISTLE or (case.whistle_open and move is not Move.HEED)
-        told["step_due_at"] = _step_due(case, status, told.get("due_at", case.due_at), at, clocks, blown=blown)
+        told["step_due_at"] = _step_due(
+            case, status, told.get("due_at", case.due_at), at, clocks, blown=blown
+        )
     told |= _step_stopped(case, at, clocks) if move is Move.PARK else {}
     told |= _step_resumed(case, at, clocks) if move is Move.RESUME else {}
-    undispatched = status is Status.ACCEPTED and not case.dispatched_at and not case.whistle_open
+    undispatched = (
+        status is Status.ACCEPTED and not case.dispatched_at and not case.whistle_open
+    )
     if move is Move.ACCEPT or (move is Move.RESUME and undispatched):
         told["dispatch_due_at"] = told["step_due_at"]
     if move is Move.RATE_WHISTLE:
@@ -239,19 +306,29 @@ def _consequences(case: Case, actor: Actor, order: Order, at: int, clocks: Clock
 
 
 def _step_stopped(case: Case, at: int, clocks: Clocks) -> dict[str, Any]:
-    """What is left of the limit of the step a parked matter was at; in hand, the whole limit is all there is."""
+    """What is left of the limit of the step a parked matter was at; in hand, the whole
+    limit is all there is.
+    """
     step = "heed" if case.whistle_open else NEXT_STEP.get(case.status, "")
     if not step or not case.step_due_at:
         return {}
     amount, unit = clocks.step_left(step, case.category, at, case.step_due_at)
     left = {"step_left": amount, "step_unit": unit}
-    return left | ({"dispatch_due_at": 0} if case.status is Status.ACCEPTED and not case.dispatched_at else {})
+    return left | (
+        {"dispatch_due_at": 0}
+        if case.status is Status.ACCEPTED and not case.dispatched_at
+        else {}
+    )
 
 
 def _step_resumed(case: Case, at: int, clocks: Clocks) -> dict[str, Any]:
     if not case.step_unit:
         return {}
-    return {"step_due_at": clocks.run(case.step_left, case.step_unit, at), "step_left": 0.0, "step_unit": ""}
+    return {
+        "step_due_at": clocks.run(case.step_left, case.step_unit, at),
+        "step_left": 0.0,
+        "step_unit": "",
+    }
 
 
 def _status_after(case: Case, move: Move) -> Status:
@@ -265,7 +342,10 @@ def _holder(case: Case, actor: Actor, order: Order) -> dict[str, Any]:  # noqa: 
     taken = {"office": actor.office} if case.office == 0 and actor.office else {}
     match order.move:
         case Move.DISPATCH | Move.TRANSFER | Move.WHISTLE:
-            return {"office": order.office, "person": order.person if order.move is not Move.WHISTLE else 0}
+            return {
+                "office": order.office,
+                "person": order.person if order.move is not Move.WHISTLE else 0,
+            }
         case Move.RETURN | Move.REOPEN:
             return {"office": case.dispatched_from, "person": 0}
         case Move.HEED if order.apt is False and case.whistle:
@@ -291,12 +371,20 @@ def _due(case: Case, order: Order, at: int, clocks: Clocks) -> dict[str, Any]:
             amount, unit = clocks.left(case.category, at, case.due_at)
             return {"due_left": amount, "left_unit": unit, "due_at": 0}
         case Move.RESUME if case.left_unit:
-            return {"due_at": clocks.run(case.due_left, case.left_unit, at), "due_left": 0.0, "left_unit": ""}
+            return {
+                "due_at": clocks.run(case.due_left, case.left_unit, at),
+                "due_left": 0.0,
+                "left_unit": "",
+            }
     return {}
 
 
-def _step_due(case: Case, status: Status, due: int, at: int, clocks: Clocks, *, blown: bool) -> int:
-    """When the present step has to be done; with a whistle `blown`, the answer to it is the step."""
+def _step_due(
+    case: Case, status: Status, due: int, at: int, clocks: Clocks, *, blown: bool
+) -> int:
+    """When the present step has to be done; with a whistle `blown`, the answer to it is the
+    step.
+    """
     if status is Status.HANDLING:
         return due
     step = NEXT_STEP.get(status)

@@ -1,7 +1,7 @@
 """Mediation of a dispute: its states, who may do what in which, and the next line of its journal.
 
-Mediation comes first; arbitration and court are recorded outcomes after it. A dispute names no person: its parties
-are told by their roles (`PARTIES`).
+Mediation comes first; arbitration and court are recorded outcomes after it. A dispute names
+no person: its parties are told by their roles (`PARTIES`).
 """
 
 from __future__ import annotations
@@ -40,15 +40,38 @@ class Kind(StrEnum):
 
 
 KIND_OF_CATEGORY = {
-    "D01": Kind.LABOUR, "D02": Kind.FAMILY, "D03": Kind.NEIGHBOURS, "D04": Kind.CONTRACT, "D05": Kind.LAND,
-    "D06": Kind.MEDICAL, "D07": Kind.PROPERTY,
-}  # fmt: skip
+    "D01": Kind.LABOUR,
+    "D02": Kind.FAMILY,
+    "D03": Kind.NEIGHBOURS,
+    "D04": Kind.CONTRACT,
+    "D05": Kind.LAND,
+    "D06": Kind.MEDICAL,
+    "D07": Kind.PROPERTY,
+}
 """The kind of a matter's dispute by the beginning of its category."""
 
 PARTIES = (
-    "employer", "employee", "spouse", "parent", "child", "neighbour", "buyer", "seller", "creditor", "debtor", "villager",
-    "village_committee", "developer", "patient", "hospital", "owner", "tenant", "landlord", "property_manager", "school",
-)  # fmt: skip
+    "employer",
+    "employee",
+    "spouse",
+    "parent",
+    "child",
+    "neighbour",
+    "buyer",
+    "seller",
+    "creditor",
+    "debtor",
+    "villager",
+    "village_committee",
+    "developer",
+    "patient",
+    "hospital",
+    "owner",
+    "tenant",
+    "landlord",
+    "property_manager",
+    "school",
+)
 """What a party can be called; nothing else is kept of it."""
 
 
@@ -92,7 +115,9 @@ class Act(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One row of the table; `target` None leaves the state. `needs`: mediator, words, until must be given."""
+    """One row of the table; `target` None leaves the state. `needs`: mediator, words, until
+    must be given.
+    """
 
     act: Act
     sources: frozenset[State]
@@ -108,9 +133,17 @@ _WORDS = frozenset({"words"})
 RULES: Mapping[Act, Rule] = {
     rule.act: rule
     for rule in (
-        Rule(Act.ASSIGN, frozenset({S.ENTRUSTED}), S.ASSIGNED, _DESK, frozenset({"mediator"})),
+        Rule(
+            Act.ASSIGN, frozenset({S.ENTRUSTED}), S.ASSIGNED, _DESK, frozenset({"mediator"})
+        ),
         Rule(Act.HOLD, _IN_HAND, S.MEDIATING, _DESK, _WORDS),
-        Rule(Act.AGREE, frozenset({S.MEDIATING}), S.AGREED, _DESK, frozenset({"words", "until"})),
+        Rule(
+            Act.AGREE,
+            frozenset({S.MEDIATING}),
+            S.AGREED,
+            _DESK,
+            frozenset({"words", "until"}),
+        ),
         Rule(Act.FAIL, frozenset({S.MEDIATING}), S.FAILED, _DESK, _WORDS),
         Rule(Act.HAND_OVER, _IN_HAND, None, _DESK, frozenset({"mediator", "words"})),
         Rule(Act.ARBITRATE, frozenset({S.FAILED}), S.ARBITRATION, _DESK, _WORDS),
@@ -122,12 +155,16 @@ RULES: Mapping[Act, Rule] = {
         Rule(Act.RELAPSE, frozenset({S.AGREED}), S.ASSIGNED, _ALL, _WORDS),
     )
 }
-"""The table, in the order in which a page offers the moves. To entrust: `_SOURCES`, in a place they answer for."""
+"""The table, in the order in which a page offers the moves. To entrust: `_SOURCES`, in a
+place they answer for.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a dispute's journal; `data` holds all that was decided, so that a replay needs no rules."""
+    """One line of a dispute's journal; `data` holds all that was decided, so that a replay
+    needs no rules.
+    """
 
     number: int
     act: Act
@@ -138,8 +175,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What somebody wants done: `mediator` by number, `words` (what came of it, or why), `until`: day of the follow-up
-    visit, Unix seconds.
+    """What somebody wants done: `mediator` by number, `words` (what came of it, or why),
+    `until`: day of the follow-up visit, Unix seconds.
     """
 
     act: Act
@@ -152,8 +189,9 @@ class Order:
 class Dispute:
     """How a dispute stands. Instants in Unix seconds, 0 = not; `matter` 0: linked to none.
 
-    `slip` is the court's referral number with the day it is due back; `late`: it went back after that day, `explained`:
-    the reason was given. `agreed_at` is of the agreement in force, `follow_up_at` when it is to be visited.
+    `slip` is the court's referral number with the day it is due back; `late`: it went back
+    after that day, `explained`: the reason was given. `agreed_at` is of the agreement in
+    force, `follow_up_at` when it is to be visited.
     """
 
     id: int
@@ -194,8 +232,16 @@ NOT_LATER = mark("The follow-up visit has to lie ahead.")
 
 
 def begin(actor: Actor, *, at: int, data: Mapping[str, Any]) -> Line:
-    """The first line of a dispute entrusted at `at`; `data`: area, source, kind; matter, slip, return_due_at."""
-    return Line(1, Act.ENTRUST, at, actor.user, {name: value for name, value in data.items() if value})
+    """The first line of a dispute entrusted at `at`; `data`: area, source, kind; matter,
+    slip, return_due_at.
+    """
+    return Line(
+        1,
+        Act.ENTRUST,
+        at,
+        actor.user,
+        {name: value for name, value in data.items() if value},
+    )
 
 
 def may_entrust(actor: Actor, area: int) -> bool:
@@ -209,18 +255,24 @@ def possible(dispute: Dispute, actor: Actor) -> tuple[Act, ...]:
 
 
 def decide(dispute: Dispute, actor: Actor, order: Order, *, now: int) -> Line:
-    """The line `order`, given at `now`, writes. Raises RefusedError with the reason and what is possible instead.
+    """The line `order`, given at `now`, writes. Raises RefusedError with the reason and
+    what is possible instead.
 
-    A slip that goes back late is taken all the same, and flagged; its reason may come with it or later (EXPLAIN).
+    A slip that goes back late is taken all the same, and flagged; its reason may come with
+    it or later (EXPLAIN).
     """
     at = max(now, dispute.last_at)
-    why, status = _against(dispute, actor, order.act) or _incomplete(dispute, order, at) or ("", 0)
+    why, status = (
+        _against(dispute, actor, order.act) or _incomplete(dispute, order, at) or ("", 0)
+    )
     if why:
         values = {"fields": ", ".join(_missing(order))} if why == NEEDED else {}
         raise RefusedError(why, possible=possible(dispute, actor), status=status, **values)
     said = {"mediator": order.mediator, "words": order.words.strip()}
     data = {
-        name: value for name, value in said.items() if value and (name in RULES[order.act].needs or name == "words")
+        name: value
+        for name, value in said.items()
+        if value and (name in RULES[order.act].needs or name == "words")
     }
     if order.act is Act.AGREE:
         data["follow_up_at"] = order.until

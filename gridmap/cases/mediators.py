@@ -24,7 +24,8 @@ class MediatorKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mediator:
-    """A mediator: `area` is the place served, `capacity` how many open disputes at a time, `open` how many there are.
+    """A mediator: `area` is the place served, `capacity` how many open disputes at a time,
+    `open` how many there are.
 
     Days are both included; None leaves that end open.
     """
@@ -48,18 +49,23 @@ class Mediator:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A mediator to ask, with the reasons: a speciality that fits, the code of the smallest place shared, the load."""
+    """A mediator to ask, with the reasons: a speciality that fits, the code of the smallest
+    place shared, the load.
+    """
 
     mediator: Mediator
     fits: bool
     shared: int
 
 
-def propose(mediators: Iterable[Mediator], *, area: int, kind: Kind, day: date) -> list[Proposal]:
+def propose(
+    mediators: Iterable[Mediator], *, area: int, kind: Kind, day: date
+) -> list[Proposal]:
     """Whom to ask for a dispute of `kind` in `area` on `day`, best first.
 
-    Only who is in office, has room, and serves the place or works in the same county. Ties, in this order: the speciality fits; the
-    smallest place shared with the dispute, the smaller the better; the smaller part of the capacity taken; the number.
+    Only who is in office, has room, and serves the place or works in the same county. Ties,
+    in this order: the speciality fits; the smallest place shared with the dispute, the
+    smaller the better; the smaller part of the capacity taken; the number.
     """
     found = [
         Proposal(one, kind in one.specialities, _shared(one.area, area))
@@ -67,13 +73,21 @@ def propose(mediators: Iterable[Mediator], *, area: int, kind: Kind, day: date) 
         if one.in_office(day) and one.open < one.capacity
     ]
     near = [
-        one for one in found if one.shared == one.mediator.area or (one.shared and level_of(one.shared) >= Level.COUNTY)
+        one
+        for one in found
+        if one.shared == one.mediator.area
+        or (one.shared and level_of(one.shared) >= Level.COUNTY)
     ]
     return sorted(near, key=_order)
 
 
 def _order(one: Proposal) -> tuple[bool, int, float, int]:
-    return not one.fits, -one.shared, one.mediator.open / one.mediator.capacity, one.mediator.id
+    return (
+        not one.fits,
+        -one.shared,
+        one.mediator.open / one.mediator.capacity,
+        one.mediator.id,
+    )
 
 
 def _shared(one: int, other: int) -> int:

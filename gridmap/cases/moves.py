@@ -1,7 +1,8 @@
 """The one table of moves: from which states, to which, by whom, where, and what has to be said.
 
-The main line follows the seven links of the field (aligned with the national standard on digital urban management):
-report, accept, dispatch, handle, report back, verify and close, evaluate. `docs/workflow.md` is drawn from here.
+The main line follows the seven links of the field (aligned with the national standard on
+digital urban management): report, accept, dispatch, handle, report back, verify and close,
+evaluate. `docs/workflow.md` is drawn from here.
 """
 
 from __future__ import annotations
@@ -70,10 +71,12 @@ class Reach(StrEnum):
 class Rule:
     """One row of the table.
 
-    `target` None leaves the state as it is; `instead` names the states from which it leads elsewhere. `needs` names
-    fields of the order that must be given: reason, office, person, until, rating, apt, parent; `takes` those that may
-    be given beside a reason and attachments. `but` names the persons who may not make it: handled (who handled may
-    not verify), asked (who asked may not approve). `reporter` narrows the states for who acts as the reporter only.
+    `target` None leaves the state as it is; `instead` names the states from which it leads
+    elsewhere. `needs` names fields of the order that must be given: reason, office, person,
+    until, rating, apt, parent; `takes` those that may be given beside a reason and
+    attachments. `but` names the persons who may not make it: handled (who handled may not
+    verify), asked (who asked may not approve). `reporter` narrows the states for who acts
+    as the reporter only.
     """
 
     move: Move
@@ -88,7 +91,9 @@ class Rule:
 
     @property
     def carries(self) -> frozenset[str]:
-        """All fields of an order that mean something to this move; others are left out of the journal."""
+        """All fields of an order that mean something to this move; others are left out of
+        the journal.
+        """
         return self.needs | self.takes | {"reason", "attachments"}
 
     def allows(self, status: Status, reach: Reach) -> bool:
@@ -97,7 +102,9 @@ class Rule:
         return status in (self.sources if narrowed is None else narrowed)
 
     def after(self, status: Status) -> Status:
-        """The state it leads to from `status`; leaving the register (resume) leads back to the state before."""
+        """The state it leads to from `status`; leaving the register (resume) leads back to
+        the state before.
+        """
         return self.instead.get(status, status if self.target is None else self.target)
 
 
@@ -105,27 +112,49 @@ _DESK = {R.CLERK: Reach.OFFICE, R.DISPATCHER: Reach.AREA, R.CHIEF: Reach.AREA}
 _WORK = {R.CLERK: Reach.OFFICE, R.HANDLER: Reach.OFFICE, R.GRID_WORKER: Reach.OFFICE}
 _CHECK = {R.VERIFIER: Reach.AREA, R.DISPATCHER: Reach.AREA, R.GRID_WORKER: Reach.AREA}
 _ABOVE = {R.DISPATCHER: Reach.AREA, R.CHIEF: Reach.AREA, R.COMMANDER: Reach.AREA}
-_OWNER = {R.ADMIN: Reach.AREA, R.DISPATCHER: Reach.AREA, R.CHIEF: Reach.OFFICE, R.CLERK: Reach.OFFICE}
+_OWNER = {
+    R.ADMIN: Reach.AREA,
+    R.DISPATCHER: Reach.AREA,
+    R.CHIEF: Reach.OFFICE,
+    R.CLERK: Reach.OFFICE,
+}
 _CLOCK = {R.SYSTEM: Reach.ANYWHERE}
 _UNDER_WAY = frozenset({S.ACCEPTED, S.DISPATCHED, S.HANDLING})
 _ENDED = frozenset({S.CLOSED, S.REJECTED, S.VOIDED})
 _ALL = frozenset(Status)
 
 
-_ASKED_BACK = {R.PUBLIC: Reach.REPORTER, R.GRID_WORKER: Reach.REPORTER, R.CLERK: Reach.REPORTER}
+_ASKED_BACK = {
+    R.PUBLIC: Reach.REPORTER,
+    R.GRID_WORKER: Reach.REPORTER,
+    R.CLERK: Reach.REPORTER,
+}
 _HOLDERS = {R.CLERK: Reach.OFFICE, R.HANDLER: Reach.OFFICE}
 
 
 def _rule(
-    move: Move, sources: frozenset[Status] | Status, target: Status | None, by: Mapping[UserRole, Reach], *needs: str,
-    but: str = "", takes: str = "", instead: Mapping[Status, Status] | None = None,
+    move: Move,
+    sources: frozenset[Status] | Status,
+    target: Status | None,
+    by: Mapping[UserRole, Reach],
+    *needs: str,
+    but: str = "",
+    takes: str = "",
+    instead: Mapping[Status, Status] | None = None,
     reporter: frozenset[Status] | None = None,
-) -> Rule:  # fmt: skip
+) -> Rule:
     found = frozenset({sources}) if isinstance(sources, Status) else sources
     return Rule(
-        move, found, target, by, frozenset(needs), frozenset(but.split()), frozenset(takes.split()), instead or {},
+        move,
+        found,
+        target,
+        by,
+        frozenset(needs),
+        frozenset(but.split()),
+        frozenset(takes.split()),
+        instead or {},
         reporter,
-    )  # fmt: skip
+    )
 
 
 RULES: Mapping[Move, Rule] = {
@@ -133,32 +162,78 @@ RULES: Mapping[Move, Rule] = {
     for rule in (
         _rule(Move.ACCEPT, S.REPORTED, S.ACCEPTED, _DESK),
         _rule(Move.REJECT, S.REPORTED, S.REJECTED, _DESK, "reason"),
-        _rule(Move.DISPATCH, S.ACCEPTED, S.DISPATCHED, {**_DESK, R.COMMANDER: Reach.AREA}, "office", takes="person"),
-        _rule(Move.HANDLE, frozenset({S.ACCEPTED, S.DISPATCHED}), S.HANDLING, _WORK, takes="person"),
+        _rule(
+            Move.DISPATCH,
+            S.ACCEPTED,
+            S.DISPATCHED,
+            {**_DESK, R.COMMANDER: Reach.AREA},
+            "office",
+            takes="person",
+        ),
+        _rule(
+            Move.HANDLE,
+            frozenset({S.ACCEPTED, S.DISPATCHED}),
+            S.HANDLING,
+            _WORK,
+            takes="person",
+        ),
         _rule(Move.ANSWER, S.HANDLING, S.ANSWERED, _WORK, "reason"),
         _rule(Move.CLOSE, S.ANSWERED, S.CLOSED, _CHECK, but="handled"),
         _rule(Move.REWORK, S.ANSWERED, S.HANDLING, _CHECK, "reason", but="handled"),
         _rule(
-            Move.EVALUATE, S.CLOSED, None, {**_ASKED_BACK, R.CHIEF: Reach.AREA, R.COMMANDER: Reach.AREA}, "rating",
+            Move.EVALUATE,
+            S.CLOSED,
+            None,
+            {**_ASKED_BACK, R.CHIEF: Reach.AREA, R.COMMANDER: Reach.AREA},
+            "rating",
             but="handled",
         ),
-        _rule(Move.RETURN, frozenset({S.DISPATCHED, S.HANDLING}), S.ACCEPTED, _HOLDERS, "reason"),
         _rule(
-            Move.TRANSFER, _UNDER_WAY | {S.REPORTED}, None, {**_HOLDERS, R.DISPATCHER: Reach.AREA}, "office", "reason",
-            takes="person", instead={S.HANDLING: S.DISPATCHED},
+            Move.RETURN,
+            frozenset({S.DISPATCHED, S.HANDLING}),
+            S.ACCEPTED,
+            _HOLDERS,
+            "reason",
         ),
         _rule(
-            Move.WHISTLE, _UNDER_WAY | {S.REPORTED}, S.ACCEPTED,
-            {**_WORK, R.DISPATCHER: Reach.OFFICE, R.CHIEF: Reach.AREA}, "office", "reason",
+            Move.TRANSFER,
+            _UNDER_WAY | {S.REPORTED},
+            None,
+            {**_HOLDERS, R.DISPATCHER: Reach.AREA},
+            "office",
+            "reason",
+            takes="person",
+            instead={S.HANDLING: S.DISPATCHED},
+        ),
+        _rule(
+            Move.WHISTLE,
+            _UNDER_WAY | {S.REPORTED},
+            S.ACCEPTED,
+            {**_WORK, R.DISPATCHER: Reach.OFFICE, R.CHIEF: Reach.AREA},
+            "office",
+            "reason",
             instead={S.REPORTED: S.REPORTED},
         ),
         _rule(
-            Move.HEED, _UNDER_WAY | {S.REPORTED}, None,
-            {**_HOLDERS, R.DISPATCHER: Reach.OFFICE, R.CHIEF: Reach.OFFICE, R.COMMANDER: Reach.OFFICE}, "apt",
+            Move.HEED,
+            _UNDER_WAY | {S.REPORTED},
+            None,
+            {
+                **_HOLDERS,
+                R.DISPATCHER: Reach.OFFICE,
+                R.CHIEF: Reach.OFFICE,
+                R.COMMANDER: Reach.OFFICE,
+            },
+            "apt",
         ),
         _rule(
-            Move.RATE_WHISTLE, _ALL, None,
-            dict.fromkeys((R.CLERK, R.HANDLER, R.GRID_WORKER, R.DISPATCHER, R.CHIEF), Reach.WHISTLER), "rating",
+            Move.RATE_WHISTLE,
+            _ALL,
+            None,
+            dict.fromkeys(
+                (R.CLERK, R.HANDLER, R.GRID_WORKER, R.DISPATCHER, R.CHIEF), Reach.WHISTLER
+            ),
+            "rating",
         ),
         _rule(Move.ASK_EXTENSION, _UNDER_WAY, None, _HOLDERS, "until", "reason"),
         _rule(Move.GRANT_EXTENSION, _UNDER_WAY, None, _ABOVE, but="asked"),
@@ -166,27 +241,55 @@ RULES: Mapping[Move, Rule] = {
         _rule(Move.PARK, _UNDER_WAY, S.PARKED, _ABOVE, "reason"),
         _rule(Move.RESUME, S.PARKED, None, _ABOVE),
         _rule(
-            Move.VOID, _UNDER_WAY | {S.PARKED, S.ANSWERED}, S.VOIDED,
-            {R.DISPATCHER: Reach.AREA, R.COMMANDER: Reach.AREA}, "reason", but="handled",
+            Move.VOID,
+            _UNDER_WAY | {S.PARKED, S.ANSWERED},
+            S.VOIDED,
+            {R.DISPATCHER: Reach.AREA, R.COMMANDER: Reach.AREA},
+            "reason",
+            but="handled",
         ),
-        _rule(Move.SUPERVISE, OPEN_STATUSES, None, {R.COMMANDER: Reach.AREA, R.CHIEF: Reach.AREA}, "reason"),
         _rule(
-            Move.REOPEN, _ENDED, S.ACCEPTED, {**_ABOVE, **_ASKED_BACK}, "reason",
-            instead={S.REJECTED: S.REPORTED}, reporter=frozenset({S.CLOSED, S.REJECTED}),
+            Move.SUPERVISE,
+            OPEN_STATUSES,
+            None,
+            {R.COMMANDER: Reach.AREA, R.CHIEF: Reach.AREA},
+            "reason",
+        ),
+        _rule(
+            Move.REOPEN,
+            _ENDED,
+            S.ACCEPTED,
+            {**_ABOVE, **_ASKED_BACK},
+            "reason",
+            instead={S.REJECTED: S.REPORTED},
+            reporter=frozenset({S.CLOSED, S.REJECTED}),
         ),
         _rule(Move.ASSIGN, OPEN_STATUSES, None, _OWNER, "person"),
         _rule(
-            Move.HAND_OVER, OPEN_STATUSES, None,
-            {R.ADMIN: Reach.AREA, R.CHIEF: Reach.OFFICE, R.CLERK: Reach.OFFICE, R.SYSTEM: Reach.ANYWHERE},
+            Move.HAND_OVER,
+            OPEN_STATUSES,
+            None,
+            {
+                R.ADMIN: Reach.AREA,
+                R.CHIEF: Reach.OFFICE,
+                R.CLERK: Reach.OFFICE,
+                R.SYSTEM: Reach.ANYWHERE,
+            },
             takes="person",
         ),
         _rule(Move.LINK, OPEN_STATUSES, None, {**_DESK, R.HANDLER: Reach.OFFICE}, "parent"),
         _rule(Move.UNLINK, _ALL, None, {**_DESK, R.HANDLER: Reach.OFFICE}),
-        _rule(Move.NOTE, _ALL, None, {**_WORK, **_CHECK, **_ABOVE, R.PUBLIC: Reach.REPORTER}, "reason"),
+        _rule(
+            Move.NOTE,
+            _ALL,
+            None,
+            {**_WORK, **_CHECK, **_ABOVE, R.PUBLIC: Reach.REPORTER},
+            "reason",
+        ),
         _rule(Move.NEAR_DUE, OPEN_STATUSES, None, _CLOCK),
         _rule(Move.OVERDUE, OPEN_STATUSES, None, _CLOCK),
         _rule(Move.RECLOCK, OPEN_STATUSES, None, _CLOCK),
         _rule(Move.RELOCATE, OPEN_STATUSES, None, _CLOCK),
     )
-}  # fmt: skip
+}
 """Every move but `REPORT`, which makes the matter and is open to everybody."""

@@ -24,12 +24,19 @@ class ClockLine:
 
 
 def moved(
-    case: Case, lines: Iterable[ClockLine], *, before: Deadlines, after: Deadlines, reached: int
+    case: Case,
+    lines: Iterable[ClockLine],
+    *,
+    before: Deadlines,
+    after: Deadlines,
+    reached: int,
 ) -> dict[str, int]:
-    """The limits of `case` that change when its days are counted `after` instead of `before`, with their new ends.
+    """The limits of `case` that change when its days are counted `after` instead of
+    `before`, with their new ends.
 
-    Each limit keeps its amount and begins where it began. Lines later than `reached` know the new days already; a
-    limit that people agreed on (an extension) stays; so does one that runs through holidays anyhow.
+    Each limit keeps its amount and begins where it began. Lines later than `reached` know
+    the new days already; a limit that people agreed on (an extension) stays; so does one
+    that runs through holidays anyhow.
     """
     setters = _Setters(case, list(lines), before, after, reached)
     found: dict[str, int] = {}
@@ -57,21 +64,33 @@ class _Setters:
     reached: int
 
     def anew(self, name: str, unit: LimitUnit | None) -> int:
-        """The new end of the limit `name` (due_at or step_due_at), counted in `unit`; as it is where nothing moves."""
+        """The new end of the limit `name` (due_at or step_due_at), counted in `unit`; as it
+        is where nothing moves.
+        """
         case, due = self.case, int(getattr(self.case, name))
         setters = [line for line in self.lines if name in line.data]
-        begun = next((line for line in reversed(setters) if line.move is not Move.RECLOCK), None)
+        begun = next(
+            (line for line in reversed(setters) if line.move is not Move.RECLOCK), None
+        )
         if not due or unit is None or begun is None or setters[-1].seq > self.reached:
             return due
         if name == "due_at" and begun.move is Move.GRANT_EXTENSION:
             return due
-        start = (case.accepted_at or case.reported_at) if begun.move is Move.REPORT else begun.at
+        start = (
+            (case.accepted_at or case.reported_at)
+            if begun.move is Move.REPORT
+            else begun.at
+        )
         return self.after.days.due(start, self.before.days.elapsed(start, due, unit), unit)
 
 
 def _pace(case: Case, journal: list[ClockLine], clocks: Deadlines) -> LimitUnit | None:
     """The unit the matter's own limit is counted in: after a stop, that of what was left."""
-    setters = [line.move for line in journal if "due_at" in line.data and line.move is not Move.RECLOCK]
+    setters = [
+        line.move
+        for line in journal
+        if "due_at" in line.data and line.move is not Move.RECLOCK
+    ]
     if setters and setters[-1] is Move.RESUME:
         return clocks.pace(case.category)
     limit = clocks.categories.get(case.category)
@@ -81,7 +100,16 @@ def _pace(case: Case, journal: list[ClockLine], clocks: Deadlines) -> LimitUnit 
 def _step_unit(case: Case, journal: list[ClockLine], clocks: Deadlines) -> LimitUnit | None:
     step = "heed" if case.whistle_open else NEXT_STEP.get(case.status)
     limit = clocks.step_limit(step, case.category) if step else None
-    setters = [line.move for line in journal if "step_due_at" in line.data and line.move is not Move.RECLOCK]
-    if limit and limit.unit is LimitUnit.WORKING_DAYS and setters and setters[-1] is Move.RESUME:
+    setters = [
+        line.move
+        for line in journal
+        if "step_due_at" in line.data and line.move is not Move.RECLOCK
+    ]
+    if (
+        limit
+        and limit.unit is LimitUnit.WORKING_DAYS
+        and setters
+        and setters[-1] is Move.RESUME
+    ):
         return LimitUnit.WORKING_HOURS
     return limit.unit if limit else None

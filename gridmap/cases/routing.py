@@ -1,4 +1,5 @@
-"""Routing: an ordered list of rules; the first that fits a matter's category and place names its first desk.
+"""Routing: an ordered list of rules; the first that fits a matter's category and place
+names its first desk.
 
 Order decides, not how closely a rule fits: an exception stands before what it is an exception from.
 """
@@ -17,10 +18,11 @@ from gridmap.model import OfficeKind
 
 @dataclass(frozen=True, slots=True)
 class RoutingRule:
-    """`category` (a code or its beginning, "" for all) in `area` (a place and all in it) goes to desk `first`.
+    """`category` (a code or its beginning, "" for all) in `area` (a place and all in it)
+    goes to desk `first`.
 
-    `department` is who it is dispatched to by default, "" leaves it to the first desk; with `first` a department,
-    that one is meant.
+    `department` is who it is dispatched to by default, "" leaves it to the first desk; with
+    `first` a department, that one is meant.
     """
 
     id: int
@@ -33,14 +35,17 @@ class RoutingRule:
     note: str = ""
 
     def fits(self, category: str, places: Sequence[int]) -> bool:
-        """Whether it fits a matter of `category` in a grid with `places` over it, the grid's code included."""
+        """Whether it fits a matter of `category` in a grid with `places` over it, the
+        grid's code included.
+        """
         return self.active and category.startswith(self.category) and self.area in places
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Where a matter goes: the rule's number (0: none fits), the first office (0: the dispatcher's queue), and the
-    department it is dispatched to by default ("": the first desk's choice).
+    """Where a matter goes: the rule's number (0: none fits), the first office (0: the
+    dispatcher's queue), and the department it is dispatched to by default ("": the first
+    desk's choice).
     """
 
     rule: int = 0
@@ -65,10 +70,11 @@ def first_fits(
     category: npt.NDArray[np.integer],
     grid: Codes,
 ) -> npt.NDArray[np.int64]:
-    """For each of n matters the row of the first of `rules` (in order) that fits, −1 where none does; int64[n].
+    """For each of n matters the row of the first of `rules` (in order) that fits, −1 where
+    none does; int64[n].
 
-    `category` are numbers whose codes stand in `categories`, `grid` 15-digit codes. The same answer as `first_fit`
-    gives, for all at once.
+    `category` are numbers whose codes stand in `categories`, `grid` 15-digit codes. The
+    same answer as `first_fit` gives, for all at once.
     """
     row_of = np.full(len(grid), -1, dtype=np.int64)
     size = max(categories, default=0) + 1
@@ -76,7 +82,13 @@ def first_fits(
         if not rule.active:
             continue
         wanted = np.zeros(size, dtype=np.bool_)
-        wanted[[number for number, code in categories.items() if code.startswith(rule.category)]] = True
+        wanted[
+            [
+                number
+                for number, code in categories.items()
+                if code.startswith(rule.category)
+            ]
+        ] = True
         first, end = span(rule.area)
         left = np.flatnonzero(row_of < 0)
         fits = wanted[category[left]] & (grid[left] >= first) & (grid[left] < end)

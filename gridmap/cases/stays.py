@@ -1,4 +1,6 @@
-"""`Stay`: the time a matter lies with one office, as its journal tells it: from when it comes until it leaves or ends."""
+"""`Stay`: the time a matter lies with one office, as its journal tells it: from when it
+comes until it leaves or ends.
+"""
 
 from __future__ import annotations
 
@@ -19,10 +21,11 @@ class Left(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """A matter with `office` (0: the dispatcher's queue) from `since` until `until` (0: still there), Unix seconds.
+    """A matter with `office` (0: the dispatcher's queue) from `since` until `until` (0:
+    still there), Unix seconds.
 
-    `step` and `last` are the journal steps that began and ended it (`last` 0: none yet); `due_at` is the limit that ran
-    when it came (0: no clock ran); `left` how it ended.
+    `step` and `last` are the journal steps that began and ended it (`last` 0: none yet);
+    `due_at` is the limit that ran when it came (0: no clock ran); `left` how it ended.
     """
 
     matter: int
@@ -36,7 +39,9 @@ class Stay:
 
 
 def ending(before: Case, after: Case) -> Left:
-    """How the stay of `before` ends by the step that leads to `after`; `STILL`: it goes on, or there was none."""
+    """How the stay of `before` ends by the step that leads to `after`; `STILL`: it goes on,
+    or there was none.
+    """
     if not before.is_open:
         return Left.STILL
     if not after.is_open:
@@ -46,7 +51,9 @@ def ending(before: Case, after: Case) -> Left:
 
 def beginning(before: Case | None, after: Case, step: Step) -> Stay | None:
     """The stay that `step`, which leads to `after`, begins; None when it begins none."""
-    if not after.is_open or (before is not None and before.is_open and before.office == after.office):
+    if not after.is_open or (
+        before is not None and before.is_open and before.office == after.office
+    ):
         return None
     clock = min((limit for limit in (after.step_due_at, after.due_at) if limit), default=0)
     return Stay(after.matter, step.number, after.office, step.at, clock)
@@ -58,7 +65,9 @@ def stays(matter: int, steps: Iterable[Step]) -> list[Stay]:
     case: Case | None = None
     for step in steps:
         before = case
-        case = apply(before or Case(matter, int(step.data["grid"]), str(step.data["category"])), step)
+        case = apply(
+            before or Case(matter, int(step.data["grid"]), str(step.data["category"])), step
+        )
         left = Left.STILL if before is None else ending(before, case)
         if left is not Left.STILL:
             found[-1] = closed(found[-1], step, left)
@@ -69,4 +78,13 @@ def stays(matter: int, steps: Iterable[Step]) -> list[Stay]:
 
 def closed(stay: Stay, step: Step, left: Left) -> Stay:
     """`stay`, ended by `step`."""
-    return Stay(stay.matter, stay.step, stay.office, stay.since, stay.due_at, step.at, step.number, left)
+    return Stay(
+        stay.matter,
+        stay.step,
+        stay.office,
+        stay.since,
+        stay.due_at,
+        step.at,
+        step.number,
+        left,
+    )

@@ -1,4 +1,6 @@
-"""`City`: the front desk of one city; every question of a page, a route or a command goes through a room of it."""
+"""`City`: the front desk of one city; every question of a page, a route or a command goes
+through a room of it.
+"""
 
 from __future__ import annotations
 
@@ -32,12 +34,13 @@ MOST_OTHERS = 3
 class City(HqRooms, TownRooms):
     """An open city with its rooms; safe between threads, one for all sessions of a process.
 
-    Rooms of the map: `places`, `overview`, `heat`, `coverage`, `workload`, `grid`, `measures`, `imports`, `export`,
-    `layers`, `faults`.
-    Rooms of the flow: `people`, `routing`, `limits`, `matters`, `inbox`, `visits`, `photos`, `outbox`, `watch`,
-    `windows`, `indicators`, `cards`. Rooms of the headquarters: `headquarters`, `briefing`, `ladder`, `centres`,
-    `sessions`, `assignments`, `lagging`, `catches`. Rooms of townships and villages: `mediation`, `tasks`, `contracts`, `deliberations`.
-    `planning` redraws the grids. Results may be changed by who asked for them; arrays are read-only.
+    Rooms of the map: `places`, `overview`, `heat`, `coverage`, `workload`, `grid`,
+    `measures`, `imports`, `export`, `layers`, `faults`. Rooms of the flow: `people`,
+    `routing`, `limits`, `matters`, `inbox`, `visits`, `photos`, `outbox`, `watch`,
+    `windows`, `indicators`, `cards`. Rooms of the headquarters: `headquarters`, `briefing`,
+    `ladder`, `centres`, `sessions`, `assignments`, `lagging`, `catches`. Rooms of townships
+    and villages: `mediation`, `tasks`, `contracts`, `deliberations`. `planning` redraws the
+    grids. Results may be changed by who asked for them; arrays are read-only.
     """
 
     def __init__(self, desk: Desk) -> None:
@@ -50,8 +53,8 @@ class City(HqRooms, TownRooms):
     def open(cls, settings: Settings, *, clock: Clock | None = None) -> City:
         """Open the city in the home of `settings`.
 
-        The clock is the one given, the setting `now`, the demonstration's own, or real time, in this order.
-        Raises SetupError when there is no city yet.
+        The clock is the one given, the setting `now`, the demonstration's own, or real
+        time, in this order. Raises SetupError when there is no city yet.
         """
         if not Store.exists(settings):
             raise SetupError(_NO_CITY.format(home=settings.home))
@@ -60,7 +63,13 @@ class City(HqRooms, TownRooms):
             demonstration = store.get_meta("demonstration") == "1"
             plan_in_force(store)
             code = int(store.get_meta("city", str(CITY)))
-            desk = Desk(store, settings, clock or clock_of(settings, store), code=code, demonstration=demonstration)
+            desk = Desk(
+                store,
+                settings,
+                clock or clock_of(settings, store),
+                code=code,
+                demonstration=demonstration,
+            )
         except NotFoundError as error:
             store.close()
             raise SetupError(_NO_CITY.format(home=settings.home)) from error
@@ -70,7 +79,9 @@ class City(HqRooms, TownRooms):
         return cls(desk)
 
     def prepare(self, *, progress: Progress = silent) -> None:
-        """Load compiled code, read the data, make the map files and what search needs: no question waits for them."""
+        """Load compiled code, read the data, make the map files and what search needs: no
+        question waits for them.
+        """
         progress("preparing", 0, 3)
         widths = [self._desk.data.facts.grid.dtype.type]
         warm(widths)
@@ -164,14 +175,21 @@ class City(HqRooms, TownRooms):
                 "code": table["code"],
                 "parent": table["parent"],
                 "name": table[lang],
-                **{column: table[column] for column in ("class", "effort", "severity", "rare")},
+                **{
+                    column: table[column]
+                    for column in ("class", "effort", "severity", "rare")
+                },
             }
         )
 
     def category_paths(self, lang: Lang = "zh") -> dict[str, tuple[str, ...]]:
         """For each category code the names from the root down, itself included."""
         data = self._desk.data
-        return dict(self._desk.remember(data, ("category paths", lang), lambda: self._category_paths(lang)))
+        return dict(
+            self._desk.remember(
+                data, ("category paths", lang), lambda: self._category_paths(lang)
+            )
+        )
 
     def _category_paths(self, lang: Lang) -> dict[str, tuple[str, ...]]:
         table = self.categories(lang)
@@ -190,5 +208,6 @@ class City(HqRooms, TownRooms):
 
 
 _NO_CITY = (
-    "There is no city in {home} yet. Make one with `gridmap demo`, or import grids with `gridmap import grids FILE`."
+    "There is no city in {home} yet. Make one with `gridmap demo`, or import grids "
+    "with `gridmap import grids FILE`."
 )

@@ -1,4 +1,6 @@
-"""`gridmap check`: every fault of a file of grids, and what mending would do; nothing is imported."""
+"""`gridmap check`: every fault of a file of grids, and what mending would do; nothing is
+imported.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,18 @@ from gridmap.cli.console import (
     settings,
     table,
 )
-from gridmap.cli.gridfile import Columns, Crs, Faults, File, Layer, Tolerance, Within, beside, level_of, mapping
+from gridmap.cli.gridfile import (
+    Columns,
+    Crs,
+    Faults,
+    File,
+    Layer,
+    Tolerance,
+    Within,
+    beside,
+    level_of,
+    mapping,
+)
 
 if TYPE_CHECKING:
     from gridmap.city.intake.checking import CheckReport
@@ -39,18 +52,26 @@ def check(
     within: Within = "village",
     faults: Faults = None,
     preview: Annotated[
-        bool, typer.Option("--preview", help="Show what --repair of an import would change, and what it would leave.")
+        bool,
+        typer.Option(
+            "--preview",
+            help="Show what --repair of an import would change, and what it would leave.",
+        ),
     ] = False,
     mended: Annotated[
-        Path | None, typer.Option(help="With --preview: where the mended grids are written (GeoPackage or GeoJSON).")
+        Path | None,
+        typer.Option(
+            help="With --preview: where the mended grids are written (GeoPackage or GeoJSON)."
+        ),
     ] = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """List every fault of a FILE of grids, and write the faults as GeoJSON; nothing is imported.
 
-    Invalid shapes, overlaps, gaps, slivers, grids outside their parents, duplicate and malformed codes, each with its
-    grids, place, size and cure. The exit code is 9 when there are any; with --preview, when mending leaves any.
+    Invalid shapes, overlaps, gaps, slivers, grids outside their parents, duplicate and
+    malformed codes, each with its grids, place, size and cure. The exit code is 9 when
+    there are any; with --preview, when mending leaves any.
     """
     from gridmap.city.intake import checking, mending
     from gridmap.store import Store
@@ -61,9 +82,15 @@ def check(
         with progress_bars(hidden=quiet or as_json) as progress:
             if preview:
                 found = mending.preview_repair(
-                    store, file, crs=crs or None, mapping=mapping(column), layer=layer, within=level_of(within),
-                    tolerance_m=tolerance, progress=progress,
-                )  # fmt: skip
+                    store,
+                    file,
+                    crs=crs or None,
+                    mapping=mapping(column),
+                    layer=layer,
+                    within=level_of(within),
+                    tolerance_m=tolerance,
+                    progress=progress,
+                )
                 _tell_preview(found, mended, as_json=as_json)
                 return
             report = checking.check_file(
@@ -125,11 +152,21 @@ def _show_preview(found: RepairPreview) -> None:
     for problem in found.after.problems[:SHOWN_FAULTS]:
         err.print(f"  {problem}", markup=False)
     for when, report in (("before", found.before), ("after", found.after)):
-        counts = ", ".join(f"{number:,} {rule.replace('_', ' ')}" for rule, number in report.by_rule.items())
+        counts = ", ".join(
+            f"{number:,} {rule.replace('_', ' ')}"
+            for rule, number in report.by_rule.items()
+        )
         out.print(f"{when}: {counts or 'no faults'}", markup=False)
     farthest = found.moves["moved_m"].max() if len(found.moves) else 0.0
-    verdict = "can be imported with --repair" if found.ok else "has to be redrawn where faults are left"
-    out.print(f"{len(found.moves):,} changes, no border moves more than {farthest:.2f} m; the file {verdict}.")
+    verdict = (
+        "can be imported with --repair"
+        if found.ok
+        else "has to be redrawn where faults are left"
+    )
+    out.print(
+        f"{len(found.moves):,} changes, no border moves more than {farthest:.2f} m; the "
+        f"file {verdict}."
+    )
 
 
 def _tell_check(report: CheckReport, *, as_json: bool) -> None:
@@ -157,13 +194,33 @@ def _tell_check(report: CheckReport, *, as_json: bool) -> None:
     if len(report.faults):
         shown = report.faults.head(SHOWN_FAULTS)
         rows = [
-            [row.rule, row.codes, row.names, row.place, f"{row.size_m2:,.1f}", f"{row.size_m:,.2f}", row.cure]
+            [
+                row.rule,
+                row.codes,
+                row.names,
+                row.place,
+                f"{row.size_m2:,.1f}",
+                f"{row.size_m:,.2f}",
+                row.cure,
+            ]
             for row in shown.itertuples()
         ]
-        table(f"Faults of {report.file}", ["rule", "grids", "names", "lon,lat", "m²", "width m", "cure"], rows)
+        table(
+            f"Faults of {report.file}",
+            ["rule", "grids", "names", "lon,lat", "m²", "width m", "cure"],
+            rows,
+        )
         if len(report.faults) > SHOWN_FAULTS:
             out.print(f"… and {len(report.faults) - SHOWN_FAULTS:,} more.")
         out.print(f"All of them as GeoJSON: {report.faults_file}", markup=False)
     verdict = "ready to import" if report.ok else "not fit to import"
-    counts = ", ".join(f"{number:,} {rule.replace('_', ' ')}" for rule, number in report.by_rule.items()) or "no faults"
-    out.print(f"{report.grids:,} grids ({report.format}): {counts}; {verdict}.", markup=False)
+    counts = (
+        ", ".join(
+            f"{number:,} {rule.replace('_', ' ')}"
+            for rule, number in report.by_rule.items()
+        )
+        or "no faults"
+    )
+    out.print(
+        f"{report.grids:,} grids ({report.format}): {counts}; {verdict}.", markup=False
+    )

@@ -1,4 +1,6 @@
-"""What every command shares: the console, progress bars, JSON output, and errors turned into exit codes."""
+"""What every command shares: the console, progress bars, JSON output, and errors turned
+into exit codes.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,14 @@ from typing import Annotated, ParamSpec, TypeVar
 import typer
 from pydantic import ValidationError
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
 from rich.table import Table
 
 from gridmap import progress as quiet
@@ -41,7 +50,9 @@ EXIT_CODES: dict[type[GridmapError], int] = {
     SetupError: 7,
     RefusedError: 6,
 }
-"""0 is success, 1 an unforeseen error, 2 a wrong call; these are the foreseen ones and those derived from them."""
+"""0 is success, 1 an unforeseen error, 2 a wrong call; these are the foreseen ones and
+those derived from them.
+"""
 
 REFUSED_ROWS = 8
 """Exit code when an import went through but refused some rows."""
@@ -49,7 +60,9 @@ REFUSED_ROWS = 8
 FINDINGS = 9
 """Exit code of `check` and `doctor` when they found something wrong."""
 
-Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON, for scripts.")]
+Json = Annotated[
+    bool, typer.Option("--json", help="Print the result as JSON, for scripts.")
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress bars.")]
 
 
@@ -62,10 +75,12 @@ def settings() -> Settings:
         return Settings()  # type: ignore[call-arg]  # everything comes from the environment and the file
     except ValidationError as error:
         wrong = "; ".join(
-            f"GRIDMAP_{'_'.join(str(part) for part in fault['loc']).upper()}={fault['input']!r}: {fault['msg']}"
+            f"{_variable(fault['loc'])}={fault['input']!r}: {fault['msg']}"
             for fault in error.errors()
         )
-        raise SetupError(f"A setting is wrong: {wrong}. Correct the environment or gridmap.toml.") from error
+        raise SetupError(
+            f"A setting is wrong: {wrong}. Correct the environment or gridmap.toml."
+        ) from error
 
 
 def guarded(command: Callable[P, R]) -> Callable[P, R]:
@@ -91,7 +106,9 @@ def _explain(error: GridmapError) -> None:
     if not isinstance(error, InputError):
         err.print(f"[bold red]Error[/]: {_plain(str(error))}")
         return
-    err.print(f"[bold red]{len(error.faults)} fault(s) in the input; nothing was changed.[/]")
+    err.print(
+        f"[bold red]{len(error.faults)} fault(s) in the input; nothing was changed.[/]"
+    )
     for fault in error.faults[:100]:
         err.print(f"  {_plain(str(fault))}")
     if len(error.faults) > 100:
@@ -125,7 +142,11 @@ def progress_bars(*, hidden: bool) -> Iterator[quiet.Progress]:
         yield quiet.silent if hidden else _lines()
         return
     with Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=err
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=err,
     ) as bars:
         tasks: dict[str, TaskID] = {}
 
@@ -155,3 +176,8 @@ def _lines() -> quiet.Progress:
             err.print(f"· {stage}")
 
     return update
+
+
+def _variable(location: tuple[int | str, ...]) -> str:
+    """The environment variable of a setting, by its place among the settings."""
+    return "_".join(["GRIDMAP", *map(str, location)]).upper()

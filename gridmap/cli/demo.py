@@ -12,15 +12,25 @@ from gridmap.cli.console import Json, Quiet, emit, guarded, out, progress_bars, 
 @guarded
 def demo(
     *,
-    reports: Annotated[int, typer.Option(help="Number of reports; 0: GRIDMAP_DEMO_REPORTS.", min=0)] = 0,
-    seed: Annotated[int, typer.Option(help="Seed: the same seed gives the same city; -1: GRIDMAP_DEMO_SEED.")] = -1,
-    if_missing: Annotated[bool, typer.Option("--if-missing", help="Do nothing when the home has a city.")] = False,
+    reports: Annotated[
+        int, typer.Option(help="Number of reports; 0: GRIDMAP_DEMO_REPORTS.", min=0)
+    ] = 0,
+    seed: Annotated[
+        int,
+        typer.Option(
+            help="Seed: the same seed gives the same city; -1: GRIDMAP_DEMO_SEED."
+        ),
+    ] = -1,
+    if_missing: Annotated[
+        bool, typer.Option("--if-missing", help="Do nothing when the home has a city.")
+    ] = False,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Build the demonstration city of 15,000 grids in an empty home (GRIDMAP_HOME).
 
-    The divisions are Xinxiang's real ones; boundaries below county, people and reports are generated.
+    The divisions are Xinxiang's real ones; boundaries below county, people and reports are
+    generated.
     """
     from gridmap.store import Store
 
@@ -33,11 +43,16 @@ def demo(
 
     wanted = reports or own.demo_reports
     with progress_bars(hidden=quiet or as_json) as progress:
-        city_builder.build(own, reports=wanted, seed=own.demo_seed if seed < 0 else seed, progress=progress)
+        city_builder.build(
+            own, reports=wanted, seed=own.demo_seed if seed < 0 else seed, progress=progress
+        )
         city = City.open(own)
         city.prepare(progress=progress)
         city.close()
     if as_json:
         emit({"home": str(own.home), "reports": wanted})
     else:
-        out.print(f"The demonstration city with {wanted:,} reports is in {own.home}. Next: [bold]gridmap serve[/]")
+        out.print(
+            f"The demonstration city with {wanted:,} reports is in {own.home}. Next: "
+            "[bold]gridmap serve[/]"
+        )

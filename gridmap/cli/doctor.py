@@ -4,24 +4,44 @@ from __future__ import annotations
 
 import typer
 
-from gridmap.cli.console import FINDINGS, Json, Quiet, emit, guarded, out, progress_bars, settings, table
+from gridmap.cli.console import (
+    FINDINGS,
+    Json,
+    Quiet,
+    emit,
+    guarded,
+    out,
+    progress_bars,
+    settings,
+    table,
+)
 from gridmap.errors import SetupError
 
 
 @guarded
 def doctor(*, as_json: Json = False) -> None:
-    """Show versions, paths, counts and disk, and say what is wrong and the cure; the exit code is 9 then."""
+    """Show versions, paths, counts and disk, and say what is wrong and the cure; the exit
+    code is 9 then.
+    """
     from gridmap.city import doctor as examining
     from gridmap.city.doctor import worst
 
     findings = examining.examine(settings())
     if as_json:
-        emit({"level": worst(findings), "findings": [finding.as_dict() for finding in findings]})
+        emit(
+            {
+                "level": worst(findings),
+                "findings": [finding.as_dict() for finding in findings],
+            }
+        )
     else:
         table(
             "gridmap doctor",
             ["", "what", "found", "cure"],
-            [[finding.level, finding.key, finding.text, finding.cure] for finding in findings],
+            [
+                [finding.level, finding.key, finding.text, finding.cure]
+                for finding in findings
+            ],
         )
     if worst(findings) == "wrong":
         raise typer.Exit(FINDINGS)
@@ -29,13 +49,16 @@ def doctor(*, as_json: Json = False) -> None:
 
 @guarded
 def rebuild(*, as_json: Json = False, quiet: Quiet = False) -> None:
-    """Make the read model (the Parquet columns) anew from the database; pages go on with the old one meanwhile."""
+    """Make the read model (the Parquet columns) anew from the database; pages go on with
+    the old one meanwhile.
+    """
     from gridmap.store import Store, columns
 
     own = settings()
     if not Store.exists(own):
         raise SetupError(
-            f"There is no city in {own.home}. Make one with `gridmap demo` or `gridmap import grids FILE`."
+            f"There is no city in {own.home}. Make one with `gridmap demo` or `gridmap "
+            "import grids FILE`."
         )
     with Store.open(own) as store, progress_bars(hidden=quiet or as_json) as progress:
         rows = columns.rebuild(store, progress=progress).rows

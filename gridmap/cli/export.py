@@ -15,26 +15,57 @@ from gridmap.model import Level
 
 @guarded
 def export(
-    what: Annotated[str, typer.Argument(help="grids, reports, workload, coverage or workers.")],
-    file: Annotated[Path, typer.Argument(help="File to write; its suffix tells the format.", dir_okay=False)],
+    what: Annotated[
+        str, typer.Argument(help="grids, reports, workload, coverage or workers.")
+    ],
+    file: Annotated[
+        Path,
+        typer.Argument(help="File to write; its suffix tells the format.", dir_okay=False),
+    ],
     *,
     kind: Annotated[
-        str, typer.Option("--format", help="csv, xlsx, geojson, gpkg or parquet, where the suffix does not tell.")
+        str,
+        typer.Option(
+            "--format",
+            help="csv, xlsx, geojson, gpkg or parquet, where the suffix does not tell.",
+        ),
     ] = "",
-    area: Annotated[int, typer.Option(help="Code of a county, township, village or grid; 0: the whole city.")] = 0,
+    area: Annotated[
+        int,
+        typer.Option(
+            help="Code of a county, township, village or grid; 0: the whole city."
+        ),
+    ] = 0,
     start: Annotated[
         datetime | None,
-        typer.Option("--from", help="First day of the period; 30 days back if not given.", formats=["%Y-%m-%d"]),
+        typer.Option(
+            "--from",
+            help="First day of the period; 30 days back if not given.",
+            formats=["%Y-%m-%d"],
+        ),
     ] = None,
     end: Annotated[
         datetime | None,
-        typer.Option("--to", help="Last day of the period; yesterday if not given.", formats=["%Y-%m-%d"]),
+        typer.Option(
+            "--to",
+            help="Last day of the period; yesterday if not given.",
+            formats=["%Y-%m-%d"],
+        ),
     ] = None,
     category: Annotated[
-        list[str] | None, typer.Option(help="Code of a category, with all below it; repeat it for several.")
+        list[str] | None,
+        typer.Option(help="Code of a category, with all below it; repeat it for several."),
     ] = None,
-    status: Annotated[list[str] | None, typer.Option(help="State of the matters, such as closed; repeat it.")] = None,
-    level: Annotated[str, typer.Option(help="Level of the workload's rows: county, township, village or grid.")] = "",
+    status: Annotated[
+        list[str] | None,
+        typer.Option(help="State of the matters, such as closed; repeat it."),
+    ] = None,
+    level: Annotated[
+        str,
+        typer.Option(
+            help="Level of the workload's rows: county, township, village or grid."
+        ),
+    ] = "",
     lang: Annotated[str, typer.Option(help="Language of names: zh or en.")] = "zh",
     as_json: Json = False,
     quiet: Quiet = False,
@@ -44,7 +75,9 @@ def export(
     from gridmap.insight.selection import Selection
 
     if lang not in ("zh", "en"):
-        raise InputError(Fault(rule="not a language", field="--lang", value=lang, cure="Use zh or en."))
+        raise InputError(
+            Fault(rule="not a language", field="--lang", value=lang, cure="Use zh or en.")
+        )
     city = City.open(settings())
     try:
         usual = city.default_selection()
@@ -80,5 +113,12 @@ def _day(moment: datetime | None) -> date | None:
 def _level(name: str) -> Level | None:
     known = {level.name.lower(): level for level in Level if level is not Level.CITY}
     if name and name.lower() not in known:
-        raise InputError(Fault(rule="not a level", field="--level", value=name, cure=f"Use {', '.join(known)}."))
+        raise InputError(
+            Fault(
+                rule="not a level",
+                field="--level",
+                value=name,
+                cure=f"Use {', '.join(known)}.",
+            )
+        )
     return known.get(name.lower())

@@ -1,4 +1,6 @@
-"""`gridmap import layer|basemap` and `gridmap layers`: reference layers and the base map of the city."""
+"""`gridmap import layer|basemap` and `gridmap layers`: reference layers and the base map of
+the city.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +11,30 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gridmap.cli.console import Json, Quiet, emit, guarded, out, progress_bars, settings, table
+from gridmap.cli.console import (
+    Json,
+    Quiet,
+    emit,
+    guarded,
+    out,
+    progress_bars,
+    settings,
+    table,
+)
 from gridmap.errors import NotFoundError
 from gridmap.model import LayerKind
 
 if TYPE_CHECKING:
     from gridmap.city.city import City
 
-app = typer.Typer(help="List, show, hide and drop reference layers and the base map.", no_args_is_help=True)
+app = typer.Typer(
+    help="List, show, hide and drop reference layers and the base map.",
+    no_args_is_help=True,
+)
 
-File = Annotated[Path, typer.Argument(help="The file.", exists=True, dir_okay=False, readable=True)]
+File = Annotated[
+    Path, typer.Argument(help="The file.", exists=True, dir_okay=False, readable=True)
+]
 Name = Annotated[str, typer.Argument(help="Name of the layer.")]
 
 
@@ -26,18 +42,31 @@ Name = Annotated[str, typer.Argument(help="Name of the layer.")]
 def bring_in(
     file: File,
     *,
-    name: Annotated[str, typer.Option(help="What the layer is called; empty: the file's name.")] = "",
-    kind: Annotated[LayerKind, typer.Option(help="What it shows; tells how it is drawn.")] = LayerKind.OTHER,
+    name: Annotated[
+        str, typer.Option(help="What the layer is called; empty: the file's name.")
+    ] = "",
+    kind: Annotated[
+        LayerKind, typer.Option(help="What it shows; tells how it is drawn.")
+    ] = LayerKind.OTHER,
     name_en: Annotated[str, typer.Option(help="Its name on English pages.")] = "",
-    visible: Annotated[bool, typer.Option("--visible", help="Show it until a reader switches it off.")] = False,
+    visible: Annotated[
+        bool, typer.Option("--visible", help="Show it until a reader switches it off.")
+    ] = False,
     crs: Annotated[
-        str, typer.Option(help="System of the coordinates: wgs84, cgcs2000, gcj02, bd09 or an EPSG code.")
+        str,
+        typer.Option(
+            help="System of the coordinates: wgs84, cgcs2000, gcj02, bd09 or an EPSG code."
+        ),
     ] = "",
     name_column: Annotated[
-        str, typer.Option(help="Column with the names of features; guessed but for buildings.")
+        str,
+        typer.Option(help="Column with the names of features; guessed but for buildings."),
     ] = "",
     households_column: Annotated[
-        str, typer.Option(help="Column with the households of buildings; guessed for buildings.")
+        str,
+        typer.Option(
+            help="Column with the households of buildings; guessed for buildings."
+        ),
     ] = "",
     layer: Annotated[str, typer.Option(help="Layer of a file with several.")] = "",
     as_json: Json = False,
@@ -45,24 +74,37 @@ def bring_in(
 ) -> None:
     """Make the features of FILE a reference layer: all of them, or nothing is changed.
 
-    GeoJSON, GeoPackage, zipped Shapefile, GeoParquet or FlatGeobuf; points, lines and polygons. Only shapes, names and
-    numbers of households are kept. A layer of the same name is replaced; the same one twice changes nothing. What lies
-    outside the city is left out.
+    GeoJSON, GeoPackage, zipped Shapefile, GeoParquet or FlatGeobuf; points, lines and
+    polygons. Only shapes, names and numbers of households are kept. A layer of the same
+    name is replaced; the same one twice changes nothing. What lies outside the city is left
+    out.
     """
     from gridmap.cases.actors import SYSTEM
 
     with _city() as city, progress_bars(hidden=quiet or as_json) as progress:
         done = city.layers.bring_in(
-            SYSTEM, file, name=name or file.stem, kind=kind, name_en=name_en, visible=visible, crs=crs,
-            name_column=name_column, households_column=households_column, layer=layer, progress=progress,
-        )  # fmt: skip
+            SYSTEM,
+            file,
+            name=name or file.stem,
+            kind=kind,
+            name_en=name_en,
+            visible=visible,
+            crs=crs,
+            name_column=name_column,
+            households_column=households_column,
+            layer=layer,
+            progress=progress,
+        )
     if as_json:
         emit({name: getattr(done, name) for name in done.__dataclass_fields__})
         return
     if done.already:
         out.print(f"Layer {done.layer} has these features already; nothing was changed.")
         return
-    out.print(f"Layer {done.layer}: {done.rows:,} rows, {done.kept:,} kept, {done.outside:,} outside the city.")
+    out.print(
+        f"Layer {done.layer}: {done.rows:,} rows, {done.kept:,} kept, {done.outside:,} "
+        "outside the city."
+    )
     if done.cut:
         out.print(f"  · {done.cut:,} cut at the edge of the city")
     for note in done.notes:
@@ -73,10 +115,13 @@ def bring_in(
 def basemap(
     file: File,
     *,
-    crs: Annotated[str, typer.Option(help="System the tiles are drawn in: WGS84, GCJ-02 or BD-09.")] = "WGS84",
+    crs: Annotated[
+        str, typer.Option(help="System the tiles are drawn in: WGS84, GCJ-02 or BD-09.")
+    ] = "WGS84",
     as_json: Json = False,
 ) -> None:
-    """Make FILE, MBTiles of pictures (PNG, JPEG, WebP), the base map below the grids; it replaces the one before.
+    """Make FILE, MBTiles of pictures (PNG, JPEG, WebP), the base map below the grids; it
+    replaces the one before.
 
     No network is needed to show it. Vector tiles are refused.
     """
@@ -85,11 +130,23 @@ def basemap(
     with _city() as city:
         found, new = city.layers.bring_in_basemap(SYSTEM, file, crs=crs)
     if as_json:
-        emit({"name": found.name, "format": found.format, "crs": found.crs, "min_zoom": found.min_zoom,
-              "max_zoom": found.max_zoom, "bounds": found.bounds, "already": not new})  # fmt: skip
+        emit(
+            {
+                "name": found.name,
+                "format": found.format,
+                "crs": found.crs,
+                "min_zoom": found.min_zoom,
+                "max_zoom": found.max_zoom,
+                "bounds": found.bounds,
+                "already": not new,
+            }
+        )
         return
     what = "is the base map now" if new else "was the base map already; nothing was changed"
-    out.print(f"{found.name} ({found.format}, zoom {found.min_zoom} to {found.max_zoom}) {what}.", markup=False)
+    out.print(
+        f"{found.name} ({found.format}, zoom {found.min_zoom} to {found.max_zoom}) {what}.",
+        markup=False,
+    )
 
 
 @app.command("list")
@@ -99,13 +156,29 @@ def list_layers(*, as_json: Json = False) -> None:
     with _city() as city:
         found, ground = city.layers.all(), city.layers.basemap()
     if as_json:
-        emit({"layers": found.drop(columns="digest").to_dict("records"), "basemap": ground.name if ground else None})
+        emit(
+            {
+                "layers": found.drop(columns="digest").to_dict("records"),
+                "basemap": ground.name if ground else None,
+            }
+        )
         return
     rows: list[list[object]] = [
-        [row.id, row.name, row.kind, f"{row.rows:,}", "yes" if row.visible else "no", row.file]
+        [
+            row.id,
+            row.name,
+            row.kind,
+            f"{row.rows:,}",
+            "yes" if row.visible else "no",
+            row.file,
+        ]
         for row in found.itertuples()
     ]
-    table("Reference layers", ["number", "name", "kind", "features", "shown at first", "file"], rows)
+    table(
+        "Reference layers",
+        ["number", "name", "kind", "features", "shown at first", "file"],
+        rows,
+    )
     out.print(f"Base map: {ground.name if ground else 'none'}", markup=False)
 
 
@@ -126,9 +199,13 @@ def hide(name: Name) -> None:
 @app.command("drop")
 @guarded
 def drop(
-    name: Annotated[str, typer.Argument(help="Name of the layer; left out with --basemap.")] = "",
+    name: Annotated[
+        str, typer.Argument(help="Name of the layer; left out with --basemap.")
+    ] = "",
     *,
-    base: Annotated[bool, typer.Option("--basemap", help="Drop the base map instead.")] = False,
+    base: Annotated[
+        bool, typer.Option("--basemap", help="Drop the base map instead.")
+    ] = False,
 ) -> None:
     """Remove the layer NAME, or the base map."""
     from gridmap.cases.actors import SYSTEM
@@ -155,7 +232,9 @@ def _number(city: City, name: str) -> int:
     for number, own in zip(found["id"].tolist(), found["name"], strict=True):
         if name in (own, str(number)):
             return int(number)
-    raise NotFoundError(f"There is no layer {name!r}. There are: {', '.join(found['name']) or 'none'}.")
+    raise NotFoundError(
+        f"There is no layer {name!r}. There are: {', '.join(found['name']) or 'none'}."
+    )
 
 
 @contextmanager

@@ -1,4 +1,6 @@
-"""`gridmap plan …`: drafts of the grids without a page: drawn, imported, reviewed, published, exported."""
+"""`gridmap plan …`: drafts of the grids without a page: drawn, imported, reviewed,
+published, exported.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gridmap.cli.console import Json, Quiet, emit, guarded, out, progress_bars, settings, table
+from gridmap.cli.console import (
+    Json,
+    Quiet,
+    emit,
+    guarded,
+    out,
+    progress_bars,
+    settings,
+    table,
+)
 from gridmap.errors import Fault, InputError
 
 if TYPE_CHECKING:
@@ -22,15 +33,34 @@ if TYPE_CHECKING:
     from gridmap.city.plans.outcome import Weighed
     from gridmap.planning.suggest import Proposal
 
-app = typer.Typer(help="Redraw the grids: drafts, edits, layers from QGIS, review, publishing.", no_args_is_help=True)
+app = typer.Typer(
+    help="Redraw the grids: drafts, edits, layers from QGIS, review, publishing.",
+    no_args_is_help=True,
+)
 
-Draft = Annotated[int, typer.Argument(help="Number of the draft, as `gridmap plan list` shows it.")]
+Draft = Annotated[
+    int, typer.Argument(help="Number of the draft, as `gridmap plan list` shows it.")
+]
 Grid = Annotated[int, typer.Argument(help="Code of a grid of the draft, 15 digits.")]
 Grids = Annotated[list[int], typer.Argument(help="Codes of grids of the draft.")]
-Year = Annotated[bool, typer.Option("--year", help="Count the reports of the past year; otherwise all of them.")]
-Line = Annotated[str, typer.Option("--line", help="The line: lon,lat lon,lat … in degrees (EPSG:4490).")]
-Area = Annotated[str, typer.Option("--area", help="The area: lon,lat lon,lat … its corners in degrees (EPSG:4490).")]
-By = Annotated[str, typer.Option(help="Sign-in name of who orders it. Empty: the platform itself.")]
+Year = Annotated[
+    bool,
+    typer.Option(
+        "--year", help="Count the reports of the past year; otherwise all of them."
+    ),
+]
+Line = Annotated[
+    str, typer.Option("--line", help="The line: lon,lat lon,lat … in degrees (EPSG:4490).")
+]
+Area = Annotated[
+    str,
+    typer.Option(
+        "--area", help="The area: lon,lat lon,lat … its corners in degrees (EPSG:4490)."
+    ),
+]
+By = Annotated[
+    str, typer.Option(help="Sign-in name of who orders it. Empty: the platform itself.")
+]
 
 
 class Even(StrEnum):
@@ -44,7 +74,9 @@ class Even(StrEnum):
 @guarded
 def listed(
     *,
-    closed: Annotated[bool, typer.Option("--all", help="Published and dropped drafts as well.")] = False,
+    closed: Annotated[
+        bool, typer.Option("--all", help="Published and dropped drafts as well.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """List the plans and the drafts."""
@@ -56,7 +88,11 @@ def listed(
         emit({"plans": plans.to_dict("records"), "drafts": drafts.to_dict("records")})
         return
     columns = ["id", "name", "state", "valid_from", "valid_to"]
-    table("Plans", ["plan", "name", "state", "from", "until before"], plans[columns].astype(object).values.tolist())
+    table(
+        "Plans",
+        ["plan", "name", "state", "from", "until before"],
+        plans[columns].astype(object).values.tolist(),
+    )
     columns = ["id", "name", "state", "owner_name", "base", "steps"]
     table(
         "Drafts",
@@ -70,7 +106,9 @@ def listed(
 def draft(
     name: Annotated[str, typer.Argument(help="Name of the draft.")],
     *,
-    shared: Annotated[bool, typer.Option("--shared", help="Other planners may edit it.")] = False,
+    shared: Annotated[
+        bool, typer.Option("--shared", help="Other planners may edit it.")
+    ] = False,
     by: By = "",
     as_json: Json = False,
 ) -> None:
@@ -85,19 +123,39 @@ def draft(
 def split(
     draft: Draft,
     grid: Grid,
-    line: Annotated[str, typer.Option("--line", help="The line: lon,lat lon,lat … in degrees (EPSG:4490).")] = "",
+    line: Annotated[
+        str,
+        typer.Option("--line", help="The line: lon,lat lon,lat … in degrees (EPSG:4490)."),
+    ] = "",
     *,
-    even: Annotated[int, typer.Option("--even", help="Instead of a line: into so many even parts, 2 to 20.")] = 0,
-    weight: Annotated[Even, typer.Option(help="What the parts are even in.")] = Even.HOUSEHOLDS,
+    even: Annotated[
+        int,
+        typer.Option("--even", help="Instead of a line: into so many even parts, 2 to 20."),
+    ] = 0,
+    weight: Annotated[
+        Even, typer.Option(help="What the parts are even in.")
+    ] = Even.HOUSEHOLDS,
     by: By = "",
     as_json: Json = False,
 ) -> None:
-    """Split GRID by a line right across it, or by straight lines into parts of even households or load."""
+    """Split GRID by a line right across it, or by straight lines into parts of even
+    households or load.
+    """
     if bool(line) == bool(even):
         cure = "Give either --line with its points, or --even with the number of parts."
-        raise InputError(Fault(rule="not one way to split", field="--line, --even", cure=cure))
+        raise InputError(
+            Fault(rule="not one way to split", field="--line, --even", cure=cure)
+        )
     if even:
-        _edit(draft, by, as_json, tool="split_even", grids=(grid,), parts=even, weight=weight.value)
+        _edit(
+            draft,
+            by,
+            as_json,
+            tool="split_even",
+            grids=(grid,),
+            parts=even,
+            weight=weight.value,
+        )
     else:
         _edit(draft, by, as_json, tool="split", grids=(grid,), line=line)
 
@@ -111,14 +169,24 @@ def merge(draft: Draft, grids: Grids, *, by: By = "", as_json: Json = False) -> 
 
 @app.command("reshape")
 @guarded
-def reshape(draft: Draft, grid: Grid, other: Grid, line: Line, *, by: By = "", as_json: Json = False) -> None:
+def reshape(
+    draft: Draft, grid: Grid, other: Grid, line: Line, *, by: By = "", as_json: Json = False
+) -> None:
     """Give the border of GRID and OTHER a new course."""
     _edit(draft, by, as_json, tool="reshape", grids=(grid, other), line=line)
 
 
 @app.command("transfer")
 @guarded
-def transfer(draft: Draft, giver: Grid, taker: Grid, area: Area, *, by: By = "", as_json: Json = False) -> None:
+def transfer(
+    draft: Draft,
+    giver: Grid,
+    taker: Grid,
+    area: Area,
+    *,
+    by: By = "",
+    as_json: Json = False,
+) -> None:
     """Pass the part of GIVER that lies in an area on to its neighbour TAKER."""
     _edit(draft, by, as_json, tool="transfer", grids=(giver, taker), area=area)
 
@@ -145,12 +213,23 @@ def describe(
     *,
     name: Annotated[str | None, typer.Option(help="Another name.")] = None,
     kind: Annotated[str | None, typer.Option(help="basic or exclusive.")] = None,
-    households: Annotated[int | None, typer.Option(help="Another number of households.")] = None,
+    households: Annotated[
+        int | None, typer.Option(help="Another number of households.")
+    ] = None,
     by: By = "",
     as_json: Json = False,
 ) -> None:
     """Give GRID another name, kind or number of households."""
-    _edit(draft, by, as_json, tool="describe", grids=(grid,), name=name, kind=kind, households=households)
+    _edit(
+        draft,
+        by,
+        as_json,
+        tool="describe",
+        grids=(grid,),
+        name=name,
+        kind=kind,
+        households=households,
+    )
 
 
 @app.command("undo")
@@ -159,7 +238,9 @@ def undo(draft: Draft, *, by: By = "", as_json: Json = False) -> None:
     """Go back one step."""
     with _city() as city:
         after = city.planning.undo(_actor(city, by), city.planning.draft(draft))
-    emit({"draft": draft, "step": after.head}) if as_json else out.print(f"step {after.head}")
+    emit({"draft": draft, "step": after.head}) if as_json else out.print(
+        f"step {after.head}"
+    )
 
 
 @app.command("redo")
@@ -168,17 +249,22 @@ def redo(draft: Draft, *, by: By = "", as_json: Json = False) -> None:
     """Go forward to the latest step made on the present one."""
     with _city() as city:
         after = city.planning.redo(_actor(city, by), city.planning.draft(draft))
-    emit({"draft": draft, "step": after.head}) if as_json else out.print(f"step {after.head}")
+    emit({"draft": draft, "step": after.head}) if as_json else out.print(
+        f"step {after.head}"
+    )
 
 
 @app.command("balance")
 @guarded
 def balance(
     drafts: Annotated[
-        list[int] | None, typer.Argument(help="Numbers of drafts to set beside the plan in force.")
+        list[int] | None,
+        typer.Argument(help="Numbers of drafts to set beside the plan in force."),
     ] = None,
     *,
-    area: Annotated[int, typer.Option(help="Code of a county, township or village; 0: the whole city.")] = 0,
+    area: Annotated[
+        int, typer.Option(help="Code of a county, township or village; 0: the whole city.")
+    ] = 0,
     year: Year = False,
     as_json: Json = False,
 ) -> None:
@@ -187,15 +273,24 @@ def balance(
 
     with _city() as city:
         room = city.planning
-        found = room.balance([room.draft(one) for one in drafts or []], area or city.code, room.period(year=year))
+        found = room.balance(
+            [room.draft(one) for one in drafts or []],
+            area or city.code,
+            room.period(year=year),
+        )
     if as_json:
         emit({"area": area or city.code, "plans": [_told(one) for one in found]})
         return
     columns = [as_rows(one.measures) for one in found]
     rows: list[list[object]] = [
-        [name.replace("_", " "), *(_number(column[name]) for column in columns)] for name in columns[0]
+        [name.replace("_", " "), *(_number(column[name]) for column in columns)]
+        for name in columns[0]
     ]
-    table("Balance", ["measure", *(f"draft {one.draft}" if one.draft else "in force" for one in found)], rows)
+    table(
+        "Balance",
+        ["measure", *(f"draft {one.draft}" if one.draft else "in force" for one in found)],
+        rows,
+    )
 
 
 @app.command("suggest")
@@ -203,37 +298,93 @@ def balance(
 def suggest(
     area: Annotated[int, typer.Argument(help="Code of a township or village.")],
     *,
-    draft: Annotated[int, typer.Option(help="Number of a draft to go on from; 0: the plan in force.")] = 0,
-    even: Annotated[Even, typer.Option("--balance", help="What is to be balanced.")] = Even.HOUSEHOLDS,
-    tolerance: Annotated[float, typer.Option(help="Share of the mean that a grid may lie off, such as 0.1.")] = 0.1,
-    seed: Annotated[int, typer.Option(help="Another number, other proposals about as good; 0: nothing by chance.")] = 0,
-    lock: Annotated[list[int] | None, typer.Option("--lock", help="Code of a grid that stays; repeat it.")] = None,
-    take: Annotated[int, typer.Option(help="Number of the proposal to make a draft of; 0: only show them.")] = 0,
+    draft: Annotated[
+        int, typer.Option(help="Number of a draft to go on from; 0: the plan in force.")
+    ] = 0,
+    even: Annotated[
+        Even, typer.Option("--balance", help="What is to be balanced.")
+    ] = Even.HOUSEHOLDS,
+    tolerance: Annotated[
+        float, typer.Option(help="Share of the mean that a grid may lie off, such as 0.1.")
+    ] = 0.1,
+    seed: Annotated[
+        int,
+        typer.Option(
+            help="Another number, other proposals about as good; 0: nothing by chance."
+        ),
+    ] = 0,
+    lock: Annotated[
+        list[int] | None,
+        typer.Option("--lock", help="Code of a grid that stays; repeat it."),
+    ] = None,
+    take: Annotated[
+        int,
+        typer.Option(help="Number of the proposal to make a draft of; 0: only show them."),
+    ] = 0,
     name: Annotated[str, typer.Option(help="Name of that draft.")] = "",
     by: By = "",
     as_json: Json = False,
 ) -> None:
-    """Propose changes of borders that even out households or load and change little; the same input, the same proposals."""
+    """Propose changes of borders that even out households or load and change little; the
+    same input, the same proposals.
+    """
     with _city() as city:
         room, actor = city.planning, _actor(city, by)
         known = room.draft(draft) if draft else None
-        found = room.suggest(actor, area, draft=known, by=even.value, tolerance=tolerance, locked=lock or (), seed=seed)
+        found = room.suggest(
+            actor,
+            area,
+            draft=known,
+            by=even.value,
+            tolerance=tolerance,
+            locked=lock or (),
+            seed=seed,
+        )
         if take and not 1 <= take <= len(found):
-            cure = f"Give 1 to {len(found)}." if found else "Nothing is to be changed; choose a smaller tolerance."
-            raise InputError(Fault(rule="no such proposal", field="--take", value=str(take), cure=cure))
-        made = room.draft_of(actor, found[take - 1], name or f"{area} {tolerance:g}", draft=known) if take else None
+            cure = (
+                f"Give 1 to {len(found)}."
+                if found
+                else "Nothing is to be changed; choose a smaller tolerance."
+            )
+            raise InputError(
+                Fault(rule="no such proposal", field="--take", value=str(take), cure=cure)
+            )
+        made = (
+            room.draft_of(
+                actor, found[take - 1], name or f"{area} {tolerance:g}", draft=known
+            )
+            if take
+            else None
+        )
     if as_json:
         told = [_proposal(number, one) for number, one in enumerate(found, 1)]
         curve = room.trade_off(found).astype(object)
         points = curve.where(curve.notna(), None).to_dict("records")
         emit({"proposals": told, "trade_off": points, "draft": made.id if made else None})
         return
-    columns = ["number", "tolerance", "before", "after", "households moved", "share moved", "borders", "refused"]
+    columns = [
+        "number",
+        "tolerance",
+        "before",
+        "after",
+        "households moved",
+        "share moved",
+        "borders",
+        "refused",
+    ]
     rows: list[list[object]] = [
-        [number, f"{p.tolerance:.0%}", f"{p.before:.1%}", f"{p.after:.1%}", p.moved, f"{p.moved_share:.1%}",
-         len(p.steps), p.refused]
+        [
+            number,
+            f"{p.tolerance:.0%}",
+            f"{p.before:.1%}",
+            f"{p.after:.1%}",
+            p.moved,
+            f"{p.moved_share:.1%}",
+            len(p.steps),
+            p.refused,
+        ]
         for number, p in enumerate(found, 1)
-    ]  # fmt: skip
+    ]
     table("Proposals", columns, rows)
     if made:
         out.print(f"draft {made.id}")
@@ -244,13 +395,20 @@ def suggest(
 def crosswalk(
     draft: Draft,
     file: Annotated[
-        Path | None, typer.Argument(help="File to write, .csv or .xlsx; left out: shown here.", dir_okay=False)
+        Path | None,
+        typer.Argument(
+            help="File to write, .csv or .xlsx; left out: shown here.", dir_okay=False
+        ),
     ] = None,
     *,
-    every: Annotated[bool, typer.Option("--all", help="Grids that stay as they are as well.")] = False,
+    every: Annotated[
+        bool, typer.Option("--all", help="Grids that stay as they are as well.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """From old codes to new ones: which share of land, households and reports of a grid goes where."""
+    """From old codes to new ones: which share of land, households and reports of a grid
+    goes where.
+    """
     with _city() as city:
         room = city.planning
         found = room.crosswalk(room.draft(draft), every=every)
@@ -262,7 +420,15 @@ def crosswalk(
         size = file.stat().st_size
         out.print(f"{file} ({len(found):,} rows, {size:,} bytes)", markup=False)
     else:
-        columns = ["old", "new", "area_share", "households", "households_share", "reports", "reports_share"]
+        columns = [
+            "old",
+            "new",
+            "area_share",
+            "households",
+            "households_share",
+            "reports",
+            "reports_share",
+        ]
         shown = found[columns].round(3).astype(object).values.tolist()
         table(f"Draft {draft}", [name.replace("_", " ") for name in columns], shown)
 
@@ -279,23 +445,44 @@ def diff(draft: Draft, *, as_json: Json = False) -> None:
 @app.command("import")
 @guarded
 def imported(
-    file: Annotated[Path, typer.Argument(help="All grids of the city, edited: GeoPackage, GeoJSON, zipped Shapefile.")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="All grids of the city, edited: GeoPackage, GeoJSON, zipped Shapefile."
+        ),
+    ],
     *,
-    name: Annotated[str, typer.Option(help="Name of the draft; the file's if not given.")] = "",
-    crs: Annotated[str, typer.Option(help="System of its coordinates, where the file does not say.")] = "",
+    name: Annotated[
+        str, typer.Option(help="Name of the draft; the file's if not given.")
+    ] = "",
+    crs: Annotated[
+        str, typer.Option(help="System of its coordinates, where the file does not say.")
+    ] = "",
     layer: Annotated[str, typer.Option(help="Layer of a file that holds several.")] = "",
-    repair: Annotated[bool, typer.Option("--repair", help="Mend gaps and overlaps up to the tolerance.")] = False,
-    tolerance: Annotated[float, typer.Option(help="How far a border may move in mending, in metres.")] = 1.0,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Mend gaps and overlaps up to the tolerance.")
+    ] = False,
+    tolerance: Annotated[
+        float, typer.Option(help="How far a border may move in mending, in metres.")
+    ] = 1.0,
     by: By = "",
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Check a layer edited in QGIS and make it a draft on the plan in force; print its differences by code."""
+    """Check a layer edited in QGIS and make it a draft on the plan in force; print its
+    differences by code.
+    """
     with _city() as city, progress_bars(hidden=quiet or as_json) as progress:
         made = city.planning.import_layer(
-            _actor(city, by), file, name=name, crs=crs or None, layer=layer, repair=repair, tolerance_m=tolerance,
+            _actor(city, by),
+            file,
+            name=name,
+            crs=crs or None,
+            layer=layer,
+            repair=repair,
+            tolerance_m=tolerance,
             progress=progress,
-        )  # fmt: skip
+        )
     _show_diff(made.diff, made.draft.id, as_json=as_json)
 
 
@@ -314,7 +501,10 @@ def approve(
     draft: Draft,
     *,
     effective: Annotated[
-        datetime | None, typer.Option(help="First day in force; published by itself then.", formats=["%Y-%m-%d"])
+        datetime | None,
+        typer.Option(
+            help="First day in force; published by itself then.", formats=["%Y-%m-%d"]
+        ),
     ] = None,
     by: By = "",
     as_json: Json = False,
@@ -322,16 +512,22 @@ def approve(
     """Approve a submitted draft; who drew it may not."""
     with _city() as city:
         day = effective.date() if effective else None
-        after = city.planning.approve(_actor(city, by), city.planning.draft(draft), effective=day)
+        after = city.planning.approve(
+            _actor(city, by), city.planning.draft(draft), effective=day
+        )
     emit({"draft": draft, "state": after.state}) if as_json else out.print(after.state)
 
 
 @app.command("publish")
 @guarded
-def publish(draft: Draft, *, by: By = "", as_json: Json = False, quiet: Quiet = False) -> None:
+def publish(
+    draft: Draft, *, by: By = "", as_json: Json = False, quiet: Quiet = False
+) -> None:
     """Put an approved draft in force, with all that follows the grids."""
     with _city() as city, progress_bars(hidden=quiet or as_json) as progress:
-        done = city.planning.publish(_actor(city, by), city.planning.draft(draft), progress=progress)
+        done = city.planning.publish(
+            _actor(city, by), city.planning.draft(draft), progress=progress
+        )
     _show_published(done, as_json=as_json)
 
 
@@ -349,13 +545,21 @@ def rollback(*, by: By = "", as_json: Json = False, quiet: Quiet = False) -> Non
 def export(
     file: Annotated[
         Path,
-        typer.Argument(help="File to write: .gpkg, .geojson, .zip (Shapefile), .pdf, .csv, .parquet.", dir_okay=False),
+        typer.Argument(
+            help="File to write: .gpkg, .geojson, .zip (Shapefile), .pdf, .csv, .parquet.",
+            dir_okay=False,
+        ),
     ],
     *,
     draft: Annotated[int, typer.Option(help="Number of a draft.")] = 0,
-    plan: Annotated[int, typer.Option(help="Number of a published plan; 0: the one in force.")] = 0,
+    plan: Annotated[
+        int, typer.Option(help="Number of a published plan; 0: the one in force.")
+    ] = 0,
     moved: Annotated[
-        bool, typer.Option("--moved", help="Households moved from old to new grids (.xlsx or .csv).")
+        bool,
+        typer.Option(
+            "--moved", help="Households moved from old to new grids (.xlsx or .csv)."
+        ),
     ] = False,
     lang: Annotated[str, typer.Option(help="Language of the map sheet: zh or en.")] = "zh",
     as_json: Json = False,
@@ -367,7 +571,9 @@ def export(
         room = city.planning
         found = room.draft(draft) if draft else None
         if (moved or file.suffix == ".pdf") and found is None:
-            raise InputError(Fault(rule="no draft", field="--draft", cure="Give the number of a draft."))
+            raise InputError(
+                Fault(rule="no draft", field="--draft", cure="Give the number of a draft.")
+            )
         if found is not None and moved:
             room.write_moved(file, found)
         elif found is not None and file.suffix == ".pdf":
@@ -375,7 +581,9 @@ def export(
         else:
             room.write(file, draft=found, plan=plan)
     size = file.stat().st_size
-    emit({"file": str(file), "bytes": size}) if as_json else out.print(f"{file} ({size:,} bytes)", markup=False)
+    emit({"file": str(file), "bytes": size}) if as_json else out.print(
+        f"{file} ({size:,} bytes)", markup=False
+    )
 
 
 def _told(one: Weighed) -> dict[str, object]:
@@ -383,11 +591,20 @@ def _told(one: Weighed) -> dict[str, object]:
 
 
 def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:,}" if isinstance(value, int) else f"{value:,.3f}"
+    return (
+        "–"
+        if value is None
+        else f"{value:,}"
+        if isinstance(value, int)
+        else f"{value:,.3f}"
+    )
 
 
 def _proposal(number: int, one: Proposal) -> dict[str, object]:
-    told = {name: getattr(one, name) for name in ("tolerance", "before", "after", "moved", "moved_share", "refused")}
+    told = {
+        name: getattr(one, name)
+        for name in ("tolerance", "before", "after", "moved", "moved_share", "refused")
+    }
     return {"number": number, **told, "borders": [asdict(step) for step in one.steps]}
 
 
@@ -408,7 +625,15 @@ def _actor(city: City, by: str) -> Actor:
     return city.people.actor(city.people.find_user(by).id) if by else SYSTEM
 
 
-def _edit(draft: int, by: str, as_json: bool, *, line: str = "", area: str = "", **fields: Any) -> None:  # noqa: FBT001
+def _edit(
+    draft: int,
+    by: str,
+    as_json: bool,  # noqa: FBT001
+    *,
+    line: str = "",
+    area: str = "",
+    **fields: Any,
+) -> None:
     import shapely
 
     from gridmap.city.plans.edits import Edit
@@ -420,16 +645,28 @@ def _edit(draft: int, by: str, as_json: bool, *, line: str = "", area: str = "",
         done = city.planning.edit(_actor(city, by), city.planning.draft(draft), edit)
     made, gone = done.change.created.tolist(), done.change.retired.tolist()
     if as_json:
-        emit({"draft": draft, "step": done.draft.head, "made": made, "gone": gone, "notes": list(done.change.notes)})
+        emit(
+            {
+                "draft": draft,
+                "step": done.draft.head,
+                "made": made,
+                "gone": gone,
+                "notes": list(done.change.notes),
+            }
+        )
         return
     out.print(
-        f"step {done.draft.head}: gone {', '.join(map(str, gone)) or '–'}; made {', '.join(map(str, made)) or '–'}"
+        f"step {done.draft.head}: gone {', '.join(map(str, gone)) or '–'}; made "
+        f"{', '.join(map(str, made)) or '–'}"
     )
 
 
 def _points(text: str, option: str, least: int) -> list[tuple[float, float]]:
     try:
-        points = [(float(lon), float(lat)) for lon, lat in (pair.split(",") for pair in text.split())]
+        points = [
+            (float(lon), float(lat))
+            for lon, lat in (pair.split(",") for pair in text.split())
+        ]
     except ValueError:
         points = []
     if len(points) < least:
@@ -440,20 +677,38 @@ def _points(text: str, option: str, least: int) -> list[tuple[float, float]]:
 
 def _show_diff(found: Any, draft: int, *, as_json: bool) -> None:
     if as_json:
-        emit({"draft": draft, "grids": found.astype(object).where(found.notna(), None).to_dict("records")})
+        emit(
+            {
+                "draft": draft,
+                "grids": found.astype(object).where(found.notna(), None).to_dict("records"),
+            }
+        )
         return
     rows = [
-        [one["code"], one["state"], ", ".join(map(str, one["from"])), one["households_before"], one["households"]]
+        [
+            one["code"],
+            one["state"],
+            ", ".join(map(str, one["from"])),
+            one["households_before"],
+            one["households"],
+        ]
         for one in found.to_dict("records")
     ]
-    table(f"Draft {draft}", ["code", "state", "made of", "households before", "households"], rows)
+    table(
+        f"Draft {draft}",
+        ["code", "state", "made of", "households before", "households"],
+        rows,
+    )
 
 
 def _show_published(done: Any, *, as_json: bool) -> None:
     told = {
-        "plan": done.plan, "gone": list(done.retired), "made": list(done.made), "assignments": done.assignments,
+        "plan": done.plan,
+        "gone": list(done.retired),
+        "made": list(done.made),
+        "assignments": done.assignments,
         "matters": done.matters,
-    }  # fmt: skip
+    }
     if as_json:
         emit(told)
         return

@@ -1,4 +1,6 @@
-"""Processes that belong together: started, asked whether they answer, started anew when one ends, stopped as one."""
+"""Processes that belong together: started, asked whether they answer, started anew when one
+ends, stopped as one.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,8 @@ EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S10
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """What a process runs. With a `port` it is ready when it answers there, otherwise as soon as it runs.
+    """What a process runs. With a `port` it is ready when it answers there, otherwise as
+    soon as it runs.
 
     `nice`: how far it steps back behind the others when the processor is short.
     """
@@ -46,12 +49,16 @@ class Program:
         """Where a browser finds it, from outside when it listens on all addresses; "": nowhere."""
         host = socket.gethostname() if self.host in EVERYWHERE else self.host
         shown = f"[{host}]" if ":" in host else host
-        return f"http{'s' if self.secure else ''}://{shown}:{self.port}" if self.port else ""
+        return (
+            f"http{'s' if self.secure else ''}://{shown}:{self.port}" if self.port else ""
+        )
 
 
 @dataclass(slots=True)
 class _Running:
-    """A program with its process: when it was started, how often it ended unsteadily, when it may start again."""
+    """A program with its process: when it was started, how often it ended unsteadily, when
+    it may start again.
+    """
 
     program: Program
     process: subprocess.Popen[bytes] | None = None
@@ -60,16 +67,21 @@ class _Running:
     again_s: float = 0.0
 
     def start(self) -> None:
-        self.process = subprocess.Popen(self.program.command, env=dict(self.program.environment))  # noqa: S603
+        command, environment = self.program.command, dict(self.program.environment)
+        self.process = subprocess.Popen(command, env=environment)  # noqa: S603
         if self.program.nice:
-            with suppress(OSError):  # ended at once, or not allowed here: then all are alike
+            with suppress(
+                OSError
+            ):  # ended at once, or not allowed here: then all are alike
                 os.setpriority(os.PRIO_PROCESS, self.process.pid, self.program.nice)
         self.began_s = time.monotonic()
 
 
 @dataclass
 class Processes:
-    """Programs that run until `stop`; `tell` is given a line for people whenever something happens to one."""
+    """Programs that run until `stop`; `tell` is given a line for people whenever something
+    happens to one.
+    """
 
     tell: Callable[[str], None]
     _running: list[_Running] = field(default_factory=list)
@@ -78,7 +90,8 @@ class Processes:
     def start(self, program: Program) -> None:
         """Start `program` and wait until it answers.
 
-        Raises SetupError when its port is taken, when it ends before it answers, or takes longer than a start may.
+        Raises SetupError when its port is taken, when it ends before it answers, or takes
+        longer than a start may.
         """
         if program.port:
             refuse_taken(program)
@@ -90,13 +103,21 @@ class Processes:
             assert running.process is not None  # noqa: S101  (just started)
             code = running.process.poll()
             if code is not None and not self.stopping:
-                raise SetupError(f"The {program.name} ended at once with code {code}; its last lines above say why.")
+                raise SetupError(
+                    f"The {program.name} ended at once with code {code}; its last lines "
+                    "above say why."
+                )
             if time.monotonic() > deadline:
-                raise SetupError(f"The {program.name} did not answer within {START_LIMIT_S} s; its lines say why.")
+                raise SetupError(
+                    f"The {program.name} did not answer within {START_LIMIT_S} s; its lines "
+                    "say why."
+                )
             time.sleep(0.1)
 
     def look(self) -> None:
-        """Start anew what has ended, after a pause that grows; raise SetupError when one does not stay up."""
+        """Start anew what has ended, after a pause that grows; raise SetupError when one
+        does not stay up.
+        """
         for running in self._running:
             process, now_s = running.process, time.monotonic()
             if self.stopping or (process is not None and process.poll() is None):
@@ -124,19 +145,27 @@ class Processes:
 
     def ids(self) -> dict[str, int]:
         """The process ids by name of the program."""
-        return {one.program.name: one.process.pid for one in self._running if one.process is not None}
+        return {
+            one.program.name: one.process.pid
+            for one in self._running
+            if one.process is not None
+        }
 
     def _ended(self, running: _Running, code: int, now_s: float) -> None:
         steady = now_s - running.began_s > STEADY_S
         running.ended = 1 if steady else running.ended + 1
         if running.ended > MOST_STARTS:
             raise SetupError(
-                f"The {running.program.name} ended {running.ended} times in a row, the last time with code {code}; its "
+                f"The {running.program.name} ended {running.ended} times in a row, the last "
+                f"time with code {code}; its "
                 "lines above say why. Everything is stopped."
             )
         pause_s = min(FIRST_PAUSE_S * 2 ** (running.ended - 1), LONGEST_PAUSE_S)
         running.process, running.again_s = None, now_s + pause_s
-        self.tell(f"The {running.program.name} ended with code {code}; it is started again in {pause_s:g} s.")
+        self.tell(
+            f"The {running.program.name} ended with code {code}; it is started again in "
+            f"{pause_s:g} s."
+        )
 
 
 def refuse_taken(program: Program) -> None:
@@ -148,8 +177,10 @@ def refuse_taken(program: Program) -> None:
             probe.bind((program.host, program.port))
         except OSError as error:
             raise SetupError(
-                f"Cannot listen on {program.host}:{program.port} for the {program.name} ({error.strerror}). Stop what "
-                "uses it, or choose another port: --port or GRIDMAP_PORT, --api-port or GRIDMAP_API_PORT."
+                f"Cannot listen on {program.host}:{program.port} for the {program.name} "
+                f"({error.strerror}). Stop what "
+                "uses it, or choose another port: --port or GRIDMAP_PORT, --api-port or "
+                "GRIDMAP_API_PORT."
             ) from error
 
 
@@ -160,9 +191,12 @@ def answers(program: Program) -> bool:
     host = EVERYWHERE.get(program.host, program.host)
     if program.secure:
         context = ssl.create_default_context()
-        context.check_hostname = False  # the question is whether our own process answers on this machine, not who it is
+        # The question is whether our own process answers on this machine, not who it is.
+        context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
-        connection: HTTPConnection = HTTPSConnection(host, program.port, timeout=5, context=context)
+        connection: HTTPConnection = HTTPSConnection(
+            host, program.port, timeout=5, context=context
+        )
     else:
         connection = HTTPConnection(host, program.port, timeout=5)
     try:

@@ -7,13 +7,27 @@ from typing import Annotated
 import typer
 
 from gridmap import __version__
-from gridmap.cli import check, demo, doctor, export, imports, layers, plan, serve, users, watch
+from gridmap.cli import (
+    check,
+    demo,
+    doctor,
+    export,
+    imports,
+    layers,
+    plan,
+    serve,
+    users,
+    watch,
+)
 
 app = typer.Typer(
     name="gridmap",
-    help="Govern a city grid by grid: store its grids, locate its reports, show where they need a look.\n\n"
-    "Settings come from GRIDMAP_* variables and gridmap.toml. Exit codes: 0 done, 1 unforeseen error, 2 wrong call, "
-    "3 input refused, 4 not found, 5 conflict, 6 not allowed, 7 set-up not fit, 8 some rows refused, 9 faults found.",
+    help="Govern a city grid by grid: store its grids, locate its reports, show where they "
+    "need a look.\n\n"
+    "Settings come from GRIDMAP_* variables and gridmap.toml. Exit codes: 0 done, 1 "
+    "unforeseen error, 2 wrong call, "
+    "3 input refused, 4 not found, 5 conflict, 6 not allowed, 7 set-up not fit, 8 some "
+    "rows refused, 9 faults found.",
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,
     rich_markup_mode="rich",
@@ -43,7 +57,13 @@ def _show_version(value: bool) -> None:  # noqa: FBT001  (typer's callback)
 def root(
     *,
     version: Annotated[
-        bool, typer.Option("--version", help="Print the version and stop.", callback=_show_version, is_eager=True)
+        bool,
+        typer.Option(
+            "--version",
+            help="Print the version and stop.",
+            callback=_show_version,
+            is_eager=True,
+        ),
     ] = False,
 ) -> None:
     """Govern a city grid by grid."""

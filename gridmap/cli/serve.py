@@ -1,4 +1,6 @@
-"""`gridmap serve`: start pages, report interface and clockwork, say where they are, and watch them."""
+"""`gridmap serve`: start pages, report interface and clockwork, say where they are, and
+watch them.
+"""
 
 from __future__ import annotations
 
@@ -27,27 +29,42 @@ PAGES_STEP_BACK = 5
 @guarded
 def serve(
     *,
-    host: Annotated[str, typer.Option(help="Address to listen on; empty: GRIDMAP_HOST.")] = "",
-    port: Annotated[int, typer.Option(help="Port of the pages; 0: GRIDMAP_PORT.", min=0, max=65535)] = 0,
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; empty: GRIDMAP_HOST.")
+    ] = "",
+    port: Annotated[
+        int, typer.Option(help="Port of the pages; 0: GRIDMAP_PORT.", min=0, max=65535)
+    ] = 0,
     api_port: Annotated[
-        int, typer.Option(help="Port of the report interface; 0: GRIDMAP_API_PORT.", min=0, max=65535)
+        int,
+        typer.Option(
+            help="Port of the report interface; 0: GRIDMAP_API_PORT.", min=0, max=65535
+        ),
     ] = 0,
     certificate: Annotated[
-        Path | None, typer.Option(help="TLS certificate (PEM): serve by https; empty: GRIDMAP_CERTIFICATE.")
+        Path | None,
+        typer.Option(
+            help="TLS certificate (PEM): serve by https; empty: GRIDMAP_CERTIFICATE."
+        ),
     ] = None,
     certificate_key: Annotated[
-        Path | None, typer.Option(help="Its private key (PEM); empty: GRIDMAP_CERTIFICATE_KEY.")
+        Path | None,
+        typer.Option(help="Its private key (PEM); empty: GRIDMAP_CERTIFICATE_KEY."),
     ] = None,
 ) -> None:
-    """Serve a city until stopped by Ctrl-C or SIGTERM: pages, report interface with the worker application, clockwork.
+    """Serve a city until stopped by Ctrl-C or SIGTERM: pages, report interface with the
+    worker application, clockwork.
 
-    Three processes with one clock; the addresses are printed when they answer. One that ends is started again, with
-    growing pauses; one that does not stay up stops everything.
+    Three processes with one clock; the addresses are printed when they answer. One that
+    ends is started again, with growing pauses; one that does not stay up stops everything.
     """
     given = {
-        "host": host, "port": port, "api_port": api_port, "certificate": certificate,
+        "host": host,
+        "port": port,
+        "api_port": api_port,
+        "certificate": certificate,
         "certificate_key": certificate_key,
-    }  # fmt: skip
+    }
     own = settings()
     own = own.model_copy(update={name: value for name, value in given.items() if value})
     _check(own)
@@ -71,7 +88,10 @@ def _serve(own: Settings, processes: Processes) -> None:
     pages = _pages(own, environment)
     processes.start(pages)
     if waiting and not processes.stopping:
-        out.print(f"The home {own.home} has no city yet; the pages build the demonstration at the first visit.")
+        out.print(
+            f"The home {own.home} has no city yet; the pages build the demonstration at the "
+            "first visit."
+        )
         out.print(f"gridmap is at [bold]{pages.address}[/] — Ctrl-C stops it.")
         _wait_for_city(own, processes)
     interface = _interface(own, environment)
@@ -80,7 +100,10 @@ def _serve(own: Settings, processes: Processes) -> None:
             processes.start(program)
     if not processes.stopping:
         out.print(f"gridmap is at [bold]{pages.address}[/] — Ctrl-C stops it.")
-        out.print(f"Report interface and worker application: [bold]{interface.address}[/] (application: /app/)")
+        out.print(
+            f"Report interface and worker application: [bold]{interface.address}[/] "
+            "(application: /app/)"
+        )
     while not processes.stopping:
         processes.look()
         time.sleep(LOOK_EVERY_S)
@@ -89,16 +112,23 @@ def _serve(own: Settings, processes: Processes) -> None:
 def _check(own: Settings) -> None:
     """Raise SetupError for ports that are the same, or a certificate that cannot be used."""
     if own.port == own.api_port:
-        raise SetupError(f"Pages and report interface cannot both have port {own.port}: set --api-port.")
+        raise SetupError(
+            f"Pages and report interface cannot both have port {own.port}: set --api-port."
+        )
     if own.certificate is None and own.certificate_key is None:
         return
     if own.certificate is None or own.certificate_key is None:
-        raise SetupError("A certificate needs its key: set GRIDMAP_CERTIFICATE and GRIDMAP_CERTIFICATE_KEY.")
+        raise SetupError(
+            "A certificate needs its key: set GRIDMAP_CERTIFICATE and GRIDMAP_CERTIFICATE_KEY."
+        )
     try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(own.certificate, own.certificate_key, password="")
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(
+            own.certificate, own.certificate_key, password=""
+        )
     except (OSError, ValueError) as error:
         raise SetupError(
-            f"The certificate {own.certificate} with the key {own.certificate_key} cannot be used: {error}. Both are PEM "
+            f"The certificate {own.certificate} with the key {own.certificate_key} cannot "
+            f"be used: {error}. Both are PEM "
             "files; the key belongs to the certificate and has no password."
         ) from error
 
@@ -111,20 +141,57 @@ def _pages(own: Settings, environment: dict[str, str]) -> Program:
         "logger.hideWelcomeMessage": "true",
     }
     if own.certificate:
-        options |= {"server.sslCertFile": own.certificate.resolve(), "server.sslKeyFile": _key(own)}
+        options |= {
+            "server.sslCertFile": own.certificate.resolve(),
+            "server.sslKeyFile": _key(own),
+        }
     flags = tuple(f"--{name}={value}" for name, value in options.items())
-    command = (sys.executable, "-m", "streamlit", "run", str(site_folder() / "app.py"), *flags)
+    command = (
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        str(site_folder() / "app.py"),
+        *flags,
+    )
     secure = own.certificate is not None
-    return Program("pages", command, environment, own.host, own.port, secure=secure, nice=PAGES_STEP_BACK)
+    return Program(
+        "pages",
+        command,
+        environment,
+        own.host,
+        own.port,
+        secure=secure,
+        nice=PAGES_STEP_BACK,
+    )
 
 
 def _interface(own: Settings, environment: dict[str, str]) -> Program:
-    command = [sys.executable, "-m", "uvicorn", "gridmap.api.server:create", "--factory", "--no-access-log"]
+    command = [
+        sys.executable,
+        "-m",
+        "uvicorn",
+        "gridmap.api.server:create",
+        "--factory",
+        "--no-access-log",
+    ]
     command += ["--host", own.host, "--port", str(own.api_port), "--log-level", "warning"]
     if own.certificate:
-        command += ["--ssl-certfile", str(own.certificate.resolve()), "--ssl-keyfile", str(_key(own))]
+        command += [
+            "--ssl-certfile",
+            str(own.certificate.resolve()),
+            "--ssl-keyfile",
+            str(_key(own)),
+        ]
     secure = own.certificate is not None
-    return Program("report interface", tuple(command), environment, own.host, own.api_port, secure=secure)
+    return Program(
+        "report interface",
+        tuple(command),
+        environment,
+        own.host,
+        own.api_port,
+        secure=secure,
+    )
 
 
 def _clockwork(environment: dict[str, str]) -> Program:
@@ -138,18 +205,30 @@ def _key(own: Settings) -> Path:
 
 
 def _environment(own: Settings, began_s: float) -> dict[str, str]:
-    """What a process needs to open the same city, whatever folder it runs in, with the same clock as the others."""
+    """What a process needs to open the same city, whatever folder it runs in, with the same
+    clock as the others.
+    """
     told = {
-        "HOME": own.home.expanduser().resolve(), "DATABASE_URL": own.database_url, "HOST": own.host, "PORT": own.port,
-        "API_PORT": own.api_port, "CERTIFICATE": own.certificate and own.certificate.resolve(),
-        "CERTIFICATE_KEY": own.certificate_key and own.certificate_key.resolve(), "NOW_SINCE": began_s,
+        "HOME": own.home.expanduser().resolve(),
+        "DATABASE_URL": own.database_url,
+        "HOST": own.host,
+        "PORT": own.port,
+        "API_PORT": own.api_port,
+        "CERTIFICATE": own.certificate and own.certificate.resolve(),
+        "CERTIFICATE_KEY": own.certificate_key and own.certificate_key.resolve(),
+        "NOW_SINCE": began_s,
         "NOW": _start(own),
-    }  # fmt: skip
-    return {**os.environ, **{f"GRIDMAP_{name}": str(value) for name, value in told.items() if value}}
+    }
+    return {
+        **os.environ,
+        **{f"GRIDMAP_{name}": str(value) for name, value in told.items() if value},
+    }
 
 
 def _start(own: Settings) -> str:
-    """Where the clock of all processes starts, for a city with a set clock; "": real time, or no city yet."""
+    """Where the clock of all processes starts, for a city with a set clock; "": real time,
+    or no city yet.
+    """
     if not _has_city(own):
         return own.now.isoformat() if own.now else ""
     from gridmap.store import Store

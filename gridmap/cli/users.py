@@ -17,13 +17,23 @@ if TYPE_CHECKING:
     from gridmap.cases.actors import Actor
     from gridmap.city.city import City
 
-app = typer.Typer(help="See users, give and revoke device keys, note absences, hand work over.", no_args_is_help=True)
+app = typer.Typer(
+    help="See users, give and revoke device keys, note absences, hand work over.",
+    no_args_is_help=True,
+)
 
 Who = Annotated[str, typer.Argument(help="Sign-in name or number of the user.")]
-Area = Annotated[int, typer.Option(help="Code of a place: only it and all in it; 0: the whole city.")]
+Area = Annotated[
+    int, typer.Option(help="Code of a place: only it and all in it; 0: the whole city.")
+]
 By = Annotated[
     str,
-    typer.Option(help="Sign-in name of who orders it: must be allowed to, and is named. Empty: the platform itself."),
+    typer.Option(
+        help=(
+            "Sign-in name of who orders it: must be allowed to, and is named. Empty: the "
+            "platform itself."
+        )
+    ),
 ]
 Reason = Annotated[str, typer.Option(help="Why; it stands in the record.")]
 SHOWN = 50
@@ -36,7 +46,9 @@ def users(
     *,
     area: Area = 0,
     role: Annotated[UserRole | None, typer.Option(help="Only users of this role.")] = None,
-    inactive: Annotated[bool, typer.Option("--inactive", help="Those who are no longer active as well.")] = False,
+    inactive: Annotated[
+        bool, typer.Option("--inactive", help="Those who are no longer active as well.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """List users: number, sign-in name, name, role, office, place."""
@@ -53,7 +65,9 @@ def users(
         found[columns].head(SHOWN).values.tolist(),
     )
     if len(found) > SHOWN:
-        out.print(f"… and {len(found) - SHOWN:,} more; --json lists all, --area and --role fewer.")
+        out.print(
+            f"… and {len(found) - SHOWN:,} more; --json lists all, --area and --role fewer."
+        )
 
 
 @app.command("key")
@@ -63,7 +77,10 @@ def key(
     *,
     label: Annotated[str, typer.Option(help="What the key is for, such as the device.")],
     area: Annotated[
-        list[int] | None, typer.Option(help="Code of a place it may report in; repeat it. None: the user's own.")
+        list[int] | None,
+        typer.Option(
+            help="Code of a place it may report in; repeat it. None: the user's own."
+        ),
     ] = None,
     by: By = "",
     as_json: Json = False,
@@ -71,9 +88,19 @@ def key(
     """Make a device key for USER and print it, this once: only its digest is kept."""
     with _city() as city:
         owner = city.people.find_user(user)
-        made = city.people.make_key(_actor(city, by), owner.id, label=label, areas=area or ())
+        made = city.people.make_key(
+            _actor(city, by), owner.id, label=label, areas=area or ()
+        )
     if as_json:
-        emit({"user": owner.id, "login": owner.login, "label": label, "areas": area or [], "key": made})
+        emit(
+            {
+                "user": owner.id,
+                "login": owner.login,
+                "label": label,
+                "areas": area or [],
+                "key": made,
+            }
+        )
         return
     out.print(made, markup=False, highlight=False)
 
@@ -89,17 +116,27 @@ def keys(user: Who, *, as_json: Json = False) -> None:
         emit({"user": owner.id, "login": owner.login, "keys": found.to_dict("records")})
         return
     rows = [
-        [one["id"], one["label"], ", ".join(map(str, one["areas"])) or "the user's own",
-         *(_moment(one[name]) for name in ("made_at", "used_at", "revoked_at"))]
+        [
+            one["id"],
+            one["label"],
+            ", ".join(map(str, one["areas"])) or "the user's own",
+            *(_moment(one[name]) for name in ("made_at", "used_at", "revoked_at")),
+        ]
         for one in found.to_dict("records")
-    ]  # fmt: skip
-    table(f"Keys of {owner.login}", ["number", "label", "places", "made", "last used", "revoked"], rows)
+    ]
+    table(
+        f"Keys of {owner.login}",
+        ["number", "label", "places", "made", "last used", "revoked"],
+        rows,
+    )
 
 
 @app.command("revoke")
 @guarded
 def revoke(
-    number: Annotated[int, typer.Argument(help="Number of the key, as `gridmap users keys` lists it.")],
+    number: Annotated[
+        int, typer.Argument(help="Number of the key, as `gridmap users keys` lists it.")
+    ],
     *,
     by: By = "",
     as_json: Json = False,
@@ -120,20 +157,31 @@ def absence(
     *,
     reason: Reason = "",
     starts: Annotated[
-        datetime | None, typer.Option("--from", help="First day or moment away; now if not given.", formats=DAYS)
+        datetime | None,
+        typer.Option(
+            "--from", help="First day or moment away; now if not given.", formats=DAYS
+        ),
     ] = None,
     ends: Annotated[
         datetime | None,
         typer.Option(
-            "--to", help="Last day away, or the moment of return; until further notice if not given.", formats=DAYS
+            "--to",
+            help="Last day away, or the moment of return; until further notice if not given.",
+            formats=DAYS,
         ),
     ] = None,
-    stand_in: Annotated[str, typer.Option(help="Sign-in name or number of who acts for USER.")] = "",
-    end: Annotated[bool, typer.Option("--end", help="End the absences USER has now or ahead instead.")] = False,
+    stand_in: Annotated[
+        str, typer.Option(help="Sign-in name or number of who acts for USER.")
+    ] = "",
+    end: Annotated[
+        bool, typer.Option("--end", help="End the absences USER has now or ahead instead.")
+    ] = False,
     by: By = "",
     as_json: Json = False,
 ) -> None:
-    """Note that USER is away, with a stand-in who acts in their place; or with --end that they are back."""
+    """Note that USER is away, with a stand-in who acts in their place; or with --end that
+    they are back.
+    """
     with _city() as city:
         actor, absent = _actor(city, by), city.people.find_user(user)
         if end:
@@ -146,11 +194,22 @@ def absence(
         else:
             other = city.people.find_user(stand_in) if stand_in else None
             number = city.people.set_absence(
-                actor, absent.id, starts=to_epoch(starts) if starts else city.now_s, ends=_end(ends),
-                stand_in=other.id if other else 0, reason=reason,
-            )  # fmt: skip
-            told = {"user": absent.id, "absence": number, "stand_in": other.id if other else 0}
-            said = f"Absence {number} of {absent.login} is noted{f'; {other.login} stands in' if other else ''}."
+                actor,
+                absent.id,
+                starts=to_epoch(starts) if starts else city.now_s,
+                ends=_end(ends),
+                stand_in=other.id if other else 0,
+                reason=reason,
+            )
+            told = {
+                "user": absent.id,
+                "absence": number,
+                "stand_in": other.id if other else 0,
+            }
+            said = (
+                f"Absence {number} of {absent.login} is "
+                f"noted{f'; {other.login} stands in' if other else ''}."
+            )
     if as_json:
         emit(told)
         return
@@ -178,33 +237,53 @@ def absences(*, area: Area = 0, as_json: Json = False) -> None:
         ]
         for one in found.to_dict("records")
     ]
-    table("Absences", ["number", "name", "role", "from", "until", "stand-in", "reason"], rows)
+    table(
+        "Absences", ["number", "name", "role", "from", "until", "stand-in", "reason"], rows
+    )
 
 
 @app.command("hand-over")
 @guarded
 def hand_over(
-    source: Annotated[str, typer.Argument(help="Sign-in name or number of who gives the work away.")],
-    target: Annotated[str, typer.Argument(help="Sign-in name or number of who takes it over.")],
+    source: Annotated[
+        str, typer.Argument(help="Sign-in name or number of who gives the work away.")
+    ],
+    target: Annotated[
+        str, typer.Argument(help="Sign-in name or number of who takes it over.")
+    ],
     *,
     reason: Reason,
     by: By = "",
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would move.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only tell what would move.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """Pass all of SOURCE's open matters, device keys and grids to TARGET in one step: all of it, or nothing."""
+    """Pass all of SOURCE's open matters, device keys and grids to TARGET in one step: all
+    of it, or nothing.
+    """
     with _city() as city:
         giver, taker = city.people.find_user(source), city.people.find_user(target)
         if dry_run:
             moved = city.people.would_hand_over(giver.id)
         else:
-            moved = city.people.hand_over(_actor(city, by), source=giver.id, target=taker.id, reason=reason)
+            moved = city.people.hand_over(
+                _actor(city, by), source=giver.id, target=taker.id, reason=reason
+            )
     if as_json:
-        emit({"matters": moved.matters, "keys": moved.keys, "grids": moved.grids, "done": not dry_run})
+        emit(
+            {
+                "matters": moved.matters,
+                "keys": moved.keys,
+                "grids": moved.grids,
+                "done": not dry_run,
+            }
+        )
         return
     verb = "would pass" if dry_run else "passed"
     out.print(
-        f"{moved.matters:,} open matters, {moved.keys} device keys and {moved.grids} grids {verb} from {giver.login} "
+        f"{moved.matters:,} open matters, {moved.keys} device keys and {moved.grids} grids "
+        f"{verb} from {giver.login} "
         f"to {taker.login}.",
         markup=False,
     )

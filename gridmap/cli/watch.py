@@ -1,4 +1,6 @@
-"""`gridmap watch`: the clockwork: limits that come near or run out, messages, figures, contacts that expire."""
+"""`gridmap watch`: the clockwork: limits that come near or run out, messages, figures,
+contacts that expire.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +18,16 @@ from gridmap.cli.console import Json, emit, guarded, out, settings
 @guarded
 def watch(
     *,
-    once: Annotated[bool, typer.Option("--once", help="Look once at everything, say what was done, and stop.")] = False,
+    once: Annotated[
+        bool,
+        typer.Option(
+            "--once", help="Look once at everything, say what was done, and stop."
+        ),
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """Run the city's clockwork until stopped by Ctrl-C or SIGTERM; `gridmap serve` does this by itself.
+    """Run the city's clockwork until stopped by Ctrl-C or SIGTERM; `gridmap serve` does
+    this by itself.
 
     It may run more than once at a time and may have been down: each limit is raised once.
     """
@@ -34,7 +42,11 @@ def watch(
         if as_json:
             emit(done)
         else:
-            out.print(", ".join(f"{name.replace('_', ' ')} {value}" for name, value in done.items()))
+            out.print(
+                ", ".join(
+                    f"{name.replace('_', ' ')} {value}" for name, value in done.items()
+                )
+            )
     finally:
         city.close()
 

@@ -40,20 +40,36 @@ class Files:
 
     @classmethod
     def of(cls, recent: pa.Table, codes: list[str], rng: np.random.Generator) -> Self:
-        """For matters in the order of their reports (columns id, category, grid, reported_at); `codes` of categories by number."""
+        """For matters in the order of their reports (columns id, category, grid,
+        reported_at); `codes` of categories by number.
+        """
         county, day, serial = _serials(recent)
-        dates = pa.array([day_from_number(int(number)).strftime("%Y%m%d") for number in np.unique(day)])
+        dates = pa.array(
+            [day_from_number(int(number)).strftime("%Y%m%d") for number in np.unique(day)]
+        )
         date = dates.take(pa.array(np.searchsorted(np.unique(day), day)))
         category = np.asarray(recent["category"].to_numpy(), dtype=np.int64)
         digits = pc.utf8_lpad(pa.array(serial).cast(pa.string()), 6, "0")
         code = pa.array(codes, pa.string()).take(pa.array(category))
-        number = pc.binary_join_element_wise(pa.array(county).cast(pa.string()), code, date, digits, "-")
-        return cls(np.asarray(recent["id"].to_numpy(), dtype=np.int64), category, number, _receipts(len(day), rng))
+        number = pc.binary_join_element_wise(
+            pa.array(county).cast(pa.string()), code, date, digits, "-"
+        )
+        return cls(
+            np.asarray(recent["id"].to_numpy(), dtype=np.int64),
+            category,
+            number,
+            _receipts(len(day), rng),
+        )
 
     def take(self, rows: Ints) -> Files:
         """Those of `rows`."""
         at = pa.array(rows)
-        return Files(self.matter[rows], self.category[rows], self.number.take(at), self.receipt.take(at))
+        return Files(
+            self.matter[rows],
+            self.category[rows],
+            self.number.take(at),
+            self.receipt.take(at),
+        )
 
 
 def open_serials(store: Store, recent: pa.Table) -> None:
@@ -61,51 +77,88 @@ def open_serials(store: Store, recent: pa.Table) -> None:
     if not recent.num_rows:
         return
     county, day, serial = _serials(recent)
-    dates = np.array([int(day_from_number(int(number)).strftime("%Y%m%d")) for number in np.unique(day)])
-    table = pa.table({"county": county, "day": dates[np.searchsorted(np.unique(day), day)], "last": serial})
-    last = table.group_by(["county", "day"]).aggregate([("last", "max")]).rename_columns(["county", "day", "last"])
+    dates = np.array(
+        [int(day_from_number(int(number)).strftime("%Y%m%d")) for number in np.unique(day)]
+    )
+    table = pa.table(
+        {
+            "county": county,
+            "day": dates[np.searchsorted(np.unique(day), day)],
+            "last": serial,
+        }
+    )
+    last = (
+        table.group_by(["county", "day"])
+        .aggregate([("last", "max")])
+        .rename_columns(["county", "day", "last"])
+    )
     with store.write() as connection:
         insert_rows(connection, serials, last)
 
 
 def enter(connection: Connection, play: Play, files: Files) -> None:
-    """Store the journals of `play`, their cases, whistles and alarms, and what they changed of their matters."""
+    """Store the journals of `play`, their cases, whistles and alarms, and what they changed
+    of their matters.
+    """
     tables = (
-        (events, _journal(play.ledger, files)), (cases, _cases(play.ledger, files)),
-        (whistles, _whistles(play.ledger, files)), (alarms, _alarms(play, files)),
+        (events, _journal(play.ledger, files)),
+        (cases, _cases(play.ledger, files)),
+        (whistles, _whistles(play.ledger, files)),
+        (alarms, _alarms(play, files)),
         (stays, _stays(play.ledger, files)),
-    )  # fmt: skip
+    )
     changed = _changed(play, files)
     with connection.begin():
         for table, rows in tables:
             insert_rows(connection, table, rows)
         if changed:
             columns: dict[str, Any] = {name: bindparam(f"new_{name}") for name in _HELD}
-            connection.execute(update(matters).where(matters.c.id == bindparam("own")).values(columns), changed)
+            connection.execute(
+                update(matters).where(matters.c.id == bindparam("own")).values(columns),
+                changed,
+            )
 
 
 def enter_scenes(store: Store, scenes: Sequence[Scene], files: Files) -> None:
     """Store the journals of `scenes`, whose matters are those of `files`."""
-    named = zip(scenes, files.matter.tolist(), files.category.tolist(), files.number, files.receipt, strict=True)
+    named = zip(
+        scenes,
+        files.matter.tolist(),
+        files.category.tolist(),
+        files.number,
+        files.receipt,
+        strict=True,
+    )
     with store.write() as connection:
         for scene, matter, category, number, receipt in named:
             case = replace(scene.case, matter=matter)
-            row = row_of(case, category=category, number=number.as_py(), receipt=receipt.as_py())
+            row = row_of(
+                case, category=category, number=number.as_py(), receipt=receipt.as_py()
+            )
             connection.execute(insert(cases).values(row))
-            connection.execute(insert(events), [event_row_of(matter, step) for step in scene.steps])
-            connection.execute(update(matters).where(matters.c.id == matter).values(matter_row_of(case)))
+            connection.execute(
+                insert(events), [event_row_of(matter, step) for step in scene.steps]
+            )
+            connection.execute(
+                update(matters).where(matters.c.id == matter).values(matter_row_of(case))
+            )
             lain = journal_stays.stays(matter, scene.steps)
             connection.execute(insert(stays), [stay_row_of(stay) for stay in lain])
             if case.whistle is not None:
                 blown = asdict(case.whistle)
-                connection.execute(insert(whistles).values(matter=matter, whistle=blown.pop("step"), **blown))
+                connection.execute(
+                    insert(whistles).values(
+                        matter=matter, whistle=blown.pop("step"), **blown
+                    )
+                )
 
 
 def _journal(ledger: Ledger, files: Files) -> pa.Table:
     """All lines in the order they were written."""
     lines = ledger.lines
     row, number, at, actor = (
-        np.concatenate([getattr(line, name) for line in lines]) for name in ("row", "number", "at", "actor")
+        np.concatenate([getattr(line, name) for line in lines])
+        for name in ("row", "number", "at", "actor")
     )
     kind = pa.concat_arrays([pa.repeat(str(line.move), len(line.row)) for line in lines])
     data = pa.concat_arrays([line.data for line in lines])
@@ -125,7 +178,11 @@ def _journal(ledger: Ledger, files: Files) -> pa.Table:
 
 def _cases(ledger: Ledger, files: Files) -> pa.Table:
     case = ledger.case
-    waits = (case["whistles"] > 0) & (ledger.whistle["heeded_at"] == 0) & (ledger.whistle["lapsed_at"] == 0)
+    waits = (
+        (case["whistles"] > 0)
+        & (ledger.whistle["heeded_at"] == 0)
+        & (ledger.whistle["lapsed_at"] == 0)
+    )
     own: dict[str, Any] = {name: case[name] for name in COLUMNS if name != "grid"}
     return pa.table(
         {
@@ -144,7 +201,16 @@ def _cases(ledger: Ledger, files: Files) -> pa.Table:
 
 def _whistles(ledger: Ledger, files: Files) -> pa.Table:
     rows = np.flatnonzero(ledger.case["whistles"] > 0)
-    names = ("from_office", "to_office", "by", "at", "due_at", "heeded_at", "rating", "lapsed_at")
+    names = (
+        "from_office",
+        "to_office",
+        "by",
+        "at",
+        "due_at",
+        "heeded_at",
+        "rating",
+        "lapsed_at",
+    )
     apt = ledger.whistle["apt"][rows]
     return pa.table(
         {
@@ -159,10 +225,14 @@ def _whistles(ledger: Ledger, files: Files) -> pa.Table:
 def _alarms(play: Play, files: Files) -> pa.Table:
     found = [one for one in play.raised if len(one.row)]
     numbers = {
-        name: np.concatenate([np.zeros(0, dtype=np.int64), *(getattr(one, name) for one in found)])
+        name: np.concatenate(
+            [np.zeros(0, dtype=np.int64), *(getattr(one, name) for one in found)]
+        )
         for name in ("row", "due_at", "at", "office")
     }
-    kinds = pa.concat_arrays([pa.array([], pa.string()), *(pa.repeat(one.kind, len(one.row)) for one in found)])
+    kinds = pa.concat_arrays(
+        [pa.array([], pa.string()), *(pa.repeat(one.kind, len(one.row)) for one in found)]
+    )
     return pa.table(
         {
             "matter": files.matter[numbers["row"]],
@@ -181,27 +251,42 @@ def _stays(ledger: Ledger, files: Files) -> pa.Table:
 
 
 def _changed(play: Play, files: Files) -> list[dict[str, int | None]]:
-    """The rows of `matters` that no longer say what the case says (as `store.caserows.matter_row_of`)."""
+    """The rows of `matters` that no longer say what the case says (as
+    `store.caserows.matter_row_of`).
+    """
     case, told = play.ledger.case, play.told
-    held = (case["accepted_at"] > 0) & ~np.isin(case["status"], (Status.REJECTED, Status.VOIDED))
-    after = {**{name: case[name] for name in _HELD}, "due_at": np.where(held, case["due_at"], 0)}
+    held = (case["accepted_at"] > 0) & ~np.isin(
+        case["status"], (Status.REJECTED, Status.VOIDED)
+    )
+    after = {
+        **{name: case[name] for name in _HELD},
+        "due_at": np.where(held, case["due_at"], 0),
+    }
     differs = np.zeros(len(files.matter), dtype=bool)
     for name in _HELD:
         differs |= after[name] != getattr(told, name)
     rows = np.flatnonzero(differs)
-    own = zip(files.matter[rows].tolist(), *(after[name][rows].tolist() for name in _HELD), strict=True)
+    own = zip(
+        files.matter[rows].tolist(),
+        *(after[name][rows].tolist() for name in _HELD),
+        strict=True,
+    )
     return [
         {
             "own": matter,
             "new_status": status,
-            **{f"new_{name}": at or None for name, at in zip(_HELD[1:], times, strict=True)},
+            **{
+                f"new_{name}": at or None for name, at in zip(_HELD[1:], times, strict=True)
+            },
         }
         for matter, status, *times in own
     ]
 
 
 def _serials(recent: pa.Table) -> tuple[Ints, Ints, Ints]:
-    """County, local day number and serial (from 1) of each matter, which stand in the order of their reports."""
+    """County, local day number and serial (from 1) of each matter, which stand in the order
+    of their reports.
+    """
     county = np.asarray(recent["grid"].to_numpy(), dtype=np.int64) // 10**9
     day = day_numbers(np.asarray(recent["reported_at"].to_numpy(), dtype=np.int64))
     order = np.lexsort((np.arange(len(day)), day, county))
@@ -209,15 +294,21 @@ def _serials(recent: pa.Table) -> tuple[Ints, Ints, Ints]:
     begins[1:] = (np.diff(county[order]) != 0) | (np.diff(day[order]) != 0)
     first = np.flatnonzero(begins)
     serial = np.empty(len(day), dtype=np.int64)
-    serial[order] = np.arange(len(day)) - np.repeat(first, np.diff(np.append(first, len(day)))) + 1
+    serial[order] = (
+        np.arange(len(day)) - np.repeat(first, np.diff(np.append(first, len(day)))) + 1
+    )
     return county, day, serial
 
 
 def _receipts(count: int, rng: np.random.Generator) -> pa.Array:
     """`count` receipts, each once."""
     base = len(LETTERS)
-    drawn = np.unique(rng.integers(0, base**RECEIPT_LENGTH, size=count + count // 1000 + 16))
+    drawn = np.unique(
+        rng.integers(0, base**RECEIPT_LENGTH, size=count + count // 1000 + 16)
+    )
     drawn = rng.permutation(drawn)[:count]
     places = drawn[:, None] // base ** np.arange(RECEIPT_LENGTH) % base
     signs = np.array(list(LETTERS), dtype="U1")[places]
-    return pa.array(np.ascontiguousarray(signs).view(f"U{RECEIPT_LENGTH}").ravel().tolist(), pa.string())
+    return pa.array(
+        np.ascontiguousarray(signs).view(f"U{RECEIPT_LENGTH}").ravel().tolist(), pa.string()
+    )

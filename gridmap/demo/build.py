@@ -14,7 +14,18 @@ import pandas as pd
 import pyarrow as pa
 import shapely
 
-from gridmap.demo import matters, mediation, meetings, people, redrawings, scenes, staff, story, tasks, villages
+from gridmap.demo import (
+    matters,
+    mediation,
+    meetings,
+    people,
+    redrawings,
+    scenes,
+    staff,
+    story,
+    tasks,
+    villages,
+)
 from gridmap.demo.clock import CLOCK, NOW
 from gridmap.demo.clocks import Clocks
 from gridmap.demo.counties import read_outlines, repair_outlines
@@ -59,12 +70,18 @@ class World:
     def reports(self, count: int) -> Iterator[pa.RecordBatch]:
         """`count` reports of the three years, a batch a month."""
         beside = scenes.drawn(self.scenes) if count >= scenes.FEWEST_REPORTS else None
-        return matters.report_batches(self.source, reports=count, now=NOW, seed=self.seed, beside=beside)
+        return matters.report_batches(
+            self.source, reports=count, now=NOW, seed=self.seed, beside=beside
+        )
 
     def beside(self, count: int) -> Iterator[pa.RecordBatch]:
         """What comes beside `count` reports: in small cities, the matters of Hongqi's centre."""
         own = count < story.FEWEST_REPORTS
-        return matters.centre_batches(self.source, now=NOW, seed=self.seed) if own else iter(())
+        return (
+            matters.centre_batches(self.source, now=NOW, seed=self.seed)
+            if own
+            else iter(())
+        )
 
     @cached_property
     def home(self) -> int:
@@ -91,9 +108,11 @@ def build(
     progress: Progress = silent,
     counties: Collection[int] | None = None,
 ) -> None:
-    """Build the demonstration city in the empty home of `settings`; all of it, or nothing where its truth is a file.
+    """Build the demonstration city in the empty home of `settings`; all of it, or nothing
+    where its truth is a file.
 
-    In a database of a server others see it grow, and one cut short has to be dropped before the next try.
+    In a database of a server others see it grow, and one cut short has to be dropped before
+    the next try.
 
     Parameters
     ----------
@@ -111,7 +130,9 @@ def build(
     Raises ConflictError when a city is there already, InputError for an unknown county.
     """
     if Store.exists(settings):
-        raise ConflictError(f"There is a city in {settings.home} already. Choose another home or remove it.")
+        raise ConflictError(
+            f"There is a city in {settings.home} already. Choose another home or remove it."
+        )
     world = make_world(seed=seed, counties=counties, progress=progress)
     if settings.database_url:
         _store(settings, world, reports, progress)
@@ -126,7 +147,9 @@ def build(
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def make_world(*, seed: int, counties: Collection[int] | None = None, progress: Progress = silent) -> World:
+def make_world(
+    *, seed: int, counties: Collection[int] | None = None, progress: Progress = silent
+) -> World:
     """The demonstration city as frames, nothing stored."""
     folder = data_folder()
     divisions = _chosen(pd.read_csv(folder / "divisions.csv"), counties)
@@ -144,22 +167,39 @@ def make_world(*, seed: int, counties: Collection[int] | None = None, progress: 
         rng=np.random.default_rng([seed, 11]),
     )
     codes = grids["code"].to_numpy(np.int64)
-    team = staff.recruit(codes, today=CLOCK.date(), share=share, rng=np.random.default_rng([seed, 12]))
+    team = staff.recruit(
+        codes, today=CLOCK.date(), share=share, rng=np.random.default_rng([seed, 12])
+    )
     visits = staff.visit(team, codes, now=NOW, rng=np.random.default_rng([seed, 13]))
-    tree = pd.read_csv(folder / "categories.csv", dtype={"parent": "str"}, keep_default_na=True)
+    tree = pd.read_csv(
+        folder / "categories.csv", dtype={"parent": "str"}, keep_default_na=True
+    )
     mix = Mix.of(tree, pd.read_csv(folder / "category_mix.csv"))
     names = {
-        int(code): people.short_name(name) for code, name in zip(divisions["code"], divisions["name"], strict=True)
+        int(code): people.short_name(name)
+        for code, name in zip(divisions["code"], divisions["name"], strict=True)
     }
-    source = Source.of(grids, holder=team.holder, villages=names, mix=mix, rng=np.random.default_rng([seed, 14]))
+    source = Source.of(
+        grids,
+        holder=team.holder,
+        villages=names,
+        mix=mix,
+        rng=np.random.default_rng([seed, 14]),
+    )
     everybody = crew(divisions, codes, team, rng=np.random.default_rng([seed, 15]))
     progress("geography", 3, 3)
     return World(divisions, geography, grids, team, visits, tree, source, everybody, seed)
 
 
-def write_reports_csv(path: Path, *, reports: int, seed: int, counties: Collection[int] | None = None) -> int:
-    """Write `reports` reports of the demonstration city as a CSV file; the number of rows written."""
-    return matters.write_reports_csv(path, make_world(seed=seed, counties=counties).reports(reports))
+def write_reports_csv(
+    path: Path, *, reports: int, seed: int, counties: Collection[int] | None = None
+) -> int:
+    """Write `reports` reports of the demonstration city as a CSV file; the number of rows
+    written.
+    """
+    return matters.write_reports_csv(
+        path, make_world(seed=seed, counties=counties).reports(reports)
+    )
 
 
 def _chosen(divisions: pd.DataFrame, counties: Collection[int] | None) -> pd.DataFrame:
@@ -184,7 +224,9 @@ def _chosen(divisions: pd.DataFrame, counties: Collection[int] | None) -> pd.Dat
 
 def _share(divisions: pd.DataFrame, whole: pd.DataFrame) -> float:
     """The part of the city's villages that is built."""
-    return float((divisions["level"] == "village").sum() / (whole["level"] == "village").sum())
+    return float(
+        (divisions["level"] == "village").sum() / (whole["level"] == "village").sum()
+    )
 
 
 def _outlines(folder: Path, divisions: pd.DataFrame) -> dict[int, shapely.Geometry]:
@@ -198,7 +240,11 @@ def _outlines(folder: Path, divisions: pd.DataFrame) -> dict[int, shapely.Geomet
 def _store(settings: Settings, world: World, reports: int, progress: Progress) -> None:
     with Store.open(settings) as store:
         # First of all: on PostgreSQL others see the city grow, and must know whose clock it has.
-        for key, value in (("city", "4107"), ("demonstration", "1"), ("clock", CLOCK.isoformat())):
+        for key, value in (
+            ("city", "4107"),
+            ("demonstration", "1"),
+            ("clock", CLOCK.isoformat()),
+        ):
             store.set_meta(key, value)
         progress("city", 0, 6)
         unit_room.replace_units(store, people.units_frame(world.divisions))
@@ -210,27 +256,56 @@ def _store(settings: Settings, world: World, reports: int, progress: Progress) -
         progress("city", 3, 6)
         visit_room.add_visits(store, world.visits)
         progress("city", 4, 6)
-        furnish(store, world.crew, world.categories, rng=np.random.default_rng([world.seed, 16]))
+        furnish(
+            store, world.crew, world.categories, rng=np.random.default_rng([world.seed, 16])
+        )
         furnish_rooms(store, world)
         progress("city", 5, 6)
         _add_layers(store, world)
         redrawings.lay_out(store, world.crew.users)
         progress("city", 6, 6)
-        import_room.import_reports(store, world.reports(reports), files=["demonstration"], now=NOW, progress=progress)
+        import_room.import_reports(
+            store,
+            world.reports(reports),
+            files=["demonstration"],
+            now=NOW,
+            progress=progress,
+        )
         beside = list(world.beside(reports))
         if beside:
-            import_room.import_reports(store, iter(beside), files=["one-stop centre"], now=NOW, progress=progress)
+            import_room.import_reports(
+                store, iter(beside), files=["one-stop centre"], now=NOW, progress=progress
+            )
         played = world.scenes if reports >= scenes.FEWEST_REPORTS else []
-        write_journals(store, world.stage, played, now=NOW, seed=world.seed, progress=progress)
+        write_journals(
+            store, world.stage, played, now=NOW, seed=world.seed, progress=progress
+        )
         assemble(store, world.crew)
-        meetings.furnish(store, world.crew, home=world.home, now=NOW, rng=np.random.default_rng([world.seed, 34]))
+        meetings.furnish(
+            store,
+            world.crew,
+            home=world.home,
+            now=NOW,
+            rng=np.random.default_rng([world.seed, 34]),
+        )
 
 
 def _add_layers(store: Store, world: World) -> None:
     places = world.divisions
-    names = dict(zip(places["code"].astype("int64").tolist(), places["name"].astype(str), strict=True))
+    names = dict(
+        zip(
+            places["code"].astype("int64").tolist(), places["name"].astype(str), strict=True
+        )
+    )
     own = world.geography
-    add_layers(store, world.grids, own.villages, own.townships, names, rng=np.random.default_rng([world.seed, 17]))
+    add_layers(
+        store,
+        world.grids,
+        own.villages,
+        own.townships,
+        names,
+        rng=np.random.default_rng([world.seed, 17]),
+    )
 
 
 def furnish_rooms(store: Store, world: World) -> None:
@@ -238,15 +313,30 @@ def furnish_rooms(store: Store, world: World) -> None:
     whole = pd.read_csv(data_folder() / "divisions.csv")
     here = world.divisions[world.divisions["level"] == "village"]
     mediation.furnish(
-        store, world.staff.workers, world.staff.assignments, whole, here["code"].to_numpy(np.int64), now=NOW,
+        store,
+        world.staff.workers,
+        world.staff.assignments,
+        whole,
+        here["code"].to_numpy(np.int64),
+        now=NOW,
         rng=np.random.default_rng([world.seed, 31]),
-    )  # fmt: skip
+    )
     tasks.furnish(
-        store, world.grids, world.crew.users, world.crew.worker, plan=plan_room.plan_in_force(store).id, now=NOW,
+        store,
+        world.grids,
+        world.crew.users,
+        world.crew.worker,
+        plan=plan_room.plan_in_force(store).id,
+        now=NOW,
         rng=np.random.default_rng([world.seed, 32]),
-    )  # fmt: skip
+    )
     villages.furnish(
-        store, here, world.crew.users, home=world.home, now=NOW, rng=np.random.default_rng([world.seed, 33])
+        store,
+        here,
+        world.crew.users,
+        home=world.home,
+        now=NOW,
+        rng=np.random.default_rng([world.seed, 33]),
     )
 
 

@@ -18,7 +18,9 @@ RENAMED = {410728: 410783}
 """Changyuan County of the published outlines is Changyuan City today."""
 
 TOLERANCE_M = 1000.0
-"""How far the repair may move a border: neighbours gap by some 100 m, and two have a detached corner near by."""
+"""How far the repair may move a border: neighbours gap by some 100 m, and two have a
+detached corner near by.
+"""
 
 _SIMPLIFY_M = 50.0
 
@@ -34,11 +36,15 @@ def read_outlines(path: Path) -> dict[int, shapely.Geometry]:
 
 
 def repair_outlines(outlines: dict[int, shapely.Geometry]) -> dict[int, shapely.Geometry]:
-    """The outlines as a valid coverage of single polygons, in degrees that are whole multiples of 1e-7.
+    """The outlines as a valid coverage of single polygons, in degrees that are whole
+    multiples of 1e-7.
 
-    They keep their own vertices, less those that lie within some 50 m of the line between their neighbours.
+    They keep their own vertices, less those that lie within some 50 m of the line between
+    their neighbours.
     """
-    frame = gpd.GeoDataFrame({"code": list(outlines)}, geometry=list(outlines.values()), crs=GEOGRAPHIC)
+    frame = gpd.GeoDataFrame(
+        {"code": list(outlines)}, geometry=list(outlines.values()), crs=GEOGRAPHIC
+    )
     mended = repair(frame, tolerance_m=TOLERANCE_M).grids
     smooth = simplify(np.asarray(mended.geometry.array, dtype=object), _SIMPLIFY_M)
     return {code: snap(shape) for code, shape in zip(outlines, smooth, strict=True)}

@@ -39,7 +39,9 @@ _VILLAGE_WEIGHT = 1.0
 
 @dataclass(frozen=True)
 class Field:
-    """Expected cells per raster square: `mass` float64[rows, columns], south-west corner `origin` (km)."""
+    """Expected cells per raster square: `mass` float64[rows, columns], south-west corner
+    `origin` (km).
+    """
 
     origin: npt.NDArray[np.float64]
     mass: npt.NDArray[np.float64]
@@ -48,7 +50,10 @@ class Field:
         """Density at `points` (float64[n, 2], km), never below the thinnest tenth of the field."""
         column, row = np.floor((points - self.origin) / CELL_KM).astype(int).T
         rows, columns = self.mass.shape
-        value = self.mass[np.clip(row, 0, rows - 1), np.clip(column, 0, columns - 1)] / CELL_KM**2
+        value = (
+            self.mass[np.clip(row, 0, rows - 1), np.clip(column, 0, columns - 1)]
+            / CELL_KM**2
+        )
         least = np.percentile(self.mass[self.mass > 0], 1) / CELL_KM**2
         return np.asarray(np.maximum(value, least))
 
@@ -59,10 +64,14 @@ def is_urban(townships: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
 
 
 def village_weights(villages: pd.DataFrame) -> npt.NDArray[np.float64]:
-    """Relative number of households of each village (columns code, name): communities are larger."""
+    """Relative number of households of each village (columns code, name): communities are
+    larger.
+    """
     community = villages["name"].str.contains("社区|居委|居民").to_numpy()
     urban = is_urban(villages["code"].to_numpy() // 1000)
-    return np.where(community, _COMMUNITY_WEIGHT, _VILLAGE_WEIGHT) * np.where(urban, 1.5, 1.0)
+    return np.where(community, _COMMUNITY_WEIGHT, _VILLAGE_WEIGHT) * np.where(
+        urban, 1.5, 1.0
+    )
 
 
 def place_townships(
@@ -74,25 +83,34 @@ def place_townships(
 ) -> npt.NDArray[np.float64]:
     """Centres of `townships` (sorted codes) in the plane, float64[n, 2].
 
-    Sub-districts crowd around the county seat, the rest spreads out; a zone's townships lie near its seat
-    inside its `hosts`.
+    Sub-districts crowd around the county seat, the rest spreads out; a zone's townships lie
+    near its seat inside its `hosts`.
     """
     centres = np.empty((len(townships), 2))
     counties = townships // 1000
     discs = _zone_discs(counties, shares, outlines, hosts)
     for county in np.unique(counties):
         rows = np.flatnonzero(counties == county)
-        shape = shapely.union_all([plane_of(outlines[host]) for host in hosts.get(int(county), (int(county),))])
+        shape = shapely.union_all(
+            [plane_of(outlines[host]) for host in hosts.get(int(county), (int(county),))]
+        )
         reach = np.inf
         if county in discs:
             shape = shapely.intersection(shape, discs[county])
             reach = 0.4 * float(np.sqrt(shape.area))
         else:
-            shape = shapely.difference(shape, shapely.union_all([d for z, d in discs.items() if county in hosts[z]]))
+            shape = shapely.difference(
+                shape,
+                shapely.union_all([d for z, d in discs.items() if county in hosts[z]]),
+            )
         seat = _seat(int(county), shape)
         taken: list[npt.NDArray[np.float64]] = []
         for row in rows[np.argsort(~is_urban(townships[rows]), kind="stable")]:
-            spread = min(_SUBDISTRICT_SPREAD_KM, reach) if is_urban(townships[[row]])[0] else reach
+            spread = (
+                min(_SUBDISTRICT_SPREAD_KM, reach)
+                if is_urban(townships[[row]])[0]
+                else reach
+            )
             taken.append(_pick(shape, seat, spread, taken, rng))
             centres[row] = taken[-1]
     return centres
@@ -113,7 +131,9 @@ def _zone_discs(
         seat = shapely.points(_seat(zone, land))
         sizes = np.linspace(0.5, 30, 60)
         areas = shapely.area(shapely.intersection(shapely.buffer(seat, sizes), land))
-        discs[zone] = shapely.buffer(seat, sizes[min(int(np.searchsorted(areas, wanted)), len(sizes) - 1)])
+        discs[zone] = shapely.buffer(
+            seat, sizes[min(int(np.searchsorted(areas, wanted)), len(sizes) - 1)]
+        )
     return discs
 
 
@@ -131,7 +151,9 @@ def _pick(
     taken: list[npt.NDArray[np.float64]],
     rng: np.random.Generator,
 ) -> npt.NDArray[np.float64]:
-    """The candidate farthest from the centres taken already, near the seat when `spread` is finite."""
+    """The candidate farthest from the centres taken already, near the seat when `spread` is
+    finite.
+    """
     if not taken:
         return seat
     if np.isfinite(spread):
@@ -142,7 +164,9 @@ def _pick(
     candidates = candidates[shapely.contains_xy(shape, candidates)]
     # Too tight a place for the spread wanted: settle on the place itself.
     if not len(candidates):
-        return np.asarray(shapely.get_coordinates(shapely.point_on_surface(shape))[0]) + rng.normal(scale=0.2, size=2)
+        return np.asarray(
+            shapely.get_coordinates(shapely.point_on_surface(shape))[0]
+        ) + rng.normal(scale=0.2, size=2)
     candidates = candidates[:40]
     apart = np.linalg.norm(candidates[:, None] - np.array(taken)[None], axis=2).min(axis=1)
     inland = shapely.distance(shapely.boundary(shape), shapely.points(candidates))
@@ -158,10 +182,14 @@ def build_field(
     total: float,
     rng: np.random.Generator,
 ) -> Field:
-    """The density field whose squares add up to `total` cells; `weights` are the townships' shares."""
+    """The density field whose squares add up to `total` cells; `weights` are the townships'
+    shares.
+    """
     shapes = np.array([plane_of(shape) for shape in outlines.values()], dtype=object)
     west, south, east, north = shapely.total_bounds(shapes)
-    columns, rows = (np.ceil((np.array([east, north]) - (west, south)) / CELL_KM)).astype(int)
+    columns, rows = (np.ceil((np.array([east, north]) - (west, south)) / CELL_KM)).astype(
+        int
+    )
     xs = west + (np.arange(columns) + 0.5) * CELL_KM
     ys = south + (np.arange(rows) + 0.5) * CELL_KM
     grid_x, grid_y = np.meshgrid(xs, ys)
@@ -174,12 +202,20 @@ def build_field(
     for (x, y), town, weight in zip(centres, urban, weights, strict=True):
         mass += weight * _bump(xs - x, ys - y, town=bool(town))
     mass *= np.exp(0.25 * _ripple(grid_x, grid_y, rng))
-    mass = np.where(inside, np.minimum(mass, np.percentile(mass[inside], 99.7)), 0.0) if inside.any() else mass
+    mass = (
+        np.where(inside, np.minimum(mass, np.percentile(mass[inside], 99.7)), 0.0)
+        if inside.any()
+        else mass
+    )
     return Field(np.array([west, south]), mass * (total / mass.sum()))
 
 
-def _bump(dx: npt.NDArray[np.float64], dy: npt.NDArray[np.float64], *, town: bool) -> npt.NDArray[np.float64]:
-    """People per km² around one township's centre, adding up to one half (a town spreads into its land)."""
+def _bump(
+    dx: npt.NDArray[np.float64], dy: npt.NDArray[np.float64], *, town: bool
+) -> npt.NDArray[np.float64]:
+    """People per km² around one township's centre, adding up to one half (a town spreads
+    into its land).
+    """
     density = np.zeros((len(dy), len(dx)))
     for sigma, share in ((1.3, 0.9), (2.6, 0.3)) if town else ((0.8, 0.16), (2.5, 0.34)):
         east = np.exp(-0.5 * (dx / sigma) ** 2)
@@ -194,6 +230,12 @@ def _ripple(
     """A smooth random surface of about unit variance, with waves of two to twelve kilometres."""
     surface = np.zeros(x.shape)
     for _ in range(14):
-        angle, wave, phase = rng.uniform(0, np.pi), rng.uniform(2, 12), rng.uniform(0, 2 * np.pi)
-        surface += np.sin(2 * np.pi * (x * np.cos(angle) + y * np.sin(angle)) / wave + phase)
+        angle, wave, phase = (
+            rng.uniform(0, np.pi),
+            rng.uniform(2, 12),
+            rng.uniform(0, 2 * np.pi),
+        )
+        surface += np.sin(
+            2 * np.pi * (x * np.cos(angle) + y * np.sin(angle)) / wave + phase
+        )
     return np.asarray(surface / np.sqrt(7))

@@ -13,7 +13,9 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Drawn:
-    """Reports, int64[n] each: `grid` and `category` are rows, times Unix seconds with 0 for none."""
+    """Reports, int64[n] each: `grid` and `category` are rows, times Unix seconds with 0 for
+    none.
+    """
 
     grid: Ints
     category: Ints
@@ -38,5 +40,8 @@ class Drawn:
 
     def and_also(self, other: Drawn) -> Self:
         """These reports and the `other` ones, by time."""
-        columns = (np.concatenate([getattr(self, field.name), getattr(other, field.name)]) for field in fields(self))
+        columns = (
+            np.concatenate([getattr(self, field.name), getattr(other, field.name)])
+            for field in fields(self)
+        )
         return type(self)(*columns).by_time()

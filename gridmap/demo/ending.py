@@ -1,4 +1,6 @@
-"""How matters end: closed by somebody who did not handle them, rated, voided, parked; and what the clock has noted."""
+"""How matters end: closed by somebody who did not handle them, rated, voided, parked; and
+what the clock has noted.
+"""
 
 from __future__ import annotations
 
@@ -18,13 +20,22 @@ _NEAR_SHARE, _NEAR_LEAST_S = 0.2, 1800
 
 
 def close(play: Play) -> None:
-    """Verifiers and workers of the grid close what others have handled; some who reported it rate it."""
+    """Verifiers and workers of the grid close what others have handled; some who reported
+    it rate it.
+    """
     told, crew = play.told, play.stage.crew
     rows = play.rows[play.is_in(Status.CLOSED)]
     worker = play.of_grid(crew.worker, rows)
     checks = (worker > 0) & ~_handled(play, rows, worker) & play.some(rows, _WORKER_CHECKS)
     who = np.where(checks, worker, play.of_grid(crew.verifier, rows))
-    play.line(Move.CLOSE, rows, told.closed_at[rows], who, status=int(Status.CLOSED), step_due_at=0)
+    play.line(
+        Move.CLOSE,
+        rows,
+        told.closed_at[rows],
+        who,
+        status=int(Status.CLOSED),
+        step_due_at=0,
+    )
     by = told.reporter[rows]
     at = play.at[rows] + play.rng.integers(*_RATED_AFTER_S, size=len(rows))
     rated = (by > 0) & ~_handled(play, rows, by) & (at < play.now) & play.some(rows, _RATED)
@@ -37,7 +48,16 @@ def void(play: Play) -> None:
     rows = play.rows[play.is_in(Status.VOIDED)]
     at, who = play.wait(rows, 90, 0.6), play.of_grid(play.stage.crew.dispatcher, rows)
     reason = play.say(phrases.VOIDED, rows)
-    play.line(Move.VOID, rows, at, who, reason=reason, status=int(Status.VOIDED), due_at=0, step_due_at=0)
+    play.line(
+        Move.VOID,
+        rows,
+        at,
+        who,
+        reason=reason,
+        status=int(Status.VOIDED),
+        due_at=0,
+        step_due_at=0,
+    )
 
 
 def park(play: Play) -> None:
@@ -49,15 +69,23 @@ def park(play: Play) -> None:
     clocks = play.clocks.deadlines
     left = [clocks.left(*one) for one in zip(codes, at.tolist(), due.tolist(), strict=True)]
     play.line(
-        Move.PARK, rows, at, play.of_grid(play.stage.crew.dispatcher, rows), reason=play.say(phrases.PARKED, rows),
-        due_at=0, due_left=np.array([amount for amount, _ in left]),
+        Move.PARK,
+        rows,
+        at,
+        play.of_grid(play.stage.crew.dispatcher, rows),
+        reason=play.say(phrases.PARKED, rows),
+        due_at=0,
+        due_left=np.array([amount for amount, _ in left]),
         left_unit=pa.array([unit for _, unit in left], pa.string()).dictionary_encode(),
-        status=int(Status.PARKED), step_due_at=0,
-    )  # fmt: skip
+        status=int(Status.PARKED),
+        step_due_at=0,
+    )
 
 
 def note_alarms(play: Play) -> None:
-    """What the city's clock has noted of open matters by now, so that its first look finds nothing old."""
+    """What the city's clock has noted of open matters by now, so that its first look finds
+    nothing old.
+    """
     case = play.ledger.case
     running = np.isin(case["status"], [int(one) for one in OPEN_STATUSES - {Status.PARKED}])
     raised = np.zeros(len(play.rows), dtype=bool)
@@ -84,11 +112,16 @@ def _overdue(play: Play, chosen: Flags, due: Ints, kind: str) -> None:
 
 def _near(play: Play, coming: Flags) -> None:
     case, rows = play.ledger.case, play.rows[coming]
-    start = np.where(case["accepted_at"][rows] > 0, case["accepted_at"][rows], case["reported_at"][rows])
+    start = np.where(
+        case["accepted_at"][rows] > 0, case["accepted_at"][rows], case["reported_at"][rows]
+    )
     codes = play.stage.mix.codes[play.told.category[rows]].tolist()
     due, clocks = case["due_at"][rows], play.clocks.deadlines
     asked = zip(codes, start.tolist(), due.tolist(), strict=True)
-    warn = np.array([clocks.warn_at(*one, share=_NEAR_SHARE, least_s=_NEAR_LEAST_S) for one in asked], dtype=np.int64)
+    warn = np.array(
+        [clocks.warn_at(*one, share=_NEAR_SHARE, least_s=_NEAR_LEAST_S) for one in asked],
+        dtype=np.int64,
+    )
     near = warn <= play.now
     rows, due = rows[near], due[near]
     at = np.minimum(np.maximum(warn[near], play.at[rows]), play.now)

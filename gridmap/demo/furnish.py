@@ -21,8 +21,12 @@ from gridmap.store.tables import duties, windows
 from gridmap.store.windows import ROTATING, add_windows
 
 
-def furnish(store: Store, crew: Crew, categories: pd.DataFrame, *, rng: np.random.Generator) -> None:
-    """Store `crew`, routing rules for `categories`, step limits, and the windows with who sat there this week."""
+def furnish(
+    store: Store, crew: Crew, categories: pd.DataFrame, *, rng: np.random.Generator
+) -> None:
+    """Store `crew`, routing rules for `categories`, step limits, and the windows with who
+    sat there this week.
+    """
     people.replace_people(store, crew.offices, crew.users)
     table = rules_frame(categories, county=crew.county)
     with store.write() as connection:
@@ -31,7 +35,9 @@ def furnish(store: Store, crew: Crew, categories: pd.DataFrame, *, rng: np.rando
         _windows(connection, crew.offices, rng)
 
 
-def _windows(connection: Connection, offices: pd.DataFrame, rng: np.random.Generator) -> None:
+def _windows(
+    connection: Connection, offices: pd.DataFrame, rng: np.random.Generator
+) -> None:
     table = windows_frame(offices)
     add_windows(connection, table.to_dict("records"))
     numbers = connection.scalars(select(windows.c.id).order_by(windows.c.id)).all()
@@ -39,9 +45,13 @@ def _windows(connection: Connection, offices: pd.DataFrame, rng: np.random.Gener
     # The centre everybody looks at first shows what a missing unit looks like.
     rotating = (table["kind"] == ROTATING) & (table["office"] == table["office"].iloc[0])
     awaited = [
-        number for number in np.flatnonzero(rotating).tolist() if clock_day.isoweekday() in table["weekdays"][number]
+        number
+        for number in np.flatnonzero(rotating).tolist()
+        if clock_day.isoweekday() in table["weekdays"][number]
     ]
-    for day in (clock_day - timedelta(days=back) for back in range(clock_day.weekday(), -1, -1)):
+    for day in (
+        clock_day - timedelta(days=back) for back in range(clock_day.weekday(), -1, -1)
+    ):
         vacant = awaited[:1] if day == clock_day else []
         rows = _duties(table, np.asarray(numbers), day, rng, vacant=vacant)
         if rows:
@@ -49,15 +59,28 @@ def _windows(connection: Connection, offices: pd.DataFrame, rng: np.random.Gener
 
 
 def _duties(
-    table: pd.DataFrame, numbers: npt.NDArray[np.int64], day: date, rng: np.random.Generator, *, vacant: Sequence[int]
+    table: pd.DataFrame,
+    numbers: npt.NDArray[np.int64],
+    day: date,
+    rng: np.random.Generator,
+    *,
+    vacant: Sequence[int],
 ) -> list[dict[str, object]]:
-    """Who sat in the windows `numbers` of `table` on `day`, noted around opening time; nobody in rows `vacant`."""
+    """Who sat in the windows `numbers` of `table` on `day`, noted around opening time;
+    nobody in rows `vacant`.
+    """
     here = present(table, day, rng)
     here[vacant] = False
     names = person_names(int(here.sum()), rng)
     midnight = to_epoch(datetime(day.year, day.month, day.day, tzinfo=TIME_ZONE))
-    at = midnight + round(WORK_HOURS[0][0] * 3600) + rng.integers(-1200, 600, size=len(names))
+    at = (
+        midnight
+        + round(WORK_HOURS[0][0] * 3600)
+        + rng.integers(-1200, 600, size=len(names))
+    )
     return [
         {"window": window, "day": day, "person": name, "at": min(moment, NOW - 1), "by": 0}
-        for window, name, moment in zip(numbers[here].tolist(), names, at.tolist(), strict=True)
+        for window, name, moment in zip(
+            numbers[here].tolist(), names, at.tolist(), strict=True
+        )
     ]

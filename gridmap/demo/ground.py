@@ -1,4 +1,6 @@
-"""The demonstration's reference layers, all generated and named so: roads and ditches along borders, buildings of a township."""
+"""The demonstration's reference layers, all generated and named so: roads and ditches along
+borders, buildings of a township.
+"""
 
 from __future__ import annotations
 
@@ -33,9 +35,11 @@ def add_layers(
     *,
     rng: np.random.Generator,
 ) -> None:
-    """Store the layers: roads between the villages of one county, ditches between its townships, buildings of one of them.
+    """Store the layers: roads between the villages of one county, ditches between its
+    townships, buildings of one of them.
 
-    `grids`: code, households, geometry; `villages`, `townships`: code, geometry; `names`: code → name.
+    `grids`: code, households, geometry; `villages`, `townships`: code, geometry; `names`:
+    code → name.
     """
     county = int(villages["code"].min()) // 10**6
     inside = grids[grids["code"] // 10**9 == county]
@@ -64,7 +68,9 @@ def add_layers(
 
 
 def buildings(grids: gpd.GeoDataFrame, rng: np.random.Generator) -> gpd.GeoDataFrame:
-    """Points inside `grids` (code, households, geometry) whose households add up to those of each: name, households, geometry."""
+    """Points inside `grids` (code, households, geometry) whose households add up to those
+    of each: name, households, geometry.
+    """
     points, households = [], []
     for count, shape in zip(grids["households"].tolist(), grids.geometry, strict=True):
         wanted = -(-count // HOUSEHOLDS_A_BUILDING)
@@ -73,43 +79,68 @@ def buildings(grids: gpd.GeoDataFrame, rng: np.random.Generator) -> gpd.GeoDataF
             continue
         points.append(found)
         households.append(rng.multinomial(count, np.full(len(found), 1 / len(found))))
-    shapes = shapely.points(np.concatenate(points)) if points else np.array([], dtype=object)
+    shapes = (
+        shapely.points(np.concatenate(points)) if points else np.array([], dtype=object)
+    )
     counts = np.concatenate(households) if households else np.array([], dtype=np.int64)
     return _frame([""] * len(shapes), counts, shapes)
 
 
-def _inside(shape: shapely.Geometry, wanted: int, rng: np.random.Generator) -> npt.NDArray[np.float64]:
+def _inside(
+    shape: shapely.Geometry, wanted: int, rng: np.random.Generator
+) -> npt.NDArray[np.float64]:
     """At most `wanted` points inside a polygon, float64[k, 2], at least one where one is wanted."""
     west, south, east, north = shape.bounds
     shapely.prepare(shape)
-    drawn = rng.uniform((west, south), (east, north), size=(max(wanted, 1) * _TRIES, 2))[: wanted * _TRIES]
+    drawn = rng.uniform((west, south), (east, north), size=(max(wanted, 1) * _TRIES, 2))[
+        : wanted * _TRIES
+    ]
     found = drawn[shapely.contains_xy(shape, drawn[:, 0], drawn[:, 1])][:wanted]
     if wanted and not len(found):
         found = shapely.get_coordinates(shapely.point_on_surface(shape))
     return np.asarray(found, dtype=np.float64)
 
 
-def _between(units: gpd.GeoDataFrame, names: dict[int, str], pattern: str) -> gpd.GeoDataFrame:
+def _between(
+    units: gpd.GeoDataFrame, names: dict[int, str], pattern: str
+) -> gpd.GeoDataFrame:
     """Lines along the borders that two units share, named after both."""
     shapes = np.asarray(units.geometry.array, dtype=object)
     found = list(_borders(shapes))
     codes = units["code"].to_numpy(np.int64)
     called = [
-        pattern.format(*(short_name(names.get(int(codes[row]), str(codes[row]))) for row in pair)) for pair, _ in found
+        pattern.format(
+            *(short_name(names.get(int(codes[row]), str(codes[row]))) for row in pair)
+        )
+        for pair, _ in found
     ]
     lines = np.array([line for _, line in found], dtype=object)
     return _frame(called, np.full(len(lines), -1), lines)
 
 
-def _borders(shapes: npt.NDArray[np.object_]) -> Iterator[tuple[tuple[int, int], shapely.Geometry]]:
+def _borders(
+    shapes: npt.NDArray[np.object_],
+) -> Iterator[tuple[tuple[int, int], shapely.Geometry]]:
     first, second = shapely.STRtree(shapes).query(shapes, predicate="touches")
-    for left, right in zip(first[first < second].tolist(), second[first < second].tolist(), strict=True):
+    for left, right in zip(
+        first[first < second].tolist(), second[first < second].tolist(), strict=True
+    ):
         line = shapely.line_merge(shapely.intersection(shapes[left], shapes[right]))
         parts = [part for part in shapely.get_parts(line) if part.length >= SHORTEST_DEG]
         if parts:
-            yield (left, right), parts[0] if len(parts) == 1 else shapely.multilinestrings(parts)
+            yield (
+                (left, right),
+                parts[0] if len(parts) == 1 else shapely.multilinestrings(parts),
+            )
 
 
-def _frame(names: list[str], households: npt.NDArray[np.int64], shapes: npt.NDArray[np.object_]) -> gpd.GeoDataFrame:
-    table = pd.DataFrame({"name": pd.Series(names, dtype=object), "households": np.asarray(households, dtype=np.int64)})
+def _frame(
+    names: list[str], households: npt.NDArray[np.int64], shapes: npt.NDArray[np.object_]
+) -> gpd.GeoDataFrame:
+    table = pd.DataFrame(
+        {
+            "name": pd.Series(names, dtype=object),
+            "households": np.asarray(households, dtype=np.int64),
+        }
+    )
     return gpd.GeoDataFrame(table, geometry=gpd.GeoSeries(list(shapes), crs=GEOGRAPHIC))

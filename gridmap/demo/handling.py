@@ -1,4 +1,6 @@
-"""How matters are handled: dispatched, taken in hand, given more time or not, answered, reworked."""
+"""How matters are handled: dispatched, taken in hand, given more time or not, answered,
+reworked.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ _MORE_DAYS = 2
 
 
 def dispatch(play: Play, moving: Flags) -> None:
-    """Desks send matters to their department, or keep what they can solve; some departments pass them on."""
+    """Desks send matters to their department, or keep what they can solve; some departments
+    pass them on.
+    """
     stage, told = play.stage, play.told
     office = stage.office_of(told.grid, told.department)
     level = stage.level[play.desk]
@@ -29,51 +33,100 @@ def dispatch(play: Play, moving: Flags) -> None:
     rows = play.rows[moving & ~own]
     at = play.wait(rows, 12, 0.25, 1.1)
     play.line(
-        Move.DISPATCH, rows, at, play.sits(rows), office=office[rows], person=0, status=int(Status.DISPATCHED),
+        Move.DISPATCH,
+        rows,
+        at,
+        play.sits(rows),
+        office=office[rows],
+        person=0,
+        status=int(Status.DISPATCHED),
         step_due_at=play.limit("handle", rows, at),
-    )  # fmt: skip
+    )
     play.desk[rows] = office[rows]
     other = stage.other_office(told.grid[rows], play.rng)
     wrong = play.some(rows, _TRANSFERRED) & (other != office[rows])
     rows, other = rows[wrong], other[wrong]
     at = play.wait(rows, 30, 0.1)
     play.line(
-        Move.TRANSFER, rows, at, play.sits(rows), office=other, person=0,
-        reason=play.say(phrases.TRANSFERRED, rows), step_due_at=play.limit("handle", rows, at),
-    )  # fmt: skip
+        Move.TRANSFER,
+        rows,
+        at,
+        play.sits(rows),
+        office=other,
+        person=0,
+        reason=play.say(phrases.TRANSFERRED, rows),
+        step_due_at=play.limit("handle", rows, at),
+    )
     play.desk[rows] = other
 
 
 def handle(play: Play, handled: Flags) -> None:
-    """Somebody takes each matter in hand: the department's handler, a clerk, or the worker of the grid."""
+    """Somebody takes each matter in hand: the department's handler, a clerk, or the worker
+    of the grid.
+    """
     rows = play.rows[handled]
     worker = play.of_grid(play.stage.crew.worker, rows)
     village = play.stage.level[play.desk[rows]] == VILLAGE
-    play.by[rows] = np.where(village & (worker > 0) & play.some(rows, _WORKER_HANDLES), worker, play.sits(rows))
+    play.by[rows] = np.where(
+        village & (worker > 0) & play.some(rows, _WORKER_HANDLES), worker, play.sits(rows)
+    )
     at, due = play.wait(rows, 40, 0.2), play.ledger.case["due_at"][rows]
     by = play.by[rows]
-    play.line(Move.HANDLE, rows, at, by, person=by, status=int(Status.HANDLING), step_due_at=due)
+    play.line(
+        Move.HANDLE, rows, at, by, person=by, status=int(Status.HANDLING), step_due_at=due
+    )
 
 
 def extend(play: Play, handled: Flags) -> None:
     """Some of those who will be late ask for more time; most are granted it."""
     told = play.told
     late = handled & (play.end > told.due_at) & ~play.is_in(Status.PARKED)
-    rows = play.rows[late & (play.lot() < _ASKED) & (play.at < told.due_at - _TOO_LATE_TO_ASK_S)]
+    rows = play.rows[
+        late & (play.lot() < _ASKED) & (play.at < told.due_at - _TOO_LATE_TO_ASK_S)
+    ]
     until = play.clocks.working_days_later(told.due_at[rows], _MORE_DAYS)
     at = play.between(rows, 0.1, 0.6, told.due_at[rows])
-    play.line(Move.ASK_EXTENSION, rows, at, play.sits(rows), reason=play.say(phrases.EXTENSION, rows), until=until)
-    at, above = play.between(rows, 0.1, 0.9, told.due_at[rows]), play.of_grid(play.stage.crew.dispatcher, rows)
+    play.line(
+        Move.ASK_EXTENSION,
+        rows,
+        at,
+        play.sits(rows),
+        reason=play.say(phrases.EXTENSION, rows),
+        until=until,
+    )
+    at, above = (
+        play.between(rows, 0.1, 0.9, told.due_at[rows]),
+        play.of_grid(play.stage.crew.dispatcher, rows),
+    )
     yes = play.some(rows, _GRANTED)
-    play.line(Move.GRANT_EXTENSION, rows[yes], at[yes], above[yes], due_at=until[yes], step_due_at=until[yes])
+    play.line(
+        Move.GRANT_EXTENSION,
+        rows[yes],
+        at[yes],
+        above[yes],
+        due_at=until[yes],
+        step_due_at=until[yes],
+    )
     no = rows[~yes]
-    play.line(Move.REFUSE_EXTENSION, no, at[~yes], above[~yes], reason=play.say(phrases.REFUSED, no))
+    play.line(
+        Move.REFUSE_EXTENSION,
+        no,
+        at[~yes],
+        above[~yes],
+        reason=play.say(phrases.REFUSED, no),
+    )
 
 
 def run_late(play: Play, handled: Flags) -> None:
     """Limits run out in hand; the city's clock notes it, and some chiefs look into it."""
     due = play.ledger.case["due_at"]
-    late = handled & (due > 0) & (play.end > due + _NOTED_WITHIN_S) & (play.at <= due) & ~play.is_in(Status.PARKED)
+    late = (
+        handled
+        & (due > 0)
+        & (play.end > due + _NOTED_WITHIN_S)
+        & (play.at <= due)
+        & ~play.is_in(Status.PARKED)
+    )
     rows = play.rows[late]
     at = due[rows] + play.rng.integers(0, _NOTED_WITHIN_S, size=len(rows))
     play.line(Move.OVERDUE, rows, at, 0, kind="overdue", limit=due[rows])
@@ -92,12 +145,25 @@ def answer(play: Play, handled: Flags) -> None:
     rows = closed[play.some(closed, _REWORKED)]
     at, due = play.between(rows, 0.2, 0.5, play.end[rows]), play.ledger.case["due_at"][rows]
     play.line(
-        Move.REWORK, rows, at, play.of_grid(play.stage.crew.verifier, rows), status=int(Status.HANDLING),
-        reason=play.say(phrases.REWORKED, rows), step_due_at=due,
-    )  # fmt: skip
+        Move.REWORK,
+        rows,
+        at,
+        play.of_grid(play.stage.crew.verifier, rows),
+        status=int(Status.HANDLING),
+        reason=play.say(phrases.REWORKED, rows),
+        step_due_at=due,
+    )
     _answered(play, rows, play.between(rows, 0.3, 0.8, play.end[rows]))
 
 
 def _answered(play: Play, rows: Ints, at: Ints) -> None:
     reason, due = play.say(phrases.ANSWERED, rows), play.limit("verify", rows, at)
-    play.line(Move.ANSWER, rows, at, play.by[rows], reason=reason, status=int(Status.ANSWERED), step_due_at=due)
+    play.line(
+        Move.ANSWER,
+        rows,
+        at,
+        play.by[rows],
+        reason=reason,
+        status=int(Status.ANSWERED),
+        step_due_at=due,
+    )

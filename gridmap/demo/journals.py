@@ -1,7 +1,8 @@
-"""Journals for what happened lately in the demonstration: the last 90 days, everything open, and the story.
+"""Journals for what happened lately in the demonstration: the last 90 days, everything
+open, and the story.
 
-Reports come in through an import, like history; here they get the journals they would have, had they been reported,
-passed on and handled on the platform.
+Reports come in through an import, like history; here they get the journals they would have,
+had they been reported, passed on and handled on the platform.
 """
 
 from __future__ import annotations
@@ -39,9 +40,17 @@ _READ = ("grid", "category", "channel", "worker", *_TIMES)
 
 
 def write_journals(
-    store: Store, stage: Stage, scenes: Sequence[Scene], *, now: int, seed: int, progress: Progress = silent
+    store: Store,
+    stage: Stage,
+    scenes: Sequence[Scene],
+    *,
+    now: int,
+    seed: int,
+    progress: Progress = silent,
 ) -> int:
-    """Give matters in `store` their journals, those of `scenes` the journals played there; how many."""
+    """Give matters in `store` their journals, those of `scenes` the journals played there;
+    how many.
+    """
     clocks = Clocks(stage.mix, STEPS)
     recent = _recent(store, now=now)
     total = int(recent.num_rows)
@@ -57,7 +66,13 @@ def write_journals(
     with committer(store) as connection:
         for serial, rows in enumerate(_chunks(others)):
             progress("journals", int(rows[0]), total)
-            play = Play(_take(told, rows), stage, clocks, now, np.random.default_rng([seed, 18, serial]))
+            play = Play(
+                _take(told, rows),
+                stage,
+                clocks,
+                now,
+                np.random.default_rng([seed, 18, serial]),
+            )
             perform(play)
             enter(connection, play, files.take(rows))
     columns.refresh(store)
@@ -69,7 +84,11 @@ def _rows_of(scenes: Sequence[Scene], told: Told) -> Ints:
     """The row of the matter of each scene: the only one of its grid, category and second."""
     rows = np.zeros(len(scenes), dtype=np.int64)
     for number, scene in enumerate(scenes):
-        same = (told.grid == scene.grid) & (told.category == scene.category) & (told.reported_at == scene.reported_at)
+        same = (
+            (told.grid == scene.grid)
+            & (told.category == scene.category)
+            & (told.reported_at == scene.reported_at)
+        )
         (rows[number],) = np.flatnonzero(same)
     return rows
 
@@ -94,7 +113,9 @@ def perform(play: Play) -> None:
 
 
 def _recent(store: Store, *, now: int) -> pa.Table:
-    """The matters that get a journal, by the time of their report: the columns of `store.matters.SCHEMA`."""
+    """The matters that get a journal, by the time of their report: the columns of
+    `store.matters.SCHEMA`.
+    """
     earliest = min(now - _OLDEST_OPEN_DAYS * DAY_S, story.QUARTER[0] - DAY_S)
     content, place = columns.manifest(store), columns.folder(store)
     tables = []
@@ -104,7 +125,11 @@ def _recent(store: Store, *, now: int) -> pa.Table:
             tables.append(table.filter(pa.array(_wanted(table, now))))
     if not tables:
         return pa.table({"id": pa.array([], pa.int64())})
-    return pa.concat_tables(tables).sort_by([("reported_at", "ascending"), ("id", "ascending")]).combine_chunks()
+    return (
+        pa.concat_tables(tables)
+        .sort_by([("reported_at", "ascending"), ("id", "ascending")])
+        .combine_chunks()
+    )
 
 
 def _wanted(table: pa.Table, now: int) -> npt.NDArray[np.bool_]:
@@ -112,9 +137,13 @@ def _wanted(table: pa.Table, now: int) -> npt.NDArray[np.bool_]:
         return np.asarray(table[name].to_numpy(), dtype=np.int64)
 
     told = (column("grid") // 10**9 == story.HONGQI) & (column("channel") == CENTRE)
-    told &= (column("accepted_at") >= story.QUARTER[0]) & (column("accepted_at") < story.QUARTER[1])
+    told &= (column("accepted_at") >= story.QUARTER[0]) & (
+        column("accepted_at") < story.QUARTER[1]
+    )
     recent = column("reported_at") >= now - DAYS * DAY_S
-    return np.asarray(recent | told | np.isin(column("status"), [int(one) for one in OPEN_STATUSES]))
+    return np.asarray(
+        recent | told | np.isin(column("status"), [int(one) for one in OPEN_STATUSES])
+    )
 
 
 def _category_codes(store: Store) -> list[str]:
@@ -128,13 +157,22 @@ def _told(recent: pa.Table, stage: Stage, codes: list[str]) -> Told:
     rows = {str(code): row for row, code in enumerate(stage.mix.codes)}
     row_of = np.array([rows.get(code, 0) for code in codes])
     values = {name: np.asarray(recent[name].to_numpy(), dtype=np.int64) for name in _READ}
-    grid, category = np.searchsorted(stage.codes, values["grid"]), row_of[values["category"]]
+    grid, category = (
+        np.searchsorted(stage.codes, values["grid"]),
+        row_of[values["category"]],
+    )
     first, department, rule = stage.route(category, grid)
     return Told(
-        grid=grid, category=category, first=first, department=department, rule=rule,
-        reporter=np.where(values["channel"] == MOBILE, stage.users_of_workers[values["worker"]], 0),
+        grid=grid,
+        category=category,
+        first=first,
+        department=department,
+        rule=rule,
+        reporter=np.where(
+            values["channel"] == MOBILE, stage.users_of_workers[values["worker"]], 0
+        ),
         **{name: values[name] for name in _TIMES},
-    )  # fmt: skip
+    )
 
 
 def _take(told: Told, rows: Ints) -> Told:

@@ -1,7 +1,8 @@
 """`Ledger`: the journals of many matters written at once; `gridmap.cases.case.apply` on arrays.
 
-Each call of `write` adds the same kind of line to many journals. What a line leaves behind in its case is done by the
-rules of `apply`, so that replaying a journal gives the case the ledger tells of; a test replays them all.
+Each call of `write` adds the same kind of line to many journals. What a line leaves behind
+in its case is done by the rules of `apply`, so that replaying a journal gives the case the
+ledger tells of; a test replays them all.
 """
 
 from __future__ import annotations
@@ -22,27 +23,77 @@ from gridmap.model import OPEN_STATUSES
 
 Ints = npt.NDArray[np.int64]
 Value: TypeAlias = (
-    int | str | bool | npt.NDArray[np.int64] | npt.NDArray[np.float64] | npt.NDArray[np.bool_] | pa.DictionaryArray
+    int
+    | str
+    | bool
+    | npt.NDArray[np.int64]
+    | npt.NDArray[np.float64]
+    | npt.NDArray[np.bool_]
+    | pa.DictionaryArray
 )
 
 NUMBERS = (
-    "version", "status", "office", "person", "reporter", "since", "step_due_at", "due_at", "reported_at", "accepted_at",
-    "dispatch_due_at", "dispatched_at", "handled_at", "answered_at", "closed_at", "parked_at", "dispatched_from",
-    "extension_by", "extension_until", "whistles", "reworks", "supervised", "reopened", "rating", "parent",
+    "version",
+    "status",
+    "office",
+    "person",
+    "reporter",
+    "since",
+    "step_due_at",
+    "due_at",
+    "reported_at",
+    "accepted_at",
+    "dispatch_due_at",
+    "dispatched_at",
+    "handled_at",
+    "answered_at",
+    "closed_at",
+    "parked_at",
+    "dispatched_from",
+    "extension_by",
+    "extension_until",
+    "whistles",
+    "reworks",
+    "supervised",
+    "reopened",
+    "rating",
+    "parent",
     "last_at",
-)  # fmt: skip
-WHISTLE = ("step", "from_office", "to_office", "by", "at", "due_at", "heeded_at", "apt", "rating", "lapsed_at")
+)
+WHISTLE = (
+    "step",
+    "from_office",
+    "to_office",
+    "by",
+    "at",
+    "due_at",
+    "heeded_at",
+    "apt",
+    "rating",
+    "lapsed_at",
+)
 MOST_HANDLERS = 4
 UNSAID = frozenset({"reporter", "department", "rule"})
 UNJUDGED = -1
 STAY = ("row", "step", "office", "since", "due_at", "until", "last", "left")
 _OPEN = [int(status) for status in OPEN_STATUSES]
-_TOLD = ("office", "person", "reporter", "step_due_at", "due_at", "dispatch_due_at", "parent", "rating")
+_TOLD = (
+    "office",
+    "person",
+    "reporter",
+    "step_due_at",
+    "due_at",
+    "dispatch_due_at",
+    "parent",
+    "rating",
+)
 
 
 @dataclass(frozen=True)
 class Lines:
-    """Lines of journals: `row` of the matter, `number` in its journal, `move`, `at`, `actor`, `data` (JSON texts)."""
+    """Lines of journals: `row` of the matter, `number` in its journal, `move`, `at`,
+    `actor`, `data` (JSON texts).
+    """
 
     row: Ints
     number: Ints
@@ -55,32 +106,48 @@ class Lines:
 class Ledger:
     """The cases of n matters and the lines written so far.
 
-    `case`: int64[n] for each of `NUMBERS`; `whistle`: int64[n] for each of `WHISTLE` (the latest; `apt` is
-    `UNJUDGED`, 0 or 1); `grid` int64[n] and `category` text[n] are codes; `handled_by` int64[n, 4], 0 where nobody; `parked_from` int64[n], −1 none; `due_left`
-    float64[n]; `texts` the department and the unit of what is left of a limit, object[n] each.
+    `case`: int64[n] for each of `NUMBERS`; `whistle`: int64[n] for each of `WHISTLE` (the
+    latest; `apt` is `UNJUDGED`, 0 or 1); `grid` int64[n] and `category` text[n] are codes;
+    `handled_by` int64[n, 4], 0 where nobody; `parked_from` int64[n], −1 none; `due_left`
+    float64[n]; `texts` the department and the unit of what is left of a limit, object[n]
+    each.
     """
 
     def __init__(self, grid: Ints, category: pa.DictionaryArray) -> None:
         count = len(grid)
         self.grid, self.category = grid, category
-        self.case: dict[str, Ints] = {name: np.zeros(count, dtype=np.int64) for name in NUMBERS}
-        self.whistle: dict[str, Ints] = {name: np.zeros(count, dtype=np.int64) for name in WHISTLE}
+        self.case: dict[str, Ints] = {
+            name: np.zeros(count, dtype=np.int64) for name in NUMBERS
+        }
+        self.whistle: dict[str, Ints] = {
+            name: np.zeros(count, dtype=np.int64) for name in WHISTLE
+        }
         self.handled_by = np.zeros((count, MOST_HANDLERS), dtype=np.int64)
         self.parked_from = np.full(count, -1, dtype=np.int64)
         self.due_left = np.zeros(count)
-        self.texts = {name: np.full(count, "", dtype=object) for name in ("department", "left_unit")}
+        self.texts = {
+            name: np.full(count, "", dtype=object) for name in ("department", "left_unit")
+        }
         self.lines: list[Lines] = []
-        self._stay: dict[str, Ints] = {name: np.zeros(count, dtype=np.int64) for name in STAY}
+        self._stay: dict[str, Ints] = {
+            name: np.zeros(count, dtype=np.int64) for name in STAY
+        }
         self._stays: list[dict[str, Ints]] = []
 
-    def write(self, move: Move, rows: Ints, at: Ints, actor: Ints | int, told: Mapping[str, Value]) -> None:
-        """Add a line to the journals of `rows` (no row twice); `told` is what the move decided, by name.
+    def write(
+        self, move: Move, rows: Ints, at: Ints, actor: Ints | int, told: Mapping[str, Value]
+    ) -> None:
+        """Add a line to the journals of `rows` (no row twice); `told` is what the move
+        decided, by name.
 
         A report does not mention what it does not know: reporter, department, rule.
         """
         if not len(rows):
             return
-        case, who = self.case, np.broadcast_to(np.asarray(actor, dtype=np.int64), rows.shape)
+        case, who = (
+            self.case,
+            np.broadcast_to(np.asarray(actor, dtype=np.int64), rows.shape),
+        )
         office, status = case["office"][rows], case["status"][rows]
         case["version"][rows] += 1
         line = Lines(
@@ -92,26 +159,35 @@ class Ledger:
             as_json(told, len(rows), unsaid=UNSAID if move is Move.REPORT else frozenset()),
         )
         self.lines.append(line)
-        before = {name: case[name][rows] for name in ("office", "status", "dispatched_from")}
+        before = {
+            name: case[name][rows] for name in ("office", "status", "dispatched_from")
+        }
         for name in (*_TOLD, "status"):
             if name in told:
                 case[name][rows] = told[name]
         for name, column in self.texts.items():
             if name in told:
                 value = told[name]
-                column[rows] = value.to_pylist() if isinstance(value, pa.DictionaryArray) else value
+                column[rows] = (
+                    value.to_pylist() if isinstance(value, pa.DictionaryArray) else value
+                )
         if "due_left" in told:
             self.due_left[rows] = told["due_left"]
         moved = (case["office"][rows] != office) | (case["status"][rows] != status)
         case["since"][rows] = np.where(moved, at, case["since"][rows])
         case["last_at"][rows] = at
         self._mark(line, told, before)
-        self._moved(line, was_open=np.isin(status, _OPEN) & (line.number > 1), office=office)
+        self._moved(
+            line, was_open=np.isin(status, _OPEN) & (line.number > 1), office=office
+        )
 
     def _moved(self, line: Lines, *, was_open: npt.NDArray[np.bool_], office: Ints) -> None:
         """Where matters lie, by the rules of `gridmap.cases.stays`."""
         case, stay, rows = self.case, self._stay, line.row
-        is_open, elsewhere = np.isin(case["status"][rows], _OPEN), case["office"][rows] != office
+        is_open, elsewhere = (
+            np.isin(case["status"][rows], _OPEN),
+            case["office"][rows] != office,
+        )
         ends = was_open & (~is_open | elsewhere)
         done = {name: stay[name][rows[ends]] for name in STAY}
         done |= {"until": line.at[ends], "last": line.number[ends]}
@@ -122,7 +198,12 @@ class Ledger:
         new = rows[begins]
         limits = np.stack([case["step_due_at"][new], case["due_at"][new]])
         due = np.where((limits == 0).any(axis=0), limits.max(axis=0), limits.min(axis=0))
-        told = {"row": new, "step": line.number[begins], "office": case["office"][new], "since": line.at[begins]}
+        told = {
+            "row": new,
+            "step": line.number[begins],
+            "office": case["office"][new],
+            "since": line.at[begins],
+        }
         for name, value in {**told, "due_at": due}.items():
             stay[name][new] = value
 
@@ -132,8 +213,12 @@ class Ledger:
         parts = [*self._stays, {name: self._stay[name][still] for name in STAY}]
         return {name: np.concatenate([part[name] for part in parts]) for name in STAY}
 
-    def _mark(self, line: Lines, told: Mapping[str, Any], before: Mapping[str, Ints]) -> None:  # noqa: C901, PLR0912
-        """What a move leaves behind beside the values it names: a few lines a move, as in `cases.case`."""
+    def _mark(  # noqa: C901, PLR0912
+        self, line: Lines, told: Mapping[str, Any], before: Mapping[str, Ints]
+    ) -> None:
+        """What a move leaves behind beside the values it names: a few lines a move, as in
+        `cases.case`.
+        """
         case, move, rows, at, actor = self.case, line.move, line.row, line.at, line.actor
         match move:
             case Move.REPORT:
@@ -144,7 +229,9 @@ class Ledger:
                 case["dispatched_at"][rows] = _once(case["dispatched_at"][rows], at)
                 case["dispatched_from"][rows] = before["office"]
             case Move.TRANSFER:
-                case["dispatched_from"][rows] = _once(before["dispatched_from"], before["office"])
+                case["dispatched_from"][rows] = _once(
+                    before["dispatched_from"], before["office"]
+                )
             case Move.HANDLE:
                 case["dispatched_at"][rows] = _once(case["dispatched_at"][rows], at)
                 case["handled_at"][rows] = _once(case["handled_at"][rows], at)
@@ -164,7 +251,10 @@ class Ledger:
             case Move.RATE_WHISTLE:
                 self.whistle["rating"][rows] = told["whistle_rating"]
             case Move.ASK_EXTENSION:
-                case["extension_by"][rows], case["extension_until"][rows] = actor, told["until"]
+                case["extension_by"][rows], case["extension_until"][rows] = (
+                    actor,
+                    told["until"],
+                )
             case Move.PARK:
                 case["parked_at"][rows] = at
                 self.parked_from[rows] = before["status"]
@@ -183,21 +273,34 @@ class Ledger:
     def _whistled(self, rows: Ints, at: Ints, actor: Ints, office: Ints) -> None:
         case = self.case
         values: Mapping[str, Ints | int] = {
-            "step": case["version"][rows], "from_office": office, "to_office": case["office"][rows], "by": actor,
-            "at": at, "due_at": case["step_due_at"][rows], "heeded_at": 0, "apt": UNJUDGED, "rating": 0,
+            "step": case["version"][rows],
+            "from_office": office,
+            "to_office": case["office"][rows],
+            "by": actor,
+            "at": at,
+            "due_at": case["step_due_at"][rows],
+            "heeded_at": 0,
+            "apt": UNJUDGED,
+            "rating": 0,
             "lapsed_at": 0,
-        }  # fmt: skip
+        }
         for name, value in values.items():
             self.whistle[name][rows] = value
         case["whistles"][rows] += 1
         case["dispatched_from"][rows] = 0
 
     def states(self) -> pa.Array:
-        """The column `state` of each case, as `gridmap.store.caserows.row_of` writes it; text[n]."""
+        """The column `state` of each case, as `gridmap.store.caserows.row_of` writes it;
+        text[n].
+        """
         case = self.case
         optional: list[tuple[str, npt.NDArray[np.bool_], Any]] = [
             ("category", np.ones(len(self.grid), dtype=bool), self.category),
-            ("department", self.texts["department"] != "", _words(self.texts["department"])),
+            (
+                "department",
+                self.texts["department"] != "",
+                _words(self.texts["department"]),
+            ),
             ("dispatched_from", case["dispatched_from"] > 0, case["dispatched_from"]),
             ("handled_by", self.handled_by[:, 0] > 0, self._handlers()),
             ("extension_until", case["extension_until"] > 0, case["extension_until"]),
@@ -207,20 +310,32 @@ class Ledger:
             ("parked_from", self.parked_from >= 0, self.parked_from),
             ("whistle", case["whistles"] > 0, self._whistles()),
         ]
-        said = [_member(name, here, value, first=not number) for number, (name, here, value) in enumerate(optional)]
+        said = [
+            _member(name, here, value, first=not number)
+            for number, (name, here, value) in enumerate(optional)
+        ]
         return pc.binary_join_element_wise("{", *said, "}", "")
 
     def _handlers(self) -> pa.Array:
-        slots = [_text(np.ascontiguousarray(self.handled_by[:, slot])) for slot in range(MOST_HANDLERS)]
+        slots = [
+            _text(np.ascontiguousarray(self.handled_by[:, slot]))
+            for slot in range(MOST_HANDLERS)
+        ]
         later = [
-            pc.if_else(pa.array(self.handled_by[:, slot] > 0), pc.binary_join_element_wise(",", slots[slot], ""), "")
+            pc.if_else(
+                pa.array(self.handled_by[:, slot] > 0),
+                pc.binary_join_element_wise(",", slots[slot], ""),
+                "",
+            )
             for slot in range(1, MOST_HANDLERS)
         ]
         return pc.binary_join_element_wise("[", slots[0], *later, "]", "")
 
     def _whistles(self) -> pa.Array:
         judged = pa.array(["null", "false", "true"]).take(pa.array(self.whistle["apt"] + 1))
-        values = [judged if name == "apt" else _text(self.whistle[name]) for name in WHISTLE]
+        values = [
+            judged if name == "apt" else _text(self.whistle[name]) for name in WHISTLE
+        ]
         parts: list[pa.Array | str] = []
         for number, (name, value) in enumerate(zip(WHISTLE, values, strict=True)):
             parts += [("{" if not number else ",") + f'"{name}":', value]
@@ -245,8 +360,11 @@ def _words(column: npt.NDArray[np.object_]) -> pa.DictionaryArray:
     return pa.array(column, pa.string()).dictionary_encode()
 
 
-def as_json(told: Mapping[str, Value], count: int, *, unsaid: frozenset[str] = frozenset()) -> pa.Array:
-    """JSON objects of the columns `told`, text[count]; a column is one value for all, an array, or words with indices.
+def as_json(
+    told: Mapping[str, Value], count: int, *, unsaid: frozenset[str] = frozenset()
+) -> pa.Array:
+    """JSON objects of the columns `told`, text[count]; a column is one value for all, an
+    array, or words with indices.
 
     Columns named in `unsaid`, which may not be the first, are left out where they are 0 or empty.
     """
@@ -259,7 +377,11 @@ def as_json(told: Mapping[str, Value], count: int, *, unsaid: frozenset[str] = f
         else:
             parts += [("{" if number == 0 else ",") + json.dumps(name) + ":", _text(value)]
     joined = _joined([*parts, "}"])
-    return pa.repeat(joined[0], count) if len(joined) == 1 else pc.binary_join_element_wise(*joined, "")
+    return (
+        pa.repeat(joined[0], count)
+        if len(joined) == 1
+        else pc.binary_join_element_wise(*joined, "")
+    )
 
 
 def _joined(parts: list[pa.Array | str]) -> list[pa.Array | str]:
@@ -275,7 +397,9 @@ def _joined(parts: list[pa.Array | str]) -> list[pa.Array | str]:
 
 def _text(value: Value) -> pa.Array | str:
     if isinstance(value, pa.DictionaryArray):
-        words = [json.dumps(text, ensure_ascii=False) for text in value.dictionary.to_pylist()]
+        words = [
+            json.dumps(text, ensure_ascii=False) for text in value.dictionary.to_pylist()
+        ]
         return pa.array(words).take(value.indices)
     if isinstance(value, np.ndarray):
         return pc.cast(pa.array(value), pa.string())

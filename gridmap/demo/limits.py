@@ -27,7 +27,9 @@ _SPANS = _CLOSES - _OPENS
 
 @dataclass(frozen=True)
 class WorkingCalendar:
-    """The working days between two days, as arrays: `first` local day number, `working` bool per day."""
+    """The working days between two days, as arrays: `first` local day number, `working`
+    bool per day.
+    """
 
     first: int
     working: npt.NDArray[np.bool_]
@@ -36,10 +38,17 @@ class WorkingCalendar:
     def between(cls, start: date, end: date) -> WorkingCalendar:
         """The calendar from `start` to `end`, both included."""
         first, last = day_number(start), day_number(end)
-        return cls(first, np.array([is_working_day(day_from_number(day)) for day in range(first, last + 1)]))
+        return cls(
+            first,
+            np.array(
+                [is_working_day(day_from_number(day)) for day in range(first, last + 1)]
+            ),
+        )
 
     def due(self, starts: Ints, amounts: npt.NDArray[np.float64], unit: LimitUnit) -> Ints:
-        """The instants (Unix seconds, int64[n]) at which limits of `amounts` `unit` begun at `starts` run out."""
+        """The instants (Unix seconds, int64[n]) at which limits of `amounts` `unit` begun
+        at `starts` run out.
+        """
         if unit is LimitUnit.MINUTES:
             return starts + np.round(amounts * 60).astype(np.int64)
         if unit is LimitUnit.CALENDAR_DAYS:
@@ -48,9 +57,15 @@ class WorkingCalendar:
         day = local // DAY_S - self.first
         before = np.concatenate([[0], np.cumsum(self.working)])
         if unit is LimitUnit.WORKING_DAYS:
-            return self._instant(before[day + 1] * OFFICE_DAY_S + np.round(amounts * OFFICE_DAY_S).astype(np.int64))
+            return self._instant(
+                before[day + 1] * OFFICE_DAY_S
+                + np.round(amounts * OFFICE_DAY_S).astype(np.int64)
+            )
         second = local % DAY_S
-        today = sum(np.clip(second - opens, 0, closes - opens) for opens, closes in zip(_OPENS, _CLOSES, strict=True))
+        today = sum(
+            np.clip(second - opens, 0, closes - opens)
+            for opens, closes in zip(_OPENS, _CLOSES, strict=True)
+        )
         worked = before[day] * OFFICE_DAY_S + np.where(self.working[day], today, 0)
         return self._instant(worked + np.round(amounts * 3600).astype(np.int64))
 
@@ -59,7 +74,9 @@ class WorkingCalendar:
         return np.flatnonzero(self.working)
 
     def _instant(self, worked: Ints) -> Ints:
-        """When `worked` office seconds since the first day are over (at an office's closing, not the next opening)."""
+        """When `worked` office seconds since the first day are over (at an office's
+        closing, not the next opening).
+        """
         whole = np.maximum(worked - 1, 0) // OFFICE_DAY_S
         rest = worked - whole * OFFICE_DAY_S
         second = np.where(rest <= _SPANS[0], _OPENS[0] + rest, _OPENS[1] + rest - _SPANS[0])

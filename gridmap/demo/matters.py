@@ -1,4 +1,6 @@
-"""Three years of reports for the demonstration, generated month by month in the columns of an import."""
+"""Three years of reports for the demonstration, generated month by month in the columns of
+an import.
+"""
 
 from __future__ import annotations
 
@@ -52,19 +54,33 @@ SCHEMA = pa.schema(
 def report_batches(
     source: Source, *, reports: int, now: int, seed: int, beside: Drawn | None = None
 ) -> Iterator[pa.RecordBatch]:
-    """`reports` reports of `SCHEMA`, one batch a month, sorted by time; the same arguments give the same rows.
+    """`reports` reports of `SCHEMA`, one batch a month, sorted by time; the same arguments
+    give the same rows.
 
-    `now` (Unix seconds) is the city's clock: what would be closed later is open. `beside` are reports that have to be
-    among them.
+    `now` (Unix seconds) is the city's clock: what would be closed later is open. `beside`
+    are reports that have to be among them.
     """
     days, weights = rhythm.day_weights(np.random.default_rng([seed, 1]))
-    months = np.array([day_from_number(int(day)).year * 12 + day_from_number(int(day)).month for day in days])
+    months = np.array(
+        [
+            day_from_number(int(day)).year * 12 + day_from_number(int(day)).month
+            for day in days
+        ]
+    )
     draw = _Draw(source, WorkingCalendar.between(date(2021, 1, 1), date(2025, 12, 31)), now)
-    told = draw.story(np.random.default_rng([seed, 3])) if reports >= story.FEWEST_REPORTS else None
+    told = (
+        draw.story(np.random.default_rng([seed, 3]))
+        if reports >= story.FEWEST_REPORTS
+        else None
+    )
     if beside is not None:
         told = beside if told is None else told.and_also(beside)
     counts = apportion(weights, reports - (len(told) if told else 0))
-    month_of_told = months[day_numbers(told.reported_at) - days[0]] if told else np.zeros(0, dtype=np.int64)
+    month_of_told = (
+        months[day_numbers(told.reported_at) - days[0]]
+        if told
+        else np.zeros(0, dtype=np.int64)
+    )
     for serial, month in enumerate(np.unique(months)):
         own = months == month
         rng = np.random.default_rng([seed, 2, serial])
@@ -76,7 +92,8 @@ def report_batches(
 
 
 def centre_batches(source: Source, *, now: int, seed: int) -> Iterator[pa.RecordBatch]:
-    """What Hongqi's centre took in in the first quarter of 2024, for cities too small to have it among their reports.
+    """What Hongqi's centre took in in the first quarter of 2024, for cities too small to
+    have it among their reports.
 
     One batch of `SCHEMA`, none without Hongqi; the ids are a series of their own.
     """
@@ -102,17 +119,31 @@ class _Draw:
         """`counts` reports on each of `days`, all of one month, by time."""
         source, total = self.source, int(counts.sum())
         running = np.cumsum(source.pull)
-        grid = np.searchsorted(running, rng.uniform(0, running[-1], size=total), side="right")
+        grid = np.searchsorted(
+            running, rng.uniform(0, running[-1], size=total), side="right"
+        )
         grid = np.minimum(grid, len(source.codes) - 1)
-        category = source.mix.draw(source.profile[grid], day_from_number(int(days[0])).month, rng)
+        category = source.mix.draw(
+            source.profile[grid], day_from_number(int(days[0])).month, rng
+        )
         midnight = np.repeat(days, counts) * DAY_S - UTC_OFFSET_S
         reported = midnight + rhythm.seconds(source.mix.rhythm[category], rng)
-        outcome = settle(source.mix, category, reported, source.punctual[grid], self.calendar, now=self.now, rng=rng)
+        outcome = settle(
+            source.mix,
+            category,
+            reported,
+            source.punctual[grid],
+            self.calendar,
+            now=self.now,
+            rng=rng,
+        )
         times = (outcome.accepted_at, outcome.due_at, outcome.closed_at)
         channel = _channels(source.holder[grid] > 0, rng)
         return Drawn(grid, category, reported, *times, outcome.status, channel).by_time()
 
-    def batch(self, drawn: Drawn, rng: np.random.Generator, *, prefix: str = "GM") -> pa.RecordBatch:
+    def batch(
+        self, drawn: Drawn, rng: np.random.Generator, *, prefix: str = "GM"
+    ) -> pa.RecordBatch:
         """`drawn` (by time) as a batch of `SCHEMA`, each report at a point of its grid."""
         source = self.source
         point = source.places.draw(drawn.grid, rng)
@@ -156,18 +187,32 @@ def _channels(staffed: npt.NDArray[np.bool_], rng: np.random.Generator) -> Ints:
 def _ids(day: Ints, series: str) -> pa.Array:
     """〈series〉-〈date〉-〈serial of the day〉 for local day numbers in ascending order."""
     numbers, first, row = np.unique(day, return_index=True, return_inverse=True)
-    prefix = pa.array([day_from_number(int(number)).strftime(f"{series}-%Y%m%d-") for number in numbers])
+    prefix = pa.array(
+        [day_from_number(int(number)).strftime(f"{series}-%Y%m%d-") for number in numbers]
+    )
     serial = pa.array(np.arange(len(day)) - first[row] + 1).cast(pa.string())
-    return pc.binary_join_element_wise(prefix.take(pa.array(row)), pc.utf8_lpad(serial, 6, "0"), "")
+    return pc.binary_join_element_wise(
+        prefix.take(pa.array(row)), pc.utf8_lpad(serial, 6, "0"), ""
+    )
 
 
 def write_reports_csv(path: Path, batches: Iterable[pa.RecordBatch]) -> int:
-    """Write batches of `SCHEMA` as a CSV file with readable times, as a city delivers them; the number of rows."""
-    texts = pa.schema([(one.name, pa.string() if one.name.endswith("_at") else one.type) for one in SCHEMA])
+    """Write batches of `SCHEMA` as a CSV file with readable times, as a city delivers them;
+    the number of rows.
+    """
+    texts = pa.schema(
+        [
+            (one.name, pa.string() if one.name.endswith("_at") else one.type)
+            for one in SCHEMA
+        ]
+    )
     rows = 0
     with arrow_csv.CSVWriter(path, texts) as writer:
         for batch in batches:
-            columns = [_readable(batch[name]) if name.endswith("_at") else batch[name] for name in texts.names]
+            columns = [
+                _readable(batch[name]) if name.endswith("_at") else batch[name]
+                for name in texts.names
+            ]
             writer.write_batch(pa.RecordBatch.from_arrays(columns, schema=texts))
             rows += batch.num_rows
     return rows

@@ -1,4 +1,6 @@
-"""The demonstration's mediators, and the disputes entrusted to them since 2023, each with its whole journal."""
+"""The demonstration's mediators, and the disputes entrusted to them since 2023, each with
+its whole journal.
+"""
 
 from __future__ import annotations
 
@@ -30,23 +32,46 @@ ENTRUSTED, MEDIATED = 1_410, 1_392
 """Disputes of the whole city since 2023, and those of them whose agreement is in force."""
 SINCE = datetime(2023, 1, 1, 9, tzinfo=TIME_ZONE)
 SHOWN_FIRST = 410702
-"""The county whose people the demo sign-in offers has more of what is still being mediated than its share."""
+"""The county whose people the demo sign-in offers has more of what is still being mediated
+than its share.
+"""
 
 _KINDS = {
-    MediatorKind.FULL_TIME: 0.82, MediatorKind.LAWYER: 0.08, MediatorKind.ARBITRATOR: 0.03, MediatorKind.NOTARY: 0.03,
+    MediatorKind.FULL_TIME: 0.82,
+    MediatorKind.LAWYER: 0.08,
+    MediatorKind.ARBITRATOR: 0.03,
+    MediatorKind.NOTARY: 0.03,
     MediatorKind.PSYCHOLOGIST: 0.04,
-}  # fmt: skip
+}
 _SPECIALITIES: Mapping[MediatorKind, tuple[Kind, ...]] = {
-    MediatorKind.FULL_TIME: (Kind.NEIGHBOURS, Kind.FAMILY, Kind.LAND, Kind.PROPERTY, Kind.CONTRACT, Kind.LABOUR),
-    MediatorKind.LAWYER: (Kind.CONTRACT, Kind.LABOUR, Kind.LAND, Kind.MEDICAL, Kind.PROPERTY),
+    MediatorKind.FULL_TIME: (
+        Kind.NEIGHBOURS,
+        Kind.FAMILY,
+        Kind.LAND,
+        Kind.PROPERTY,
+        Kind.CONTRACT,
+        Kind.LABOUR,
+    ),
+    MediatorKind.LAWYER: (
+        Kind.CONTRACT,
+        Kind.LABOUR,
+        Kind.LAND,
+        Kind.MEDICAL,
+        Kind.PROPERTY,
+    ),
     MediatorKind.ARBITRATOR: (Kind.LABOUR, Kind.CONTRACT),
     MediatorKind.NOTARY: (Kind.FAMILY, Kind.CONTRACT),
     MediatorKind.PSYCHOLOGIST: (Kind.FAMILY, Kind.NEIGHBOURS, Kind.MEDICAL),
 }
 _WEIGHTS = {
-    Kind.NEIGHBOURS: 0.28, Kind.FAMILY: 0.2, Kind.CONTRACT: 0.16, Kind.LAND: 0.13, Kind.LABOUR: 0.12, Kind.PROPERTY: 0.09,
+    Kind.NEIGHBOURS: 0.28,
+    Kind.FAMILY: 0.2,
+    Kind.CONTRACT: 0.16,
+    Kind.LAND: 0.13,
+    Kind.LABOUR: 0.12,
+    Kind.PROPERTY: 0.09,
     Kind.MEDICAL: 0.02,
-}  # fmt: skip
+}
 _PARTIES: Mapping[Kind, tuple[tuple[str, str], ...]] = {
     Kind.LABOUR: (("employer", "employee"),),
     Kind.FAMILY: (("spouse", "spouse"), ("parent", "child")),
@@ -80,10 +105,14 @@ class Played:
 def mediators_rows(
     workers: pd.DataFrame, assignments: pd.DataFrame, *, rng: np.random.Generator
 ) -> list[dict[str, Any]]:
-    """A mediator for each of the staff list; some are lawyers, arbitrators, notaries, psychologists of the township."""
+    """A mediator for each of the staff list; some are lawyers, arbitrators, notaries,
+    psychologists of the township.
+    """
     staff = workers[workers["role"] == Role.MEDIATOR.value].set_index("id")
     areas = (
-        assignments[assignments["role"] == Role.MEDIATOR.value].drop_duplicates("worker").set_index("worker")["area"]
+        assignments[assignments["role"] == Role.MEDIATOR.value]
+        .drop_duplicates("worker")
+        .set_index("worker")["area"]
     )
     kinds = rng.choice(list(_KINDS), size=len(staff), p=list(_KINDS.values()))
     rows = []
@@ -91,36 +120,52 @@ def mediators_rows(
     for number, (worker, name, since) in enumerate(people, start=1):
         kind = MediatorKind(kinds[number - 1])
         known = _SPECIALITIES[kind]
-        chosen = rng.choice(len(known), size=min(len(known), int(rng.integers(1, 4))), replace=False)
+        chosen = rng.choice(
+            len(known), size=min(len(known), int(rng.integers(1, 4))), replace=False
+        )
         area = int(areas.loc[worker])
         rows.append(
             {
-                "id": number, "name": name, "kind": str(kind),
+                "id": number,
+                "name": name,
+                "kind": str(kind),
                 "area": area if kind is MediatorKind.FULL_TIME else area // 1000,
                 "specialities": tuple(str(known[at]) for at in sorted(chosen.tolist())),
-                "capacity": int(rng.integers(3, 9)), "active_from": since, "active_to": None,
+                "capacity": int(rng.integers(3, 9)),
+                "active_from": since,
+                "active_to": None,
             }
-        )  # fmt: skip
+        )
     return rows
 
 
 def counts(whole: pd.DataFrame) -> pd.DataFrame:
     """How many disputes each county of the city has: index county; entrusted, mediated.
 
-    `whole`: the divisions of the whole city (code, level), so that a part of it has its own part of the figures.
+    `whole`: the divisions of the whole city (code, level), so that a part of it has its own
+    part of the figures.
     """
     villages = whole.loc[whole["level"] == "village", "code"].to_numpy(np.int64)
     county, size = np.unique(villages // 10**6, return_counts=True)
     entrusted = apportion(size.astype(np.float64), ENTRUSTED)
     weight = np.where(county == SHOWN_FIRST, size * 8.0, size)
     rest = apportion(weight, ENTRUSTED - MEDIATED, most=entrusted)
-    return pd.DataFrame({"entrusted": entrusted, "mediated": entrusted - rest}, index=county)
+    return pd.DataFrame(
+        {"entrusted": entrusted, "mediated": entrusted - rest}, index=county
+    )
 
 
 def played(
-    mediators: Sequence[Mapping[str, Any]], whole: pd.DataFrame, villages: Ints, *, now: int, rng: np.random.Generator
+    mediators: Sequence[Mapping[str, Any]],
+    whole: pd.DataFrame,
+    villages: Ints,
+    *,
+    now: int,
+    rng: np.random.Generator,
 ) -> Iterator[Played]:
-    """The disputes of the counties of `villages` (codes), in which `mediators` work, as they stand at `now`."""
+    """The disputes of the counties of `villages` (codes), in which `mediators` work, as
+    they stand at `now`.
+    """
     numbers = counts(whole)
     staff = pd.DataFrame(list(mediators))
     staff["county"] = [int(str(area)[:6]) for area in staff["area"]]
@@ -129,15 +174,25 @@ def played(
         row = numbers.loc[county]
         team = staff[staff["county"] == county]
         for turn in range(int(row["entrusted"])):
-            ending = State.AGREED if turn < row["mediated"] else _ENDINGS[(turn - int(row["mediated"])) % len(_ENDINGS)]
+            ending = (
+                State.AGREED
+                if turn < row["mediated"]
+                else _ENDINGS[(turn - int(row["mediated"])) % len(_ENDINGS)]
+            )
             area = int(rng.choice(here))
             yield _one(area, ending, team, turn=turn, now=now, rng=rng)
 
 
 def furnish(
-    store: Store, workers: pd.DataFrame, assignments: pd.DataFrame, whole: pd.DataFrame, villages: Ints, *, now: int,
+    store: Store,
+    workers: pd.DataFrame,
+    assignments: pd.DataFrame,
+    whole: pd.DataFrame,
+    villages: Ints,
+    *,
+    now: int,
     rng: np.random.Generator,
-) -> None:  # fmt: skip
+) -> None:
     """Store mediators and disputes, and one mediator who has left with a dispute still open."""
     rows = mediators_rows(workers, assignments, rng=rng)
     disputes = list(played(rows, whole, villages, now=now, rng=rng))
@@ -148,38 +203,70 @@ def furnish(
 
 
 def _left(
-    rows: Sequence[Mapping[str, Any]], disputes: Sequence[Played], *, now: int, rng: np.random.Generator
+    rows: Sequence[Mapping[str, Any]],
+    disputes: Sequence[Played],
+    *,
+    now: int,
+    rng: np.random.Generator,
 ) -> list[dict[str, Any]]:
-    """One mediator, beyond those in office, who has left while a dispute was being mediated: it waits for a hand-over."""
-    county_first = sorted(disputes, key=lambda one: int(str(one.lines[0].data["area"])[:6]) != SHOWN_FIRST)
+    """One mediator, beyond those in office, who has left while a dispute was being
+    mediated: it waits for a hand-over.
+    """
+    county_first = sorted(
+        disputes, key=lambda one: int(str(one.lines[0].data["area"])[:6]) != SHOWN_FIRST
+    )
     for one in county_first:
         if disputejournal.replay(0, one.lines).state is State.MEDIATING:
             gone = len(rows) + 1
             one.lines[1] = Line(
-                2, Act.ASSIGN, one.lines[1].at, one.lines[1].actor, {**one.lines[1].data, "mediator": gone}
+                2,
+                Act.ASSIGN,
+                one.lines[1].at,
+                one.lines[1].actor,
+                {**one.lines[1].data, "mediator": gone},
             )
             last = datetime.fromtimestamp(now, TIME_ZONE).date() - timedelta(days=4)
             kind, area = str(one.lines[0].data["kind"]), int(one.lines[0].data["area"])
             return [
                 {
-                    "id": gone, "name": person_names(1, rng)[0], "kind": str(MediatorKind.FULL_TIME), "area": area,
-                    "specialities": (kind,), "capacity": 4, "active_from": date(2022, 3, 1), "active_to": last,
+                    "id": gone,
+                    "name": person_names(1, rng)[0],
+                    "kind": str(MediatorKind.FULL_TIME),
+                    "area": area,
+                    "specialities": (kind,),
+                    "capacity": 4,
+                    "active_from": date(2022, 3, 1),
+                    "active_to": last,
                 }
-            ]  # fmt: skip
+            ]
     return []
 
 
-def _one(area: int, ending: State, team: pd.DataFrame, *, turn: int, now: int, rng: np.random.Generator) -> Played:
+def _one(
+    area: int,
+    ending: State,
+    team: pd.DataFrame,
+    *,
+    turn: int,
+    now: int,
+    rng: np.random.Generator,
+) -> Played:
     """A dispute of `area` that stands at `ending`: what is open was entrusted in the last weeks."""
     span = now - to_epoch(SINCE)
-    days = int(rng.integers(3, 24)) if ending in rules.OPEN else int(rng.integers(30, span // DAY_S))
+    days = (
+        int(rng.integers(3, 24))
+        if ending in rules.OPEN
+        else int(rng.integers(30, span // DAY_S))
+    )
     at = now - days * DAY_S + int(rng.integers(-3, 4) * 3600)
     kind = Kind(rng.choice(list(_WEIGHTS), p=list(_WEIGHTS.values())))
     source = Source(rng.choice(list(_SOURCES), p=list(_SOURCES.values())))
     parties = _PARTIES[kind][int(rng.integers(len(_PARTIES[kind])))]
     told: dict[str, Any] = {"area": area, "source": str(source), "kind": str(kind)}
     if source is Source.COURT:
-        serial = f"{datetime.fromtimestamp(at, TIME_ZONE):%Y}-{str(area)[4:6]}-{turn + 1:04d}"
+        serial = (
+            f"{datetime.fromtimestamp(at, TIME_ZONE):%Y}-{str(area)[4:6]}-{turn + 1:04d}"
+        )
         told |= {"slip": f"委派 {serial}", "return_due_at": at + 30 * DAY_S}
     desk = Actor(0, UserRole.DISPATCHER, areas=(area,))
     play = _Play(desk, rules.begin(desk, at=at, data=told), now, rng)
@@ -199,15 +286,32 @@ def _choose(team: pd.DataFrame, area: int, kind: Kind, rng: np.random.Generator)
 class _Play:
     """A journal as it is written, every line through the rules."""
 
-    def __init__(self, desk: Actor, first: Line, now: int, rng: np.random.Generator) -> None:
+    def __init__(
+        self, desk: Actor, first: Line, now: int, rng: np.random.Generator
+    ) -> None:
         self.desk, self.lines, self.now, self.rng = desk, [first], now, rng
         self.dispute: Dispute = disputejournal.replay(0, [first])
 
-    def do(self, act: Act, *, days: float, words: str = "", mediator: int = 0, until_days: int = 0) -> None:
+    def do(
+        self,
+        act: Act,
+        *,
+        days: float,
+        words: str = "",
+        mediator: int = 0,
+        until_days: int = 0,
+    ) -> None:
         """Write one line about `days` after the last; never later than now."""
-        later = self.dispute.last_at + max(int(days * self.rng.uniform(0.6, 1.4) * DAY_S), 3600)
+        later = self.dispute.last_at + max(
+            int(days * self.rng.uniform(0.6, 1.4) * DAY_S), 3600
+        )
         at = min(later, self.now - 600)
-        order = Order(act, mediator=mediator, words=words, until=at + until_days * DAY_S if until_days else 0)
+        order = Order(
+            act,
+            mediator=mediator,
+            words=words,
+            until=at + until_days * DAY_S if until_days else 0,
+        )
         line = rules.decide(self.dispute, self.desk, order, now=at)
         self.lines.append(line)
         self.dispute = disputejournal.apply(self.dispute, line)
@@ -235,7 +339,9 @@ def _mediate(play: _Play, ending: State, mediator: int) -> None:
         play.do(Act.SUE, days=2, words=MEDIATION["court"][0])
     if play.dispute.slip and rng.uniform() < 0.97:
         late = rng.uniform() < 0.05
-        wait = (play.dispute.return_due_at - play.dispute.last_at) / DAY_S + 3 if late else 1
+        wait = (
+            (play.dispute.return_due_at - play.dispute.last_at) / DAY_S + 3 if late else 1
+        )
         reason = str(rng.choice(MEDIATION["late"])) if late and rng.uniform() < 0.6 else ""
         play.do(Act.RETURN, days=max(wait, 1) / (0.6 if late else 1), words=reason)
 

@@ -1,4 +1,6 @@
-"""The demonstration's deliberations: what villages have talked over lately, some about matters of theirs."""
+"""The demonstration's deliberations: what villages have talked over lately, some about
+matters of theirs.
+"""
 
 from __future__ import annotations
 
@@ -26,19 +28,34 @@ _COURSES = ("notice", "open", "overdue", "due", "done")
 """How deliberations stand, one after the other."""
 
 
-def furnish(store: Store, crew: Crew, *, home: int, now: int, rng: np.random.Generator) -> None:
-    """Store the deliberations of the village `home` and of those that have begun to clean up their contracts."""
+def furnish(
+    store: Store, crew: Crew, *, home: int, now: int, rng: np.random.Generator
+) -> None:
+    """Store the deliberations of the village `home` and of those that have begun to clean
+    up their contracts.
+    """
     people = People.of(crew.users)
     with store.write() as connection:
-        begun = connection.scalars(select(contracts.c.village).distinct().order_by(contracts.c.village)).all()
+        begun = connection.scalars(
+            select(contracts.c.village).distinct().order_by(contracts.c.village)
+        ).all()
         villages = list(dict.fromkeys([home, *(int(one) for one in begun)]))[:MOST_VILLAGES]
         told: list[tuple[list[Entry], list[int]]] = []
         for place, village in enumerate(villages):
             clerk = Actor(people.clerks.get(village, 0), UserRole.CLERK, areas=(village,))
-            courses = _COURSES if village == home else [_COURSES[(place + turn) % len(_COURSES)] for turn in range(2)]
+            courses = (
+                _COURSES
+                if village == home
+                else [_COURSES[(place + turn) % len(_COURSES)] for turn in range(2)]
+            )
             about = _matters(connection, village) if village == home else []
             for turn, course in enumerate(courses):
-                told.append((_record(clerk, village, course, place + turn, now=now, rng=rng), about[turn : turn + 1]))
+                told.append(
+                    (
+                        _record(clerk, village, course, place + turn, now=now, rng=rng),
+                        about[turn : turn + 1],
+                    )
+                )
         create_many(connection, told)
 
 
@@ -46,25 +63,57 @@ def _matters(connection: Connection, village: int) -> list[int]:
     """Some matters of a village that have moved, the newest first."""
     first, end = span(village)
     query = select(cases.c.matter).where(cases.c.grid >= first, cases.c.grid < end)
-    return [int(one) for one in connection.scalars(query.order_by(cases.c.matter.desc()).limit(len(_COURSES)))]
+    return [
+        int(one)
+        for one in connection.scalars(
+            query.order_by(cases.c.matter.desc()).limit(len(_COURSES))
+        )
+    ]
 
 
-def _record(clerk: Actor, village: int, course: str, turn: int, *, now: int, rng: np.random.Generator) -> list[Entry]:
+def _record(
+    clerk: Actor,
+    village: int,
+    course: str,
+    turn: int,
+    *,
+    now: int,
+    rng: np.random.Generator,
+) -> list[Entry]:
     """The record of a deliberation that stands as `course` says at `now`."""
     title, proposals, decision = DELIBERATIONS[turn % len(DELIBERATIONS)]
-    days = {"notice": 3, "open": 6, "overdue": 20, "due": 16, "done": 75}[course] + int(rng.integers(0, 2))
-    at = _afternoon(now - int(days * DAY_S))
-    talked = {"open": _evening(now + 4 * DAY_S), "overdue": _evening(now - 5 * DAY_S), "done": at + 9 * DAY_S}.get(
-        course, 0
+    days = {"notice": 3, "open": 6, "overdue": 20, "due": 16, "done": 75}[course] + int(
+        rng.integers(0, 2)
     )
-    decided = _meeting(proposals, rng, decision=decision, notice_days=7, follow_up_at=_evening(now + 8 * DAY_S))
-    first = _meeting(proposals, rng, words=str(rng.choice(MEETINGS["adjourned"])), resume_at=talked)
+    at = _afternoon(now - int(days * DAY_S))
+    talked = {
+        "open": _evening(now + 4 * DAY_S),
+        "overdue": _evening(now - 5 * DAY_S),
+        "done": at + 9 * DAY_S,
+    }.get(course, 0)
+    decided = _meeting(
+        proposals,
+        rng,
+        decision=decision,
+        notice_days=7,
+        follow_up_at=_evening(now + 8 * DAY_S),
+    )
+    first = _meeting(
+        proposals, rng, words=str(rng.choice(MEETINGS["adjourned"])), resume_at=talked
+    )
     begins = first if talked else decided
     kind = Kind.HOUSEHOLDS if turn % 3 == 1 else Kind.COUNCIL
-    entries = [rules.begin(clerk, begins, area=village, kind=str(kind), title=title, now=at)]
+    entries = [
+        rules.begin(clerk, begins, area=village, kind=str(kind), title=title, now=at)
+    ]
     if course == "done":
         _then(entries, clerk, decided, at + 9 * DAY_S)
-        _then(entries, clerk, Order(Act.FOLLOW_UP, words=str(rng.choice(MEETINGS["done"]))), at + 30 * DAY_S)
+        _then(
+            entries,
+            clerk,
+            Order(Act.FOLLOW_UP, words=str(rng.choice(MEETINGS["done"]))),
+            at + 30 * DAY_S,
+        )
     return entries
 
 
@@ -83,9 +132,12 @@ def _hour(at: int, hour: int) -> int:
 
 def _meeting(proposals: Sequence[str], rng: np.random.Generator, **what: object) -> Order:
     present = {
-        "household_representative": int(rng.integers(8, 24)), "village_cadre": int(rng.integers(2, 6)),
-        "supervision_committee": 2, "grid_worker": 1, "legal_adviser": int(rng.integers(0, 2)),
-    }  # fmt: skip
+        "household_representative": int(rng.integers(8, 24)),
+        "village_cadre": int(rng.integers(2, 6)),
+        "supervision_committee": 2,
+        "grid_worker": 1,
+        "legal_adviser": int(rng.integers(0, 2)),
+    }
     return Order(Act.MEET, roles=present, proposals=tuple(proposals), **what)  # type: ignore[arg-type]
 
 

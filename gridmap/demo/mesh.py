@@ -1,7 +1,8 @@
 """A fine planar mesh of the city: cells around mesh points, of which grids and all above are made.
 
-Points are drawn by density, borders of the counties are edges of the mesh, and every cell is the patch around
-one point inside one county. Any union of cells has rough borders, and any grouping of cells is a partition.
+Points are drawn by density, borders of the counties are edges of the mesh, and every cell
+is the patch around one point inside one county. Any union of cells has rough borders, and
+any grouping of cells is a partition.
 """
 
 from __future__ import annotations
@@ -31,9 +32,10 @@ _FLAT_KM = 1e-4
 class Mesh:
     """Triangles and the cells around their corners.
 
-    `points` float64[p, 2] in the plane; `triangles` int64[t, 3] anticlockwise; `neighbours` int64[t, 3] the
-    triangle across the edge opposite each corner, −1 outside; `corner_cell` int64[t, 3] the cell each corner
-    belongs to; `cell_point` int64[c]; `cell_county` int64[c] row of the county; `spacing` float64[p] km.
+    `points` float64[p, 2] in the plane; `triangles` int64[t, 3] anticlockwise; `neighbours`
+    int64[t, 3] the triangle across the edge opposite each corner, −1 outside; `corner_cell`
+    int64[t, 3] the cell each corner belongs to; `cell_point` int64[c]; `cell_county`
+    int64[c] row of the county; `spacing` float64[p] km.
     """
 
     points: Floats
@@ -47,7 +49,9 @@ class Mesh:
     spacing: Floats
 
 
-def build_mesh(outlines: dict[int, shapely.Geometry], field: Field, rng: np.random.Generator) -> Mesh:
+def build_mesh(
+    outlines: dict[int, shapely.Geometry], field: Field, rng: np.random.Generator
+) -> Mesh:
     """The mesh of the counties `outlines` (a valid coverage in degrees), as dense as `field`."""
     edges, fixed = _border(outlines, field)
     free = spread_points(field, fixed, edges, rng)
@@ -92,7 +96,9 @@ def _cut(edges: Ints, points: Floats, pieces: npt.NDArray[np.int_]) -> tuple[Int
 
 
 def _triangulate(fixed: Floats, free: Floats, edges: Ints) -> tuple[Floats, Ints, Ints]:
-    """Delaunay triangles in which the border edges appear, cutting those that do not at their middle."""
+    """Delaunay triangles in which the border edges appear, cutting those that do not at
+    their middle.
+    """
     free = to_plane(to_degrees(free))
     edges, fixed = _conform(edges, fixed, free[_close_to(free, fixed, edges)])
     free = clear(free, fixed, edges)
@@ -100,7 +106,9 @@ def _triangulate(fixed: Floats, free: Floats, edges: Ints) -> tuple[Floats, Ints
     mesh = Delaunay(points)
     triangles = mesh.simplices.astype(np.int64)
     a, b, c = (points[triangles[:, k]] for k in range(3))
-    clockwise = (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) < (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0])
+    clockwise = (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) < (b[:, 1] - a[:, 1]) * (
+        c[:, 0] - a[:, 0]
+    )
     neighbours = mesh.neighbors.astype(np.int64)
     triangles[clockwise] = triangles[clockwise][:, ::-1]
     neighbours[clockwise] = neighbours[clockwise][:, ::-1]
@@ -109,13 +117,17 @@ def _triangulate(fixed: Floats, free: Floats, edges: Ints) -> tuple[Floats, Ints
 
 def _close_to(free: Floats, fixed: Floats, edges: Ints) -> npt.NDArray[np.bool_]:
     """Which of `free` are near enough to the border to matter for its edges."""
-    longest = np.linalg.norm(fixed[edges[:, 0]] - fixed[edges[:, 1]], axis=1).max(initial=0.0)
+    longest = np.linalg.norm(fixed[edges[:, 0]] - fixed[edges[:, 1]], axis=1).max(
+        initial=0.0
+    )
     distance, _ = cKDTree(fixed).query(free, distance_upper_bound=2 * longest)
     return np.asarray(np.isfinite(distance))
 
 
 def _conform(edges: Ints, fixed: Floats, free: Floats) -> tuple[Ints, Floats]:
-    """Border edges and points, edges that the triangulation lacks cut at their middle until it has them."""
+    """Border edges and points, edges that the triangulation lacks cut at their middle until
+    it has them.
+    """
     for _ in range(_SPLITS):
         free = clear(free, fixed, edges)
         points = np.vstack([fixed, free])
@@ -124,21 +136,28 @@ def _conform(edges: Ints, fixed: Floats, free: Floats) -> tuple[Ints, Floats]:
         have = np.sort(np.repeat(np.arange(size), np.diff(starts)) * size + near)
         wanted = edges[:, 0] * size + edges[:, 1]
         missing = have[np.minimum(np.searchsorted(have, wanted), len(have) - 1)] != wanted
-        missing &= np.linalg.norm(fixed[edges[:, 0]] - fixed[edges[:, 1]], axis=1) > _SHORTEST_KM
+        missing &= (
+            np.linalg.norm(fixed[edges[:, 0]] - fixed[edges[:, 1]], axis=1) > _SHORTEST_KM
+        )
         if not missing.any():
             break
         edges, fixed = _cut(edges, fixed, np.where(missing, 2, 1))
     return edges, fixed
 
 
-def _county_of_triangles(points: Floats, triangles: Ints, shapes: list[shapely.Geometry]) -> Ints:
+def _county_of_triangles(
+    points: Floats, triangles: Ints, shapes: list[shapely.Geometry]
+) -> Ints:
     """Row of the county that holds each triangle, −1 outside the city."""
     middle = points[triangles].mean(axis=1)
     county = np.full(len(triangles), -1, dtype=np.int64)
     for row, shape in enumerate(shapes):
         west, south, east, north = shape.bounds
         near = np.flatnonzero(
-            (middle[:, 0] > west) & (middle[:, 0] < east) & (middle[:, 1] > south) & (middle[:, 1] < north)
+            (middle[:, 0] > west)
+            & (middle[:, 0] < east)
+            & (middle[:, 1] > south)
+            & (middle[:, 1] < north)
         )
         shapely.prepare(shape)
         county[near[shapely.contains_xy(shape, middle[near])]] = row
@@ -146,12 +165,17 @@ def _county_of_triangles(points: Floats, triangles: Ints, shapes: list[shapely.G
 
 
 def _without_flat(points: Floats, triangles: Ints, neighbours: Ints, county: Ints) -> Ints:
-    """`county` with triangles no wider than a rounded coordinate left outside, where they lie along the outside.
+    """`county` with triangles no wider than a rounded coordinate left outside, where they
+    lie along the outside.
 
-    Points on a straight stretch of the outer border make such triangles; there is no room in them for a border.
+    Points on a straight stretch of the outer border make such triangles; there is no room
+    in them for a border.
     """
     a, b, c = (points[triangles[:, k]] for k in range(3))
-    area = np.abs((b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) - (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0]))
+    area = np.abs(
+        (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1])
+        - (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0])
+    )
     longest = np.max([np.hypot(*(p - q).T) for p, q in ((a, b), (b, c), (c, a))], axis=0)
     flat = area < _FLAT_KM * longest
     county = county.copy()
@@ -161,33 +185,61 @@ def _without_flat(points: Floats, triangles: Ints, neighbours: Ints, county: Int
     return county
 
 
-def _cells(points: Floats, triangles: Ints, neighbours: Ints, county: Ints, field: Field) -> Mesh:
+def _cells(
+    points: Floats, triangles: Ints, neighbours: Ints, county: Ints, field: Field
+) -> Mesh:
     """Triangles outside dropped, the rest tied into cells: corners of one point, county and fan."""
     county = _largest_parts(neighbours, county)
     keep = np.flatnonzero(county >= 0)
     renumber = np.full(len(triangles) + 1, -1, dtype=np.int64)
     renumber[keep] = np.arange(len(keep))
-    triangles, neighbours, county = triangles[keep], renumber[neighbours[keep]], county[keep]
+    triangles, neighbours, county = (
+        triangles[keep],
+        renumber[neighbours[keep]],
+        county[keep],
+    )
     corner_cell = _tie_corners(triangles, neighbours, county)
     count = int(corner_cell.max()) + 1
-    cell_point, cell_county = np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.int64)
+    cell_point, cell_county = (
+        np.zeros(count, dtype=np.int64),
+        np.zeros(count, dtype=np.int64),
+    )
     cell_point[corner_cell] = triangles
     cell_county[corner_cell] = county[:, None]
     a, b, c = (points[triangles[:, k]] for k in range(3))
-    area = 0.5 * ((b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) - (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0]))
-    cell_area = np.bincount(corner_cell.ravel(), np.repeat(area / 3, 3), minlength=count).astype(np.float64)
+    area = 0.5 * (
+        (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1])
+        - (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0])
+    )
+    cell_area = np.bincount(
+        corner_cell.ravel(), np.repeat(area / 3, 3), minlength=count
+    ).astype(np.float64)
     spacing = 1 / np.sqrt(field.per_km2(points))
-    return Mesh(points, triangles, neighbours, county, corner_cell, cell_point, cell_county, cell_area, spacing)
+    return Mesh(
+        points,
+        triangles,
+        neighbours,
+        county,
+        corner_cell,
+        cell_point,
+        cell_county,
+        cell_area,
+        spacing,
+    )
 
 
 def _largest_parts(neighbours: Ints, county: Ints) -> Ints:
-    """`county` with triangles cut off from the main part of theirs given to a neighbouring county."""
+    """`county` with triangles cut off from the main part of theirs given to a neighbouring
+    county.
+    """
     county = county.copy()
     row = np.repeat(np.arange(len(county)), 3)
     across = neighbours.ravel()
     for _ in range(6):
         same = (across >= 0) & (county[row] == county[across])
-        graph = sp.coo_array((np.ones(same.sum()), (row[same], across[same])), shape=(len(county),) * 2)
+        graph = sp.coo_array(
+            (np.ones(same.sum()), (row[same], across[same])), shape=(len(county),) * 2
+        )
         _, part = connected_components(graph, directed=False)
         size = np.bincount(part)
         main = np.zeros(len(size), dtype=bool)
@@ -208,7 +260,9 @@ def _tie_corners(triangles: Ints, neighbours: Ints, county: Ints) -> Ints:
     count = len(triangles)
     left, right = [], []
     for side in range(3):
-        own = np.flatnonzero((neighbours[:, side] >= 0) & (neighbours[:, side] > np.arange(count)))
+        own = np.flatnonzero(
+            (neighbours[:, side] >= 0) & (neighbours[:, side] > np.arange(count))
+        )
         other = neighbours[own, side]
         same = county[own] == county[other]
         own, other = own[same], other[same]
@@ -218,6 +272,8 @@ def _tie_corners(triangles: Ints, neighbours: Ints, county: Ints) -> Ints:
             left.append(own * 3 + corner)
             right.append(other * 3 + place)
     rows, columns = np.concatenate(left), np.concatenate(right)
-    graph = sp.coo_array((np.ones(len(rows), dtype=np.int8), (rows, columns)), shape=(count * 3,) * 2)
+    graph = sp.coo_array(
+        (np.ones(len(rows), dtype=np.int8), (rows, columns)), shape=(count * 3,) * 2
+    )
     _, cell = connected_components(graph, directed=False)
     return np.asarray(cell, dtype=np.int64).reshape(-1, 3)

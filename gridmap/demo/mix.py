@@ -29,8 +29,8 @@ _FAVOURED = {
 class Mix:
     """The leaves of the tree with their odds.
 
-    `codes` text[c]; `amount`, `unit` their limits; `rhythm` int64[c] row of `rhythm.RHYTHMS`; `rare` bool[c];
-    `zh` text[c]; `odds` float64[profiles, 12, c].
+    `codes` text[c]; `amount`, `unit` their limits; `rhythm` int64[c] row of
+    `rhythm.RHYTHMS`; `rare` bool[c]; `zh` text[c]; `odds` float64[profiles, 12, c].
     """
 
     codes: npt.NDArray[np.object_]
@@ -43,15 +43,22 @@ class Mix:
     @classmethod
     def of(cls, categories: pd.DataFrame, mix: pd.DataFrame) -> Mix:
         """From the tree (`data/categories.csv`) and its odds (`data/category_mix.csv`)."""
-        leaves = mix.merge(categories, on="code", validate="one_to_one").sort_values("code", ignore_index=True)
+        leaves = mix.merge(categories, on="code", validate="one_to_one").sort_values(
+            "code", ignore_index=True
+        )
         peak = leaves["peak_month"].to_numpy(np.int64)
         base = {
             "rural": leaves["weight"] * leaves["rural"],
             "urban": leaves["weight"] * leaves["urban"],
-            **{kind: leaves["weight"] * leaves["urban"] * _favour(leaves["code"], kind) for kind in KINDS},
+            **{
+                kind: leaves["weight"] * leaves["urban"] * _favour(leaves["code"], kind)
+                for kind in KINDS
+            },
         }
         seasons = np.stack([month_factor(peak, month) for month in range(1, 13)])
-        odds = np.stack([base[profile].to_numpy()[None, :] * seasons for profile in PROFILES])
+        odds = np.stack(
+            [base[profile].to_numpy()[None, :] * seasons for profile in PROFILES]
+        )
         return cls(
             leaves["code"].to_numpy(object),
             leaves["zh"].to_numpy(object),
@@ -67,7 +74,9 @@ class Mix:
         running /= running[:, -1:]
         flat = (running + np.arange(len(PROFILES))[:, None]).ravel()
         at = np.searchsorted(flat, profile + rng.uniform(size=len(profile)), side="right")
-        return np.asarray(np.minimum(at, (profile + 1) * len(self.codes) - 1) - profile * len(self.codes))
+        return np.asarray(
+            np.minimum(at, (profile + 1) * len(self.codes) - 1) - profile * len(self.codes)
+        )
 
 
 def _favour(codes: pd.Series, kind: str) -> Floats:
@@ -81,5 +90,7 @@ def profiles(grids: pd.DataFrame, urban: npt.NDArray[np.bool_]) -> Ints:
     """Row of `PROFILES` of each grid (columns name, kind)."""
     profile = urban.astype(np.int64)
     for kind in KINDS:
-        profile[grids["name"].str.endswith(f"{kind}专属网格").to_numpy()] = PROFILES.index(kind)
+        profile[grids["name"].str.endswith(f"{kind}专属网格").to_numpy()] = PROFILES.index(
+            kind
+        )
     return profile

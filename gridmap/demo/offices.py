@@ -1,4 +1,6 @@
-"""The organisations of the demonstration: a one-stop desk for every division, departments, and utility companies."""
+"""The organisations of the demonstration: a one-stop desk for every division, departments,
+and utility companies.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +53,11 @@ DESKS: Mapping[str, OfficeKind] = {
 }
 """Handlers of categories that are the one-stop desk of a level themselves."""
 
-_KINDS = {"county": OfficeKind.COUNTY, "township": OfficeKind.TOWNSHIP, "village": OfficeKind.VILLAGE}
+_KINDS = {
+    "county": OfficeKind.COUNTY,
+    "township": OfficeKind.TOWNSHIP,
+    "village": OfficeKind.VILLAGE,
+}
 _TITLES = {
     OfficeKind.CITY: ("社会治理指挥中心", "Command Centre"),
     OfficeKind.COUNTY: ("一站式服务中心", "One-stop Centre"),
@@ -61,15 +67,20 @@ _TITLES = {
 
 
 def offices_frame(divisions: pd.DataFrame) -> pd.DataFrame:
-    """The offices of `divisions` (code, level by name, name), as `store.people.replace_people` takes them.
+    """The offices of `divisions` (code, level by name, name), as
+    `store.people.replace_people` takes them.
 
-    Columns: id (from 1: the city's desk, then the desks of counties, townships and villages by code, then the
-    departments), kind, name, name_en, area, department ("" for a desk), phone.
+    Columns: id (from 1: the city's desk, then the desks of counties, townships and villages
+    by code, then the departments), kind, name, name_en, area, department ("" for a desk),
+    phone.
     """
     desks = [_desk(*CITY, OfficeKind.CITY)]
     for level, kind in _KINDS.items():
         own = divisions[divisions["level"] == level].sort_values("code")
-        desks += [_desk(code, name, kind) for code, name in zip(own["code"].tolist(), own["name"], strict=True)]
+        desks += [
+            _desk(code, name, kind)
+            for code, name in zip(own["code"].tolist(), own["name"], strict=True)
+        ]
     counties = divisions[divisions["level"] == "county"].sort_values("code")
     rows = [
         *desks,
@@ -102,7 +113,9 @@ def _desk(code: int, name: str, kind: OfficeKind) -> dict[str, object]:
     }
 
 
-def _department(code: int, county: str, name: str, name_en: str, *, company: bool = False) -> dict[str, object]:
+def _department(
+    code: int, county: str, name: str, name_en: str, *, company: bool = False
+) -> dict[str, object]:
     place, place_en = ("", "") if company else (county, english_name(county))
     return {
         "kind": OfficeKind.DEPARTMENT.value,

@@ -17,39 +17,58 @@ _ANSWER_WITHIN_S = 8 * 3600
 
 
 def stand(play: Play) -> None:
-    """Where open matters stand this morning: some of last night's are not accepted yet, few lie where they should not."""
+    """Where open matters stand this morning: some of last night's are not accepted yet, few
+    lie where they should not.
+    """
     told, status, lot = play.told, play.status, play.lot()
     accepted = np.maximum(told.accepted_at, told.reported_at)
-    slow = play.is_in(Status.ACCEPTED) & (play.limit("dispatch", play.rows, accepted) < play.now)
-    slow |= play.is_in(Status.DISPATCHED) & (play.limit("handle", play.rows, accepted) < play.now)
+    slow = play.is_in(Status.ACCEPTED) & (
+        play.limit("dispatch", play.rows, accepted) < play.now
+    )
+    slow |= play.is_in(Status.DISPATCHED) & (
+        play.limit("handle", play.rows, accepted) < play.now
+    )
     status[slow & (lot < _MOVED_ON)] = Status.HANDLING
     status[play.is_in(Status.HANDLING) & (play.lot() < _ANSWERED)] = Status.ANSWERED
     night = play.is_in(Status.ACCEPTED, Status.DISPATCHED, Status.HANDLING)
     night &= play.limit("accept", play.rows, told.reported_at) >= play.now
-    status[night & ((play.lot() < _NOT_ACCEPTED) | (told.accepted_at >= play.now - 1))] = Status.REPORTED
+    status[night & ((play.lot() < _NOT_ACCEPTED) | (told.accepted_at >= play.now - 1))] = (
+        Status.REPORTED
+    )
 
 
 def report(play: Play) -> None:
     """Every matter is reported, and lies with its first office."""
     told, stage, rows = play.told, play.stage, play.rows
     play.line(
-        Move.REPORT, rows, told.reported_at, told.reporter,
+        Move.REPORT,
+        rows,
+        told.reported_at,
+        told.reporter,
         grid=stage.codes[told.grid],
         category=stage.codes_of(told.category),
         status=int(Status.REPORTED),
         office=told.first,
         reporter=told.reporter,
-        department=pa.DictionaryArray.from_arrays(pa.array(told.department), stage.departments),
+        department=pa.DictionaryArray.from_arrays(
+            pa.array(told.department), stage.departments
+        ),
         reported_at=told.reported_at,
         due_at=play.clocks.whole(told.category, told.reported_at),
         step_due_at=play.limit("accept", rows, told.reported_at),
         rule=told.rule,
-    )  # fmt: skip
+    )
 
 
 def accept(play: Play) -> None:
-    """First offices accept or reject; what lies in the dispatcher's queue comes to the county's desk by it."""
-    clerk = np.where(play.desk > 0, play.sits(play.rows), play.of_grid(play.stage.crew.dispatcher, play.rows))
+    """First offices accept or reject; what lies in the dispatcher's queue comes to the
+    county's desk by it.
+    """
+    clerk = np.where(
+        play.desk > 0,
+        play.sits(play.rows),
+        play.of_grid(play.stage.crew.dispatcher, play.rows),
+    )
     _reject(play, clerk)
     accepted = ~play.is_in(Status.REJECTED, Status.REPORTED)
     queued = play.desk == 0
@@ -64,7 +83,16 @@ def _reject(play: Play, clerk: Ints) -> None:
     play.soon[rows] = np.minimum(play.at[rows] + _ANSWER_WITHIN_S, play.now)
     at = play.wait(rows, 6, 0.9)
     reason = play.say(phrases.REJECTED, rows)
-    play.line(Move.REJECT, rows, at, clerk[rows], reason=reason, status=int(Status.REJECTED), due_at=0, step_due_at=0)
+    play.line(
+        Move.REJECT,
+        rows,
+        at,
+        clerk[rows],
+        reason=reason,
+        status=int(Status.REJECTED),
+        due_at=0,
+        step_due_at=0,
+    )
 
 
 def _accepted(play: Play, rows: Ints, clerk: Ints, **office: Ints) -> None:
@@ -72,27 +100,48 @@ def _accepted(play: Play, rows: Ints, clerk: Ints, **office: Ints) -> None:
     due = play.limit("dispatch", rows, at)
     whole = play.clocks.whole(play.told.category[rows], at)
     play.line(
-        Move.ACCEPT, rows, at, clerk[rows], status=int(Status.ACCEPTED), **office, due_at=whole, step_due_at=due,
+        Move.ACCEPT,
+        rows,
+        at,
+        clerk[rows],
+        status=int(Status.ACCEPTED),
+        **office,
+        due_at=whole,
+        step_due_at=due,
         dispatch_due_at=due,
-    )  # fmt: skip
+    )
 
 
 def whistle(play: Play) -> None:
-    """Some villages and townships blow the whistle: up to the desk above, or sideways to the department."""
+    """Some villages and townships blow the whistle: up to the desk above, or sideways to
+    the department.
+    """
     crew, told, every = play.stage.crew, play.told, play.rows
     level = play.stage.level[play.desk]
-    above = np.where(level == 0, play.of_grid(crew.desk[:, 1], every), play.of_grid(crew.desk[:, 2], every))
+    above = np.where(
+        level == 0,
+        play.of_grid(crew.desk[:, 1], every),
+        play.of_grid(crew.desk[:, 2], every),
+    )
     sideways = play.stage.office_of(told.grid, told.department)
     target = np.where((play.lot() < _UP) | (sideways == 0), above, sideways)
     under_way = ~play.is_in(Status.REPORTED, Status.REJECTED, Status.VOIDED)
-    rows = every[under_way & (level <= TOWNSHIP) & (play.lot() < _WHISTLED) & (target != play.desk)]
+    rows = every[
+        under_way & (level <= TOWNSHIP) & (play.lot() < _WHISTLED) & (target != play.desk)
+    ]
     worker = np.where(level[rows] == VILLAGE, play.of_grid(crew.worker, rows), 0)
     by = np.where((worker > 0) & play.some(rows, _WORKER_BLOWS), worker, play.sits(rows))
     home, at = play.desk[rows], play.wait(rows, 20, 0.12)
     play.line(
-        Move.WHISTLE, rows, at, by, office=target[rows], person=0, reason=play.say(phrases.WHISTLES, rows),
+        Move.WHISTLE,
+        rows,
+        at,
+        by,
+        office=target[rows],
+        person=0,
+        reason=play.say(phrases.WHISTLES, rows),
         step_due_at=play.limit("heed", rows, at),
-    )  # fmt: skip
+    )
     play.desk[rows] = target[rows]
     waits = play.status[rows] == Status.ACCEPTED
     play.waiting[rows[waits]] = True
@@ -107,11 +156,25 @@ def _heed(play: Play, rows: Ints, home: Ints, by: Ints) -> None:
     play.line(Move.HEED, rows[apt], at[apt], who[apt], apt=True, step_due_at=due[apt])
     sent = rows[~apt]
     play.line(
-        Move.HEED, sent, at[~apt], who[~apt], apt=False, reason=play.say(phrases.NOT_APT, sent), office=home[~apt],
-        person=0, step_due_at=due[~apt],
-    )  # fmt: skip
+        Move.HEED,
+        sent,
+        at[~apt],
+        who[~apt],
+        apt=False,
+        reason=play.say(phrases.NOT_APT, sent),
+        office=home[~apt],
+        person=0,
+        step_due_at=due[~apt],
+    )
     play.desk[sent] = home[~apt]
     rated = play.some(rows, _RATED)
     at = play.wait(rows, 30, 0.05)
     rating = play.rng.choice(5, size=len(rows), p=(0.03, 0.05, 0.12, 0.3, 0.5)) + 1
-    play.line(Move.RATE_WHISTLE, rows[rated], at[rated], by[rated], rating=0, whistle_rating=rating[rated])
+    play.line(
+        Move.RATE_WHISTLE,
+        rows[rated],
+        at[rated],
+        by[rated],
+        rating=0,
+        whistle_rating=rating[rated],
+    )

@@ -1,4 +1,6 @@
-"""What becomes of a report: accepted or not, when it was due, when it was closed, and where it stands now."""
+"""What becomes of a report: accepted or not, when it was due, when it was closed, and where
+it stands now.
+"""
 
 from __future__ import annotations
 
@@ -44,11 +46,16 @@ def settle(
 ) -> Outcome:
     """The outcome at `now` of reports of `category` (rows of `mix`) made at `reported`.
 
-    `punctual` is the share of each place's matters that are closed in time; `certain` ones are all accepted and
-    none is voided or parked.
+    `punctual` is the share of each place's matters that are closed in time; `certain` ones
+    are all accepted and none is voided or parked.
     """
     count = len(category)
-    wait = np.minimum(rng.lognormal(np.log(260), 1.25, size=count), _LONGEST_WAIT_S).astype(np.int64) + 20
+    wait = (
+        np.minimum(rng.lognormal(np.log(260), 1.25, size=count), _LONGEST_WAIT_S).astype(
+            np.int64
+        )
+        + 20
+    )
     accepted = np.minimum(reported + wait, now - 1)
     due = _due(mix, category, accepted, calendar)
     closed = _closed(accepted, due, punctual, rng)
@@ -57,14 +64,27 @@ def settle(
     voided = (lot >= _REJECTED) & (lot < _REJECTED + _VOIDED) & (reported + DAY_S < now)
     late = closed > due
     recent = reported > now - _PARKED_DAYS * DAY_S
-    parked = (not certain) & late & recent & (rng.uniform(size=count) < _PARKED) & ~rejected & ~voided
+    parked = (
+        (not certain)
+        & late
+        & recent
+        & (rng.uniform(size=count) < _PARKED)
+        & ~rejected
+        & ~voided
+    )
     open_ = (closed > now) & ~rejected & ~voided & ~parked
     status = np.full(count, int(Status.CLOSED))
     age = (now - accepted) / np.maximum(closed - accepted, 1)
     status[open_] = np.where(
-        age[open_] < 0.15, Status.ACCEPTED, np.where(age[open_] < 0.4, Status.DISPATCHED, Status.HANDLING)
+        age[open_] < 0.15,
+        Status.ACCEPTED,
+        np.where(age[open_] < 0.4, Status.DISPATCHED, Status.HANDLING),
     )
-    status[rejected], status[voided], status[parked] = Status.REJECTED, Status.VOIDED, Status.PARKED
+    status[rejected], status[voided], status[parked] = (
+        Status.REJECTED,
+        Status.VOIDED,
+        Status.PARKED,
+    )
     closed[status != Status.CLOSED] = 0
     accepted[rejected], due[rejected] = 0, 0
     return Outcome(accepted, due, closed, status)
@@ -81,12 +101,15 @@ def _due(mix: Mix, category: Ints, accepted: Ints, calendar: WorkingCalendar) ->
 
 
 def _closed(accepted: Ints, due: Ints, punctual: Floats, rng: np.random.Generator) -> Ints:
-    """When matters are closed: a share in time, early rather than at the last moment, the others some days late."""
+    """When matters are closed: a share in time, early rather than at the last moment, the
+    others some days late.
+    """
     count = len(accepted)
     room = due - accepted
     in_time = rng.uniform(size=count) < punctual
     used = rng.beta(1.4, 2.6, size=count)
     over = np.minimum(
-        rng.exponential(0.3, size=count) * room + rng.uniform(900, 20_000, size=count), _MOST_LATE_DAYS * DAY_S
+        rng.exponential(0.3, size=count) * room + rng.uniform(900, 20_000, size=count),
+        _MOST_LATE_DAYS * DAY_S,
     )
     return accepted + np.where(in_time, used * room, room + over).astype(np.int64) + 1

@@ -1,4 +1,6 @@
-"""Cells of the mesh grouped into connected parts: counties, townships, villages, grids, each inside the one above."""
+"""Cells of the mesh grouped into connected parts: counties, townships, villages, grids,
+each inside the one above.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ _CROWDED_KM = 0.4
 
 @dataclass(frozen=True)
 class CellGraph:
-    """Cells that share a border: `left`, `right` int64[k], `length` float64[k] in local spacings (noisy)."""
+    """Cells that share a border: `left`, `right` int64[k], `length` float64[k] in local
+    spacings (noisy).
+    """
 
     count: int
     left: Ints
@@ -38,7 +42,9 @@ class CellGraph:
 
     def parts(self) -> Ints:
         """Number of the connected part of each cell, int64[count]."""
-        links = sp.coo_array((np.ones(len(self.left)), (self.left, self.right)), shape=(self.count,) * 2)
+        links = sp.coo_array(
+            (np.ones(len(self.left)), (self.left, self.right)), shape=(self.count,) * 2
+        )
         return np.asarray(connected_components(links, directed=False)[1], dtype=np.int64)
 
 
@@ -52,7 +58,9 @@ def cell_graph(mesh: Mesh, rng: np.random.Generator) -> CellGraph:
         other = near[own, side]
         for step in (1, 2):
             corner = (side + step) % 3
-            place = np.argmax(mesh.triangles[other] == mesh.triangles[own, corner][:, None], axis=1)
+            place = np.argmax(
+                mesh.triangles[other] == mesh.triangles[own, corner][:, None], axis=1
+            )
             pairs.append(np.stack([cell[own, corner], cell[other, place]], axis=1))
     ends = np.sort(np.vstack(pairs), axis=1)
     count = len(mesh.cell_point)
@@ -66,10 +74,11 @@ def cell_graph(mesh: Mesh, rng: np.random.Generator) -> CellGraph:
 
 
 def grow(graph: CellGraph, seeds: Ints, offsets: Floats) -> tuple[Ints, Floats]:
-    """The seed (row of `seeds`) nearest to each cell by way through the graph, and the way's length.
+    """The seed (row of `seeds`) nearest to each cell by way through the graph, and the
+    way's length.
 
-    Seed k starts `offsets[k]` late. Parts are connected by construction; a seed reached by another before it
-    starts has no part. Cells that no seed can reach get −1.
+    Seed k starts `offsets[k]` late. Parts are connected by construction; a seed reached by
+    another before it starts has no part. Cells that no seed can reach get −1.
     """
     count = graph.count
     rows = np.concatenate([graph.left, graph.right, np.full(len(seeds), count)])
@@ -102,9 +111,11 @@ def divide(
     rounds: int,
     move: bool,
 ) -> Ints:
-    """Cells divided among `seeds`, part k growing towards `targets[k]` of `mass`; int64[count] rows of `seeds`.
+    """Cells divided among `seeds`, part k growing towards `targets[k]` of `mass`;
+    int64[count] rows of `seeds`.
 
-    `move` lets the seeds wander to the middle of their parts. Every seed keeps at least its own cell.
+    `move` lets the seeds wander to the middle of their parts. Every seed keeps at least its
+    own cell.
     """
     seeds = seeds.copy()
     offsets = np.zeros(len(seeds))
@@ -139,12 +150,16 @@ def _spacing(graph: CellGraph, position: Floats) -> Floats:
     return np.maximum(total, 1e-6) / np.maximum(np.bincount(ends, minlength=graph.count), 1)
 
 
-def _moderate(offsets: Floats, seeds: Ints, position: Floats, spacing: Floats, part: Ints) -> Floats:
+def _moderate(
+    offsets: Floats, seeds: Ints, position: Floats, spacing: Floats, part: Ints
+) -> Floats:
     """`offsets` cut so that no seed starts so late that a neighbour would flow around it."""
     place = np.column_stack([position[seeds], part * 1e4])
     apart, near = cKDTree(place).query(place, k=min(7, len(seeds)))
     apart, near = np.atleast_2d(apart.T).T, np.atleast_2d(near.T).T
-    ways = np.where(apart < 1e3, apart, np.inf) / np.minimum(spacing[seeds][:, None], spacing[seeds[near]])
+    ways = np.where(apart < 1e3, apart, np.inf) / np.minimum(
+        spacing[seeds][:, None], spacing[seeds[near]]
+    )
     for _ in range(3):
         offsets = np.minimum(offsets, (offsets[near] + _LATEST * ways).min(axis=1))
     return offsets
@@ -165,7 +180,10 @@ def _middles(label: Ints, position: Floats, seeds: Ints) -> Ints:
     """The cell nearest to the mean position of each part; a part without cells keeps its seed."""
     held = np.flatnonzero(label >= 0)
     size = np.bincount(label[held], minlength=len(seeds))
-    mean = np.stack([np.bincount(label[held], position[held, k], minlength=len(seeds)) for k in (0, 1)], axis=1)
+    mean = np.stack(
+        [np.bincount(label[held], position[held, k], minlength=len(seeds)) for k in (0, 1)],
+        axis=1,
+    )
     middle = mean / np.maximum(size, 1)[:, None]
     apart = ((position[held] - middle[label[held]]) ** 2).sum(axis=1)
     order = np.lexsort((apart, label[held]))
@@ -173,13 +191,17 @@ def _middles(label: Ints, position: Floats, seeds: Ints) -> Ints:
     first = np.append(True, np.diff(labels) > 0)
     moved = seeds.copy()
     moved[labels[first]] = held[order[first]]
-    # A swallowed seed stays where it is, in another's part: that part's own seed must not move onto it.
+    # A swallowed seed stays where it is, in another's part: that part's own seed must not
+    # move onto it.
     clash = np.isin(moved, seeds[size == 0]) & (size > 0)
     return np.where(clash, seeds, moved)
 
 
-def spread_seeds(parent: Ints, counts: Ints, position: Floats, rng: np.random.Generator) -> tuple[Ints, Ints]:
-    """`counts[k]` cells of parent part k, evenly along a Morton curve: (cell, parent part), grouped by part.
+def spread_seeds(
+    parent: Ints, counts: Ints, position: Floats, rng: np.random.Generator
+) -> tuple[Ints, Ints]:
+    """`counts[k]` cells of parent part k, evenly along a Morton curve: (cell, parent part),
+    grouped by part.
 
     A part needs at least as many cells as seeds.
     """
@@ -188,21 +210,29 @@ def spread_seeds(parent: Ints, counts: Ints, position: Floats, rng: np.random.Ge
     first = np.searchsorted(parent[order], np.arange(len(counts)))
     part = np.repeat(np.arange(len(counts)), counts)
     serial = np.arange(len(part)) - np.repeat(np.cumsum(counts) - counts, counts)
-    shift = np.where(size[part] > 3 * counts[part], rng.uniform(0.2, 0.8, size=len(part)), 0.5)
+    shift = np.where(
+        size[part] > 3 * counts[part], rng.uniform(0.2, 0.8, size=len(part)), 0.5
+    )
     place = np.floor((serial + shift) * size[part] / counts[part]).astype(np.int64)
     return order[first[part] + place], part
 
 
 def _morton(position: Floats) -> Ints:
     low, high = position.min(axis=0), position.max(axis=0)
-    scaled = ((position - low) / max(float((high - low).max()), 1e-9) * 65535).astype(np.int64)
+    scaled = ((position - low) / max(float((high - low).max()), 1e-9) * 65535).astype(
+        np.int64
+    )
     code = np.zeros(len(position), dtype=np.int64)
     for bit in range(16):
-        code |= ((scaled[:, 0] >> bit) & 1) << (2 * bit) | ((scaled[:, 1] >> bit) & 1) << (2 * bit + 1)
+        code |= ((scaled[:, 0] >> bit) & 1) << (2 * bit) | ((scaled[:, 1] >> bit) & 1) << (
+            2 * bit + 1
+        )
     return code
 
 
-def nearest_cells(position: Floats, parent: Ints, centres: Floats, part: Ints, rng: np.random.Generator) -> Ints:
+def nearest_cells(
+    position: Floats, parent: Ints, centres: Floats, part: Ints, rng: np.random.Generator
+) -> Ints:
     """The cell of parent part `part[k]` at `centres[k]`, no cell twice; int64[len(centres)].
 
     A centre outside its part goes to a random place in it, far from the part's other centres.
@@ -215,10 +245,15 @@ def nearest_cells(position: Floats, parent: Ints, centres: Floats, part: Ints, r
             apart = np.linalg.norm(place - centres[row], axis=1)
             best = int(np.argmin(apart))
             others = position[chosen[(part == one) & (chosen >= 0)]]
-            lonely = not len(others) or np.linalg.norm(others - place[best], axis=1).min() > _CROWDED_KM
+            lonely = (
+                not len(others)
+                or np.linalg.norm(others - place[best], axis=1).min() > _CROWDED_KM
+            )
             if apart[best] > _OUTSIDE_KM or not lonely:
                 options = rng.choice(len(cells), size=min(60, len(cells)), replace=False)
-                gaps = np.linalg.norm(place[options][:, None] - others[None], axis=2).min(axis=1, initial=np.inf)
+                gaps = np.linalg.norm(place[options][:, None] - others[None], axis=2).min(
+                    axis=1, initial=np.inf
+                )
                 best = int(options[np.argmax(gaps)])
             chosen[row] = cells[best]
     return chosen

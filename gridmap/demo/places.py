@@ -20,9 +20,10 @@ _INSET = 0.02
 class Places:
     """Where reports of each grid can lie.
 
-    `corners` float64[t, 3, 2] triangles inside the grids, grouped by grid; `first` int64[g + 1] where each
-    grid's begin; `share` float64[t] running share of the grid's area plus the grid's row; `hot` int64[g, k] the
-    triangles of its hot places and `spot` float64[g, k, 2] the places, `pull` float64[k] running odds.
+    `corners` float64[t, 3, 2] triangles inside the grids, grouped by grid; `first` int64[g
+    + 1] where each grid's begin; `share` float64[t] running share of the grid's area plus
+    the grid's row; `hot` int64[g, k] the triangles of its hot places and `spot` float64[g,
+    k, 2] the places, `pull` float64[k] running odds.
     """
 
     corners: Floats
@@ -34,11 +35,16 @@ class Places:
 
     @classmethod
     def of(cls, polygons: npt.NDArray[np.object_], rng: np.random.Generator) -> Places:
-        """The places of `polygons`; every point drawn from them lies strictly inside its polygon."""
+        """The places of `polygons`; every point drawn from them lies strictly inside its
+        polygon.
+        """
         corners, grid = _triangles(polygons)
         first = np.searchsorted(grid, np.arange(len(polygons) + 1))
         a, b, c = corners[:, 0], corners[:, 1], corners[:, 2]
-        area = np.abs((b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) - (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0]))
+        area = np.abs(
+            (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1])
+            - (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0])
+        )
         running = np.cumsum(area)
         before = np.append(0, running)[first[:-1]]
         total = np.append(0, running)[first[1:]] - before
@@ -50,10 +56,19 @@ class Places:
         hot = bare._pick(row, rng)
         spot = bare._inside(hot, rng).reshape(-1, HOT_PLACES, 2)
         odds = 1 / (np.arange(HOT_PLACES) + 1.0)
-        return cls(corners, first, share, hot.reshape(-1, HOT_PLACES), spot, np.cumsum(odds) / odds.sum())
+        return cls(
+            corners,
+            first,
+            share,
+            hot.reshape(-1, HOT_PLACES),
+            spot,
+            np.cumsum(odds) / odds.sum(),
+        )
 
     def draw(self, grid: Ints, rng: np.random.Generator) -> Floats:
-        """One point (longitude, latitude) in each of the grids `grid` (rows), most of them near a hot place."""
+        """One point (longitude, latitude) in each of the grids `grid` (rows), most of them
+        near a hot place.
+        """
         crowded = rng.uniform(size=len(grid)) < _CROWDED
         place = np.searchsorted(self.pull, rng.uniform(size=len(grid)))
         place = np.minimum(place, len(self.pull) - 1)
@@ -75,7 +90,9 @@ class Places:
         u, v = np.where(over, 1 - u, u), np.where(over, 1 - v, v)
         weights = np.stack([1 - u - v, u, v], axis=1) * (1 - _INSET) + _INSET / 3
         corners = self.corners[triangle]
-        return np.stack([(corners[:, :, axis] * weights).sum(axis=1) for axis in (0, 1)], axis=1)
+        return np.stack(
+            [(corners[:, :, axis] * weights).sum(axis=1) for axis in (0, 1)], axis=1
+        )
 
 
 def _triangles(polygons: npt.NDArray[np.object_]) -> tuple[Floats, Ints]:
@@ -85,7 +102,8 @@ def _triangles(polygons: npt.NDArray[np.object_]) -> tuple[Floats, Ints]:
     middle = corners.mean(axis=1)
     shapely.prepare(polygons)
     inside = shapely.contains_xy(polygons[grid], middle[:, 0], middle[:, 1])
-    # Where all borders are sides of triangles the middle decides; elsewhere a triangle may reach across one.
+    # Where all borders are sides of triangles the middle decides; elsewhere a triangle may
+    # reach across one.
     doubtful = np.flatnonzero(inside & ~_has_all_borders(polygons, corners, grid)[grid])
     inside[doubtful] = shapely.covers(polygons[grid[doubtful]], parts[doubtful])
     bare = np.setdiff1d(np.arange(len(polygons)), grid[inside])
@@ -97,20 +115,28 @@ def _triangles(polygons: npt.NDArray[np.object_]) -> tuple[Floats, Ints]:
     return every[order], rows[order]
 
 
-def _has_all_borders(polygons: npt.NDArray[np.object_], corners: Floats, grid: Ints) -> npt.NDArray[np.bool_]:
+def _has_all_borders(
+    polygons: npt.NDArray[np.object_], corners: Floats, grid: Ints
+) -> npt.NDArray[np.bool_]:
     """Whether every border segment of each polygon is a side of one of its triangles."""
     rings, owner = shapely.get_parts(shapely.boundary(polygons), return_index=True)
     points, ring = shapely.get_coordinates(rings, return_index=True)
-    lon, lat = np.round(np.concatenate([points, corners.reshape(-1, 2)]) * 1e7).astype(np.int64).T
+    lon, lat = (
+        np.round(np.concatenate([points, corners.reshape(-1, 2)]) * 1e7).astype(np.int64).T
+    )
     vertices, vertex = np.unique((lon << 31) | lat, return_inverse=True)
     count = len(vertices)
     along = np.flatnonzero(np.diff(ring) == 0)
     border = _keys(owner[ring[along]], vertex[along], vertex[along + 1], count)
     corner = vertex[len(points) :].reshape(-1, 3)
-    sides = np.concatenate([_keys(grid, corner[:, k], corner[:, (k + 1) % 3], count) for k in range(3)])
+    sides = np.concatenate(
+        [_keys(grid, corner[:, k], corner[:, (k + 1) % 3], count) for k in range(3)]
+    )
     sides.sort()
     missing = sides[np.minimum(np.searchsorted(sides, border), len(sides) - 1)] != border
-    return np.asarray(np.bincount(owner[ring[along]], missing, minlength=len(polygons)) == 0)
+    return np.asarray(
+        np.bincount(owner[ring[along]], missing, minlength=len(polygons)) == 0
+    )
 
 
 def _keys(place: Ints, one: Ints, other: Ints, count: int) -> Ints:
@@ -119,8 +145,15 @@ def _keys(place: Ints, one: Ints, other: Ints, count: int) -> Ints:
 
 
 def _around_a_middle(polygons: npt.NDArray[np.object_]) -> Floats:
-    """A triangle around an inner point of each polygon, for shapes without one between their own corners."""
+    """A triangle around an inner point of each polygon, for shapes without one between
+    their own corners.
+    """
     middle = shapely.get_coordinates(shapely.point_on_surface(polygons))
-    reach = shapely.distance(shapely.boundary(polygons), shapely.points(middle))[:, None, None] * 0.9
+    reach = (
+        shapely.distance(shapely.boundary(polygons), shapely.points(middle))[:, None, None]
+        * 0.9
+    )
     turn = np.radians([90, 210, 330])
-    return np.asarray(middle[:, None, :] + reach * np.stack([np.cos(turn), np.sin(turn)], axis=1)[None])
+    return np.asarray(
+        middle[:, None, :] + reach * np.stack([np.cos(turn), np.sin(turn)], axis=1)[None]
+    )

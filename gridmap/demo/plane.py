@@ -1,6 +1,7 @@
 """The flat kilometre plane the demonstration's geography is drawn in: one affine step from degrees.
 
-An affine map keeps straight lines straight, so that what is planar here is planar in longitude/latitude.
+An affine map keeps straight lines straight, so that what is planar here is planar in
+longitude/latitude.
 """
 
 from __future__ import annotations

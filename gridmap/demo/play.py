@@ -1,4 +1,6 @@
-"""`Play`: matters of the import on their way into journals: what is known of them, and where each stands by now."""
+"""`Play`: matters of the import on their way into journals: what is known of them, and
+where each stands by now.
+"""
 
 from __future__ import annotations
 
@@ -20,10 +22,11 @@ Flags = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Told:
-    """What the import says of n matters: `grid` and `category` are rows, times Unix seconds with 0 for none.
+    """What the import says of n matters: `grid` and `category` are rows, times Unix seconds
+    with 0 for none.
 
-    `reporter` is a user or 0; `first` the first office by the routing rule `rule`, 0 the dispatcher's queue;
-    `department` a row of `Stage.departments`.
+    `reporter` is a user or 0; `first` the first office by the routing rule `rule`, 0 the
+    dispatcher's queue; `department` a row of `Stage.departments`.
     """
 
     grid: Ints
@@ -41,7 +44,9 @@ class Told:
 
 @dataclass
 class Raised:
-    """Alarms: `row` of the matter, `kind`, the limit `due_at` they are about, `at`, and whose move it was."""
+    """Alarms: `row` of the matter, `kind`, the limit `due_at` they are about, `at`, and
+    whose move it was.
+    """
 
     row: Ints
     kind: str
@@ -54,9 +59,10 @@ class Raised:
 class Play:
     """Matters under way; `now` is the city's clock.
 
-    `status` is where each is to end; `at` when the latest line of each journal was written; `desk` the office each is
-    with; `by` who handles it; `waiting` those whose whistle is not answered. `end` is the closing, or now; `soon` by
-    when a matter is in hand: its end, or its limit when it is late.
+    `status` is where each is to end; `at` when the latest line of each journal was written;
+    `desk` the office each is with; `by` who handles it; `waiting` those whose whistle is
+    not answered. `end` is the closing, or now; `soon` by when a matter is in hand: its end,
+    or its limit when it is late.
     """
 
     told: Told
@@ -70,17 +76,26 @@ class Play:
     def __post_init__(self) -> None:
         """Every journal begins empty."""
         told, count = self.told, len(self.told.grid)
-        self.ledger = Ledger(self.stage.codes[told.grid], self.stage.codes_of(told.category))
+        self.ledger = Ledger(
+            self.stage.codes[told.grid], self.stage.codes_of(told.category)
+        )
         self.rows = np.arange(count)
         self.status = told.status.copy()
         self.at = told.reported_at.copy()
         self.desk = told.first.copy()
         self.by = np.zeros(count, dtype=np.int64)
         self.waiting = np.zeros(count, dtype=bool)
-        self.end = np.maximum(np.where(self.status == Status.CLOSED, told.closed_at, self.now), told.accepted_at)
-        self.soon = np.where(told.due_at > 0, np.clip(told.due_at, told.accepted_at, self.end), self.end)
+        self.end = np.maximum(
+            np.where(self.status == Status.CLOSED, told.closed_at, self.now),
+            told.accepted_at,
+        )
+        self.soon = np.where(
+            told.due_at > 0, np.clip(told.due_at, told.accepted_at, self.end), self.end
+        )
 
-    def line(self, move: Move, rows: Ints, at: Ints, actor: Ints | int, **told: Value) -> None:
+    def line(
+        self, move: Move, rows: Ints, at: Ints, actor: Ints | int, **told: Value
+    ) -> None:
         """Write a line into the journals of `rows`."""
         self.ledger.write(move, rows, at, actor, told)
         self.at[rows] = at
@@ -98,7 +113,9 @@ class Play:
         return np.asarray(self.rng.uniform(size=len(rows)) < share)
 
     def wait(self, rows: Ints, minutes: float, share: float, spread: float = 1.0) -> Ints:
-        """A while after the latest line of `rows`, at most `share` of what is left until they are in hand."""
+        """A while after the latest line of `rows`, at most `share` of what is left until
+        they are in hand.
+        """
         drawn = self.rng.lognormal(np.log(minutes * 60), spread, size=len(rows))
         room = np.maximum(self.soon[rows] - self.at[rows], 0)
         return np.asarray(self.at[rows] + np.minimum(drawn, share * room).astype(np.int64))
@@ -111,7 +128,9 @@ class Play:
 
     def say(self, texts: tuple[str, ...], rows: Ints) -> pa.DictionaryArray:
         """One of `texts` for each of `rows`."""
-        return pa.DictionaryArray.from_arrays(pa.array(self.rng.integers(0, len(texts), size=len(rows))), list(texts))
+        return pa.DictionaryArray.from_arrays(
+            pa.array(self.rng.integers(0, len(texts), size=len(rows))), list(texts)
+        )
 
     def limit(self, step: str, rows: Ints, at: Ints) -> Ints:
         """When the limit of `step`, begun at `at`, runs out for `rows`."""

@@ -15,8 +15,12 @@ _RELAXATIONS = 4
 _PUSH = 0.3
 
 
-def spread_points(field: Field, fixed: Floats, edges: Ints, rng: np.random.Generator) -> Floats:
-    """Points as dense as `field`, pushed apart and clear of the border `edges` between the `fixed` points."""
+def spread_points(
+    field: Field, fixed: Floats, edges: Ints, rng: np.random.Generator
+) -> Floats:
+    """Points as dense as `field`, pushed apart and clear of the border `edges` between the
+    `fixed` points.
+    """
     free = draw_points(field, rng)
     for _ in range(_RELAXATIONS):
         free = _relax(clear(free, fixed, edges), fixed, field)
@@ -26,13 +30,17 @@ def spread_points(field: Field, fixed: Floats, edges: Ints, rng: np.random.Gener
 def draw_points(field: Field, rng: np.random.Generator) -> Floats:
     """Points in the plane as dense as `field`, evenly spread along a Hilbert curve."""
     rows, columns = np.nonzero(field.mass)
-    order = np.argsort(_hilbert(columns, rows, bits=int(max(field.mass.shape)).bit_length()), kind="stable")
+    order = np.argsort(
+        _hilbert(columns, rows, bits=int(max(field.mass.shape)).bit_length()), kind="stable"
+    )
     rows, columns = rows[order], columns[order]
     steps = np.floor(np.cumsum(field.mass[rows, columns]) + rng.uniform()).astype(int)
     square = np.repeat(np.arange(len(rows)), np.diff(steps, prepend=0))
     # The R2 sequence fills every square evenly, whatever number of points falls into it.
     serial = np.arange(len(square))
-    within = np.stack([(serial * 0.7548776662466927) % 1, (serial * 0.5698402909980532) % 1], axis=1)
+    within = np.stack(
+        [(serial * 0.7548776662466927) % 1, (serial * 0.5698402909980532) % 1], axis=1
+    )
     return field.origin + (np.stack([columns, rows], axis=1)[square] + within) * CELL_KM
 
 
@@ -51,7 +59,9 @@ def _hilbert(x: Ints, y: Ints, *, bits: int) -> Ints:
 
 
 def clear(free: Floats, fixed: Floats, edges: Ints) -> Floats:
-    """`free` without the points that would keep a border edge out of the triangulation, or sit on its ends."""
+    """`free` without the points that would keep a border edge out of the triangulation, or
+    sit on its ends.
+    """
     start, end = fixed[edges[:, 0]], fixed[edges[:, 1]]
     length = np.linalg.norm(end - start, axis=1)
     near = cKDTree(free).query_ball_point((start + end) / 2, 0.55 * length)

@@ -1,4 +1,6 @@
-"""Two drafts on the demonstration's planners' table: one being drawn, one handed in for review with a comment on it."""
+"""Two drafts on the demonstration's planners' table: one being drawn, one handed in for
+review with a comment on it.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +52,9 @@ class _Pen:
         """Even splits of the largest grids of the county everybody looks at, one a township."""
         for code in self._by_households()[::-1]:
             if code // 10**6 not in self.townships:
-                yield from self._tried(partial(split_even, self.plan, code, 2, used=self._codes()))
+                yield from self._tried(
+                    partial(split_even, self.plan, code, 2, used=self._codes())
+                )
 
     def merges(self) -> Iterator[Change]:
         """The smallest grids of the county, each joined to a neighbour in its village."""
@@ -58,9 +62,13 @@ class _Pen:
             if code // 10**6 in self.townships:
                 continue
             near = self.plan.near(self.plan.grid(code).shape).tolist()
-            mates = [other for other in near if other != code and other // 1000 == code // 1000]
+            mates = [
+                other for other in near if other != code and other // 1000 == code // 1000
+            ]
             for other in mates[:1]:
-                yield from self._tried(partial(merge, self.plan, [code, other], used=self._codes()))
+                yield from self._tried(
+                    partial(merge, self.plan, [code, other], used=self._codes())
+                )
 
     def _tried(self, draw: Callable[[], Change]) -> Iterator[Change]:
         try:
@@ -73,7 +81,9 @@ class _Pen:
         yield change
 
     def _by_households(self) -> list[int]:
-        inside = np.flatnonzero((self.plan.codes // 10**9 == CHAIN) & (self.plan.kinds == "basic"))
+        inside = np.flatnonzero(
+            (self.plan.codes // 10**9 == CHAIN) & (self.plan.kinds == "basic")
+        )
         ordered = inside[np.argsort(self.plan.households[inside], kind="stable")]
         return [int(code) for code in self.plan.codes[ordered].tolist()]
 
@@ -81,22 +91,46 @@ class _Pen:
         return np.array(sorted(self.used), dtype=np.int64)
 
 
-def _hand_in(connection: Connection, number: int, owner: int, changes: list[Change], *, at: int) -> None:
+def _hand_in(
+    connection: Connection, number: int, owner: int, changes: list[Change], *, at: int
+) -> None:
     if not changes:
         return
     point = changes[0].added.geometry.iloc[0].representative_point()
-    drafts.add_comment(connection, number, by=owner, at=at, words=SAID, lon=point.x, lat=point.y)
+    drafts.add_comment(
+        connection, number, by=owner, at=at, words=SAID, lon=point.x, lat=point.y
+    )
     draft = drafts.load(connection, number)
-    drafts.change(connection, draft, at=at, state=drafts.SUBMITTED, submitted_by=owner, submitted_at=at)
+    drafts.change(
+        connection,
+        draft,
+        at=at,
+        state=drafts.SUBMITTED,
+        submitted_by=owner,
+        submitted_at=at,
+    )
 
 
-def _draft(connection: Connection, name: str, owner: int, changes: list[Change], *, at: int) -> int:
-    number = drafts.add_draft(connection, base=1, name=name, owner=owner, shared=True, at=at)
+def _draft(
+    connection: Connection, name: str, owner: int, changes: list[Change], *, at: int
+) -> int:
+    number = drafts.add_draft(
+        connection, base=1, name=name, owner=owner, shared=True, at=at
+    )
     head = 0
     for row, change in enumerate(changes):
         step = DraftStep(
-            0, head, 1, change.kind, tuple(change.touched.tolist()), change.to_bytes(), owner, at + row * 900
+            0,
+            head,
+            1,
+            change.kind,
+            tuple(change.touched.tolist()),
+            change.to_bytes(),
+            owner,
+            at + row * 900,
         )
         head = drafts.add_step(connection, number, step)
-    drafts.change(connection, drafts.load(connection, number), at=at + len(changes) * 900, head=head)
+    drafts.change(
+        connection, drafts.load(connection, number), at=at + len(changes) * 900, head=head
+    )
     return number

@@ -1,4 +1,6 @@
-"""When things are reported: the weight of every day of the three years, of the hours, and of the months."""
+"""When things are reported: the weight of every day of the three years, of the hours, and
+of the months.
+"""
 
 from __future__ import annotations
 
@@ -19,13 +21,19 @@ _GROWTH = (0.62, 1.32)
 _WEEKDAY = np.array([1.12, 1.06, 1.04, 1.03, 1.05, 0.86, 0.78])
 _HOLIDAY, _MAKE_UP = 0.66, 1.0
 _SEASON = 0.10
-_PEAKS = {"morning": ((8.2, 1.3, 1.0), (15.5, 2.0, 0.5)), "day": ((9.8, 1.7, 1.0), (15.8, 1.9, 0.85)),
-          "evening": ((19.4, 1.7, 1.0), (11.0, 2.0, 0.5)), "night": ((22.0, 1.5, 1.0), (19.5, 2.5, 0.4))}  # fmt: skip
+_PEAKS = {
+    "morning": ((8.2, 1.3, 1.0), (15.5, 2.0, 0.5)),
+    "day": ((9.8, 1.7, 1.0), (15.8, 1.9, 0.85)),
+    "evening": ((19.4, 1.7, 1.0), (11.0, 2.0, 0.5)),
+    "night": ((22.0, 1.5, 1.0), (19.5, 2.5, 0.4)),
+}
 _QUIET = 0.03
 
 
 def day_weights(rng: np.random.Generator) -> tuple[Ints, Floats]:
-    """Local day numbers of the demonstration's three years and the relative number of reports of each."""
+    """Local day numbers of the demonstration's three years and the relative number of
+    reports of each.
+    """
     days = np.arange(day_number(FIRST_DAY), day_number(LAST_DAY) + 1)
     dates = [day_from_number(int(day)) for day in days]
     growth = np.linspace(*_GROWTH, len(days))
@@ -43,7 +51,9 @@ def _of_day(day: date, weight: float) -> float:
         return weight if working else _HOLIDAY
     if working:
         return _MAKE_UP
-    festive = not is_working_day(day - timedelta(days=3)) or not is_working_day(day + timedelta(days=3))
+    festive = not is_working_day(day - timedelta(days=3)) or not is_working_day(
+        day + timedelta(days=3)
+    )
     return weight * (0.9 if festive else 1.0)
 
 
@@ -63,12 +73,17 @@ def seconds(rhythm: Ints, rng: np.random.Generator) -> Ints:
     """A second of the day for each of `rhythm` (rows of `RHYTHMS`)."""
     odds = hour_odds()
     flat = (odds + np.arange(len(odds))[:, None]).ravel()
-    hour = np.searchsorted(flat, rhythm + rng.uniform(size=len(rhythm)), side="right") - rhythm * 24
+    hour = (
+        np.searchsorted(flat, rhythm + rng.uniform(size=len(rhythm)), side="right")
+        - rhythm * 24
+    )
     return np.asarray(np.minimum(hour, 23) * 3600 + rng.integers(0, 3600, size=len(rhythm)))
 
 
 def month_factor(peak: Ints, month: int) -> Floats:
-    """How much more (or less) each category is reported in `month` (1–12); `peak` 0 means all the same."""
+    """How much more (or less) each category is reported in `month` (1–12); `peak` 0 means
+    all the same.
+    """
     away = np.abs(peak - month)
     away = np.minimum(away, 12 - away)
     return np.where(peak == 0, 1.0, 0.55 + 0.95 * np.exp(-0.5 * (away / 2.0) ** 2))

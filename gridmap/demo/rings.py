@@ -1,4 +1,6 @@
-"""From labelled cells to polygons: the borders between labels, chained into rings that neighbours share."""
+"""From labelled cells to polygons: the borders between labels, chained into rings that
+neighbours share.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ FEWEST_VERTICES = 20
 
 @dataclass(frozen=True)
 class Borders:
-    """Directed border pieces: `left`, `right` labels (−1 outside), `start`, `end` nodes; `nodes` float64[n, 2] °."""
+    """Directed border pieces: `left`, `right` labels (−1 outside), `start`, `end` nodes;
+    `nodes` float64[n, 2] °.
+    """
 
     left: Ints
     right: Ints
@@ -31,7 +35,9 @@ class Borders:
         """One polygon for each value 0…max of `group` (int64 per label), made of its labels."""
         left, right = group[self.left], np.where(self.right < 0, -1, group[self.right])
         keep = left != right
-        return _chain(left[keep], self.start[keep], self.end[keep], self.nodes, int(group.max()) + 1)
+        return _chain(
+            left[keep], self.start[keep], self.end[keep], self.nodes, int(group.max()) + 1
+        )
 
     def vertices(self, count: int) -> Ints:
         """Number of vertices of each label's polygon, int64[count]."""
@@ -39,7 +45,9 @@ class Borders:
 
 
 def trace(mesh: Mesh, label: Ints, rng: np.random.Generator) -> Borders:
-    """The borders between the cells' labels (int64[cells]), with more vertices where a label has too few."""
+    """The borders between the cells' labels (int64[cells]), with more vertices where a
+    label has too few.
+    """
     net = _Net(mesh, label, rng)
     bent = net.must_bend.copy()
     borders = net.borders(bent)
@@ -54,7 +62,9 @@ def trace(mesh: Mesh, label: Ints, rng: np.random.Generator) -> Borders:
 
 
 class _Net:
-    """Pieces of border inside the triangles (dual) and along county borders (rim), before they are joined."""
+    """Pieces of border inside the triangles (dual) and along county borders (rim), before
+    they are joined.
+    """
 
     def __init__(self, mesh: Mesh, label: Ints, rng: np.random.Generator) -> None:
         self.mesh, self.label = mesh, label
@@ -71,7 +81,12 @@ class _Net:
     def _sides(self, own: Ints, side: Ints) -> tuple[Ints, Ints, Ints, Ints]:
         i, j = (side + 1) % 3, (side + 2) % 3
         cell, triangles = self.mesh.corner_cell, self.mesh.triangles
-        return triangles[own, i], triangles[own, j], self.label[cell[own, i]], self.label[cell[own, j]]
+        return (
+            triangles[own, i],
+            triangles[own, j],
+            self.label[cell[own, i]],
+            self.label[cell[own, j]],
+        )
 
     def _dual(self, own: Ints, side: Ints, other: Ints, rng: np.random.Generator) -> None:
         county = self.mesh.county
@@ -84,7 +99,9 @@ class _Net:
         start, end = self.mesh.points[a[cross]], self.mesh.points[b[cross]]
         share = rng.uniform(0.38, 0.62, size=(len(start), 1))
         self.bends = start + (end - start) * share
-        self.must_bend = ~_crosses(self.centres[self.dual_from], self.centres[self.dual_to], start, end)
+        self.must_bend = ~_crosses(
+            self.centres[self.dual_from], self.centres[self.dual_to], start, end
+        )
 
     def _rim(self, own: Ints, side: Ints, other: Ints, rng: np.random.Generator) -> None:
         county, mesh = self.mesh.county, self.mesh
@@ -96,12 +113,16 @@ class _Net:
         across = np.where(known, other, 0)
         for name, point in (("rim_right_a", self.rim_a), ("rim_right_b", self.rim_b)):
             place = np.argmax(mesh.triangles[across] == point[:, None], axis=1)
-            setattr(self, name, np.where(known, self.label[mesh.corner_cell[across, place]], -1))
+            setattr(
+                self, name, np.where(known, self.label[mesh.corner_cell[across, place]], -1)
+            )
         low, high = np.minimum(self.rim_a, self.rim_b), np.maximum(self.rim_a, self.rim_b)
         keys, self.rim_edge = np.unique(low * self.points + high, return_inverse=True)
         first, second = np.divmod(keys, self.points)
         share = rng.uniform(0.4, 0.6, size=(len(keys), 1))
-        self.middles = mesh.points[first] + (mesh.points[second] - mesh.points[first]) * share
+        self.middles = (
+            mesh.points[first] + (mesh.points[second] - mesh.points[first]) * share
+        )
         self.rim_met = np.zeros(len(keys), dtype=bool)
         self.rim_met[self.rim_edge[self.rim_left_a != self.rim_left_b]] = True
 
@@ -109,27 +130,51 @@ class _Net:
     rim_right_b: Ints
 
     def borders(self, bent: npt.NDArray[np.bool_]) -> Borders:
-        """All pieces, duals bent at a point of the crossed edge where `bent`; nodes in rounded degrees."""
+        """All pieces, duals bent at a point of the crossed edge where `bent`; nodes in
+        rounded degrees.
+        """
         centre = self.points
         middle = centre + len(self.centres)
         bend = middle + len(self.middles)
-        nodes = to_degrees(np.vstack([self.mesh.points, self.centres, self.middles, self.bends]))
+        nodes = to_degrees(
+            np.vstack([self.mesh.points, self.centres, self.middles, self.bends])
+        )
         pieces: list[tuple[Ints, Ints, Ints, Ints]] = []
         c_from, c_to = self.dual_from + centre, self.dual_to + centre
         k = np.arange(len(bent)) + bend
         straight = ~bent
-        for begin, end, pick in ((c_from, c_to, straight), (c_from, k, bent), (k, c_to, bent)):
-            pieces.append((self.dual_left[pick], self.dual_right[pick], begin[pick], end[pick]))
-            pieces.append((self.dual_right[pick], self.dual_left[pick], end[pick], begin[pick]))
+        for begin, end, pick in (
+            (c_from, c_to, straight),
+            (c_from, k, bent),
+            (k, c_to, bent),
+        ):
+            pieces.append(
+                (self.dual_left[pick], self.dual_right[pick], begin[pick], end[pick])
+            )
+            pieces.append(
+                (self.dual_right[pick], self.dual_left[pick], end[pick], begin[pick])
+            )
         pieces.extend(self._rim_pieces(centre, middle))
-        left, right, start, end = (np.concatenate([piece[part] for piece in pieces]) for part in range(4))
+        left, right, start, end = (
+            np.concatenate([piece[part] for piece in pieces]) for part in range(4)
+        )
         return Borders(left, right, start, end, nodes)
 
     def _rim_pieces(self, centre: int, middle: int) -> list[tuple[Ints, Ints, Ints, Ints]]:
         met, m = self.rim_met[self.rim_edge], self.rim_edge + middle
         c = self.rim_own + centre
-        la, lb, ra, rb = self.rim_left_a, self.rim_left_b, self.rim_right_a, self.rim_right_b
-        whole, half_a, half_b, spoke = ~met & (la != ra), met & (la != ra), met & (lb != rb), la != lb
+        la, lb, ra, rb = (
+            self.rim_left_a,
+            self.rim_left_b,
+            self.rim_right_a,
+            self.rim_right_b,
+        )
+        whole, half_a, half_b, spoke = (
+            ~met & (la != ra),
+            met & (la != ra),
+            met & (lb != rb),
+            la != lb,
+        )
         return [
             (la[whole], ra[whole], self.rim_a[whole], self.rim_b[whole]),
             (la[half_a], ra[half_a], self.rim_a[half_a], m[half_a]),
@@ -140,7 +185,9 @@ class _Net:
 
 
 def _crosses(p: Floats, q: Floats, a: Floats, b: Floats) -> npt.NDArray[np.bool_]:
-    """Whether segment p→q passes well inside segment a→b (all float64[n, 2]; q and p lie on its two sides)."""
+    """Whether segment p→q passes well inside segment a→b (all float64[n, 2]; q and p lie on
+    its two sides).
+    """
     d, e = q - p, b - a
     area = d[:, 0] * e[:, 1] - d[:, 1] * e[:, 0]
     f = a - p
@@ -148,7 +195,9 @@ def _crosses(p: Floats, q: Floats, a: Floats, b: Floats) -> npt.NDArray[np.bool_
     return np.asarray((area != 0) & (share > 0.05) & (share < 0.95))
 
 
-def _chain(left: Ints, start: Ints, end: Ints, nodes: Floats, count: int) -> npt.NDArray[np.object_]:
+def _chain(
+    left: Ints, start: Ints, end: Ints, nodes: Floats, count: int
+) -> npt.NDArray[np.object_]:
     """Polygons of labels 0…count−1 from directed pieces that keep their label on the left."""
     size = len(nodes)
     order = np.argsort(left * size + start, kind="stable")
@@ -174,8 +223,12 @@ def _chain(left: Ints, start: Ints, end: Ints, nodes: Floats, count: int) -> npt
     return polygons
 
 
-def _turn(follow: Ints, twin: npt.NDArray[np.bool_], start: Ints, end: Ints, nodes: Floats) -> Ints:
-    """Where a label meets itself at a point, go on along the rightmost way, which splits the ring there."""
+def _turn(
+    follow: Ints, twin: npt.NDArray[np.bool_], start: Ints, end: Ints, nodes: Floats
+) -> Ints:
+    """Where a label meets itself at a point, go on along the rightmost way, which splits
+    the ring there.
+    """
     follow = follow.copy()
     for piece in np.flatnonzero(twin[follow]):
         options = [follow[piece]]

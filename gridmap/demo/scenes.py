@@ -1,4 +1,5 @@
-"""What lies on the desks of the demonstration's own people at first start: open matters with running clocks.
+"""What lies on the desks of the demonstration's own people at first start: open matters
+with running clocks.
 
 Each is played by the rules of `gridmap.cases.lifecycle`, by the people the demo sign-in offers.
 """
@@ -34,7 +35,9 @@ MINUTE, HOUR = 60, 3600
 
 @dataclass
 class Scene:
-    """One matter: rows of its grid and category, the office it went to first, and its journal so far."""
+    """One matter: rows of its grid and category, the office it went to first, and its
+    journal so far.
+    """
 
     grid: int
     category: int
@@ -61,23 +64,43 @@ class Scenes:
         self.scenes: list[Scene] = []
         crew = stage.crew
         users = crew.users.set_index("id")
-        self.people = {login: self._actor(users, number) for login, number in crew.demo.items()}
+        self.people = {
+            login: self._actor(users, number) for login, number in crew.demo.items()
+        }
         self.home = int(np.flatnonzero(crew.worker == crew.demo["demo.worker"])[0])
         self.beside = int(np.flatnonzero(crew.worker == crew.demo["demo.worker.2"])[0])
-        self.village, self.township, self.county, self.city = (int(one) for one in crew.desk[self.home])
-        self.bureau, self.police = self.people["demo.handler"].office, self.people["demo.handler.police"].office
+        self.village, self.township, self.county, self.city = (
+            int(one) for one in crew.desk[self.home]
+        )
+        self.bureau, self.police = (
+            self.people["demo.handler"].office,
+            self.people["demo.handler.police"].office,
+        )
         self.midnight = now - (now + UTC_OFFSET_S) % DAY_S
 
-    def report(self, category: str, at: int, *, grid: int = -1, by: str = "demo.worker") -> Scene:
+    def report(
+        self, category: str, at: int, *, grid: int = -1, by: str = "demo.worker"
+    ) -> Scene:
         """A report at `at`, by default from the home grid."""
         row = self.home if grid < 0 else grid
-        first, department, rule = self._stage.route(np.array([self.rows[category]]), np.array([row]))
-        while any(scene.reported_at == at for scene in self.scenes):  # no two at the same second
+        first, department, rule = self._stage.route(
+            np.array([self.rows[category]]), np.array([row])
+        )
+        while any(
+            scene.reported_at == at for scene in self.scenes
+        ):  # no two at the same second
             at -= 1
         step = begin(
-            category, int(self._stage.codes[row]), reporter=self.people[by], office=int(first[0]), at=at,
-            reported_at=at, clocks=self.clocks, department=self._stage.departments[department[0]], rule=int(rule[0]),
-        )  # fmt: skip
+            category,
+            int(self._stage.codes[row]),
+            reporter=self.people[by],
+            office=int(first[0]),
+            at=at,
+            reported_at=at,
+            clocks=self.clocks,
+            department=self._stage.departments[department[0]],
+            rule=int(rule[0]),
+        )
         scene = Scene(row, self.rows[category], int(first[0]), [step])
         self.scenes.append(scene)
         return scene
@@ -127,15 +150,22 @@ def drawn(scenes: list[Scene]) -> Drawn:
 
     none = np.zeros(len(scenes), dtype=np.int64)
     return Drawn(
-        column([scene.grid for scene in scenes]), column([scene.category for scene in scenes]),
-        column([scene.reported_at for scene in scenes]), none, none, none, none + int(Status.REPORTED),
+        column([scene.grid for scene in scenes]),
+        column([scene.category for scene in scenes]),
+        column([scene.reported_at for scene in scenes]),
+        none,
+        none,
+        none,
+        none + int(Status.REPORTED),
         none + MOBILE,
-    ).by_time()  # fmt: skip
+    ).by_time()
 
 
 @dataclass(frozen=True)
 class Desk:
-    """A desk of the chain: who sits there, and how matters get there from a report of `category` (hours of limit)."""
+    """A desk of the chain: who sits there, and how matters get there from a report of
+    `category` (hours of limit).
+    """
 
     login: str
     category: str
@@ -152,9 +182,13 @@ _DESKS: Mapping[str, Desk] = {
     "bureau": Desk("demo.handler", "E0304", "C0201", "demo.clerk.village"),
     "police": Desk("demo.handler.police", "E0402", "C0203", "demo.clerk.village"),
 }
-_FROM_WHERE = {"township": ("demo.clerk.village", "C0301"), "county": ("demo.clerk.township", "E0401"),
-               "city": ("demo.clerk.county", "C0106"), "bureau": ("demo.clerk.township", "E0401"),
-               "police": ("demo.clerk.township", "E0401")}  # fmt: skip
+_FROM_WHERE = {
+    "township": ("demo.clerk.village", "C0301"),
+    "county": ("demo.clerk.township", "E0401"),
+    "city": ("demo.clerk.county", "C0106"),
+    "bureau": ("demo.clerk.township", "E0401"),
+    "police": ("demo.clerk.township", "E0401"),
+}
 
 
 def _desk(scenes: Scenes, name: str) -> None:
@@ -165,8 +199,20 @@ def _desk(scenes: Scenes, name: str) -> None:
     late = _in_hand(scenes, desk, office, desk.category, due=scenes.clock(8, 38))
     _in_hand(scenes, desk, office, desk.more, due=0)
     for scene in (near, late):
-        scenes.do(scene, desk.login, Move.NOTE, scenes.clock(8, 33), reason="已电话联系，正在赶往现场。")
-    scenes.do(late, "demo.commander", Move.SUPERVISE, scenes.clock(8, 41), reason=phrases.SUPERVISED[0])
+        scenes.do(
+            scene,
+            desk.login,
+            Move.NOTE,
+            scenes.clock(8, 33),
+            reason="已电话联系，正在赶往现场。",
+        )
+    scenes.do(
+        late,
+        "demo.commander",
+        Move.SUPERVISE,
+        scenes.clock(8, 41),
+        reason=phrases.SUPERVISED[0],
+    )
     _blown(scenes, name, office)
 
 
@@ -178,12 +224,21 @@ def _new(scenes: Scenes, desk: Desk, office: int) -> None:
             first = scenes.do(scene, desk.via, Move.ACCEPT, scenes.clock(8, 31))
             _sent(scenes, first, desk, office, scenes.clock(8, 34 + turn))
             if scene.case.whistle is not None:
-                scenes.do(scene, desk.login, Move.HEED, scenes.clock(8, 39 + turn), apt=True)
+                scenes.do(
+                    scene, desk.login, Move.HEED, scenes.clock(8, 39 + turn), apt=True
+                )
 
 
 def _sent(scenes: Scenes, scene: Scene, desk: Desk, office: int, at: int) -> None:
     move = Move.WHISTLE if office == scenes.city else Move.DISPATCH
-    scenes.do(scene, desk.via, move, at, office=office, reason=phrases.WHISTLES[1] if move is Move.WHISTLE else "")
+    scenes.do(
+        scene,
+        desk.via,
+        move,
+        at,
+        office=office,
+        reason=phrases.WHISTLES[1] if move is Move.WHISTLE else "",
+    )
 
 
 def _in_hand(scenes: Scenes, desk: Desk, office: int, category: str, *, due: int) -> Scene:
@@ -201,7 +256,9 @@ def _in_hand(scenes: Scenes, desk: Desk, office: int, category: str, *, due: int
 
 def _blown(scenes: Scenes, name: str, office: int) -> None:
     """A whistle that waits for an answer."""
-    if name == "village":  # the chief of the grid calls the village to what lies at the county's desk
+    if (
+        name == "village"
+    ):  # the chief of the grid calls the village to what lies at the county's desk
         scene = scenes.report("C0106", scenes.clock(22, 5, days_ago=1))
         scenes.do(scene, "demo.clerk.county", Move.ACCEPT, scenes.clock(8, 30))
         scenes.do(
@@ -216,7 +273,14 @@ def _blown(scenes: Scenes, name: str, office: int) -> None:
     who, category = _FROM_WHERE[name]
     scene = scenes.report(category, scenes.clock(19, 50, days_ago=1))
     scenes.do(scene, who, Move.ACCEPT, scenes.clock(8, 31))
-    scenes.do(scene, who, Move.WHISTLE, scenes.clock(8, 37), office=office, reason=phrases.WHISTLES[0])
+    scenes.do(
+        scene,
+        who,
+        Move.WHISTLE,
+        scenes.clock(8, 37),
+        office=office,
+        reason=phrases.WHISTLES[0],
+    )
 
 
 def _worker(scenes: Scenes, login: str, grid: int) -> None:
@@ -230,19 +294,42 @@ def _worker(scenes: Scenes, login: str, grid: int) -> None:
         scenes.do(scene, clerk, Move.ACCEPT, accepted)
         scenes.do(scene, login, Move.HANDLE, accepted + 9 * MINUTE)
         if pressed:
-            scenes.do(scene, "demo.chief.village", Move.SUPERVISE, scenes.clock(8, 40), reason=phrases.SUPERVISED[1])
+            scenes.do(
+                scene,
+                "demo.chief.village",
+                Move.SUPERVISE,
+                scenes.clock(8, 40),
+                reason=phrases.SUPERVISED[1],
+            )
 
 
 def _queue(scenes: Scenes) -> None:
-    """What no rule sends anywhere, an extension to be decided, and what the dispatcher has taken on."""
+    """What no rule sends anywhere, an extension to be decided, and what the dispatcher has
+    taken on.
+    """
     for turn, category in enumerate(_unruled(scenes)):
         scenes.report(category, scenes.clock(21, 5 + turn, days_ago=1))
     taken = scenes.report(_unruled(scenes)[0], scenes.clock(18, 20, days_ago=1))
     scenes.do(taken, "demo.dispatcher", Move.ACCEPT, scenes.clock(8, 31))
-    scenes.do(taken, "demo.dispatcher", Move.ASSIGN, scenes.clock(8, 32), person=scenes.people["demo.dispatcher"].user)
-    asked = _in_hand(scenes, _DESKS["bureau"], scenes.bureau, "E0304", due=scenes.clock(10, 0))
+    scenes.do(
+        taken,
+        "demo.dispatcher",
+        Move.ASSIGN,
+        scenes.clock(8, 32),
+        person=scenes.people["demo.dispatcher"].user,
+    )
+    asked = _in_hand(
+        scenes, _DESKS["bureau"], scenes.bureau, "E0304", due=scenes.clock(10, 0)
+    )
     until = scenes.clock(17, 30)
-    scenes.do(asked, "demo.handler", Move.ASK_EXTENSION, scenes.clock(8, 35), until=until, reason=phrases.EXTENSION[0])
+    scenes.do(
+        asked,
+        "demo.handler",
+        Move.ASK_EXTENSION,
+        scenes.clock(8, 35),
+        until=until,
+        reason=phrases.EXTENSION[0],
+    )
 
 
 def _unruled(scenes: Scenes) -> list[str]:
@@ -250,28 +337,63 @@ def _unruled(scenes: Scenes) -> list[str]:
 
 
 def _verify(scenes: Scenes) -> None:
-    """Reported back, waiting for somebody who did not handle it: in time, near, late, pressed for."""
+    """Reported back, waiting for somebody who did not handle it: in time, near, late,
+    pressed for.
+    """
     desk = _DESKS["bureau"]
-    plans = ((scenes.clock(11, 30), False), (scenes.clock(9, 2), True), (scenes.clock(16, 40, days_ago=4), True))
+    plans = (
+        (scenes.clock(11, 30), False),
+        (scenes.clock(9, 2), True),
+        (scenes.clock(16, 40, days_ago=4), True),
+    )
     for number, (due, pressed) in enumerate(plans):
         scene = _in_hand(scenes, desk, scenes.bureau, "E0304", due=due)
-        at = min(due - 25 * MINUTE, scenes.clock(8, 42)) if number != 1 else scenes.clock(8, 37)
+        at = (
+            min(due - 25 * MINUTE, scenes.clock(8, 42))
+            if number != 1
+            else scenes.clock(8, 37)
+        )
         scenes.do(scene, desk.login, Move.ANSWER, at, reason=phrases.ANSWERED[number])
         if pressed:
-            scenes.do(scene, "demo.chief.county", Move.SUPERVISE, scenes.clock(8, 43), reason=phrases.SUPERVISED[1])
-    police = _in_hand(scenes, _DESKS["police"], scenes.police, "E0402", due=scenes.clock(9, 20))
-    scenes.do(police, "demo.handler.police", Move.ANSWER, scenes.clock(8, 40), reason=phrases.ANSWERED[5])
+            scenes.do(
+                scene,
+                "demo.chief.county",
+                Move.SUPERVISE,
+                scenes.clock(8, 43),
+                reason=phrases.SUPERVISED[1],
+            )
+    police = _in_hand(
+        scenes, _DESKS["police"], scenes.police, "E0402", due=scenes.clock(9, 20)
+    )
+    scenes.do(
+        police,
+        "demo.handler.police",
+        Move.ANSWER,
+        scenes.clock(8, 40),
+        reason=phrases.ANSWERED[5],
+    )
 
 
 def _leaders(scenes: Scenes) -> None:
     """Chiefs and the commander take on one matter each."""
     takers = (
-        ("demo.chief.grid", "village"), ("demo.chief.village", "village"), ("demo.chief.township", "township"),
-        ("demo.chief.county", "county"), ("demo.commander", "city"), ("demo.dispatcher.city", "city"),
-        ("demo.verifier", "county"), ("demo.verifier.township", "township"),
-    )  # fmt: skip
+        ("demo.chief.grid", "village"),
+        ("demo.chief.village", "village"),
+        ("demo.chief.township", "township"),
+        ("demo.chief.county", "county"),
+        ("demo.commander", "city"),
+        ("demo.dispatcher.city", "city"),
+        ("demo.verifier", "county"),
+        ("demo.verifier.township", "township"),
+    )
     for turn, (login, name) in enumerate(takers):
         desk = _DESKS[name]
         scene = _in_hand(scenes, desk, int(getattr(scenes, name)), desk.more, due=0)
         by = "demo.dispatcher" if name != "city" else "demo.clerk.city"
-        scenes.do(scene, by, Move.ASSIGN, scenes.clock(8, 40) + turn, person=scenes.people[login].user)
+        scenes.do(
+            scene,
+            by,
+            Move.ASSIGN,
+            scenes.clock(8, 40) + turn,
+            person=scenes.people[login].user,
+        )

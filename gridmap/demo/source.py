@@ -31,8 +31,9 @@ _PUNCTUAL, _PUNCTUAL_SPREAD, _PUNCTUAL_RANGE = 0.957, 0.022, (0.87, 0.99)
 class Source:
     """The grids (sorted by code) as the draw needs them, g of them.
 
-    `codes`; `names` for texts; `profile` row of `mix.PROFILES`; `pull` relative number of reports; `holder` the
-    worker in office or 0; `punctual` share closed in time; `places`; `mix`.
+    `codes`; `names` for texts; `profile` row of `mix.PROFILES`; `pull` relative number of
+    reports; `holder` the worker in office or 0; `punctual` share closed in time; `places`;
+    `mix`.
     """
 
     codes: Ints
@@ -46,14 +47,25 @@ class Source:
 
     @classmethod
     def of(
-        cls, grids: gpd.GeoDataFrame, *, holder: Ints, villages: dict[int, str], mix: Mix, rng: np.random.Generator
+        cls,
+        grids: gpd.GeoDataFrame,
+        *,
+        holder: Ints,
+        villages: dict[int, str],
+        mix: Mix,
+        rng: np.random.Generator,
     ) -> Source:
-        """From `grids` (code, name, kind, households, geometry), workers in office, and village names by code."""
+        """From `grids` (code, name, kind, households, geometry), workers in office, and
+        village names by code.
+        """
         codes = grids["code"].to_numpy(np.int64)
         urban = is_urban(codes // 10**6)
         profile = profiles(grids, urban)
         names = np.array(
-            [f"{villages[code // 1000]}{name}" for code, name in zip(codes.tolist(), grids["name"], strict=True)],
+            [
+                f"{villages[code // 1000]}{name}"
+                for code, name in zip(codes.tolist(), grids["name"], strict=True)
+            ],
             dtype=object,
         )
         _, township = np.unique(codes // 10**6, return_inverse=True)
@@ -70,12 +82,25 @@ class Source:
         )
 
 
-def _pull(households: Floats, urban: npt.NDArray[np.bool_], profile: Ints, rng: np.random.Generator) -> Floats:
-    """Relative number of reports: by households, with hot grids, and grids from which almost nothing comes."""
+def _pull(
+    households: Floats,
+    urban: npt.NDArray[np.bool_],
+    profile: Ints,
+    rng: np.random.Generator,
+) -> Floats:
+    """Relative number of reports: by households, with hot grids, and grids from which
+    almost nothing comes.
+    """
     count = len(households)
-    pull = np.maximum(households, 12.0) ** 0.85 * np.where(urban, 1.35, 1.0) * rng.lognormal(sigma=0.38, size=count)
+    pull = (
+        np.maximum(households, 12.0) ** 0.85
+        * np.where(urban, 1.35, 1.0)
+        * rng.lognormal(sigma=0.38, size=count)
+    )
     for kind, factor in _PROFILE_PULL.items():
         own = profile == PROFILES.index(kind)
         pull[own] = factor * np.median(pull) * rng.lognormal(sigma=0.3, size=int(own.sum()))
-    pull *= np.where(rng.uniform(size=count) < _HOT_SHARE, rng.uniform(*_HOT_PULL, size=count), 1.0)
+    pull *= np.where(
+        rng.uniform(size=count) < _HOT_SHARE, rng.uniform(*_HOT_PULL, size=count), 1.0
+    )
     return pull * np.where(rng.uniform(size=count) < SILENT_SHARE, _SILENT_PULL, 1.0)

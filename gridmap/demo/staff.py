@@ -1,4 +1,6 @@
-"""The people who work on the demonstration's grids, the areas they hold, the vacancies, and their visits."""
+"""The people who work on the demonstration's grids, the areas they hold, the vacancies, and
+their visits.
+"""
 
 from __future__ import annotations
 
@@ -28,13 +30,20 @@ _REPRESENTED = 0.4
 _VISIT_DAYS = 40
 _UNSEEN = 0.02
 
-_SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎"
-_GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰红建国志文新峰海燕春梅成龙鹏飞宇晨浩然子轩雨欣思佳慧琳"
+_SURNAMES = (
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩"
+    "唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎"
+)
+_GIVEN = (
+    "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰红"
+    "建国志文新峰海燕春梅成龙鹏飞宇晨浩然子轩雨欣思佳慧琳"
+)
 
 
 @dataclass(frozen=True)
 class Staff:
-    """`workers`: id, name, role, active_from, active_to. `assignments`: worker, area, role, starts, ends.
+    """`workers`: id, name, role, active_from, active_to. `assignments`: worker, area, role,
+    starts, ends.
 
     `holder`: id of the grid worker of each grid, 0 where none is in office (int64, by grid).
     """
@@ -44,8 +53,11 @@ class Staff:
     holder: Ints
 
 
-def recruit(grid_codes: Ints, *, today: date, share: float = 1.0, rng: np.random.Generator) -> Staff:
-    """Workers for the grids `grid_codes` (sorted) and the villages above them, some places left vacant.
+def recruit(
+    grid_codes: Ints, *, today: date, share: float = 1.0, rng: np.random.Generator
+) -> Staff:
+    """Workers for the grids `grid_codes` (sorted) and the villages above them, some places
+    left vacant.
 
     `share` is the part of the whole city's mediators that is here.
     """
@@ -55,7 +67,8 @@ def recruit(grid_codes: Ints, *, today: date, share: float = 1.0, rng: np.random
     roster.hire(Role.GRID_LEADER, np.arange(len(villages)), villages)
     for role, each in _VILLAGES_EACH.items():
         served = villages[rng.uniform(size=len(villages)) >= _LACKING[role]]
-        # One person serves a few villages that lie side by side in the register, never across a township.
+        # One person serves a few villages that lie side by side in the register, never
+        # across a township.
         township = served // 1000
         turn = np.arange(len(served)) - np.searchsorted(township, township)
         _, person = np.unique(township * 1000 + turn // each, return_inverse=True)
@@ -66,9 +79,17 @@ def recruit(grid_codes: Ints, *, today: date, share: float = 1.0, rng: np.random
     return Staff(roster.workers(), roster.assignments(), holder)
 
 
-def visit(staff: Staff, grid_codes: Ints, *, now: int, rng: np.random.Generator) -> pd.DataFrame:
-    """Visits of the last weeks: grid, worker, at (Unix seconds before `now`); some grids long unseen."""
-    rate = np.where(rng.uniform(size=len(grid_codes)) < _UNSEEN, 0.02, rng.gamma(4, 0.035, size=len(grid_codes)))
+def visit(
+    staff: Staff, grid_codes: Ints, *, now: int, rng: np.random.Generator
+) -> pd.DataFrame:
+    """Visits of the last weeks: grid, worker, at (Unix seconds before `now`); some grids
+    long unseen.
+    """
+    rate = np.where(
+        rng.uniform(size=len(grid_codes)) < _UNSEEN,
+        0.02,
+        rng.gamma(4, 0.035, size=len(grid_codes)),
+    )
     rate = np.where(staff.holder > 0, rate, rate * 0.15)
     count = rng.poisson(rate * _VISIT_DAYS)
     grid = np.repeat(np.arange(len(grid_codes)), count)
@@ -83,19 +104,28 @@ def visit(staff: Staff, grid_codes: Ints, *, now: int, rng: np.random.Generator)
 
 
 def _grid_workers(roster: _Roster, grid_codes: Ints, rng: np.random.Generator) -> Ints:
-    """Hire the grid workers: mostly one a grid, some with two to four neighbours in number, some grids without."""
+    """Hire the grid workers: mostly one a grid, some with two to four neighbours in number,
+    some grids without.
+    """
     village = grid_codes // 1000
-    joined = np.append(False, (rng.uniform(size=len(grid_codes) - 1) < _SHARED_GRIDS) & (np.diff(village) == 0))
+    joined = np.append(
+        False,
+        (rng.uniform(size=len(grid_codes) - 1) < _SHARED_GRIDS) & (np.diff(village) == 0),
+    )
     person = np.cumsum(~joined) - 1
     present = rng.uniform(size=len(grid_codes)) >= _NO_WORKER
     ended = present & (rng.uniform(size=len(grid_codes)) < _ENDED)
-    ids = roster.hire(Role.GRID_WORKER, person[present], grid_codes[present], ended=ended[present])
+    ids = roster.hire(
+        Role.GRID_WORKER, person[present], grid_codes[present], ended=ended[present]
+    )
     holder = np.zeros(len(grid_codes), dtype=np.int64)
     holder[present] = ids
     return np.where(ended, 0, holder)
 
 
-def _mediators(roster: _Roster, villages: Ints, total: int, rng: np.random.Generator) -> None:
+def _mediators(
+    roster: _Roster, villages: Ints, total: int, rng: np.random.Generator
+) -> None:
     """Share `total` mediators out over the villages that have a team."""
     served = villages[rng.uniform(size=len(villages)) >= _LACKING[Role.MEDIATOR]]
     weight = rng.gamma(6, size=len(served))
@@ -111,8 +141,17 @@ class _Roster:
         self._workers: list[pd.DataFrame] = []
         self._assignments: list[pd.DataFrame] = []
 
-    def hire(self, role: Role, person: Ints, areas: Ints, *, ended: npt.NDArray[np.bool_] | None = None) -> Ints:
-        """Give `areas` (codes) to new workers; equal numbers in `person` are one worker. Returns ids by area."""
+    def hire(
+        self,
+        role: Role,
+        person: Ints,
+        areas: Ints,
+        *,
+        ended: npt.NDArray[np.bool_] | None = None,
+    ) -> Ints:
+        """Give `areas` (codes) to new workers; equal numbers in `person` are one worker.
+        Returns ids by area.
+        """
         _, row = np.unique(person, return_inverse=True)
         ids = self._next + row
         count = int(row.max(initial=-1)) + 1
@@ -134,7 +173,15 @@ class _Roster:
         back = self._rng.integers(5, 90, size=len(areas))
         ends[gone] = [self._today - timedelta(days=int(day)) for day in back[gone]]
         self._assignments.append(
-            pd.DataFrame({"worker": ids, "area": areas, "role": role.value, "starts": begins[row], "ends": ends})
+            pd.DataFrame(
+                {
+                    "worker": ids,
+                    "area": areas,
+                    "role": role.value,
+                    "starts": begins[row],
+                    "ends": ends,
+                }
+            )
         )
         self._next += count
         return np.asarray(ids, dtype=np.int64)
@@ -154,5 +201,7 @@ def person_names(count: int, rng: np.random.Generator) -> list[str]:
     short = rng.uniform(size=count) < 0.3
     return [
         f"{a}{b}" if brief else f"{a}{b}{c}"
-        for a, (b, c), brief in zip(family.tolist(), given.tolist(), short.tolist(), strict=True)
+        for a, (b, c), brief in zip(
+            family.tolist(), given.tolist(), short.tolist(), strict=True
+        )
     ]

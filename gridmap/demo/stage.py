@@ -1,4 +1,6 @@
-"""`Stage`: offices, people and routing of the demonstration as arrays, ready for many matters at once."""
+"""`Stage`: offices, people and routing of the demonstration as arrays, ready for many
+matters at once.
+"""
 
 from __future__ import annotations
 
@@ -21,16 +23,21 @@ VILLAGE, TOWNSHIP, COUNTY, CITY, DEPARTMENT = range(5)
 """Levels of offices."""
 
 _LEVELS = {
-    OfficeKind.VILLAGE: VILLAGE, OfficeKind.TOWNSHIP: TOWNSHIP, OfficeKind.COUNTY: COUNTY, OfficeKind.CITY: CITY,
-}  # fmt: skip
+    OfficeKind.VILLAGE: VILLAGE,
+    OfficeKind.TOWNSHIP: TOWNSHIP,
+    OfficeKind.COUNTY: COUNTY,
+    OfficeKind.CITY: CITY,
+}
 
 
 @dataclass(frozen=True)
 class Stage:
     """Where the demonstration's matters play.
 
-    `codes` int64[g] of the grids, sorted; `level` int64[offices + 1]: `VILLAGE` … `DEPARTMENT`; `departments`: their names, "" first; `table` int64[counties,
-    departments]: the office of each department for each of `counties` (sorted codes), 0 for none.
+    `codes` int64[g] of the grids, sorted; `level` int64[offices + 1]: `VILLAGE` …
+    `DEPARTMENT`; `departments`: their names, "" first; `table` int64[counties,
+    departments]: the office of each department for each of `counties` (sorted codes), 0 for
+    none.
     """
 
     codes: Ints
@@ -44,7 +51,9 @@ class Stage:
 
     @classmethod
     def of(cls, codes: Ints, mix: Mix, crew: Crew, rules: pd.DataFrame) -> Stage:
-        """For the grids `codes`, categories of `mix`, and routing `rules` (as `rules.rules_frame`)."""
+        """For the grids `codes`, categories of `mix`, and routing `rules` (as
+        `rules.rules_frame`).
+        """
         offices = crew.offices
         level = np.full(len(offices) + 1, DEPARTMENT)
         for kind, number in _LEVELS.items():
@@ -53,8 +62,13 @@ class Stage:
         names = ["", *sorted(set(own["department"]))]
         counties = np.unique(codes // 10**9)
         table = np.zeros((len(counties), len(names)), dtype=np.int64)
-        for name, area, number in zip(own["department"], own["area"].tolist(), own["id"].tolist(), strict=True):
-            table[slice(None) if area not in counties else np.searchsorted(counties, area), names.index(name)] = number
+        for name, area, number in zip(
+            own["department"], own["area"].tolist(), own["id"].tolist(), strict=True
+        ):
+            table[
+                slice(None) if area not in counties else np.searchsorted(counties, area),
+                names.index(name),
+            ] = number
         return cls(codes, mix, crew, _rules(rules), level, names, counties, table)
 
     @cached_property
@@ -67,20 +81,32 @@ class Stage:
 
     def codes_of(self, category: Ints) -> pa.DictionaryArray:
         """The codes of categories (rows of `mix`)."""
-        return pa.DictionaryArray.from_arrays(pa.array(category), [str(code) for code in self.mix.codes])
+        return pa.DictionaryArray.from_arrays(
+            pa.array(category), [str(code) for code in self.mix.codes]
+        )
 
     def route(self, category: Ints, grid: Ints) -> tuple[Ints, Ints, Ints]:
-        """First desk (office, 0: the dispatcher's queue), department (row of `departments`) and rule of matters."""
+        """First desk (office, 0: the dispatcher's queue), department (row of `departments`)
+        and rule of matters.
+        """
         codes = {row: str(code) for row, code in enumerate(self.mix.codes)}
         rule = first_fits(self.rules, codes, category, self.codes[grid])
         column = np.array([_LEVELS[one.first] for one in self.rules])[rule]
         first = self.crew.desk[grid, column]
-        department = np.array([self.departments.index(one.department) for one in self.rules])[rule]
+        department = np.array(
+            [self.departments.index(one.department) for one in self.rules]
+        )[rule]
         number = np.array([one.id for one in self.rules])[rule]
-        return np.where(rule < 0, 0, first), np.where(rule < 0, 0, department), np.where(rule < 0, 0, number)
+        return (
+            np.where(rule < 0, 0, first),
+            np.where(rule < 0, 0, department),
+            np.where(rule < 0, 0, number),
+        )
 
     def office_of(self, grid: Ints, department: Ints) -> Ints:
-        """The offices of departments (rows of `departments`) that answer for grids (rows), 0 for none."""
+        """The offices of departments (rows of `departments`) that answer for grids (rows),
+        0 for none.
+        """
         return np.asarray(self.table[self._county(grid), department])
 
     def other_office(self, grid: Ints, rng: np.random.Generator) -> Ints:
@@ -95,9 +121,13 @@ class Stage:
 def _rules(table: pd.DataFrame) -> tuple[RoutingRule, ...]:
     return tuple(
         RoutingRule(
-            id=int(row["position"]), position=int(row["position"]), category=str(row["category"]),
-            area=int(row["area"]), first=OfficeKind(row["first"]), department=str(row["department"]),
+            id=int(row["position"]),
+            position=int(row["position"]),
+            category=str(row["category"]),
+            area=int(row["area"]),
+            first=OfficeKind(row["first"]),
+            department=str(row["department"]),
             note=str(row["note"]),
         )
         for row in table.to_dict("records")
-    )  # fmt: skip
+    )

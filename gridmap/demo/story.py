@@ -1,7 +1,9 @@
-"""Reports behind figures the city itself has published, there whatever the size of the demonstration.
+"""Reports behind figures the city itself has published, there whatever the size of the
+demonstration.
 
-The one-stop centre of Hongqi accepted 2,514 matters in the first quarter of 2024 and completed 2,303 of them by its
-end; two incidents at training institutions came close after each other.
+The one-stop centre of Hongqi accepted 2,514 matters in the first quarter of 2024 and
+completed 2,303 of them by its end; two incidents at training institutions came close after
+each other.
 """
 
 from __future__ import annotations
@@ -27,16 +29,22 @@ QUARTER = (
     to_epoch(datetime(2024, 4, 1, tzinfo=TIME_ZONE)),
 )
 FEWEST_REPORTS = 20_000
-"""Cities with fewer reports than this (those of tests) have the centre's matters beside those asked for, and go
-without the incidents, lest the story be all there is."""
+"""Cities with fewer reports than this (those of tests) have the centre's matters beside
+those asked for, and go without the incidents, lest the story be all there is.
+"""
 
 _BROUGHT_TO_A_CENTRE = ("D", "P", "S")
 _INCIDENT = "E0504"
-_INCIDENTS = (datetime(2024, 4, 24, 18, 52, tzinfo=TIME_ZONE), datetime(2024, 5, 9, 19, 37, tzinfo=TIME_ZONE))
+_INCIDENTS = (
+    datetime(2024, 4, 24, 18, 52, tzinfo=TIME_ZONE),
+    datetime(2024, 5, 9, 19, 37, tzinfo=TIME_ZONE),
+)
 _OFFICE_S = (8 * 3600 + 1800, 17 * 3600)
 
 
-def tell(source: Source, calendar: WorkingCalendar, *, now: int, rng: np.random.Generator) -> Drawn:
+def tell(
+    source: Source, calendar: WorkingCalendar, *, now: int, rng: np.random.Generator
+) -> Drawn:
     """The reports of the story that can happen in the grids of `source`, by time."""
     urban = np.flatnonzero(source.profile == 1)
     parts = [centre(source, calendar, now=now, rng=rng)]
@@ -48,14 +56,18 @@ def tell(source: Source, calendar: WorkingCalendar, *, now: int, rng: np.random.
     return first
 
 
-def centre(source: Source, calendar: WorkingCalendar, *, now: int, rng: np.random.Generator) -> Drawn:
+def centre(
+    source: Source, calendar: WorkingCalendar, *, now: int, rng: np.random.Generator
+) -> Drawn:
     """What Hongqi's centre accepted in the quarter, by time; nothing in a city without Hongqi."""
     hongqi = np.flatnonzero(source.codes // 10**9 == HONGQI)
     return _centre(source, hongqi, calendar, now, rng).by_time() if len(hongqi) else _none()
 
 
 def make_room(ordinary: Drawn, source: Source) -> Drawn:
-    """`ordinary` with what Hongqi's centre would have accepted in the quarter reported by telephone instead."""
+    """`ordinary` with what Hongqi's centre would have accepted in the quarter reported by
+    telephone instead.
+    """
     own = (source.codes[ordinary.grid] // 10**9 == HONGQI) & (ordinary.channel == CENTRE)
     own &= (ordinary.accepted_at >= QUARTER[0]) & (ordinary.accepted_at < QUARTER[1])
     columns = {**vars(ordinary), "channel": np.where(own, HOTLINE, ordinary.channel)}
@@ -66,20 +78,53 @@ def _none() -> Drawn:
     return Drawn(*(np.zeros(0, dtype=np.int64) for _ in range(8)))
 
 
-def _centre(source: Source, grids: Ints, calendar: WorkingCalendar, now: int, rng: np.random.Generator) -> Drawn:
+def _centre(
+    source: Source,
+    grids: Ints,
+    calendar: WorkingCalendar,
+    now: int,
+    rng: np.random.Generator,
+) -> Drawn:
     """What the centre accepted in the quarter, exactly so many completed by its end."""
     days = np.flatnonzero(calendar.working) + calendar.first
     days = days[(days * DAY_S >= QUARTER[0]) & ((days + 1) * DAY_S < QUARTER[1])]
-    reported = rng.choice(days, size=ACCEPTED) * DAY_S - 8 * 3600 + rng.integers(*_OFFICE_S, size=ACCEPTED)
+    reported = (
+        rng.choice(days, size=ACCEPTED) * DAY_S
+        - 8 * 3600
+        + rng.integers(*_OFFICE_S, size=ACCEPTED)
+    )
     kinds = np.flatnonzero([code[0] in _BROUGHT_TO_A_CENTRE for code in source.mix.codes])
     odds = source.mix.odds[1].mean(axis=0)[kinds]
     category = rng.choice(kinds, size=ACCEPTED, p=odds / odds.sum())
-    outcome = settle(source.mix, category, reported, np.full(ACCEPTED, 0.95), calendar, now=now, rng=rng, certain=True)
-    closed = _completed(outcome.accepted_at, np.where(outcome.closed_at > 0, outcome.closed_at, now), now, rng)
+    outcome = settle(
+        source.mix,
+        category,
+        reported,
+        np.full(ACCEPTED, 0.95),
+        calendar,
+        now=now,
+        rng=rng,
+        certain=True,
+    )
+    closed = _completed(
+        outcome.accepted_at,
+        np.where(outcome.closed_at > 0, outcome.closed_at, now),
+        now,
+        rng,
+    )
     pull = source.pull[grids]
     grid = rng.choice(grids, size=ACCEPTED, p=pull / pull.sum())
     status, channel = np.full(ACCEPTED, int(Status.CLOSED)), np.full(ACCEPTED, CENTRE)
-    return Drawn(grid, category, reported, outcome.accepted_at, outcome.due_at, closed, status, channel)
+    return Drawn(
+        grid,
+        category,
+        reported,
+        outcome.accepted_at,
+        outcome.due_at,
+        closed,
+        status,
+        channel,
+    )
 
 
 def _completed(accepted: Ints, closed: Ints, now: int, rng: np.random.Generator) -> Ints:
@@ -95,16 +140,41 @@ def _completed(accepted: Ints, closed: Ints, now: int, rng: np.random.Generator)
     return np.minimum(result, now - 1)
 
 
-def _incidents(source: Source, grids: Ints, calendar: WorkingCalendar, now: int, rng: np.random.Generator) -> Drawn:
-    reported = np.array([to_epoch(moment) for moment in _INCIDENTS if to_epoch(moment) < now], dtype=np.int64)
+def _incidents(
+    source: Source,
+    grids: Ints,
+    calendar: WorkingCalendar,
+    now: int,
+    rng: np.random.Generator,
+) -> Drawn:
+    reported = np.array(
+        [to_epoch(moment) for moment in _INCIDENTS if to_epoch(moment) < now],
+        dtype=np.int64,
+    )
     rows = np.flatnonzero(source.mix.codes == _INCIDENT)
     if not len(rows):
         return _none()
     category = np.full(len(reported), rows[0])
-    outcome = settle(source.mix, category, reported, np.ones(len(reported)), calendar, now=now, rng=rng, certain=True)
+    outcome = settle(
+        source.mix,
+        category,
+        reported,
+        np.ones(len(reported)),
+        calendar,
+        now=now,
+        rng=rng,
+        certain=True,
+    )
     pull = source.pull[grids]
     grid = rng.choice(grids, size=len(reported), p=pull / pull.sum())
     channel = np.full(len(reported), MOBILE)
     return Drawn(
-        grid, category, reported, outcome.accepted_at, outcome.due_at, outcome.closed_at, outcome.status, channel
+        grid,
+        category,
+        reported,
+        outcome.accepted_at,
+        outcome.due_at,
+        outcome.closed_at,
+        outcome.status,
+        channel,
     )

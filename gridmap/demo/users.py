@@ -1,4 +1,6 @@
-"""The users of the demonstration: who sits where, named chiefs at every level, and whom the demo sign-in offers."""
+"""The users of the demonstration: who sits where, named chiefs at every level, and whom the
+demo sign-in offers.
+"""
 
 from __future__ import annotations
 
@@ -20,9 +22,14 @@ CHAIN = 410702
 
 _EACH_COUNTY = {UserRole.CLERK: 2, UserRole.DISPATCHER: 2, UserRole.VERIFIER: 1}
 _CITY = {
-    UserRole.CLERK: 1, UserRole.DISPATCHER: 1, UserRole.CHIEF: 1, UserRole.COMMANDER: 2, UserRole.PLANNER: 2,
-    UserRole.LEADER: 2, UserRole.ADMIN: 2,
-}  # fmt: skip
+    UserRole.CLERK: 1,
+    UserRole.DISPATCHER: 1,
+    UserRole.CHIEF: 1,
+    UserRole.COMMANDER: 2,
+    UserRole.PLANNER: 2,
+    UserRole.LEADER: 2,
+    UserRole.ADMIN: 2,
+}
 _PHONES_FROM = 100_000
 _NO_CHIEF = {Level.TOWNSHIP: 0.02, Level.VILLAGE: 0.012, Level.GRID: 0.015}
 """Share of places whose chief has left and has no successor yet."""
@@ -30,12 +37,14 @@ _NO_CHIEF = {Level.TOWNSHIP: 0.02, Level.VILLAGE: 0.012, Level.GRID: 0.015}
 
 @dataclass(frozen=True)
 class Crew:
-    """Everybody of the demonstration, and who stands where, by row of the grids (g, sorted by code).
+    """Everybody of the demonstration, and who stands where, by row of the grids (g, sorted
+    by code).
 
-    `offices`, `users`: frames of `store.people`. `desk` int64[g, 4]: offices of the village, township, county and
-    city of each grid. `worker` int64[g]: user of the grid's worker, 0 where none is in office. `chief` int64[g, 5]:
-    users of the chiefs by `Level`. `verifier`, `dispatcher` int64[g]: of the township, of the county.
-    `sits` int64[offices + 1]: the user who acts for each office. `department` maps name and county code (or the
+    `offices`, `users`: frames of `store.people`. `desk` int64[g, 4]: offices of the
+    village, township, county and city of each grid. `worker` int64[g]: user of the grid's
+    worker, 0 where none is in office. `chief` int64[g, 5]: users of the chiefs by `Level`.
+    `verifier`, `dispatcher` int64[g]: of the township, of the county. `sits` int64[offices
+    + 1]: the user who acts for each office. `department` maps name and county code (or the
     city's) to an office. `demo`: users the sign-in offers, by login, all of `county`.
     """
 
@@ -52,8 +61,12 @@ class Crew:
     county: int
 
 
-def crew(divisions: pd.DataFrame, grid_codes: Ints, staff: Staff, *, rng: np.random.Generator) -> Crew:
-    """Offices and users for `divisions` and the grids `grid_codes` (sorted); grid workers are those of `staff`."""
+def crew(
+    divisions: pd.DataFrame, grid_codes: Ints, staff: Staff, *, rng: np.random.Generator
+) -> Crew:
+    """Offices and users for `divisions` and the grids `grid_codes` (sorted); grid workers
+    are those of `staff`.
+    """
     offices = offices_frame(divisions)
     cast = _Cast(offices, rng)
     desk = cast.desks(grid_codes)
@@ -70,18 +83,42 @@ def crew(divisions: pd.DataFrame, grid_codes: Ints, staff: Staff, *, rng: np.ran
     for level in (county, township):
         cast.add(UserRole.CHIEF, np.unique(level))
     leaders = staff.workers[staff.workers["role"] == Role.GRID_LEADER.value]
-    villages = staff.assignments.set_index("worker")["area"].loc[leaders["id"]].to_numpy(np.int64)
-    cast.add(UserRole.CHIEF, villages, names=leaders["name"].tolist(), worker=leaders["id"].to_numpy(np.int64))
+    villages = (
+        staff.assignments.set_index("worker")["area"].loc[leaders["id"]].to_numpy(np.int64)
+    )
+    cast.add(
+        UserRole.CHIEF,
+        villages,
+        names=leaders["name"].tolist(),
+        worker=leaders["id"].to_numpy(np.int64),
+    )
     cast.add(UserRole.CHIEF, grid_codes, office=desk[:, 0])
     departments = offices[offices["kind"] == OfficeKind.DEPARTMENT.value]
-    cast.add(UserRole.HANDLER, departments["area"].to_numpy(np.int64), office=departments["id"].to_numpy(np.int64))
+    cast.add(
+        UserRole.HANDLER,
+        departments["area"].to_numpy(np.int64),
+        office=departments["id"].to_numpy(np.int64),
+    )
     worker = _workers(cast, grid_codes, desk[:, 0], staff)
-    users = _with_vacancies(cast.frame(), int(grid_codes[home(grid_codes, worker)]) // 10**6, rng)
-    chiefs = np.stack([cast.first(UserRole.CHIEF, at) for at in (city, county, township, village, grid_codes)], axis=1)
+    users = _with_vacancies(
+        cast.frame(), int(grid_codes[home(grid_codes, worker)]) // 10**6, rng
+    )
+    chiefs = np.stack(
+        [
+            cast.first(UserRole.CHIEF, at)
+            for at in (city, county, township, village, grid_codes)
+        ],
+        axis=1,
+    )
     sits = np.zeros(len(offices) + 1, dtype=np.int64)
     acting = users[users["role"].isin([UserRole.CLERK.value, UserRole.HANDLER.value])]
     sits[acting["office"].to_numpy(np.int64)[::-1]] = acting["id"].to_numpy(np.int64)[::-1]
-    named = zip(departments["department"], departments["area"].tolist(), departments["id"].tolist(), strict=True)
+    named = zip(
+        departments["department"],
+        departments["area"].tolist(),
+        departments["id"].tolist(),
+        strict=True,
+    )
     return _with_demo(
         Crew(
             offices=offices,
@@ -101,20 +138,33 @@ def crew(divisions: pd.DataFrame, grid_codes: Ints, staff: Staff, *, rng: np.ran
 
 
 def _workers(cast: _Cast, grid_codes: Ints, desk: Ints, staff: Staff) -> Ints:
-    """A user for every grid worker of the staff list; the user of each grid's worker in office, 0 where none is."""
+    """A user for every grid worker of the staff list; the user of each grid's worker in
+    office, 0 where none is.
+    """
     hired = staff.workers[staff.workers["role"] == Role.GRID_WORKER.value]
-    held = staff.assignments[staff.assignments["role"] == Role.GRID_WORKER.value].groupby("worker")["area"].min()
+    held = (
+        staff.assignments[staff.assignments["role"] == Role.GRID_WORKER.value]
+        .groupby("worker")["area"]
+        .min()
+    )
     ids, area = hired["id"].to_numpy(np.int64), held.loc[hired["id"]].to_numpy(np.int64)
     office = desk[np.searchsorted(grid_codes, area)]
     in_office = np.isin(ids, staff.holder)
     users = cast.add(
-        UserRole.GRID_WORKER, area, office=office, names=hired["name"].tolist(), worker=ids, active=in_office
+        UserRole.GRID_WORKER,
+        area,
+        office=office,
+        names=hired["name"].tolist(),
+        worker=ids,
+        active=in_office,
     )
     row = np.minimum(np.searchsorted(ids, staff.holder), len(ids) - 1)
     return np.where(staff.holder > 0, users[row], 0)
 
 
-def _with_vacancies(users: pd.DataFrame, kept: int, rng: np.random.Generator) -> pd.DataFrame:
+def _with_vacancies(
+    users: pd.DataFrame, kept: int, rng: np.random.Generator
+) -> pd.DataFrame:
     """`users` with the chiefs of some places no longer active; none in the township `kept`."""
     digits = users["area"].astype(str).str.len().to_numpy()
     gone = np.zeros(len(users), dtype=bool)
@@ -138,7 +188,9 @@ class _Cast:
 
     def desks(self, grid_codes: Ints) -> Ints:
         """The desks of village, township, county and city of each grid, int64[g, 4]."""
-        return np.stack([self._desk(grid_codes // 10**digits) for digits in (3, 6, 9, 11)], axis=1)
+        return np.stack(
+            [self._desk(grid_codes // 10**digits) for digits in (3, 6, 9, 11)], axis=1
+        )
 
     def add(
         self,
@@ -150,7 +202,9 @@ class _Cast:
         worker: Ints | None = None,
         active: npt.NDArray[np.bool_] | None = None,
     ) -> Ints:
-        """Add a user of `role` for each of `area` (codes), by default at its desk; their numbers."""
+        """Add a user of `role` for each of `area` (codes), by default at its desk; their
+        numbers.
+        """
         count = len(area)
         ids = self._next + np.arange(count)
         self._next += count
@@ -172,7 +226,9 @@ class _Cast:
             "office": self._desk(area) if office is None else office,
             "area": area,
             "worker": np.zeros(count, dtype=np.int64) if worker is None else worker,
-            "phone": [telephone(number % 900_000) for number in (ids + _PHONES_FROM).tolist()],
+            "phone": [
+                telephone(number % 900_000) for number in (ids + _PHONES_FROM).tolist()
+            ],
             "active": np.ones(count, dtype=bool) if active is None else active,
             "demo": False,
         }
@@ -184,7 +240,9 @@ class _Cast:
 
     def first(self, role: UserRole, area: Ints) -> Ints:
         """The first user of `role` of each of `area`."""
-        users = pd.concat([block for block in self._blocks if block["role"].eq(role.value).all()])
+        users = pd.concat(
+            [block for block in self._blocks if block["role"].eq(role.value).all()]
+        )
         own = users.drop_duplicates("area").set_index("area")["id"]
         return own.reindex(area).to_numpy(np.int64)
 
@@ -195,8 +253,8 @@ class _Cast:
 def home(grid_codes: Ints, worker: Ints, *, county: int = CHAIN) -> int:
     """The row of the grid the demonstration's chain of users belongs to.
 
-    In the largest village of the first street of `county` (or of the first county there is), the first grid whose
-    worker is in office.
+    In the largest village of the first street of `county` (or of the first county there
+    is), the first grid whose worker is in office.
     """
     own = np.flatnonzero(grid_codes // 10**9 == county)
     own = own if len(own) else np.flatnonzero(grid_codes // 10**9 == grid_codes[0] // 10**9)
@@ -210,7 +268,11 @@ def _with_demo(all_of: Crew, grid_codes: Ints) -> Crew:
     """`all_of` with the logins the demo sign-in offers."""
     row = home(grid_codes, all_of.worker)
     village, county = int(grid_codes[row]) // 1000, int(grid_codes[row]) // 10**9
-    same = np.flatnonzero((grid_codes // 1000 == village) & (all_of.worker > 0) & (all_of.worker != all_of.worker[row]))
+    same = np.flatnonzero(
+        (grid_codes // 1000 == village)
+        & (all_of.worker > 0)
+        & (all_of.worker != all_of.worker[row])
+    )
     users = all_of.users.copy()
     desks, chiefs = all_of.desk[row], all_of.chief[row]
 

@@ -1,4 +1,6 @@
-"""The number of vertices of each polygon kept within limits, by changing shared borders on both sides at once."""
+"""The number of vertices of each polygon kept within limits, by changing shared borders on
+both sides at once.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +21,8 @@ FEWEST, MOST = 20, 60
 def within_limits(borders: Borders, count: int) -> Borders:
     """`borders` of labels 0…count−1 with about `FEWEST` to `MOST` vertices each.
 
-    A label with too many loses the vertices that matter least, as long as nothing else lies between the old
-    border and the new one; one with too few has its longest pieces halved.
+    A label with too many loses the vertices that matter least, as long as nothing else lies
+    between the old border and the new one; one with too few has its longest pieces halved.
     """
     for label in np.flatnonzero(borders.vertices(count) > MOST):
         borders = _thin(borders, int(label))
@@ -33,14 +35,18 @@ def _thin(borders: Borders, label: int) -> Borders:
     for node, before, after in _idle(borders, label):
         if int((borders.left == label).sum()) <= MOST:
             break
-        touched = {int(borders.start[piece]) for piece in np.flatnonzero(borders.left == label)}
+        touched = {
+            int(borders.start[piece]) for piece in np.flatnonzero(borders.left == label)
+        }
         if {node, before, after} <= touched and _is_free(borders, node, before, after):
             borders = _without(borders, node)
     return borders
 
 
 def _idle(borders: Borders, label: int) -> list[tuple[int, int, int]]:
-    """Vertices of a label where only two border pieces meet, with their neighbours, the flattest first."""
+    """Vertices of a label where only two border pieces meet, with their neighbours, the
+    flattest first.
+    """
     own = np.flatnonzero(borders.left == label)
     follow = dict(zip(borders.start[own].tolist(), borders.end[own].tolist(), strict=True))
     ends = np.concatenate([borders.start, borders.end])
@@ -66,7 +72,9 @@ def _is_free(borders: Borders, node: int, before: int, after: int) -> bool:
     points = borders.nodes[borders.start]
     near = ((points >= corners.min(axis=0)) & (points <= corners.max(axis=0))).all(axis=1)
     near &= ~np.isin(borders.start, [node, before, after])
-    sides = np.stack([_side(corners[k], corners[(k + 1) % 3], points[near]) for k in range(3)])
+    sides = np.stack(
+        [_side(corners[k], corners[(k + 1) % 3], points[near]) for k in range(3)]
+    )
     return not bool(((sides >= 0).all(axis=0) | (sides <= 0).all(axis=0)).any())
 
 
@@ -79,18 +87,27 @@ def _without(borders: Borders, node: int) -> Borders:
     """`borders` with the two pieces at `node` made one, in each direction they have."""
     end = borders.end.copy()
     for piece in np.flatnonzero(borders.end == node):
-        go_on = np.flatnonzero((borders.start == node) & (borders.left == borders.left[piece]))
+        go_on = np.flatnonzero(
+            (borders.start == node) & (borders.left == borders.left[piece])
+        )
         end[piece] = borders.end[go_on[0]]
     keep = borders.start != node
     return replace(
-        borders, left=borders.left[keep], right=borders.right[keep], start=borders.start[keep], end=end[keep]
+        borders,
+        left=borders.left[keep],
+        right=borders.right[keep],
+        start=borders.start[keep],
+        end=end[keep],
     )
 
 
 def _halve(borders: Borders, label: int) -> Borders:
     """`borders` with the longest pieces of `label` cut at their middle until it has enough."""
     own = np.flatnonzero(borders.left == label)
-    length = np.linalg.norm((borders.nodes[borders.end[own]] - borders.nodes[borders.start[own]]) * SCALE, axis=1)
+    length = np.linalg.norm(
+        (borders.nodes[borders.end[own]] - borders.nodes[borders.start[own]]) * SCALE,
+        axis=1,
+    )
     for piece in own[np.argsort(-length)][: FEWEST - len(own)]:
         borders = _cut(borders, int(borders.start[piece]), int(borders.end[piece]))
     return borders
@@ -99,8 +116,12 @@ def _halve(borders: Borders, label: int) -> Borders:
 def _cut(borders: Borders, start: int, end: int) -> Borders:
     """`borders` with the piece between two nodes cut at its middle, in each direction it has."""
     fresh = len(borders.nodes)
-    nodes = np.vstack([borders.nodes, np.round((borders.nodes[start] + borders.nodes[end]) / 2, 7)])
-    there = ((borders.start == start) & (borders.end == end)) | ((borders.start == end) & (borders.end == start))
+    nodes = np.vstack(
+        [borders.nodes, np.round((borders.nodes[start] + borders.nodes[end]) / 2, 7)]
+    )
+    there = ((borders.start == start) & (borders.end == end)) | (
+        (borders.start == end) & (borders.end == start)
+    )
     ends = np.where(there, fresh, borders.end)
     return Borders(
         np.concatenate([borders.left, borders.left[there]]),

@@ -1,4 +1,6 @@
-"""The demonstration's contract clean-up: Huojia's, finished and paid, and the first villages of the other counties."""
+"""The demonstration's contract clean-up: Huojia's, finished and paid, and the first
+villages of the other counties.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ from gridmap.store.contracts import add_incomes, create_many
 Ints = npt.NDArray[np.int64]
 
 HUOJIA, CLEARED, GAIN = 410724, 1_523, 14_620_000
-"""The county whose clean-up is finished, its contracts cleared, and what they bring more, yuan a year."""
+"""The county whose clean-up is finished, its contracts cleared, and what they bring more,
+yuan a year.
+"""
 KANGBEI, KANGBEI_INCOMES, KANGBEI_CONTRACTS = 410724106203, (400_000, 1_200_000), 46
 KEPT, LEFT = 412, (State.RELAPSED, State.REVIEWED, State.RELAPSED, State.PUBLISHED)
 """Beside those cleared: contracts kept, and what has become of the rest."""
@@ -35,13 +39,23 @@ YEARS = (2021, 2023)
 PILOTS = 3
 """Villages of each other county that have begun."""
 _PILOT = (
-    State.LISTED, State.PUBLISHED, State.REVIEWED, State.REVIEWED, State.KEPT, State.CLEARED, State.CLEARED,
+    State.LISTED,
+    State.PUBLISHED,
+    State.REVIEWED,
+    State.REVIEWED,
+    State.KEPT,
+    State.CLEARED,
+    State.CLEARED,
     State.RELAPSED,
-)  # fmt: skip
+)
 _LET = {
-    Kind.FARMLAND: ("机动地承包合同", 0.52), Kind.ORCHARD: ("果园承包合同", 0.12), Kind.POND: ("坑塘承包合同", 0.12),
-    Kind.FOREST: ("林地承包合同", 0.08), Kind.BUILDING: ("集体房屋租赁合同", 0.08), Kind.SITE: ("集体场地租赁合同", 0.08),
-}  # fmt: skip
+    Kind.FARMLAND: ("机动地承包合同", 0.52),
+    Kind.ORCHARD: ("果园承包合同", 0.12),
+    Kind.POND: ("坑塘承包合同", 0.12),
+    Kind.FOREST: ("林地承包合同", 0.08),
+    Kind.BUILDING: ("集体房屋租赁合同", 0.08),
+    Kind.SITE: ("集体场地租赁合同", 0.08),
+}
 _COMMUNITY = "社区|居委|居民|生活区"
 
 
@@ -63,9 +77,17 @@ class People:
 
 
 def furnish(
-    store: Store, villages: pd.DataFrame, users: pd.DataFrame, *, home: int, now: int, rng: np.random.Generator
+    store: Store,
+    villages: pd.DataFrame,
+    users: pd.DataFrame,
+    *,
+    home: int,
+    now: int,
+    rng: np.random.Generator,
 ) -> None:
-    """Store contracts and incomes of `villages` (code, name), `home` (a village) being one of those that have begun."""
+    """Store contracts and incomes of `villages` (code, name), `home` (a village) being one
+    of those that have begun.
+    """
     told, incomes = contracts(villages, People.of(users), home=home, now=now, rng=rng)
     with store.write() as connection:
         create_many(connection, told)
@@ -76,7 +98,9 @@ def contracts(
     villages: pd.DataFrame, people: People, *, home: int, now: int, rng: np.random.Generator
 ) -> tuple[list[list[Entry]], list[dict[str, Any]]]:
     """Records of contracts, and rows of income."""
-    codes = villages.loc[~villages["name"].str.contains(_COMMUNITY), "code"].to_numpy(np.int64)
+    codes = villages.loc[~villages["name"].str.contains(_COMMUNITY), "code"].to_numpy(
+        np.int64
+    )
     own = np.sort(codes[codes // 10**6 == HUOJIA])
     told: list[list[Entry]] = []
     incomes: list[dict[str, Any]] = []
@@ -85,8 +109,19 @@ def contracts(
         told += [entries for entries, _ in finished]
         incomes += _incomes(own, finished, people, rng)
     for village in _pilots(np.sort(codes[codes // 10**6 != HUOJIA]), home):
-        told += [_Record(village, people, rng).lead(state, _lately(now, rng), 20) for state in _PILOT]
-        incomes.append(_income(village, YEARS[1], int(rng.integers(6, 40)) * 10_000, now - 100 * DAY_S, people))
+        told += [
+            _Record(village, people, rng).lead(state, _lately(now, rng), 20)
+            for state in _PILOT
+        ]
+        incomes.append(
+            _income(
+                village,
+                YEARS[1],
+                int(rng.integers(6, 40)) * 10_000,
+                now - 100 * DAY_S,
+                people,
+            )
+        )
     return told, incomes
 
 
@@ -96,21 +131,32 @@ def _pilots(codes: Ints, home: int) -> list[int]:
     return list(dict.fromkeys([home, *counties]))
 
 
-def _finished(own: Ints, people: People, rng: np.random.Generator) -> Iterator[tuple[list[Entry], int]]:
+def _finished(
+    own: Ints, people: People, rng: np.random.Generator
+) -> Iterator[tuple[list[Entry], int]]:
     """Every contract of Huojia with what it brings more."""
     others = own[own != KANGBEI]
     here = KANGBEI_CONTRACTS if len(others) < len(own) else 0
     rise = KANGBEI_INCOMES[1] - KANGBEI_INCOMES[0] if here else 0
     number = apportion(rng.gamma(3, size=len(others)), CLEARED - here, least=1)
-    village = np.concatenate([np.repeat(others, number), np.full(here, KANGBEI, dtype=np.int64)])
+    village = np.concatenate(
+        [np.repeat(others, number), np.full(here, KANGBEI, dtype=np.int64)]
+    )
     gain = np.concatenate(
         [
             apportion(rng.gamma(2, size=CLEARED - here), GAIN - rise, least=300),
-            apportion(rng.gamma(4, size=here), rise, least=2_000) if here else np.zeros(0, dtype=np.int64),
+            apportion(rng.gamma(4, size=here), rise, least=2_000)
+            if here
+            else np.zeros(0, dtype=np.int64),
         ]
     )
     for code, more in zip(village.tolist(), gain.tolist(), strict=True):
-        yield _Record(code, people, rng, gain=more).lead(State.CLEARED, _in_campaign(rng), 80), more
+        yield (
+            _Record(code, people, rng, gain=more).lead(
+                State.CLEARED, _in_campaign(rng), 80
+            ),
+            more,
+        )
     for turn, code in enumerate(rng.choice(own, size=KEPT + 9 * len(LEFT)).tolist()):
         state = State.KEPT if turn < KEPT else LEFT[turn % len(LEFT)]
         yield _Record(code, people, rng).lead(state, _in_campaign(rng), 80), 0
@@ -130,46 +176,72 @@ def _lately(now: int, rng: np.random.Generator) -> int:
 
 
 def _incomes(
-    own: Ints, finished: list[tuple[list[Entry], int]], people: People, rng: np.random.Generator
+    own: Ints,
+    finished: list[tuple[list[Entry], int]],
+    people: People,
+    rng: np.random.Generator,
 ) -> list[dict[str, Any]]:
     """Income of Huojia's villages before, and after with what their contracts bring more."""
     more = dict.fromkeys(own.tolist(), 0)
     for entries, gain in finished:
         more[int(entries[0].data["village"])] += gain
-    before = {code: int(rng.integers(4, 45)) * 10_000 for code in own.tolist()} | {KANGBEI: KANGBEI_INCOMES[0]}
+    before = {code: int(rng.integers(4, 45)) * 10_000 for code in own.tolist()} | {
+        KANGBEI: KANGBEI_INCOMES[0]
+    }
     at = to_epoch(BEGUN)
     return [
         _income(code, year, yuan, at + after, people)
         for code in own.tolist()
-        for year, yuan, after in ((YEARS[0], before[code], 0), (YEARS[1], before[code] + more[code], 700 * DAY_S))
+        for year, yuan, after in (
+            (YEARS[0], before[code], 0),
+            (YEARS[1], before[code] + more[code], 700 * DAY_S),
+        )
     ]
 
 
 def _income(village: int, year: int, yuan: int, at: int, people: People) -> dict[str, Any]:
     by = people.clerks.get(village, 0)
-    return {"village": village, "year": year, "yuan": yuan, "at": at, "by": by, "words": "村集体年度收支决算"}
+    return {
+        "village": village,
+        "year": year,
+        "yuan": yuan,
+        "at": at,
+        "by": by,
+        "words": "村集体年度收支决算",
+    }
 
 
 class _Record:
     """A contract as it is led from step to step, every entry through the rules."""
 
-    def __init__(self, village: int, people: People, rng: np.random.Generator, *, gain: int = 0) -> None:
+    def __init__(
+        self, village: int, people: People, rng: np.random.Generator, *, gain: int = 0
+    ) -> None:
         self.rng, self.gain = rng, gain or int(rng.integers(500, 9_000))
         self.clerk = Actor(people.clerks.get(village, 0), UserRole.CLERK, areas=(village,))
-        self.chief = Actor(people.chiefs.get(village // 1000, -1), UserRole.CHIEF, areas=(village // 1000,))
+        self.chief = Actor(
+            people.chiefs.get(village // 1000, -1), UserRole.CHIEF, areas=(village // 1000,)
+        )
         self.village = village
 
     def lead(self, to: State, begun: int, days: int) -> list[Entry]:
-        """The record of a contract listed at `begun` that stands at `to`; a review takes up to `days`."""
+        """The record of a contract listed at `begun` that stands at `to`; a review takes up
+        to `days`.
+        """
         rng = self.rng
         kinds = list(_LET)
         kind = kinds[int(rng.choice(len(kinds), p=[odds for _, odds in _LET.values()]))]
         # What brings much is large: a price stays one that is paid.
-        written = round(max(float(rng.gamma(2.2, 9.0)) % 60 + 2, min(self.gain / 900, 60.0)), 1)
+        written = round(
+            max(float(rng.gamma(2.2, 9.0)) % 60 + 2, min(self.gain / 900, 60.0)), 1
+        )
         told = {
-            "village": self.village, "kind": str(kind), "title": f"{_LET[kind][0]} {int(rng.integers(1, 400)):03d} 号",
-            "area_written": written, "price_before": float(rng.integers(4, 36) * 10),
-        }  # fmt: skip
+            "village": self.village,
+            "kind": str(kind),
+            "title": f"{_LET[kind][0]} {int(rng.integers(1, 400)):03d} 号",
+            "area_written": written,
+            "price_before": float(rng.integers(4, 36) * 10),
+        }
         self.entries = [rules.begin(self.clerk, at=begun, data=told)]
         self.stands: Contract = rules.replay(0, self.entries)
         if to is State.LISTED:
@@ -181,11 +253,21 @@ class _Record:
 
     def _review(self, to: State, days: int) -> None:
         rng = self.rng
-        irregular = to in {State.CLEARED, State.RELAPSED} or (to is State.REVIEWED and bool(rng.uniform() < 0.7))
+        irregular = to in {State.CLEARED, State.RELAPSED} or (
+            to is State.REVIEWED and bool(rng.uniform() < 0.7)
+        )
         measured = self.stands.area_written
-        measured = round(measured * float(rng.uniform(1.05, 1.5)), 1) if irregular else measured
-        self._say(self.clerk, Act.REVIEW, "irregular" if irregular else "regular", days, area_measured=measured,
-                  irregular=irregular)  # fmt: skip
+        measured = (
+            round(measured * float(rng.uniform(1.05, 1.5)), 1) if irregular else measured
+        )
+        self._say(
+            self.clerk,
+            Act.REVIEW,
+            "irregular" if irregular else "regular",
+            days,
+            area_measured=measured,
+            irregular=irregular,
+        )
         if to is State.KEPT:
             self._say(self.chief, Act.KEEP, "kept", 25)
         if to in {State.CLEARED, State.RELAPSED}:
@@ -196,7 +278,9 @@ class _Record:
             self._say(self.clerk, Act.RELAPSE, "relapse", 15)
 
     def _say(self, actor: Actor, act: Act, words: str, days: int, **figures: Any) -> None:
-        self._do(actor, Order(act, words=str(self.rng.choice(CONTRACTS[words])), **figures), days)
+        self._do(
+            actor, Order(act, words=str(self.rng.choice(CONTRACTS[words])), **figures), days
+        )
 
     def _do(self, actor: Actor, order: Order, days: int) -> None:
         at = _in_hours(self.stands.last_at + int(self.rng.uniform(0.2, 1.0) * days * DAY_S))

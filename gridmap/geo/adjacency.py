@@ -20,9 +20,10 @@ _TOUCH_M = 1e-6  # less is the rounding of coordinates at a corner
 def neighbours(polygons: Any) -> tuple[Ints, Ints, Floats]:
     """Rook neighbours among polygons (shapely array[n], EPSG:4490 degrees).
 
-    Returns `left` int64[k] < `right` int64[k], rows of `polygons`, sorted, and `shared_m` float64[k], the length of the
-    border they share in metres. Edges that are the same in both are matched exactly; edges that only overlap, where
-    the vertices of one side are missing in the other, count with the part they overlap when they are exactly collinear.
+    Returns `left` int64[k] < `right` int64[k], rows of `polygons`, sorted, and `shared_m`
+    float64[k], the length of the border they share in metres. Edges that are the same in
+    both are matched exactly; edges that only overlap, where the vertices of one side are
+    missing in the other, count with the part they overlap when they are exactly collinear.
     """
     edges = edges_of(polygons)
     matched_left, matched_right, matched_m, alone = _match(edges)
@@ -30,14 +31,20 @@ def neighbours(polygons: Any) -> tuple[Ints, Ints, Floats]:
     left = np.concatenate([matched_left, partly_left])
     right = np.concatenate([matched_right, partly_right])
     pairs, row = np.unique(
-        np.stack([np.minimum(left, right), np.maximum(left, right)], axis=1), axis=0, return_inverse=True
+        np.stack([np.minimum(left, right), np.maximum(left, right)], axis=1),
+        axis=0,
+        return_inverse=True,
     )
-    shared_m = np.bincount(row.ravel(), weights=np.concatenate([matched_m, partly_m]), minlength=len(pairs))
+    shared_m = np.bincount(
+        row.ravel(), weights=np.concatenate([matched_m, partly_m]), minlength=len(pairs)
+    )
     return pairs[:, 0], pairs[:, 1], shared_m.astype(np.float64, copy=False)
 
 
 def _match(edges: Edges) -> tuple[Ints, Ints, Floats, Ints]:
-    """Pairs of owners of identical edges with the edge's length, and the edges that have no twin."""
+    """Pairs of owners of identical edges with the edge's length, and the edges that have no
+    twin.
+    """
     swap = (edges.start[:, 0] > edges.end[:, 0]) | (
         (edges.start[:, 0] == edges.end[:, 0]) & (edges.start[:, 1] > edges.end[:, 1])
     )
@@ -58,7 +65,9 @@ def _match(edges: Edges) -> tuple[Ints, Ints, Floats, Ints]:
     second = np.concatenate([*seconds, np.empty(0, dtype=np.int64)]).astype(np.int64)
     apart = edges.owner[first] != edges.owner[second]
     first, second = first[apart], second[apart]
-    lengths = _length_m(shapely.linestrings(np.stack([edges.start[first], edges.end[first]], axis=1)))
+    lengths = _length_m(
+        shapely.linestrings(np.stack([edges.start[first], edges.end[first]], axis=1))
+    )
     return edges.owner[first], edges.owner[second], lengths, np.flatnonzero(~twin)
 
 
@@ -75,4 +84,6 @@ def _overlap(edges: Edges, alone: Ints) -> tuple[Ints, Ints, Floats]:
 
 
 def _length_m(lines: Any) -> Floats:
-    return np.asarray(shapely.length(reproject(lines, GEOGRAPHIC, PROJECTED)), dtype=np.float64)
+    return np.asarray(
+        shapely.length(reproject(lines, GEOGRAPHIC, PROJECTED)), dtype=np.float64
+    )

@@ -1,4 +1,6 @@
-"""A coverage as arcs: each border stored once, with the polygon on its left and the one on its right."""
+"""A coverage as arcs: each border stored once, with the polygon on its left and the one on
+its right.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +20,9 @@ class Arcs:
     """Borders of a coverage on a grid of whole numbers.
 
     `x`, `y` (int64[p]) are the points of all arcs one after another; arc i owns the points
-    `start[i]:start[i + 1]` (`start` is int64[a + 1]); `left`, `right` (int64[a]) are the rows of the polygons
-    beside it, `OUTSIDE` where there is none. Arcs follow each other end to end where they can.
+    `start[i]:start[i + 1]` (`start` is int64[a + 1]); `left`, `right` (int64[a]) are the
+    rows of the polygons beside it, `OUTSIDE` where there is none. Arcs follow each other
+    end to end where they can.
     """
 
     x: Ints
@@ -33,35 +36,55 @@ class Arcs:
         return len(self.left)
 
 
-def build(polygons: npt.NDArray[np.object_], *, origin: tuple[float, float], quantum: float) -> Arcs:
-    """The arcs of `polygons` (longitude/latitude), coordinates counted in `quantum` degrees from `origin`.
+def build(
+    polygons: npt.NDArray[np.object_], *, origin: tuple[float, float], quantum: float
+) -> Arcs:
+    """The arcs of `polygons` (longitude/latitude), coordinates counted in `quantum` degrees
+    from `origin`.
 
-    A piece that shrinks to nothing on that grid disappears; its neighbours then meet, without a gap. Where
-    polygons do not share a border vertex for vertex, each keeps its own arc with `OUTSIDE` on the other side.
+    A piece that shrinks to nothing on that grid disappears; its neighbours then meet,
+    without a gap. Where polygons do not share a border vertex for vertex, each keeps its
+    own arc with `OUTSIDE` on the other side.
     """
     keys, ends, faces = _directed_edges(polygons, origin=origin, quantum=quantum)
     tail, head, left, right = _undirected(ends, faces, len(keys))
     chains, order = _chain(tail, head, np.minimum(_high(left), _high(right)), len(keys))
     sizes = np.array([len(chain) for chain in chains], dtype=np.int64)
-    points = np.fromiter((vertex for chain in chains for vertex in chain), dtype=np.int64, count=int(sizes.sum()))
+    points = np.fromiter(
+        (vertex for chain in chains for vertex in chain),
+        dtype=np.int64,
+        count=int(sizes.sum()),
+    )
     x, y = np.divmod(keys[points], _HALF)
-    forward = np.array([tail[edge] == chain[0] for edge, chain in zip(order, chains, strict=True)], dtype=bool)
+    forward = np.array(
+        [tail[edge] == chain[0] for edge, chain in zip(order, chains, strict=True)],
+        dtype=bool,
+    )
     # A two-vertex lens has both edges leaving the same vertex: the second point decides.
-    forward &= np.array([head[edge] == chain[1] for edge, chain in zip(order, chains, strict=True)], dtype=bool)
+    forward &= np.array(
+        [head[edge] == chain[1] for edge, chain in zip(order, chains, strict=True)],
+        dtype=bool,
+    )
     edges = np.asarray(order, dtype=np.int64)
     return Arcs(
         x=x - (_HALF >> 1),
         y=y - (_HALF >> 1),
         start=np.concatenate(([0], np.cumsum(sizes))).astype(np.int64),
-        left=np.where(forward, left[edges], right[edges]) if len(edges) else np.zeros(0, np.int64),
-        right=np.where(forward, right[edges], left[edges]) if len(edges) else np.zeros(0, np.int64),
+        left=np.where(forward, left[edges], right[edges])
+        if len(edges)
+        else np.zeros(0, np.int64),
+        right=np.where(forward, right[edges], left[edges])
+        if len(edges)
+        else np.zeros(0, np.int64),
     )
 
 
 def _directed_edges(
     polygons: npt.NDArray[np.object_], *, origin: tuple[float, float], quantum: float
 ) -> tuple[Ints, Ints, Ints]:
-    """Vertices as packed keys (int64[v], unique), edges as vertex numbers (int64[e, 2]), the polygon on their left."""
+    """Vertices as packed keys (int64[v], unique), edges as vertex numbers (int64[e, 2]),
+    the polygon on their left.
+    """
     shapes = shapely.orient_polygons(np.asarray(polygons, dtype=object), exterior_cw=False)
     parts, part_face = shapely.get_parts(shapes, return_index=True)
     rings, ring_part = shapely.get_rings(parts, return_index=True)
@@ -71,12 +94,16 @@ def _directed_edges(
     same_ring = point_ring[1:] == point_ring[:-1]
     ends = np.column_stack((vertex[:-1], vertex[1:]))
     keep = same_ring & (ends[:, 0] != ends[:, 1])
-    faces = part_face[ring_part[point_ring[:-1]]] if len(point_ring) else np.zeros(0, np.int64)
+    faces = (
+        part_face[ring_part[point_ring[:-1]]] if len(point_ring) else np.zeros(0, np.int64)
+    )
     return keys, ends[keep].astype(np.int64), faces[keep].astype(np.int64)
 
 
 def _undirected(ends: Ints, faces: Ints, vertices: int) -> tuple[Ints, Ints, Ints, Ints]:
-    """Each edge once: tail < head, left and right polygon; a polygon on both sides (a spike) cancels out."""
+    """Each edge once: tail < head, left and right polygon; a polygon on both sides (a
+    spike) cancels out.
+    """
     low, high = ends.min(axis=1, initial=vertices), ends.max(axis=1, initial=0)
     sign = np.where(ends[:, 0] < ends[:, 1], 1, -1)
     edge = low * np.int64(max(vertices, 1)) + high
@@ -93,7 +120,9 @@ def _undirected(ends: Ints, faces: Ints, vertices: int) -> tuple[Ints, Ints, Int
 
 
 def _pair(edge: Ints, faces: Ints, net: Ints) -> tuple[Ints, Ints, Ints]:
-    """Match left and right polygons of an edge; edges that several polygons claim on one side are repeated."""
+    """Match left and right polygons of an edge; edges that several polygons claim on one
+    side are repeated.
+    """
     sides = []
     for sign in (1, -1):
         chosen = np.repeat(np.flatnonzero(net * sign > 0), np.abs(net[net * sign > 0]))
@@ -114,8 +143,11 @@ def _high(faces: Ints) -> Ints:
     return np.where(faces == OUTSIDE, np.iinfo(np.int64).max, faces)
 
 
-def _chain(tail: Ints, head: Ints, order_by: Ints, vertices: int) -> tuple[list[list[int]], list[int]]:
-    """Join edges into arcs that end where three borders meet; arcs continue each other where they can.
+def _chain(
+    tail: Ints, head: Ints, order_by: Ints, vertices: int
+) -> tuple[list[list[int]], list[int]]:
+    """Join edges into arcs that end where three borders meet; arcs continue each other
+    where they can.
 
     Returns the vertex numbers of each arc, and one edge of it (its first).
     """
@@ -143,7 +175,9 @@ def _chain(tail: Ints, head: Ints, order_by: Ints, vertices: int) -> tuple[list[
 
 @dataclass(slots=True)
 class _Walk:
-    """A walk over all edges, each used once. `ends[e]` is tail + head, so the other end is a subtraction."""
+    """A walk over all edges, each used once. `ends[e]` is tail + head, so the other end is
+    a subtraction.
+    """
 
     ends: list[int]
     incident: list[int]

@@ -15,11 +15,13 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 def compiled(function: Function) -> Function:
-    """Compile `function` with Numba, without the interpreter's lock and with its machine code kept on disk.
+    """Compile `function` with Numba, without the interpreter's lock and with its machine
+    code kept on disk.
 
-    The code is kept beside the module, else in the user's cache folder or `NUMBA_CACHE_DIR`; where none of them can be
-    written, each process compiles anew. Kernels are plain loops without Numba's own threads, which may not be entered
-    from two threads at once: callers run them from a thread pool.
+    The code is kept beside the module, else in the user's cache folder or
+    `NUMBA_CACHE_DIR`; where none of them can be written, each process compiles anew.
+    Kernels are plain loops without Numba's own threads, which may not be entered from two
+    threads at once: callers run them from a thread pool.
     """
     dispatcher = numba.njit(nogil=True, error_model="numpy")(function)
     with suppress(RuntimeError):  # nowhere to write
@@ -31,8 +33,8 @@ def compiled(function: Function) -> Function:
 def _heed_neighbours(dispatcher: Any, folder: Path) -> None:
     """Let kept code become stale when any kernel of its folder changes.
 
-    Numba looks at the function's own file only, though what it calls in other files is compiled into it: after an
-    upgrade it would run the old code.
+    Numba looks at the function's own file only, though what it calls in other files is
+    compiled into it: after an upgrade it would run the old code.
     """
     index = getattr(dispatcher._cache, "_cache_file", None)  # noqa: SLF001  (Numba has no open way)
     if index is not None:

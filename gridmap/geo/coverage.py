@@ -1,4 +1,6 @@
-"""The topology check: what keeps a layer of grids from being a partition, each fault with its place, size and cure."""
+"""The topology check: what keeps a layer of grids from being a partition, each fault with
+its place, size and cure.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,10 @@ _CURES = {
     "duplicate_code": "Keep one row of each code; a grid in several parts is one multipolygon.",
     "empty": "Draw the grid, or leave its row out.",
     "invalid": "Redraw the border so that it does not cross itself, or import with --repair.",
-    "overlap": "Give the area to one of the grids; --repair does when it is no wider than its tolerance.",
+    "overlap": (
+        "Give the area to one of the grids; --repair does when it is no wider than "
+        "its tolerance."
+    ),
     "gap": "Give the area to a neighbour; --repair does when it is no wider than its tolerance.",
     "sliver": "Give the narrow part to a neighbour; --repair does when it is detached.",
     "unmatched": "Nothing to do: the import adds the missing vertices, and no border moves.",
@@ -63,19 +68,22 @@ def check(
     grids : GeoDataFrame
         code (int or text), geometry (EPSG:4490).
     parents : GeoDataFrame, optional
-        code, geometry (EPSG:4490): outlines of one level above; a grid belongs to the one its code begins with.
+        code, geometry (EPSG:4490): outlines of one level above; a grid belongs to the one
+        its code begins with.
     level : Level
         The level the codes should have.
     tolerance_m : float
         Parts narrower than this are slivers; a grid may stick out of its parent this far.
     enclosed_km2 : float
-        A hole in the layer larger than this is taken for land that belongs to somebody else; a smaller one is a gap.
+        A hole in the layer larger than this is taken for land that belongs to somebody
+        else; a smaller one is a gap.
 
     Returns
     -------
     GeoDataFrame
-        One row a fault: rule (one of RULES), codes (comma list), place ("lon,lat"), size_m2, size_m (width of the
-        widest circle inside), cure, geometry (EPSG:4490, the shape of the fault). Sorted by rule, the largest first.
+        One row a fault: rule (one of RULES), codes (comma list), place ("lon,lat"),
+        size_m2, size_m (width of the widest circle inside), cure, geometry (EPSG:4490, the
+        shape of the fault). Sorted by rule, the largest first.
     """
     codes = np.asarray([str(code) for code in grids["code"]], dtype=object)
     given = np.asarray(grids.geometry.array, dtype=object)
@@ -90,11 +98,15 @@ def check(
     faces = arrange(shapes, suspect_only=True)
     apart = list(_face_faults(codes, shapes, faces, enclosed_km2))
     rows += apart
-    rows += _unmatched_faults(codes, shapes, faces.idle_lines(), [shape for _, _, shape in apart])
+    rows += _unmatched_faults(
+        codes, shapes, faces.idle_lines(), [shape for _, _, shape in apart]
+    )
     if parents is not None:
         homes = _Homes(codes, parents)
         rows += _nesting_faults(codes, shapes, homes, tolerance_m)
-        rows += _uncovered_faults(shapes, homes, tolerance_m, [shape for _, _, shape in apart])
+        rows += _uncovered_faults(
+            shapes, homes, tolerance_m, [shape for _, _, shape in apart]
+        )
     return _table(rows)
 
 
@@ -106,7 +118,11 @@ def _code_faults(codes: npt.NDArray[np.object_], given: Any, level: Level) -> It
     for number in np.flatnonzero(count > 1):
         if not _has_level(values[number], level):
             continue  # said above; two that cannot be read are no grid twice
-        yield "duplicate_code", values[number], shapely.geometrycollections(given[row == number])
+        yield (
+            "duplicate_code",
+            values[number],
+            shapely.geometrycollections(given[row == number]),
+        )
 
 
 def _has_level(code: str, level: Level) -> bool:
@@ -124,14 +140,18 @@ def _shape_faults(codes: npt.NDArray[np.object_], given: Any, shapes: Any) -> It
         yield "invalid", codes[row], point_of(shapely.is_valid_reason(given[row]))
 
 
-def _sliver_faults(codes: npt.NDArray[np.object_], shapes: Any, tolerance_m: float) -> Iterator[Row]:
+def _sliver_faults(
+    codes: npt.NDArray[np.object_], shapes: Any, tolerance_m: float
+) -> Iterator[Row]:
     parts, row = shapely.get_parts(shapes, return_index=True)
     narrow = ~wider_than(to_metres(parts), tolerance_m)
     for part in np.flatnonzero(narrow & ~shapely.is_empty(parts)):
         yield "sliver", codes[row[part]], parts[part]
 
 
-def _face_faults(codes: npt.NDArray[np.object_], shapes: Any, faces: Faces, enclosed_km2: float) -> Iterator[Row]:
+def _face_faults(
+    codes: npt.NDArray[np.object_], shapes: Any, faces: Faces, enclosed_km2: float
+) -> Iterator[Row]:
     counts = faces.counts
     faulty = np.flatnonzero(counts != 1)
     faces_m = to_metres(faces.polygons[faulty])
@@ -140,12 +160,18 @@ def _face_faults(codes: npt.NDArray[np.object_], shapes: Any, faces: Faces, encl
     faulty, real = faulty[~meant], real[~meant]
     overlap = (counts[faulty] > 1) & real
     rule = np.where(overlap, "overlap", np.where(real, "gap", "unmatched"))
-    for found, rows, name in zip(faulty, _around(faces.polygons[faulty], shapes, overlap), rule, strict=True):
+    for found, rows, name in zip(
+        faulty, _around(faces.polygons[faulty], shapes, overlap), rule, strict=True
+    ):
         yield str(name), _listed(codes[rows]), faces.polygons[found]
 
 
-def _around(faces: Any, shapes: Any, overlap: npt.NDArray[np.bool_]) -> list[npt.NDArray[np.int64]]:
-    """Rows of the shapes that cover each face when it is an overlap, that touch it when it is a gap."""
+def _around(
+    faces: Any, shapes: Any, overlap: npt.NDArray[np.bool_]
+) -> list[npt.NDArray[np.int64]]:
+    """Rows of the shapes that cover each face when it is an overlap, that touch it when it
+    is a gap.
+    """
     face, row = shapely.STRtree(shapes).query(faces, predicate="intersects")
     belongs = ~overlap[face]
     common = shapely.intersection(faces[face[~belongs]], shapes[row[~belongs]])
@@ -153,38 +179,59 @@ def _around(faces: Any, shapes: Any, overlap: npt.NDArray[np.bool_]) -> list[npt
     return _grouped(row[belongs], face[belongs], len(faces))
 
 
-def _grouped(values: npt.NDArray[Any], group: npt.NDArray[np.int64], count: int) -> list[npt.NDArray[Any]]:
+def _grouped(
+    values: npt.NDArray[Any], group: npt.NDArray[np.int64], count: int
+) -> list[npt.NDArray[Any]]:
     """`values` split by the number of their group, 0 to `count` - 1."""
     order = np.argsort(group, kind="stable")
-    return np.split(values[order], np.searchsorted(group[order], np.arange(1, count))) if count else []
+    return (
+        np.split(values[order], np.searchsorted(group[order], np.arange(1, count)))
+        if count
+        else []
+    )
 
 
 def _listed(codes: npt.NDArray[np.object_]) -> str:
     return ",".join(sorted(set(codes.tolist())))
 
 
-def _unmatched_faults(codes: npt.NDArray[np.object_], shapes: Any, lines: Any, apart: list[Any]) -> Iterator[Row]:
-    """Borders that run along each other without sharing their vertices, apart from overlaps and gaps."""
+def _unmatched_faults(
+    codes: npt.NDArray[np.object_], shapes: Any, lines: Any, apart: list[Any]
+) -> Iterator[Row]:
+    """Borders that run along each other without sharing their vertices, apart from overlaps
+    and gaps.
+    """
     said = shapely.STRtree(apart).query(lines, predicate="intersects")[0]
     lines = np.delete(lines, np.unique(said))
     middles = shapely.line_interpolate_point(lines, 0.5, normalized=True)
-    line, row = shapely.STRtree(shapes).query(middles, predicate="dwithin", distance=2 * GRID_DEG)
+    line, row = shapely.STRtree(shapes).query(
+        middles, predicate="dwithin", distance=2 * GRID_DEG
+    )
     for rows, shape in zip(_grouped(row, line, len(lines)), lines, strict=True):
         yield "unmatched", _listed(codes[rows]), shape
 
 
 class _Homes:
-    """`outlines` by code, and `above`: for each grid the code among them that its own begins with, or ""."""
+    """`outlines` by code, and `above`: for each grid the code among them that its own
+    begins with, or "".
+    """
 
     def __init__(self, codes: npt.NDArray[np.object_], parents: gpd.GeoDataFrame) -> None:
         shapes = snapped(made_valid(np.asarray(parents.geometry.array, dtype=object)))
         shapely.prepare(shapes)
-        self.outlines = {str(code): shape for code, shape in zip(parents["code"], shapes, strict=True)}
+        self.outlines = {
+            str(code): shape for code, shape in zip(parents["code"], shapes, strict=True)
+        }
         digits = {len(code) for code in self.outlines}
-        self.above = [next((code[:n] for n in digits if code[:n] in self.outlines), "") for code in codes]
+        self.above = [
+            next((code[:n] for n in digits if code[:n] in self.outlines), "")
+            for code in codes
+        ]
 
 
-def _nesting_faults(codes: npt.NDArray[np.object_], shapes: Any, homes: _Homes, tolerance_m: float) -> Iterator[Row]:
+def _nesting_faults(
+    codes: npt.NDArray[np.object_], shapes: Any, homes: _Homes, tolerance_m: float
+) -> Iterator[Row]:
     known = np.array([bool(code) for code in homes.above], dtype=bool)
     for row in np.flatnonzero(~known & ~shapely.is_empty(shapes)):
         yield "not_nested", codes[row], shapes[row]
@@ -197,12 +244,18 @@ def _nesting_faults(codes: npt.NDArray[np.object_], shapes: Any, homes: _Homes, 
             yield "not_nested", codes[row], part
 
 
-def _uncovered_faults(shapes: Any, homes: _Homes, tolerance_m: float, known: list[Any]) -> Iterator[Row]:
+def _uncovered_faults(
+    shapes: Any, homes: _Homes, tolerance_m: float, known: list[Any]
+) -> Iterator[Row]:
     """What the grids leave free of the units they belong to, where no gap says so already."""
     units, unit = np.unique(np.asarray(homes.above, dtype=object), return_inverse=True)
     members = _grouped(shapes, unit, len(units))
-    outlines = np.array([homes.outlines.get(code, shapely.Polygon()) for code in units], dtype=object)
-    free = shapely.difference(outlines, np.array([_united(own) for own in members], dtype=object))
+    outlines = np.array(
+        [homes.outlines.get(code, shapely.Polygon()) for code in units], dtype=object
+    )
+    free = shapely.difference(
+        outlines, np.array([_united(own) for own in members], dtype=object)
+    )
     tree = shapely.STRtree(known)
     for code, part in zip(units, _wide_parts(free, tolerance_m), strict=True):
         for piece in shapely.get_parts(part):
@@ -211,7 +264,9 @@ def _uncovered_faults(shapes: Any, homes: _Homes, tolerance_m: float, known: lis
 
 
 def _united(shapes: Any) -> Any:
-    if shapely.coverage_is_valid(shapes):  # shared borders dissolve many times faster than others
+    if shapely.coverage_is_valid(
+        shapes
+    ):  # shared borders dissolve many times faster than others
         return shapely.coverage_union_all(shapes)
     return shapely.union_all(shapes)
 
@@ -220,7 +275,9 @@ def _wide_parts(shapes: Any, tolerance_m: float) -> list[Any]:
     """Of each shape the parts wider than the tolerance."""
     parts, row = shapely.get_parts(shapes, return_index=True)
     wide = wider_than(to_metres(parts), tolerance_m)
-    return [shapely.multipolygons(own) for own in _grouped(parts[wide], row[wide], len(shapes))]
+    return [
+        shapely.multipolygons(own) for own in _grouped(parts[wide], row[wide], len(shapes))
+    ]
 
 
 def _table(rows: list[Row]) -> gpd.GeoDataFrame:
@@ -238,7 +295,9 @@ def _table(rows: list[Row]) -> gpd.GeoDataFrame:
         geometry=gpd.GeoSeries(shapes, crs=GEOGRAPHIC),
     )
     frame["_rank"] = [RULES.index(rule) for rule in frame["rule"]]
-    frame = frame.sort_values(["_rank", "size_m2", "codes"], ascending=[True, False, True], ignore_index=True)
+    frame = frame.sort_values(
+        ["_rank", "size_m2", "codes"], ascending=[True, False, True], ignore_index=True
+    )
     return frame[list(COLUMNS)]
 
 

@@ -14,7 +14,8 @@ import shapely
 class Edges:
     """Edges of the rings of polygons, holes included.
 
-    `owner` int64[e] is the row of the polygon an edge belongs to; `start` and `end` are float64[e, 2].
+    `owner` int64[e] is the row of the polygon an edge belongs to; `start` and `end` are
+    float64[e, 2].
     """
 
     owner: npt.NDArray[np.int64]
@@ -31,7 +32,9 @@ def edges_of(polygons: Any) -> Edges:
 
     Empty polygons have none; edges without length are left out.
     """
-    parts, part_owner = shapely.get_parts(np.asarray(polygons, dtype=object), return_index=True)
+    parts, part_owner = shapely.get_parts(
+        np.asarray(polygons, dtype=object), return_index=True
+    )
     rings, ring_part = shapely.get_rings(parts, return_index=True)
     coordinates, ring = shapely.get_coordinates(rings, return_index=True)
     same = ring[1:] == ring[:-1]

@@ -15,18 +15,28 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 GRID_DEG = 1e-8
-"""Coordinates are rounded to this, about a millimetre, so that borders that meet share their vertices exactly."""
+"""Coordinates are rounded to this, about a millimetre, so that borders that meet share
+their vertices exactly.
+"""
 
-_WEIGHTS = ((0.2137, 0.3391, 0.4472), (0.1913, 0.2871, 0.5216), (0.4793, 0.1379, 0.3828), (0.3529, 0.5147, 0.1324))
-"""Shares of a triangle's corners in a point: crooked ones, so that it lies on no border that is drawn straight."""
+_WEIGHTS = (
+    (0.2137, 0.3391, 0.4472),
+    (0.1913, 0.2871, 0.5216),
+    (0.4793, 0.1379, 0.3828),
+    (0.3529, 0.5147, 0.1324),
+)
+"""Shares of a triangle's corners in a point: crooked ones, so that it lies on no border
+that is drawn straight.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Faces:
     """Faces (polygons[f], EPSG:4490) that fit together without overlap, vertex on vertex.
 
-    `face`, `owner` int64[k]: face `face[i]` is covered by input polygon `owner[i]`, sorted; a face in no pair is a
-    hole that the layer encloses. `lines`: the borders that cut them, noded.
+    `face`, `owner` int64[k]: face `face[i]` is covered by input polygon `owner[i]`, sorted;
+    a face in no pair is a hole that the layer encloses. `lines`: the borders that cut them,
+    noded.
     """
 
     polygons: Any
@@ -44,26 +54,38 @@ class Faces:
         return np.bincount(self.face, minlength=len(self)).astype(np.int64, copy=False)
 
     def idle_lines(self) -> Any:
-        """Of `lines` those that part nothing: on both sides lies what one polygon covers, lines array[l].
+        """Of `lines` those that part nothing: on both sides lies what one polygon covers,
+        lines array[l].
 
-        In an arrangement of suspect borders these are borders that run along each other without sharing vertices.
+        In an arrangement of suspect borders these are borders that run along each other
+        without sharing vertices.
         """
         edges = edges_of(self.polygons)
         good = (self.counts == 1)[edges.owner]
         drawn = _segments(self.lines)
-        keys, key = np.unique(np.concatenate([drawn, _keys(edges.start, edges.end)]), axis=0, return_inverse=True)
+        keys, key = np.unique(
+            np.concatenate([drawn, _keys(edges.start, edges.end)]),
+            axis=0,
+            return_inverse=True,
+        )
         line, side = key.ravel()[: len(drawn)], key.ravel()[len(drawn) :]
         sound = np.bincount(side[good], minlength=len(keys))
         faulty = np.bincount(side[~good], minlength=len(keys))
-        idle = (faulty[line] == 0) & (sound[line] != 1)  # two sound sides, or an end that hangs inside one
+        idle = (faulty[line] == 0) & (
+            sound[line] != 1
+        )  # two sound sides, or an end that hangs inside one
         segments = shapely.linestrings(drawn[idle].reshape(-1, 2, 2))
         return shapely.get_parts(shapely.line_merge(shapely.multilinestrings(segments)))
 
 
 def _keys(start: Floats, end: Floats) -> Floats:
     """Edges as rows of four numbers, the same in both directions."""
-    swap = (start[:, 0] > end[:, 0]) | ((start[:, 0] == end[:, 0]) & (start[:, 1] > end[:, 1]))
-    return np.hstack([np.where(swap[:, None], end, start), np.where(swap[:, None], start, end)])
+    swap = (start[:, 0] > end[:, 0]) | (
+        (start[:, 0] == end[:, 0]) & (start[:, 1] > end[:, 1])
+    )
+    return np.hstack(
+        [np.where(swap[:, None], end, start), np.where(swap[:, None], start, end)]
+    )
 
 
 def _segments(lines: Any) -> Floats:
@@ -74,15 +96,21 @@ def _segments(lines: Any) -> Floats:
 
 
 def snapped(polygons: Any) -> Any:
-    """Valid polygons (shapely array[n]) with coordinates on the rounded grid, made of polygons alone."""
+    """Valid polygons (shapely array[n]) with coordinates on the rounded grid, made of
+    polygons alone.
+    """
     rounded = shapely.set_precision(np.asarray(polygons, dtype=object), GRID_DEG)
     return only_polygons(rounded)
 
 
 def only_polygons(geometries: Any) -> Any:
-    """Geometries (shapely array[n]) with their points and lines left out; nothing left is an empty polygon."""
+    """Geometries (shapely array[n]) with their points and lines left out; nothing left is
+    an empty polygon.
+    """
     result = np.asarray(geometries, dtype=object).copy()
-    for row in np.flatnonzero(shapely.get_type_id(result) == shapely.GeometryType.GEOMETRYCOLLECTION):
+    for row in np.flatnonzero(
+        shapely.get_type_id(result) == shapely.GeometryType.GEOMETRYCOLLECTION
+    ):
         parts = shapely.get_parts(shapely.get_parts(result[row]))
         result[row] = shapely.union_all(parts[shapely.get_dimensions(parts) == 2])
     result[shapely.get_dimensions(result) < 2] = shapely.Polygon()
@@ -92,10 +120,12 @@ def only_polygons(geometries: Any) -> Any:
 def arrange(polygons: Any, *, suspect_only: bool = False) -> Faces:
     """The faces of `polygons` (shapely array[n], EPSG:4490, valid, as `snapped` gives them).
 
-    With `suspect_only` borders that fit are left out: neighbours that fit then share a face, which is covered once,
-    while gaps and overlaps are the faces they are.
+    With `suspect_only` borders that fit are left out: neighbours that fit then share a
+    face, which is covered once, while gaps and overlaps are the faces they are.
     """
-    noded = shapely.union_all(shapely.linestrings(_distinct_edges(polygons, suspect_only)), grid_size=GRID_DEG)
+    noded = shapely.union_all(
+        shapely.linestrings(_distinct_edges(polygons, suspect_only)), grid_size=GRID_DEG
+    )
     lines = shapely.get_parts(noded)
     faces = shapely.get_parts(shapely.polygonize(lines))
     tree = shapely.STRtree(polygons)
@@ -105,10 +135,12 @@ def arrange(polygons: Any, *, suspect_only: bool = False) -> Faces:
 
 
 def _inner_points(faces: Any, tree: shapely.STRtree) -> Any:
-    """A point in each face that lies on no border: a face of borders that fit has some running through it.
+    """A point in each face that lies on no border: a face of borders that fit has some
+    running through it.
 
-    Where a face is narrower than the rounding of coordinates, a point may lie on the other side of a border as it was
-    before it was noded: such a point moves to where the face is wide.
+    Where a face is narrower than the rounding of coordinates, a point may lie on the other
+    side of a border as it was before it was noded: such a point moves to where the face is
+    wide.
     """
     points = shapely.point_on_surface(faces)
     close = np.flatnonzero(shapely.distance(points, shapely.boundary(faces)) < GRID_DEG)
@@ -130,8 +162,9 @@ def _point_in_triangle(face: Any, weights: tuple[float, float, float]) -> Any:
 def _distinct_edges(polygons: Any, suspect_only: bool) -> Floats:  # noqa: FBT001  (private)
     """Each edge once, float64[e, 2, 2].
 
-    An edge fits when it has one twin, of the other direction: with the interior on the left of each ring, as many
-    polygons then lie on one side of it as on the other. The suspect ones are all others, the outer border among them.
+    An edge fits when it has one twin, of the other direction: with the interior on the left
+    of each ring, as many polygons then lie on one side of it as on the other. The suspect
+    ones are all others, the outer border among them.
     """
     edges = edges_of(shapely.orient_polygons(polygons))
     swap = (edges.start[:, 0] > edges.end[:, 0]) | (

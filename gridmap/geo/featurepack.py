@@ -1,15 +1,19 @@
-"""Files of a reference layer for browsers: points, lines and polygons as a small gzip-compressed binary.
+"""Files of a reference layer for browsers: points, lines and polygons as a small
+gzip-compressed binary.
 
-Layout, after gunzip: `GLAY`, a byte with the version, the length of the header (uint32, little endian), the header
-(JSON, UTF-8), then the streams, each a run of variable-length whole numbers as in `gridmap.geo.pack`:
+Layout, after gunzip: `GLAY`, a byte with the version, the length of the header (uint32,
+little endian), the header (JSON, UTF-8), then the streams, each a run of variable-length
+whole numbers as in `gridmap.geo.pack`:
 
 * `ids`: differences of the sorted feature numbers;
 * `parts`: how many parts (points, lines, rings) each feature has;
-* `sizes`: for each part 4 × points + kind (0 point, 1 line, 2 ring, of which the closing point is left out);
+* `sizes`: for each part 4 × points + kind (0 point, 1 line, 2 ring, of which the closing
+  point is left out);
 * `x`, `y`: differences of the points one after the other;
 * `weights`: households + 1 of each feature, 0 for not known.
 
-The header names the features (`names`, joined by newlines). `gridmap/ui/web/overlays.js` is the browser's decoder.
+The header names the features (`names`, joined by newlines). `gridmap/ui/web/overlays.js` is
+the browser's decoder.
 """
 
 from __future__ import annotations
@@ -39,7 +43,9 @@ Ints = npt.NDArray[np.int64]
 
 
 def encode(features: gpd.GeoDataFrame) -> bytes:
-    """The file of `features`: id (sorted, unique), name, households (-1: not known), geometry (EPSG:4490)."""
+    """The file of `features`: id (sorted, unique), name, households (-1: not known),
+    geometry (EPSG:4490).
+    """
     shapes = drawable(np.asarray(features.geometry.array, dtype=object))
     parts, owner, kind = _parts(shapes)
     coordinates, part = shapely.get_coordinates(parts, return_index=True)
@@ -63,12 +69,16 @@ def encode(features: gpd.GeoDataFrame) -> bytes:
         "names": "\n".join(" ".join(str(name).split()) for name in features["name"]),
     }
     text = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()
-    body = b"".join((_HEAD.pack(MAGIC, VERSION, len(text)), text, *(streams[name] for name in STREAMS)))
+    body = b"".join(
+        (_HEAD.pack(MAGIC, VERSION, len(text)), text, *(streams[name] for name in STREAMS))
+    )
     return gzip.compress(body, compresslevel=9, mtime=0)
 
 
 def drawable(shapes: Any) -> npt.NDArray[np.object_]:
-    """Shapes (shapely array[n]) as they are drawn: lines and polygons about a metre simpler; none vanishes."""
+    """Shapes (shapely array[n]) as they are drawn: lines and polygons about a metre
+    simpler; none vanishes.
+    """
     simple = np.asarray(shapes, dtype=object).copy()
     wide = shapely.get_num_coordinates(simple) > 5
     simple[wide] = shapely.simplify(simple[wide], SIMPLER_DEG, preserve_topology=True)
@@ -76,8 +86,9 @@ def drawable(shapes: Any) -> npt.NDArray[np.object_]:
 
 
 def leaves(boxes: npt.NDArray[np.float64], points: Ints, most: int) -> list[Ints]:
-    """Features cut into groups that lie together: rows of `boxes` (west, south, east, north), with at most `most` of
-    their `points` in each group where a group has more than one feature. Every feature is in one group.
+    """Features cut into groups that lie together: rows of `boxes` (west, south, east,
+    north), with at most `most` of their `points` in each group where a group has more than
+    one feature. Every feature is in one group.
     """
     middle = (boxes[:, :2] + boxes[:, 2:]) / 2
     found, open_ = [], [np.arange(len(boxes))]
@@ -107,7 +118,9 @@ def _parts(shapes: npt.NDArray[np.object_]) -> tuple[Any, Ints, Ints]:
 
 
 def _singles(shapes: npt.NDArray[np.object_]) -> tuple[Any, Ints]:
-    """Shapes without collections: making a polygon valid, or cutting it, may leave several kinds together."""
+    """Shapes without collections: making a polygon valid, or cutting it, may leave several
+    kinds together.
+    """
     single, row = shapely.get_parts(shapes, return_index=True)
     while (shapely.get_type_id(single) > shapely.GeometryType.POLYGON).any():
         single, part = shapely.get_parts(single, return_index=True)

@@ -1,7 +1,8 @@
 """The frame of a raster: which cell a point falls into, and each cell's reference point.
 
-A frame is float64[8]: west, south, east, north, columns and rows per degree, columns, rows. Every rule about it stands
-here, because building and looking up have to round in the same way.
+A frame is float64[8]: west, south, east, north, columns and rows per degree, columns, rows.
+Every rule about it stands here, because building and looking up have to round in the same
+way.
 """
 
 # ruff: noqa: PLR0917  (compiled code is called by position)
@@ -15,13 +16,20 @@ from gridmap.geo.compiled import compiled
 
 WEST, SOUTH, EAST, NORTH, PER_X, PER_Y, COLUMNS, ROWS = range(8)
 MARGIN = 1e-6
-"""Share of a cell by which an edge counts as touching its neighbours too: far above the rounding of coordinates."""
+"""Share of a cell by which an edge counts as touching its neighbours too: far above the
+rounding of coordinates.
+"""
 
-_FINEST = 2.0**-24  # cells are never so small, against the coordinates, that rounding matters (see gridmap.geo.lookup)
+# Cells are never so small, against the coordinates, that rounding matters: see gridmap.geo.lookup.
+_FINEST = 2.0**-24
 
 
-def make_frame(bounds: tuple[float, float, float, float], cells: float) -> npt.NDArray[np.float64]:
-    """A frame over `bounds` (west, south, east, north) of about `cells` cells that are about square."""
+def make_frame(
+    bounds: tuple[float, float, float, float], cells: float
+) -> npt.NDArray[np.float64]:
+    """A frame over `bounds` (west, south, east, north) of about `cells` cells that are
+    about square.
+    """
     west, south, east, north = bounds
     width, height = max(east - west, 0.0), max(north - south, 0.0)
     smallest = max(abs(west), abs(south), abs(east), abs(north)) * _FINEST
@@ -30,7 +38,9 @@ def make_frame(bounds: tuple[float, float, float, float], cells: float) -> npt.N
     rows = max(int(height / side), 1) if side > 0 else 1
     per_x = 1.0 / max(width / columns, smallest) if side > 0 else 1.0
     per_y = 1.0 / max(height / rows, smallest) if side > 0 else 1.0
-    return np.array([west, south, east, north, per_x, per_y, columns, rows], dtype=np.float64)
+    return np.array(
+        [west, south, east, north, per_x, per_y, columns, rows], dtype=np.float64
+    )
 
 
 @compiled
@@ -58,7 +68,9 @@ def columns_between(frame: np.ndarray, ax: float, bx: float) -> tuple[int, int]:
 
 
 @compiled
-def columns_touched(frame: np.ndarray, ax: float, ay: float, bx: float, by: float, row: int) -> tuple[int, int]:
+def columns_touched(
+    frame: np.ndarray, ax: float, ay: float, bx: float, by: float, row: int
+) -> tuple[int, int]:
     """First and last column an edge touches within a row it touches, the margin included."""
     if ay > by:
         ax, ay, bx, by = bx, by, ax, ay
@@ -73,7 +85,9 @@ def columns_touched(frame: np.ndarray, ax: float, ay: float, bx: float, by: floa
 
 
 @compiled
-def _range(origin: float, per_degree: float, count: int, low: float, high: float) -> tuple[int, int]:
+def _range(
+    origin: float, per_degree: float, count: int, low: float, high: float
+) -> tuple[int, int]:
     first = int(np.floor((low - origin) * per_degree - MARGIN))
     last = int(np.floor((high - origin) * per_degree + MARGIN))
     return min(max(first, 0), count - 1), min(max(last, 0), count - 1)

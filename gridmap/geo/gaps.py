@@ -17,9 +17,13 @@ def close_gaps(work: Ownership) -> None:
     """Give each gap no wider than the tolerance to its neighbours."""
     free = np.flatnonzero(work.owner == NOBODY)
     gaps = grouped(free, work.parts(work.owner == NOBODY)[free])
-    shapes = np.array([work.joined(members, work.faces.polygons) for members in gaps], dtype=object)
+    shapes = np.array(
+        [work.joined(members, work.faces.polygons) for members in gaps], dtype=object
+    )
     shapes_m = to_metres(shapes)
-    for members, shape, shape_m, size_m in zip(gaps, shapes, shapes_m, width_m(shapes_m), strict=True):
+    for members, shape, shape_m, size_m in zip(
+        gaps, shapes, shapes_m, width_m(shapes_m), strict=True
+    ):
         if size_m > work.tolerance_m or not (
             _close(work, members, shape_m, size_m) or _cut_up(work, members, shape, size_m)
         ):
@@ -62,10 +66,13 @@ def _cut_up(work: Ownership, members: Ints, shape: Any, size_m: float) -> bool:
     return True
 
 
-def _grow(work: Ownership, pieces: Any, around: Ints, rows: list[int]) -> tuple[Ints, float]:
+def _grow(
+    work: Ownership, pieces: Any, around: Ints, rows: list[int]
+) -> tuple[Ints, float]:
     """Who takes each piece of a gap (NOBODY: no one), and how far a border moves by it.
 
-    A grid takes the pieces that share an edge with what it has, as far as it may; the first of `rows` begins.
+    A grid takes the pieces that share an edge with what it has, as far as it may; the first
+    of `rows` begins.
     """
     left, right, _ = neighbours(np.concatenate([pieces, work.faces.polygons[around]]))
     taker = np.concatenate([np.full(len(pieces), NOBODY), work.owner[around]])

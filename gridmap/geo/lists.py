@@ -1,4 +1,6 @@
-"""The compiled loops that write the lists of a raster (see gridmap.geo.raster for what they hold)."""
+"""The compiled loops that write the lists of a raster (see gridmap.geo.raster for what they
+hold).
+"""
 
 # ruff: noqa: PLR0917  (compiled code is called by position)
 
@@ -31,7 +33,8 @@ def pack(
     owners: np.ndarray,
 ) -> np.ndarray:
     """Write the lists, int32, and into `cells` where each touched cell's list is."""
-    # a header and a whole polygon a cell, the candidates and further headers, an edge in two blocks at most
+    # a header and a whole polygon a cell, the candidates and further headers, an edge in
+    # two blocks at most
     most = 3 * len(cells) + 2 * len(touched_by) + 12 * len(edges_in)
     lists = np.empty(most, dtype=np.int32)
     places = lists.view(np.float32)
@@ -39,7 +42,9 @@ def pack(
     for cell in range(len(cells)):
         whole = cells[cell]
         last = starts[cell + 1]
-        while whole != OUTSIDE and last > starts[cell] and touched_by[last - 1] >> 1 > whole:
+        while (
+            whole != OUTSIDE and last > starts[cell] and touched_by[last - 1] >> 1 > whole
+        ):
             last -= 1  # what holds the whole cell comes first, these never answer
         if last == starts[cell]:
             continue
@@ -52,7 +57,18 @@ def pack(
         mine = edges_in[edge_starts[cell] : edge_starts[cell + 1]]
         for begin in range(0, len(chosen), BLOCK):
             more = begin + BLOCK < len(chosen)
-            size = _write(lists, places, size, frame, cell, chosen[begin : begin + BLOCK], more, mine, distinct, owners)
+            size = _write(
+                lists,
+                places,
+                size,
+                frame,
+                cell,
+                chosen[begin : begin + BLOCK],
+                more,
+                mine,
+                distinct,
+                owners,
+            )
     return lists[:size].copy()
 
 
@@ -86,7 +102,12 @@ def _write(
                 belongs |= 1 << k
         if belongs == 0:
             continue
-        ax, ay, bx, by = distinct[edge, 0], distinct[edge, 1], distinct[edge, 2], distinct[edge, 3]
+        ax, ay, bx, by = (
+            distinct[edge, 0],
+            distinct[edge, 1],
+            distinct[edge, 2],
+            distinct[edge, 3],
+        )
         lists[at] = 2 * edge + reference_is_left(ax, ay, bx, by, x, y)
         lists[at + 1] = belongs
         places[at + 2] = (ax - frame[0]) * frame[4] - (column + 0.5)
@@ -101,7 +122,9 @@ def _write(
 
 
 @compiled
-def reference_is_left(ax: float, ay: float, bx: float, by: float, x: float, y: float) -> bool:
+def reference_is_left(
+    ax: float, ay: float, bx: float, by: float, x: float, y: float
+) -> bool:
     """Whether the reference point, moved by (ε, ε²), lies left of the line from a to b."""
     side = orientation(ax, ay, bx, by, x, y)
     if side == 0:

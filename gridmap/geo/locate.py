@@ -33,13 +33,14 @@ _ARRAYS = {"frame": np.float64, "cells": np.int32, "lists": np.int32, "edges": n
 class GridIndex:
     """Polygons by code, ready to say which of them a point lies in.
 
-    `codes` int64[n] are positive and distinct, `polygons` shapely[n] polygons or multipolygons in degrees; holes count,
-    empty ones hold nothing. A point belongs to the lowest code whose polygon covers it (`shapely.covers`: borders and
-    corners included), to 0 when there is none. The answer is exact for every point. Polygons should be valid; in one
-    that crosses itself, what an odd number of its rings surround is inside.
+    `codes` int64[n] are positive and distinct, `polygons` shapely[n] polygons or
+    multipolygons in degrees; holes count, empty ones hold nothing. A point belongs to the
+    lowest code whose polygon covers it (`shapely.covers`: borders and corners included), to
+    0 when there is none. The answer is exact for every point. Polygons should be valid; in
+    one that crosses itself, what an odd number of its rings surround is inside.
 
-    Raises InputError naming every code that occurs twice or is not positive and every row whose geometry is missing,
-    of another type or not finite.
+    Raises InputError naming every code that occurs twice or is not positive and every row
+    whose geometry is missing, of another type or not finite.
     """
 
     __slots__ = ("_labels", "_raster", "_rows", "codes")
@@ -65,15 +66,20 @@ class GridIndex:
     def locate(self, lon: npt.ArrayLike, lat: npt.ArrayLike) -> Codes:
         """Code of each point (degrees, float64[m]), int64[m]; 0 outside.
 
-        Raises InputError when a point is NaN or infinite (rows counted from 1) or the lengths differ.
+        Raises InputError when a point is NaN or infinite (rows counted from 1) or the
+        lengths differ.
         """
         return self._answer(lon, lat, self._labels)
 
     def locate_position(self, lon: npt.ArrayLike, lat: npt.ArrayLike) -> Positions:
-        """Row in `codes` of each point (degrees, float64[m]), int32[m]; −1 outside. Raises as `locate` does."""
+        """Row in `codes` of each point (degrees, float64[m]), int32[m]; −1 outside. Raises
+        as `locate` does.
+        """
         return self._answer(lon, lat, self._rows)
 
-    def _answer(self, lon: npt.ArrayLike, lat: npt.ArrayLike, answers: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    def _answer(
+        self, lon: npt.ArrayLike, lat: npt.ArrayLike, answers: npt.NDArray[Any]
+    ) -> npt.NDArray[Any]:
         x = np.ascontiguousarray(lon, dtype=np.float64)
         y = np.ascontiguousarray(lat, dtype=np.float64)
         if x.shape != y.shape or x.ndim != 1:
@@ -90,7 +96,16 @@ class GridIndex:
 
         def part(begin: int) -> bool:
             piece = slice(begin, begin + _CHUNK)
-            return look_up(x[piece], y[piece], built.frame, built.cells, built.lists, built.edges, answers, out[piece])
+            return look_up(
+                x[piece],
+                y[piece],
+                built.frame,
+                built.cells,
+                built.lists,
+                built.edges,
+                answers,
+                out[piece],
+            )
 
         if not _everywhere(part, range(0, len(x), _CHUNK)):
             raise InputError(_faults_of_points(x, y))
@@ -100,7 +115,9 @@ class GridIndex:
         """Write the index to `path` as one file, in full or not at all."""
         target = Path(path)
         arrays = {name: getattr(self._raster, name) for name in _ARRAYS}
-        with tempfile.NamedTemporaryFile(dir=target.parent, prefix=target.name, delete=False) as file:
+        with tempfile.NamedTemporaryFile(
+            dir=target.parent, prefix=target.name, delete=False
+        ) as file:
             try:
                 np.savez(file, format=np.array([FORMAT]), codes=self.codes, **arrays)
                 file.flush()
@@ -114,17 +131,24 @@ class GridIndex:
     def load(cls, path: str | os.PathLike[str]) -> Self:
         """The index saved at `path`.
 
-        Raises InputError when the file is missing, damaged, or of another format version; build the index anew then.
+        Raises InputError when the file is missing, damaged, or of another format version;
+        build the index anew then.
         """
         try:
             with Path(path).open("rb") as file, np.load(file, allow_pickle=False) as saved:
                 if saved["format"].tolist() != [FORMAT]:
-                    raise InputError(_unreadable(path, f"format {saved['format'].tolist()}, not {FORMAT}"))
+                    raise InputError(
+                        _unreadable(
+                            path, f"format {saved['format'].tolist()}, not {FORMAT}"
+                        )
+                    )
                 codes = saved["codes"]
                 arrays = {name: saved[name] for name in _ARRAYS}
         except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
             raise InputError(_unreadable(path, str(error))) from error
-        if codes.dtype != np.int64 or any(arrays[name].dtype != kind for name, kind in _ARRAYS.items()):
+        if codes.dtype != np.int64 or any(
+            arrays[name].dtype != kind for name, kind in _ARRAYS.items()
+        ):
             raise InputError(_unreadable(path, "arrays of other types"))
         index = cls.__new__(cls)
         index._take(codes, raster.Raster(**arrays))  # noqa: SLF001  (one of our own)
@@ -132,14 +156,18 @@ class GridIndex:
 
 
 def warm() -> None:
-    """Compile everything location needs, so that the first city to be indexed does not wait for it."""
+    """Compile everything location needs, so that the first city to be indexed does not wait
+    for it.
+    """
     index = GridIndex([1, 2], shapely.box([0.0, 1.0], [0.0, 0.0], [1.0, 2.0], [1.0, 1.0]))
     index.locate(np.array([0.5]), np.array([0.5]))
     index.locate_position(np.array([0.5]), np.array([0.5]))
 
 
 def _everywhere(part: Any, begins: range) -> bool:
-    """Whether `part` holds for every chunk, run on all processors: compiled loops let go of the interpreter's lock."""
+    """Whether `part` holds for every chunk, run on all processors: compiled loops let go of
+    the interpreter's lock.
+    """
     workers = min(len(begins), len(os.sched_getaffinity(0)))
     if workers <= 1:
         return False not in [part(begin) for begin in begins]
@@ -175,12 +203,20 @@ def _faults_of_codes(codes: npt.NDArray[Any]) -> list[Fault]:
     distinct, times = np.unique(codes, return_counts=True)
     twice = [
         Fault(
-            rule="code occurs more than once", field="code", value=str(code), cure="Give each grid a code of its own."
+            rule="code occurs more than once",
+            field="code",
+            value=str(code),
+            cure="Give each grid a code of its own.",
         )
         for code in distinct[times > 1].tolist()
     ]
     low = [
-        Fault(rule="code is not positive", field="code", value=str(code), cure="0 stands for outside; use 15 digits.")
+        Fault(
+            rule="code is not positive",
+            field="code",
+            value=str(code),
+            cure="0 stands for outside; use 15 digits.",
+        )
         for code in distinct[distinct <= 0].tolist()
     ]
     return twice + low
@@ -188,7 +224,9 @@ def _faults_of_codes(codes: npt.NDArray[Any]) -> list[Fault]:
 
 def _faults_of_polygons(polygons: npt.NDArray[np.object_]) -> list[Fault]:
     kinds = shapely.get_type_id(polygons)
-    areal = np.isin(kinds, (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON))
+    areal = np.isin(
+        kinds, (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
+    )
     bounds = shapely.bounds(polygons)
     bounded = shapely.is_empty(polygons) | (np.abs(bounds) < _FARTHEST).all(axis=1)
     return [
@@ -203,7 +241,9 @@ def _faults_of_polygons(polygons: npt.NDArray[np.object_]) -> list[Fault]:
     ]
 
 
-def _faults_of_points(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> list[Fault]:
+def _faults_of_points(
+    x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]
+) -> list[Fault]:
     rows = np.flatnonzero(~(np.isfinite(x) & np.isfinite(y)))
     return [
         Fault(
@@ -219,5 +259,8 @@ def _faults_of_points(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) ->
 
 def _unreadable(path: str | os.PathLike[str], reason: str) -> Fault:
     return Fault(
-        rule="not a saved grid index", file=str(path), value=reason, cure="Delete the file and build the index anew."
+        rule="not a saved grid index",
+        file=str(path),
+        value=reason,
+        cure="Delete the file and build the index anew.",
     )

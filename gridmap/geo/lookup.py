@@ -1,4 +1,6 @@
-"""The compiled loop that answers points from a raster (see gridmap.geo.raster for what the arrays mean)."""
+"""The compiled loop that answers points from a raster (see gridmap.geo.raster for what the
+arrays mean).
+"""
 
 # ruff: noqa: PLR0917  (compiled code is called by position)
 
@@ -28,11 +30,13 @@ def look_up(
     answers: np.ndarray,
     out: np.ndarray,
 ) -> bool:
-    """Write answers[row of polygon + 1] of each point into `out`; returns whether all points are finite numbers.
+    """Write answers[row of polygon + 1] of each point into `out`; returns whether all
+    points are finite numbers.
 
-    Works through the points in strides, and through each stride in passes that do one thing: compute cells, read them,
-    read the lists of those that edges touch, decide. So the processor has many memory reads under way at once and few
-    branches that it cannot foresee, which together make this several times faster than point after point.
+    Works through the points in strides, and through each stride in passes that do one
+    thing: compute cells, read them, read the lists of those that edges touch, decide. So
+    the processor has many memory reads under way at once and few branches that it cannot
+    foresee, which together make this several times faster than point after point.
     """
     places = lists.view(np.float32)
     cell = np.empty(STRIDE, dtype=np.uint32)
@@ -42,7 +46,11 @@ def look_up(
     columns = np.uint32(frame[6])
     finite = True
     for begin in range(0, len(lon), STRIDE):
-        x, y, answered = lon[begin : begin + STRIDE], lat[begin : begin + STRIDE], out[begin : begin + STRIDE]
+        x, y, answered = (
+            lon[begin : begin + STRIDE],
+            lat[begin : begin + STRIDE],
+            out[begin : begin + STRIDE],
+        )
         finite &= _cells_of(x, y, frame, cell)
         waiting = 0
         for i in range(len(x)):
@@ -56,20 +64,41 @@ def look_up(
         for k in range(waiting):
             i = later[k]
             row = cell[i] // columns
-            found = _decide(x[i], y[i], frame, cell[i] - row * columns, row, lists, places, offset[k], edges)
+            found = _decide(
+                x[i],
+                y[i],
+                frame,
+                cell[i] - row * columns,
+                row,
+                lists,
+                places,
+                offset[k],
+                edges,
+            )
             answered[i] = answers[np.uint32(found + 1)]
     return finite
 
 
 @compiled
 def _cells_of(x: np.ndarray, y: np.ndarray, frame: np.ndarray, cell: np.ndarray) -> bool:
-    """Fill the cell of each point, the one after the last for points outside; returns whether all are finite."""
-    west, south, east, north, per_x, per_y = frame[0], frame[1], frame[2], frame[3], frame[4], frame[5]
+    """Fill the cell of each point, the one after the last for points outside; returns
+    whether all are finite.
+    """
+    west, south, east, north, per_x, per_y = (
+        frame[0],
+        frame[1],
+        frame[2],
+        frame[3],
+        frame[4],
+        frame[5],
+    )
     columns, rows = np.int32(frame[6]), np.int32(frame[7])
     odd = 0
     for i in range(len(x)):
         inside = (x[i] >= west) & (x[i] <= east) & (y[i] >= south) & (y[i] <= north)
-        column = min(np.int32((x[i] - west) * per_x if inside else 0.0), columns - np.int32(1))
+        column = min(
+            np.int32((x[i] - west) * per_x if inside else 0.0), columns - np.int32(1)
+        )
         row = min(np.int32((y[i] - south) * per_y if inside else 0.0), rows - np.int32(1))
         cell[i] = row * columns + column if inside else rows * columns
         odd += not (np.isfinite(x[i]) & np.isfinite(y[i]))
@@ -90,8 +119,9 @@ def _decide(
 ) -> np.int32:
     """The lowest polygon that covers a point of a cell with the list at `offset`, or −1.
 
-    First in numbers of single precision from the middle of the cell, in cells, where a share of 2**-24 and, by the
-    frame, less than 2**-30 of a cell is lost to rounding; exactly where that could change a side.
+    First in numbers of single precision from the middle of the cell, in cells, where a
+    share of 2**-24 and, by the frame, less than 2**-30 of a cell is lost to rounding;
+    exactly where that could change a side.
     """
     x = (px - frame[0]) * frame[4] - (column + 0.5)
     y = (py - frame[1]) * frame[5] - (row + 0.5)
@@ -104,14 +134,24 @@ def _decide(
         on = np.int32(0)
         for _ in range(header >> EDGES):
             reference, belongs = lists[at], lists[at + np.uint32(1)]
-            ax, ay = np.float64(places[at + np.uint32(2)]), np.float64(places[at + np.uint32(3)])
-            bx, by = np.float64(places[at + np.uint32(4)]), np.float64(places[at + np.uint32(5)])
+            ax, ay = (
+                np.float64(places[at + np.uint32(2)]),
+                np.float64(places[at + np.uint32(3)]),
+            )
+            bx, by = (
+                np.float64(places[at + np.uint32(4)]),
+                np.float64(places[at + np.uint32(5)]),
+            )
             at += np.uint32(6)
             to_a, to_b = x * ay - y * ax, x * by - y * bx
             side = ax * by - ay * bx - to_b + to_a
             size_a, size_b = 1.0 + abs(ax) + abs(ay), 1.0 + abs(bx) + abs(by)
             near = _NEAR * size_a
-            if (abs(side) > near * size_b) & (abs(to_a) > near) & (abs(to_b) > _NEAR * size_b):
+            if (
+                (abs(side) > near * size_b)
+                & (abs(to_a) > near)
+                & (abs(to_b) > _NEAR * size_b)
+            ):
                 crossed = ((side > 0) ^ (reference & 1)) & ((to_a > 0) ^ (to_b > 0))
                 inside ^= -np.int32(crossed) & belongs
             else:
@@ -128,8 +168,12 @@ def _decide(
 
 
 @compiled
-def _apart(px: float, py: float, rx: float, ry: float, reference: int, edges: np.ndarray) -> int:
-    """1 when an edge separates a point p from the reference point r, 2 when p lies on it, else 0; exact."""
+def _apart(
+    px: float, py: float, rx: float, ry: float, reference: int, edges: np.ndarray
+) -> int:
+    """1 when an edge separates a point p from the reference point r, 2 when p lies on it,
+    else 0; exact.
+    """
     edge = reference >> 1
     ax, ay, bx, by = edges[edge, 0], edges[edge, 1], edges[edge, 2], edges[edge, 3]
     side = orientation(ax, ay, bx, by, px, py)

@@ -1,9 +1,10 @@
 """On which side of a line a point lies, without error.
 
-A floating-point determinant with a bound on its rounding error (Shewchuk, "Adaptive Precision Floating-Point Arithmetic
-and Fast Robust Geometric Predicates", 1997) answers nearly always; where it cannot, the determinant is expanded into
-products whose rounding errors are computed too, and summed without loss. Exact while no product under- or overflows:
-coordinates of degrees and metres are far from it.
+A floating-point determinant with a bound on its rounding error (Shewchuk, "Adaptive
+Precision Floating-Point Arithmetic and Fast Robust Geometric Predicates", 1997) answers
+nearly always; where it cannot, the determinant is expanded into products whose rounding
+errors are computed too, and summed without loss. Exact while no product under- or
+overflows: coordinates of degrees and metres are far from it.
 """
 
 # ruff: noqa: PLR0917  (compiled code is called by position)
@@ -34,7 +35,9 @@ def orientation(ax: float, ay: float, bx: float, by: float, cx: float, cy: float
 
 
 @compiled
-def exact_orientation(ax: float, ay: float, bx: float, by: float, cx: float, cy: float) -> int:
+def exact_orientation(
+    ax: float, ay: float, bx: float, by: float, cx: float, cy: float
+) -> int:
     """As `orientation`, by exact sums only: ax·by − ay·bx + bx·cy − by·cx + cx·ay − cy·ax."""
     if (ax == cx and ay == cy) or (bx == cx and by == cy):
         return 0
@@ -45,7 +48,9 @@ def exact_orientation(ax: float, ay: float, bx: float, by: float, cx: float, cy:
     size = _add_product(total, size, -by, cx)
     size = _add_product(total, size, cx, ay)
     size = _add_product(total, size, -cy, ax)
-    for i in range(size - 1, -1, -1):  # the parts don't overlap: the largest that is not zero has the sign
+    for i in range(
+        size - 1, -1, -1
+    ):  # the parts don't overlap: the largest that is not zero has the sign
         if total[i] != 0.0:
             return 1 if total[i] > 0.0 else -1
     return 0
@@ -57,7 +62,9 @@ def _add_product(total: np.ndarray, size: int, a: float, b: float) -> int:
     product = a * b
     a_high, a_low = _split(a)
     b_high, b_low = _split(b)
-    error = a_low * b_low - (((product - a_high * b_high) - a_low * b_high) - a_high * b_low)
+    error = a_low * b_low - (
+        ((product - a_high * b_high) - a_low * b_high) - a_high * b_low
+    )
     return _add(total, _add(total, size, error), product)
 
 

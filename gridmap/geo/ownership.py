@@ -1,4 +1,6 @@
-"""Who owns which face of a layer while it is mended, and how far borders move by giving one away."""
+"""Who owns which face of a layer while it is mended, and how far borders move by giving one
+away.
+"""
 
 from __future__ import annotations
 
@@ -58,16 +60,24 @@ class Ownership:
         self._from = np.searchsorted(ends[order], np.arange(len(self.faces) + 1))
 
     def parts(self, among: npt.NDArray[np.bool_]) -> Ints:
-        """A number for each face, the same for those of one owner that hang together; only faces `among` count."""
+        """A number for each face, the same for those of one owner that hang together; only
+        faces `among` count.
+        """
         same = self.owner[self.left_face] == self.owner[self.right_face]
         same &= among[self.left_face] & among[self.right_face]
         pairs = (self.left_face[same], self.right_face[same])
-        graph = coo_array((np.ones(same.sum(), dtype=np.int8), pairs), shape=(len(self.faces),) * 2)
+        graph = coo_array(
+            (np.ones(same.sum(), dtype=np.int8), pairs), shape=(len(self.faces),) * 2
+        )
         return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)
 
     def joined(self, members: Ints, polygons: Any) -> Any:
         """The union of faces, out of `polygons` (degrees or metres)."""
-        return polygons[members[0]] if len(members) == 1 else shapely.coverage_union_all(polygons[members])
+        return (
+            polygons[members[0]]
+            if len(members) == 1
+            else shapely.coverage_union_all(polygons[members])
+        )
 
     def drop(self, members: Ints) -> None:
         """Leave faces to nobody for good."""
@@ -80,7 +90,9 @@ class Ownership:
         return np.setdiff1d(np.concatenate(around), members)
 
     def hangs_by_overlap(self, members: Ints, row: int) -> bool:
-        """Whether faces touch an overlap that stays with their owner: then they are not detached."""
+        """Whether faces touch an overlap that stays with their owner: then they are not
+        detached.
+        """
         beside = self.beside(members)
         kept = beside[self.owner[beside] == KEPT]
         return bool((self.faces.owner[np.isin(self.faces.face, kept)] == row).any())
@@ -103,7 +115,9 @@ class Ownership:
         return lengths
 
     def reach(self, shape_m: Any, row: int) -> float:
-        """How far the border of a shape lies from the border polygon `row` had, at most, in metres."""
+        """How far the border of a shape lies from the border polygon `row` had, at most, in
+        metres.
+        """
         border = shapely.boundary(shape_m)
         step_m = max(self.tolerance_m / 2, float(shapely.length(border)) / 256)
         points = shapely.points(shapely.get_coordinates(shapely.segmentize(border, step_m)))
@@ -111,7 +125,15 @@ class Ownership:
 
     def note(self, rule: str, rows: list[Any], shape_m: Any, moved_m: float) -> None:
         """Record a change: the winner's row comes first."""
-        self.moves.append((rule, self.listed(rows), f"{float(shapely.area(shape_m)):.1f} m²", moved_m, shape_m))
+        self.moves.append(
+            (
+                rule,
+                self.listed(rows),
+                f"{float(shapely.area(shape_m)):.1f} m²",
+                moved_m,
+                shape_m,
+            )
+        )
 
     def shapes(self) -> Any:
         """The mended polygons, array[n]."""
@@ -119,7 +141,11 @@ class Ownership:
         pair = kept[self.faces.face] & ~np.isin(self.faces.face, list(self.dropped))
         owned = np.flatnonzero(self.owner >= 0)
         row = np.concatenate(
-            [self.owner[owned], self.faces.owner[pair], np.array([row for _, row in self.added], dtype=np.int64)]
+            [
+                self.owner[owned],
+                self.faces.owner[pair],
+                np.array([row for _, row in self.added], dtype=np.int64),
+            ]
         )
         pieces = np.concatenate(
             [
@@ -148,4 +174,8 @@ class Ownership:
 def grouped(values: Ints, group: Ints) -> list[Ints]:
     """`values` split by the number of their group."""
     order = np.argsort(group, kind="stable")
-    return np.split(values[order], np.flatnonzero(np.diff(group[order])) + 1) if len(values) else []
+    return (
+        np.split(values[order], np.flatnonzero(np.diff(group[order])) + 1)
+        if len(values)
+        else []
+    )

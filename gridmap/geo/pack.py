@@ -1,16 +1,19 @@
 """Map files: a coverage of grids as a small gzip-compressed binary that browsers draw from.
 
-Layout, after gunzip: `GMAP`, a byte with the version, the length of the header (uint32, little endian), the header
-(JSON, UTF-8), then the streams one after another, each a run of variable-length whole numbers (LEB128; signed ones
-zigzag-coded). The header gives the streams' lengths in order:
+Layout, after gunzip: `GMAP`, a byte with the version, the length of the header (uint32,
+little endian), the header (JSON, UTF-8), then the streams one after another, each a run of
+variable-length whole numbers (LEB128; signed ones zigzag-coded). The header gives the
+streams' lengths in order:
 
 * `codes`: differences of the sorted grid codes;
 * `arcs`: for each arc 2 × (points − 1), plus 1 when it starts away from the end of the one before;
 * `x`, `y`: differences of the points in arc order, leaving out starts that continue the arc before;
-* `left`, `right`: the polygons beside an arc (0: outside, else row + 1), as differences from the arc before.
+* `left`, `right`: the polygons beside an arc (0: outside, else row + 1), as differences
+  from the arc before.
 
-Borders of townships, counties and the city are not stored: they are the arcs whose sides differ in the code's prefix.
-`gridmap/ui/web/decode.js` is the browser's decoder; the one below says the same in Python.
+Borders of townships, counties and the city are not stored: they are the arcs whose sides
+differ in the code's prefix. `gridmap/ui/web/decode.js` is the browser's decoder; the one
+below says the same in Python.
 """
 
 from __future__ import annotations
@@ -43,8 +46,9 @@ Ints = npt.NDArray[np.int64]
 class Labels:
     """Names that travel with a map file, by language (`zh`, `en`).
 
-    `units`: code of a county, township or village → name. `grids`: code → name, of those only whose name is not
-    the regular one (第八网格 for a code ending in 008), which browsers make themselves.
+    `units`: code of a county, township or village → name. `grids`: code → name, of those
+    only whose name is not the regular one (第八网格 for a code ending in 008), which browsers
+    make themselves.
     """
 
     units: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
@@ -53,7 +57,9 @@ class Labels:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A map file read back: sorted codes (int64[n]), arcs whose sides are rows of `codes`, and the header."""
+    """A map file read back: sorted codes (int64[n]), arcs whose sides are rows of `codes`,
+    and the header.
+    """
 
     codes: Codes
     arcs: Arcs
@@ -70,13 +76,18 @@ def encode(
 ) -> bytes:
     """The map file of `polygons` (longitude/latitude) with `codes` (int64[n], sorted, unique).
 
-    Coordinates are rounded to multiples of `quantum` degrees; `extra` is added to the header. The same input
-    gives the same bytes. Raises InputError when codes are not sorted and unique, or do not match the polygons.
+    Coordinates are rounded to multiples of `quantum` degrees; `extra` is added to the
+    header. The same input gives the same bytes. Raises InputError when codes are not sorted
+    and unique, or do not match the polygons.
     """
     numbers = np.asarray(codes, dtype=np.int64)
     if len(numbers) != len(polygons) or (np.diff(numbers) <= 0).any():
         raise InputError(
-            Fault(rule="codes must be sorted, unique, one a polygon", field="code", cure="Sort by code, drop doubles.")
+            Fault(
+                rule="codes must be sorted, unique, one a polygon",
+                field="code",
+                cure="Sort by code, drop doubles.",
+            )
         )
     net = arcs.build(polygons, origin=(0.0, 0.0), quantum=quantum)
     streams = _streams(numbers, net)
@@ -88,7 +99,9 @@ def encode(
         **(extra or {}),
     }
     text = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()
-    body = b"".join((_HEAD.pack(MAGIC, VERSION, len(text)), text, *(streams[name] for name in STREAMS)))
+    body = b"".join(
+        (_HEAD.pack(MAGIC, VERSION, len(text)), text, *(streams[name] for name in STREAMS))
+    )
     return gzip.compress(body, compresslevel=9, mtime=0)
 
 
@@ -115,11 +128,19 @@ def name_of(data: bytes, stem: str) -> str:
 
 
 def _not_a_pack(value: str) -> InputError:
-    return InputError(Fault(rule="not a map file of this version", value=value, cure="Build the map files again."))
+    return InputError(
+        Fault(
+            rule="not a map file of this version",
+            value=value,
+            cure="Build the map files again.",
+        )
+    )
 
 
 def _names(labels: Labels) -> dict[str, Any]:
-    """Unit names by language, joined by newlines in the order of the sorted codes; codes as differences."""
+    """Unit names by language, joined by newlines in the order of the sorted codes; codes as
+    differences.
+    """
     codes = sorted({code for names in labels.units.values() for code in names})
     named = sorted({code for names in labels.grids.values() for code in names})
     languages = sorted({*labels.units, *labels.grids})
@@ -138,7 +159,9 @@ def _join(names: Mapping[int, str], codes: list[int]) -> str:
 def _streams(codes: Codes, net: Arcs) -> dict[str, bytes]:
     first, last = net.start[:-1], net.start[1:] - 1
     jumps = np.ones(len(net), dtype=bool)
-    jumps[1:] = (net.x[first[1:]] != net.x[last[:-1]]) | (net.y[first[1:]] != net.y[last[:-1]])
+    jumps[1:] = (net.x[first[1:]] != net.x[last[:-1]]) | (
+        net.y[first[1:]] != net.y[last[:-1]]
+    )
     kept = np.ones(len(net.x), dtype=bool)
     kept[first] = jumps
     return {
@@ -177,7 +200,9 @@ def _unzigzag(numbers: Ints) -> Ints:
 
 
 def varints(numbers: Ints) -> bytes:
-    """LEB128 of non-negative `numbers`: seven bits a byte, lowest first, the top bit says that more follow."""
+    """LEB128 of non-negative `numbers`: seven bits a byte, lowest first, the top bit says
+    that more follow.
+    """
     rest = np.asarray(numbers, dtype=np.int64)
     groups = np.zeros((len(rest), 9), dtype=np.uint8)
     used = np.zeros((len(rest), 9), dtype=bool)
@@ -193,7 +218,11 @@ def _read_varints(data: bytes) -> Ints:
     octets = np.frombuffer(data, dtype=np.uint8).astype(np.int64)
     ends = octets < 0x80
     number: Ints = np.cumsum(ends) - ends
-    starts = np.flatnonzero(np.concatenate(([True], ends[:-1]))) if len(octets) else np.zeros(0, np.int64)
+    starts = (
+        np.flatnonzero(np.concatenate(([True], ends[:-1])))
+        if len(octets)
+        else np.zeros(0, np.int64)
+    )
     place = np.arange(len(octets)) - starts[number] if len(octets) else octets
     numbers = np.zeros(int(ends.sum()), dtype=np.int64)
     np.add.at(numbers, number, (octets & 0x7F) << (7 * place))

@@ -1,4 +1,6 @@
-"""Mend a layer into a coverage: valid shapes without overlap or narrow gap, no border moved beyond a tolerance."""
+"""Mend a layer into a coverage: valid shapes without overlap or narrow gap, no border moved
+beyond a tolerance.
+"""
 
 from __future__ import annotations
 
@@ -22,10 +24,12 @@ from gridmap.geo.width import width_m
 class Repaired:
     """A mended layer.
 
-    `grids`: the rows given, with mended geometry. `moves`: one row a change: `rule` (invalid, overlap, gap, sliver),
-    `codes` (comma list, the winner first), `detail`, `moved_m`, how far a border moved at most, and `geometry`
-    (EPSG:4490), the area that changed hands or the point where a shape was invalid. `left`: what is
-    wider than the tolerance and stays as it was, a GeoDataFrame of `rule`, `codes`, `size_m2`, `size_m`, `geometry`.
+    `grids`: the rows given, with mended geometry. `moves`: one row a change: `rule`
+    (invalid, overlap, gap, sliver), `codes` (comma list, the winner first), `detail`,
+    `moved_m`, how far a border moved at most, and `geometry` (EPSG:4490), the area that
+    changed hands or the point where a shape was invalid. `left`: what is wider than the
+    tolerance and stays as it was, a GeoDataFrame of `rule`, `codes`, `size_m2`, `size_m`,
+    `geometry`.
     """
 
     grids: gpd.GeoDataFrame
@@ -36,12 +40,13 @@ class Repaired:
 def repair(grids: gpd.GeoDataFrame, *, tolerance_m: float = 1.0) -> Repaired:
     """Mend `grids` (`code`, `geometry` in EPSG:4490, other columns kept) into a coverage.
 
-    Shapes are made valid and keep their polygons alone. An overlap goes to the owner it shares the longest border
-    with, a gap to the neighbour with the longest shared border (ties: the earlier row); a gap that runs along several
-    grids is cut up among them. A detached part narrower than the tolerance is given away like a gap, or dropped when
-    it touches nobody. Each of these happens only while no point of the new border lies farther than `tolerance_m`
-    from the border the grid had; what is wider stays and is listed in `left`. Borders that are left alone keep their
-    vertices, rounded to a millimetre.
+    Shapes are made valid and keep their polygons alone. An overlap goes to the owner it
+    shares the longest border with, a gap to the neighbour with the longest shared border
+    (ties: the earlier row); a gap that runs along several grids is cut up among them. A
+    detached part narrower than the tolerance is given away like a gap, or dropped when it
+    touches nobody. Each of these happens only while no point of the new border lies farther
+    than `tolerance_m` from the border the grid had; what is wider stays and is listed in
+    `left`. Borders that are left alone keep their vertices, rounded to a millimetre.
     """
     given = np.asarray(grids.geometry.array, dtype=object)
     shapes = snapped(made_valid(given))
@@ -57,14 +62,22 @@ def repair(grids: gpd.GeoDataFrame, *, tolerance_m: float = 1.0) -> Repaired:
 
 
 def _moves(work: Ownership) -> gpd.GeoDataFrame:
-    table = pd.DataFrame(work.moves, columns=["rule", "codes", "detail", "moved_m", "shape_m"])
+    table = pd.DataFrame(
+        work.moves, columns=["rule", "codes", "detail", "moved_m", "shape_m"]
+    )
     shapes = to_degrees(table.pop("shape_m").to_numpy(dtype=object))
-    return gpd.GeoDataFrame(table, geometry=gpd.GeoSeries(shapes, index=table.index, crs=GEOGRAPHIC))
+    return gpd.GeoDataFrame(
+        table, geometry=gpd.GeoSeries(shapes, index=table.index, crs=GEOGRAPHIC)
+    )
 
 
 def made_valid(polygons: Any) -> Any:
-    """Polygons (shapely array[n]) with self-crossings, repeated rings and spikes resolved, polygons alone."""
-    return only_polygons(shapely.make_valid(polygons, method="structure", keep_collapsed=False))
+    """Polygons (shapely array[n]) with self-crossings, repeated rings and spikes resolved,
+    polygons alone.
+    """
+    return only_polygons(
+        shapely.make_valid(polygons, method="structure", keep_collapsed=False)
+    )
 
 
 def _note_invalid(work: Ownership, given: Any) -> None:
@@ -72,7 +85,13 @@ def _note_invalid(work: Ownership, given: Any) -> None:
     for row in np.flatnonzero(~(shapely.is_valid(given) | shapely.is_missing(given))):
         reason = str(shapely.is_valid_reason(given[row]))
         work.moves.append(
-            ("invalid", str(work.codes[row]), reason.split("[", maxsplit=1)[0], 0.0, to_metres(point_of(reason)))
+            (
+                "invalid",
+                str(work.codes[row]),
+                reason.split("[", maxsplit=1)[0],
+                0.0,
+                to_metres(point_of(reason)),
+            )
         )
 
 
@@ -92,11 +111,15 @@ def _settle_overlaps(work: Ownership) -> None:
         owners = work.owners(face)
         lengths = work.shared(face)
         for winner in sorted(owners, key=lambda row: (-lengths.get(row, 0.0), row)):
-            moved = max(work.reach(work.faces_m[face], row) for row in owners if row != winner)
+            moved = max(
+                work.reach(work.faces_m[face], row) for row in owners if row != winner
+            )
             if max(size_m, moved) <= work.tolerance_m:
                 settled[face] = winner
                 others = [row for row in owners if row != winner]
-                work.note("overlap", [winner, *others], work.faces_m[face], max(size_m, moved))
+                work.note(
+                    "overlap", [winner, *others], work.faces_m[face], max(size_m, moved)
+                )
                 break
     for face, winner in settled.items():
         work.owner[face] = winner
@@ -141,7 +164,9 @@ def _give_away(work: Ownership, members: Ints, shape: Any, size_m: float) -> Non
 def _listed(work: Ownership, result: Any) -> gpd.GeoDataFrame:
     """Overlaps and gaps wider than the tolerance, and shapes of which nothing is left."""
     rows = list(_left_over(work, result))
-    frame = gpd.GeoDataFrame(rows, columns=["rule", "codes", "geometry"], geometry="geometry", crs=GEOGRAPHIC)
+    frame = gpd.GeoDataFrame(
+        rows, columns=["rule", "codes", "geometry"], geometry="geometry", crs=GEOGRAPHIC
+    )
     shapes_m = to_metres(np.asarray(frame.geometry.array, dtype=object))
     frame.insert(2, "size_m2", shapely.area(shapes_m))
     frame.insert(3, "size_m", width_m(shapes_m))

@@ -18,11 +18,14 @@ from gridmap.geo.lists import OUTSIDE, reference_is_left
 
 
 @compiled
-def merge(given: np.ndarray, bits: np.ndarray, owner: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def merge(
+    given: np.ndarray, bits: np.ndarray, owner: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Edges that two polygons share become one, by a hash table over their coordinates.
 
-    Takes float64[e, 4], the same as uint64, and owners int64[e]; returns float64[u, 4], low end first, and int32[u, 2],
-    the second owner −1 where there is none. An edge that occurs twice in one polygon stays two: each counts.
+    Takes float64[e, 4], the same as uint64, and owners int64[e]; returns float64[u, 4], low
+    end first, and int32[u, 2], the second owner −1 where there is none. An edge that occurs
+    twice in one polygon stays two: each counts.
     """
     count = len(given)
     size = 1
@@ -41,7 +44,12 @@ def merge(given: np.ndarray, bits: np.ndarray, owner: np.ndarray) -> tuple[np.nd
             known = slots[slot]
             if known < 0:
                 slots[slot] = used
-                distinct[used, 0], distinct[used, 1], distinct[used, 2], distinct[used, 3] = ax, ay, bx, by
+                (
+                    distinct[used, 0],
+                    distinct[used, 1],
+                    distinct[used, 2],
+                    distinct[used, 3],
+                ) = ax, ay, bx, by
                 owners[used, 0] = owner[i]
                 used += 1
                 break
@@ -56,15 +64,21 @@ def merge(given: np.ndarray, bits: np.ndarray, owner: np.ndarray) -> tuple[np.nd
 
 @compiled
 def _slot(bits: np.ndarray, size: int) -> np.int64:
-    """Where an edge is looked for first in a table of `size` slots, the same for both of its directions."""
+    """Where an edge is looked for first in a table of `size` slots, the same for both of
+    its directions.
+    """
     mixed = (bits[0] ^ (bits[1] << np.uint64(21))) + (bits[2] ^ (bits[3] << np.uint64(21)))
     mixed = (mixed ^ (mixed >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9)
     return np.int64((mixed ^ (mixed >> np.uint64(32))) & np.uint64(size - 1))
 
 
 @compiled
-def fill(frame: np.ndarray, given: np.ndarray, first: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """For each cell the lowest polygon that holds it whole (−1: none), and how many polygons' edges touch it."""
+def fill(
+    frame: np.ndarray, given: np.ndarray, first: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """For each cell the lowest polygon that holds it whole (−1: none), and how many
+    polygons' edges touch it.
+    """
     columns, rows = int(frame[6]), int(frame[7])
     cells = np.full(rows * columns, OUTSIDE, dtype=np.int32)
     touching = np.zeros(rows * columns, dtype=np.int32)
@@ -87,7 +101,9 @@ def fill(frame: np.ndarray, given: np.ndarray, first: np.ndarray) -> tuple[np.nd
 
 
 @compiled
-def candidates(frame: np.ndarray, given: np.ndarray, first: np.ndarray, starts: np.ndarray) -> np.ndarray:
+def candidates(
+    frame: np.ndarray, given: np.ndarray, first: np.ndarray, starts: np.ndarray
+) -> np.ndarray:
     """For each cell, from `starts`, the polygons whose edges touch it in ascending order, int64.
 
     Each is 2 × polygon, plus 1 when it holds the cell's reference point.
@@ -114,11 +130,18 @@ def candidates(frame: np.ndarray, given: np.ndarray, first: np.ndarray, starts: 
 
 @compiled
 def scatter(frame: np.ndarray, distinct: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """For each cell the distinct edges that touch it: where they start, int64[cells + 1], and the edges, int32."""
+    """For each cell the distinct edges that touch it: where they start, int64[cells + 1],
+    and the edges, int32.
+    """
     columns, rows = int(frame[6]), int(frame[7])
     starts = np.zeros(rows * columns + 1, dtype=np.int64)
     for edge in range(len(distinct)):
-        ax, ay, bx, by = distinct[edge, 0], distinct[edge, 1], distinct[edge, 2], distinct[edge, 3]
+        ax, ay, bx, by = (
+            distinct[edge, 0],
+            distinct[edge, 1],
+            distinct[edge, 2],
+            distinct[edge, 3],
+        )
         low, high = rows_touched(frame, ay, by)
         for row in range(low, high + 1):
             left, right = columns_touched(frame, ax, ay, bx, by, row)
@@ -128,7 +151,12 @@ def scatter(frame: np.ndarray, distinct: np.ndarray) -> tuple[np.ndarray, np.nda
     found = np.empty(starts[-1], dtype=np.int32)
     filled = starts[:-1].copy()
     for edge in range(len(distinct)):
-        ax, ay, bx, by = distinct[edge, 0], distinct[edge, 1], distinct[edge, 2], distinct[edge, 3]
+        ax, ay, bx, by = (
+            distinct[edge, 0],
+            distinct[edge, 1],
+            distinct[edge, 2],
+            distinct[edge, 3],
+        )
         low, high = rows_touched(frame, ay, by)
         for row in range(low, high + 1):
             left, right = columns_touched(frame, ax, ay, bx, by, row)
@@ -145,7 +173,10 @@ def _window(frame: np.ndarray, mine: np.ndarray) -> tuple[int, int, int, int]:
     south, north = np.inf, -np.inf
     for i in range(len(mine)):
         west, east = min(west, mine[i, 0], mine[i, 2]), max(east, mine[i, 0], mine[i, 2])
-        south, north = min(south, mine[i, 1], mine[i, 3]), max(north, mine[i, 1], mine[i, 3])
+        south, north = (
+            min(south, mine[i, 1], mine[i, 3]),
+            max(north, mine[i, 1], mine[i, 3]),
+        )
     left, right = columns_between(frame, west, east)
     low, high = rows_touched(frame, south, north)
     return left, right, low, high
@@ -153,9 +184,16 @@ def _window(frame: np.ndarray, mine: np.ndarray) -> tuple[int, int, int, int]:
 
 @compiled
 def _mark(
-    frame: np.ndarray, mine: np.ndarray, left: int, right: int, low: int, high: int, state: np.ndarray
+    frame: np.ndarray,
+    mine: np.ndarray,
+    left: int,
+    right: int,
+    low: int,
+    high: int,
+    state: np.ndarray,
 ) -> np.ndarray:
-    """For the cells of a polygon's window, row by row: 1 when it holds the reference point, plus 2 when touched.
+    """For the cells of a polygon's window, row by row: 1 when it holds the reference point,
+    plus 2 when touched.
 
     Uses `state` again when it is large enough.
     """
@@ -187,14 +225,27 @@ def _mark(
 
 @compiled
 def _first_right(
-    frame: np.ndarray, ax: float, ay: float, bx: float, by: float, y: float, nearest: int, furthest: int
+    frame: np.ndarray,
+    ax: float,
+    ay: float,
+    bx: float,
+    by: float,
+    y: float,
+    nearest: int,
+    furthest: int,
 ) -> int:
-    """First column from `nearest` whose reference point at `y` lies right of the edge from a up to b, or beyond."""
+    """First column from `nearest` whose reference point at `y` lies right of the edge from
+    a up to b, or beyond.
+    """
     crossing = ax + (y - ay) / (by - ay) * (bx - ax)
     column = int(np.ceil((crossing - frame[0]) * frame[4] - 0.5))
     column = min(max(column, nearest), furthest + 1)
-    while column > nearest and not reference_is_left(ax, ay, bx, by, reference_x(frame, column - 1), y):
+    while column > nearest and not reference_is_left(
+        ax, ay, bx, by, reference_x(frame, column - 1), y
+    ):
         column -= 1
-    while column <= furthest and reference_is_left(ax, ay, bx, by, reference_x(frame, column), y):
+    while column <= furthest and reference_is_left(
+        ax, ay, bx, by, reference_x(frame, column), y
+    ):
         column += 1
     return column

@@ -13,16 +13,20 @@ Floats = npt.NDArray[np.float64]
 _HALVINGS = 9
 _CLOSE_ENOUGH_M = 0.001
 _FIRST_GUESS = 1.25
-"""Long thin shapes, which most faults are, are hardly wider than their lower bound: that is tried first."""
+"""Long thin shapes, which most faults are, are hardly wider than their lower bound: that is
+tried first.
+"""
 _QUARTER_SEGMENTS = 4
 
 
 def width_m(shapes_m: Any) -> Floats:
-    """Widths in metres, float64[n], of polygons and multipolygons (shapely array[n], projected metres).
+    """Widths in metres, float64[n], of polygons and multipolygons (shapely array[n],
+    projected metres).
 
-    Found by halving between bounds, to less than a hundredth of the width of a round shape or a millimetre and never more than the true
-    width but for the rounding of arcs; 0 for an empty shape. The inscribed circle itself would cost a hundred times as
-    much on the long thin shapes that faults are.
+    Found by halving between bounds, to less than a hundredth of the width of a round shape
+    or a millimetre and never more than the true width but for the rounding of arcs; 0 for
+    an empty shape. The inscribed circle itself would cost a hundred times as much on the
+    long thin shapes that faults are.
     """
     shapes = np.asarray(shapes_m, dtype=object)
     low, high = _bounds(shapes)
@@ -32,9 +36,14 @@ def width_m(shapes_m: Any) -> Floats:
             break
         middle = (low[rows] + high[rows]) / 2
         if not step:
-            middle = np.where(low[rows] > 0, np.minimum(middle, _FIRST_GUESS * low[rows]), middle)
+            middle = np.where(
+                low[rows] > 0, np.minimum(middle, _FIRST_GUESS * low[rows]), middle
+            )
         fits = _fits(shapes[rows], middle)
-        low[rows], high[rows] = np.where(fits, middle, low[rows]), np.where(fits, high[rows], middle)
+        low[rows], high[rows] = (
+            np.where(fits, middle, low[rows]),
+            np.where(fits, high[rows], middle),
+        )
     return low
 
 
@@ -61,7 +70,9 @@ def _bounds(shapes: Any) -> tuple[Floats, Floats]:
 
 def _pierced(shapes: Any) -> npt.NDArray[np.bool_]:
     parts, row = shapely.get_parts(shapes, return_index=True)
-    holes = np.bincount(row, weights=shapely.get_num_interior_rings(parts), minlength=len(shapes))
+    holes = np.bincount(
+        row, weights=shapely.get_num_interior_rings(parts), minlength=len(shapes)
+    )
     return np.asarray(holes > 0, dtype=bool)
 
 

@@ -1,4 +1,6 @@
-"""`Grids` and `Areas`: what is known of every grid, and how grids add up to the places above them."""
+"""`Grids` and `Areas`: what is known of every grid, and how grids add up to the places
+above them.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,8 @@ Real = npt.NDArray[np.float64]
 class Grids:
     """Attributes of n grids, in the order of their sorted `codes` (int64[n]).
 
-    `households` and `population` int64[n], `area_km2` float64[n], `exclusive` bool[n] (a market, a school).
+    `households` and `population` int64[n], `area_km2` float64[n], `exclusive` bool[n] (a
+    market, a school).
     """
 
     codes: Codes
@@ -37,8 +40,9 @@ class Grids:
 class Areas:
     """The k places of one level inside one area, as runs of neighbouring rows of the sorted grids.
 
-    `codes` int64[k]; `starts` int64[k] is the row of the first grid of each; `first`, `end` bound all rows.
-    A code is the prefix of everything below it, so the grids of a place always lie side by side.
+    `codes` int64[k]; `starts` int64[k] is the row of the first grid of each; `first`, `end`
+    bound all rows. A code is the prefix of everything below it, so the grids of a place
+    always lie side by side.
     """
 
     level: Level
@@ -52,22 +56,30 @@ class Areas:
         return len(self.codes)
 
     def total(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        """`values` (one a grid of the whole city, [n] or [n, m]) added up per place, [k] or [k, m]."""
+        """`values` (one a grid of the whole city, [n] or [n, m]) added up per place, [k] or
+        [k, m].
+        """
         values = np.asarray(values)
         if not len(self):
             return np.zeros((0, *values.shape[1:]), dtype=values.dtype)
-        return np.add.reduceat(values[self.first : self.end], self.starts - self.first, axis=0)
+        return np.add.reduceat(
+            values[self.first : self.end], self.starts - self.first, axis=0
+        )
 
     def sums(self, values: npt.NDArray[Any]) -> Real:
         """`total` as float64."""
-        return np.asarray(self.total(np.asarray(values, dtype=np.float64)), dtype=np.float64)
+        return np.asarray(
+            self.total(np.asarray(values, dtype=np.float64)), dtype=np.float64
+        )
 
     def highest(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """The largest of `values` in each place."""
         values = np.asarray(values)
         if not len(self):
             return np.zeros(0, dtype=values.dtype)
-        return np.asarray(np.maximum.reduceat(values[self.first : self.end], self.starts - self.first))
+        return np.asarray(
+            np.maximum.reduceat(values[self.first : self.end], self.starts - self.first)
+        )
 
     @property
     def sizes(self) -> Whole:
@@ -77,16 +89,26 @@ class Areas:
     def groups(self, n_grids: int) -> npt.NDArray[np.int32]:
         """Which place each of the city's `n_grids` grids belongs to, int32; −1: to none of them."""
         groups = np.full(n_grids, -1, dtype=np.int32)
-        groups[self.first : self.end] = np.repeat(np.arange(len(self), dtype=np.int32), self.sizes)
+        groups[self.first : self.end] = np.repeat(
+            np.arange(len(self), dtype=np.int32), self.sizes
+        )
         return groups
 
 
 def areas(grid_codes: Codes, area: int, level: Level) -> Areas:
-    """The places of `level` inside `area`, or the one that `area` lies in when it is lower than `level`.
+    """The places of `level` inside `area`, or the one that `area` lies in when it is lower
+    than `level`.
 
     `grid_codes` is the sorted int64[n] of the city's grids; a place without grids does not appear.
     """
-    inside = area if level_of(area) <= level else int(area) // 10 ** (level_of(area).digits - level.digits)
-    first, end = (int(row) for row in np.searchsorted(grid_codes, np.array(span(inside), dtype=np.int64)))
+    inside = (
+        area
+        if level_of(area) <= level
+        else int(area) // 10 ** (level_of(area).digits - level.digits)
+    )
+    first, end = (
+        int(row)
+        for row in np.searchsorted(grid_codes, np.array(span(inside), dtype=np.int64))
+    )
     codes, starts = np.unique(parents(grid_codes[first:end], level), return_index=True)
     return Areas(level, codes, starts.astype(np.int64) + first, first, end)

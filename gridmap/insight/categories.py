@@ -31,13 +31,18 @@ class Categories:
         frame = frame.sort_values("code", kind="stable").reset_index(drop=True)
         size = int(frame["id"].max()) + 1 if len(frame) else 0
         effort = np.zeros(size, dtype=np.float64)
-        effort[frame["id"].to_numpy(dtype=np.int64)] = frame["effort"].to_numpy(dtype=np.float64)
+        effort[frame["id"].to_numpy(dtype=np.int64)] = frame["effort"].to_numpy(
+            dtype=np.float64
+        )
         effort.flags.writeable = False
         below: dict[str, list[str]] = {}
         for code, parent in zip(frame["code"], frame["parent"], strict=True):
             if isinstance(parent, str) and parent:
                 below.setdefault(parent, []).append(code)
-        ids = {str(code): int(number) for code, number in zip(frame["code"], frame["id"], strict=True)}
+        ids = {
+            str(code): int(number)
+            for code, number in zip(frame["code"], frame["id"], strict=True)
+        }
         return cls(frame, effort, ids, below)
 
     @property
@@ -54,7 +59,10 @@ class Categories:
         unknown = [code for code in codes if code not in self._id]
         if unknown:
             cure = "Use a code of the category tree."
-            raise InputError(Fault(rule="unknown category", field="categories", value=c, cure=cure) for c in unknown)
+            raise InputError(
+                Fault(rule="unknown category", field="categories", value=c, cure=cure)
+                for c in unknown
+            )
         found: set[int] = set()
         waiting = codes
         while waiting:
@@ -65,7 +73,9 @@ class Categories:
         return np.array(sorted(found), dtype=np.int64)
 
     def wanted(self, codes: Iterable[str]) -> npt.NDArray[np.float64]:
-        """1.0 for every id under `codes`, 0.0 elsewhere, float64[size]; no codes: all are wanted."""
+        """1.0 for every id under `codes`, 0.0 elsewhere, float64[size]; no codes: all are
+        wanted.
+        """
         codes = list(codes)
         if not codes:
             return np.ones(self.size, dtype=np.float64)

@@ -15,11 +15,13 @@ SEVERAL = 3
 
 
 def belongs(taken: pd.DataFrame, end: int) -> dict[Part, npt.NDArray[np.bool_]]:
-    """For each of `PARTS` which rows of `taken` belong to it; all the others are parts of the accepted ones.
+    """For each of `PARTS` which rows of `taken` belong to it; all the others are parts of
+    the accepted ones.
 
-    `taken`: accepted_at, handled_at, closed_at, passed_at (Unix seconds, 0: not), units. What happened counts when it
-    happened before `end`: transferred is what the first desk passed on, across what has lain with three units or more under its one
-    receipt, handled what was taken in hand, completed what was closed; what is closed has been handled.
+    `taken`: accepted_at, handled_at, closed_at, passed_at (Unix seconds, 0: not), units.
+    What happened counts when it happened before `end`: transferred is what the first desk
+    passed on, across what has lain with three units or more under its one receipt, handled
+    what was taken in hand, completed what was closed; what is closed has been handled.
     """
 
     def by_end(name: str) -> npt.NDArray[np.bool_]:
@@ -37,8 +39,12 @@ def belongs(taken: pd.DataFrame, end: int) -> dict[Part, npt.NDArray[np.bool_]]:
 
 
 def figures(taken: pd.DataFrame, end: int) -> pd.DataFrame:
-    """The numbers of matters in each of `PARTS` by place, most accepted first: place (code), `PARTS`; see `belongs`."""
+    """The numbers of matters in each of `PARTS` by place, most accepted first: place
+    (code), `PARTS`; see `belongs`.
+    """
     flags = pd.DataFrame(belongs(taken, end))
     table = flags.groupby(taken["place"].to_numpy(np.int64)).sum().astype("int64")
     table = table.rename_axis("place").reset_index()
-    return table.sort_values(["accepted", "place"], ascending=[False, True], ignore_index=True)[["place", *PARTS]]
+    return table.sort_values(
+        ["accepted", "place"], ascending=[False, True], ignore_index=True
+    )[["place", *PARTS]]

@@ -14,14 +14,21 @@ Floats = npt.NDArray[np.float64]
 
 
 def breaks(
-    values: npt.ArrayLike, *, method: Method = "quantiles", classes: int = 6, fixed: Sequence[float] | None = None
+    values: npt.ArrayLike,
+    *,
+    method: Method = "quantiles",
+    classes: int = 6,
+    fixed: Sequence[float] | None = None,
 ) -> Floats:
-    """Class limits float64[k + 1], k ≤ `classes`: class i holds the values in (b[i], b[i + 1]], the first its lower end too.
+    """Class limits float64[k + 1], k ≤ `classes`: class i holds the values in (b[i], b[i +
+    1]], the first its lower end too.
 
-    `values`: any shape, NaN left out. `fixed` limits win over `method`. The lowest value is a class of its own
-    where it is common (zeros, mostly): then b[0] equals b[1]. Fewer distinct values than classes give fewer classes,
-    whole numbers give whole limits; no values at all give [0, 1]. Quantiles share out what lies between a common lowest and a
-    common highest value: where most places have nothing, or all there is, the others are still told apart.
+    `values`: any shape, NaN left out. `fixed` limits win over `method`. The lowest value is
+    a class of its own where it is common (zeros, mostly): then b[0] equals b[1]. Fewer
+    distinct values than classes give fewer classes, whole numbers give whole limits; no
+    values at all give [0, 1]. Quantiles share out what lies between a common lowest and a
+    common highest value: where most places have nothing, or all there is, the others are
+    still told apart.
     """
     known = np.asarray(values, dtype=np.float64).ravel()
     known = known[np.isfinite(known)]
@@ -42,11 +49,18 @@ def _uppers(known: Floats, method: Method, classes: int) -> Floats:
         return _quantiles(known, classes)
     if method == "equal":
         return np.asarray(known.min() + shares * np.ptp(known), dtype=np.float64)
-    return _natural(known if known.size <= 1000 else np.quantile(known, np.linspace(0, 1, 1000)), classes)
+    return _natural(
+        known if known.size <= 1000 else np.quantile(known, np.linspace(0, 1, 1000)),
+        classes,
+    )
 
 
 def _quantiles(known: Floats, classes: int) -> Floats:
-    ends = [float(end) for end in (known.min(), known.max()) if np.mean(known == end) >= 1 / classes]
+    ends = [
+        float(end)
+        for end in (known.min(), known.max())
+        if np.mean(known == end) >= 1 / classes
+    ]
     between = known[~np.isin(known, ends)]
     shares = np.linspace(0, 1, classes - len(ends) + 1)[1:]
     inner = np.quantile(between, shares) if between.size and shares.size else np.empty(0)
@@ -54,7 +68,8 @@ def _quantiles(known: Floats, classes: int) -> Floats:
 
 
 def _natural(sample: Floats, classes: int) -> Floats:
-    # It brings scikit-learn along and takes seconds to load, which a start of the server need not wait for.
+    # It brings scikit-learn along and takes seconds to load, which a start of the server
+    # need not wait for.
     import mapclassify  # noqa: PLC0415
 
     with warnings.catch_warnings():

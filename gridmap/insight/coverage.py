@@ -1,4 +1,6 @@
-"""Gaps in coverage: grids without a worker, workers with many grids, villages lacking a role, places unseen."""
+"""Gaps in coverage: grids without a worker, workers with many grids, villages lacking a
+role, places unseen.
+"""
 
 from __future__ import annotations
 
@@ -19,9 +21,16 @@ from gridmap.insight.staff import Staff
 from gridmap.model import STAFF_ROLES, VILLAGE_ROLES, Level, Role
 
 Gap = Literal[
-    "without_worker", "shared_worker", "police_officer", "legal_adviser", "mediator", "household_representative", "chief",
-    "unseen", "silent",
-]  # fmt: skip
+    "without_worker",
+    "shared_worker",
+    "police_officer",
+    "legal_adviser",
+    "mediator",
+    "household_representative",
+    "chief",
+    "unseen",
+    "silent",
+]
 GAPS: tuple[Gap, ...] = get_args(Gap)
 ROLES = VILLAGE_ROLES
 NEVER = 0
@@ -29,9 +38,11 @@ NEVER = 0
 
 @dataclass(frozen=True, eq=False)
 class Seen:
-    """When each grid of the city [n] was last reported from and visited, day numbers, `NEVER` if not known.
+    """When each grid of the city [n] was last reported from and visited, day numbers,
+    `NEVER` if not known.
 
-    `days_unseen` int64[n] up to `day`; a grid never seen counts from the first day anything is known of.
+    `days_unseen` int64[n] up to `day`; a grid never seen counts from the first day anything
+    is known of.
     """
 
     reported: Whole
@@ -45,7 +56,14 @@ def check(kind: str) -> Gap:
     for known in GAPS:
         if kind == known:
             return known
-    raise InputError(Fault(rule="not a kind of gap", field="kind", value=kind, cure=f"Use {', '.join(GAPS)}."))
+    raise InputError(
+        Fault(
+            rule="not a kind of gap",
+            field="kind",
+            value=kind,
+            cure=f"Use {', '.join(GAPS)}.",
+        )
+    )
 
 
 def role_of(kind: Gap) -> Role | None:
@@ -56,7 +74,8 @@ def role_of(kind: Gap) -> Role | None:
 def seen(facts: Facts, visits: pd.DataFrame, *, day: int) -> Seen:
     """When grids were last reported from or visited, as known on day number `day`.
 
-    `visits`: grid (code), at (Unix seconds), the last visit of each; later ones than `day` are not known yet.
+    `visits`: grid (code), at (Unix seconds), the last visit of each; later ones than `day`
+    are not known yet.
     """
     reported = counts.last_reported(facts, day)
     visited = last_visits(facts.grid_codes, visits, day=day)
@@ -65,7 +84,9 @@ def seen(facts: Facts, visits: pd.DataFrame, *, day: int) -> Seen:
 
 
 def last_visits(grid_codes: Codes, visits: pd.DataFrame, *, day: int) -> Whole:
-    """Day number of each grid's last visit up to `day`, int64[n]; visits of unknown grids are left out."""
+    """Day number of each grid's last visit up to `day`, int64[n]; visits of unknown grids
+    are left out.
+    """
     found = np.zeros(len(grid_codes), dtype=np.int64)
     code = visits["grid"].to_numpy(dtype=np.int64)
     on_day = day_numbers(visits["at"].to_numpy(dtype=np.int64))
@@ -90,12 +111,16 @@ def with_shared_worker(staff: Staff) -> npt.NDArray[np.bool_]:
 
 
 def lacking(staff: Staff, role: Role, places: Areas) -> npt.NDArray[np.bool_]:
-    """Villages, `places`, without anybody in `role`, bool[k]. Raises ValueError for places of another level."""
+    """Villages, `places`, without anybody in `role`, bool[k]. Raises ValueError for places
+    of another level.
+    """
     if places.level is not Level.VILLAGE:
         raise ValueError(f"roles belong to villages, not to a {places.level.name.lower()}")
     return np.asarray(~staff.having(role, places))
 
 
 def without_chief(chiefs: Codes, places: Areas) -> npt.NDArray[np.bool_]:
-    """Places nobody is chief of, bool[k]; `chiefs` int64: the areas of the chiefs in office. A chief above does not count."""
+    """Places nobody is chief of, bool[k]; `chiefs` int64: the areas of the chiefs in
+    office. A chief above does not count.
+    """
     return np.asarray(~np.isin(places.codes, chiefs))

@@ -3,14 +3,17 @@
 | key | numerator | denominator | left out |
 |---|---|---|---|
 | `acceptance` 立案率 | accepted | reported in the period | |
-| `accurate_acceptance` 准确立案率 | accepted and not voided | accepted, of those reported in the period | |
+| `accurate_acceptance` 准确立案率 | accepted and not voided | accepted, of those reported in the
+period | |
 | `closing` 结案率 | closed | due in the period | rejected, voided |
 | `on_time` 按期结案率 | closed in time | due in the period | rejected, voided, parked |
-| `false_closure` | followed by the same category within `SAME_PLACE_M` and `SAME_DAYS` | closed in the period | |
+| `false_closure` | followed by the same category within `SAME_PLACE_M` and `SAME_DAYS` |
+closed in the period | |
 
-Every numerator is a subset of its denominator. "Due in the period" goes by the day the limit runs out, up to
-yesterday: an open case whose limit has not come is not late, and today is not over. On-time dispatch, rework,
-whistles and the share solved at the own level need the journal (`store.tallies`). The words stand in `definitions`.
+Every numerator is a subset of its denominator. "Due in the period" goes by the day the
+limit runs out, up to yesterday: an open case whose limit has not come is not late, and
+today is not over. On-time dispatch, rework, whistles and the share solved at the own level
+need the journal (`store.tallies`). The words stand in `definitions`.
 """
 
 from __future__ import annotations
@@ -65,7 +68,9 @@ def of_period(facts: Facts, mask: Mask, *, today: int) -> dict[Key, Indicator]:
     reported, accepted, voided = became[:, 0], became[:, 1], became[:, 2]
     return {
         "acceptance": Indicator("acceptance", accepted, reported),
-        "accurate_acceptance": Indicator("accurate_acceptance", accepted - voided, accepted),
+        "accurate_acceptance": Indicator(
+            "accurate_acceptance", accepted - voided, accepted
+        ),
         "closing": Indicator("closing", due[:, 1], due[:, 0]),
         "on_time": Indicator("on_time", due[:, 3], due[:, 2]),
     }
@@ -80,9 +85,11 @@ def due_until(facts: Facts, mask: Mask, *, today: int) -> Whole:
 
 
 def false_closure(facts: Facts, mask: Mask) -> Indicator:
-    """Closings of the mask's period that were followed by a report of the same category at the same place.
+    """Closings of the mask's period that were followed by a report of the same category at
+    the same place.
 
-    "Same place" is within `SAME_PLACE_M` metres, "followed" within `SAME_DAYS` days after the day of closing.
+    "Same place" is within `SAME_PLACE_M` metres, "followed" within `SAME_DAYS` days after
+    the day of closing.
     """
     n = len(facts.grid_codes)
     rows, again = closings(facts, mask)
@@ -112,22 +119,38 @@ def closings(facts: Facts, mask: Mask) -> tuple[Whole, npt.NDArray[np.bool_]]:
 def kept(facts: Facts, mask: Mask, rows: Whole) -> Whole:
     """Which of `rows` (positions in it) lie in the mask's area and have a category it wants."""
     grid, kind = facts.grid[rows].astype(np.int64), facts.category[rows].astype(np.int64)
-    fits = (grid >= mask.areas.first) & (grid < mask.areas.end) & (kind >= 0) & (kind < len(mask.weight))
+    fits = (
+        (grid >= mask.areas.first)
+        & (grid < mask.areas.end)
+        & (kind >= 0)
+        & (kind < len(mask.weight))
+    )
     fits[fits] &= mask.weight[kind[fits]] > 0
     return np.flatnonzero(fits)
 
 
 def _again(facts: Facts, closed: Whole, later: Whole) -> npt.NDArray[np.bool_]:
-    """Whether each of the rows `closed` is followed by one of `later` near it in place and time, bool."""
+    """Whether each of the rows `closed` is followed by one of `later` near it in place and
+    time, bool.
+    """
     if not len(closed) or not len(later):
         return np.zeros(len(closed), dtype=np.bool_)
     stretch = np.cos(np.radians(float(facts.lat[closed].mean())))
     points = [
-        np.column_stack([facts.lon[rows] * stretch, facts.lat[rows]]).astype(np.float64) * METRES_PER_DEGREE
+        np.column_stack([facts.lon[rows] * stretch, facts.lat[rows]]).astype(np.float64)
+        * METRES_PER_DEGREE
         for rows in (closed, later)
     ]
-    near = cKDTree(points[0]).sparse_distance_matrix(cKDTree(points[1]), SAME_PLACE_M, output_type="ndarray")
-    after = facts.day[later[near["j"]]].astype(np.int64) - facts.closed_day[closed[near["i"]]]
+    near = cKDTree(points[0]).sparse_distance_matrix(
+        cKDTree(points[1]), SAME_PLACE_M, output_type="ndarray"
+    )
+    after = (
+        facts.day[later[near["j"]]].astype(np.int64) - facts.closed_day[closed[near["i"]]]
+    )
     found = np.zeros(len(closed), dtype=np.bool_)
-    found[near["i"][(after > 0) & (after <= SAME_DAYS) & (closed[near["i"]] != later[near["j"]])]] = True
+    found[
+        near["i"][
+            (after > 0) & (after <= SAME_DAYS) & (closed[near["i"]] != later[near["j"]])
+        ]
+    ] = True
     return found

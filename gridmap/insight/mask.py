@@ -27,10 +27,11 @@ _POOL: Final = ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="gridm
 
 @dataclass(frozen=True, eq=False)
 class Mask:
-    """A selection made ready for the loops: a run of rows, a run of grids, and a weight per category and state.
+    """A selection made ready for the loops: a run of rows, a run of grids, and a weight per
+    category and state.
 
-    `weight` float64[m] by category id (0: left out), `stands` float64[256] by status (0: left out), `whole`
-    whether the sums are counts.
+    `weight` float64[m] by category id (0: left out), `stands` float64[256] by status (0:
+    left out), `whole` whether the sums are counts.
     """
 
     first_day: int
@@ -80,13 +81,31 @@ def mask(facts: Facts, selection: Selection, categories: Categories) -> Mask:
 
 def everything(facts: Facts, categories: Categories) -> Mask:
     """The mask of every report of the city."""
-    all_grids = Areas(Level.GRID, facts.grid_codes, np.arange(len(facts.grid_codes)), 0, len(facts.grid_codes))
+    all_grids = Areas(
+        Level.GRID,
+        facts.grid_codes,
+        np.arange(len(facts.grid_codes)),
+        0,
+        len(facts.grid_codes),
+    )
     wanted = categories.wanted(())
-    return Mask(facts.first_day, facts.last_day, 0, len(facts), all_grids, wanted, standing(frozenset(Status)))
+    return Mask(
+        facts.first_day,
+        facts.last_day,
+        0,
+        len(facts),
+        all_grids,
+        wanted,
+        standing(frozenset(Status)),
+    )
 
 
-def summed(start: int, end: int, shape: tuple[int, ...], loop: Callable[[int, int, Real], Any]) -> Real:
-    """The sum of `loop`'s outputs over equal shares of the rows, each written into an array of its own."""
+def summed(
+    start: int, end: int, shape: tuple[int, ...], loop: Callable[[int, int, Real], Any]
+) -> Real:
+    """The sum of `loop`'s outputs over equal shares of the rows, each written into an array
+    of its own.
+    """
 
     def share(bounds: tuple[int, int]) -> Real:
         out = np.zeros(shape, dtype=np.float64)

@@ -20,7 +20,8 @@ _LONGEST_LIMIT_DAYS = 20_000
 
 @dataclass(frozen=True, eq=False)
 class Members:
-    """The denominator of an indicator: `rows` int64[n] of the columns, `hit` bool[n] those of the numerator too.
+    """The denominator of an indicator: `rows` int64[n] of the columns, `hit` bool[n] those
+    of the numerator too.
 
     `left_out`: how many matters would belong to it but for what the definition excludes.
     """

@@ -80,7 +80,9 @@ def overdue_by_grid(facts: Facts, mask: Mask) -> npt.NDArray[Any]:
 
 
 def answered(facts: Facts, mask: Mask) -> Whole:
-    """What became of the reports, int64[n_grids, 3]: reported, accepted of these, voided of those."""
+    """What became of the reports, int64[n_grids, 3]: reported, accepted of these, voided of
+    those.
+    """
 
     def loop(start: int, end: int, out: Real) -> None:
         kernels.outcomes(
@@ -96,12 +98,16 @@ def answered(facts: Facts, mask: Mask) -> Whole:
             out,
         )
 
-    cases = np.rint(inside(summed(mask.start, mask.end, (len(facts.grid_codes), 3), loop), mask)).astype(np.int64)
+    cases = np.rint(
+        inside(summed(mask.start, mask.end, (len(facts.grid_codes), 3), loop), mask)
+    ).astype(np.int64)
     return np.stack([cases.sum(axis=1), cases[:, 1] + cases[:, 2], cases[:, 2]], axis=1)
 
 
 def _longest_limit(facts: Facts) -> int:
-    """Days between the report and the limit of the matter with the longest: what is due now was reported since."""
+    """Days between the report and the limit of the matter with the longest: what is due now
+    was reported since.
+    """
     if facts not in _LIMITS:
         held = facts.due_day > facts.day
         _LIMITS[facts] = int((facts.due_day[held] - facts.day[held]).max(initial=0))
@@ -111,8 +117,8 @@ def _longest_limit(facts: Facts) -> int:
 def due_by_grid(facts: Facts, mask: Mask) -> Whole:
     """Cases whose limit falls in the mask's period, whenever they were reported, int64[n_grids, 4].
 
-    Columns: due; closed of these; due and not parked; closed in time of these. Rejected and voided matters
-    are not due.
+    Columns: due; closed of these; due and not parked; closed in time of these. Rejected and
+    voided matters are not due.
     """
     start, end = facts.rows(mask.first_day - _longest_limit(facts), mask.last_day)
     stands = mask.stands * standing(OPEN_STATUSES | {Status.CLOSED})
@@ -139,7 +145,9 @@ def due_by_grid(facts: Facts, mask: Mask) -> Whole:
 
     pairs = inside(summed(start, end, (len(facts.grid_codes), 2), loop), mask)
     second, first = np.divmod(pairs, PAIR)
-    return np.stack([first[:, 0], second[:, 0], first[:, 1], second[:, 1]], axis=1).astype(np.int64)
+    return np.stack([first[:, 0], second[:, 0], first[:, 1], second[:, 1]], axis=1).astype(
+        np.int64
+    )
 
 
 def due_by_day(facts: Facts, mask: Mask) -> Whole:

@@ -1,7 +1,9 @@
-"""Ranking places by rates of small counts: shrunken estimates, intervals, and who can't be told apart.
+"""Ranking places by rates of small counts: shrunken estimates, intervals, and who can't be
+told apart.
 
-A grid has half a report a day, so raw rates put the smallest places at both ends. Rates are therefore drawn
-towards the mean of all, the more the less a place's figures carry (empirical Bayes).
+A grid has half a report a day, so raw rates put the smallest places at both ends. Rates are
+therefore drawn towards the mean of all, the more the less a place's figures carry
+(empirical Bayes).
 """
 
 from __future__ import annotations
@@ -23,9 +25,9 @@ SURE = 0.9
 
 @dataclass(frozen=True, eq=False)
 class Ranking:
-    """Of n places: `rate` float64[n] shrunken, its central 95 % interval `low` to `high`, `rank` int64[n] from 1
-    for the highest rate, `tied` bool[n]: can't be told from the next lower in rank. NaN and rank 0 where there
-    is no exposure.
+    """Of n places: `rate` float64[n] shrunken, its central 95 % interval `low` to `high`,
+    `rank` int64[n] from 1 for the highest rate, `tied` bool[n]: can't be told from the next
+    lower in rank. NaN and rank 0 where there is no exposure.
     """
 
     rate: Real
@@ -38,12 +40,16 @@ class Ranking:
 def rates(events: Numbers, exposure: Numbers) -> Ranking:
     """Rank Poisson rates: `events` [n] per `exposure` [n] (households, days, km²).
 
-    Each rate is Gamma(a + events, b + exposure) after seeing the data, where the prior Gamma(a, b) has the
-    mean and the variance between places found by the method of moments (Marshall 1991, Applied Statistics
-    40:283): m = Σ events / Σ exposure, s² = Σ exposure (events/exposure − m)² / Σ exposure, variance between
-    places = max(s² − m / mean exposure, 0).
+    Each rate is Gamma(a + events, b + exposure) after seeing the data, where the prior
+    Gamma(a, b) has the mean and the variance between places found by the method of moments
+    (Marshall 1991, Applied Statistics 40:283): m = Σ events / Σ exposure, s² = Σ exposure
+    (events/exposure − m)² / Σ exposure, variance between places = max(s² − m / mean
+    exposure, 0).
     """
-    count, size = np.asarray(events, dtype=np.float64), np.asarray(exposure, dtype=np.float64)
+    count, size = (
+        np.asarray(events, dtype=np.float64),
+        np.asarray(exposure, dtype=np.float64),
+    )
     some = size > 0
     if not some.any() or count[some].sum() == 0:
         return _nothing(some)
@@ -54,18 +60,24 @@ def rates(events: Numbers, exposure: Numbers) -> Ranking:
 
 
 def shares(successes: Numbers, trials: Numbers) -> Ranking:
-    """Rank shares: `successes` [n] of `trials` [n], with a Beta prior by the method of moments as in `rates`.
+    """Rank shares: `successes` [n] of `trials` [n], with a Beta prior by the method of
+    moments as in `rates`.
 
     The share is Beta(a + successes, b + trials − successes) after seeing the data.
     """
-    won, tried = np.asarray(successes, dtype=np.float64), np.asarray(trials, dtype=np.float64)
+    won, tried = (
+        np.asarray(successes, dtype=np.float64),
+        np.asarray(trials, dtype=np.float64),
+    )
     some = tried > 0
     if not some.any():
         return _nothing(some)
     a, b = _beta_prior(won[some], tried[some])
     alpha, beta = np.where(some, a + won, np.nan), np.where(some, b + tried - won, np.nan)
     low, high = (special.betaincinv(alpha, beta, q) for q in (0.025, 0.975))
-    return _ranked(alpha / (alpha + beta), low, high, lambda i, j: _beta_above(alpha, beta, i, j))
+    return _ranked(
+        alpha / (alpha + beta), low, high, lambda i, j: _beta_above(alpha, beta, i, j)
+    )
 
 
 def _gamma_prior(count: Real, size: Real) -> tuple[float, float]:
@@ -87,17 +99,24 @@ def _beta_prior(won: Real, tried: Real) -> tuple[float, float]:
 
 def _gamma_above(shape: Real, pace: Real, i: Whole, j: Whole) -> Real:
     """P(rate i > rate j) of independent Gammas, exactly: a ratio of Gammas is a Beta."""
-    return np.asarray(special.betainc(shape[j], shape[i], pace[j] / (pace[i] + pace[j])), dtype=np.float64)
+    return np.asarray(
+        special.betainc(shape[j], shape[i], pace[j] / (pace[i] + pace[j])), dtype=np.float64
+    )
 
 
 def _beta_above(alpha: Real, beta: Real, i: Whole, j: Whole) -> Real:
     """P(share i > share j) of independent Betas, by their normal approximation."""
     total = alpha + beta
     mean, variance = alpha / total, alpha * beta / (total**2 * (total + 1))
-    return np.asarray(special.ndtr((mean[i] - mean[j]) / np.sqrt(variance[i] + variance[j])), dtype=np.float64)
+    return np.asarray(
+        special.ndtr((mean[i] - mean[j]) / np.sqrt(variance[i] + variance[j])),
+        dtype=np.float64,
+    )
 
 
-def _ranked(rate: Real, low: Real, high: Real, above: Callable[[Whole, Whole], Real]) -> Ranking:
+def _ranked(
+    rate: Real, low: Real, high: Real, above: Callable[[Whole, Whole], Real]
+) -> Ranking:
     known = np.flatnonzero(np.isfinite(rate))
     order = known[np.argsort(-rate[known], kind="stable")]
     rank = np.zeros(len(rate), dtype=np.int64)

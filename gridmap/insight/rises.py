@@ -11,15 +11,20 @@ FACTOR = 2.0
 
 
 def rises(reports: pd.DataFrame, *, days: int) -> pd.DataFrame:
-    """Categories reported at least `FEWEST` times in the day and `FACTOR` times as often as usual, the largest excess first.
+    """Categories reported at least `FEWEST` times in the day and `FACTOR` times as often as
+    usual, the largest excess first.
 
-    `reports`: category, in_day (bool): those of the day, and those of the `days` days before it. Columns: category,
-    count (of the day), usual (mean of a day before).
+    `reports`: category, in_day (bool): those of the day, and those of the `days` days
+    before it. Columns: category, count (of the day), usual (mean of a day before).
     """
     counts = reports.groupby("category")["in_day"].agg(["sum", "size"])
     usual = (counts["size"] - counts["sum"]) / days
     table = pd.DataFrame(
-        {"category": counts.index, "count": counts["sum"].astype("int64").to_numpy(), "usual": usual.to_numpy()}
+        {
+            "category": counts.index,
+            "count": counts["sum"].astype("int64").to_numpy(),
+            "usual": usual.to_numpy(),
+        }
     )
     table = table[(table["count"] >= FEWEST) & (table["count"] >= FACTOR * table["usual"])]
     excess = table["count"] - table["usual"]

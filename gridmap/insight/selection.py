@@ -19,9 +19,10 @@ STATUS_NAMES = tuple(status.name.lower() for status in Status)
 class Selection:
     """Reports made from `start` to `end`, both included, in `area`, of some categories and states.
 
-    `area` is a code of any level. `categories` are category codes of any depth, each with everything below
-    it, and `statuses` names of states ("closed"); empty means all. Equal selections hash alike, so that a
-    selection can be a cache key. Raises InputError with everything that is wrong.
+    `area` is a code of any level. `categories` are category codes of any depth, each with
+    everything below it, and `statuses` names of states ("closed"); empty means all. Equal
+    selections hash alike, so that a selection can be a cache key. Raises InputError with
+    everything that is wrong.
     """
 
     start: date
@@ -94,14 +95,18 @@ class Selection:
 
     def previous(self) -> Selection:
         """The period of the same length that ends the day before this one starts."""
-        return self.between(self.start - timedelta(days=self.days), self.start - timedelta(days=1))
+        return self.between(
+            self.start - timedelta(days=self.days), self.start - timedelta(days=1)
+        )
 
     def last_year(self) -> Selection:
         """The same days of the year before; 29 February becomes 28 February."""
         return self.between(_year_before(self.start), _year_before(self.end))
 
     def any_status(self) -> Selection:
-        """The same question about matters in every state: a rate of closing filtered by "closed" says nothing."""
+        """The same question about matters in every state: a rate of closing filtered by
+        "closed" says nothing.
+        """
         return replace(self, statuses=())
 
 

@@ -1,4 +1,6 @@
-"""Who is responsible where on a given day: assignments that hold, spread over the grids they cover."""
+"""Who is responsible where on a given day: assignments that hold, spread over the grids
+they cover.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +21,9 @@ from gridmap.model import Level, Role
 class Staff:
     """The assignments valid on one day.
 
-    `frame`: worker, area, role, starts, ends, name; `grid` and `worker` int64[p] are the pairs of a grid (its
-    row) and a grid worker responsible for it, sorted by grid, each pair once; `n_grids` of the city.
+    `frame`: worker, area, role, starts, ends, name; `grid` and `worker` int64[p] are the
+    pairs of a grid (its row) and a grid worker responsible for it, sorted by grid, each
+    pair once; `n_grids` of the city.
     """
 
     frame: pd.DataFrame
@@ -50,12 +53,22 @@ class Staff:
         What belongs to a grid is shared evenly among its workers.
         """
         workers, row = np.unique(self.worker, return_inverse=True)
-        part = np.asarray(per_grid, dtype=np.float64)[self.grid] / np.maximum(self.per_grid[self.grid], 1)
-        return workers, np.bincount(row, weights=part, minlength=len(workers)).astype(np.float64)
+        part = np.asarray(per_grid, dtype=np.float64)[self.grid] / np.maximum(
+            self.per_grid[self.grid], 1
+        )
+        return workers, np.bincount(row, weights=part, minlength=len(workers)).astype(
+            np.float64
+        )
 
     def having(self, role: Role, places: Areas) -> npt.NDArray[np.bool_]:
-        """Whether each place has somebody with `role`, for itself, for a place above it or for a part of it."""
-        codes = self.frame.loc[self.frame["role"] == role.value, "area"].unique().astype(np.int64)
+        """Whether each place has somebody with `role`, for itself, for a place above it or
+        for a part of it.
+        """
+        codes = (
+            self.frame.loc[self.frame["role"] == role.value, "area"]
+            .unique()
+            .astype(np.int64)
+        )
         ends = np.append(places.starts, places.end)
         change = np.zeros(self.n_grids + 1, dtype=np.int64)
         digits = _digits(codes)
@@ -66,20 +79,31 @@ class Staff:
         return np.asarray(places.highest(np.cumsum(change[:-1])) > 0)
 
 
-def staff(grids: Grids, workers: pd.DataFrame, assignments: pd.DataFrame, day: date) -> Staff:
+def staff(
+    grids: Grids, workers: pd.DataFrame, assignments: pd.DataFrame, day: date
+) -> Staff:
     """The assignments that hold on `day`.
 
-    `workers`: id, name, active_from, active_to; `assignments`: worker, area, role, starts, ends. Dates are days,
-    both included; a missing one leaves that end open. An assignment holds when the worker is active as well.
-    An area above the grid gives its worker every grid in it.
+    `workers`: id, name, active_from, active_to; `assignments`: worker, area, role, starts,
+    ends. Dates are days, both included; a missing one leaves that end open. An assignment
+    holds when the worker is active as well. An area above the grid gives its worker every
+    grid in it.
     """
-    people = workers.rename(columns={"id": "worker"})[["worker", "name", "active_from", "active_to"]]
+    people = workers.rename(columns={"id": "worker"})[
+        ["worker", "name", "active_from", "active_to"]
+    ]
     table = assignments.merge(people, on="worker", how="inner")
     holds = _since(table["starts"], day) & _until(table["ends"], day)
     holds &= _since(table["active_from"], day) & _until(table["active_to"], day)
-    valid = table.loc[holds, ["worker", "area", "role", "starts", "ends", "name"]].reset_index(drop=True)
+    valid = table.loc[
+        holds, ["worker", "area", "role", "starts", "ends", "name"]
+    ].reset_index(drop=True)
     on_grids = valid[valid["role"] == Role.GRID_WORKER.value]
-    grid, worker = _pairs(grids.codes, on_grids["area"].to_numpy(np.int64), on_grids["worker"].to_numpy(np.int64))
+    grid, worker = _pairs(
+        grids.codes,
+        on_grids["area"].to_numpy(np.int64),
+        on_grids["worker"].to_numpy(np.int64),
+    )
     return Staff(valid, grid, worker, len(grids))
 
 
@@ -88,20 +112,30 @@ def _digits(codes: Codes) -> Whole:
 
 
 def _runs(codes: Codes, level: Level, places: Areas) -> tuple[Whole, Whole]:
-    """The first and one past the last of `places` that each of `codes`, of one level, covers or is a part of."""
+    """The first and one past the last of `places` that each of `codes`, of one level,
+    covers or is a part of.
+    """
     if level > places.level:
         codes = np.unique(parents(codes, places.level, of=level))
     unit = 10 ** max(places.level.digits - level.digits, 0)
-    return np.searchsorted(places.codes, codes * unit), np.searchsorted(places.codes, (codes + 1) * unit)
+    return np.searchsorted(places.codes, codes * unit), np.searchsorted(
+        places.codes, (codes + 1) * unit
+    )
 
 
 def _pairs(codes: Codes, area: Whole, worker: Whole) -> tuple[Whole, Whole]:
     unit = 10 ** (Level.GRID.digits - _digits(area))
     first = np.searchsorted(codes, area * unit)
     number = np.searchsorted(codes, (area + 1) * unit) - first
-    begin = np.repeat(first - np.concatenate([[0], np.cumsum(number)[:-1]]), number) if len(area) else first
+    begin = (
+        np.repeat(first - np.concatenate([[0], np.cumsum(number)[:-1]]), number)
+        if len(area)
+        else first
+    )
     grid = begin + np.arange(number.sum())
-    pairs = np.unique(np.stack([grid, np.repeat(worker, number)], axis=1).astype(np.int64), axis=0)
+    pairs = np.unique(
+        np.stack([grid, np.repeat(worker, number)], axis=1).astype(np.int64), axis=0
+    )
     return pairs[:, 0], pairs[:, 1]
 
 

@@ -1,4 +1,6 @@
-"""Trends: the last 90 days as a line, and a period against the one before and the same of last year."""
+"""Trends: the last 90 days as a line, and a period against the one before and the same of
+last year.
+"""
 
 from __future__ import annotations
 
@@ -26,16 +28,25 @@ def change(now: npt.NDArray[np.generic], before: npt.NDArray[np.generic]) -> Rea
 
 def share(numerator: npt.NDArray[np.generic], denominator: npt.NDArray[np.generic]) -> Real:
     """`numerator` as a percentage of `denominator`, float64[n]; NaN where that is nought."""
-    top, base = np.asarray(numerator, dtype=np.float64), np.asarray(denominator, dtype=np.float64)
+    top, base = (
+        np.asarray(numerator, dtype=np.float64),
+        np.asarray(denominator, dtype=np.float64),
+    )
     return 100.0 * top / np.where(base > 0, base, np.nan)
 
 
-def rolling_share(numerator: npt.NDArray[np.generic], denominator: npt.NDArray[np.generic], days: int = 7) -> Real:
-    """`share` of the sums over each day and the `days` - 1 before it: a quiet Sunday does not make a spike."""
+def rolling_share(
+    numerator: npt.NDArray[np.generic], denominator: npt.NDArray[np.generic], days: int = 7
+) -> Real:
+    """`share` of the sums over each day and the `days` - 1 before it: a quiet Sunday does
+    not make a spike.
+    """
     return share(moving_mean(numerator, days), moving_mean(denominator, days))
 
 
-def open_by_day(open_at_end: int, new: npt.NDArray[np.generic], closed: npt.NDArray[np.generic]) -> Real:
+def open_by_day(
+    open_at_end: int, new: npt.NDArray[np.generic], closed: npt.NDArray[np.generic]
+) -> Real:
     """Open matters at the end of each day, float64[n], from those open at the end of the last.
 
     `new` and `closed` are the matters that joined and left the open ones each day.

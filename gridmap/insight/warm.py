@@ -36,14 +36,21 @@ def warm(widths: Iterable[type[Any]] = (np.uint16, np.uint32)) -> None:
             outcomes.open_by_grid,
         ):
             count(facts, chosen)
-        for count in (outcomes.overdue_by_grid, outcomes.answered, outcomes.due_by_grid, outcomes.due_by_day):
+        for count in (
+            outcomes.overdue_by_grid,
+            outcomes.answered,
+            outcomes.due_by_grid,
+            outcomes.due_by_day,
+        ):
             count(facts, chosen)
         counts.last_reported(facts, 1)
         counts.raster(facts, chosen, shape=(1, 1), west=0.0, step=1.0, curve=np.zeros(4))
 
 
 def one_report(width: type[Any]) -> Facts:
-    """A report in arrays that are read-only, as loaded ones are: compiled code is particular about it."""
+    """A report in arrays that are read-only, as loaded ones are: compiled code is
+    particular about it.
+    """
 
     def column(dtype: type[Any], value: int = 1) -> npt.NDArray[Any]:
         array = np.full(1, value, dtype=dtype)

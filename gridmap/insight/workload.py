@@ -21,7 +21,9 @@ By = Literal["worker", "grid"]
 
 @dataclass(frozen=True, eq=False)
 class Load:
-    """Per grid of the city [n]: `reports` int64, `hours` float64 of effort, `open` int64 at the period's end."""
+    """Per grid of the city [n]: `reports` int64, `hours` float64 of effort, `open` int64 at
+    the period's end.
+    """
 
     reports: Whole
     hours: Real
@@ -32,8 +34,8 @@ class Load:
 class Imbalance:
     """How unevenly n loads fall: `gini` in [0, 1), `max_over_mean` from 1, and the Lorenz curve.
 
-    `lorenz_x`, `lorenz_y` float64[n + 1] rise from 0 to 1: the least loaded share x carries the share y.
-    `by`: whose loads they are.
+    `lorenz_x`, `lorenz_y` float64[n + 1] rise from 0 to 1: the least loaded share x carries
+    the share y. `by`: whose loads they are.
     """
 
     gini: float
@@ -55,7 +57,9 @@ def load(facts: Facts, mask: Mask, categories: Categories) -> Load:
 
 
 def per(amount: npt.NDArray[Any], base: npt.NDArray[Any], *, times: float = 1.0) -> Real:
-    """`amount` per `times` of `base`, float64[k]; NaN where the base is nought: nobody or nothing to share it."""
+    """`amount` per `times` of `base`, float64[k]; NaN where the base is nought: nobody or
+    nothing to share it.
+    """
     below = np.asarray(base, dtype=np.float64)
     return times * np.asarray(amount, dtype=np.float64) / np.where(below > 0, below, np.nan)
 
@@ -73,8 +77,9 @@ def per_km2(amount: npt.NDArray[Any], grids: Grids, places: Areas) -> Real:
 def imbalance(loads: npt.NDArray[Any], *, by: By) -> Imbalance:
     """How unevenly `loads` [n], none negative, fall.
 
-    The Gini coefficient is Σ (2 i − n − 1) x_i / (n Σ x) over loads in rising order, i from 1 (Sen 1973): 0 when
-    all carry the same, towards 1 when one carries everything. No load at all is even.
+    The Gini coefficient is Σ (2 i − n − 1) x_i / (n Σ x) over loads in rising order, i from
+    1 (Sen 1973): 0 when all carry the same, towards 1 when one carries everything. No load
+    at all is even.
     """
     rising = np.sort(np.asarray(loads, dtype=np.float64))
     n, total = len(rising), float(rising.sum())
@@ -91,11 +96,15 @@ def gini_per_area(values: npt.NDArray[Any], places: Areas) -> tuple[Real, Real]:
     """Gini and max/mean of grid `values` [n_grids] inside each place, float64[k] each."""
     bounds = np.append(places.starts, places.end)
     inside = [imbalance(values[a:b], by="grid") for a, b in pairwise(bounds)]
-    return np.array([one.gini for one in inside]), np.array([one.max_over_mean for one in inside])
+    return np.array([one.gini for one in inside]), np.array(
+        [one.max_over_mean for one in inside]
+    )
 
 
 def of_workers(hours: Real, staff: Staff, places: Areas) -> Real:
-    """Hours of each grid worker who has a grid in `places`, float64[w]; a grid's hours are shared evenly."""
+    """Hours of each grid worker who has a grid in `places`, float64[w]; a grid's hours are
+    shared evenly.
+    """
     inside = np.zeros_like(hours)
     inside[places.first : places.end] = hours[places.first : places.end]
     workers, part = staff.shared(inside)

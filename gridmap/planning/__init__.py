@@ -1,4 +1,6 @@
-"""Redrawing the grids: plans, edits and their rules, replay of past reports, measures and proposals."""
+"""Redrawing the grids: plans, edits and their rules, replay of past reports, measures and
+proposals.
+"""
 
 from gridmap.planning.balance import Measures, measures
 from gridmap.planning.change import Change, difference
@@ -14,7 +16,30 @@ from gridmap.planning.rules import Rules
 from gridmap.planning.suggest import Proposal, suggest, trade_off
 
 __all__ = [
-    "RULES", "Change", "Grid", "Measures", "Past", "Plan", "Points", "Problem", "Proposal", "Refusal", "Replay", "Rules",
-    "carve", "crosswalk", "describe", "difference", "measures", "merge", "replay", "reshape", "split", "split_even",
-    "suggest", "trade_off", "transfer", "warnings",
-]  # fmt: skip
+    "RULES",
+    "Change",
+    "Grid",
+    "Measures",
+    "Past",
+    "Plan",
+    "Points",
+    "Problem",
+    "Proposal",
+    "Refusal",
+    "Replay",
+    "Rules",
+    "carve",
+    "crosswalk",
+    "describe",
+    "difference",
+    "measures",
+    "merge",
+    "replay",
+    "reshape",
+    "split",
+    "split_even",
+    "suggest",
+    "trade_off",
+    "transfer",
+    "warnings",
+]

@@ -1,4 +1,6 @@
-"""From faces with owners to a change: shapes joined, neighbours given their vertices, people shared out, all judged."""
+"""From faces with owners to a change: shapes joined, neighbours given their vertices,
+people shared out, all judged.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Tools:
-    """What every edit is given: the rules, the buildings if there are any, other geometries to snap to."""
+    """What every edit is given: the rules, the buildings if there are any, other geometries
+    to snap to.
+    """
 
     rules: Rules
     buildings: Points | None = None
@@ -34,8 +38,9 @@ class Tools:
 class Pieces:
     """Parts of grids on their way to new owners.
 
-    `shapes` are parts, array[f]; `source` the code each comes from, `target` the code it goes to. `inserted` are the
-    borders that got vertices. `known` describes new grids by code (name, kind).
+    `shapes` are parts, array[f]; `source` the code each comes from, `target` the code it
+    goes to. `inserted` are the borders that got vertices. `known` describes new grids by
+    code (name, kind).
     """
 
     shapes: Any
@@ -47,14 +52,25 @@ class Pieces:
 
 def linework(plan: Plan, codes: list[int], tools: Tools) -> Linework:
     """The borders of these grids, ready to be drawn upon."""
-    return Linework(plan.shapes[plan.rows(codes)], snap_m=tools.rules.snap_m, references=tools.references)
+    return Linework(
+        plan.shapes[plan.rows(codes)],
+        snap_m=tools.rules.snap_m,
+        references=tools.references,
+    )
 
 
 def assembled(plan: Plan, pieces: Pieces, kind: Kind, tools: Tools) -> Change:
-    """The change that gives each piece to its target. Raises Refusal with every rule that stands against it."""
+    """The change that gives each piece to its target. Raises Refusal with every rule that
+    stands against it.
+    """
     targets = sorted(set(pieces.target))
-    own = {code: [row for row, target in enumerate(pieces.target) if target == code] for code in targets}
-    shapes = {code: _joined([pieces.shapes[row] for row in rows]) for code, rows in own.items()}
+    own = {
+        code: [row for row, target in enumerate(pieces.target) if target == code]
+        for code in targets
+    }
+    shapes = {
+        code: _joined([pieces.shapes[row] for row in rows]) for code, rows in own.items()
+    }
     constraints.in_one_piece(shapes)
     people, notes = _people(plan, pieces, targets, tools.buildings)
     gone = set(pieces.source)
@@ -109,18 +125,25 @@ def _people(
         if len({pieces.target[row] for row in rows}) == 1:
             sums[pieces.target[rows[0]]] += [grid.households, grid.population]
             continue
-        weight, told = weights(np.array([pieces.shapes[row] for row in rows], dtype=object), buildings)
+        weight, told = weights(
+            np.array([pieces.shapes[row] for row in rows], dtype=object), buildings
+        )
         notes.add("households_by_buildings" if told else "households_by_area")
         for kind, total in enumerate((grid.households, grid.population)):
             for row, number in zip(rows, shared_out(total, weight).tolist(), strict=True):
                 sums[pieces.target[row]][kind] += number
-    return {code: (int(both[0]), int(both[1])) for code, both in sums.items()}, tuple(sorted(notes))
+    return {code: (int(both[0]), int(both[1])) for code, both in sums.items()}, tuple(
+        sorted(notes)
+    )
 
 
 def checked(plan: Plan, codes: list[int], rules: Rules) -> None:
     """Raise Refusal naming every one of `codes` that the plan does not have, or that is locked."""
     unknown = [
-        code for code in codes if code not in plan.codes[np.searchsorted(plan.codes, [code]).clip(max=len(plan) - 1)]
+        code
+        for code in codes
+        if code
+        not in plan.codes[np.searchsorted(plan.codes, [code]).clip(max=len(plan) - 1)]
     ]
     locked = [code for code in codes if code in rules.locked and code not in unknown]
     found = [problem("unknown_grid", code) for code in unknown]

@@ -23,7 +23,9 @@ CITY = 4107
 
 @dataclass(frozen=True, slots=True)
 class Evenness:
-    """How n values fall: `deviation` is the largest distance from the mean as a share of it, `gini`, `max_over_mean`."""
+    """How n values fall: `deviation` is the largest distance from the mean as a share of
+    it, `gini`, `max_over_mean`.
+    """
 
     deviation: float
     max_over_mean: float
@@ -34,11 +36,12 @@ class Evenness:
 class Measures:
     """A plan in an area.
 
-    `households`, `population` and `load` (None when no load is given) say how evenly they fall on the grids.
-    `polsby_popper` (4π area / perimeter²) and `reock` (area / area of the smallest circle around) are means over the
-    grids, 1 for a circle. `border_km` is the length of all borders, shared ones once. `villages_split` counts villages
-    whose grids do not hang together. `moved` households have another grid than in the plan compared with, `moved_share`
-    of all in the area (None when there is none to compare with).
+    `households`, `population` and `load` (None when no load is given) say how evenly they
+    fall on the grids. `polsby_popper` (4π area / perimeter²) and `reock` (area / area of
+    the smallest circle around) are means over the grids, 1 for a circle. `border_km` is the
+    length of all borders, shared ones once. `villages_split` counts villages whose grids do
+    not hang together. `moved` households have another grid than in the plan compared with,
+    `moved_share` of all in the area (None when there is none to compare with).
     """
 
     grids: int
@@ -61,15 +64,21 @@ def measures(
     compared_with: Plan | None = None,
     buildings: Points | None = None,
 ) -> Measures:
-    """The measures of the grids in `area` (a code of any level); `load` float64[n] is one number a grid of the plan."""
+    """The measures of the grids in `area` (a code of any level); `load` float64[n] is one
+    number a grid of the plan.
+    """
     rows = rows_in(plan, area)
     shapes = plan.shapes[rows]
     shapes_m = to_metres(shapes)
     moved = share = None
     if compared_with is not None:
-        moved = moved_households(part(compared_with, area), part(plan, area), buildings=buildings)
+        moved = moved_households(
+            part(compared_with, area), part(plan, area), buildings=buildings
+        )
         share = moved / max(int(plan.households[rows].sum()), 1)
-    left, right, shared_m = neighbours(shapes) if len(rows) else (np.empty(0), np.empty(0), np.empty(0))
+    left, right, shared_m = (
+        neighbours(shapes) if len(rows) else (np.empty(0), np.empty(0), np.empty(0))
+    )
     return Measures(
         grids=len(rows),
         households=evenness(plan.households[rows]),
@@ -86,7 +95,11 @@ def measures(
 
 def rows_in(plan: Plan, area: int) -> npt.NDArray[np.int64]:
     """Rows of the grids in `area`."""
-    first, end = np.searchsorted(plan.codes, np.array(span(area), dtype=np.int64)) if area != CITY else (0, len(plan))
+    first, end = (
+        np.searchsorted(plan.codes, np.array(span(area), dtype=np.int64))
+        if area != CITY
+        else (0, len(plan))
+    )
     return np.arange(first, end, dtype=np.int64)
 
 
@@ -107,7 +120,9 @@ def evenness(values: npt.NDArray[Any]) -> Evenness:
     """How evenly `values` [n], none negative, fall."""
     found = imbalance(values, by="grid")
     off = np.abs(np.asarray(values, dtype=np.float64) - found.mean).max(initial=0.0)
-    return Evenness(float(off / found.mean) if found.mean > 0 else 0.0, found.max_over_mean, found.gini)
+    return Evenness(
+        float(off / found.mean) if found.mean > 0 else 0.0, found.max_over_mean, found.gini
+    )
 
 
 def polsby_popper(shapes_m: Any) -> Floats:

@@ -25,11 +25,15 @@ def widths_m(shapes: Any) -> npt.NDArray[np.float64]:
     return width_m(to_metres(areal)) if len(areal) else np.zeros(0)
 
 
-def new_sides(faces: Any, source: list[int], both: list[int], work: Linework) -> list[int] | None:
-    """Which of the two grids each face goes to when the drawn line becomes their border; None: it cannot.
+def new_sides(
+    faces: Any, source: list[int], both: list[int], work: Linework
+) -> list[int] | None:
+    """Which of the two grids each face goes to when the drawn line becomes their border;
+    None: it cannot.
 
-    `faces` are cut by the old borders and the line, `source` the grid of each. Of the stretches of the old border
-    that the line may replace, the one counts that moves the least land and leaves both grids in one piece.
+    `faces` are cut by the old borders and the line, `source` the grid of each. Of the
+    stretches of the old border that the line may replace, the one counts that moves the
+    least land and leaves both grids in one piece.
     """
     owner = _sides(faces, source)
     old = {key for key, codes in owner.items() if len(set(codes)) == 2}
@@ -42,8 +46,14 @@ def new_sides(faces: Any, source: list[int], both: list[int], work: Linework) ->
     area = shapely.area(faces)
     for kept in _kept(old, fresh):
         target = _assigned(faces, source, both, outer | drawn | kept)
-        moved = float(area[[one != other for one, other in zip(source, target, strict=True)]].sum())
-        if (best is None or moved < best[0]) and moved > 0 and _is_border(faces, target, fresh, both):
+        moved = float(
+            area[[one != other for one, other in zip(source, target, strict=True)]].sum()
+        )
+        if (
+            (best is None or moved < best[0])
+            and moved > 0
+            and _is_border(faces, target, fresh, both)
+        ):
             best = moved, target
     return best[1] if best else None
 
@@ -52,13 +62,16 @@ def _sides(faces: Any, codes: list[int]) -> dict[Key, list[int]]:
     """For each straight piece the codes of the faces beside it."""
     edges = edges_of(faces)
     found: dict[Key, list[int]] = {}
-    for row, a, b in zip(edges.owner.tolist(), edges.start.tolist(), edges.end.tolist(), strict=True):
+    for row, a, b in zip(
+        edges.owner.tolist(), edges.start.tolist(), edges.end.tolist(), strict=True
+    ):
         found.setdefault(key_of(tuple(a), tuple(b)), []).append(codes[row])
     return found
 
 
 def _kept(old: set[Key], fresh: set[Key]) -> Iterator[set[Key]]:
-    """What may stay of the old border: what lies before the first and after the last place where the line meets it.
+    """What may stay of the old border: what lies before the first and after the last place
+    where the line meets it.
 
     Between these places nothing stays, however often they meet: a border in one piece has no forks.
     """
@@ -77,12 +90,16 @@ def _kept(old: set[Key], fresh: set[Key]) -> Iterator[set[Key]]:
 
 
 def _kept_of_ring(old: set[Key], ring: list[Point], stops: list[int]) -> Iterator[set[Key]]:
-    """The same where the border closes round a grid inside the other: the stretch between two places stays, or none.
+    """The same where the border closes round a grid inside the other: the stretch between
+    two places stays, or none.
 
     Of very many stretches the longest are tried.
     """
     rest = old - _pieces([*ring, ring[0]])
-    turned = [(ring[a:] + ring[:a])[: (b - a) % len(ring) + 1] for a, b in pairwise([*stops, *stops[:1]])]
+    turned = [
+        (ring[a:] + ring[:a])[: (b - a) % len(ring) + 1]
+        for a, b in pairwise([*stops, *stops[:1]])
+    ]
     for stretch in sorted(turned, key=len, reverse=True)[:MOST_STRETCHES]:
         yield rest | _pieces(stretch)
     yield rest
@@ -97,7 +114,10 @@ def _chains(segments: set[Key]) -> list[list[Point]]:
     if not segments:
         return []
     lines = shapely.line_merge(shapely.multilinestrings(np.array(sorted(segments))))
-    return [[tuple(point) for point in shapely.get_coordinates(line).tolist()] for line in shapely.get_parts(lines)]
+    return [
+        [tuple(point) for point in shapely.get_coordinates(line).tolist()]
+        for line in shapely.get_parts(lines)
+    ]
 
 
 def _assigned(faces: Any, source: list[int], both: list[int], lines: set[Key]) -> list[int]:
@@ -126,4 +146,6 @@ def _is_border(faces: Any, target: list[int], fresh: set[Key], both: list[int]) 
     if not all(len(set(sides[key])) == 2 for key in fresh):
         return False
     rows = np.array(target)
-    return all(shapely.get_num_geometries(united(faces[rows == code], code)) == 1 for code in both)
+    return all(
+        shapely.get_num_geometries(united(faces[rows == code], code)) == 1 for code in both
+    )

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from gridmap.planning.plan import Plan
 
 Ints = npt.NDArray[np.int64]
-Kind = Literal["split", "merge", "reshape", "transfer", "carve", "describe", "import", "suggest"]
+Kind = Literal[
+    "split", "merge", "reshape", "transfer", "carve", "describe", "import", "suggest"
+]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 Note = Literal["households_by_area", "households_by_buildings"]
@@ -37,12 +39,15 @@ _MAGIC = b"gridmap change\n"
 
 @dataclass(frozen=True, eq=False)
 class Change:
-    """What goes (`removed`, codes, int64[k] sorted) and what comes (`added`), of one edit of `kind`.
+    """What goes (`removed`, codes, int64[k] sorted) and what comes (`added`), of one edit
+    of `kind`.
 
-    `added` has the columns of a plan and `predecessors`, a tuple of codes: the grids of the parent that a grid has
-    land from. A grid that keeps its code, its border moved or its name changed, stands in both. So do neighbours that
-    only got a vertex where a new border meets theirs: their predecessors are themselves alone. `notes` say what else
-    to know, see `NOTES`. `base` is a digest of what goes, so that a change is applied to what it was made for.
+    `added` has the columns of a plan and `predecessors`, a tuple of codes: the grids of the
+    parent that a grid has land from. A grid that keeps its code, its border moved or its
+    name changed, stands in both. So do neighbours that only got a vertex where a new border
+    meets theirs: their predecessors are themselves alone. `notes` say what else to know,
+    see `NOTES`. `base` is a digest of what goes, so that a change is applied to what it was
+    made for.
     """
 
     removed: Ints
@@ -60,7 +65,9 @@ class Change:
         kind: Kind,
         notes: tuple[str, ...] = (),
     ) -> Self:
-        """The change of `plan` in which the grids `removed` go and the pairs of a grid and its predecessors come."""
+        """The change of `plan` in which the grids `removed` go and the pairs of a grid and
+        its predecessors come.
+        """
         gone = np.unique(np.fromiter(removed, dtype=np.int64))
         return cls(gone, layer(added), kind, notes, _digest(plan, gone))
 
@@ -87,7 +94,9 @@ class Change:
     @property
     def predecessors(self) -> dict[int, tuple[int, ...]]:
         """For each code that comes, the codes it has land from."""
-        return dict(zip(self.added["code"].tolist(), self.added["predecessors"], strict=True))
+        return dict(
+            zip(self.added["code"].tolist(), self.added["predecessors"], strict=True)
+        )
 
     def fits(self, plan: Plan) -> bool:
         """Whether what goes stands in `plan` as it stood when the change was made."""
@@ -97,8 +106,12 @@ class Change:
         """What leads back from the child to `plan`, which the change was made for."""
         child = plan.apply(self)
         back = plan.take(plan.rows(self.removed))
-        back["predecessors"] = pd.Series([(code,) for code in back["code"].tolist()], dtype=object)
-        return Change(self.created_or_kept, back, self.kind, (), _digest(child, self.created_or_kept))
+        back["predecessors"] = pd.Series(
+            [(code,) for code in back["code"].tolist()], dtype=object
+        )
+        return Change(
+            self.created_or_kept, back, self.kind, (), _digest(child, self.created_or_kept)
+        )
 
     def to_bytes(self) -> bytes:
         """The change as it is stored; `from_bytes` reads it."""
@@ -108,20 +121,30 @@ class Change:
             "notes": list(self.notes),
             "base": self.base,
             "removed": self.removed.tolist(),
-            "grids": {name: self.added[name].tolist() for name in COLUMNS if name != "geometry"},
+            "grids": {
+                name: self.added[name].tolist() for name in COLUMNS if name != "geometry"
+            },
             "predecessors": [list(codes) for codes in self.added["predecessors"]],
         }
         blobs = shapely.to_wkb(np.asarray(self.added.geometry.array, dtype=object)).tolist()
-        text = json.dumps(head | {"sizes": [len(blob) for blob in blobs]}, ensure_ascii=False).encode()
+        text = json.dumps(
+            head | {"sizes": [len(blob) for blob in blobs]}, ensure_ascii=False
+        ).encode()
         return b"".join([_MAGIC, len(text).to_bytes(8, "little"), text, *blobs])
 
     @classmethod
     def from_bytes(cls, stored: bytes) -> Self:
-        """The change stored as `to_bytes` writes it. Raises InputError when it is damaged or of another format."""
+        """The change stored as `to_bytes` writes it. Raises InputError when it is damaged
+        or of another format.
+        """
         try:
             return cls._read(stored)
         except (ValueError, KeyError, TypeError, shapely.GEOSException) as error:
-            fault = Fault(rule="not a stored change", value=str(error)[:80], cure="Draw the edit again.")
+            fault = Fault(
+                rule="not a stored change",
+                value=str(error)[:80],
+                cure="Draw the edit again.",
+            )
             raise InputError(fault) from error
 
     @classmethod
@@ -136,15 +159,27 @@ class Change:
         ends = end + np.cumsum([0, *head["sizes"]])
         if ends[-1] != len(stored):
             raise ValueError("it is cut off")
-        shapes = [shapely.from_wkb(stored[a:b]) for a, b in zip(ends[:-1].tolist(), ends[1:].tolist(), strict=True)]
-        fields = zip(*(head["grids"][name] for name in COLUMNS if name != "geometry"), shapes, strict=True)
-        pairs = [(Grid(*row), tuple(old)) for row, old in zip(fields, head["predecessors"], strict=True)]
+        shapes = [
+            shapely.from_wkb(stored[a:b])
+            for a, b in zip(ends[:-1].tolist(), ends[1:].tolist(), strict=True)
+        ]
+        fields = zip(
+            *(head["grids"][name] for name in COLUMNS if name != "geometry"),
+            shapes,
+            strict=True,
+        )
+        pairs = [
+            (Grid(*row), tuple(old))
+            for row, old in zip(fields, head["predecessors"], strict=True)
+        ]
         removed = np.array(head["removed"], dtype=np.int64)
         return cls(removed, layer(pairs), head["kind"], tuple(head["notes"]), head["base"])
 
 
 def layer(pairs: Iterable[tuple[Grid, tuple[int, ...]]]) -> gpd.GeoDataFrame:
-    """Grids with their predecessors as a layer: the columns of a plan and `predecessors`, by code."""
+    """Grids with their predecessors as a layer: the columns of a plan and `predecessors`,
+    by code.
+    """
     ordered = sorted(pairs, key=lambda pair: pair[0].code)
     columns = list(zip(*(grid for grid, _ in ordered), strict=True)) or [()] * len(COLUMNS)
     shapes = np.empty(len(ordered), dtype=object)
@@ -155,38 +190,60 @@ def layer(pairs: Iterable[tuple[Grid, tuple[int, ...]]]) -> gpd.GeoDataFrame:
         "kind": np.array(columns[2], dtype=object),
         "households": np.array(columns[3], dtype=np.int64),
         "population": np.array(columns[4], dtype=np.int64),
-        "predecessors": pd.Series([tuple(sorted(int(code) for code in old)) for _, old in ordered], dtype=object),
+        "predecessors": pd.Series(
+            [tuple(sorted(int(code) for code in old)) for _, old in ordered], dtype=object
+        ),
     }
     return gpd.GeoDataFrame(table, geometry=shapes, crs=GEOGRAPHIC)
 
 
 def difference(
-    before: Plan, after: Plan, kind: Kind, *, lineage: dict[int, tuple[int, ...]], notes: tuple[str, ...] = ()
+    before: Plan,
+    after: Plan,
+    kind: Kind,
+    *,
+    lineage: dict[int, tuple[int, ...]],
+    notes: tuple[str, ...] = (),
 ) -> Change:
     """The one change that leads from `before` to `after`.
 
     `lineage` gives the predecessors of codes that come; a code that is not in it has itself.
     """
     gone, come = differing(before, after)
-    added = [(grid, lineage.get(grid.code, (grid.code,))) for grid in (after.grid(code) for code in come.tolist())]
+    added = [
+        (grid, lineage.get(grid.code, (grid.code,)))
+        for grid in (after.grid(code) for code in come.tolist())
+    ]
     return Change.made(before, gone.tolist(), added, kind, notes)
 
 
 def differing(before: Plan, after: Plan) -> tuple[Ints, Ints]:
-    """Codes of `before` and of `after` whose grids are not the same in the other, int64 sorted each."""
-    common, own, other = np.intersect1d(before.codes, after.codes, assume_unique=True, return_indices=True)
+    """Codes of `before` and of `after` whose grids are not the same in the other, int64
+    sorted each.
+    """
+    common, own, other = np.intersect1d(
+        before.codes, after.codes, assume_unique=True, return_indices=True
+    )
     same = before.households[own] == after.households[other]
     same &= before.population[own] == after.population[other]
     same &= before.names[own] == after.names[other]
     same &= before.kinds[own] == after.kinds[other]
     same &= same_shapes(before.shapes[own], after.shapes[other])
     stay = common[same]
-    return np.setdiff1d(before.codes, stay, assume_unique=True), np.setdiff1d(after.codes, stay, assume_unique=True)
+    return np.setdiff1d(before.codes, stay, assume_unique=True), np.setdiff1d(
+        after.codes, stay, assume_unique=True
+    )
 
 
-def same_shapes(one: npt.NDArray[np.object_], other: npt.NDArray[np.object_]) -> npt.NDArray[np.bool_]:
-    """Whether polygons are the same, vertex by vertex, bool[n]; shared objects are known at once."""
-    same = np.fromiter((a is b for a, b in zip(one, other, strict=True)), dtype=bool, count=len(one))
+def same_shapes(
+    one: npt.NDArray[np.object_], other: npt.NDArray[np.object_]
+) -> npt.NDArray[np.bool_]:
+    """Whether polygons are the same, vertex by vertex, bool[n]; shared objects are known at
+    once.
+    """
+    same = np.fromiter(
+        (a is b for a, b in zip(one, other, strict=True)), dtype=bool, count=len(one)
+    )
     unsure = np.flatnonzero(~same)
     same[unsure] = shapely.equals_exact(one[unsure], other[unsure], 0.0)
     return same

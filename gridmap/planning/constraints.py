@@ -31,10 +31,19 @@ def judge(plan: Plan, change: Change, rules: Rules) -> None:
 
 
 def in_one_piece(shapes: dict[int, Any]) -> None:
-    """Raise Refusal `several_parts` naming every grid (code → shape) that is not one polygon, at its smallest part."""
-    apart = {code: shape for code, shape in shapes.items() if shapely.get_num_geometries(shape) != 1}
+    """Raise Refusal `several_parts` naming every grid (code → shape) that is not one
+    polygon, at its smallest part.
+    """
+    apart = {
+        code: shape
+        for code, shape in shapes.items()
+        if shapely.get_num_geometries(shape) != 1
+    }
     if apart:
-        raise Refusal(problem("several_parts", code, at=_smallest(shape)) for code, shape in apart.items())
+        raise Refusal(
+            problem("several_parts", code, at=_smallest(shape))
+            for code, shape in apart.items()
+        )
 
 
 def _smallest(shape: Any) -> Any:
@@ -43,21 +52,31 @@ def _smallest(shape: Any) -> Any:
 
 
 def exact(plan: Plan, change: Change, _rules: Rules) -> Iterator[Problem]:
-    """The grids that come cover exactly the land of those that go, vertex on vertex, also with what lies around."""
+    """The grids that come cover exactly the land of those that go, vertex on vertex, also
+    with what lies around.
+    """
     before = plan.shapes[plan.rows(change.removed)]
     after = np.asarray(change.added.geometry.array, dtype=object)
-    if not (shapely.is_valid(after).all() and _same_outline(before, after) and _fits_in(plan, change, before, after)):
+    if not (
+        shapely.is_valid(after).all()
+        and _same_outline(before, after)
+        and _fits_in(plan, change, before, after)
+    ):
         yield problem("not_exact", *change.created_or_kept.tolist(), at=before[0])
 
 
 def _fits_in(plan: Plan, change: Change, before: Any, after: Any) -> bool:
     around = plan.nearby.within(tuple(shapely.total_bounds(before)))
     around = around[~np.isin(around, change.removed)]
-    return bool(shapely.coverage_is_valid(np.concatenate([plan.shapes[plan.rows(around)], after])))
+    return bool(
+        shapely.coverage_is_valid(np.concatenate([plan.shapes[plan.rows(around)], after]))
+    )
 
 
 def _same_outline(before: Any, after: Any) -> bool:
-    """Whether both have the same outer border, piece by piece, but for vertices put into straight pieces of it."""
+    """Whether both have the same outer border, piece by piece, but for vertices put into
+    straight pieces of it.
+    """
     old, new = _outline(before), _outline(after)
     begins: dict[Point, list[Point]] = {}
     for a, b in new - old:
@@ -65,7 +84,9 @@ def _same_outline(before: Any, after: Any) -> bool:
     for a, b in old - new:
         at = a
         while at != b:
-            onward = [point for point in begins.get(at, ()) if point == b or _beside(a, b, point)]
+            onward = [
+                point for point in begins.get(at, ()) if point == b or _beside(a, b, point)
+            ]
             if not onward:
                 return False
             begins[at].remove(onward[0])
@@ -76,14 +97,18 @@ def _same_outline(before: Any, after: Any) -> bool:
 def _outline(shapes: Any) -> set[tuple[Point, Point]]:
     """The directed edges of polygons that none of the others has in the other direction."""
     edges = edges_of(shapely.orient_polygons(shapes))
-    ends = zip(map(tuple, edges.start.tolist()), map(tuple, edges.end.tolist()), strict=True)
+    ends = zip(
+        map(tuple, edges.start.tolist()), map(tuple, edges.end.tolist()), strict=True
+    )
     found = set(ends)
     return {(a, b) for a, b in found if (b, a) not in found}
 
 
 def _beside(a: Point, b: Point, point: Point) -> bool:
     """Whether a point lies on the piece from a to b, up to the lattice."""
-    return bool(shapely.distance(shapely.LineString([a, b]), shapely.Point(point)) <= GRID_DEG)
+    return bool(
+        shapely.distance(shapely.LineString([a, b]), shapely.Point(point)) <= GRID_DEG
+    )
 
 
 def nested(_plan: Plan, change: Change, _rules: Rules) -> Iterator[Problem]:
@@ -95,15 +120,23 @@ def nested(_plan: Plan, change: Change, _rules: Rules) -> Iterator[Problem]:
 
 
 def wide_enough(plan: Plan, change: Change, rules: Rules) -> Iterator[Problem]:
-    """A circle of `min_width_m` fits into each grid; one that was narrower does not become narrower still."""
-    for code, shape, size in _below(plan, change, rules.min_width_m, width_m, above=wider_than):
-        yield problem("too_narrow", code, at=shape, value=f"{size:.1f} m < {rules.min_width_m:g} m")
+    """A circle of `min_width_m` fits into each grid; one that was narrower does not become
+    narrower still.
+    """
+    for code, shape, size in _below(
+        plan, change, rules.min_width_m, width_m, above=wider_than
+    ):
+        yield problem(
+            "too_narrow", code, at=shape, value=f"{size:.1f} m < {rules.min_width_m:g} m"
+        )
 
 
 def large_enough(plan: Plan, change: Change, rules: Rules) -> Iterator[Problem]:
     """Each grid has `min_area_m2`; one that was smaller does not become smaller still."""
     for code, shape, size in _below(plan, change, rules.min_area_m2, shapely.area):
-        yield problem("too_small", code, at=shape, value=f"{size:.0f} m² < {rules.min_area_m2:g} m²")
+        yield problem(
+            "too_small", code, at=shape, value=f"{size:.0f} m² < {rules.min_area_m2:g} m²"
+        )
 
 
 def _below(
@@ -120,22 +153,30 @@ def _below(
     """
     shapes = np.asarray(change.added.geometry.array, dtype=object)
     shapes_m = to_metres(shapes)
-    unsure = np.arange(len(shapes)) if above is None else np.flatnonzero(~above(shapes_m, limit))
+    unsure = (
+        np.arange(len(shapes)) if above is None else np.flatnonzero(~above(shapes_m, limit))
+    )
     sizes = measure(shapes_m[unsure])
-    for row, size in zip(unsure[sizes < limit].tolist(), sizes[sizes < limit].tolist(), strict=True):
+    for row, size in zip(
+        unsure[sizes < limit].tolist(), sizes[sizes < limit].tolist(), strict=True
+    ):
         code = int(change.created_or_kept[row])
         kept = code in change.removed
-        if not kept or size < measure(to_metres(plan.shapes[plan.rows([code])]))[0] * (1 - _UNCHANGED):
+        if not kept or size < measure(to_metres(plan.shapes[plan.rows([code])]))[0] * (
+            1 - _UNCHANGED
+        ):
             yield code, shapes[row], size
 
 
 def unlocked(plan: Plan, change: Change, rules: Rules) -> Iterator[Problem]:
     """Locked grids stay as they are; a vertex in their border does not count."""
-    old = {code for codes in change.added["predecessors"] for code in codes if len(codes) > 1} | set(
-        change.retired.tolist()
-    )
+    old = {
+        code for codes in change.added["predecessors"] for code in codes if len(codes) > 1
+    } | set(change.retired.tolist())
     changed = {
-        int(row.code) for row in change.added.itertuples(index=False) if _differs(plan, row, change.removed)
+        int(row.code)
+        for row in change.added.itertuples(index=False)
+        if _differs(plan, row, change.removed)
     } | old
     for code in sorted(changed & rules.locked):
         yield problem("locked", code, at=plan.grid(code).shape)
@@ -157,7 +198,9 @@ CONSTRAINTS = (exact, nested, wide_enough, large_enough, unlocked)
 
 @dataclass(frozen=True, slots=True)
 class Warning:  # noqa: A001  (what it is)
-    """A grid that the change leaves with too few or too many households for its kind; the change stands all the same."""
+    """A grid that the change leaves with too few or too many households for its kind; the
+    change stands all the same.
+    """
 
     rule: str
     code: int
@@ -167,7 +210,9 @@ class Warning:  # noqa: A001  (what it is)
 
 
 def warnings(change: Change, rules: Rules = DEFAULT) -> list[Warning]:
-    """Grids that come and whose households lie outside the limits of their kind, `few_households` or `many_households`."""
+    """Grids that come and whose households lie outside the limits of their kind,
+    `few_households` or `many_households`.
+    """
     found = []
     for row in change.added.itertuples(index=False):
         least, most = rules.households.get(row.kind, (0, 10**9))
@@ -178,5 +223,7 @@ def warnings(change: Change, rules: Rules = DEFAULT) -> list[Warning]:
 
 
 def is_partition(plan: Plan) -> bool:
-    """Whether the whole plan fits together vertex on vertex without overlap; for tests and imports, not for edits."""
+    """Whether the whole plan fits together vertex on vertex without overlap; for tests and
+    imports, not for edits.
+    """
     return bool(shapely.coverage_is_valid(plan.shapes))

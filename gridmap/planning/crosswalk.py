@@ -16,8 +16,15 @@ from gridmap.planning.people import Points, shared_out
 from gridmap.planning.plan import Plan
 
 COLUMNS = (
-    "old", "new", "area_km2", "area_share", "households", "households_share", "reports", "reports_share",
-)  # fmt: skip
+    "old",
+    "new",
+    "area_km2",
+    "area_share",
+    "households",
+    "households_share",
+    "reports",
+    "reports_share",
+)
 THINNEST_SHARE = 1e-6
 """Overlaps of less than this share of the smaller grid are the rounding of vertices."""
 
@@ -32,11 +39,13 @@ def crosswalk(
 ) -> pd.DataFrame:
     """One row for each pair of an old and a new grid that share land, by old and new code.
 
-    Columns: `old`, `new` (int64), `area_km2` in common and its share of the old grid, `households` of the old grid
-    that live there (by `buildings`, else by area; whole numbers that add up to the old grid's) and their share,
-    `reports` of the old grid that lie there and their share (NaN without reports). `reports` are longitudes and
-    latitudes (float64) of all reports that count. Shares of an old grid add up to 1 where the land stays the city's.
-    With `changed_only` grids that are the same in both plans are left out.
+    Columns: `old`, `new` (int64), `area_km2` in common and its share of the old grid,
+    `households` of the old grid that live there (by `buildings`, else by area; whole
+    numbers that add up to the old grid's) and their share, `reports` of the old grid that
+    lie there and their share (NaN without reports). `reports` are longitudes and latitudes
+    (float64) of all reports that count. Shares of an old grid add up to 1 where the land
+    stays the city's. With `changed_only` grids that are the same in both plans are left
+    out.
     """
     gone, come = differing(before, after)
     rows = _overlaps(before, after, gone, come, buildings)
@@ -44,16 +53,26 @@ def crosswalk(
         stay = np.setdiff1d(before.codes, gone, assume_unique=True)
         own = before.rows(stay)
         area = shapely.area(to_metres(before.shapes[own])) / 1e6
-        same = {"old": stay, "new": stay, "area_km2": area, "area_share": 1.0, "households": before.households[own]}
+        same = {
+            "old": stay,
+            "new": stay,
+            "area_km2": area,
+            "area_share": 1.0,
+            "households": before.households[own],
+        }
         rows = pd.concat([rows, pd.DataFrame(same)], ignore_index=True)
     rows = rows.sort_values(["old", "new"], ignore_index=True)
     total = rows.groupby("old")["households"].transform("sum")
-    rows["households_share"] = np.where(total > 0, rows["households"] / total.where(total > 0, 1), rows["area_share"])
+    rows["households_share"] = np.where(
+        total > 0, rows["households"] / total.where(total > 0, 1), rows["area_share"]
+    )
     return _with_reports(rows, before, after, reports)[list(COLUMNS)]
 
 
 def moved_households(before: Plan, after: Plan, *, buildings: Points | None = None) -> int:
-    """Households that change grid: for each old grid all but those of the new grid that gets most of them."""
+    """Households that change grid: for each old grid all but those of the new grid that
+    gets most of them.
+    """
     table = crosswalk(before, after, buildings=buildings, changed_only=True)
     if table.empty:
         return 0
@@ -61,13 +80,24 @@ def moved_households(before: Plan, after: Plan, *, buildings: Points | None = No
     return int(by_old.sum().sum() - by_old.max().sum())
 
 
-def _overlaps(before: Plan, after: Plan, gone: Any, come: Any, buildings: Points | None) -> pd.DataFrame:
-    old_shapes, new_shapes = before.shapes[before.rows(gone)], after.shapes[after.rows(come)]
+def _overlaps(
+    before: Plan, after: Plan, gone: Any, come: Any, buildings: Points | None
+) -> pd.DataFrame:
+    old_shapes, new_shapes = (
+        before.shapes[before.rows(gone)],
+        after.shapes[after.rows(come)],
+    )
     none = np.empty(0, dtype=np.intp)
-    old, new = shapely.STRtree(new_shapes).query(old_shapes, predicate="intersects") if len(come) else (none, none)
+    old, new = (
+        shapely.STRtree(new_shapes).query(old_shapes, predicate="intersects")
+        if len(come)
+        else (none, none)
+    )
     common = shapely.intersection(old_shapes[old], new_shapes[new])
     area = np.asarray(shapely.area(to_metres(common)), dtype=np.float64)
-    sizes = np.minimum(shapely.area(to_metres(old_shapes))[old], shapely.area(to_metres(new_shapes))[new])
+    sizes = np.minimum(
+        shapely.area(to_metres(old_shapes))[old], shapely.area(to_metres(new_shapes))[new]
+    )
     real = area > THINNEST_SHARE * sizes
     old, new, common, area = old[real], new[real], common[real], area[real]
     households = np.zeros(len(old), dtype=np.int64)
@@ -75,9 +105,15 @@ def _overlaps(before: Plan, after: Plan, gone: Any, come: Any, buildings: Points
     for row in np.unique(old):
         mine = old == row
         share[mine] = area[mine] / area[mine].sum()
-        told = buildings.totals(common[mine]) if buildings is not None else np.zeros(int(mine.sum()))
+        told = (
+            buildings.totals(common[mine])
+            if buildings is not None
+            else np.zeros(int(mine.sum()))
+        )
         weight = told if told.sum() > 0 else area[mine]
-        households[mine] = shared_out(int(before.households[before.rows(gone[[row]])[0]]), weight)
+        households[mine] = shared_out(
+            int(before.households[before.rows(gone[[row]])[0]]), weight
+        )
     return pd.DataFrame(
         {
             "old": gone[old],
@@ -90,23 +126,33 @@ def _overlaps(before: Plan, after: Plan, gone: Any, come: Any, buildings: Points
 
 
 def _with_reports(
-    rows: pd.DataFrame, before: Plan, after: Plan, reports: tuple[npt.ArrayLike, npt.ArrayLike] | None
+    rows: pd.DataFrame,
+    before: Plan,
+    after: Plan,
+    reports: tuple[npt.ArrayLike, npt.ArrayLike] | None,
 ) -> pd.DataFrame:
     if reports is None:
         return rows.assign(reports=np.nan, reports_share=np.nan)
     lon, lat = (np.asarray(values, dtype=np.float64) for values in reports)
     pairs = pd.DataFrame(
-        {name: _found(plan, rows[name].unique(), lon, lat) for name, plan in (("old", before), ("new", after))}
+        {
+            name: _found(plan, rows[name].unique(), lon, lat)
+            for name, plan in (("old", before), ("new", after))
+        }
     )
     counts = pairs.groupby(["old", "new"]).size().rename("reports").reset_index()
     rows = rows.merge(counts, on=["old", "new"], how="left")
     rows["reports"] = rows["reports"].fillna(0).astype(np.int64)
     total = rows.groupby("old")["reports"].transform("sum")
-    rows["reports_share"] = np.where(total > 0, rows["reports"] / total.where(total > 0, 1), rows["area_share"])
+    rows["reports_share"] = np.where(
+        total > 0, rows["reports"] / total.where(total > 0, 1), rows["area_share"]
+    )
     return rows
 
 
-def _found(plan: Plan, codes: Any, lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64]) -> Any:
+def _found(
+    plan: Plan, codes: Any, lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64]
+) -> Any:
     """The grid of each report among `codes`; 0 in none of them, which is no row of the table."""
     if not len(codes):
         return np.zeros(len(lon), dtype=np.int64)

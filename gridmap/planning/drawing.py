@@ -15,24 +15,31 @@ Floats = npt.NDArray[np.float64]
 
 
 def line_points(line: Any, rules: Rules) -> Floats:
-    """The vertices of a drawn line (shapely line, or pairs of degrees), float64[n, 2], none twice in a row.
+    """The vertices of a drawn line (shapely line, or pairs of degrees), float64[n, 2], none
+    twice in a row.
 
     Raises Refusal `not_a_line`, `not_finite`, `too_few_points`, `too_many_points`, `self_crossing`.
     """
     if isinstance(line, shapely.Geometry):
-        if shapely.get_type_id(line) not in {shapely.GeometryType.LINESTRING, shapely.GeometryType.LINEARRING}:
+        if shapely.get_type_id(line) not in {
+            shapely.GeometryType.LINESTRING,
+            shapely.GeometryType.LINEARRING,
+        }:
             raise refuse("not_a_line", at=line)
         line = shapely.get_coordinates(line)
     return _points(line, rules, fewest=2, wrong="not_a_line")
 
 
 def ring_points(area: Any, rules: Rules) -> Floats:
-    """The vertices of a drawn area (shapely polygon, or pairs of degrees), float64[n, 2], the first again at the end.
+    """The vertices of a drawn area (shapely polygon, or pairs of degrees), float64[n, 2],
+    the first again at the end.
 
     Raises Refusal as `line_points` does, with `not_an_area` for what is none.
     """
     if isinstance(area, shapely.Geometry):
-        if shapely.get_type_id(area) != shapely.GeometryType.POLYGON or shapely.get_num_interior_rings(area):
+        if shapely.get_type_id(
+            area
+        ) != shapely.GeometryType.POLYGON or shapely.get_num_interior_rings(area):
             raise refuse("not_an_area", at=area)
         area = shapely.get_coordinates(area)
     points = _pairs(area, rules, wrong="not_an_area")
@@ -53,10 +60,14 @@ def _pairs(given: Any, rules: Rules, *, wrong: str) -> Floats:
     points = points[:, :2]
     found = []
     if len(points) > rules.most_points:
-        found.append(problem("too_many_points", value=f"{len(points)} > {rules.most_points}"))
+        found.append(
+            problem("too_many_points", value=f"{len(points)} > {rules.most_points}")
+        )
     odd = ~np.isfinite(points).all(axis=1) | (np.abs(points) > [180.0, 90.0]).any(axis=1)
     if odd.any():
-        found.append(problem("not_finite", value=f"{points[odd][0][0]}, {points[odd][0][1]}"))
+        found.append(
+            problem("not_finite", value=f"{points[odd][0][0]}, {points[odd][0][1]}")
+        )
     if found:
         raise Refusal(found)
     return points
@@ -65,7 +76,9 @@ def _pairs(given: Any, rules: Rules, *, wrong: str) -> Floats:
 def _points(given: Any, rules: Rules, *, fewest: int, wrong: str) -> Floats:
     points = without_repeats(_pairs(given, rules, wrong=wrong))
     if len(points) < fewest:
-        raise refuse("too_few_points", at=points[0], value=str(len(np.unique(points, axis=0))))
+        raise refuse(
+            "too_few_points", at=points[0], value=str(len(np.unique(points, axis=0)))
+        )
     if not shapely.is_simple(shapely.linestrings(points)):
         raise refuse("self_crossing", at=crossing(points))
     return points
@@ -83,7 +96,11 @@ def crossing(points: Floats) -> tuple[float, float]:
         first = apart[0]
         at = shapely.intersection(pieces[one[later][first]], pieces[other[later][first]])
         return tuple(shapely.get_coordinates(at)[0].tolist())
-    back = [row for row in range(len(pieces) - 1) if shapely.length(shapely.intersection(*pieces[row : row + 2])) > 0]
+    back = [
+        row
+        for row in range(len(pieces) - 1)
+        if shapely.length(shapely.intersection(*pieces[row : row + 2])) > 0
+    ]
     return tuple(points[back[0] + 1 if back else 0].tolist())
 
 

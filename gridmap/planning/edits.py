@@ -38,10 +38,11 @@ def split(
     rules: Rules = DEFAULT,
     references: Any = (),
 ) -> Change:
-    """Divide a grid by a drawn line (EPSG:4490) into as many parts as it makes; the old code is retired.
+    """Divide a grid by a drawn line (EPSG:4490) into as many parts as it makes; the old
+    code is retired.
 
-    The parts get new codes, from west to east, and names by their numbers; the kind stays. Where the line ends on the
-    border, the neighbour gets the vertex too. Raises Refusal.
+    The parts get new codes, from west to east, and names by their numbers; the kind stays.
+    Where the line ends on the border, the neighbour gets the vertex too. Raises Refusal.
     """
     tools = Tools(rules, buildings, references)
     checked(plan, [code], rules)
@@ -58,22 +59,30 @@ def split(
     return into_parts(plan, code, parts, work.inserted, used=used, tools=tools)
 
 
-def into_parts(plan: Plan, code: int, parts: Any, inserted: Any, *, used: npt.ArrayLike, tools: Tools) -> Change:
+def into_parts(
+    plan: Plan, code: int, parts: Any, inserted: Any, *, used: npt.ArrayLike, tools: Tools
+) -> Change:
     """The change that makes `parts` (noded, array[k]) of a grid grids of their own."""
     grid = plan.grid(code)
     with about(code, at=grid.shape):
         codes = new_codes(village_of(code), len(parts), used=used, codes=plan.codes)
     parts = parts[in_order(parts)]
     known = {number: (name_of(number), grid.kind) for number in codes}
-    return assembled(plan, Pieces(parts, [code] * len(parts), codes, inserted, known), "split", tools)
+    return assembled(
+        plan, Pieces(parts, [code] * len(parts), codes, inserted, known), "split", tools
+    )
 
 
-def merge(plan: Plan, codes: npt.ArrayLike, *, used: npt.ArrayLike, rules: Rules = DEFAULT) -> Change:
+def merge(
+    plan: Plan, codes: npt.ArrayLike, *, used: npt.ArrayLike, rules: Rules = DEFAULT
+) -> Change:
     """Make one grid of several of one village; their codes are retired and it gets a new one.
 
     It is a basic grid unless all of them are exclusive. Raises Refusal.
     """
-    chosen = sorted({int(code) for code in np.atleast_1d(np.asarray(codes, dtype=np.int64)).tolist()})
+    chosen = sorted(
+        {int(code) for code in np.atleast_1d(np.asarray(codes, dtype=np.int64)).tolist()}
+    )
     if len(chosen) < 2:
         raise _too_few(plan, chosen)
     checked(plan, chosen, rules)
@@ -81,7 +90,11 @@ def merge(plan: Plan, codes: npt.ArrayLike, *, used: npt.ArrayLike, rules: Rules
     shapes = plan.shapes[plan.rows(chosen)]
     joined = shapely.coverage_union_all(shapes)
     if shapely.get_num_geometries(joined) != 1:
-        raise refuse("not_adjacent", *chosen, at=min(shapely.get_parts(joined), key=lambda part: part.area))
+        raise refuse(
+            "not_adjacent",
+            *chosen,
+            at=min(shapely.get_parts(joined), key=lambda part: part.area),
+        )
     with about(*chosen, at=joined):
         [code] = new_codes(village_of(chosen[0]), 1, used=used, codes=plan.codes)
     kinds = set(plan.kinds[plan.rows(chosen)])
@@ -100,10 +113,11 @@ def reshape(
     rules: Rules = DEFAULT,
     references: Any = (),
 ) -> Change:
-    """Give the border that the grids `a` and `b` share a new course, drawn as a line; both keep their codes.
+    """Give the border that the grids `a` and `b` share a new course, drawn as a line; both
+    keep their codes.
 
-    The line may replace the whole border, from outer border to outer border, or a stretch of it, from a point on it to
-    another. Raises Refusal.
+    The line may replace the whole border, from outer border to outer border, or a stretch
+    of it, from a point on it to another. Raises Refusal.
     """
     tools = Tools(rules, buildings, references)
     both = _two(plan, a, b, rules)
@@ -135,7 +149,8 @@ def transfer(
     rules: Rules = DEFAULT,
     references: Any = (),
 ) -> Change:
-    """Hand what lies of the grid `giver` in a drawn area (EPSG:4490) to its neighbour `taker`; both keep their codes.
+    """Hand what lies of the grid `giver` in a drawn area (EPSG:4490) to its neighbour
+    `taker`; both keep their codes.
 
     The area may reach beyond the giver; only land of the giver changes hands. Raises Refusal.
     """
@@ -158,9 +173,17 @@ def transfer(
 
 
 def handed_over(
-    plan: Plan, both: tuple[int, int], faces: Any, taken: npt.NDArray[np.bool_], inserted: Any, *, tools: Tools
+    plan: Plan,
+    both: tuple[int, int],
+    faces: Any,
+    taken: npt.NDArray[np.bool_],
+    inserted: Any,
+    *,
+    tools: Tools,
 ) -> Change:
-    """The change that gives the `taken` ones of the giver's `faces` to the taker, `both` in this order."""
+    """The change that gives the `taken` ones of the giver's `faces` to the taker, `both` in
+    this order.
+    """
     giver, taker = both
     own = with_vertices(plan.grid(taker).shape, inserted)
     if shapely.get_num_geometries(united([own, *faces[taken]], giver, taker)) != 1:
@@ -168,7 +191,10 @@ def handed_over(
     pieces = np.array([*faces, own], dtype=object)
     target = [taker if one else giver for one in taken.tolist()]
     return assembled(
-        plan, Pieces(pieces, [*[giver] * len(faces), taker], [*target, taker], inserted), "transfer", tools
+        plan,
+        Pieces(pieces, [*[giver] * len(faces), taker], [*target, taker], inserted),
+        "transfer",
+        tools,
     )
 
 
@@ -182,10 +208,11 @@ def carve(
     rules: Rules = DEFAULT,
     references: Any = (),
 ) -> Change:
-    """Draw an exclusive grid (a market, a school) out of its hosts, one or several grids of one village.
+    """Draw an exclusive grid (a market, a school) out of its hosts, one or several grids of
+    one village.
 
-    The hosts keep their codes, the new grid gets a new one. What the area overlaps of another village by less than
-    twice `snap_m` is left there. Raises Refusal.
+    The hosts keep their codes, the new grid gets a new one. What the area overlaps of
+    another village by less than twice `snap_m` is left there. Raises Refusal.
     """
     tools = Tools(rules, buildings, references)
     with _about_drawing(plan, area):
@@ -198,7 +225,9 @@ def carve(
     with about(*hosts, at=drawn):
         work.draw(points)
         work.meet()
-    faces, source = owned(plan, faces_of(work.border_segments() | work.drawn_segments()), hosts)
+    faces, source = owned(
+        plan, faces_of(work.border_segments() | work.drawn_segments()), hosts
+    )
     taken = shapely.contains(_ring(work), shapely.point_on_surface(faces)).tolist()
     left = {code for code, mine in zip(source, taken, strict=True) if not mine}
     gone = [code for code in hosts if code not in left]
@@ -210,7 +239,9 @@ def carve(
         [code] = new_codes(village_of(hosts[0]), 1, used=used, codes=plan.codes)
     target = [code if mine else old for mine, old in zip(taken, source, strict=True)]
     known = {code: (name, GridKind.EXCLUSIVE.value)}
-    return assembled(plan, Pieces(faces, source, target, work.inserted, known), "carve", tools)
+    return assembled(
+        plan, Pieces(faces, source, target, work.inserted, known), "carve", tools
+    )
 
 
 def describe(
@@ -223,7 +254,9 @@ def describe(
     population: int | None = None,
     rules: Rules = DEFAULT,
 ) -> Change:
-    """Give a grid another name, kind, or number of households or people; what is None stays. Raises Refusal."""
+    """Give a grid another name, kind, or number of households or people; what is None
+    stays. Raises Refusal.
+    """
     checked(plan, [code], rules)
     grid = plan.grid(code)
     found = []
@@ -252,7 +285,9 @@ def describe(
 def owned(plan: Plan, faces: Any, codes: list[int]) -> tuple[Any, list[int]]:
     """Those of `faces` that lie in the grids `codes`, and the code each lies in."""
     shapes = plan.shapes[plan.rows(codes)]
-    face, row = shapely.STRtree(shapes).query(shapely.point_on_surface(faces), predicate="within")
+    face, row = shapely.STRtree(shapes).query(
+        shapely.point_on_surface(faces), predicate="within"
+    )
     order = np.lexsort((row, face))
     face, first = np.unique(face[order], return_index=True)
     return faces[face], [codes[at] for at in row[order][first].tolist()]
@@ -268,18 +303,30 @@ def _ring(work: Linework) -> Any:
 
 
 def _ends_outside(work: Linework, shape: Any, code: int) -> None:
-    """Raise Refusal `ends_inside` for every end of the drawn line that lies inside a grid, off its border."""
+    """Raise Refusal `ends_inside` for every end of the drawn line that lies inside a grid,
+    off its border.
+    """
     border_points = {point for piece in work.pieces.values() for point in piece}
-    ends = [end for end in (work.lines[0][0], work.lines[0][-1]) if end not in border_points]
-    found = [problem("ends_inside", code, at=end) for end in ends if shapely.contains_xy(shape, *end)]
+    ends = [
+        end for end in (work.lines[0][0], work.lines[0][-1]) if end not in border_points
+    ]
+    found = [
+        problem("ends_inside", code, at=end)
+        for end in ends
+        if shapely.contains_xy(shape, *end)
+    ]
     if found:
         raise Refusal(found)
 
 
-def _undivided(drawn: npt.NDArray[np.float64], line: list[tuple[float, float]], shape: Any, code: int) -> Refusal:
+def _undivided(
+    drawn: npt.NDArray[np.float64], line: list[tuple[float, float]], shape: Any, code: int
+) -> Refusal:
     """Why a line does not divide a grid."""
     path = shapely.linestrings(drawn)
-    if not shapely.intersects(shape, path) and not shapely.intersects(shape, shapely.linestrings(line)):
+    if not shapely.intersects(shape, path) and not shapely.intersects(
+        shape, shapely.linestrings(line)
+    ):
         return refuse("misses", code, at=path)
     return refuse("along_border", code, at=path)
 
@@ -308,7 +355,12 @@ def _two(plan: Plan, a: int, b: int, rules: Rules) -> list[int]:
 
 def _too_few(plan: Plan, chosen: list[int]) -> Refusal:
     there = plan.shapes[np.isin(plan.codes, chosen)]
-    return refuse("too_few_grids", *chosen, at=there[0] if len(there) else None, value=str(len(chosen)))
+    return refuse(
+        "too_few_grids",
+        *chosen,
+        at=there[0] if len(there) else None,
+        value=str(len(chosen)),
+    )
 
 
 def _one_village(plan: Plan, codes: list[int]) -> None:
@@ -317,27 +369,51 @@ def _one_village(plan: Plan, codes: list[int]) -> None:
 
 
 def _hosts(plan: Plan, drawn: Any, rules: Rules) -> list[int]:
-    """The grids an area is drawn out of. Raises Refusal `too_narrow`, `outside`, `crosses_village`."""
+    """The grids an area is drawn out of. Raises Refusal `too_narrow`, `outside`,
+    `crosses_village`.
+    """
     near = plan.near(drawn)
-    if len(near) and (width := border.widths_m(np.array([drawn], dtype=object))[0]) <= 2 * rules.snap_m:
-        raise refuse("too_narrow", *near.tolist(), at=drawn, value=f"{width:.1f} m < {rules.min_width_m:g} m")
-    common = shapely.intersection(plan.shapes[plan.rows(near)], drawn) if len(near) else np.empty(0, dtype=object)
+    if (
+        len(near)
+        and (width := border.widths_m(np.array([drawn], dtype=object))[0])
+        <= 2 * rules.snap_m
+    ):
+        raise refuse(
+            "too_narrow",
+            *near.tolist(),
+            at=drawn,
+            value=f"{width:.1f} m < {rules.min_width_m:g} m",
+        )
+    common = (
+        shapely.intersection(plan.shapes[plan.rows(near)], drawn)
+        if len(near)
+        else np.empty(0, dtype=object)
+    )
     wide = border.widths_m(common) > 2 * rules.snap_m
     hosts, areas = near[wide], shapely.area(common[wide])
-    free = border.widths_m(np.array([shapely.difference(drawn, shapely.union_all(common))], dtype=object))[0]
+    free = border.widths_m(
+        np.array([shapely.difference(drawn, shapely.union_all(common))], dtype=object)
+    )[0]
     if not len(hosts) or free > 2 * rules.snap_m:
         raise refuse("outside", *hosts.tolist(), at=drawn)
     if len({village_of(code) for code in hosts.tolist()}) > 1:
         home = village_of(hosts[np.argmax(areas)])
-        foreign = [row for row, code in enumerate(hosts.tolist()) if village_of(code) != home]
+        foreign = [
+            row for row, code in enumerate(hosts.tolist()) if village_of(code) != home
+        ]
         raise refuse("crosses_village", *hosts.tolist(), at=common[wide][foreign[0]])
     return [int(code) for code in hosts.tolist()]
 
 
 def _about_drawing(plan: Plan, area: Any) -> AbstractContextManager[None]:
-    """As `about`, with the grids an area lies on that may be none, where there are not too many to name."""
+    """As `about`, with the grids an area lies on that may be none, where there are not too
+    many to name.
+    """
     try:
-        points = np.asarray(shapely.get_coordinates(area) if isinstance(area, shapely.Geometry) else area, dtype=float)
+        points = np.asarray(
+            shapely.get_coordinates(area) if isinstance(area, shapely.Geometry) else area,
+            dtype=float,
+        )
         known = points[np.isfinite(points).all(axis=1)]
     except (TypeError, ValueError):
         known = np.empty((0, 2))
@@ -354,4 +430,8 @@ def _named(name: str) -> None:
 
 
 def _is_name(name: Any) -> bool:
-    return isinstance(name, str) and 0 < len(name.strip()) <= LONGEST_NAME and name.isprintable()
+    return (
+        isinstance(name, str)
+        and 0 < len(name.strip()) <= LONGEST_NAME
+        and name.isprintable()
+    )

@@ -50,11 +50,13 @@ def split_even(
     buildings: Points | None = None,
     rules: Rules = DEFAULT,
 ) -> Change:
-    """Divide a grid into `parts` grids of even households (by `buildings`, else by area) or load (by `load_points`).
+    """Divide a grid into `parts` grids of even households (by `buildings`, else by area) or
+    load (by `load_points`).
 
-    Straight cuts halve it again and again; of the directions that leave both sides in one piece the one counts whose
-    shares come closest, among those that are about equal the shortest. Codes, names, households and notes are as in
-    `split`. Raises Refusal, `no_even_split` when no straight line will do.
+    Straight cuts halve it again and again; of the directions that leave both sides in one
+    piece the one counts whose shares come closest, among those that are about equal the
+    shortest. Codes, names, households and notes are as in `split`. Raises Refusal,
+    `no_even_split` when no straight line will do.
     """
     tools = Tools(rules, buildings)
     checked(plan, [code], rules)
@@ -68,19 +70,27 @@ def split_even(
 
 
 def _one_change(plan: Plan, code: int, cut: Plan, codes: list[int], tools: Tools) -> Change:
-    """The change from `plan` to `cut`, its parts numbered with `codes`, households shared out in one go."""
+    """The change from `plan` to `cut`, its parts numbered with `codes`, households shared
+    out in one go.
+    """
     gone, come = differing(plan, cut)
     fresh = np.setdiff1d(come, plan.codes)
     shapes = cut.shapes[cut.rows(fresh)]
     shapes = shapes[in_order(shapes)]
     share, told = weights(shapes, tools.buildings)
     old = plan.grid(code)
-    people = [shared_out(total, share).tolist() for total in (old.households, old.population)]
+    people = [
+        shared_out(total, share).tolist() for total in (old.households, old.population)
+    ]
     added = [
         (Grid(number, name_of(number), old.kind, households, population, shape), (code,))
-        for number, shape, households, population in zip(codes, shapes, *people, strict=True)
+        for number, shape, households, population in zip(
+            codes, shapes, *people, strict=True
+        )
     ]
-    added += [(cut.grid(beside), (beside,)) for beside in np.setdiff1d(come, fresh).tolist()]
+    added += [
+        (cut.grid(beside), (beside,)) for beside in np.setdiff1d(come, fresh).tolist()
+    ]
     note = "households_by_buildings" if told else "households_by_area"
     change = Change.made(plan, gone.tolist(), added, "split", (note,))
     constraints.judge(plan, change, tools.rules)
@@ -114,7 +124,10 @@ def _left_first(change: Change, cut: _Cut, scale: Floats) -> tuple[int, int]:
     """The two new grids, the one that lies left of the cut first."""
     added = change.added[np.isin(change.created_or_kept, change.created)]
     start, end = cut.ends
-    sides = [_side(start, end, np.array(shape.point_on_surface().coords) * scale)[0] for shape in added.geometry]
+    sides = [
+        _side(start, end, np.array(shape.point_on_surface().coords) * scale)[0]
+        for shape in added.geometry
+    ]
     codes = [int(code) for code in added["code"]]
     return (codes[0], codes[1]) if sides[0] > sides[1] else (codes[1], codes[0])
 
@@ -139,25 +152,35 @@ def _cuts(shape: Any, share: float, points: Points | None, scale: Floats) -> Ite
     places, weight = _samples(shape_m, points, scale)
     found = []
     for angle in np.arange(ANGLES) * np.pi / ANGLES:
-        cut = _cut_at(shape_m, np.array([np.cos(angle), np.sin(angle)]), share, places, weight)
+        cut = _cut_at(
+            shape_m, np.array([np.cos(angle), np.sin(angle)]), share, places, weight
+        )
         if cut is not None:
             found.append(cut)
     yield from sorted(found, key=lambda cut: (round(cut.off / _CLOSE), cut.length))
 
 
 def _samples(shape_m: Any, points: Points | None, scale: Floats) -> tuple[Floats, Floats]:
-    """Weighted places in metres: the points, or, where they weigh nothing, a close lattice for the area."""
+    """Weighted places in metres: the points, or, where they weigh nothing, a close lattice
+    for the area.
+    """
     if points is not None and points.weight.sum() > 0:
         return np.stack([points.lon, points.lat], axis=1) * scale, points.weight
     west, south, east, north = shape_m.bounds
     step = np.sqrt((east - west) * (north - south) / 10_000)
-    x, y = np.meshgrid(np.arange(west + step / 2, east, step), np.arange(south + step / 2, north, step))
+    x, y = np.meshgrid(
+        np.arange(west + step / 2, east, step), np.arange(south + step / 2, north, step)
+    )
     inside = shapely.contains_xy(shape_m, x, y)
     return np.stack([x[inside], y[inside]], axis=1), np.ones(int(inside.sum()))
 
 
-def _cut_at(shape_m: Any, along: Floats, share: float, places: Floats, weight: Floats) -> _Cut | None:
-    """The cut in the direction `along` with `share` of the weight on its left; None when it would make more than two."""
+def _cut_at(
+    shape_m: Any, along: Floats, share: float, places: Floats, weight: Floats
+) -> _Cut | None:
+    """The cut in the direction `along` with `share` of the weight on its left; None when it
+    would make more than two.
+    """
     across = np.array([-along[1], along[0]])
     far = places @ across
     order = np.argsort(-far, kind="stable")
@@ -168,9 +191,13 @@ def _cut_at(shape_m: Any, along: Floats, share: float, places: Floats, weight: F
         return None
     best = min(options, key=lambda k: abs(sums[k] - share))
     offset = (far[order[best]] + far[order[best + 1]]) / 2
-    reach = 2 * np.hypot(shape_m.bounds[2] - shape_m.bounds[0], shape_m.bounds[3] - shape_m.bounds[1])
+    reach = 2 * np.hypot(
+        shape_m.bounds[2] - shape_m.bounds[0], shape_m.bounds[3] - shape_m.bounds[1]
+    )
     middle = across * offset + along * (np.array(shape_m.centroid.coords[0]) @ along)
-    chord = shapely.intersection(shapely.LineString([middle - along * reach, middle + along * reach]), shape_m)
+    chord = shapely.intersection(
+        shapely.LineString([middle - along * reach, middle + along * reach]), shape_m
+    )
     if shapely.get_type_id(chord) != shapely.GeometryType.LINESTRING or chord.length == 0:
         return None
     ends = shapely.get_coordinates(chord)[[0, -1]]
@@ -178,4 +205,8 @@ def _cut_at(shape_m: Any, along: Floats, share: float, places: Floats, weight: F
         ends = ends[::-1]
     beyond = along * max(_BEYOND * chord.length, 0.5)
     actual = float(weight[_side(ends[0], ends[1], places) > 0].sum() / weight.sum())
-    return _Cut(np.stack([ends[0] - beyond, ends[1] + beyond]), abs(actual - share), float(chord.length))
+    return _Cut(
+        np.stack([ends[0] - beyond, ends[1] + beyond]),
+        abs(actual - share),
+        float(chord.length),
+    )

@@ -1,6 +1,8 @@
 # ruff: noqa: ANN001, PLR0917
 # mypy: disable-error-code="no-untyped-def"
-"""Compiled loops of the replay: reports gathered by grid, counted, and the middle of what was waited for."""
+"""Compiled loops of the replay: reports gathered by grid, counted, and the middle of what
+was waited for.
+"""
 
 import numpy as np
 
@@ -9,7 +11,9 @@ from gridmap.geo.compiled import compiled
 
 @compiled
 def gather(grid, starts, order) -> None:
-    """Write the rows of each grid one after the other into `order`; `starts` int64[n + 2], the last run for nowhere."""
+    """Write the rows of each grid one after the other into `order`; `starts` int64[n + 2],
+    the last run for nowhere.
+    """
     last = starts.size - 2
     filled = starts.copy()
     for row in range(grid.size):
@@ -28,9 +32,23 @@ def places(rows, lon, lat, east, north) -> None:
 
 @compiled
 def tally(
-    rows, place, category, status, response, start, end, weight, stands, effort, none, reports, hours, slot
+    rows,
+    place,
+    category,
+    status,
+    response,
+    start,
+    end,
+    weight,
+    stands,
+    effort,
+    none,
+    reports,
+    hours,
+    slot,
 ) -> None:
-    """Of `rows`, those from start to end that count: reports[place], hours[place]; `slot` becomes place of the answered.
+    """Of `rows`, those from start to end that count: reports[place], hours[place]; `slot`
+    becomes place of the answered.
 
     `slot` int32[rows] is −1 for a row that does not count or was never answered.
     """
@@ -51,7 +69,9 @@ def tally(
 
 @compiled
 def sort_by_slot(rows, slot, response, ends, waits) -> None:
-    """Write the waits of each slot one after the other into `waits`; `ends` int64[n] begins as where each starts."""
+    """Write the waits of each slot one after the other into `waits`; `ends` int64[n] begins
+    as where each starts.
+    """
     for at in range(rows.size):
         place = slot[at]
         if place >= 0:
@@ -61,9 +81,11 @@ def sort_by_slot(rows, slot, response, ends, waits) -> None:
 
 @compiled
 def middles(waits, starts, out) -> None:
-    """The median of each run `waits[starts[k]:starts[k + 1]]` (uint16) into `out` float64[n], NaN where it is empty.
+    """The median of each run `waits[starts[k]:starts[k + 1]]` (uint16) into `out`
+    float64[n], NaN where it is empty.
 
-    A value is found by its upper eight bits, then by its lower: two passes over a run of whatever length.
+    A value is found by its upper eight bits, then by its lower: two passes over a run of
+    whatever length.
     """
     table = np.zeros(256, dtype=np.int64)
     for run in range(out.size):

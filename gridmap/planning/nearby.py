@@ -20,8 +20,9 @@ _MOST_FRESH = 500
 class Nearby:
     """A tree over the grids of some ancestor, and what has changed since.
 
-    `tree` is over the shapes of `codes` (int64[n]); those in `gone` (sorted int64) are no longer there or elsewhere;
-    `fresh` int64[k] lie in `boxes` float64[k, 4] (west, south, east, north).
+    `tree` is over the shapes of `codes` (int64[n]); those in `gone` (sorted int64) are no
+    longer there or elsewhere; `fresh` int64[k] lie in `boxes` float64[k, 4] (west, south,
+    east, north).
     """
 
     tree: shapely.STRtree
@@ -45,11 +46,18 @@ class Nearby:
         old = self.codes[self.tree.query(shapely.box(west, south, east, north))]
         old = old[~np.isin(old, self.gone)]
         boxes = self.boxes
-        meets = (boxes[:, 0] <= east) & (boxes[:, 2] >= west) & (boxes[:, 1] <= north) & (boxes[:, 3] >= south)
+        meets = (
+            (boxes[:, 0] <= east)
+            & (boxes[:, 2] >= west)
+            & (boxes[:, 1] <= north)
+            & (boxes[:, 3] >= south)
+        )
         return np.sort(np.concatenate([old, self.fresh[meets]]))
 
     def after(self, removed: Ints, codes: Ints, shapes: Any) -> Nearby | None:
-        """The same after `removed` went and `codes` with `shapes` came; None when a new tree is better."""
+        """The same after `removed` went and `codes` with `shapes` came; None when a new
+        tree is better.
+        """
         stays = ~np.isin(self.fresh, removed)
         fresh = np.concatenate([self.fresh[stays], codes])
         if len(fresh) > _MOST_FRESH:

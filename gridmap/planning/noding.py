@@ -1,4 +1,6 @@
-"""Drawn lines and borders brought together: they meet in common vertices on the lattice and nowhere else."""
+"""Drawn lines and borders brought together: they meet in common vertices on the lattice and
+nowhere else.
+"""
 
 from __future__ import annotations
 
@@ -25,20 +27,26 @@ _ROUNDS = 12
 class Linework:
     """The borders of some polygons, and the vertices that drawn lines put into them.
 
-    A border is known by its ends, the lower first. `lines` are the drawn lines, lists of points, after `draw`.
+    A border is known by its ends, the lower first. `lines` are the drawn lines, lists of
+    points, after `draw`.
     """
 
     def __init__(self, polygons: Any, *, snap_m: float, references: Any = ()) -> None:
         edges = edges_of(polygons)
-        ends = zip(map(tuple, edges.start.tolist()), map(tuple, edges.end.tolist()), strict=True)
-        self.pieces: dict[Key, list[Point]] = {key: list(key) for key in (key_of(a, b) for a, b in ends)}
+        ends = zip(
+            map(tuple, edges.start.tolist()), map(tuple, edges.end.tolist()), strict=True
+        )
+        self.pieces: dict[Key, list[Point]] = {
+            key: list(key) for key in (key_of(a, b) for a, b in ends)
+        }
         self.lines: list[list[Point]] = []
         self.snap_m = snap_m
         self._scale = metres_per_degree(float(shapely.total_bounds(polygons)[1]))
         self._references = np.asarray(references, dtype=object)
 
     def draw(self, points: Floats) -> list[Point]:
-        """Add a drawn line, its vertices snapped and rounded: to vertices, else borders, else reference geometries.
+        """Add a drawn line, its vertices snapped and rounded: to vertices, else borders,
+        else reference geometries.
 
         Raises Refusal `too_few_points` when nothing of it is left, `self_crossing`.
         """
@@ -54,7 +62,9 @@ class Linework:
     def _snap(self, points: Floats) -> Floats:
         result = rounded(points)
         places = shapely.points(points * self._scale)
-        vertices = np.unique(np.array([point for piece in self.pieces.values() for point in piece]), axis=0)
+        vertices = np.unique(
+            np.array([point for piece in self.pieces.values() for point in piece]), axis=0
+        )
         done = self._to_vertices(result, places, vertices)
         self._to_borders(result, places, np.flatnonzero(~done), done)
         if len(self._references):
@@ -65,23 +75,39 @@ class Linework:
             self._to_references(result, places, np.flatnonzero(~done))
         return result
 
-    def _to_vertices(self, result: Floats, places: Any, vertices: Floats) -> npt.NDArray[np.bool_]:
+    def _to_vertices(
+        self, result: Floats, places: Any, vertices: Floats
+    ) -> npt.NDArray[np.bool_]:
         result[:], found = self._nearest_vertex(result, places, vertices)
         return found
 
-    def _nearest_vertex(self, result: Floats, places: Any, vertices: Floats) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    def _nearest_vertex(
+        self, result: Floats, places: Any, vertices: Floats
+    ) -> tuple[Floats, npt.NDArray[np.bool_]]:
         tree = shapely.STRtree(shapely.points(vertices * self._scale))
-        near, which = tree.query_nearest(places, max_distance=self.snap_m, all_matches=False)
+        near, which = tree.query_nearest(
+            places, max_distance=self.snap_m, all_matches=False
+        )
         moved, found = result.copy(), np.zeros(len(result), dtype=bool)
         moved[near], found[near] = rounded(vertices[which]), True
         return moved, found
 
-    def _to_borders(self, result: Floats, places: Any, rows: npt.NDArray[Any], done: npt.NDArray[np.bool_]) -> None:
+    def _to_borders(
+        self,
+        result: Floats,
+        places: Any,
+        rows: npt.NDArray[Any],
+        done: npt.NDArray[np.bool_],
+    ) -> None:
         keys = list(self.pieces)
         tree = shapely.STRtree(shapely.linestrings(np.array(keys) * self._scale))
-        near, which = tree.query_nearest(places[rows], max_distance=self.snap_m, all_matches=False)
+        near, which = tree.query_nearest(
+            places[rows], max_distance=self.snap_m, all_matches=False
+        )
         for row, key in zip(rows[near].tolist(), which.tolist(), strict=True):
-            place = on_edge(keys[key][0], keys[key][1], (float(result[row, 0]), float(result[row, 1])))
+            place = on_edge(
+                keys[key][0], keys[key][1], (float(result[row, 0]), float(result[row, 1]))
+            )
             if place is not None:
                 self._put(keys[key], place)
                 result[row], done[row] = place, True
@@ -89,7 +115,9 @@ class Linework:
     def _to_references(self, result: Floats, places: Any, rows: npt.NDArray[Any]) -> None:
         lines = shapely.transform(self._references, lambda xy: xy * self._scale)
         tree = shapely.STRtree(lines)
-        near, which = tree.query_nearest(places[rows], max_distance=self.snap_m, all_matches=False)
+        near, which = tree.query_nearest(
+            places[rows], max_distance=self.snap_m, all_matches=False
+        )
         for row, line in zip(rows[near].tolist(), which.tolist(), strict=True):
             foot = shapely.shortest_line(lines[line], places[row])
             result[row] = rounded(shapely.get_coordinates(foot)[0] / self._scale)
@@ -101,10 +129,14 @@ class Linework:
             return
         (ax, ay), (bx, by) = key
         piece.append(place)
-        piece.sort(key=lambda point: (point[0] - ax) * (bx - ax) + (point[1] - ay) * (by - ay))
+        piece.sort(
+            key=lambda point: (point[0] - ax) * (bx - ax) + (point[1] - ay) * (by - ay)
+        )
 
     def meet(self) -> None:
-        """Put a vertex wherever a drawn line and a border meet. Raises Refusal `not_exact` when that finds no end."""
+        """Put a vertex wherever a drawn line and a border meet. Raises Refusal `not_exact`
+        when that finds no end.
+        """
         for _ in range(_ROUNDS):
             if not self._meet_once():
                 return
@@ -112,10 +144,19 @@ class Linework:
 
     def _meet_once(self) -> bool:
         """Whether a vertex was put anywhere."""
-        borders = [(key, a, b) for key, piece in self.pieces.items() for a, b in pairwise(piece)]
-        drawn = [(row, a, b) for row, line in enumerate(self.lines) for a, b in pairwise(line)]
-        tree = shapely.STRtree(shapely.linestrings(np.array([(a, b) for _, a, b in borders])))
-        mine, theirs = tree.query(shapely.linestrings(np.array([(a, b) for _, a, b in drawn])), predicate="intersects")
+        borders = [
+            (key, a, b) for key, piece in self.pieces.items() for a, b in pairwise(piece)
+        ]
+        drawn = [
+            (row, a, b) for row, line in enumerate(self.lines) for a, b in pairwise(line)
+        ]
+        tree = shapely.STRtree(
+            shapely.linestrings(np.array([(a, b) for _, a, b in borders]))
+        )
+        mine, theirs = tree.query(
+            shapely.linestrings(np.array([(a, b) for _, a, b in drawn])),
+            predicate="intersects",
+        )
         into_lines: dict[tuple[int, Point, Point], set[Point]] = {}
         into_borders: set[tuple[Key, Point]] = set()
         for i, j in zip(mine.tolist(), theirs.tolist(), strict=True):
@@ -132,7 +173,9 @@ class Linework:
         return bool(into_borders or into_lines)
 
     def _meeting(self, border: Key, drawn: Key) -> tuple[Point | None, bool, bool]:
-        """Where a border and a drawn piece meet, and whether that is new to the border, and to the piece."""
+        """Where a border and a drawn piece meet, and whether that is new to the border, and
+        to the piece.
+        """
         (a, b), (p, q) = border, drawn
         shared = {a, b} & {p, q}
         p_side, q_side = orientation(*a, *b, *p), orientation(*a, *b, *q)
@@ -148,8 +191,13 @@ class Linework:
         return None, False, False
 
     def _crossing(self, border: Key, drawn: Key) -> tuple[Point | None, bool, bool]:
-        """A vertex for both: an end of the border that is near enough, else the best place on it."""
-        (a, b), (p, q) = (np.array(pair) for pair in border), (np.array(pair) for pair in drawn)
+        """A vertex for both: an end of the border that is near enough, else the best place
+        on it.
+        """
+        (a, b), (p, q) = (
+            (np.array(pair) for pair in border),
+            (np.array(pair) for pair in drawn),
+        )
         along, across = b - a, q - p
         foot = a + _share(a, along, p, across) * along
         gap_m = [float(np.hypot(*((end - foot) * self._scale))) for end in (a, b)]
@@ -181,11 +229,17 @@ def key_of(a: Any, b: Any) -> Key:
 def faces_of(segments: Iterable[Key]) -> Any:
     """The faces that straight pieces which meet in vertices alone enclose, array[f]."""
     lines = np.array(sorted(segments))
-    return shapely.get_parts(shapely.polygonize(shapely.linestrings(lines))) if len(lines) else np.empty(0, object)
+    return (
+        shapely.get_parts(shapely.polygonize(shapely.linestrings(lines)))
+        if len(lines)
+        else np.empty(0, object)
+    )
 
 
 def with_vertices(polygon: Any, inserted: dict[Key, list[Point]]) -> Any:
-    """`polygon` with the vertices that were put into its borders; the same object when there are none."""
+    """`polygon` with the vertices that were put into its borders; the same object when
+    there are none.
+    """
     rings = [_filled(ring, inserted) for ring in shapely.get_rings(polygon)]
     if not any(changed for _, changed in rings):
         return polygon
@@ -206,13 +260,20 @@ def _filled(ring: Any, inserted: dict[Key, list[Point]]) -> tuple[list[Point], b
     return result, changed
 
 
-def _with(line: list[Point], row: int, into: dict[tuple[int, Point, Point], set[Point]]) -> list[Point]:
+def _with(
+    line: list[Point], row: int, into: dict[tuple[int, Point, Point], set[Point]]
+) -> list[Point]:
     """A drawn line with the vertices that belong into its pieces."""
     result = line[:1]
     for p, q in pairwise(line):
         fresh = into.get((row, p, q), set())
         result.extend(
-            sorted(fresh, key=lambda point: (point[0] - p[0]) * (q[0] - p[0]) + (point[1] - p[1]) * (q[1] - p[1]))
+            sorted(
+                fresh,
+                key=lambda point: (
+                    (point[0] - p[0]) * (q[0] - p[0]) + (point[1] - p[1]) * (q[1] - p[1])
+                ),
+            )
         )
         result.append(q)
     return [point for at, point in enumerate(result) if at == 0 or point != result[at - 1]]
@@ -227,11 +288,16 @@ def _between(a: Point, b: Point, point: Point) -> bool:
 def _share(a: Floats, along: Floats, p: Floats, across: Floats) -> float:
     """How far along from a the line from p across meets it, 0 to 1."""
     gap = p - a
-    return float((gap[0] * across[1] - gap[1] * across[0]) / (along[0] * across[1] - along[1] * across[0]))
+    return float(
+        (gap[0] * across[1] - gap[1] * across[0])
+        / (along[0] * across[1] - along[1] * across[0])
+    )
 
 
 def united(polygons: Any, *codes: int) -> Any:
-    """Polygons that meet vertex on vertex as one. Raises Refusal `not_exact` where they do not quite."""
+    """Polygons that meet vertex on vertex as one. Raises Refusal `not_exact` where they do
+    not quite.
+    """
     try:
         return shapely.coverage_union_all(polygons)
     except shapely.errors.GEOSException as error:

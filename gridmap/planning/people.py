@@ -1,4 +1,6 @@
-"""Households and population shared out among the parts of a grid: by buildings where there are some, else by area."""
+"""Households and population shared out among the parts of a grid: by buildings where there
+are some, else by area.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,8 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, eq=False)
 class Points:
-    """Weighted points, in the order of their `lon` (float64[n], sorted): buildings with households, reports with load.
+    """Weighted points, in the order of their `lon` (float64[n], sorted): buildings with
+    households, reports with load.
 
     `lat` float64[n] degrees, `weight` float64[n], none negative.
     """
@@ -30,20 +33,31 @@ class Points:
 
     @classmethod
     def of(cls, lon: npt.ArrayLike, lat: npt.ArrayLike, weight: npt.ArrayLike) -> Self:
-        """Points in any order. Raises InputError when lengths differ or a number is negative or not finite."""
+        """Points in any order. Raises InputError when lengths differ or a number is
+        negative or not finite.
+        """
         x, y, w = (np.asarray(values, dtype=np.float64) for values in (lon, lat, weight))
         if not (x.shape == y.shape == w.shape and x.ndim == 1):
             cure = "Give three flat arrays of the same length."
-            raise InputError(Fault(rule="points and weights do not pair up", field="lon, lat, weight", cure=cure))
+            raise InputError(
+                Fault(
+                    rule="points and weights do not pair up",
+                    field="lon, lat, weight",
+                    cure=cure,
+                )
+            )
         odd = np.flatnonzero(~(np.isfinite(x) & np.isfinite(y) & np.isfinite(w) & (w >= 0)))
         if len(odd):
             raise InputError(
                 Fault(
-                    rule="not a point with a weight", row=row + 1, field="lon, lat, weight",
-                    value=f"{x[row]}, {y[row]}, {w[row]}", cure="Give finite numbers, the weight nought or more.",
+                    rule="not a point with a weight",
+                    row=row + 1,
+                    field="lon, lat, weight",
+                    value=f"{x[row]}, {y[row]}, {w[row]}",
+                    cure="Give finite numbers, the weight nought or more.",
                 )
                 for row in odd[:20].tolist()
-            )  # fmt: skip
+            )
         order = np.argsort(x, kind="stable")
         return cls(x[order], y[order], w[order])
 
@@ -94,9 +108,13 @@ def weights(parts: Any, buildings: Points | None) -> tuple[Floats, bool]:
 
 
 def shared_out(total: int, weight: Floats) -> Ints:
-    """`total` in whole numbers proportional to `weight`, int64[n], by largest remainder; ties go to the first."""
+    """`total` in whole numbers proportional to `weight`, int64[n], by largest remainder;
+    ties go to the first.
+    """
     whole = float(weight.sum())
-    ideal = weight * (total / whole) if whole > 0 else np.full(len(weight), total / len(weight))
+    ideal = (
+        weight * (total / whole) if whole > 0 else np.full(len(weight), total / len(weight))
+    )
     number = np.floor(ideal).astype(np.int64)
     left = total - int(number.sum())
     number[np.lexsort((np.arange(len(weight)), -(ideal - number)))[:left]] += 1

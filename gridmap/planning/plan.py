@@ -42,9 +42,10 @@ class Grid(NamedTuple):
 class Plan:
     """The grids of one version, in the order of their `codes` (int64[n], sorted, 15 digits).
 
-    `names`, `kinds` ("basic", "exclusive") and `shapes` (polygons, EPSG:4490, on the lattice of 1e-8 degrees) are
-    object[n], `households` and `population` int64[n]. Nobody changes the arrays; a child shares the polygons of the
-    grids that stay, and what is known of where they lie.
+    `names`, `kinds` ("basic", "exclusive") and `shapes` (polygons, EPSG:4490, on the
+    lattice of 1e-8 degrees) are object[n], `households` and `population` int64[n]. Nobody
+    changes the arrays; a child shares the polygons of the grids that stay, and what is
+    known of where they lie.
     """
 
     codes: Ints
@@ -59,14 +60,17 @@ class Plan:
     def of(cls, frame: gpd.GeoDataFrame) -> Self:
         """The plan of a layer with the columns `COLUMNS`; the order of its rows does not matter.
 
-        Raises InputError naming every missing column, code that is malformed or stands twice, unknown kind, negative
-        number, and shape that is not one valid polygon. That the shapes are a partition is taken as checked
-        (`gridmap.geo.coverage`).
+        Raises InputError naming every missing column, code that is malformed or stands
+        twice, unknown kind, negative number, and shape that is not one valid polygon. That
+        the shapes are a partition is taken as checked (`gridmap.geo.coverage`).
         """
         missing = [column for column in COLUMNS if column not in frame.columns]
         if missing:
             cure = f"Give the columns {', '.join(COLUMNS)}."
-            raise InputError(Fault(rule="a plan lacks a column", field=column, cure=cure) for column in missing)
+            raise InputError(
+                Fault(rule="a plan lacks a column", field=column, cure=cure)
+                for column in missing
+            )
         table = frame.sort_values("code", kind="stable", ignore_index=True)
         plan = cls(
             codes=table["code"].to_numpy(dtype=np.int64),
@@ -105,12 +109,18 @@ class Plan:
         """One grid. Raises Refusal `unknown_grid`."""
         row = int(self.rows([code])[0])
         return Grid(
-            int(self.codes[row]), self.names[row], self.kinds[row], int(self.households[row]),
-            int(self.population[row]), self.shapes[row],
-        )  # fmt: skip
+            int(self.codes[row]),
+            self.names[row],
+            self.kinds[row],
+            int(self.households[row]),
+            int(self.population[row]),
+            self.shapes[row],
+        )
 
     def rows(self, codes: npt.ArrayLike) -> Ints:
-        """Row of each of `codes`, int64[k]. Raises Refusal `unknown_grid` naming all that are not there."""
+        """Row of each of `codes`, int64[k]. Raises Refusal `unknown_grid` naming all that
+        are not there.
+        """
         wanted = np.atleast_1d(np.asarray(codes, dtype=np.int64))
         row = np.searchsorted(self.codes, wanted)
         known = np.zeros(len(wanted), dtype=bool)
@@ -131,23 +141,34 @@ class Plan:
     def near(self, shape: Any) -> Ints:
         """Codes of the grids that touch or overlap `shape` (EPSG:4490), int64[k] sorted."""
         codes = self.nearby.within(shape.bounds)
-        hit = shapely.intersects(self.shapes[self.rows(codes)], shape) if len(codes) else np.zeros(0, dtype=bool)
+        hit = (
+            shapely.intersects(self.shapes[self.rows(codes)], shape)
+            if len(codes)
+            else np.zeros(0, dtype=bool)
+        )
         return np.asarray(codes[hit], dtype=np.int64)
 
     def apply(self, change: Change) -> Plan:
         """The child of this plan.
 
-        Raises Refusal `unknown_grid` when the change takes grids away that are not here, `changed_meanwhile` when
-        they are not as they were when it was made, or when what it adds is here already.
+        Raises Refusal `unknown_grid` when the change takes grids away that are not here,
+        `changed_meanwhile` when they are not as they were when it was made, or when what it
+        adds is here already.
         """
-        gone = self.rows(change.removed) if len(change.removed) else np.empty(0, dtype=np.int64)
+        gone = (
+            self.rows(change.removed)
+            if len(change.removed)
+            else np.empty(0, dtype=np.int64)
+        )
         added = change.added
         codes = added["code"].to_numpy(dtype=np.int64)
         there = codes[np.isin(codes, self.codes) & ~np.isin(codes, change.removed)]
         changed = [] if change.fits(self) else change.removed.tolist()
         if len(there) or changed:
             odd = [*there.tolist(), *changed]
-            raise Refusal(problem("changed_meanwhile", code, at=self.grid(code).shape) for code in odd)
+            raise Refusal(
+                problem("changed_meanwhile", code, at=self.grid(code).shape) for code in odd
+            )
         stay = np.delete(self.codes, gone)
         at = np.searchsorted(stay, codes)
 
@@ -179,12 +200,42 @@ def single(shapes: Objects) -> Objects:
 def _faults(plan: Plan) -> list[Fault]:
     codes = plan.codes
     checks = [
-        ("code", "not a grid code", "Give 15 digits.", (codes < 10**14) | (codes >= 10**15)),
-        ("code", "code occurs more than once", "Keep one row of each.", pd.Series(codes).duplicated().to_numpy()),
-        ("kind", "not a kind of grid", "Use basic or exclusive.", ~np.isin(plan.kinds.astype(str), list(GridKind))),
-        ("households", "a number below nought", "Give nought or more.", plan.households < 0),
-        ("population", "a number below nought", "Give nought or more.", plan.population < 0),
-        ("geometry", "not one valid polygon", "Mend the layer first.", ~_sound(plan.shapes)),
+        (
+            "code",
+            "not a grid code",
+            "Give 15 digits.",
+            (codes < 10**14) | (codes >= 10**15),
+        ),
+        (
+            "code",
+            "code occurs more than once",
+            "Keep one row of each.",
+            pd.Series(codes).duplicated().to_numpy(),
+        ),
+        (
+            "kind",
+            "not a kind of grid",
+            "Use basic or exclusive.",
+            ~np.isin(plan.kinds.astype(str), list(GridKind)),
+        ),
+        (
+            "households",
+            "a number below nought",
+            "Give nought or more.",
+            plan.households < 0,
+        ),
+        (
+            "population",
+            "a number below nought",
+            "Give nought or more.",
+            plan.population < 0,
+        ),
+        (
+            "geometry",
+            "not one valid polygon",
+            "Mend the layer first.",
+            ~_sound(plan.shapes),
+        ),
     ]
     return [
         Fault(rule=rule, field=name, value=str(code), cure=cure)
@@ -195,4 +246,6 @@ def _faults(plan: Plan) -> list[Fault]:
 
 def _sound(shapes: Objects) -> npt.NDArray[np.bool_]:
     polygon = shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON
-    return np.asarray(polygon & shapely.is_valid(shapes) & ~shapely.is_empty(shapes), dtype=bool)
+    return np.asarray(
+        polygon & shapely.is_valid(shapes) & ~shapely.is_empty(shapes), dtype=bool
+    )

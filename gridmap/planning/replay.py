@@ -28,17 +28,28 @@ Coordinates = Callable[[Rows], tuple[Floats, Floats]]
 
 Lineage = dict[int, tuple[int, ...]]
 
-COLUMNS = ("code", "reports", "hours", "households", "workers", "hours_per_worker", "reports_per_100_households",
-           "without_worker", "response_min")  # fmt: skip
+COLUMNS = (
+    "code",
+    "reports",
+    "hours",
+    "households",
+    "workers",
+    "hours_per_worker",
+    "reports_per_100_households",
+    "without_worker",
+    "response_min",
+)
 
 
 @dataclass(frozen=True, eq=False)
 class Past:
-    """Reports made ready for replaying: rows of `facts` by grid, and what is counted of them for `mask`.
+    """Reports made ready for replaying: rows of `facts` by grid, and what is counted of
+    them for `mask`.
 
-    `order` int32[reports] are the rows, those of grid g of `facts.grid_codes` from `starts[g]` to `starts[g + 1]`, the
-    last run those in no grid. `table` holds, for each of these grids, reports, hours and response_min; `townships` the
-    median response (float64) of each township by code, over all its reports.
+    `order` int32[reports] are the rows, those of grid g of `facts.grid_codes` from
+    `starts[g]` to `starts[g + 1]`, the last run those in no grid. `table` holds, for each
+    of these grids, reports, hours and response_min; `townships` the median response
+    (float64) of each township by code, over all its reports.
     """
 
     facts: Facts
@@ -51,11 +62,18 @@ class Past:
     townships: pd.Series[float]
 
     @classmethod
-    def of(cls, facts: Facts, mask: Mask, categories: Categories, coordinates: Coordinates | None = None) -> Self:
+    def of(
+        cls,
+        facts: Facts,
+        mask: Mask,
+        categories: Categories,
+        coordinates: Coordinates | None = None,
+    ) -> Self:
         """Ready for any draft of the plan that `facts` are on.
 
-        `coordinates` gives the places as they were reported. Without it those of the facts are taken, which are
-        float32: a report within a metre of a border may then come to lie on its other side.
+        `coordinates` gives the places as they were reported. Without it those of the facts
+        are taken, which are float32: a report within a metre of a border may then come to
+        lie on its other side.
         """
         n = len(facts.grid_codes)
         counts = np.bincount(np.minimum(facts.grid, n), minlength=n + 1)
@@ -66,13 +84,21 @@ class Past:
         place = np.repeat(np.arange(n + 1, dtype=np.int32), counts)
         place[starts[n] :] = -1
         table, slot = _counted(facts, mask, effort, order, place, codes=facts.grid_codes)
-        townships, home = np.unique(parents(facts.grid_codes, Level.TOWNSHIP), return_inverse=True)
+        townships, home = np.unique(
+            parents(facts.grid_codes, Level.TOWNSHIP), return_inverse=True
+        )
         in_township = np.append(home, -1).astype(np.int32)[slot]
-        waited = pd.Series(medians(order, in_township, facts.response_min, len(townships)), index=townships)
-        return cls(facts, mask, effort, coordinates or rough(facts), order, starts, table, waited)
+        waited = pd.Series(
+            medians(order, in_township, facts.response_min, len(townships)), index=townships
+        )
+        return cls(
+            facts, mask, effort, coordinates or rough(facts), order, starts, table, waited
+        )
 
     def rows_of(self, grids: Ints, *, nowhere: bool = False) -> Rows:
-        """Rows of the reports in these grids (positions in `facts.grid_codes`), and with `nowhere` of those in none."""
+        """Rows of the reports in these grids (positions in `facts.grid_codes`), and with
+        `nowhere` of those in none.
+        """
         runs = [*grids.tolist(), *([len(self.starts) - 2] if nowhere else [])]
         found = [self.order[self.starts[run] : self.starts[run + 1]] for run in runs]
         return np.concatenate([*found, np.empty(0, dtype=np.int32)])
@@ -82,8 +108,9 @@ class Past:
 class Replay:
     """Before and after, per grid or per township.
 
-    `before`, `after`: the columns `COLUMNS` by code; `response_min` is the median, NaN where nothing was answered.
-    `affected` are the codes whose figures had to be counted anew; `relocated` how many reports were located again.
+    `before`, `after`: the columns `COLUMNS` by code; `response_min` is the median, NaN
+    where nothing was answered. `affected` are the codes whose figures had to be counted
+    anew; `relocated` how many reports were located again.
     """
 
     before: pd.DataFrame
@@ -99,7 +126,9 @@ def rough(facts: Facts) -> Coordinates:
         east, north = np.empty(len(rows)), np.empty(len(rows))
 
         def loop(start: int, end: int, _: Floats) -> None:
-            kernels.places(rows[start:end], facts.lon, facts.lat, east[start:end], north[start:end])
+            kernels.places(
+                rows[start:end], facts.lon, facts.lat, east[start:end], north[start:end]
+            )
 
         summed(0, len(rows), (0,), loop)
         return east, north
@@ -108,13 +137,20 @@ def rough(facts: Facts) -> Coordinates:
 
 
 def replay(
-    past: Past, before: Plan, after: Plan, *, workers: pd.DataFrame, lineage: Lineage, nowhere: bool = False
+    past: Past,
+    before: Plan,
+    after: Plan,
+    *,
+    workers: pd.DataFrame,
+    lineage: Lineage,
+    nowhere: bool = False,
 ) -> Replay:
     """Replay the reports on `after`, a draft of `before`, the plan the facts are on.
 
-    `workers`: pairs of `grid` (code in `before`) and `worker`; a new grid has the workers of all its predecessors.
-    `lineage`: the predecessors in `before` of each code that is new in `after`. Only reports in grids that differ are
-    located again; with `nowhere` those in no grid too, for a draft that takes in new land.
+    `workers`: pairs of `grid` (code in `before`) and `worker`; a new grid has the workers
+    of all its predecessors. `lineage`: the predecessors in `before` of each code that is
+    new in `after`. Only reports in grids that differ are located again; with `nowhere`
+    those in no grid too, for a draft that takes in new land.
     """
     gone, come = differing(before, after)
     at = np.searchsorted(past.facts.grid_codes, gone)
@@ -122,17 +158,31 @@ def replay(
     place = _located(past, rows, after, come)
     anew, _ = _counted(past.facts, past.mask, past.effort, rows, place, codes=come)
     old = past.table
-    table = pd.concat([old[~np.isin(old["code"], gone)], anew]).sort_values("code", ignore_index=True)
+    table = pd.concat([old[~np.isin(old["code"], gone)], anew]).sort_values(
+        "code", ignore_index=True
+    )
     heirs = inherited(workers, after, lineage)
-    return Replay(_complete(old, before, workers), _complete(table, after, heirs), np.union1d(gone, come), len(rows))
+    return Replay(
+        _complete(old, before, workers),
+        _complete(table, after, heirs),
+        np.union1d(gone, come),
+        len(rows),
+    )
 
 
 def by_township(
-    past: Past, before: Plan, after: Plan, done: Replay, *, workers: pd.DataFrame, lineage: Lineage
+    past: Past,
+    before: Plan,
+    after: Plan,
+    done: Replay,
+    *,
+    workers: pd.DataFrame,
+    lineage: Lineage,
 ) -> Replay:
     """The same per township; medians are those of all its reports, workers count once.
 
-    Reports never leave their village, so medians of townships stay as they are, but for land taken in or given up.
+    Reports never leave their village, so medians of townships stay as they are, but for
+    land taken in or given up.
     """
     heirs = inherited(workers, after, lineage)
     return Replay(
@@ -144,17 +194,26 @@ def by_township(
 
 
 def inherited(workers: pd.DataFrame, after: Plan, lineage: Lineage) -> pd.DataFrame:
-    """Pairs of `grid` and `worker` on the grids of `after`: a grid has the workers of all its predecessors.
+    """Pairs of `grid` and `worker` on the grids of `after`: a grid has the workers of all
+    its predecessors.
 
-    A grid that keeps its code keeps its workers and gets nobody's with land alone; a new code gets those of all grids
-    it has land from.
+    A grid that keeps its code keeps its workers and gets nobody's with land alone; a new
+    code gets those of all grids it has land from.
     """
     stays = workers[np.isin(workers["grid"], after.codes)]
-    heirs = [(new, old) for new, olds in lineage.items() if new in after.codes for old in olds if old != new]
+    heirs = [
+        (new, old)
+        for new, olds in lineage.items()
+        if new in after.codes
+        for old in olds
+        if old != new
+    ]
     links = pd.DataFrame(heirs, columns=["heir", "grid"], dtype=np.int64)
     fresh = workers.merge(links[~np.isin(links["heir"], workers["grid"])], on="grid")
     fresh = fresh.drop(columns="grid").rename(columns={"heir": "grid"})
-    return pd.concat([stays[["grid", "worker"]], fresh[["grid", "worker"]]]).drop_duplicates(ignore_index=True)
+    return pd.concat(
+        [stays[["grid", "worker"]], fresh[["grid", "worker"]]]
+    ).drop_duplicates(ignore_index=True)
 
 
 def _located(past: Past, rows: Rows, after: Plan, come: Ints) -> Rows:
@@ -177,18 +236,36 @@ def _counted(
 
     def loop(start: int, end: int, out: Floats) -> None:
         kernels.tally(
-            rows[start:end], place[start:end], facts.category, facts.status, facts.response_min, mask.start, mask.end,
-            mask.weight, mask.stands, effort, NO_RESPONSE, out[0], out[1], slot[start:end],
-        )  # fmt: skip
+            rows[start:end],
+            place[start:end],
+            facts.category,
+            facts.status,
+            facts.response_min,
+            mask.start,
+            mask.end,
+            mask.weight,
+            mask.stands,
+            effort,
+            NO_RESPONSE,
+            out[0],
+            out[1],
+            slot[start:end],
+        )
 
     reports, hours = summed(0, len(rows), (2, n), loop)
     table = {"code": codes, "reports": np.rint(reports).astype(np.int64), "hours": hours}
-    return pd.DataFrame(table | {"response_min": medians(rows, slot, facts.response_min, n)}), slot
+    return pd.DataFrame(
+        table | {"response_min": medians(rows, slot, facts.response_min, n)}
+    ), slot
 
 
 def medians(rows: Rows, slot: Rows, response: npt.NDArray[np.uint16], n: int) -> Floats:
-    """Median response of the rows of each slot from 0 to n − 1 (−1: none), float64[n], NaN where there are none."""
-    starts = np.concatenate([[0], np.cumsum(np.bincount(slot[slot >= 0], minlength=n))]).astype(np.int64)
+    """Median response of the rows of each slot from 0 to n − 1 (−1: none), float64[n], NaN
+    where there are none.
+    """
+    starts = np.concatenate(
+        [[0], np.cumsum(np.bincount(slot[slot >= 0], minlength=n))]
+    ).astype(np.int64)
     waits = np.empty(starts[-1], dtype=np.uint16)
     kernels.sort_by_slot(rows, slot, response, starts[:-1].copy(), waits)
     found = np.empty(n)
@@ -199,7 +276,12 @@ def medians(rows: Rows, slot: Rows, response: npt.NDArray[np.uint16], n: int) ->
 def _complete(table: pd.DataFrame, plan: Plan, workers: pd.DataFrame) -> pd.DataFrame:
     """The counts of every grid of a plan, with its households and workers."""
     counts = table.set_index("code").reindex(plan.codes)
-    frame = pd.DataFrame({"code": plan.codes, "reports": counts["reports"].fillna(0).to_numpy(dtype=np.int64)})
+    frame = pd.DataFrame(
+        {
+            "code": plan.codes,
+            "reports": counts["reports"].fillna(0).to_numpy(dtype=np.int64),
+        }
+    )
     frame["hours"] = counts["hours"].fillna(0.0).to_numpy()
     frame["households"] = plan.households
     row = np.searchsorted(plan.codes, workers["grid"].to_numpy(dtype=np.int64))
@@ -211,17 +293,33 @@ def _complete(table: pd.DataFrame, plan: Plan, workers: pd.DataFrame) -> pd.Data
 def _rates(frame: pd.DataFrame) -> pd.DataFrame:
     some = frame["workers"].where(frame["workers"] > 0)
     frame["hours_per_worker"] = frame["hours"] / some
-    frame["reports_per_100_households"] = 100 * frame["reports"] / frame["households"].where(frame["households"] > 0)
+    frame["reports_per_100_households"] = (
+        100 * frame["reports"] / frame["households"].where(frame["households"] > 0)
+    )
     if "without_worker" not in frame.columns:
         frame["without_worker"] = frame["workers"] == 0
     return frame[list(COLUMNS)]
 
 
-def _townships(past: Past, grids: pd.DataFrame, plan: Plan, workers: pd.DataFrame) -> pd.DataFrame:
+def _townships(
+    past: Past, grids: pd.DataFrame, plan: Plan, workers: pd.DataFrame
+) -> pd.DataFrame:
     home = parents(plan.codes, Level.TOWNSHIP)
-    sums = grids.assign(code=home).groupby("code")[["reports", "hours", "households", "without_worker"]].sum()
-    staff = workers.assign(code=parents(workers["grid"].to_numpy(dtype=np.int64), Level.TOWNSHIP))
-    sums["workers"] = staff.groupby("code")["worker"].nunique().reindex(sums.index).fillna(0).astype(np.int64)
+    sums = (
+        grids.assign(code=home)
+        .groupby("code")[["reports", "hours", "households", "without_worker"]]
+        .sum()
+    )
+    staff = workers.assign(
+        code=parents(workers["grid"].to_numpy(dtype=np.int64), Level.TOWNSHIP)
+    )
+    sums["workers"] = (
+        staff.groupby("code")["worker"]
+        .nunique()
+        .reindex(sums.index)
+        .fillna(0)
+        .astype(np.int64)
+    )
     frame = sums.reset_index()
     codes = frame["code"].to_numpy(dtype=np.int64)
     frame["response_min"] = past.townships.reindex(codes).to_numpy()

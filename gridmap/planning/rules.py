@@ -8,16 +8,19 @@ from types import MappingProxyType
 
 from gridmap.model import GridKind
 
-ANY_SIZE = MappingProxyType({GridKind.BASIC.value: (1, 500), GridKind.EXCLUSIVE.value: (0, 2000)})
+ANY_SIZE = MappingProxyType(
+    {GridKind.BASIC.value: (1, 500), GridKind.EXCLUSIVE.value: (0, 2000)}
+)
 
 
 @dataclass(frozen=True)
 class Rules:
     """What an edit has to keep.
 
-    `snap_m`: drawn points within so many metres of a vertex, else of a border, are put on it. `min_width_m`: diameter
-    of a circle that has to fit into each grid; `min_area_m2`. A grid that is below a limit already may stay so.
-    `most_points` of one drawing. `households`: fewest and most by kind, which warn and do not refuse. `locked`: codes
+    `snap_m`: drawn points within so many metres of a vertex, else of a border, are put on
+    it. `min_width_m`: diameter of a circle that has to fit into each grid; `min_area_m2`. A
+    grid that is below a limit already may stay so. `most_points` of one drawing.
+    `households`: fewest and most by kind, which warn and do not refuse. `locked`: codes
     that no edit may touch.
     """
 

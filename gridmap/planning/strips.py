@@ -1,4 +1,6 @@
-"""Strips of land one grid can hand to another, by how wide they are: along the border, or swept from a side."""
+"""Strips of land one grid can hand to another, by how wide they are: along the border, or
+swept from a side.
+"""
 
 from __future__ import annotations
 
@@ -20,13 +22,17 @@ TURNS_DEG = (0, 30, -30, 60, -60, 90, -90)
 
 
 def strips(giver: Any, taker: Any) -> Iterator[tuple[Strip, float]]:
-    """Ways to cut from the polygon `giver` (degrees) towards its neighbour `taker`, each with the width that takes all.
+    """Ways to cut from the polygon `giver` (degrees) towards its neighbour `taker`, each
+    with the width that takes all.
 
-    First all within a distance of their border, which keeps both compact where the border is short and straight; then
-    everything beyond a straight line, turned away from the taker by more and more.
+    First all within a distance of their border, which keeps both compact where the border
+    is short and straight; then everything beyond a straight line, turned away from the
+    taker by more and more.
     """
     scale = metres_per_degree(giver.centroid.y)
-    own, other = (shapely.transform(shape, lambda xy: xy * scale) for shape in (giver, taker))
+    own, other = (
+        shapely.transform(shape, lambda xy: xy * scale) for shape in (giver, taker)
+    )
     border = shapely.intersection(own, other)
     if border.is_empty:
         raise refuse("not_adjacent")
@@ -38,7 +44,10 @@ def strips(giver: Any, taker: Any) -> Iterator[tuple[Strip, float]]:
     for turn in TURNS_DEG:
         angle = away + np.radians(turn)
         along = at @ np.array([np.cos(angle), np.sin(angle)])
-        yield _beyond(own, angle, float(along.max()), scale), float(along.max() - along.min())
+        yield (
+            _beyond(own, angle, float(along.max()), scale),
+            float(along.max() - along.min()),
+        )
 
 
 def _band(border_m: Any, width_m: float, scale: Floats) -> Any:
@@ -50,16 +59,25 @@ def _band(border_m: Any, width_m: float, scale: Floats) -> Any:
 
 
 def _beyond(own_m: Any, angle: float, farthest: float, scale: Floats) -> Strip:
-    """Rectangles across the whole polygon from its farthest point in the direction `angle` inwards."""
-    forward, aside = np.array([np.cos(angle), np.sin(angle)]), np.array([-np.sin(angle), np.cos(angle)])
+    """Rectangles across the whole polygon from its farthest point in the direction `angle`
+    inwards.
+    """
+    forward, aside = (
+        np.array([np.cos(angle), np.sin(angle)]),
+        np.array([-np.sin(angle), np.cos(angle)]),
+    )
     across = shapely.get_coordinates(own_m) @ aside
     margin = 0.05 * float(across.max() - across.min()) + 1.0
     left, right = float(across.min()) - margin, float(across.max()) + margin
 
     def strip(width_m: float) -> Any:
         near, far = farthest - width_m, farthest + margin
-        ring = [near * forward + left * aside, near * forward + right * aside, far * forward + right * aside,
-                far * forward + left * aside]  # fmt: skip
+        ring = [
+            near * forward + left * aside,
+            near * forward + right * aside,
+            far * forward + right * aside,
+            far * forward + left * aside,
+        ]
         return shapely.Polygon(np.array(ring) / scale)
 
     return strip

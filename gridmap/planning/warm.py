@@ -28,7 +28,9 @@ def warm(widths: Iterable[type[Any]] = (np.uint16, np.uint32)) -> None:
     plan = _one_grid()
     draft = plan.apply(describe(plan, GRID, households=2))
     workers = pd.DataFrame({"grid": [GRID], "worker": [1]})
-    categories = Categories.from_frame(pd.DataFrame({"id": [1], "code": ["A"], "parent": [None], "effort": [1.0]}))
+    categories = Categories.from_frame(
+        pd.DataFrame({"id": [1], "code": ["A"], "parent": [None], "effort": [1.0]})
+    )
     day = day_from_number(1)
     for width in widths:
         facts = one_report(width)
@@ -38,5 +40,13 @@ def warm(widths: Iterable[type[Any]] = (np.uint16, np.uint32)) -> None:
 
 def _one_grid() -> Plan:
     """A plan of one grid round the place of `one_report`."""
-    table = {"code": [GRID], "name": [""], "kind": ["basic"], "households": [1], "population": [1]}
-    return Plan.of(gpd.GeoDataFrame(table, geometry=[shapely.box(0.5, 0.5, 1.5, 1.5)], crs=GEOGRAPHIC))
+    table = {
+        "code": [GRID],
+        "name": [""],
+        "kind": ["basic"],
+        "households": [1],
+        "population": [1],
+    }
+    return Plan.of(
+        gpd.GeoDataFrame(table, geometry=[shapely.box(0.5, 0.5, 1.5, 1.5)], crs=GEOGRAPHIC)
+    )

@@ -1,1 +1,3 @@
-"""Printed pages: the morning briefing, the minutes of a session; each is made from what a room of the city tells."""
+"""Printed pages: the morning briefing, the minutes of a session; each is made from what a
+room of the city tells.
+"""

@@ -29,7 +29,11 @@ LABELS = {
 
 def title(briefing: Briefing, say: Words) -> str:
     """What stands over the page."""
-    return say("Morning briefing of {place}, {day}", place=briefing.place, day=say.day(briefing.day))
+    return say(
+        "Morning briefing of {place}, {day}",
+        place=briefing.place,
+        day=say.day(briefing.day),
+    )
 
 
 def pdf(briefing: Briefing, say: Words) -> bytes:
@@ -38,7 +42,12 @@ def pdf(briefing: Briefing, say: Words) -> bytes:
     content: list[Flowable] = [
         sheet.text(title(briefing, say), 16, bold=True),
         sheet.text(
-            say("As of {time}. Counted over matters with a journal.", time=say.moment(briefing.at)), 8.5, quiet=True
+            say(
+                "As of {time}. Counted over matters with a journal.",
+                time=say.moment(briefing.at),
+            ),
+            8.5,
+            quiet=True,
         ),
         *sheet.heading(say("What changed since yesterday")),
         _figures(sheet, briefing),
@@ -55,14 +64,20 @@ def figure(line: Line, say: Words) -> str:
     """A figure with what it is compared with."""
     if line.before < 0:
         return say.exact(line.value)
-    return say("{value} (the day before: {before})", value=say.exact(line.value), before=say.exact(line.before))
+    return say(
+        "{value} (the day before: {before})",
+        value=say.exact(line.value),
+        before=say.exact(line.before),
+    )
 
 
 def late_rows(briefing: Briefing, say: Words) -> list[list[str]]:
     """The late matters: what and where, how late, unit, responsible person, telephone."""
     rows = []
     for row in briefing.late.to_dict("records"):
-        what = "\n".join(part for part in (row["what"], row["where"], row["number"]) if part)
+        what = "\n".join(
+            part for part in (row["what"], row["where"], row["number"]) if part
+        )
         rows.append(
             [
                 what,
@@ -97,11 +112,16 @@ def _figures(sheet: Sheet, briefing: Briefing) -> Table:
     """Three figures a row, the number large."""
     say = sheet.say
     cells = [
-        [sheet.text(say(LABELS[line.key]), 8.5, quiet=True), sheet.text(figure(line, say), 12, bold=True)]
+        [
+            sheet.text(say(LABELS[line.key]), 8.5, quiet=True),
+            sheet.text(figure(line, say), 12, bold=True),
+        ]
         for line in briefing.lines
     ]
     return Table(
-        [cells[start : start + 3] for start in range(0, len(cells), 3)], colWidths=[WIDTH / 3] * 3, hAlign="LEFT"
+        [cells[start : start + 3] for start in range(0, len(cells), 3)],
+        colWidths=[WIDTH / 3] * 3,
+        hAlign="LEFT",
     )
 
 
@@ -118,19 +138,32 @@ def _rises(sheet: Sheet, briefing: Briefing) -> list[Flowable]:
         )
         for row in briefing.rises.to_dict("records")
     ]
-    return [Spacer(1, 1 * mm), sheet.text(say("More often than usual yesterday: {list}", list="; ".join(told)), 9)]
+    return [
+        Spacer(1, 1 * mm),
+        sheet.text(say("More often than usual yesterday: {list}", list="; ".join(told)), 9),
+    ]
 
 
 def _late_heading(briefing: Briefing, say: Words) -> str:
     shown = len(briefing.late)
-    return say("{shown} of {total} late matters, the longest late first", shown=shown, total=briefing.late_count)
+    return say(
+        "{shown} of {total} late matters, the longest late first",
+        shown=shown,
+        total=briefing.late_count,
+    )
 
 
 def _late(sheet: Sheet, briefing: Briefing) -> Flowable:
     say = sheet.say
     if briefing.late.empty:
         return sheet.text(say("Nothing is late."), 9)
-    heads = [say("Matter"), say("Late"), say("Unit"), say("Responsible"), say("Duty telephone")]
+    heads = [
+        say("Matter"),
+        say("Late"),
+        say("Unit"),
+        say("Responsible"),
+        say("Duty telephone"),
+    ]
     return sheet.table(heads, late_rows(briefing, say), (3.4, 1.25, 2, 1, 1.2), size=8)
 
 
@@ -148,8 +181,14 @@ def _units(sheet: Sheet, briefing: Briefing) -> Flowable:
         say("Oldest"),
     ]
     rows = [
-        [row["name"], *(say.exact(row[name]) for name in ("carried_in", "new", "closed", "passed_on", "carried_out")),
-         say.time(row["oldest_at"])]
+        [
+            row["name"],
+            *(
+                say.exact(row[name])
+                for name in ("carried_in", "new", "closed", "passed_on", "carried_out")
+            ),
+            say.time(row["oldest_at"]),
+        ]
         for row in briefing.units.to_dict("records")
-    ]  # fmt: skip
+    ]
     return sheet.table(heads, rows, (3, 0.9, 0.7, 0.9, 1.1, 1, 1.3), size=8)

@@ -1,6 +1,8 @@
-"""The official map sheet of a plan: grids with their names, neighbours, title, scale bar, north arrow, legend, date, number.
+"""The official map sheet of a plan: grids with their names, neighbours, title, scale bar,
+north arrow, legend, date, number.
 
-Drawn with ReportLab in its own Chinese font (STSong-Light), which every reader of PDF knows: no font file is needed.
+Drawn with ReportLab in its own Chinese font (STSong-Light), which every reader of PDF
+knows: no font file is needed.
 """
 
 from __future__ import annotations
@@ -28,9 +30,28 @@ MARGIN = 14 * MM
 SIDE = 78 * MM
 """Width of the column with legend and figures."""
 HEAD = 24 * MM
-SCALES = (1_000, 2_000, 2_500, 5_000, 7_500, 10_000, 15_000, 20_000, 25_000, 50_000, 75_000, 100_000, 200_000, 500_000)
+SCALES = (
+    1_000,
+    2_000,
+    2_500,
+    5_000,
+    7_500,
+    10_000,
+    15_000,
+    20_000,
+    25_000,
+    50_000,
+    75_000,
+    100_000,
+    200_000,
+    500_000,
+)
 INK, QUIET = HexColor("#1f2933"), HexColor("#5b6775")
-FILLS = {"basic": HexColor("#f7f1e3"), "exclusive": HexColor("#cfe4f3"), "changed": HexColor("#ffd166")}
+FILLS = {
+    "basic": HexColor("#f7f1e3"),
+    "exclusive": HexColor("#cfe4f3"),
+    "changed": HexColor("#ffd166"),
+}
 LEGEND = {
     "changed": mark("Grid that changes"),
     "basic": mark("Basic grid"),
@@ -58,13 +79,18 @@ def map_sheets(sheets: Sequence[Sheet], path: Path) -> Path:
 class _Drawing:
     """One sheet on its canvas; `frame` is left, bottom, width, height of the map in points."""
 
-    def __init__(self, canvas: Canvas, sheet: Sheet, frame: tuple[float, float, float, float]) -> None:
+    def __init__(
+        self, canvas: Canvas, sheet: Sheet, frame: tuple[float, float, float, float]
+    ) -> None:
         self.canvas, self.sheet, self.frame = canvas, sheet, frame
         self.say = Words(sheet.lang)
         shapes = to_metres(np.array([grid.shape for grid in sheet.grids], dtype=object))
         west, south, east, north = shapely.total_bounds(shapes)
         left, bottom, width, height = frame
-        need = max((east - west) * 1.12 / (width / MM / 1000), (north - south) * 1.12 / (height / MM / 1000))
+        need = max(
+            (east - west) * 1.12 / (width / MM / 1000),
+            (north - south) * 1.12 / (height / MM / 1000),
+        )
         self.scale = next((one for one in SCALES if one >= need), SCALES[-1])
         self.per_m = 1000 * MM / self.scale
         self.x0 = left + width / 2 - (west + east) / 2 * self.per_m
@@ -103,11 +129,17 @@ class _Drawing:
         canvas.rect(*self.frame)
 
     def _lines(self, grid: SheetGrid) -> list[str]:
-        return [grid.name, str(grid.code)[-6:], self.say("{n} households", n=grid.households)]
+        return [
+            grid.name,
+            str(grid.code)[-6:],
+            self.say("{n} households", n=grid.households),
+        ]
 
     def _polygon(self, shape: Any, fill: Color | None, stroke: Color, width: float) -> None:
         path = self.canvas.beginPath()
-        for ring in (one for part in shapely.get_parts(shape) for one in shapely.get_rings(part)):
+        for ring in (
+            one for part in shapely.get_parts(shape) for one in shapely.get_rings(part)
+        ):
             points = shapely.get_coordinates(ring) * self.per_m + (self.x0, self.y0)
             path.moveTo(*points[0])
             for point in points[1:-1]:
@@ -120,21 +152,33 @@ class _Drawing:
         self.canvas.drawPath(path, fill=int(fill is not None), stroke=1, fillMode=0)
 
     def _label(self, shape: Any, lines: list[str], size: float, colour: Color) -> None:
-        """Words in the middle of what is seen of a shape, as many lines as have room; smaller where it is small."""
+        """Words in the middle of what is seen of a shape, as many lines as have room;
+        smaller where it is small.
+        """
         left, bottom, width, height = self.frame
         seen = shapely.box(
             *((np.array([left, bottom]) - (self.x0, self.y0)) / self.per_m),
-            *((np.array([left + width, bottom + height]) - (self.x0, self.y0)) / self.per_m),
+            *(
+                (np.array([left + width, bottom + height]) - (self.x0, self.y0))
+                / self.per_m
+            ),
         )
         part = shapely.intersection(shape, seen)
         if part.is_empty:
             return
         west, south, east, north = (edge * self.per_m for edge in part.bounds)
-        fit = min(size, (east - west) * 0.8 / max(self._width(line, 1) for line in lines), (north - south) * 0.5)
+        fit = min(
+            size,
+            (east - west) * 0.8 / max(self._width(line, 1) for line in lines),
+            (north - south) * 0.5,
+        )
         if fit < 3.5:
             lines, fit = lines[1:2] or lines[:1], max(fit, 3.5)
         at = shapely.point_on_surface(part)
-        x, y = at.x * self.per_m + self.x0, at.y * self.per_m + self.y0 + (len(lines) / 2 - 0.8) * fit * 1.2
+        x, y = (
+            at.x * self.per_m + self.x0,
+            at.y * self.per_m + self.y0 + (len(lines) / 2 - 0.8) * fit * 1.2,
+        )
         for line in lines:
             self._halo(x - self._width(line, fit) / 2, y, line, fit, colour)
             y -= fit * 1.2
@@ -157,10 +201,16 @@ class _Drawing:
     def _foot(self, x: float, bottom: float) -> None:
         say, sheet = self.say, self.sheet
         told = [
-            say("Plan number: {number}", number=sheet.number), say("State: {state}", state=sheet.state),
-            say("Date: {day}", day=sheet.day.isoformat()), say("CGCS2000, Gauss-Krüger, central meridian 114° E"),
-            *([say("Demonstration: boundaries below county are generated.")] if sheet.generated else []),
-        ]  # fmt: skip
+            say("Plan number: {number}", number=sheet.number),
+            say("State: {state}", state=sheet.state),
+            say("Date: {day}", day=sheet.day.isoformat()),
+            say("CGCS2000, Gauss-Krüger, central meridian 114° E"),
+            *(
+                [say("Demonstration: boundaries below county are generated.")]
+                if sheet.generated
+                else []
+            ),
+        ]
         y = bottom
         for line in reversed(told):
             self._text(x, y, line, 9, QUIET)
@@ -181,8 +231,18 @@ class _Drawing:
         for number in (0, 2, 4):
             far = step * number
             words = f"{far:,.0f} m" if far < 2000 else f"{far / 1000:g} km"
-            self._text(x + number * part - (0 if not number else self._width(words, 8) / 2), y + 3.6 * MM, words, 8)
-        self._text(x, y - 5.6 * MM, self.say("Scale 1 : {scale}", scale=f"{self.scale:,}".replace(",", " ")), 10.5)
+            self._text(
+                x + number * part - (0 if not number else self._width(words, 8) / 2),
+                y + 3.6 * MM,
+                words,
+                8,
+            )
+        self._text(
+            x,
+            y - 5.6 * MM,
+            self.say("Scale 1 : {scale}", scale=f"{self.scale:,}".replace(",", " ")),
+            10.5,
+        )
 
     def _north(self, x: float, y: float) -> None:
         for side, fill in ((-1, INK), (1, white)):
@@ -221,7 +281,9 @@ class _Drawing:
         self.canvas.restoreState()
         self._text(x, y, words, size, colour)
 
-    def _text(self, x: float, y: float, words: str, size: float, colour: Color = INK) -> None:
+    def _text(
+        self, x: float, y: float, words: str, size: float, colour: Color = INK
+    ) -> None:
         text = self.canvas.beginText(x, y)
         text.setFont(FONT, size)
         text.setFillColor(colour)

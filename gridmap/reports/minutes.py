@@ -1,4 +1,6 @@
-"""The minutes of a joint-judgement session as a document: PDF, since it is signed and filed, not edited."""
+"""The minutes of a joint-judgement session as a document: PDF, since it is signed and
+filed, not edited.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +14,24 @@ from gridmap.reports.sheet import Sheet
 from gridmap.words import NONE, Words, mark
 
 LINES = {
-    "opened": mark("Session opened"), "picked": mark("Matters put on the list"), "dropped": mark("Matter taken off the list"),
-    "judged": mark("Judged"), "assigned": mark("Task given"), "adjourned": mark("Adjourned"), "resumed": mark("Resumed"),
-    "closed": mark("Session closed"), "answered": mark("Unit answered"), "done": mark("Answer accepted"),
+    "opened": mark("Session opened"),
+    "picked": mark("Matters put on the list"),
+    "dropped": mark("Matter taken off the list"),
+    "judged": mark("Judged"),
+    "assigned": mark("Task given"),
+    "adjourned": mark("Adjourned"),
+    "resumed": mark("Resumed"),
+    "closed": mark("Session closed"),
+    "answered": mark("Unit answered"),
+    "done": mark("Answer accepted"),
     "asked_again": mark("Asked again"),
-}  # fmt: skip
+}
 """What the lines of the record are called."""
-STATES = {"open": mark("Open session"), "adjourned": mark("Adjourned"), "closed": mark("Closed session")}
+STATES = {
+    "open": mark("Open session"),
+    "adjourned": mark("Adjourned"),
+    "closed": mark("Closed session"),
+}
 
 
 def pdf(record: Record, say: Words, *, people: dict[int, str], place: str) -> bytes:
@@ -28,8 +41,15 @@ def pdf(record: Record, say: Words, *, people: dict[int, str], place: str) -> by
     content: list[Flowable] = [
         sheet.text(say("Minutes: {title}", title=head.title), 16, bold=True),
         sheet.text(
-            say("{place} · opened {time} by {person} · {state}", place=place, time=say.moment(head.opened_at),
-                person=name(head.opened_by), state=say(STATES[head.state])), 9, quiet=True,
+            say(
+                "{place} · opened {time} by {person} · {state}",
+                place=place,
+                time=say.moment(head.opened_at),
+                person=name(head.opened_by),
+                state=say(STATES[head.state]),
+            ),
+            9,
+            quiet=True,
         ),
         Spacer(1, 6),
         sheet.text(say("Present: {roles}", roles=say.listing(list(head.roles))), 9.5),
@@ -41,7 +61,7 @@ def pdf(record: Record, say: Words, *, people: dict[int, str], place: str) -> by
         _decision(sheet, record, name),
         *sheet.heading(say("Record")),
         _lines(sheet, record, name),
-    ]  # fmt: skip
+    ]
     return sheet.pages(say("Minutes: {title}", title=head.title), content)
 
 
@@ -57,7 +77,8 @@ def _matters(sheet: Sheet, record: Record) -> Flowable:
     if record.matters.empty:
         return sheet.text(say("No matter was on the list."), 9)
     rows = [
-        [row["number"] or str(row["matter"]), row["judgement"] or NONE] for row in record.matters.to_dict("records")
+        [row["number"] or str(row["matter"]), row["judgement"] or NONE]
+        for row in record.matters.to_dict("records")
     ]
     return sheet.table([say("Case number"), say("Judgement")], rows, (1.2, 3), size=9)
 
@@ -66,13 +87,26 @@ def _tasks(sheet: Sheet, record: Record, name: Any) -> Flowable:
     say = sheet.say
     if record.tasks.empty:
         return sheet.text(say("No task was given."), 9)
-    numbers = dict(zip(record.matters["matter"].tolist(), record.matters["number"], strict=True))
+    numbers = dict(
+        zip(record.matters["matter"].tolist(), record.matters["number"], strict=True)
+    )
     rows = [
-        [numbers.get(row["matter"]) or str(row["matter"]), "\n".join(part for part in (row["group_name"], row["office_name"]) if part),
-         row["task"], say.time(row["due_at"]), followed(row, say, name)]
+        [
+            numbers.get(row["matter"]) or str(row["matter"]),
+            "\n".join(part for part in (row["group_name"], row["office_name"]) if part),
+            row["task"],
+            say.time(row["due_at"]),
+            followed(row, say, name),
+        ]
         for row in record.tasks.to_dict("records")
-    ]  # fmt: skip
-    heads = [say("Case number"), say("Group and unit"), say("Task"), say("Due"), say("What came of it")]
+    ]
+    heads = [
+        say("Case number"),
+        say("Group and unit"),
+        say("Task"),
+        say("Due"),
+        say("What came of it"),
+    ]
     return sheet.table(heads, rows, (1.5, 1.5, 2, 1, 2))
 
 
@@ -94,13 +128,17 @@ def _decision(sheet: Sheet, record: Record, name: Any) -> Flowable:
     say, head = sheet.say, record.head
     if not head.decision:
         return sheet.text(say("Not decided yet."), 9)
-    signed = say("{person}, {time}", person=name(head.closed_by), time=say.moment(head.closed_at))
+    signed = say(
+        "{person}, {time}", person=name(head.closed_by), time=say.moment(head.closed_at)
+    )
     return sheet.text(f"{head.decision}\n{signed}", 9.5)
 
 
 def _lines(sheet: Sheet, record: Record, name: Any) -> Flowable:
     say = sheet.say
-    numbers = dict(zip(record.matters["matter"].tolist(), record.matters["number"], strict=True))
+    numbers = dict(
+        zip(record.matters["matter"].tolist(), record.matters["number"], strict=True)
+    )
     rows = [
         [
             say.time(row["at"]),
@@ -110,15 +148,28 @@ def _lines(sheet: Sheet, record: Record, name: Any) -> Flowable:
         ]
         for row in record.lines.to_dict("records")
     ]
-    return sheet.table([say("Time"), say("Who"), say("What"), say("Words")], rows, (1, 0.8, 1.2, 3))
+    return sheet.table(
+        [say("Time"), say("Who"), say("What"), say("Words")], rows, (1, 0.8, 1.2, 3)
+    )
 
 
 def told(data: dict[str, Any], numbers: dict[int, str], say: Words) -> str:
     """The words of a line of the record."""
     matters = [
         numbers.get(one) or str(one)
-        for one in (*data.get("matters", ()), *([data["matter"]] if "matter" in data else ()))
+        for one in (
+            *data.get("matters", ()),
+            *([data["matter"]] if "matter" in data else ()),
+        )
     ]
-    words = [data[key] for key in ("task", "words", "decision", "reason") if isinstance(data.get(key), str)]
-    until = [say("until {time}", time=say.time(data[key])) for key in ("due_at", "until") if key in data]
+    words = [
+        data[key]
+        for key in ("task", "words", "decision", "reason")
+        if isinstance(data.get(key), str)
+    ]
+    until = [
+        say("until {time}", time=say.time(data[key]))
+        for key in ("due_at", "until")
+        if key in data
+    ]
     return " · ".join([*matters, *words, *until])

@@ -14,13 +14,16 @@ _EXACT_FLOAT = 2**53
 _KINDS = {
     **dict.fromkeys(("基础", "基础网格", "basic", "jichu", "1"), GridKind.BASIC),
     **dict.fromkeys(
-        ("专属", "专属网格", "专业", "专业网格", "exclusive", "special", "zhuanshu", "2"), GridKind.EXCLUSIVE
+        ("专属", "专属网格", "专业", "专业网格", "exclusive", "special", "zhuanshu", "2"),
+        GridKind.EXCLUSIVE,
     ),
 }
 
 
 class UnreadableError(ValueError):
-    """A value that does not mean what its column should hold; `rule` and `cure` say why and what to do."""
+    """A value that does not mean what its column should hold; `rule` and `cure` say why and
+    what to do.
+    """
 
     def __init__(self, rule: str, cure: str) -> None:
         self.rule, self.cure = rule, cure
@@ -44,19 +47,27 @@ def text(value: Any) -> str:
 def code(value: Any) -> int:
     """A division or grid code given as text or number, without loss of a digit."""
     if is_missing(value):
-        raise UnreadableError(mark("the code is missing"), mark("Give each grid its 15 digits."))
+        raise UnreadableError(
+            mark("the code is missing"), mark("Give each grid its 15 digits.")
+        )
     digits = unicodedata.normalize("NFKC", str(value)).strip()
     if isinstance(value, float):
         if not value.is_integer() or abs(value) > _EXACT_FLOAT:
-            raise UnreadableError(mark("the code is no whole number"), mark("Store codes as text."))
+            raise UnreadableError(
+                mark("the code is no whole number"), mark("Store codes as text.")
+            )
         digits = str(int(value))
     if re.fullmatch(r"\d+(\.\d+)?[eE]\+?\d+", digits):
         raise UnreadableError(
-            mark("the code has lost digits in a table program"), mark("Store codes as text and export again.")
+            mark("the code has lost digits in a table program"),
+            mark("Store codes as text and export again."),
         )
     digits = re.sub(r"\.0+$", "", digits)
     if isinstance(value, bool) or not re.fullmatch(r"[0-9]{1,18}", digits):
-        raise UnreadableError(mark("the code has other signs than digits"), mark("Give each grid its 15 digits."))
+        raise UnreadableError(
+            mark("the code has other signs than digits"),
+            mark("Give each grid its 15 digits."),
+        )
     return int(digits)
 
 
@@ -76,7 +87,11 @@ def count(value: Any) -> int:
 
 def kind(value: Any) -> GridKind:
     """基础 basic or 专属 exclusive, in any of their spellings."""
-    found = _KINDS.get(unicodedata.normalize("NFKC", text(value)).removesuffix(".0").casefold())
+    found = _KINDS.get(
+        unicodedata.normalize("NFKC", text(value)).removesuffix(".0").casefold()
+    )
     if found is None:
-        raise UnreadableError(mark("unknown kind of grid"), "Say basic (基础) or exclusive (专属).")
+        raise UnreadableError(
+            mark("unknown kind of grid"), "Say basic (基础) or exclusive (专属)."
+        )
     return found

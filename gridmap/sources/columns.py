@@ -21,8 +21,9 @@ def resolve(
 ) -> dict[str, str]:
     """Canonical name → column of the file, for every canonical name of `guesses` that has one.
 
-    `mapping` (canonical → column) wins over guesses; those compare without regard to case, width, spaces, `_` and `-`.
-    Raises InputError for a mapping to nothing, and when a `required` name has no column.
+    `mapping` (canonical → column) wins over guesses; those compare without regard to case,
+    width, spaces, `_` and `-`. Raises InputError for a mapping to nothing, and when a
+    `required` name has no column.
     """
     names = [str(column) for column in columns]
     chosen = dict(mapping or {})
@@ -30,7 +31,14 @@ def resolve(
     taken = set(chosen.values())
     plain = {_plain(name): name for name in reversed(names) if name not in taken}
     for canonical, spellings in guesses.items():
-        found = next((plain[_plain(word)] for word in (canonical, *spellings) if _plain(word) in plain), None)
+        found = next(
+            (
+                plain[_plain(word)]
+                for word in (canonical, *spellings)
+                if _plain(word) in plain
+            ),
+            None,
+        )
         if canonical not in chosen and found is not None and found not in chosen.values():
             chosen[canonical] = found
     faults += [
@@ -38,7 +46,10 @@ def resolve(
             rule=f"no column for {canonical}",
             field=canonical,
             file=file,
-            cure=f"Name it with --column {canonical}=COLUMN; the file has {', '.join(names) or 'no columns'}.",
+            cure=(
+                f"Name it with --column {canonical}=COLUMN; the file has "
+                f"{', '.join(names) or 'no columns'}."
+            ),
         )
         for canonical in required
         if canonical not in chosen
@@ -48,14 +59,28 @@ def resolve(
     return chosen
 
 
-def _mapping_faults(mapping: Mapping[str, str], names: list[str], guesses: Guesses, file: str) -> Iterable[Fault]:
+def _mapping_faults(
+    mapping: Mapping[str, str], names: list[str], guesses: Guesses, file: str
+) -> Iterable[Fault]:
     for canonical, column in mapping.items():
         if canonical not in guesses:
             cure = f"Map one of {', '.join(guesses)}."
-            yield Fault(rule="unknown field in the mapping", field=canonical, value=column, file=file, cure=cure)
+            yield Fault(
+                rule="unknown field in the mapping",
+                field=canonical,
+                value=column,
+                file=file,
+                cure=cure,
+            )
         elif column not in names:
             cure = f"Name one of the file's columns: {', '.join(names)}."
-            yield Fault(rule="the file has no such column", field=canonical, value=column, file=file, cure=cure)
+            yield Fault(
+                rule="the file has no such column",
+                field=canonical,
+                value=column,
+                file=file,
+                cure=cure,
+            )
 
 
 def _plain(name: str) -> str:

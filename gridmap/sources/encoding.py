@@ -21,7 +21,8 @@ class Encoding:
 
 
 def detect(path: Path) -> Encoding:
-    """The encoding of a text file: the first of UTF-16 (by its mark), UTF-8 and GB18030 that decodes all of it.
+    """The encoding of a text file: the first of UTF-16 (by its mark), UTF-8 and GB18030
+    that decodes all of it.
 
     When none does, the one that gets furthest, not clean.
     """
@@ -46,7 +47,9 @@ def open_utf8(path: Path, encoding: Encoding) -> io.BufferedIOBase:
 
 
 def _reach(path: Path, encoding: str) -> tuple[int | None, bool]:
-    """Bytes up to what cannot be decoded strictly, None when all can; and whether zero bytes were seen."""
+    """Bytes up to what cannot be decoded strictly, None when all can; and whether zero
+    bytes were seen.
+    """
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     done, zeros = 0, False
     with path.open("rb") as file:

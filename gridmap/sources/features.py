@@ -1,4 +1,6 @@
-"""Reference layers from a file of any supported format: roads, buildings, water, places; points, lines and polygons."""
+"""Reference layers from a file of any supported format: roads, buildings, water, places;
+points, lines and polygons.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,9 @@ _HOUSEHOLDS: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class FeatureLayer:
-    """What a file of features holds: `features` with `COLUMNS` (EPSG:4490), `row` counting from 1 as the file does."""
+    """What a file of features holds: `features` with `COLUMNS` (EPSG:4490), `row` counting
+    from 1 as the file does.
+    """
 
     features: gpd.GeoDataFrame
     format: Format
@@ -59,10 +63,11 @@ def read_features(
 ) -> FeatureLayer:
     """The features of a GeoJSON, GeoPackage, zipped Shapefile, GeoParquet or FlatGeobuf file.
 
-    Only shape, name and number of households are taken; no other column is kept. The names of buildings are taken
-    from a column that is named alone: a guessed one might hold the names of who lives there. `crs` and `layer` as in
-    `gridmap.sources.grids.read_layer`; a layer of the whole country may be given, so that only places outside China
-    are implausible.
+    Only shape, name and number of households are taken; no other column is kept. The names
+    of buildings are taken from a column that is named alone: a guessed one might hold the
+    names of who lives there. `crs` and `layer` as in `gridmap.sources.grids.read_layer`; a
+    layer of the whole country may be given, so that only places outside China are
+    implausible.
 
     Raises InputError with every row that cannot be used.
     """
@@ -75,24 +80,44 @@ def read_features(
     )
     if len(raw.columns) == 0:
         raise InputError(
-            Fault(rule=mark("the file has no features"), file=path.name, cure=mark("Give a file with features in it."))
+            Fault(
+                rule=mark("the file has no features"),
+                file=path.name,
+                cure=mark("Give a file with features in it."),
+            )
         )
     chosen = _columns(raw, kind, name_column, households_column, path.name)
-    households, unreadable = _converted(raw, chosen.get("households"), cells.count, UNKNOWN, path.name)
+    households, unreadable = _converted(
+        raw, chosen.get("households"), cells.count, UNKNOWN, path.name
+    )
     names, long = _converted(raw, chosen.get("name"), _name, "", path.name)
     faults = [*raw.faults, *_missing(raw, path.name), *unreadable, *long]
     if faults:
         raise InputError(sorted(faults, key=lambda fault: fault.row))
     placed = to_geographic(raw.shapes, raw.crs if crs is None else crs, file=path.name)
     shapes, mended = _valid(placed)
-    table = pd.DataFrame({"row": np.arange(1, len(shapes) + 1), "name": names, "households": households})
-    features = gpd.GeoDataFrame(table.astype({"households": "int64"}), geometry=gpd.GeoSeries(shapes, crs=GEOGRAPHIC))
-    notes = [*raw.notes, *([f"made {mended} polygons valid that crossed themselves"] if mended else [])]
+    table = pd.DataFrame(
+        {"row": np.arange(1, len(shapes) + 1), "name": names, "households": households}
+    )
+    features = gpd.GeoDataFrame(
+        table.astype({"households": "int64"}),
+        geometry=gpd.GeoSeries(shapes, crs=GEOGRAPHIC),
+    )
+    notes = [
+        *raw.notes,
+        *([f"made {mended} polygons valid that crossed themselves"] if mended else []),
+    ]
     return FeatureLayer(features, form, path.name, tuple(notes))
 
 
-def _columns(raw: RawLayer, kind: LayerKind, name: str, households: str, file: str) -> dict[str, str]:
-    given = {key: column for key, column in (("name", name), ("households", households)) if column}
+def _columns(
+    raw: RawLayer, kind: LayerKind, name: str, households: str, file: str
+) -> dict[str, str]:
+    given = {
+        key: column
+        for key, column in (("name", name), ("households", households))
+        if column
+    }
     guesses: dict[str, tuple[str, ...]] = {}
     if kind is not LayerKind.BUILDINGS or name:
         guesses |= _NAMES
@@ -102,7 +127,11 @@ def _columns(raw: RawLayer, kind: LayerKind, name: str, households: str, file: s
 
 
 def _converted(
-    raw: RawLayer, column: str | None, convert: Callable[[Any], Any], default: Any, file: str
+    raw: RawLayer,
+    column: str | None,
+    convert: Callable[[Any], Any],
+    default: Any,
+    file: str,
 ) -> tuple[list[Any], list[Fault]]:
     """The cells of a column as what they mean, with a fault for each that does not."""
     if column is None:
@@ -114,16 +143,27 @@ def _converted(
         except cells.UnreadableError as wrong:
             values.append(default)
             faults.append(
-                Fault(rule=wrong.rule, cure=wrong.cure, row=row, field=column, value=str(cell)[:80], file=file)
+                Fault(
+                    rule=wrong.rule,
+                    cure=wrong.cure,
+                    row=row,
+                    field=column,
+                    value=str(cell)[:80],
+                    file=file,
+                )
             )
     return values, faults
 
 
 def _name(value: Any) -> str:
     """A name on one line, without signs that show as nothing."""
-    text = " ".join("".join(sign if sign.isprintable() else " " for sign in cells.text(value)).split())
+    text = " ".join(
+        "".join(sign if sign.isprintable() else " " for sign in cells.text(value)).split()
+    )
     if len(text) > LONGEST_NAME:
-        raise cells.UnreadableError(mark("the name is too long"), f"Give at most {LONGEST_NAME} characters.")
+        raise cells.UnreadableError(
+            mark("the name is too long"), f"Give at most {LONGEST_NAME} characters."
+        )
     return text
 
 
@@ -142,7 +182,9 @@ def _missing(raw: RawLayer, file: str) -> Iterator[Fault]:
 
 
 def _valid(shapes: npt.NDArray[np.object_]) -> tuple[npt.NDArray[np.object_], int]:
-    """Shapes that can be cut and measured: a polygon that crosses itself is taken apart where it does."""
+    """Shapes that can be cut and measured: a polygon that crosses itself is taken apart
+    where it does.
+    """
     wrong = ~shapely.is_valid(shapes)
     mended = np.asarray(shapes, dtype=object).copy()
     mended[wrong] = shapely.make_valid(mended[wrong])

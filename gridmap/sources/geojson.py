@@ -1,4 +1,6 @@
-"""GeoJSON (RFC 7946) read by a plain JSON parser: nothing in the file can make us open another one."""
+"""GeoJSON (RFC 7946) read by a plain JSON parser: nothing in the file can make us open
+another one.
+"""
 
 from __future__ import annotations
 
@@ -21,17 +23,22 @@ MAX_JSON_BYTES = 2**29
 _DEFAULT_CRS = "OGC:CRS84"
 
 
-def read_geojson(path: Path, *, close_rings: bool = False, any_shape: bool = False) -> RawLayer:
+def read_geojson(
+    path: Path, *, close_rings: bool = False, any_shape: bool = False
+) -> RawLayer:
     """The features of a GeoJSON file.
 
-    A ring that does not end where it begins is a fault; with `close_rings` it is closed, and that is noted. Points and
-    lines are faults too, as grids are polygons, unless `any_shape` is asked for.
-    Raises InputError when the file as a whole is no GeoJSON.
+    A ring that does not end where it begins is a fault; with `close_rings` it is closed,
+    and that is noted. Points and lines are faults too, as grids are polygons, unless
+    `any_shape` is asked for. Raises InputError when the file as a whole is no GeoJSON.
     """
     document = _parse(path)
     features = _features(document, path)
     reader = _Reader(path.name, close_rings, any_shape)
-    shapes = np.array([reader.shape(row, feature) for row, feature in enumerate(features, start=1)], dtype=object)
+    shapes = np.array(
+        [reader.shape(row, feature) for row, feature in enumerate(features, start=1)],
+        dtype=object,
+    )
     columns = pd.DataFrame([_properties(feature) for feature in features], dtype=object)
     if len(columns) != len(features):  # features without any property
         columns = pd.DataFrame(index=range(len(features)))
@@ -40,7 +47,11 @@ def read_geojson(path: Path, *, close_rings: bool = False, any_shape: bool = Fal
 
 def _parse(path: Path) -> dict[str, Any]:
     if path.stat().st_size > MAX_JSON_BYTES:
-        raise _whole(path, "the file is larger than 512 MB", "Give a GeoPackage, FlatGeobuf or GeoParquet file.")
+        raise _whole(
+            path,
+            "the file is larger than 512 MB",
+            "Give a GeoPackage, FlatGeobuf or GeoParquet file.",
+        )
     raw = path.read_bytes()
     try:
         text = raw.decode("utf-8-sig")
@@ -60,7 +71,12 @@ def _features(document: dict[str, Any], path: Path) -> list[Any]:
     if kind == "Feature":
         features = [document]
     elif kind != "FeatureCollection" or not isinstance(features, list):
-        raise _whole(path, "the file is no GeoJSON of features", "Give a FeatureCollection.", value=kind)
+        raise _whole(
+            path,
+            "the file is no GeoJSON of features",
+            "Give a FeatureCollection.",
+            value=kind,
+        )
     if len(features) > MAX_FEATURES:
         raise _whole(path, f"the file has more than {MAX_FEATURES:,} features", "Split it.")
     return features
@@ -68,7 +84,9 @@ def _features(document: dict[str, Any], path: Path) -> list[Any]:
 
 def _properties(feature: Any) -> dict[str, Any]:
     found = feature.get("properties") if isinstance(feature, dict) else None
-    return {str(key): value for key, value in found.items()} if isinstance(found, dict) else {}
+    return (
+        {str(key): value for key, value in found.items()} if isinstance(found, dict) else {}
+    )
 
 
 def _crs(document: dict[str, Any], path: Path) -> str:
@@ -78,11 +96,20 @@ def _crs(document: dict[str, Any], path: Path) -> str:
     try:
         return str(document["crs"]["properties"]["name"])
     except (TypeError, KeyError) as error:
-        raise _whole(path, "the crs member is not understood", "Name the system with --crs.", field="crs") from error
+        raise _whole(
+            path,
+            "the crs member is not understood",
+            "Name the system with --crs.",
+            field="crs",
+        ) from error
 
 
-def _whole(path: Path, rule: str, cure: str, *, field: str = "", value: Any = "") -> InputError:
-    return InputError(Fault(rule=rule, cure=cure, field=field, value=str(value or ""), file=path.name))
+def _whole(
+    path: Path, rule: str, cure: str, *, field: str = "", value: Any = ""
+) -> InputError:
+    return InputError(
+        Fault(rule=rule, cure=cure, field=field, value=str(value or ""), file=path.name)
+    )
 
 
 class _Malformed(Exception):  # noqa: N818  (a turn in the reading, not an error of ours)
@@ -101,12 +128,21 @@ class _Reader:
         self.vertices = 0
 
     def shape(self, row: int, feature: Any) -> Any:
-        """The shape of a feature; None with a fault noted when it is none, or not a polygon where one is asked for."""
+        """The shape of a feature; None with a fault noted when it is none, or not a polygon
+        where one is asked for.
+        """
         try:
             return self._shape(row, feature)
         except _Malformed as wrong:
             self.faults.append(
-                Fault(rule=wrong.rule, cure=wrong.cure, row=row, field="geometry", value=wrong.value, file=self.file)
+                Fault(
+                    rule=wrong.rule,
+                    cure=wrong.cure,
+                    row=row,
+                    field="geometry",
+                    value=wrong.value,
+                    file=self.file,
+                )
             )
             return None
 
@@ -114,7 +150,12 @@ class _Reader:
         """What was settled without asking."""
         if not self.closed:
             return []
-        return [f"closed the rings of {len(self.closed)} features (rows {', '.join(map(str, self.closed[:20]))})"]
+        return [
+            (
+                f"closed the rings of {len(self.closed)} features (rows "
+                f"{', '.join(map(str, self.closed[:20]))})"
+            )
+        ]
 
     def _shape(self, row: int, feature: Any) -> Any:
         geometry = feature.get("geometry") if isinstance(feature, dict) else None
@@ -123,8 +164,14 @@ class _Reader:
         kind = geometry.get("type") if isinstance(geometry, dict) else None
         if kind not in ("Polygon", "MultiPolygon"):
             if not self.any_shape:
-                raise _Malformed(mark("a grid is a polygon or a multipolygon"), mark("Leave other shapes out."), kind)
-            return self._other(kind, geometry.get("coordinates") if isinstance(geometry, dict) else None)
+                raise _Malformed(
+                    mark("a grid is a polygon or a multipolygon"),
+                    mark("Leave other shapes out."),
+                    kind,
+                )
+            return self._other(
+                kind, geometry.get("coordinates") if isinstance(geometry, dict) else None
+            )
         parts = geometry.get("coordinates")
         polygons = [
             shapely.Polygon(rings[0], rings[1:]) if rings else shapely.Polygon()
@@ -139,24 +186,41 @@ class _Reader:
         """A point, a line, or several of them."""
         if kind in ("Point", "MultiPoint"):
             points = self._positions([parts] if kind == "Point" else parts)
-            return shapely.Point(points[0]) if kind == "Point" else shapely.MultiPoint(points)
+            return (
+                shapely.Point(points[0]) if kind == "Point" else shapely.MultiPoint(points)
+            )
         if kind in ("LineString", "MultiLineString"):
-            lines = [self._line(part) for part in ([parts] if kind == "LineString" else _list(parts))]
+            lines = [
+                self._line(part)
+                for part in ([parts] if kind == "LineString" else _list(parts))
+            ]
             return lines[0] if kind == "LineString" else shapely.MultiLineString(lines)
-        raise _Malformed(mark("not a point, a line or a polygon"), mark("Leave other shapes out."), kind)
+        raise _Malformed(
+            mark("not a point, a line or a polygon"), mark("Leave other shapes out."), kind
+        )
 
     def _line(self, part: Any) -> Any:
         positions = self._positions(part)
         if len(positions) < 2:
-            raise _Malformed(mark("a line has fewer than two positions"), mark("Draw it again."), positions.tolist())
+            raise _Malformed(
+                mark("a line has fewer than two positions"),
+                mark("Draw it again."),
+                positions.tolist(),
+            )
         return shapely.LineString(positions)
 
     def _positions(self, part: Any) -> npt.NDArray[np.float64]:
-        positions = np.array([_position(position) for position in _list(part)], dtype=np.float64).reshape(-1, 2)
+        positions = np.array(
+            [_position(position) for position in _list(part)], dtype=np.float64
+        ).reshape(-1, 2)
         self.vertices += len(positions)
         if self.vertices > MAX_VERTICES:
             raise InputError(
-                Fault(rule=f"more than {MAX_VERTICES:,} vertices", file=self.file, cure="Simplify or split the file.")
+                Fault(
+                    rule=f"more than {MAX_VERTICES:,} vertices",
+                    file=self.file,
+                    cure="Simplify or split the file.",
+                )
             )
         return positions
 
@@ -165,18 +229,25 @@ class _Reader:
         if len(positions) and (positions[0] != positions[-1]).any():
             if not self.close_rings:
                 raise _Malformed(
-                    mark("a ring does not end where it begins"), mark("Close it, or import with --repair.")
+                    mark("a ring does not end where it begins"),
+                    mark("Close it, or import with --repair."),
                 )
             positions = np.vstack([positions, positions[:1]])
             self.closed.append(row)
         if len(positions) < 4:
-            raise _Malformed(mark("a ring has fewer than four positions"), mark("Draw it again."), positions.tolist())
+            raise _Malformed(
+                mark("a ring has fewer than four positions"),
+                mark("Draw it again."),
+                positions.tolist(),
+            )
         return positions
 
 
 def _list(value: Any) -> Iterator[Any] | list[Any]:
     if not isinstance(value, list):
-        raise _Malformed(mark("coordinates are nested wrongly"), mark("Export the file again."), value)
+        raise _Malformed(
+            mark("coordinates are nested wrongly"), mark("Export the file again."), value
+        )
     return value
 
 
@@ -190,7 +261,11 @@ def _position(value: Any) -> tuple[float, float]:
             and math.isfinite(_float(y))
         ):
             return float(x), float(y)
-    raise _Malformed(mark("a position is no pair of finite numbers"), mark("Correct the coordinates."), value)
+    raise _Malformed(
+        mark("a position is no pair of finite numbers"),
+        mark("Correct the coordinates."),
+        value,
+    )
 
 
 def _float(value: float) -> float:

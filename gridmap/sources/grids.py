@@ -26,25 +26,72 @@ from gridmap.sources.sniff import Format, format_of
 COLUMNS = ("code", "name", "kind", "households", "population", "geometry")
 
 GUESSES: Mapping[str, tuple[str, ...]] = {
-    "code": ("grid_code", "gridcode", "grid_id", "网格编码", "网格代码", "编码", "代码", "wgbm", "wgdm", "bm", "dm"),
+    "code": (
+        "grid_code",
+        "gridcode",
+        "grid_id",
+        "网格编码",
+        "网格代码",
+        "编码",
+        "代码",
+        "wgbm",
+        "wgdm",
+        "bm",
+        "dm",
+    ),
     "name": ("grid_name", "gridname", "网格名称", "名称", "网格名", "wgmc", "mc"),
-    "kind": ("grid_kind", "type", "grid_type", "类型", "网格类型", "网格类别", "类别", "wglx", "lx"),
+    "kind": (
+        "grid_kind",
+        "type",
+        "grid_type",
+        "类型",
+        "网格类型",
+        "网格类别",
+        "类别",
+        "wglx",
+        "lx",
+    ),
     "households": ("household", "hh", "户数", "家庭户数", "总户数", "hs"),
     "population": ("pop", "people", "人口", "人口数", "总人口", "常住人口", "rks", "rk"),
     "county_name": ("county", "县区", "区县", "县", "县区名称", "区县名称", "xqmc"),
-    "township_name": ("township", "town", "乡镇", "街道", "乡镇街道", "乡镇名称", "街道名称", "xzmc"),
-    "village_name": ("village", "community", "村", "社区", "村社区", "村名", "社区名称", "村名称", "cmc", "sqmc"),
+    "township_name": (
+        "township",
+        "town",
+        "乡镇",
+        "街道",
+        "乡镇街道",
+        "乡镇名称",
+        "街道名称",
+        "xzmc",
+    ),
+    "village_name": (
+        "village",
+        "community",
+        "村",
+        "社区",
+        "村社区",
+        "村名",
+        "社区名称",
+        "村名称",
+        "cmc",
+        "sqmc",
+    ),
 }
-UNIT_NAMES = {Level.COUNTY: "county_name", Level.TOWNSHIP: "township_name", Level.VILLAGE: "village_name"}
+UNIT_NAMES = {
+    Level.COUNTY: "county_name",
+    Level.TOWNSHIP: "township_name",
+    Level.VILLAGE: "village_name",
+}
 
 
 @dataclass(frozen=True)
 class GridLayer:
     """What a file of grids holds, with everything that is wrong with single rows.
 
-    `grids`: `COLUMNS` in EPSG:4490, code int64 (0 where it can't be read), households and population int64, one row a
-    feature in the file's order. `unit_names`: code (int64) → name of the counties, townships and villages the file
-    names. `faults`: rows and fields that can't be used. `notes`: what was assumed.
+    `grids`: `COLUMNS` in EPSG:4490, code int64 (0 where it can't be read), households and
+    population int64, one row a feature in the file's order. `unit_names`: code (int64) →
+    name of the counties, townships and villages the file names. `faults`: rows and fields
+    that can't be used. `notes`: what was assumed.
     """
 
     grids: gpd.GeoDataFrame
@@ -56,7 +103,9 @@ class GridLayer:
     file: str
 
 
-def read_grids(path: Path | str, *, crs: Any = None, mapping: Mapping[str, str] | None = None) -> gpd.GeoDataFrame:
+def read_grids(
+    path: Path | str, *, crs: Any = None, mapping: Mapping[str, str] | None = None
+) -> gpd.GeoDataFrame:
     """The grids of a GeoJSON, GeoPackage, zipped Shapefile, GeoParquet or FlatGeobuf file.
 
     Parameters
@@ -64,20 +113,22 @@ def read_grids(path: Path | str, *, crs: Any = None, mapping: Mapping[str, str] 
     path : path
         The file; its format is told by its content.
     crs : optional
-        The system its coordinates are in; wins over what the file says. Whatever pyproj understands, gcj02 or bd09.
+        The system its coordinates are in; wins over what the file says. Whatever pyproj
+        understands, gcj02 or bd09.
     mapping : mapping, optional
         Canonical name (key of GUESSES) → column of the file; the rest is guessed.
 
     Returns
     -------
     GeoDataFrame
-        code (int64), name, kind (basic|exclusive), households, population (int64), geometry (EPSG:4490).
+        code (int64), name, kind (basic|exclusive), households, population (int64), geometry
+        (EPSG:4490).
 
     Raises
     ------
     InputError
-        All faults of the file at once. Shapes that overlap or cross themselves are not among them: see
-        `gridmap.geo.coverage.check`.
+        All faults of the file at once. Shapes that overlap or cross themselves are not
+        among them: see `gridmap.geo.coverage.check`.
     """
     layer = read_layer(path, crs=crs, mapping=mapping)
     if layer.faults:
@@ -96,25 +147,46 @@ def read_layer(
 ) -> GridLayer:
     """As `read_grids`, but faults of single rows are returned beside the rows.
 
-    `layer` names the layer of a file that holds several; with `close_rings` rings that do not end where they begin are
-    closed and noted; coordinates of which most lie outside `bounds` (degrees) are refused.
+    `layer` names the layer of a file that holds several; with `close_rings` rings that do
+    not end where they begin are closed and noted; coordinates of which most lie outside
+    `bounds` (degrees) are refused.
     """
     path = Path(path)
     kind = format_of(path)
-    raw = read_geojson(path, close_rings=close_rings) if kind is Format.GEOJSON else read_ogr(path, kind, layer=layer)
-    if len(raw.columns) == 0:
-        raise InputError(Fault(rule="the file has no features", file=path.name, cure="Give a file with grids in it."))
-    chosen = resolve(raw.columns.columns, GUESSES, mapping=mapping, required=("code",), file=path.name)
-    shapes = np.array(
-        [None if fault else shape for fault, shape in zip(_bad(raw), raw.shapes, strict=True)], dtype=object
+    raw = (
+        read_geojson(path, close_rings=close_rings)
+        if kind is Format.GEOJSON
+        else read_ogr(path, kind, layer=layer)
     )
-    placed = to_geographic(shapes, raw.crs if crs is None else crs, bounds=bounds, file=path.name)
+    if len(raw.columns) == 0:
+        raise InputError(
+            Fault(
+                rule="the file has no features",
+                file=path.name,
+                cure="Give a file with grids in it.",
+            )
+        )
+    chosen = resolve(
+        raw.columns.columns, GUESSES, mapping=mapping, required=("code",), file=path.name
+    )
+    shapes = np.array(
+        [
+            None if fault else shape
+            for fault, shape in zip(_bad(raw), raw.shapes, strict=True)
+        ],
+        dtype=object,
+    )
+    placed = to_geographic(
+        shapes, raw.crs if crs is None else crs, bounds=bounds, file=path.name
+    )
     table = _Table(raw, chosen, path.name)
     frame = table.frame()
     grids = gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(placed, crs=GEOGRAPHIC))
     unit_names = table.unit_names(frame["code"])
     faults = sorted([*raw.faults, *table.faults], key=lambda fault: fault.row)
-    return GridLayer(grids, unit_names, kind, chosen, faults, [*raw.notes, *table.notes], path.name)
+    return GridLayer(
+        grids, unit_names, kind, chosen, faults, [*raw.notes, *table.notes], path.name
+    )
 
 
 def _bad(raw: RawLayer) -> list[bool]:
@@ -147,7 +219,9 @@ class _Table:
             if field not in self.chosen:
                 continue
             factor = 10 ** (Level.GRID.digits - level.digits)
-            for row, (code, value) in enumerate(zip(codes, self._cells(field), strict=True), start=1):
+            for row, (code, value) in enumerate(
+                zip(codes, self._cells(field), strict=True), start=1
+            ):
                 unit, name = int(code) // factor, cells.text(value)
                 if name and unit and found.setdefault(unit, name) != name:
                     rule = f"{unit} is called {found[unit]} in another row"
@@ -158,21 +232,34 @@ class _Table:
         names = [cells.text(value) for value in self._cells("name")]
         missing = sum(not name for name in names)
         if missing:
-            self.notes.append(f"{missing} grids have no name: they are numbered by their code")
-        return [name or _default_name(int(code)) for name, code in zip(names, codes, strict=True)]
+            self.notes.append(
+                f"{missing} grids have no name: they are numbered by their code"
+            )
+        return [
+            name or _default_name(int(code))
+            for name, code in zip(names, codes, strict=True)
+        ]
 
     def _cells(self, field: str) -> list[Any]:
         if field not in self.chosen:
             return [None] * len(self.raw.columns)
         return list(self.raw.columns[self.chosen[field]])
 
-    def _optional(self, field: str, convert: Callable[[Any], Any], default: Any) -> list[Any]:
+    def _optional(
+        self, field: str, convert: Callable[[Any], Any], default: Any
+    ) -> list[Any]:
         missing = sum(cells.is_missing(value) for value in self._cells(field))
         if missing:
             self.notes.append(f"{missing} grids have no {field}: taken as {default}")
-        return self._convert(field, lambda value: default if cells.is_missing(value) else convert(value), default)
+        return self._convert(
+            field,
+            lambda value: default if cells.is_missing(value) else convert(value),
+            default,
+        )
 
-    def _convert(self, field: str, convert: Callable[[Any], Any], default: Any) -> list[Any]:
+    def _convert(
+        self, field: str, convert: Callable[[Any], Any], default: Any
+    ) -> list[Any]:
         result = []
         for row, value in enumerate(self._cells(field), start=1):
             try:
@@ -184,7 +271,16 @@ class _Table:
 
     def _fault(self, rule: str, cure: str, row: int, field: str, value: Any) -> None:
         column = self.chosen[field]
-        self.faults.append(Fault(rule=rule, cure=cure, row=row, field=column, value=str(value)[:80], file=self.file))
+        self.faults.append(
+            Fault(
+                rule=rule,
+                cure=cure,
+                row=row,
+                field=column,
+                value=str(value)[:80],
+                file=self.file,
+            )
+        )
 
 
 def _default_name(code: int) -> str:

@@ -19,15 +19,20 @@ def text_buffers(texts: pa.Array) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np
     if flat.null_count:
         flat = flat.fill_null("")
     _, offsets, data = flat.buffers()
-    begins = np.frombuffer(offsets, dtype=np.int32)[flat.offset : flat.offset + len(flat) + 1]
+    begins = np.frombuffer(offsets, dtype=np.int32)[
+        flat.offset : flat.offset + len(flat) + 1
+    ]
     return np.frombuffer(data if data is not None else b"", dtype=np.uint8), begins
 
 
-def parse_times(texts: pa.Array, naive_offset_s: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8]]:
+def parse_times(
+    texts: pa.Array, naive_offset_s: int
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8]]:
     """Unix seconds (int64[n]) of ISO 8601 texts, and OK, MISSING or BAD for each (uint8[n]).
 
-    Also read: a blank for the T, slashes or dots in the date, one-digit fields, no seconds, Unix seconds (10 digits) or
-    milliseconds (13), 20240521 and 20240521084600. A time without a zone is `naive_offset_s` east of UTC.
+    Also read: a blank for the T, slashes or dots in the date, one-digit fields, no seconds,
+    Unix seconds (10 digits) or milliseconds (13), 20240521 and 20240521084600. A time
+    without a zone is `naive_offset_s` east of UTC.
     """
     data, offsets = text_buffers(texts)
     seconds = np.zeros(len(texts), dtype=np.int64)
@@ -98,7 +103,9 @@ def _digits(data: Any, begin: int, end: int, offset_s: int) -> tuple[int, int]:
 
 @compiled
 def _zone(data: Any, begin: int, end: int, offset_s: int) -> tuple[int, int]:
-    """The offset written from `begin` to the end, or `offset_s` when there is none: seconds and state."""
+    """The offset written from `begin` to the end, or `offset_s` when there is none: seconds
+    and state.
+    """
     if begin == end:
         return offset_s, 0
     sign = data[begin]
@@ -123,7 +130,9 @@ def _zone(data: Any, begin: int, end: int, offset_s: int) -> tuple[int, int]:
 
 @compiled
 def _clock(data: Any, begin: int, end: int, offset_s: int) -> tuple[int, int]:
-    """Hours, minutes and seconds with their zone: seconds after midnight UTC of the day, and state."""
+    """Hours, minutes and seconds with their zone: seconds after midnight UTC of the day,
+    and state.
+    """
     hour, at = _number(data, begin, end, 2)
     if at == begin or at >= end or data[at] != 58:
         return 0, 2

@@ -14,9 +14,9 @@ from gridmap.errors import Fault
 class RawLayer:
     """What a reader found.
 
-    `columns`: one row a feature; `shapes`: shapely array[n], None where there is none; `crs`: whatever pyproj
-    understands, or None when the file names none; `faults`: what is wrong with single features; `notes`: what was
-    settled silently and should be said.
+    `columns`: one row a feature; `shapes`: shapely array[n], None where there is none;
+    `crs`: whatever pyproj understands, or None when the file names none; `faults`: what is
+    wrong with single features; `notes`: what was settled silently and should be said.
     """
 
     columns: pd.DataFrame

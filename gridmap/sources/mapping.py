@@ -11,13 +11,18 @@ Guesses = Mapping[str, Sequence[str]]
 
 
 def match(
-    columns: Sequence[str], guesses: Guesses, required: Sequence[str], *, file: str, mapping: Mapping[str, str] | None
+    columns: Sequence[str],
+    guesses: Guesses,
+    required: Sequence[str],
+    *,
+    file: str,
+    mapping: Mapping[str, str] | None,
 ) -> dict[str, str]:
     """The file's column for each canonical one that it has.
 
-    `guesses` lists names for each canonical column; `mapping` (canonical → name in the file) goes before them.
-    Raises InputError naming every required column not found, every mapped column the file lacks, and every name
-    that stands twice.
+    `guesses` lists names for each canonical column; `mapping` (canonical → name in the
+    file) goes before them. Raises InputError naming every required column not found, every
+    mapped column the file lacks, and every name that stands twice.
     """
     declared = dict(mapping or {})
     faults = [*_twice(columns, file), *_strangers(columns, guesses, declared, file)]
@@ -37,7 +42,10 @@ def match(
             file=file,
             row=1,
             field=name,
-            cure=f"Name the column with --column {name}=COLUMN, or call it one of {', '.join((name, *guesses[name][:4]))}.",
+            cure=(
+                f"Name the column with --column {name}=COLUMN, or call it one of "
+                f"{', '.join((name, *guesses[name][:4]))}."
+            ),
         )
         for name in required
         if name not in found and name not in declared
@@ -53,14 +61,27 @@ def _plain(name: str) -> str:
 
 def _twice(columns: Sequence[str], file: str) -> list[Fault]:
     return [
-        Fault(rule="the column stands twice", file=file, row=1, field=name, cure="Rename or remove one of them.")
+        Fault(
+            rule="the column stands twice",
+            file=file,
+            row=1,
+            field=name,
+            cure="Rename or remove one of them.",
+        )
         for name in sorted({name for name in columns if columns.count(name) > 1})
     ]
 
 
-def _strangers(columns: Sequence[str], guesses: Guesses, declared: Mapping[str, str], file: str) -> list[Fault]:
+def _strangers(
+    columns: Sequence[str], guesses: Guesses, declared: Mapping[str, str], file: str
+) -> list[Fault]:
     unknown = [
-        Fault(rule="no such column to map to", file=file, field=name, cure=f"Map one of {', '.join(guesses)}.")
+        Fault(
+            rule="no such column to map to",
+            file=file,
+            field=name,
+            cure=f"Map one of {', '.join(guesses)}.",
+        )
         for name in declared
         if name not in guesses
     ]

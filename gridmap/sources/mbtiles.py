@@ -1,4 +1,6 @@
-"""MBTiles: a base map in one SQLite file, opened for reading alone, looked through before it is used."""
+"""MBTiles: a base map in one SQLite file, opened for reading alone, looked through before
+it is used.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ _VECTOR = ("pbf", "mvt", "application/x-protobuf")
 
 @dataclass(frozen=True, slots=True)
 class TileSet:
-    """What an MBTiles file says of itself: picture `format` (png, jpg, webp), zooms, `bounds` in degrees."""
+    """What an MBTiles file says of itself: picture `format` (png, jpg, webp), zooms,
+    `bounds` in degrees.
+    """
 
     name: str
     format: str
@@ -31,23 +35,37 @@ class TileSet:
 
 
 def read_tileset(path: Path | str) -> TileSet:
-    """Look through an MBTiles file of pictures. Raises InputError when it is none, or holds vector tiles."""
+    """Look through an MBTiles file of pictures. Raises InputError when it is none, or holds
+    vector tiles.
+    """
     path = Path(path)
     if not path.is_file():
-        raise InputError(Fault(rule="no such file", file=str(path), cure="Give the path of a file."))
+        raise InputError(
+            Fault(rule="no such file", file=str(path), cure="Give the path of a file.")
+        )
     with path.open("rb") as file:
         if file.read(len(_HEAD)) != _HEAD:
-            raise _fault(path, "the file is no MBTiles: it is no SQLite database", "Give a file made as MBTiles.")
+            raise _fault(
+                path,
+                "the file is no MBTiles: it is no SQLite database",
+                "Give a file made as MBTiles.",
+            )
     try:
         with closing(opened(path)) as connection:
             return _looked_through(connection, path)
     except sqlite.DatabaseError as error:
-        raise _fault(path, f"the file cannot be read ({error})", "Export it again.") from error
+        raise _fault(
+            path, f"the file cannot be read ({error})", "Export it again."
+        ) from error
 
 
 def opened(path: Path) -> Any:
-    """A connection that reads the file as it is and writes nothing, not even beside it; its code is not run."""
-    connection = sqlite.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+    """A connection that reads the file as it is and writes nothing, not even beside it; its
+    code is not run.
+    """
+    connection = sqlite.connect(
+        f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+    )
     connection.execute("PRAGMA trusted_schema=OFF")
     return connection
 
@@ -61,21 +79,43 @@ def picture_of(data: bytes) -> str:
 
 
 def _looked_through(connection: Any, path: Path) -> TileSet:
-    present = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")}
+    present = {
+        name
+        for (name,) in connection.execute(
+            "SELECT name FROM sqlite_master WHERE type IN ('table', 'view')"
+        )
+    }
     lacking = {"tiles", "metadata"} - present
     if lacking:
         names = " and ".join(sorted(lacking))
-        raise _fault(path, f"the file is no MBTiles: it has no table {names}", "Give a file made as MBTiles.")
-    about = {str(name): str(value) for name, value in connection.execute("SELECT name, value FROM metadata")}
+        raise _fault(
+            path,
+            f"the file is no MBTiles: it has no table {names}",
+            "Give a file made as MBTiles.",
+        )
+    about = {
+        str(name): str(value)
+        for name, value in connection.execute("SELECT name, value FROM metadata")
+    }
     if about.get("format", "").casefold() in _VECTOR:
         raise _vector(path)
-    low, high = connection.execute("SELECT min(zoom_level), max(zoom_level) FROM tiles").fetchone()
+    low, high = connection.execute(
+        "SELECT min(zoom_level), max(zoom_level) FROM tiles"
+    ).fetchone()
     if low is None:
         raise _fault(path, "the file has no tiles", "Export it again.")
-    if not (isinstance(low, int) and isinstance(high, int) and 0 <= low <= high <= MAX_ZOOM):
-        raise _fault(path, f"its zoom levels are {low} to {high}", f"Export levels from 0 to {MAX_ZOOM}.")
+    if not (
+        isinstance(low, int) and isinstance(high, int) and 0 <= low <= high <= MAX_ZOOM
+    ):
+        raise _fault(
+            path,
+            f"its zoom levels are {low} to {high}",
+            f"Export levels from 0 to {MAX_ZOOM}.",
+        )
     form = _format(connection, path)
-    return TileSet(about.get("name", "") or path.stem, form, low, high, _bounds(about, path))
+    return TileSet(
+        about.get("name", "") or path.stem, form, low, high, _bounds(about, path)
+    )
 
 
 def _format(connection: Any, path: Path) -> str:
@@ -86,11 +126,17 @@ def _format(connection: Any, path: Path) -> str:
         if raw.startswith(b"\x1f\x8b"):
             raise _vector(path)
         if len(raw) > MAX_TILE_BYTES:
-            raise _fault(path, "a tile is larger than 1 MB", "Export tiles of 256 or 512 pixels.")
+            raise _fault(
+                path, "a tile is larger than 1 MB", "Export tiles of 256 or 512 pixels."
+            )
         found.add(picture_of(raw))
     if "" in found:
-        raise _fault(path, "its tiles are not pictures", "Export raster tiles as PNG, JPEG or WebP.")
-    return found.pop() if len(found) == 1 else "png"  # mixed files name each tile's own when it is sent
+        raise _fault(
+            path, "its tiles are not pictures", "Export raster tiles as PNG, JPEG or WebP."
+        )
+    return (
+        found.pop() if len(found) == 1 else "png"
+    )  # mixed files name each tile's own when it is sent
 
 
 def _bounds(about: dict[str, str], path: Path) -> tuple[float, float, float, float]:
@@ -99,15 +145,21 @@ def _bounds(about: dict[str, str], path: Path) -> tuple[float, float, float, flo
     try:
         west, south, east, north = (float(part) for part in about["bounds"].split(","))
     except ValueError as error:
-        raise _fault(path, "its bounds are not four numbers", "Export it again.", about["bounds"]) from error
+        raise _fault(
+            path, "its bounds are not four numbers", "Export it again.", about["bounds"]
+        ) from error
     if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
-        raise _fault(path, "its bounds are no place on earth", "Export it again.", about["bounds"])
+        raise _fault(
+            path, "its bounds are no place on earth", "Export it again.", about["bounds"]
+        )
     return west, south, east, north
 
 
 def _vector(path: Path) -> InputError:
     return _fault(
-        path, "its tiles are vector tiles, which the map does not draw", "Export raster tiles (PNG, JPEG, WebP)."
+        path,
+        "its tiles are vector tiles, which the map does not draw",
+        "Export raster tiles (PNG, JPEG, WebP).",
     )
 
 

@@ -37,7 +37,9 @@ _NAMES = {
 }
 
 
-def read_ogr(path: Path, kind: Format, *, layer: str = "", any_shape: bool = False) -> RawLayer:
+def read_ogr(
+    path: Path, kind: Format, *, layer: str = "", any_shape: bool = False
+) -> RawLayer:
     """The features of a GeoPackage, FlatGeobuf, GeoParquet or zipped Shapefile.
 
     Points and lines are faults, as grids are polygons, unless `any_shape` is asked for.
@@ -45,7 +47,9 @@ def read_ogr(path: Path, kind: Format, *, layer: str = "", any_shape: bool = Fal
     Raises InputError when the file cannot be read, is too large, or unpacks to too much.
     """
     if path.stat().st_size > MAX_BYTES:
-        raise InputError(Fault(rule="the file is larger than 2 GB", file=path.name, cure="Split it."))
+        raise InputError(
+            Fault(rule="the file is larger than 2 GB", file=path.name, cure="Split it.")
+        )
     with tempfile.TemporaryDirectory(prefix="gridmap-") as folder:
         source = _plain(path, kind, Path(folder))
         out = Path(folder) / "layer.arrow"
@@ -67,13 +71,20 @@ def _run(path: Path, driver: str, source: Path, wanted: tuple[str, str], out: Pa
     command = [sys.executable, "-P", str(_WORKER), driver, str(source), *wanted, str(out)]
     try:
         done = subprocess.run(  # noqa: S603  (our own script; the file's name is data)
-            command, env=_environment(driver), capture_output=True, timeout=TIMEOUT_S, check=False, cwd=out.parent
+            command,
+            env=_environment(driver),
+            capture_output=True,
+            timeout=TIMEOUT_S,
+            check=False,
+            cwd=out.parent,
         )
     except subprocess.TimeoutExpired as error:
         raise _unreadable(path, "reading took too long") from error
     if done.returncode:
         said = done.stderr.decode("utf-8", errors="replace").strip().splitlines()
-        raise _unreadable(path, said[-1] if said else f"the reader ended with signal {-done.returncode}")
+        raise _unreadable(
+            path, said[-1] if said else f"the reader ended with signal {-done.returncode}"
+        )
 
 
 def _unreadable(path: Path, why: str) -> InputError:
@@ -89,10 +100,18 @@ def _unreadable(path: Path, why: str) -> InputError:
 def _environment(driver: str) -> dict[str, str]:
     """Ours, without what would steer GDAL, and with every driver but one switched off."""
     kept = {
-        key: value for key, value in os.environ.items() if not key.startswith(("GDAL", "OGR", "CPL", "VSI", "SHAPE"))
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith(("GDAL", "OGR", "CPL", "VSI", "SHAPE"))
     }
     others = ",".join(sorted(_drivers() - {driver}))
-    return {**kept, "GDAL_SKIP": others, "GDAL_DRIVER_PATH": "disable", "OMP_NUM_THREADS": "1", "GDAL_NUM_THREADS": "1"}
+    return {
+        **kept,
+        "GDAL_SKIP": others,
+        "GDAL_DRIVER_PATH": "disable",
+        "OMP_NUM_THREADS": "1",
+        "GDAL_NUM_THREADS": "1",
+    }
 
 
 @cache
@@ -107,29 +126,63 @@ def _load(path: Path, out: Path, kinds: tuple[str, ...]) -> RawLayer:
         table = pa.ipc.open_file(source).read_all()
     if table.num_rows > MAX_FEATURES:
         raise InputError(
-            Fault(rule=f"the file has more than {MAX_FEATURES:,} features", file=path.name, cure="Split it.")
+            Fault(
+                rule=f"the file has more than {MAX_FEATURES:,} features",
+                file=path.name,
+                cure="Split it.",
+            )
         )
     crs = json.loads(table.schema.metadata[b"crs"])
     blobs = np.array(table.column("__wkb").to_pylist(), dtype=object)
-    shapes = shapely.from_wkb(blobs, on_invalid="ignore") if len(blobs) else np.array([], dtype=object)
+    shapes = (
+        shapely.from_wkb(blobs, on_invalid="ignore")
+        if len(blobs)
+        else np.array([], dtype=object)
+    )
     if shapely.get_num_coordinates(shapes).sum() > MAX_VERTICES:
-        raise InputError(Fault(rule=f"more than {MAX_VERTICES:,} vertices", file=path.name, cure="Simplify the file."))
-    columns = {name: table.column(name).to_pylist() for name in table.column_names if name != "__wkb"}
+        raise InputError(
+            Fault(
+                rule=f"more than {MAX_VERTICES:,} vertices",
+                file=path.name,
+                cure="Simplify the file.",
+            )
+        )
+    columns = {
+        name: table.column(name).to_pylist()
+        for name in table.column_names
+        if name != "__wkb"
+    }
     frame = pd.DataFrame(columns, dtype=object, index=range(table.num_rows))
-    return RawLayer(frame, shapely.force_2d(shapes), crs, _shape_faults(path, blobs, shapes, kinds))
+    return RawLayer(
+        frame, shapely.force_2d(shapes), crs, _shape_faults(path, blobs, shapes, kinds)
+    )
 
 
-def _shape_faults(path: Path, blobs: np.ndarray, shapes: np.ndarray, kinds: tuple[str, ...]) -> list[Fault]:
+def _shape_faults(
+    path: Path, blobs: np.ndarray, shapes: np.ndarray, kinds: tuple[str, ...]
+) -> list[Fault]:
     faults = []
     for row, (blob, shape) in enumerate(zip(blobs, shapes, strict=True), start=1):
         if shape is None and blob is not None:
             rule, cure, value = "the shape cannot be read", "Draw it again.", ""
         elif shape is not None and shape.geom_type not in kinds:
-            asked = "a grid is a polygon or a multipolygon" if kinds is POLYGONS else "not a point, a line or a polygon"
+            asked = (
+                "a grid is a polygon or a multipolygon"
+                if kinds is POLYGONS
+                else "not a point, a line or a polygon"
+            )
             rule, cure, value = asked, "Leave other shapes out.", shape.geom_type
         elif shape is not None and not np.isfinite(shapely.get_coordinates(shape)).all():
-            rule, cure, value = "a position is no pair of finite numbers", "Correct the coordinates.", ""
+            rule, cure, value = (
+                "a position is no pair of finite numbers",
+                "Correct the coordinates.",
+                "",
+            )
         else:
             continue
-        faults.append(Fault(rule=rule, cure=cure, row=row, field="geometry", value=value, file=path.name))
+        faults.append(
+            Fault(
+                rule=rule, cure=cure, row=row, field="geometry", value=value, file=path.name
+            )
+        )
     return faults

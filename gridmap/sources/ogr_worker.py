@@ -1,9 +1,11 @@
-"""Read one file in a process of its own: run as a script by `gridmap.sources.ogr`, never imported by it.
+"""Read one file in a process of its own: run as a script by `gridmap.sources.ogr`, never
+imported by it.
 
     python ogr_worker.py DRIVER FILE LAYER polygons|any OUT
 
-Writes an Arrow file whose schema carries `crs` and whose column `__wkb` holds the shapes. Limits on memory, time and
-files are set before any library that reads data is loaded; GDAL_SKIP leaves GDAL the one driver asked for.
+Writes an Arrow file whose schema carries `crs` and whose column `__wkb` holds the shapes.
+Limits on memory, time and files are set before any library that reads data is loaded;
+GDAL_SKIP leaves GDAL the one driver asked for.
 """
 
 from __future__ import annotations
@@ -34,7 +36,11 @@ def limit() -> None:
 
 def read_ogr(driver: str, path: str, layer: str, shapes: str) -> tuple[Any, Any]:
     """The table (Arrow, with `__wkb`) and the CRS text of one layer."""
-    for unneeded in ("geopandas", "pandas", "shapely"):  # pyogrio would load them: two seconds
+    for unneeded in (
+        "geopandas",
+        "pandas",
+        "shapely",
+    ):  # pyogrio would load them: two seconds
         sys.modules[unneeded] = None  # type: ignore[assignment]
     import pyogrio  # noqa: PLC0415  (after the limits)
 
@@ -45,11 +51,15 @@ def read_ogr(driver: str, path: str, layer: str, shapes: str) -> tuple[Any, Any]
     name = meta["geometry_name"] or "wkb_geometry"
     if name not in table.column_names:
         refuse("the layer has no geometry")
-    return table.rename_columns(["__wkb" if column == name else column for column in table.column_names]), meta["crs"]
+    return table.rename_columns(
+        ["__wkb" if column == name else column for column in table.column_names]
+    ), meta["crs"]
 
 
 def only_layer(layers: Any, shapes: str) -> str:
-    """The one layer with polygons, or with shapes of any kind (a table without shapes has the kind None)."""
+    """The one layer with polygons, or with shapes of any kind (a table without shapes has
+    the kind None).
+    """
     fits = (lambda kind: kind is not None) if shapes == "any" else _has_polygons
     found = [str(name) for name, kind in layers if fits(kind)]
     if len(found) != 1:
@@ -64,7 +74,9 @@ def _has_polygons(kind: str | None) -> bool:
 
 
 def read_parquet(path: str) -> tuple[Any, Any]:
-    """The same of a GeoParquet file; one that keeps its shapes otherwise than as WKB is left to geopandas."""
+    """The same of a GeoParquet file; one that keeps its shapes otherwise than as WKB is
+    left to geopandas.
+    """
     import pyarrow.parquet as pq  # noqa: PLC0415  (after the limits)
 
     table = pq.read_table(path)
@@ -75,8 +87,12 @@ def read_parquet(path: str) -> tuple[Any, Any]:
     column = about["columns"][name]
     if column.get("encoding") != "WKB":
         table = _with_wkb(path, name)
-    crs = column.get("crs", "OGC:CRS84")  # as the format says: left out is WGS84, null is unknown
-    return table.rename_columns(["__wkb" if own == name else own for own in table.column_names]), crs
+    crs = column.get(
+        "crs", "OGC:CRS84"
+    )  # as the format says: left out is WGS84, null is unknown
+    return table.rename_columns(
+        ["__wkb" if own == name else own for own in table.column_names]
+    ), crs
 
 
 def _with_wkb(path: str, name: str) -> Any:
@@ -85,7 +101,9 @@ def _with_wkb(path: str, name: str) -> Any:
 
     frame = geopandas.read_parquet(path)
     wkb = pa.array(frame.geometry.to_wkb().tolist(), type=pa.binary())
-    return pa.Table.from_pandas(frame.drop(columns=name), preserve_index=False).append_column(name, wkb)
+    return pa.Table.from_pandas(
+        frame.drop(columns=name), preserve_index=False
+    ).append_column(name, wkb)
 
 
 def refuse(why: str) -> None:
@@ -99,7 +117,9 @@ def main(driver: str, path: str, layer: str, shapes: str, out: str) -> None:
     limit()
     import pyarrow as pa  # noqa: PLC0415  (after the limits)
 
-    table, crs = read_parquet(path) if driver == "Parquet" else read_ogr(driver, path, layer, shapes)
+    table, crs = (
+        read_parquet(path) if driver == "Parquet" else read_ogr(driver, path, layer, shapes)
+    )
     table = table.replace_schema_metadata({"crs": json.dumps(crs)})
     with pa.OSFile(out, "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
         writer.write_table(table)

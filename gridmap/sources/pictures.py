@@ -1,4 +1,6 @@
-"""Pictures people send: judged by what they are, made upright and small, written anew without any of their notes."""
+"""Pictures people send: judged by what they are, made upright and small, written anew
+without any of their notes.
+"""
 
 from __future__ import annotations
 
@@ -38,8 +40,16 @@ _UPRIGHT = {
     8: Image.Transpose.ROTATE_90,
 }
 _DAMAGE = (
-    OSError, ValueError, SyntaxError, LookupError, TypeError, ArithmeticError, EOFError, MemoryError, struct.error,
-)  # fmt: skip
+    OSError,
+    ValueError,
+    SyntaxError,
+    LookupError,
+    TypeError,
+    ArithmeticError,
+    EOFError,
+    MemoryError,
+    struct.error,
+)
 """What the library raises over damaged files."""
 
 EMPTY = mark("the picture is empty")
@@ -52,9 +62,11 @@ OTHER_KIND = mark("Send a whole JPEG, PNG or WebP file.")
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture ready to be kept: JPEG `data` without notes, its size in pixels, and what its notes had said.
+    """A picture ready to be kept: JPEG `data` without notes, its size in pixels, and what
+    its notes had said.
 
-    `lon` and `lat` (WGS84 degrees) tell where it was taken, `taken_at` (Unix seconds) when; None where they did not.
+    `lon` and `lat` (WGS84 degrees) tell where it was taken, `taken_at` (Unix seconds) when;
+    None where they did not.
     """
 
     data: bytes
@@ -68,8 +80,9 @@ class Picture:
 def read(data: bytes) -> Picture:
     """The picture in the file `data` (JPEG, PNG or WebP by its content, whatever it is called).
 
-    At most `LARGEST_BYTES` and `LARGEST_PIXELS`; sides longer than `LONGEST_SIDE` are reduced. Of several frames the
-    first counts. Size is read from the head of the file, before anything is unpacked. Raises InputError.
+    At most `LARGEST_BYTES` and `LARGEST_PIXELS`; sides longer than `LONGEST_SIDE` are
+    reduced. Of several frames the first counts. Size is read from the head of the file,
+    before anything is unpacked. Raises InputError.
     """
     if not data:
         raise _refused(EMPTY, OTHER_KIND)
@@ -106,15 +119,23 @@ def _plain(image: Image.Image) -> Image.Image:
         sheet = Image.new("RGBA", clear.size, "white")
         sheet.alpha_composite(clear)
         image = sheet
-    found = Image.new("RGB", image.size)  # a new one carries no notes, profiles or comments along
+    found = Image.new(
+        "RGB", image.size
+    )  # a new one carries no notes, profiles or comments along
     found.paste(image.convert("RGB"))
     return found
 
 
-def _notes(image: Image.Image) -> tuple[Image.Transpose | None, tuple[float, float] | None, int | None]:
-    """How to turn it upright, where and when it was taken; notes that make no sense are as good as none."""
+def _notes(
+    image: Image.Image,
+) -> tuple[Image.Transpose | None, tuple[float, float] | None, int | None]:
+    """How to turn it upright, where and when it was taken; notes that make no sense are as
+    good as none.
+    """
     turn, place, taken_at = None, None, None
-    with suppress(Exception):  # notes are written by anybody, in every state of damage; they never cost a picture
+    with suppress(
+        Exception
+    ):  # notes are written by anybody, in every state of damage; they never cost a picture
         notes = image.getexif()
         turn = _UPRIGHT.get(int(notes.get(_ORIENTATION, 1)))
         with suppress(Exception):
@@ -127,7 +148,9 @@ def _notes(image: Image.Image) -> tuple[Image.Transpose | None, tuple[float, flo
 def _place(gps: dict[int, object]) -> tuple[float, float] | None:
     lat = _degrees(gps[2], str(gps.get(1, "N")).strip("\0 ").upper() == "S")
     lon = _degrees(gps[4], str(gps.get(3, "E")).strip("\0 ").upper() == "W")
-    sound = math.isfinite(lon) and math.isfinite(lat) and abs(lon) <= 180.0 and abs(lat) <= 90.0
+    sound = (
+        math.isfinite(lon) and math.isfinite(lat) and abs(lon) <= 180.0 and abs(lat) <= 90.0
+    )
     return (lon, lat) if sound and (lon, lat) != (0.0, 0.0) else None
 
 
@@ -139,8 +162,12 @@ def _degrees(parts: object, below: bool) -> float:  # noqa: FBT001  (south and w
 
 def _moment(exif: dict[int, object]) -> int | None:
     """The time it was taken; without an offset, the city's."""
-    moment = datetime.strptime(str(exif[_TAKEN]).strip("\0 "), "%Y:%m:%d %H:%M:%S").replace(tzinfo=TIME_ZONE)
+    moment = datetime.strptime(str(exif[_TAKEN]).strip("\0 "), "%Y:%m:%d %H:%M:%S").replace(
+        tzinfo=TIME_ZONE
+    )
     with suppress(KeyError, ValueError):
-        moment = datetime.strptime(f"{moment:%Y%m%d%H%M%S}{str(exif[_TAKEN_OFFSET])[:6]}", "%Y%m%d%H%M%S%z")
+        moment = datetime.strptime(
+            f"{moment:%Y%m%d%H%M%S}{str(exif[_TAKEN_OFFSET])[:6]}", "%Y%m%d%H%M%S%z"
+        )
     at = to_epoch(moment)
     return at if at > 0 else None

@@ -16,11 +16,14 @@ CHINA = (73.0, 18.0, 136.0, 54.0)
 Bounds = tuple[float, float, float, float]
 
 
-def to_geographic(shapes: Any, system: Any, *, bounds: Bounds = CHINA, file: str = "") -> Any:
+def to_geographic(
+    shapes: Any, system: Any, *, bounds: Bounds = CHINA, file: str = ""
+) -> Any:
     """`shapes` (shapely array[n], in `system`) as EPSG:4490, two-dimensional.
 
-    `system` is whatever pyproj understands, or gcj02 or bd09. Raises InputError when it is missing or unknown, and
-    when most of the result lies outside `bounds` (west, south, east, north), with the likely reason.
+    `system` is whatever pyproj understands, or gcj02 or bd09. Raises InputError when it is
+    missing or unknown, and when most of the result lies outside `bounds` (west, south,
+    east, north), with the likely reason.
     """
     if system is None or (isinstance(system, str) and not system.strip()):
         raise InputError(
@@ -28,7 +31,10 @@ def to_geographic(shapes: Any, system: Any, *, bounds: Bounds = CHINA, file: str
                 rule="the file does not say its coordinate system",
                 field="crs",
                 file=file,
-                cure="State it, for example --crs EPSG:4490 (longitude, latitude) or --crs EPSG:4547 (metres).",
+                cure=(
+                    "State it, for example --crs EPSG:4490 (longitude, latitude) or --crs "
+                    "EPSG:4547 (metres)."
+                ),
             )
         )
     placed = _reproject(shapes, system, file)
@@ -37,7 +43,10 @@ def to_geographic(shapes: Any, system: Any, *, bounds: Bounds = CHINA, file: str
     if hint is not None or not np.isfinite(corners).all():
         raise InputError(
             Fault(
-                rule=f"implausible coordinates: {hint or 'some lie outside the reach of their system'}",
+                rule=(
+                    "implausible coordinates: "
+                    f"{hint or 'some lie outside the reach of their system'}"
+                ),
                 field="geometry",
                 value=_first(shapes),
                 file=file,
@@ -49,7 +58,9 @@ def to_geographic(shapes: Any, system: Any, *, bounds: Bounds = CHINA, file: str
 
 def _reproject(shapes: Any, system: Any, file: str) -> Any:
     if isinstance(system, str) and system.casefold() in crs.SYSTEMS:
-        return shapely.transform(shapes, lambda x, y: crs.to_wgs84(x, y, system.casefold()), interleaved=False)
+        return shapely.transform(
+            shapes, lambda x, y: crs.to_wgs84(x, y, system.casefold()), interleaved=False
+        )
     try:
         known = pyproj.CRS.from_user_input(system)
     except pyproj.exceptions.CRSError as error:

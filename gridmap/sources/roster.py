@@ -36,38 +36,78 @@ OFFICES: Guesses = {
 }
 USER_WORDS = {
     **{role.value: role for role in UserRole if role is not UserRole.SYSTEM},
-    "群众": UserRole.PUBLIC, "居民": UserRole.PUBLIC, "网格员": UserRole.GRID_WORKER, "专职网格员": UserRole.GRID_WORKER,
-    "窗口人员": UserRole.CLERK, "受理员": UserRole.CLERK, "派遣员": UserRole.DISPATCHER, "处置人员": UserRole.HANDLER,
-    "处置员": UserRole.HANDLER, "核查员": UserRole.VERIFIER, "网格长": UserRole.CHIEF, "指挥员": UserRole.COMMANDER,
-    "指挥长": UserRole.COMMANDER, "规划员": UserRole.PLANNER, "领导": UserRole.LEADER, "管理员": UserRole.ADMIN,
-}  # fmt: skip
+    "群众": UserRole.PUBLIC,
+    "居民": UserRole.PUBLIC,
+    "网格员": UserRole.GRID_WORKER,
+    "专职网格员": UserRole.GRID_WORKER,
+    "窗口人员": UserRole.CLERK,
+    "受理员": UserRole.CLERK,
+    "派遣员": UserRole.DISPATCHER,
+    "处置人员": UserRole.HANDLER,
+    "处置员": UserRole.HANDLER,
+    "核查员": UserRole.VERIFIER,
+    "网格长": UserRole.CHIEF,
+    "指挥员": UserRole.COMMANDER,
+    "指挥长": UserRole.COMMANDER,
+    "规划员": UserRole.PLANNER,
+    "领导": UserRole.LEADER,
+    "管理员": UserRole.ADMIN,
+}
 OFFICE_WORDS = {
     **{kind.value: kind for kind in OfficeKind},
-    "村": OfficeKind.VILLAGE, "社区": OfficeKind.VILLAGE, "村级": OfficeKind.VILLAGE, "乡镇": OfficeKind.TOWNSHIP,
-    "街道": OfficeKind.TOWNSHIP, "乡级": OfficeKind.TOWNSHIP, "县": OfficeKind.COUNTY, "区": OfficeKind.COUNTY,
-    "县级": OfficeKind.COUNTY, "市": OfficeKind.CITY, "市级": OfficeKind.CITY, "部门": OfficeKind.DEPARTMENT,
-}  # fmt: skip
+    "村": OfficeKind.VILLAGE,
+    "社区": OfficeKind.VILLAGE,
+    "村级": OfficeKind.VILLAGE,
+    "乡镇": OfficeKind.TOWNSHIP,
+    "街道": OfficeKind.TOWNSHIP,
+    "乡级": OfficeKind.TOWNSHIP,
+    "县": OfficeKind.COUNTY,
+    "区": OfficeKind.COUNTY,
+    "县级": OfficeKind.COUNTY,
+    "市": OfficeKind.CITY,
+    "市级": OfficeKind.CITY,
+    "部门": OfficeKind.DEPARTMENT,
+}
 YES_WORDS = {
-    "": True, "1": True, "是": True, "在岗": True, "启用": True, "有效": True, "true": True, "yes": True, "y": True,
-    "0": False, "否": False, "离岗": False, "停用": False, "无效": False, "false": False, "no": False, "n": False,
-}  # fmt: skip
+    "": True,
+    "1": True,
+    "是": True,
+    "在岗": True,
+    "启用": True,
+    "有效": True,
+    "true": True,
+    "yes": True,
+    "y": True,
+    "0": False,
+    "否": False,
+    "离岗": False,
+    "停用": False,
+    "无效": False,
+    "false": False,
+    "no": False,
+    "n": False,
+}
 LARGEST = 2**31 - 1
 Word = TypeVar("Word")
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The rows of a file as `table`, and the `faults` of cells that cannot be read; such a cell is None in it."""
+    """The rows of a file as `table`, and the `faults` of cells that cannot be read; such a
+    cell is None in it.
+    """
 
     table: pd.DataFrame
     faults: tuple[Fault, ...]
 
 
 def read_users(path: str | Path, *, mapping: Mapping[str, str] | None = None) -> Sheet:
-    """Users, one a row of the file: row, login, name, role, area, office (text as it stands), worker, phone, active.
+    """Users, one a row of the file: row, login, name, role, area, office (text as it
+    stands), worker, phone, active.
 
-    Columns (Chinese or English, or given by `mapping`): login, name, role, area; optionally office (number or name),
-    worker (number of the staff list), phone, active. The frame lacks the columns the file lacks; empty numbers are None.
+    Columns (Chinese or English, or given by `mapping`): login, name, role, area; optionally
+    office (number or name), worker (number of the staff list), phone, active. The frame
+    lacks the columns the file lacks; empty numbers are None.
 
     Raises InputError when the file is no table or lacks a column that is needed.
     """
@@ -77,8 +117,9 @@ def read_users(path: str | Path, *, mapping: Mapping[str, str] | None = None) ->
 def read_offices(path: str | Path, *, mapping: Mapping[str, str] | None = None) -> Sheet:
     """Offices, one a row of the file: row, id, kind, name, name_en, area, department, phone.
 
-    Columns (Chinese or English, or given by `mapping`): kind, name, area; optionally id, name_en, department (of a
-    department: its name in the category tree and in routing rules), phone. The frame lacks the columns the file lacks.
+    Columns (Chinese or English, or given by `mapping`): kind, name, area; optionally id,
+    name_en, department (of a department: its name in the category tree and in routing
+    rules), phone. The frame lacks the columns the file lacks.
 
     Raises InputError when the file is no table or lacks a column that is needed.
     """
@@ -88,7 +129,9 @@ def read_offices(path: str | Path, *, mapping: Mapping[str, str] | None = None) 
 class _Cells:
     """The cells of one row, and the faults found in them."""
 
-    def __init__(self, file: str, row: int, texts: Mapping[str, str], faults: list[Fault]) -> None:
+    def __init__(
+        self, file: str, row: int, texts: Mapping[str, str], faults: list[Fault]
+    ) -> None:
         self.row = row
         self._file, self._texts, self._faults = file, texts, faults
 
@@ -101,25 +144,42 @@ class _Cells:
             return None
         if text.isascii() and text.isdigit() and 0 < int(text) <= LARGEST:
             return int(text)
-        self.complain(field, "not a number", "Give a whole number above 0, or leave it empty.")
+        self.complain(
+            field, "not a number", "Give a whole number above 0, or leave it empty."
+        )
         return None
 
     def code(self, field: str) -> int | None:
         text = self.text(field)
         if text.isascii() and text.isdigit() and len(text) <= 15:
             return int(text)
-        self.complain(field, "not a division or grid code", "Give 4, 6, 9, 12 or 15 digits.")
+        self.complain(
+            field, "not a division or grid code", "Give 4, 6, 9, 12 or 15 digits."
+        )
         return None
 
     def word(self, field: str, words: Mapping[str, Word]) -> Word | None:
         found = words.get(self.text(field).lower())
         if found is None:
-            self.complain(field, f"unknown {field}", f"Use one of {', '.join(word for word in words if word)}.")
+            self.complain(
+                field,
+                f"unknown {field}",
+                f"Use one of {', '.join(word for word in words if word)}.",
+            )
         return found
 
     def complain(self, field: str, rule: str, cure: str) -> None:
         value = self.text(field)
-        self._faults.append(Fault(rule=rule, file=self._file, row=self.row, field=field, value=value, cure=cure))
+        self._faults.append(
+            Fault(
+                rule=rule,
+                file=self._file,
+                row=self.row,
+                field=field,
+                value=value,
+                cure=cure,
+            )
+        )
 
 
 def _user(cells: _Cells) -> dict[str, Any]:
@@ -165,12 +225,28 @@ def _read(
             found = match(raw.names, guesses, required, file=place.name, mapping=mapping)
         faults += [
             Fault(
-                rule="not as many fields as the header", file=place.name, row=row, value=text, cure="Complete the row."
+                rule="not as many fields as the header",
+                file=place.name,
+                row=row,
+                value=text,
+                cure="Complete the row.",
             )
             for row, text in raw.spoilt
         ]
-        columns = {name: values.texts(raw.rows.column(column)).to_pylist() for name, column in found.items()}
+        columns = {
+            name: values.texts(raw.rows.column(column)).to_pylist()
+            for name, column in found.items()
+        }
         for at, row in enumerate(raw.numbers.tolist()):
-            rows.append(make(_Cells(place.name, row, {name: texts[at] for name, texts in columns.items()}, faults)))
+            rows.append(
+                make(
+                    _Cells(
+                        place.name,
+                        row,
+                        {name: texts[at] for name, texts in columns.items()},
+                        faults,
+                    )
+                )
+            )
     names = ["row", *(name for name in guesses if name in (found or guesses))]
     return Sheet(pd.DataFrame(rows, columns=names, dtype=object), tuple(faults))

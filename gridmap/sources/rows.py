@@ -1,4 +1,6 @@
-"""Rows of tabular files, whatever the format, streamed as Arrow batches of the file's own columns."""
+"""Rows of tabular files, whatever the format, streamed as Arrow batches of the file's own
+columns.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ SPOILT_TEXT = 500
 
 @dataclass(slots=True)
 class RawBatch:
-    """Rows as the file has them, `numbers` (int64[n]) counting as a person does, and rows that did not parse."""
+    """Rows as the file has them, `numbers` (int64[n]) counting as a person does, and rows
+    that did not parse.
+    """
 
     file: str
     rows: pa.RecordBatch
@@ -47,15 +51,29 @@ class RawBatch:
 
 
 def read_rows(path: Path) -> Iterator[RawBatch]:
-    """The rows of a CSV, Excel, Parquet or NDJSON file; at least one batch, empty when the file has no rows.
+    """The rows of a CSV, Excel, Parquet or NDJSON file; at least one batch, empty when the
+    file has no rows.
 
     Raises InputError when the file is missing, empty or in none of these formats.
     """
-    reader = {"parquet": _parquet, "excel": _excel, "ndjson": _ndjson, "csv": _csv}[_format(path)]
+    reader = {"parquet": _parquet, "excel": _excel, "ndjson": _ndjson, "csv": _csv}[
+        _format(path)
+    ]
     try:
         yield from reader(path)
-    except (pa.ArrowInvalid, pa.ArrowTypeError, BadZipFile, InvalidFileException, KeyError, OSError) as error:
-        raise _fault(path, f"the file cannot be read ({error})", "Save it again as CSV, Excel or Parquet.") from error
+    except (
+        pa.ArrowInvalid,
+        pa.ArrowTypeError,
+        BadZipFile,
+        InvalidFileException,
+        KeyError,
+        OSError,
+    ) as error:
+        raise _fault(
+            path,
+            f"the file cannot be read ({error})",
+            "Save it again as CSV, Excel or Parquet.",
+        ) from error
 
 
 def _format(path: Path) -> str:
@@ -63,7 +81,9 @@ def _format(path: Path) -> str:
         with path.open("rb") as file:
             head = file.read(4096)
     except OSError as error:
-        raise _fault(path, f"the file does not open ({error.strerror})", "Check its name and rights.") from error
+        raise _fault(
+            path, f"the file does not open ({error.strerror})", "Check its name and rights."
+        ) from error
     if not head.strip():
         raise _fault(path, "the file is empty", "Give a file with a header and rows.")
     if head.startswith(b"PAR1"):
@@ -71,8 +91,12 @@ def _format(path: Path) -> str:
     if head.startswith(b"PK\x03\x04"):
         return "excel"
     if head.startswith(b"\xd0\xcf\x11\xe0"):
-        raise _fault(path, "the file is an old Excel workbook (xls)", "Save it as xlsx or CSV.")
-    return "ndjson" if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{") else "csv"
+        raise _fault(
+            path, "the file is an old Excel workbook (xls)", "Save it as xlsx or CSV."
+        )
+    return (
+        "ndjson" if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{") else "csv"
+    )
 
 
 def _fault(path: Path, rule: str, cure: str) -> InputError:
@@ -82,7 +106,9 @@ def _fault(path: Path, rule: str, cure: str) -> InputError:
 def _csv(path: Path) -> Iterator[RawBatch]:
     encoding = detect(path)
     with open_utf8(path, encoding) as head:
-        line = head.readline(1 << 20).decode("utf-8", errors="replace").removeprefix("\ufeff")
+        line = (
+            head.readline(1 << 20).decode("utf-8", errors="replace").removeprefix("\ufeff")
+        )
     separator = max(",\t;|", key=line.count)
     spoilt: list[tuple[int, str]] = []
 
@@ -91,16 +117,24 @@ def _csv(path: Path) -> Iterator[RawBatch]:
         return "skip"
 
     parse = arrow_csv.ParseOptions(
-        delimiter=separator, newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=keep
+        delimiter=separator,
+        newlines_in_values=True,
+        ignore_empty_lines=False,
+        invalid_row_handler=keep,
     )
     names = _header(line, separator)
-    # One thread: only so does the parser say which row was spoilt, and reading is not what takes the time.
+    # One thread: only so does the parser say which row was spoilt, and reading is not what
+    # takes the time.
     read = arrow_csv.ReadOptions(use_threads=False, block_size=BLOCK_BYTES)
     convert = arrow_csv.ConvertOptions(
-        column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False, check_utf8=False
+        column_types=dict.fromkeys(names, pa.string()),
+        strings_can_be_null=False,
+        check_utf8=False,
     )
     with open_utf8(path, encoding) as source:
-        batches = arrow_csv.open_csv(source, read_options=read, parse_options=parse, convert_options=convert)
+        batches = arrow_csv.open_csv(
+            source, read_options=read, parse_options=parse, convert_options=convert
+        )
         yield from _numbered(path.name, batches, spoilt, clean=encoding.clean)
 
 
@@ -114,7 +148,11 @@ def _header(line: str, separator: str) -> list[str]:
 
 
 def _numbered(
-    name: str, batches: arrow_csv.CSVStreamingReader, spoilt: list[tuple[int, str]], *, clean: bool
+    name: str,
+    batches: arrow_csv.CSVStreamingReader,
+    spoilt: list[tuple[int, str]],
+    *,
+    clean: bool,
 ) -> Iterator[RawBatch]:
     """The batches with row numbers that count spoilt rows in, blank lines left out."""
     following, used, empty = 2, 0, True
@@ -123,7 +161,11 @@ def _numbered(
         filled, here = 0, []
         while filled < len(numbers):
             stop = spoilt[used][0] if used < len(spoilt) else None
-            room = len(numbers) - filled if stop is None else min(len(numbers) - filled, stop - following)
+            room = (
+                len(numbers) - filled
+                if stop is None
+                else min(len(numbers) - filled, stop - following)
+            )
             numbers[filled : filled + room] = np.arange(following, following + room)
             filled, following = filled + room, following + room
             if stop == following:
@@ -137,7 +179,10 @@ def _numbered(
 
 
 def _without_blank(raw: RawBatch) -> RawBatch:
-    offsets = [np.diff(np.frombuffer(column.buffers()[1], np.int32)[: len(column) + 1]) for column in raw.rows.columns]
+    offsets = [
+        np.diff(np.frombuffer(column.buffers()[1], np.int32)[: len(column) + 1])
+        for column in raw.rows.columns
+    ]
     filled = np.zeros(raw.rows.num_rows, dtype=bool)
     for lengths in offsets:
         filled |= lengths > 0
@@ -172,8 +217,15 @@ def _excel(path: Path) -> Iterator[RawBatch]:
 def _refuse_bomb(path: Path) -> None:
     with ZipFile(path) as archive:
         members = archive.infolist()
-    if len(members) > MOST_MEMBERS or sum(member.file_size for member in members) > MOST_UNPACKED_BYTES:
-        raise _fault(path, "the workbook unpacks to more than can be read", "Save it as CSV or Parquet.")
+    if (
+        len(members) > MOST_MEMBERS
+        or sum(member.file_size for member in members) > MOST_UNPACKED_BYTES
+    ):
+        raise _fault(
+            path,
+            "the workbook unpacks to more than can be read",
+            "Save it as CSV or Parquet.",
+        )
 
 
 def _sheet(path: Path, rows: Iterator[tuple[Any, ...]]) -> Iterator[RawBatch]:
@@ -181,7 +233,9 @@ def _sheet(path: Path, rows: Iterator[tuple[Any, ...]]) -> Iterator[RawBatch]:
     while header and not header[-1]:
         header.pop()
     if not header:
-        raise _fault(path, "the first sheet is empty", "Give a sheet with a header and rows.")
+        raise _fault(
+            path, "the first sheet is empty", "Give a sheet with a header and rows."
+        )
     following, more = 2, True
     while more:
         chunk = list(islice(rows, CHUNK_ROWS))
@@ -190,7 +244,9 @@ def _sheet(path: Path, rows: Iterator[tuple[Any, ...]]) -> Iterator[RawBatch]:
         following += len(chunk)
 
 
-def _from_cells(name: str, header: list[str], chunk: list[tuple[Any, ...]], first: int) -> RawBatch:
+def _from_cells(
+    name: str, header: list[str], chunk: list[tuple[Any, ...]], first: int
+) -> RawBatch:
     width = len(header)
     good: list[list[str]] = []
     numbers: list[int] = []
@@ -231,14 +287,21 @@ def _ndjson(path: Path) -> Iterator[RawBatch]:
             objects, spoilt = _objects(lines, following)
             following += len(lines)
             if names is None:
-                names = list(dict.fromkeys(key for _, item in objects for key in item)) or ["id"]
-            columns = [pa.array([_member(item.get(name)) for _, item in objects], pa.string()) for name in names]
+                names = list(dict.fromkeys(key for _, item in objects for key in item)) or [
+                    "id"
+                ]
+            columns = [
+                pa.array([_member(item.get(name)) for _, item in objects], pa.string())
+                for name in names
+            ]
             batch = pa.RecordBatch.from_arrays(columns, names=names)
             numbers = np.array([number for number, _ in objects], dtype=np.int64)
             yield RawBatch(path.name, batch, numbers, spoilt, encoding.clean)
 
 
-def _objects(lines: list[bytes], first: int) -> tuple[list[tuple[int, dict[str, Any]]], list[tuple[int, str]]]:
+def _objects(
+    lines: list[bytes], first: int
+) -> tuple[list[tuple[int, dict[str, Any]]], list[tuple[int, str]]]:
     good, spoilt = [], []
     for number, line in enumerate(lines, first):
         text = line.decode("utf-8", errors="replace").strip().removeprefix("\ufeff")

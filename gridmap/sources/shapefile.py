@@ -1,4 +1,6 @@
-"""A Shapefile in a zip: counted and sized before a byte is unpacked, then only what belongs to it."""
+"""A Shapefile in a zip: counted and sized before a byte is unpacked, then only what belongs
+to it.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +23,9 @@ _CHUNK = 2**20
 def unpack(path: Path, folder: Path) -> Path:
     """Unpack the one Shapefile of the zip at `path` into `folder` and return its `.shp`.
 
-    Where nothing names the encoding of its texts, a `.cpg` is added: UTF-8 when they are that, else GB18030.
-    Raises InputError when the zip is damaged, too large, or holds none or several Shapefiles.
+    Where nothing names the encoding of its texts, a `.cpg` is added: UTF-8 when they are
+    that, else GB18030. Raises InputError when the zip is damaged, too large, or holds none
+    or several Shapefiles.
     """
     try:
         with zipfile.ZipFile(path) as archive:
@@ -30,8 +33,16 @@ def unpack(path: Path, folder: Path) -> Path:
             _refuse_bomb(path, members)
             for member in _parts(path, members):
                 _copy(archive, member, folder / f"layer{_suffix(member)}")
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
-        raise _fault(path, f"the zip cannot be unpacked ({error})", "Zip the files again.") from error
+    except (
+        zipfile.BadZipFile,
+        NotImplementedError,
+        RuntimeError,
+        EOFError,
+        OSError,
+    ) as error:
+        raise _fault(
+            path, f"the zip cannot be unpacked ({error})", "Zip the files again."
+        ) from error
     shp = folder / "layer.shp"
     with shp.open("rb") as file:
         if file.read(4) != _MAGIC:
@@ -44,10 +55,16 @@ def _refuse_bomb(path: Path, members: list[zipfile.ZipInfo]) -> None:
     total = sum(member.file_size for member in members)
     ratio = total / max(path.stat().st_size, 1)
     if len(members) > MAX_MEMBERS:
-        raise _fault(path, f"the zip has {len(members)} members", f"Zip one Shapefile alone (at most {MAX_MEMBERS}).")
+        raise _fault(
+            path,
+            f"the zip has {len(members)} members",
+            f"Zip one Shapefile alone (at most {MAX_MEMBERS}).",
+        )
     if total > MAX_BYTES or (total > _RATIO_FROM_BYTES and ratio > MAX_RATIO):
         raise _fault(
-            path, f"the zip unpacks to {total:,} bytes, {ratio:,.0f} times its size", "Zip one Shapefile alone."
+            path,
+            f"the zip unpacks to {total:,} bytes, {ratio:,.0f} times its size",
+            "Zip one Shapefile alone.",
         )
 
 
@@ -55,13 +72,23 @@ def _parts(path: Path, members: list[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
     shapes = [member for member in members if _suffix(member) == ".shp"]
     if len(shapes) != 1:
         raise _fault(
-            path, f"the zip holds {len(shapes)} Shapefiles, not one", "Zip one .shp with its .shx, .dbf, .prj."
+            path,
+            f"the zip holds {len(shapes)} Shapefiles, not one",
+            "Zip one .shp with its .shx, .dbf, .prj.",
         )
     stem = shapes[0].filename[:-4].lower()
-    parts = [member for member in members if member.filename[:-4].lower() == stem and _suffix(member) in _SUFFIXES]
+    parts = [
+        member
+        for member in members
+        if member.filename[:-4].lower() == stem and _suffix(member) in _SUFFIXES
+    ]
     missing = {".shx", ".dbf"} - {_suffix(member) for member in parts}
     if missing:
-        raise _fault(path, f"the zip lacks the {' and '.join(sorted(missing))} of the Shapefile", "Zip all its files.")
+        raise _fault(
+            path,
+            f"the zip lacks the {' and '.join(sorted(missing))} of the Shapefile",
+            "Zip all its files.",
+        )
     return parts
 
 

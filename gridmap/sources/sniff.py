@@ -18,7 +18,9 @@ class Format(StrEnum):
     SHAPEFILE_ZIP = "zipped Shapefile"
 
 
-ACCEPTED = "Give a GeoJSON, GeoPackage, FlatGeobuf or GeoParquet file, or a Shapefile in one zip."
+ACCEPTED = (
+    "Give a GeoJSON, GeoPackage, FlatGeobuf or GeoParquet file, or a Shapefile in one zip."
+)
 
 _BEGINNINGS = {
     b"SQLite format 3\x00": Format.GEOPACKAGE,
@@ -30,9 +32,13 @@ _SHP = b"\x00\x00\x27\x0a"
 
 
 def format_of(path: Path) -> Format:
-    """The format of the file at `path`. Raises InputError when it is none of ours, empty, or no file."""
+    """The format of the file at `path`. Raises InputError when it is none of ours, empty,
+    or no file.
+    """
     if not path.is_file():
-        raise InputError(Fault(rule="no such file", file=str(path), cure="Give the path of a file."))
+        raise InputError(
+            Fault(rule="no such file", file=str(path), cure="Give the path of a file.")
+        )
     with path.open("rb") as file:
         head = file.read(4096)
     for beginning, found in _BEGINNINGS.items():

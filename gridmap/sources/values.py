@@ -1,4 +1,6 @@
-"""Columns of text or of any type → numbers, times and coordinates, each row with the first thing wrong with it."""
+"""Columns of text or of any type → numbers, times and coordinates, each row with the first
+thing wrong with it.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ CHINESE_DATE = (("年", "-"), ("月", "-"), ("日", " "), ("时", ":"), ("分", 
 
 @dataclass(slots=True)
 class Verdicts:
-    """The first reason against each row: `numbers` int8[n], 0 = none, and the `fields` it concerns."""
+    """The first reason against each row: `numbers` int8[n], 0 = none, and the `fields` it
+    concerns.
+    """
 
     numbers: npt.NDArray[np.int8]
     fields: npt.NDArray[np.object_]
@@ -37,7 +41,9 @@ class Verdicts:
         return cls(np.zeros(rows, dtype=np.int8), np.full(rows, None, dtype=object))
 
     def refuse(self, rows: npt.NDArray[np.bool_], reason: Reason, field: str) -> None:
-        """Hold `reason` about `field` against `rows` (bool[n]) that have none, or one that is looked for later."""
+        """Hold `reason` about `field` against `rows` (bool[n]) that have none, or one that
+        is looked for later.
+        """
         hit = rows & ((self.numbers == 0) | (self.numbers > reason.number))
         if hit.any():
             self.numbers[hit] = reason.number
@@ -60,10 +66,14 @@ def texts(column: pa.Array) -> pa.Array:
 
 
 def times(column: pa.Array) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8]]:
-    """Unix seconds (int64[n]) and OK, MISSING or BAD (uint8[n]); times without a zone are Asia/Shanghai's."""
+    """Unix seconds (int64[n]) and OK, MISSING or BAD (uint8[n]); times without a zone are
+    Asia/Shanghai's.
+    """
     if pa.types.is_timestamp(column.type):
         offset = 0 if column.type.tz else UTC_OFFSET_S
-        seconds = pc.cast(column, pa.timestamp("s", column.type.tz), safe=False).cast(pa.int64())
+        seconds = pc.cast(column, pa.timestamp("s", column.type.tz), safe=False).cast(
+            pa.int64()
+        )
         return _with_states(seconds, -offset)
     if pa.types.is_integer(column.type) or pa.types.is_floating(column.type):
         return _with_states(pc.cast(column, pa.int64(), safe=False), 0)
@@ -76,13 +86,17 @@ def times(column: pa.Array) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8
         again = text.take(pa.array(bad))
         for mark, plain in CHINESE_DATE:
             again = pc.replace_substring(again, mark, plain)
-        again = pc.replace_substring(pc.utf8_rtrim(pc.utf8_trim_whitespace(again), ":"), "  ", " ")
+        again = pc.replace_substring(
+            pc.utf8_rtrim(pc.utf8_trim_whitespace(again), ":"), "  ", " "
+        )
         seconds[bad], states[bad] = parse_times(again, UTC_OFFSET_S)
     return seconds, states
 
 
 def numbers(column: pa.Array) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
-    """float64[n] with NaN for what is missing or no finite number, and which rows had something (bool[n])."""
+    """float64[n] with NaN for what is missing or no finite number, and which rows had
+    something (bool[n]).
+    """
     values, given = _cast(column, pa.float64(), NUMBER)
     floats = values.to_numpy(zero_copy_only=False).astype(np.float64, copy=True)
     floats[~np.isfinite(floats)] = np.nan
@@ -90,20 +104,30 @@ def numbers(column: pa.Array) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.b
 
 
 def whole_numbers(column: pa.Array) -> tuple[pa.Array, npt.NDArray[np.bool_]]:
-    """int64[n] with nulls for what is missing or no whole number, and which rows had something (bool[n])."""
+    """int64[n] with nulls for what is missing or no whole number, and which rows had
+    something (bool[n]).
+    """
     return _cast(column, pa.int64(), WHOLE)
 
 
 def to_city_system(
     lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64], crs: str
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Coordinates of `crs` (a name of `geo.crs.SYSTEMS`, or what pyproj understands) as EPSG:4490 degrees; NaN stays."""
+    """Coordinates of `crs` (a name of `geo.crs.SYSTEMS`, or what pyproj understands) as
+    EPSG:4490 degrees; NaN stays.
+    """
     if crs.lower() in SYSTEMS:
-        return (lon, lat) if crs.lower() in {"wgs84", "cgcs2000"} else to_wgs84(lon, lat, crs.lower())
+        return (
+            (lon, lat)
+            if crs.lower() in {"wgs84", "cgcs2000"}
+            else to_wgs84(lon, lat, crs.lower())
+        )
     east, north = _transformer(crs).transform(lon, lat)
     out = np.asarray(east, dtype=np.float64), np.asarray(north, dtype=np.float64)
     for axis in out:
-        axis[~np.isfinite(axis) & ~np.isnan(lon) & ~np.isnan(lat)] = 1e9  # not on the earth: implausible, not missing
+        axis[~np.isfinite(axis) & ~np.isnan(lon) & ~np.isnan(lat)] = (
+            1e9  # not on the earth: implausible, not missing
+        )
     return out
 
 
@@ -128,20 +152,28 @@ def _transformer(crs: str) -> Transformer:
         ) from error
 
 
-def _with_states(seconds: pa.Array, shift: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8]]:
+def _with_states(
+    seconds: pa.Array, shift: int
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8]]:
     missing = seconds.is_null().to_numpy(zero_copy_only=False)
-    values = pc.fill_null(seconds, 0).to_numpy(zero_copy_only=False).astype(np.int64, copy=True)
+    values = (
+        pc.fill_null(seconds, 0).to_numpy(zero_copy_only=False).astype(np.int64, copy=True)
+    )
     milliseconds = np.abs(values) > 100_000_000_000
     values[milliseconds] //= 1000
     values[~missing] += shift
     return values, np.where(missing, 1, OK).astype(np.uint8)
 
 
-def _cast(column: pa.Array, kind: pa.DataType, pattern: str) -> tuple[pa.Array, npt.NDArray[np.bool_]]:
+def _cast(
+    column: pa.Array, kind: pa.DataType, pattern: str
+) -> tuple[pa.Array, npt.NDArray[np.bool_]]:
     if pa.types.is_null(column.type):
         return column.cast(kind), np.zeros(len(column), dtype=bool)
     if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
-        return column.cast(kind, safe=False), column.is_valid().to_numpy(zero_copy_only=False)
+        return column.cast(kind, safe=False), column.is_valid().to_numpy(
+            zero_copy_only=False
+        )
     filled = pc.if_else(pc.equal(column, ""), pa.scalar(None, column.type), column)
     try:
         return filled.cast(kind), filled.is_valid().to_numpy(zero_copy_only=False)
@@ -149,7 +181,9 @@ def _cast(column: pa.Array, kind: pa.DataType, pattern: str) -> tuple[pa.Array, 
         return _cast_some(filled, kind, pattern)
 
 
-def _cast_some(column: pa.Array, kind: pa.DataType, pattern: str) -> tuple[pa.Array, npt.NDArray[np.bool_]]:
+def _cast_some(
+    column: pa.Array, kind: pa.DataType, pattern: str
+) -> tuple[pa.Array, npt.NDArray[np.bool_]]:
     trimmed = pc.utf8_trim_whitespace(column)
     trimmed = pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, column.type), trimmed)
     usable = pc.match_substring_regex(trimmed, pattern)

@@ -24,25 +24,45 @@ GUESSES: Mapping[str, Sequence[str]] = {
     "id": ("编号", "工号", "人员编号", "网格员编号", "worker", "worker_id", "staff_id"),
     "name": ("姓名", "名字", "人员姓名", "网格员"),
     "role": ("角色", "岗位", "职务", "身份", "类型", "position", "title"),
-    "area": ("区域", "网格编码", "网格代码", "负责网格", "责任区域", "区划代码", "grid", "code", "area_code"),
+    "area": (
+        "区域",
+        "网格编码",
+        "网格代码",
+        "负责网格",
+        "责任区域",
+        "区划代码",
+        "grid",
+        "code",
+        "area_code",
+    ),
     "starts": ("开始日期", "任职日期", "起始日期", "start", "from", "active_from"),
     "ends": ("结束日期", "离任日期", "终止日期", "end", "to", "active_to"),
 }
 REQUIRED = ("id", "name", "role")
 ROLE_WORDS = {
     **{role.value: role for role in Role},
-    "网格员": Role.GRID_WORKER, "专职网格员": Role.GRID_WORKER, "兼职网格员": Role.GRID_WORKER,
-    "网格长": Role.GRID_LEADER, "民警": Role.POLICE_OFFICER, "社区民警": Role.POLICE_OFFICER, "警务": Role.POLICE_OFFICER,
-    "法律顾问": Role.LEGAL_ADVISER, "调解员": Role.MEDIATOR, "人民调解员": Role.MEDIATOR,
-    "联户代表": Role.HOUSEHOLD_REPRESENTATIVE, "联户长": Role.HOUSEHOLD_REPRESENTATIVE,
-}  # fmt: skip
+    "网格员": Role.GRID_WORKER,
+    "专职网格员": Role.GRID_WORKER,
+    "兼职网格员": Role.GRID_WORKER,
+    "网格长": Role.GRID_LEADER,
+    "民警": Role.POLICE_OFFICER,
+    "社区民警": Role.POLICE_OFFICER,
+    "警务": Role.POLICE_OFFICER,
+    "法律顾问": Role.LEGAL_ADVISER,
+    "调解员": Role.MEDIATOR,
+    "人民调解员": Role.MEDIATOR,
+    "联户代表": Role.HOUSEHOLD_REPRESENTATIVE,
+    "联户长": Role.HOUSEHOLD_REPRESENTATIVE,
+}
 Day = date | Literal[False] | None
 SEPARATORS = re.compile(r"[;；、,，|\s]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """`workers`: id, name, role, active_from, active_to; `assignments`: worker, area, role, starts, ends, row (of the file)."""
+    """`workers`: id, name, role, active_from, active_to; `assignments`: worker, area, role,
+    starts, ends, row (of the file).
+    """
 
     workers: pd.DataFrame
     assignments: pd.DataFrame
@@ -60,10 +80,11 @@ class _Line:
 
 
 def read_workers(path: str | Path, *, mapping: Mapping[str, str] | None = None) -> Staff:
-    """Workers and their areas: one row a worker and area, or several codes in one cell, parted by a comma or 、.
+    """Workers and their areas: one row a worker and area, or several codes in one cell,
+    parted by a comma or 、.
 
-    Columns (Chinese or English, or given by `mapping`): id, name, role; optionally area, starts, ends. A worker
-    may stand in several rows, with the same name.
+    Columns (Chinese or English, or given by `mapping`): id, name, role; optionally area,
+    starts, ends. A worker may stand in several rows, with the same name.
 
     Raises InputError naming every row that cannot be used: all of them, and nothing is returned.
     """
@@ -75,7 +96,15 @@ def read_workers(path: str | Path, *, mapping: Mapping[str, str] | None = None) 
         if found is None:
             found = match(raw.names, GUESSES, REQUIRED, file=place.name, mapping=mapping)
         for row, text in raw.spoilt:
-            faults.append(_fault((place, row), "", text, "not as many fields as the header", "Complete the row."))
+            faults.append(
+                _fault(
+                    (place, row),
+                    "",
+                    text,
+                    "not as many fields as the header",
+                    "Complete the row.",
+                )
+            )
         lines += _lines(place, raw, found, faults)
     faults += _torn(place, lines)
     if faults:
@@ -83,33 +112,70 @@ def read_workers(path: str | Path, *, mapping: Mapping[str, str] | None = None) 
     return _staff(lines)
 
 
-def _lines(place: Path, raw: RawBatch, found: Mapping[str, str], faults: list[Fault]) -> list[_Line]:
-    columns = {name: values.texts(raw.rows.column(column)).to_pylist() for name, column in found.items()}
+def _lines(
+    place: Path, raw: RawBatch, found: Mapping[str, str], faults: list[Fault]
+) -> list[_Line]:
+    columns = {
+        name: values.texts(raw.rows.column(column)).to_pylist()
+        for name, column in found.items()
+    }
     dates = {name: _dates(raw, found.get(name)) for name in ("starts", "ends")}
     lines: list[_Line] = []
     for at, row in enumerate(raw.numbers.tolist()):
         cells = {name: texts[at] for name, texts in columns.items()}
-        wrong = list(_wrong(place, row, cells, {name: column[at] for name, column in dates.items()}))
+        wrong = list(
+            _wrong(place, row, cells, {name: column[at] for name, column in dates.items()})
+        )
         faults += wrong
         if not wrong:
             starts, ends = (dates[name][at] for name in ("starts", "ends"))
             areas = tuple(int(code) for code in _areas(cells))
             role = ROLE_WORDS[cells["role"].lower()]
-            lines.append(_Line(row, int(cells["id"]), cells["name"], role, areas, starts or None, ends or None))
+            lines.append(
+                _Line(
+                    row,
+                    int(cells["id"]),
+                    cells["name"],
+                    role,
+                    areas,
+                    starts or None,
+                    ends or None,
+                )
+            )
     return lines
 
 
-def _wrong(place: Path, row: int, cells: Mapping[str, str], dates: Mapping[str, Day]) -> list[Fault]:
+def _wrong(
+    place: Path, row: int, cells: Mapping[str, str], dates: Mapping[str, Day]
+) -> list[Fault]:
     faults = []
-    if not (cells["id"].isascii() and cells["id"].isdigit() and 0 < int(cells["id"]) < 2**31):
-        faults.append(_fault((place, row), "id", cells["id"], "not a worker's number", "Give a whole number above 0."))
+    if not (
+        cells["id"].isascii() and cells["id"].isdigit() and 0 < int(cells["id"]) < 2**31
+    ):
+        faults.append(
+            _fault(
+                (place, row),
+                "id",
+                cells["id"],
+                "not a worker's number",
+                "Give a whole number above 0.",
+            )
+        )
     if not cells["name"]:
-        faults.append(_fault((place, row), "name", "", "the name is missing", "Fill it in."))
+        faults.append(
+            _fault((place, row), "name", "", "the name is missing", "Fill it in.")
+        )
     if cells["role"].lower() not in ROLE_WORDS:
         cure = f"Use one of {', '.join(ROLE_WORDS)}."
         faults.append(_fault((place, row), "role", cells["role"], "unknown role", cure))
     faults += [
-        _fault((place, row), "area", code, "not a division or grid code", "Give 4, 6, 9, 12 or 15 digits.")
+        _fault(
+            (place, row),
+            "area",
+            code,
+            "not a division or grid code",
+            "Give 4, 6, 9, 12 or 15 digits.",
+        )
         for code in _areas(cells)
         if not _is_code(code)
     ]
@@ -120,7 +186,15 @@ def _wrong(place: Path, row: int, cells: Mapping[str, str], dates: Mapping[str, 
     ]
     starts, ends = dates["starts"], dates["ends"]
     if isinstance(starts, date) and isinstance(ends, date) and ends < starts:
-        faults.append(_fault((place, row), "ends", cells["ends"], "ends before it starts", "Correct one of the two."))
+        faults.append(
+            _fault(
+                (place, row),
+                "ends",
+                cells["ends"],
+                "ends before it starts",
+                "Correct one of the two.",
+            )
+        )
     return faults
 
 
@@ -179,10 +253,20 @@ def _staff(lines: list[_Line]) -> Staff:
                 "active_to": line.ends,
             },
         )
-        areas += [(line.id, code, line.role.value, line.starts, line.ends, line.row) for code in line.areas]
-    workers = pd.DataFrame(list(people.values()), columns=["id", "name", "role", "active_from", "active_to"])
-    assignments = pd.DataFrame(areas, columns=["worker", "area", "role", "starts", "ends", "row"])
-    return Staff(workers.astype({"id": "int64"}), assignments.astype({"worker": "int64", "area": "int64"}))
+        areas += [
+            (line.id, code, line.role.value, line.starts, line.ends, line.row)
+            for code in line.areas
+        ]
+    workers = pd.DataFrame(
+        list(people.values()), columns=["id", "name", "role", "active_from", "active_to"]
+    )
+    assignments = pd.DataFrame(
+        areas, columns=["worker", "area", "role", "starts", "ends", "row"]
+    )
+    return Staff(
+        workers.astype({"id": "int64"}),
+        assignments.astype({"worker": "int64", "area": "int64"}),
+    )
 
 
 def _fault(at: tuple[Path, int], field: str, value: str, rule: str, cure: str) -> Fault:

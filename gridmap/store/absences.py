@@ -1,4 +1,6 @@
-"""Absences and who stands in, as the truth keeps them. Instants in Unix seconds; no end: until further notice."""
+"""Absences and who stands in, as the truth keeps them. Instants in Unix seconds; no end:
+until further notice.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ from gridmap.store.tables import absences
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """`user` is away from `starts` to `ends` (0: until further notice); `stand_in` 0: nobody; `by` noted it."""
+    """`user` is away from `starts` to `ends` (0: until further notice); `stand_in` 0:
+    nobody; `by` noted it.
+    """
 
     id: int
     user: int
@@ -32,10 +36,18 @@ class Absence:
 def absences_of(connection: Connection, *, after: int = 0) -> list[Absence]:
     """Absences not over at `after`, by their start."""
     columns = (absences.c.ends.is_(None), absences.c.ends > after)
-    rows = connection.execute(select(absences).where(or_(*columns)).order_by(absences.c.starts, absences.c.id))
+    rows = connection.execute(
+        select(absences).where(or_(*columns)).order_by(absences.c.starts, absences.c.id)
+    )
     return [
         Absence(
-            int(row.id), int(row.user), int(row.stand_in or 0), int(row.starts), int(row.ends or 0), row.reason, row.by
+            int(row.id),
+            int(row.user),
+            int(row.stand_in or 0),
+            int(row.starts),
+            int(row.ends or 0),
+            row.reason,
+            row.by,
         )
         for row in rows
     ]
@@ -58,13 +70,17 @@ def add_absence(connection: Connection, absence: Absence) -> int:
         "reason": absence.reason,
         "by": absence.by,
     }
-    number = connection.execute(insert(absences).values(values).returning(absences.c.id)).scalar_one()
+    number = connection.execute(
+        insert(absences).values(values).returning(absences.c.id)
+    ).scalar_one()
     touch(connection, PART)
     return int(number)
 
 
 def end_absence(connection: Connection, number: int, ends: int) -> None:
     """Let an absence end at `ends`. Raises NotFoundError."""
-    if not connection.execute(update(absences).where(absences.c.id == number).values(ends=ends)).rowcount:
+    if not connection.execute(
+        update(absences).where(absences.c.id == number).values(ends=ends)
+    ).rowcount:
         raise NotFoundError(f"There is no absence {number}.")
     touch(connection, PART)

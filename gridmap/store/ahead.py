@@ -14,10 +14,14 @@ POLL_S = 0.1
 
 
 def ahead(items: Iterable[Item], *, depth: int = 2) -> Iterator[Item]:
-    """`items`, of which up to `depth` wait ready, made in a thread of their own; its errors are raised here."""
+    """`items`, of which up to `depth` wait ready, made in a thread of their own; its errors
+    are raised here.
+    """
     ready: queue.Queue[tuple[Item | None, BaseException | None]] = queue.Queue(depth)
     stopped = threading.Event()
-    maker = threading.Thread(target=_make, args=(items, ready, stopped), name="gridmap-ahead", daemon=True)
+    maker = threading.Thread(
+        target=_make, args=(items, ready, stopped), name="gridmap-ahead", daemon=True
+    )
     maker.start()
     try:
         while True:

@@ -31,8 +31,8 @@ class Store:
     def open(cls, settings: Settings) -> Store:
         """Open the city of `settings`, creating and migrating its database as needed.
 
-        Unfinished imports of a process that is no longer there are completed or discarded. Raises SetupError
-        when the database cannot be used.
+        Unfinished imports of a process that is no longer there are completed or discarded.
+        Raises SetupError when the database cannot be used.
         """
         home = settings.home.expanduser().resolve()
         home.mkdir(parents=True, exist_ok=True)
@@ -50,7 +50,9 @@ class Store:
     def exists(cls, settings: Settings) -> bool:
         """Whether a city with grids is there already; nothing is created or migrated."""
         url = make_url(settings.url)
-        if url.get_backend_name() == "sqlite" and not (url.database and Path(url.database).expanduser().exists()):
+        if url.get_backend_name() == "sqlite" and not (
+            url.database and Path(url.database).expanduser().exists()
+        ):
             return False
         engine = engines.connect(settings.url)
         try:
@@ -75,7 +77,9 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection whose reads see one moment of the truth."""
-        with self.engine.connect().execution_options(**{engines.READ_ONLY: True}) as connection:
+        with self.engine.connect().execution_options(
+            **{engines.READ_ONLY: True}
+        ) as connection:
             if not self.is_sqlite:
                 connection = connection.execution_options(  # noqa: PLW2901  (the same connection)
                     isolation_level="REPEATABLE READ", postgresql_readonly=True
@@ -91,7 +95,9 @@ class Store:
     def get_meta(self, key: str, default: str = "") -> str:
         """The value kept under `key`."""
         with self.read() as connection:
-            return connection.scalar(select(meta.c.value).where(meta.c.key == key)) or default
+            return (
+                connection.scalar(select(meta.c.value).where(meta.c.key == key)) or default
+            )
 
     def set_meta(self, key: str, value: str) -> None:
         """Keep `value` under `key`."""
@@ -115,24 +121,34 @@ def put_meta(connection: Connection, key: str, value: str) -> None:
     """Set `key` to `value` inside the caller's transaction."""
     statement = insert_of(connection.dialect.name, meta).values(key=key, value=value)
     connection.execute(
-        statement.on_conflict_do_update(index_elements=[meta.c.key], set_={"value": statement.excluded.value})
+        statement.on_conflict_do_update(
+            index_elements=[meta.c.key], set_={"value": statement.excluded.value}
+        )
     )
 
 
 def touch(connection: Connection, *parts: str) -> None:
-    """Note inside the caller's transaction that data outside the columns changed (see `columns.version`).
+    """Note inside the caller's transaction that data outside the columns changed (see
+    `columns.version`).
 
-    `parts` name what has changed for those who watch only that: each has a count of its own (see `part_key`).
+    `parts` name what has changed for those who watch only that: each has a count of its own
+    (see `part_key`).
     """
     for key in ("revision", *map(part_key, parts)):
         count(connection, key)
 
 
 def count(connection: Connection, key: str) -> None:
-    """Count the number kept under `key` up by one inside the caller's transaction; two at once count two."""
+    """Count the number kept under `key` up by one inside the caller's transaction; two at
+    once count two.
+    """
     following = cast(cast(meta.c.value, BigInteger) + 1, Text)
     statement = insert_of(connection.dialect.name, meta).values(key=key, value="1")
-    connection.execute(statement.on_conflict_do_update(index_elements=[meta.c.key], set_={"value": following}))
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=[meta.c.key], set_={"value": following}
+        )
+    )
 
 
 def part_key(part: str) -> str:

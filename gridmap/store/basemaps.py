@@ -21,7 +21,9 @@ _CHUNK = 1 << 22
 
 @dataclass(frozen=True, slots=True)
 class BaseMap:
-    """The base map in use; `digest` (16 hex digits) is its name in addresses, `crs` wgs84, gcj02 or bd09."""
+    """The base map in use; `digest` (16 hex digits) is its name in addresses, `crs` wgs84,
+    gcj02 or bd09.
+    """
 
     id: int
     name: str
@@ -39,8 +41,12 @@ def path_of(home: Path, digest: str) -> Path:
     return home / FOLDER / f"{digest}.mbtiles"
 
 
-def put_basemap(store: Store, path: Path, tiles: TileSet, *, crs: str, now: int) -> tuple[BaseMap, bool]:
-    """Make a file the base map of the city; the one before is removed. Whether anything has changed is said too."""
+def put_basemap(
+    store: Store, path: Path, tiles: TileSet, *, crs: str, now: int
+) -> tuple[BaseMap, bool]:
+    """Make a file the base map of the city; the one before is removed. Whether anything has
+    changed is said too.
+    """
     before = read_basemap(store)
     store.folder(FOLDER)
     draft = store.home / FOLDER / f".draft.{os.getpid()}"
@@ -53,9 +59,18 @@ def put_basemap(store: Store, path: Path, tiles: TileSet, *, crs: str, now: int)
         draft.unlink(missing_ok=True)
     west, south, east, north = tiles.bounds
     values = {
-        "name": tiles.name, "digest": digest, "format": tiles.format, "crs": crs, "min_zoom": tiles.min_zoom,
-        "max_zoom": tiles.max_zoom, "west": west, "south": south, "east": east, "north": north, "made_at": now,
-    }  # fmt: skip
+        "name": tiles.name,
+        "digest": digest,
+        "format": tiles.format,
+        "crs": crs,
+        "min_zoom": tiles.min_zoom,
+        "max_zoom": tiles.max_zoom,
+        "west": west,
+        "south": south,
+        "east": east,
+        "north": north,
+        "made_at": now,
+    }
     with store.write() as connection:
         connection.execute(delete(basemaps))
         connection.execute(insert(basemaps).values(values))
@@ -82,7 +97,17 @@ def read_basemap(store: Store) -> BaseMap | None:
     if row is None:
         return None
     bounds = (row.west, row.south, row.east, row.north)
-    return BaseMap(row.id, row.name, row.digest, row.format, row.crs, row.min_zoom, row.max_zoom, bounds, row.made_at)
+    return BaseMap(
+        row.id,
+        row.name,
+        row.digest,
+        row.format,
+        row.crs,
+        row.min_zoom,
+        row.max_zoom,
+        bounds,
+        row.made_at,
+    )
 
 
 def _copy(source: Path, target: Path) -> str:

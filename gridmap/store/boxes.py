@@ -1,4 +1,6 @@
-"""The boxes of an inbox as questions to the truth: what somebody's office holds, and what somebody watches over."""
+"""The boxes of an inbox as questions to the truth: what somebody's office holds, and what
+somebody watches over.
+"""
 
 from __future__ import annotations
 
@@ -46,8 +48,8 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Who looks: users (oneself and who one stands in for), office (0: none), places, the parts one has to act on and
-    the parts one watches over.
+    """Who looks: users (oneself and who one stands in for), office (0: none), places, the
+    parts one has to act on and the parts one watches over.
     """
 
     persons: tuple[int, ...]
@@ -60,14 +62,19 @@ class Scope:
 def counts(store: Store, scope: Scope, *, now: int) -> dict[str, int]:
     """How many matters lie in each box, by one query."""
     boxes = conditions(scope, now)
-    sums = [func.coalesce(func.sum(case((condition, 1), else_=0)), 0).label(box) for box, condition in boxes.items()]
+    sums = [
+        func.coalesce(func.sum(case((condition, 1), else_=0)), 0).label(box)
+        for box, condition in boxes.items()
+    ]
     with store.read() as connection:
         row = connection.execute(select(*sums).where(_anything(scope))).one()
     return {box: int(number) for box, number in zip(boxes, row, strict=True)}
 
 
 def matters(store: Store, scope: Scope, box: str, *, now: int, limit: int) -> list[int]:
-    """The numbers of the matters in a box, the limit that runs out first first, those without one last."""
+    """The numbers of the matters in a box, the limit that runs out first first, those
+    without one last.
+    """
     statement = (
         select(cases.c.matter)
         .where(_anything(scope), conditions(scope, now)[box])
@@ -88,13 +95,17 @@ def conditions(scope: Scope, now: int) -> Mapping[str, ColumnElement[bool]]:
         "overdue": and_(watched, late),
         "whistled": and_(_office(scope), cases.c.whistled_at != 0),
         "supervised": and_(watched, cases.c.supervised > 0),
-        "mine": and_(cases.c.person.in_(scope.persons), cases.c.status.in_(_AWAITING_OFFICE)),
+        "mine": and_(
+            cases.c.person.in_(scope.persons), cases.c.status.in_(_AWAITING_OFFICE)
+        ),
     }
 
 
 def overdue(now: int) -> ColumnElement[bool]:
     """A running limit has passed."""
-    return or_(*(and_(limit != 0, limit < now) for limit in (cases.c.step_due_at, cases.c.due_at)))
+    return or_(
+        *(and_(limit != 0, limit < now) for limit in (cases.c.step_due_at, cases.c.due_at))
+    )
 
 
 def near_due(now: int) -> ColumnElement[bool]:
@@ -103,7 +114,11 @@ def near_due(now: int) -> ColumnElement[bool]:
     return or_(
         *(
             and_(
-                limit >= now, or_(limit - now <= NEAR_S, and_(began != 0, (limit - now) * NEAR_SHARE <= limit - began))
+                limit >= now,
+                or_(
+                    limit - now <= NEAR_S,
+                    and_(began != 0, (limit - now) * NEAR_SHARE <= limit - began),
+                ),
             )
             for limit, began in running
         )
@@ -127,7 +142,9 @@ def _anything(scope: Scope) -> ColumnElement[bool]:
 
 def _asked(scope: Scope) -> tuple[Part, ...]:
     """Parts that wait for somebody's decision whatever their state."""
-    return tuple(part for part in scope.held if part in {Part.VERIFY, Part.REQUESTS, Part.REPORTED})
+    return tuple(
+        part for part in scope.held if part in {Part.VERIFY, Part.REQUESTS, Part.REPORTED}
+    )
 
 
 def _not_begun(scope: Scope) -> ColumnElement[bool]:
@@ -139,7 +156,13 @@ def _any(scope: Scope, parts: Iterable[Part]) -> ColumnElement[bool]:
 
 
 def _part(scope: Scope, part: Part) -> ColumnElement[bool]:
-    inside = or_(false(), *(and_(cases.c.grid >= low, cases.c.grid < end) for low, end in map(span, scope.areas)))
+    inside = or_(
+        false(),
+        *(
+            and_(cases.c.grid >= low, cases.c.grid < end)
+            for low, end in map(span, scope.areas)
+        ),
+    )
     awaiting = cases.c.status.in_(_AWAITING_OFFICE)
     free = and_(_office(scope), cases.c.person == 0, inside)
     return {

@@ -1,4 +1,6 @@
-"""Matters as lists outside the pages show them: how each stands, where it is, what was said; one query for many."""
+"""Matters as lists outside the pages show them: how each stands, where it is, what was
+said; one query for many.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,8 @@ CHUNK = 500
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One matter: its case and names, its place (EPSG:4490), words and address ("" where none), its first photo (0: none).
+    """One matter: its case and names, its place (EPSG:4490), words and address ("" where
+    none), its first photo (0: none).
 
     `kind` is the first letter of its category's class, in capitals.
     """
@@ -37,7 +40,9 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Reports of a span of time (Unix seconds, both ends included), of some states and categories (numbers); empty: any."""
+    """Reports of a span of time (Unix seconds, both ends included), of some states and
+    categories (numbers); empty: any.
+    """
 
     start: int
     end: int
@@ -45,7 +50,9 @@ class Span:
     categories: Sequence[int] = ()
 
 
-def latest(connection: Connection, wanted: Span, *, limit: int, offset: int = 0) -> list[Card]:
+def latest(
+    connection: Connection, wanted: Span, *, limit: int, offset: int = 0
+) -> list[Card]:
     """The matters with a case in `wanted`, the latest reported first."""
     conditions = [cases.c.reported_at.between(wanted.start, wanted.end)]
     if wanted.statuses:
@@ -68,13 +75,24 @@ def numbered(connection: Connection, numbers: Iterable[str]) -> list[Card]:
 
 def reported_by(connection: Connection, user: int, *, limit: int) -> list[Card]:
     """The matters a user reported, the latest first."""
-    return _cards(connection, cases.c.reporter == user, (cases.c.reported_at.desc(), cases.c.matter.desc()), limit)
+    return _cards(
+        connection,
+        cases.c.reporter == user,
+        (cases.c.reported_at.desc(), cases.c.matter.desc()),
+        limit,
+    )
 
 
 def waiting(
-    connection: Connection, *, persons: Iterable[int], office: int, areas: Iterable[int], limit: int
+    connection: Connection,
+    *,
+    persons: Iterable[int],
+    office: int,
+    areas: Iterable[int],
+    limit: int,
 ) -> list[Card]:
-    """Open matters that `persons` have in hand, that are with `office` (0: none), or that lie in `areas` (codes).
+    """Open matters that `persons` have in hand, that are with `office` (0: none), or that
+    lie in `areas` (codes).
 
     By the limit of the step that runs out first; those without one last.
     """
@@ -86,7 +104,12 @@ def waiting(
         theirs.append(cases.c.grid.between(first, end - 1))
     unlimited = case((cases.c.step_due_at == 0, 1), else_=0)
     open_ones = cases.c.status.in_([int(status) for status in OPEN_STATUSES])
-    return _cards(connection, and_(open_ones, or_(*theirs)), (unlimited, cases.c.step_due_at, cases.c.matter), limit)
+    return _cards(
+        connection,
+        and_(open_ones, or_(*theirs)),
+        (unlimited, cases.c.step_due_at, cases.c.matter),
+        limit,
+    )
 
 
 def _cards(
@@ -96,9 +119,23 @@ def _cards(
     limit: int,
     offset: int = 0,
 ) -> list[Card]:
-    told = (matters.c.lon, matters.c.lat, matters.c.text, categories.c["class"].label("kind"))
-    source = cases.join(matters, matters.c.id == cases.c.matter).join(categories, categories.c.id == cases.c.category)
-    query = select(cases, *told).select_from(source).where(condition).order_by(*order).limit(limit).offset(offset)
+    told = (
+        matters.c.lon,
+        matters.c.lat,
+        matters.c.text,
+        categories.c["class"].label("kind"),
+    )
+    source = cases.join(matters, matters.c.id == cases.c.matter).join(
+        categories, categories.c.id == cases.c.category
+    )
+    query = (
+        select(cases, *told)
+        .select_from(source)
+        .where(condition)
+        .order_by(*order)
+        .limit(limit)
+        .offset(offset)
+    )
     found = [
         Card(
             case=case_of(row),

@@ -16,9 +16,23 @@ from gridmap.store.matters import visible
 from gridmap.store.tables import cases, categories, matters
 
 COLUMNS = (
-    "matter", "number", "category", "grid", "status", "office", "person", "since", "step_due_at", "due_at",
-    "reported_at", "closed_at", "text", "whistled_at", "supervised", "parent",
-)  # fmt: skip
+    "matter",
+    "number",
+    "category",
+    "grid",
+    "status",
+    "office",
+    "person",
+    "since",
+    "step_due_at",
+    "due_at",
+    "reported_at",
+    "closed_at",
+    "text",
+    "whistled_at",
+    "supervised",
+    "parent",
+)
 NUMBERS = tuple(name for name in COLUMNS if name not in {"number", "category", "text"})
 CHUNK = 10_000
 """Numbers a query is given at a time; databases take some ten thousand values."""
@@ -30,9 +44,10 @@ _OF_IMPORT = ("grid", "status", "due_at", "reported_at", "closed_at")
 class Wanted:
     """What is looked for; fields left as they are do not narrow it.
 
-    `area` is a place and all in it, `kinds` numbers of categories, `ids` numbers of matters (imported ones are found
-    by number only), `person` who has it in hand, `parent` what it repeats; spans (Unix seconds) include their start,
-    not their end; `text` is part of what was reported or of the case number.
+    `area` is a place and all in it, `kinds` numbers of categories, `ids` numbers of matters
+    (imported ones are found by number only), `person` who has it in hand, `parent` what it
+    repeats; spans (Unix seconds) include their start, not their end; `text` is part of what
+    was reported or of the case number.
     """
 
     area: int = 0
@@ -55,48 +70,80 @@ class Wanted:
     text: str = ""
 
 
-def find(connection: Connection, wanted: Wanted, *, now: int, limit: int, offset: int) -> pd.DataFrame:
-    """The matters wanted, open ones by the limit that runs out first, then the latest reported first.
+def find(
+    connection: Connection, wanted: Wanted, *, now: int, limit: int, offset: int
+) -> pd.DataFrame:
+    """The matters wanted, open ones by the limit that runs out first, then the latest
+    reported first.
 
     Columns: `COLUMNS`; category is its code, numbers are int64, texts "" where there is none.
     """
     rows: list[tuple[Any, ...]] = []
     for fields, condition, source in _queries(wanted, now):
         order = _order(fields)
-        query = select(*(fields[name].label(name) for name in COLUMNS), *order).select_from(source).where(condition)
-        rows += [tuple(row) for row in connection.execute(query.order_by(*_sorted(order)).limit(offset + limit))]
+        query = (
+            select(*(fields[name].label(name) for name in COLUMNS), *order)
+            .select_from(source)
+            .where(condition)
+        )
+        rows += [
+            tuple(row)
+            for row in connection.execute(
+                query.order_by(*_sorted(order)).limit(offset + limit)
+            )
+        ]
     rows.sort(key=lambda row: (row[-2], -row[-1], -row[0]))
-    table = pd.DataFrame([row[:-2] for row in rows[offset : offset + limit]], columns=list(COLUMNS))
+    table = pd.DataFrame(
+        [row[:-2] for row in rows[offset : offset + limit]], columns=list(COLUMNS)
+    )
     return table.astype(dict.fromkeys(NUMBERS, "int64"))
 
 
 def count(connection: Connection, wanted: Wanted, *, now: int) -> int:
     """How many matters are wanted."""
     return sum(
-        int(connection.scalar(select(func.count()).select_from(source).where(condition)) or 0)
+        int(
+            connection.scalar(select(func.count()).select_from(source).where(condition))
+            or 0
+        )
         for _, condition, source in _queries(wanted, now)
     )
 
 
 def near(
-    connection: Connection, *, category: int, grids: Sequence[int], box: tuple[float, float, float, float], since: int
+    connection: Connection,
+    *,
+    category: int,
+    grids: Sequence[int],
+    box: tuple[float, float, float, float],
+    since: int,
 ) -> list[Mapping[str, Any]]:
-    """Matters of `category` (number) in `grids` and `box`: open ones, and those reported or closed after `since`.
+    """Matters of `category` (number) in `grids` and `box`: open ones, and those reported or
+    closed after `since`.
 
     matter, number, lon, lat, reported_at, status, text.
     """
     west, south, east, north = box
-    recent = or_(cases.c.status.in_(OPEN_STATUSES), cases.c.reported_at >= since, cases.c.closed_at >= since)
+    recent = or_(
+        cases.c.status.in_(OPEN_STATUSES),
+        cases.c.reported_at >= since,
+        cases.c.closed_at >= since,
+    )
     query = (
         select(
-            cases.c.matter, cases.c.number, matters.c.lon, matters.c.lat, cases.c.reported_at, cases.c.status,
+            cases.c.matter,
+            cases.c.number,
+            matters.c.lon,
+            matters.c.lat,
+            cases.c.reported_at,
+            cases.c.status,
             func.coalesce(matters.c.text, "").label("text"),
         )
         .join(matters, matters.c.id == cases.c.matter)
         .where(cases.c.grid.in_(grids), cases.c.category == category, recent)
         .where(cases.c.status.not_in((Status.VOIDED, Status.REJECTED)))
         .where(matters.c.lon.between(west, east), matters.c.lat.between(south, north))
-    )  # fmt: skip
+    )
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
@@ -104,16 +151,31 @@ Fields = dict[str, ColumnElement[Any]]
 
 
 def _queries(wanted: Wanted, now: int) -> Iterator[tuple[Fields, ColumnElement[bool], Any]]:
-    """Fields, condition and tables of each query: without numbers given, cases alone; with them, imported ones too."""
-    fields: Fields = {name: cases.c[name] for name in COLUMNS if name not in {"category", "text"}}
-    fields["category"], fields["text"] = categories.c.code, func.coalesce(matters.c.text, "")
+    """Fields, condition and tables of each query: without numbers given, cases alone; with
+    them, imported ones too.
+    """
+    fields: Fields = {
+        name: cases.c[name] for name in COLUMNS if name not in {"category", "text"}
+    }
+    fields["category"], fields["text"] = (
+        categories.c.code,
+        func.coalesce(matters.c.text, ""),
+    )
     if wanted.ids is None:
         source = cases.join(matters, matters.c.id == cases.c.matter).join(
             categories, categories.c.id == cases.c.category
         )
         yield fields, and_(true(), *_conditions(wanted, fields, now)), source
         return
-    for name in ("office", "person", "since", "step_due_at", "whistled_at", "supervised", "parent"):
+    for name in (
+        "office",
+        "person",
+        "since",
+        "step_due_at",
+        "whistled_at",
+        "supervised",
+        "parent",
+    ):
         fields[name] = func.coalesce(cases.c[name], 0)
     for name in _OF_IMPORT:
         fields[name] = func.coalesce(cases.c[name], matters.c[name], 0)
@@ -124,11 +186,20 @@ def _queries(wanted: Wanted, now: int) -> Iterator[tuple[Fields, ColumnElement[b
     shared = [visible(), *_conditions(wanted, fields, now)]
     numbers = list(dict.fromkeys(int(number) for number in wanted.ids))
     for start in range(0, len(numbers), CHUNK):
-        yield fields, and_(matters.c.id.in_(numbers[start : start + CHUNK]), *shared), source
+        yield (
+            fields,
+            and_(matters.c.id.in_(numbers[start : start + CHUNK]), *shared),
+            source,
+        )
 
 
 def _conditions(wanted: Wanted, fields: Fields, now: int) -> list[ColumnElement[bool]]:
-    return [*_places(wanted, fields), *_values(wanted, fields), *_flags(wanted, fields, now), *_words(wanted, fields)]
+    return [
+        *_places(wanted, fields),
+        *_values(wanted, fields),
+        *_flags(wanted, fields, now),
+        *_words(wanted, fields),
+    ]
 
 
 def _places(wanted: Wanted, fields: Fields) -> Iterator[ColumnElement[bool]]:
@@ -175,8 +246,12 @@ def _words(wanted: Wanted, fields: Fields) -> Iterator[ColumnElement[bool]]:
 
 
 def _order(fields: Fields) -> tuple[ColumnElement[int], ColumnElement[int]]:
-    runs = and_(fields["status"].in_([int(status) for status in OPEN_STATUSES]), next_due() > 0)
-    return case((runs, next_due()), else_=NEVER).label("_first"), fields["reported_at"].label("_then")
+    runs = and_(
+        fields["status"].in_([int(status) for status in OPEN_STATUSES]), next_due() > 0
+    )
+    return case((runs, next_due()), else_=NEVER).label("_first"), fields[
+        "reported_at"
+    ].label("_then")
 
 
 def _sorted(order: tuple[ColumnElement[int], ColumnElement[int]]) -> tuple[Any, ...]:

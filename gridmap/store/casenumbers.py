@@ -28,17 +28,25 @@ def new_receipt() -> str:
 
 
 def next_number(connection: Connection, grid: int, category: str, at: int) -> str:
-    """The next case number for a matter of `category` (code) in `grid`, reported at `at` (Unix seconds)."""
+    """The next case number for a matter of `category` (code) in `grid`, reported at `at`
+    (Unix seconds).
+    """
     return next_numbers(connection, [(grid, category, at)])[0]
 
 
-def next_numbers(connection: Connection, asked: Sequence[tuple[int, str, int]]) -> list[str]:
-    """Case numbers `<county>-<category>-<yyyymmdd>-<serial>` for (grid, category, reported at), in their order.
+def next_numbers(
+    connection: Connection, asked: Sequence[tuple[int, str, int]]
+) -> list[str]:
+    """Case numbers `<county>-<category>-<yyyymmdd>-<serial>` for (grid, category, reported
+    at), in their order.
 
-    Serials count on by county and day inside the caller's transaction: two at once wait for each other, and a
-    transaction that fails leaves no gap.
+    Serials count on by county and day inside the caller's transaction: two at once wait for
+    each other, and a transaction that fails leaves no gap.
     """
-    keys = [(parent(grid, Level.COUNTY), int(f"{from_epoch(at):%Y%m%d}")) for grid, _, at in asked]
+    keys = [
+        (parent(grid, Level.COUNTY), int(f"{from_epoch(at):%Y%m%d}"))
+        for grid, _, at in asked
+    ]
     wanted = Counter(keys)
     following = {key: _draw(connection, *key, wanted[key]) for key in sorted(wanted)}
     numbers = []
@@ -51,13 +59,19 @@ def next_numbers(connection: Connection, asked: Sequence[tuple[int, str, int]]) 
 def _draw(connection: Connection, county: int, day: int, count: int) -> int:
     """The first of `count` new serials."""
     asked = {"county": county, "day": day, "last": count}
-    return int(connection.scalar(_counting(connection.dialect.name), asked) or 0) - count + 1
+    return (
+        int(connection.scalar(_counting(connection.dialect.name), asked) or 0) - count + 1
+    )
 
 
 @cache
 def _counting(dialect: str) -> Any:
-    """The statement that counts the serial of a county and day on by `last` and tells where it stands then."""
+    """The statement that counts the serial of a county and day on by `last` and tells where
+    it stands then.
+    """
     statement = insert_of(dialect, serials)
     counted = {"last": serials.c.last + statement.excluded.last}
     keys = [serials.c.county, serials.c.day]
-    return statement.on_conflict_do_update(index_elements=keys, set_=counted).returning(serials.c.last)
+    return statement.on_conflict_do_update(index_elements=keys, set_=counted).returning(
+        serials.c.last
+    )

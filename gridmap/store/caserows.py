@@ -15,26 +15,60 @@ from gridmap.cases.stays import Stay
 from gridmap.model import Status
 
 COLUMNS = (
-    "grid", "version", "office", "person", "reporter", "since", "step_due_at", "due_at", "reported_at", "accepted_at",
-    "dispatch_due_at", "dispatched_at", "handled_at", "answered_at", "closed_at", "parked_at", "whistles", "reworks",
-    "supervised", "reopened", "extension_by", "rating", "parent",
-)  # fmt: skip
+    "grid",
+    "version",
+    "office",
+    "person",
+    "reporter",
+    "since",
+    "step_due_at",
+    "due_at",
+    "reported_at",
+    "accepted_at",
+    "dispatch_due_at",
+    "dispatched_at",
+    "handled_at",
+    "answered_at",
+    "closed_at",
+    "parked_at",
+    "whistles",
+    "reworks",
+    "supervised",
+    "reopened",
+    "extension_by",
+    "rating",
+    "parent",
+)
 """Fields of a case that have a column of their own, beside matter, status and category."""
 
 STATE = (
-    "category", "department", "dispatched_from", "handled_by", "extension_until", "extension_for", "due_left",
-    "left_unit", "step_left", "step_unit", "last_at",
-)  # fmt: skip
-"""Fields that stand in the column `state`, beside parked_from and whistle; left out where they say nothing."""
+    "category",
+    "department",
+    "dispatched_from",
+    "handled_by",
+    "extension_until",
+    "extension_for",
+    "due_left",
+    "left_unit",
+    "step_left",
+    "step_unit",
+    "last_at",
+)
+"""Fields that stand in the column `state`, beside parked_from and whistle; left out where
+they say nothing.
+"""
 
 
 def row_of(case: Case, **more: Any) -> dict[str, Any]:
     """The row of `cases` that keeps `case`.
 
-    `more`: number, receipt and category (its number) for a new row; digest, address, contact where there are any.
-    Without `more` the result holds the columns that a move may change.
+    `more`: number, receipt and category (its number) for a new row; digest, address,
+    contact where there are any. Without `more` the result holds the columns that a move may
+    change.
     """
-    state: dict[str, Any] = {name: value for name in STATE if (value := getattr(case, name))}
+    state: dict[str, Any] = {
+        name: value for name in STATE if (value := getattr(case, name))
+    }
     if case.parked_from is not None:
         state["parked_from"] = int(case.parked_from)
     if case.whistle is not None:
@@ -43,7 +77,9 @@ def row_of(case: Case, **more: Any) -> dict[str, Any]:
     row.update(
         matter=case.matter,
         status=int(case.status),
-        whistled_at=case.whistle.at if case.whistle is not None and case.whistle_open else 0,
+        whistled_at=case.whistle.at
+        if case.whistle is not None and case.whistle_open
+        else 0,
         state=json.dumps(state, ensure_ascii=False, separators=(",", ":")),
     )
     return row | more
@@ -67,7 +103,9 @@ def case_of(row: Mapping[str, Any] | RowMapping) -> Case:
 
 
 def matter_row_of(case: Case) -> dict[str, Any]:
-    """The columns of `matters` that follow the case; a matter not accepted has no limit to be held to."""
+    """The columns of `matters` that follow the case; a matter not accepted has no limit to
+    be held to.
+    """
     held = case.accepted_at and case.status not in {Status.REJECTED, Status.VOIDED}
     return {
         "status": int(case.status),
@@ -81,14 +119,24 @@ def event_row_of(matter: int, step: Step) -> dict[str, Any]:
     """The row of `events` that keeps a line of the journal."""
     data = json.dumps(dict(step.data), ensure_ascii=False, separators=(",", ":"))
     return {
-        "matter": matter, "kind": str(step.move), "at": step.at, "actor": str(step.actor), "data": data,
+        "matter": matter,
+        "kind": str(step.move),
+        "at": step.at,
+        "actor": str(step.actor),
+        "data": data,
         "step": step.number,
-    }  # fmt: skip
+    }
 
 
 def step_of(row: Row[Any]) -> Step:
     """The line of the journal a row of `events` keeps."""
-    return Step(int(row.step), Move(row.kind), int(row.at), int(row.actor or 0), json.loads(row.data or "{}"))
+    return Step(
+        int(row.step),
+        Move(row.kind),
+        int(row.at),
+        int(row.actor or 0),
+        json.loads(row.data or "{}"),
+    )
 
 
 def stay_row_of(stay: Stay) -> dict[str, int]:

@@ -1,7 +1,8 @@
 """The read model: one Parquet file a month, derived from the truth and rebuildable at any time.
 
-A manifest names the files in force and how far in the truth they reach; it is replaced in one step, so that a
-reader sees either the state before or the state after. Files of older generations are removed later.
+A manifest names the files in force and how far in the truth they reach; it is replaced in
+one step, so that a reader sees either the state before or the state after. Files of older
+generations are removed later.
 """
 
 from __future__ import annotations
@@ -125,7 +126,11 @@ def read_part(place: Path, part: Part, columns: list[str] | None = None) -> pa.T
 
 def read_ids(place: Path, file: str) -> npt.NDArray[np.int64]:
     """The numbers of the matters in one month's file, int64[rows], in its order."""
-    return np.asarray(pq.ParquetFile(place / file).read(columns=["id"], use_threads=False)["id"].to_numpy())
+    return np.asarray(
+        pq.ParquetFile(place / file)
+        .read(columns=["id"], use_threads=False)["id"]
+        .to_numpy()
+    )
 
 
 def stable(store: Store, read: Callable[[Manifest, Path], Answer]) -> Answer:
@@ -137,7 +142,9 @@ def stable(store: Store, read: Callable[[Manifest, Path], Answer]) -> Answer:
 
 
 def refresh(store: Store, *, progress: Progress = silent) -> Manifest:
-    """Bring the columns up to the truth: finished imports, matters that came in, matters that changed."""
+    """Bring the columns up to the truth: finished imports, matters that came in, matters
+    that changed.
+    """
     with _one_writer(store) as place:
         present = _read_manifest(place)
         target = _reach(store, present)
@@ -147,29 +154,41 @@ def refresh(store: Store, *, progress: Progress = silent) -> Manifest:
 
 
 def append(
-    store: Store, import_id: int, *, rows: Iterator[pa.Table] | None = None, progress: Progress = silent
+    store: Store,
+    import_id: int,
+    *,
+    rows: Iterator[pa.Table] | None = None,
+    progress: Progress = silent,
 ) -> Manifest:
-    """Make the rows of a finished import readable, with whatever else is new; nothing when they are already.
+    """Make the rows of a finished import readable, with whatever else is new; nothing when
+    they are already.
 
-    `rows`: the same rows as `matters.SCHEMA`, where they are at hand; otherwise they are read from the truth.
+    `rows`: the same rows as `matters.SCHEMA`, where they are at hand; otherwise they are
+    read from the truth.
     """
     with _one_writer(store) as place:
         present = _read_manifest(place)
         target = _reach(store, present)
         if import_id in present.imports or target == present:
             return present
-        return _advance(store, place, _Way(present, target, {import_id: rows} if rows else {}), progress)
+        return _advance(
+            store, place, _Way(present, target, {import_id: rows} if rows else {}), progress
+        )
 
 
 def rebuild(store: Store, *, progress: Progress = silent) -> Manifest:
     """Derive the columns anew from the truth."""
     with _one_writer(store) as place:
-        empty = Manifest(generation=_read_manifest(place).generation, identity=os.urandom(4).hex() + ".")
+        empty = Manifest(
+            generation=_read_manifest(place).generation, identity=os.urandom(4).hex() + "."
+        )
         return _advance(store, place, _Way(empty, _reach(store, empty)), progress)
 
 
 def _reach(store: Store, present: Manifest) -> Manifest:
-    """`present` with its watermarks moved to the end of the truth; nobody is held up when nothing is new."""
+    """`present` with its watermarks moved to the end of the truth; nobody is held up when
+    nothing is new.
+    """
     with store.read() as connection:
         seen = _ends(connection, present)
     if store.is_sqlite or seen == present:
@@ -182,11 +201,22 @@ def _reach(store: Store, present: Manifest) -> Manifest:
 
 def _ends(connection: Connection, present: Manifest) -> Manifest:
     finished = connection.execute(
-        select(imports.c.id).where(imports.c.state == "visible", imports.c.kind == "reports").order_by(imports.c.id)
+        select(imports.c.id)
+        .where(imports.c.state == "visible", imports.c.kind == "reports")
+        .order_by(imports.c.id)
     )
-    live = connection.scalar(select(func.max(matters.c.id)).where(matters.c.import_id.is_(None)))
-    last = connection.scalar(select(func.max(events.c.seq)).where(events.c.kind != "imported"))
-    return replace(present, imports=tuple(finished.scalars()), matter=int(live or 0), seq=int(last or 0))
+    live = connection.scalar(
+        select(func.max(matters.c.id)).where(matters.c.import_id.is_(None))
+    )
+    last = connection.scalar(
+        select(func.max(events.c.seq)).where(events.c.kind != "imported")
+    )
+    return replace(
+        present,
+        imports=tuple(finished.scalars()),
+        matter=int(live or 0),
+        seq=int(last or 0),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +229,9 @@ class _Way:
 
 
 def _advance(store: Store, place: Path, way: _Way, progress: Progress) -> Manifest:
-    builder = _Builder(place, way.present.generation + 1, {part.month: part for part in way.present.parts})
+    builder = _Builder(
+        place, way.present.generation + 1, {part.month: part for part in way.present.parts}
+    )
     total = _expected(store, way)
     done = 0
     with store.read() as connection:
@@ -218,23 +250,35 @@ def _advance(store: Store, place: Path, way: _Way, progress: Progress) -> Manife
 def _news(connection: Connection, way: _Way) -> Iterator[pa.Table]:
     present, target = way.present, way.target
     for number in sorted(set(target.imports) - set(present.imports)):
-        yield from way.rows.get(number) or read_chunks(connection, matters.c.import_id == number)
+        yield from way.rows.get(number) or read_chunks(
+            connection, matters.c.import_id == number
+        )
     live = matters.c.import_id.is_(None)
     if target.matter > present.matter:
-        yield from read_chunks(connection, and_(live, matters.c.id > present.matter, matters.c.id <= target.matter))
+        yield from read_chunks(
+            connection,
+            and_(live, matters.c.id > present.matter, matters.c.id <= target.matter),
+        )
     if target.seq > present.seq:
         # A matter that is new itself has been read above, in its present state.
         changed = select(events.c.matter).where(
-            events.c.kind != "imported", events.c.seq > present.seq, events.c.seq <= target.seq
+            events.c.kind != "imported",
+            events.c.seq > present.seq,
+            events.c.seq <= target.seq,
         )
-        seen = or_(and_(live, matters.c.id <= present.matter), matters.c.import_id.in_(present.imports))
+        seen = or_(
+            and_(live, matters.c.id <= present.matter),
+            matters.c.import_id.in_(present.imports),
+        )
         yield from read_chunks(connection, and_(matters.c.id.in_(changed), seen))
 
 
 def _expected(store: Store, way: _Way) -> int:
     fresh = set(way.target.imports) - set(way.present.imports)
     with store.read() as connection:
-        imported = connection.scalar(select(func.sum(imports.c.accepted)).where(imports.c.id.in_(fresh)))
+        imported = connection.scalar(
+            select(func.sum(imports.c.accepted)).where(imports.c.id.in_(fresh))
+        )
     return int(imported or 0)
 
 
@@ -245,7 +289,13 @@ def _months(instants: pa.ChunkedArray) -> npt.NDArray[np.datetime64]:
 
 def _write_parquet(table: pa.Table, path: Path) -> None:
     draft = path.with_suffix(".draft")
-    pq.write_table(table, draft, row_group_size=ROW_GROUP_ROWS, compression="lz4", use_dictionary=["grid", "worker"])
+    pq.write_table(
+        table,
+        draft,
+        row_group_size=ROW_GROUP_ROWS,
+        compression="lz4",
+        use_dictionary=["grid", "worker"],
+    )
     with draft.open("rb+") as handle:
         os.fsync(handle.fileno())
     draft.replace(path)
@@ -271,7 +321,9 @@ def _write_manifest(place: Path, content: Manifest) -> None:
 
 
 def _sweep(place: Path, *held: Manifest) -> None:
-    """Remove files that none of the manifests `held` names; a reader of an older one starts over (`stable`)."""
+    """Remove files that none of the manifests `held` names; a reader of an older one starts
+    over (`stable`).
+    """
     named = {part.file for content in held for part in content.parts}
     for path in place.glob("*.parquet"):
         if path.name not in named:

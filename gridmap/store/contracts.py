@@ -20,9 +20,22 @@ from gridmap.words import mark
 
 NO_CONTRACT = mark("There is no such contract.")
 _KEPT = (
-    "village", "title", "area_written", "price_before", "area_measured", "price_after", "irregular", "version",
-    "listed_at", "published_at", "reviewed_at", "reviewed_by", "decided_at", "relapses", "last_at",
-)  # fmt: skip
+    "village",
+    "title",
+    "area_written",
+    "price_before",
+    "area_measured",
+    "price_after",
+    "irregular",
+    "version",
+    "listed_at",
+    "published_at",
+    "reviewed_at",
+    "reviewed_by",
+    "decided_at",
+    "relapses",
+    "last_at",
+)
 """Columns that follow the record as they are, beside kind and state."""
 _LISTED = ("village", "kind", "title")
 """Columns that stay as a contract was listed; figures may be corrected later."""
@@ -36,9 +49,14 @@ def load(connection: Connection, contract: int) -> Contract:
 
 
 def create(connection: Connection, first: Entry, *, client_id: str = "") -> int:
-    """Write a new contract with its first entry; its number, the same when sent again under its client id."""
+    """Write a new contract with its first entry; its number, the same when sent again under
+    its client id.
+    """
     number, is_new = insert_once(
-        connection, contracts, _row(replay(0, [first])) | {"client_id": client_id or None}, same=_LISTED
+        connection,
+        contracts,
+        _row(replay(0, [first])) | {"client_id": client_id or None},
+        same=_LISTED,
     )
     if not is_new:
         return number
@@ -50,17 +68,28 @@ def create_many(connection: Connection, told: Sequence[Sequence[Entry]]) -> None
     """Write contracts with whole records, as an import has them."""
     if not told:
         return
-    first = int(connection.scalar(select(func.coalesce(func.max(contracts.c.id), 0))) or 0) + 1
-    rows = [_row(replay(number, entries)) | {"id": number} for number, entries in enumerate(told, start=first)]
+    first = (
+        int(connection.scalar(select(func.coalesce(func.max(contracts.c.id), 0))) or 0) + 1
+    )
+    rows = [
+        _row(replay(number, entries)) | {"id": number}
+        for number, entries in enumerate(told, start=first)
+    ]
     connection.execute(insert(contracts), rows)
     numbered = zip(rows, told, strict=True)
-    lines = [records.values(contract_entries, row["id"], entry) for row, entries in numbered for entry in entries]
+    lines = [
+        records.values(contract_entries, row["id"], entry)
+        for row, entries in numbered
+        for entry in entries
+    ]
     connection.execute(insert(contract_entries), lines)
     go_on(connection, contracts)
 
 
 def append(connection: Connection, contract: Contract, entry: Entry) -> Contract:
-    """Write `entry`, decided on `contract`, and return the contract after it. Raises StaleError when it has moved."""
+    """Write `entry`, decided on `contract`, and return the contract after it. Raises
+    StaleError when it has moved.
+    """
     after = apply(contract, entry)
     records.advance(connection, contracts, contract.id, contract.version, _row(after))
     records.write(connection, contract_entries, contract.id, [entry])
@@ -73,12 +102,20 @@ def entries(connection: Connection, contract: int) -> list[Entry]:
 
 
 def read_contracts(connection: Connection, area: int) -> pd.DataFrame:
-    """Contracts of villages in `area`, by village and number: the columns of the table but client_id."""
+    """Contracts of villages in `area`, by village and number: the columns of the table but
+    client_id.
+    """
     shown = [column for column in contracts.c if column.name != "client_id"]
-    query = select(*shown).where(within(contracts.c.village, area)).order_by(contracts.c.village, contracts.c.id)
+    query = (
+        select(*shown)
+        .where(within(contracts.c.village, area))
+        .order_by(contracts.c.village, contracts.c.id)
+    )
     table = frame(connection, query)
     figures = ("area_written", "price_before", "area_measured", "price_after")
-    return table.astype(dict.fromkeys(figures, "float64") | {"village": "int64", "irregular": "bool"})
+    return table.astype(
+        dict.fromkeys(figures, "float64") | {"village": "int64", "irregular": "bool"}
+    )
 
 
 def add_incomes(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -88,11 +125,29 @@ def add_incomes(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> No
 
 
 def read_incomes(connection: Connection, area: int) -> pd.DataFrame:
-    """Everything noted on the income of villages in `area`, oldest first: village, year, yuan, at, by, words."""
-    shown = [village_incomes.c[name] for name in ("village", "year", "yuan", "at", "by", "words")]
-    query = select(*shown).where(within(village_incomes.c.village, area)).order_by(village_incomes.c.id)
-    table = frame(connection, query, village="int64", year="int64", yuan="int64", at="int64", by="int64")
-    return table.assign(words=table["words"].astype(object).where(table["words"].notna(), ""))
+    """Everything noted on the income of villages in `area`, oldest first: village, year,
+    yuan, at, by, words.
+    """
+    shown = [
+        village_incomes.c[name] for name in ("village", "year", "yuan", "at", "by", "words")
+    ]
+    query = (
+        select(*shown)
+        .where(within(village_incomes.c.village, area))
+        .order_by(village_incomes.c.id)
+    )
+    table = frame(
+        connection,
+        query,
+        village="int64",
+        year="int64",
+        yuan="int64",
+        at="int64",
+        by="int64",
+    )
+    return table.assign(
+        words=table["words"].astype(object).where(table["words"].notna(), "")
+    )
 
 
 def _row(contract: Contract) -> dict[str, Any]:

@@ -1,4 +1,6 @@
-"""Places of reports as they were reported, float64, by their row in the facts, which hold them as float32."""
+"""Places of reports as they were reported, float64, by their row in the facts, which hold
+them as float32.
+"""
 
 from __future__ import annotations
 
@@ -17,9 +19,11 @@ Floats = npt.NDArray[np.float64]
 
 
 class Coordinates:
-    """Longitudes and latitudes of rows of `loaded`; a month is read when it is first asked for, and held (16 bytes a row).
+    """Longitudes and latitudes of rows of `loaded`; a month is read when it is first asked
+    for, and held (16 bytes a row).
 
-    Where the columns have moved on so far that a month's file is gone, the float32 of the facts stand in.
+    Where the columns have moved on so far that a month's file is gone, the float32 of the
+    facts stand in.
     """
 
     def __init__(self, store: Store, loaded: Loaded) -> None:
@@ -36,7 +40,9 @@ class Coordinates:
         """Degrees (EPSG:4490), float64[n] each, in the order of `rows`."""
         if self._unread:
             with self._reading:
-                for month in np.unique(np.searchsorted(self._ends, rows, side="right")).tolist():
+                for month in np.unique(
+                    np.searchsorted(self._ends, rows, side="right")
+                ).tolist():
                     if month in self._unread:
                         self._read(month)
                         self._unread.discard(month)
@@ -46,7 +52,9 @@ class Coordinates:
         file, spot = self._months[month]
         own = slice(spot.start, spot.end)
         try:
-            table = pq.ParquetFile(self._folder / file).read(columns=["lon", "lat"], use_threads=False)
+            table = pq.ParquetFile(self._folder / file).read(
+                columns=["lon", "lat"], use_threads=False
+            )
         except FileNotFoundError:
             self._lon[own], self._lat[own] = self._facts.lon[own], self._facts.lat[own]
             return

@@ -15,8 +15,12 @@ MOST_MINUTES = 65_534
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
 
-def table_of(codes: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """A hash table of `codes` (distinct, positive): keys int64[2^k], 0 = free, and positions int64[2^k]."""
+def table_of(
+    codes: npt.NDArray[np.int64],
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """A hash table of `codes` (distinct, positive): keys int64[2^k], 0 = free, and
+    positions int64[2^k].
+    """
     size = 1 << max(4, int(4 * len(codes) - 1).bit_length())
     keys, positions = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
     _fill_table(codes, keys, positions)
@@ -69,6 +73,8 @@ def moments(reported: Any, accepted: Any, due: Any, closed: Any, out: Any) -> in
         in_time[row] = end > 0 and (limit == 0 or end <= limit)
         was_accepted[row] = taken > 0
         minutes = (taken - begin) // 60
-        response[row] = (min(max(minutes, 0), MOST_MINUTES)) if taken > 0 else MOST_MINUTES + 1
+        response[row] = (
+            (min(max(minutes, 0), MOST_MINUTES)) if taken > 0 else MOST_MINUTES + 1
+        )
         latest = max(latest, begin, taken, end)
     return latest

@@ -18,7 +18,9 @@ NO_RECEIPT = mark("There is no such receipt. Check its ten signs.")
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The rest of a matter; texts as they were written, "" where nothing was; `import_id` 0: it came in by itself."""
+    """The rest of a matter; texts as they were written, "" where nothing was; `import_id`
+    0: it came in by itself.
+    """
 
     number: str
     receipt: str
@@ -34,9 +36,16 @@ class Told:
 
 def told(connection: Connection, matter: int) -> Told:
     """The rest of the matter. Raises NotFoundError."""
-    columns = [matters.c[name] for name in ("category", "text", "lon", "lat", "channel", "import_id")]
+    columns = [
+        matters.c[name]
+        for name in ("category", "text", "lon", "lat", "channel", "import_id")
+    ]
     named = [cases.c[name] for name in ("number", "receipt", "address", "contact")]
-    query = select(*columns, *named).outerjoin(cases, cases.c.matter == matters.c.id).where(matters.c.id == matter)
+    query = (
+        select(*columns, *named)
+        .outerjoin(cases, cases.c.matter == matters.c.id)
+        .where(matters.c.id == matter)
+    )
     row = connection.execute(query).first()
     if row is None:
         raise NotFoundError(f"There is no matter {matter}.")
@@ -59,7 +68,11 @@ def by_receipt(connection: Connection, receipt: str) -> tuple[Case, str]:
     asked = "".join(receipt.split()).upper()
     row = None
     if len(asked) == RECEIPT_LENGTH and set(asked) <= set(LETTERS):
-        row = connection.execute(select(cases).where(cases.c.receipt == asked)).mappings().first()
+        row = (
+            connection.execute(select(cases).where(cases.c.receipt == asked))
+            .mappings()
+            .first()
+        )
     if row is None:
         raise NotFoundError(NO_RECEIPT)
     return case_of(row), row["number"]

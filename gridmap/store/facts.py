@@ -26,7 +26,9 @@ SPARE_ROWS = 100_000
 SPARE_SHARE = 0.02
 """Room kept for reports that come in: their months are then all that changes."""
 MOST_CHANGED = 0.3
-"""Past this share of changed rows everything is loaded anew, and what came before can be forgotten."""
+"""Past this share of changed rows everything is loaded anew, and what came before can be
+forgotten.
+"""
 
 MOMENTS = ("day", "hour", "closed_day", "due_day", "in_time", "accepted", "response_min")
 
@@ -40,9 +42,13 @@ class _Target:
     plan: int | None
     index: GridIndex | None
 
-    def same(self, codes: npt.NDArray[np.int64], plan: int | None, index: GridIndex | None) -> bool:
+    def same(
+        self, codes: npt.NDArray[np.int64], plan: int | None, index: GridIndex | None
+    ) -> bool:
         """Whether rows are put on the same grids in the same way."""
-        return self.plan == plan and self.index is index and np.array_equal(self.codes, codes)
+        return (
+            self.plan == plan and self.index is index and np.array_equal(self.codes, codes)
+        )
 
 
 @dataclass(slots=True)
@@ -60,7 +66,9 @@ class _Place:
 
 @dataclass(frozen=True, eq=False)
 class Loaded:
-    """Facts with what it takes to load their next state quickly: where each month lies, and the memory they share."""
+    """Facts with what it takes to load their next state quickly: where each month lies, and
+    the memory they share.
+    """
 
     facts: Facts
     target: _Target
@@ -82,9 +90,9 @@ def load(
 ) -> Facts:
     """The matters of the city on the grids `grid_codes` (sorted int64[n]).
 
-    With `plan` and its `index`, rows located under another plan are located anew by their coordinates;
-    otherwise each keeps the code it was stored with. `READERS` months are read at a time, so that the peak is the
-    result and these.
+    With `plan` and its `index`, rows located under another plan are located anew by their
+    coordinates; otherwise each keeps the code it was stored with. `READERS` months are read
+    at a time, so that the peak is the result and these.
     """
     return follow(store, None, grid_codes=grid_codes, plan=plan, index=index).facts
 
@@ -99,13 +107,15 @@ def follow(
 ) -> Loaded:
     """As `load`, taking over from `before` the months that have not changed since.
 
-    Only changed months are read and only they take memory; `before` stays as it is. Where much has changed, or the
-    grids, everything is loaded anew.
+    Only changed months are read and only they take memory; `before` stays as it is. Where
+    much has changed, or the grids, everything is loaded anew.
     """
     codes = np.ascontiguousarray(grid_codes, dtype=np.int64)
     if before is not None and before.target.same(codes, plan, index):
         known = before
-        return read_model.stable(store, lambda content, place: _follow(content, place, known))
+        return read_model.stable(
+            store, lambda content, place: _follow(content, place, known)
+        )
     target = _Target(codes, derive.table_of(codes), plan, index)
     return read_model.stable(store, lambda content, place: _load(content, place, target))
 
@@ -118,7 +128,8 @@ def regridded(
     plan: int | None = None,
     index: GridIndex | None = None,
 ) -> Loaded:
-    """The reports of `loaded` on other grids (see `load`): one column of their own, all others shared.
+    """The reports of `loaded` on other grids (see `load`): one column of their own, all
+    others shared.
 
     Where the files it was loaded from are gone already everything is loaded anew, and may be newer.
     """
@@ -129,9 +140,16 @@ def regridded(
 
     def fill(file: str) -> None:
         spot = loaded.places[file]
-        table = pq.ParquetFile(place / file).read(columns=["grid", "plan", "lon", "lat"], use_threads=False)
+        table = pq.ParquetFile(place / file).read(
+            columns=["grid", "plan", "lon", "lat"], use_threads=False
+        )
         raw = {name: table[name].to_numpy() for name in table.column_names}
-        derive.find(_grid(raw, target), *target.table, int(np.iinfo(grid.dtype).max), grid[spot.start : spot.end])
+        derive.find(
+            _grid(raw, target),
+            *target.table,
+            int(np.iinfo(grid.dtype).max),
+            grid[spot.start : spot.end],
+        )
 
     try:
         with ThreadPoolExecutor(READERS) as pool:
@@ -139,7 +157,9 @@ def regridded(
     except FileNotFoundError:
         return follow(store, None, grid_codes=codes, plan=plan, index=index)
     grid.flags.writeable = False
-    return replace(loaded, facts=replace(loaded.facts, grid_codes=codes, grid=grid), target=target)
+    return replace(
+        loaded, facts=replace(loaded.facts, grid_codes=codes, grid=grid), target=target
+    )
 
 
 def _load(content: Manifest, place: Path, target: _Target) -> Loaded:
@@ -148,12 +168,21 @@ def _load(content: Manifest, place: Path, target: _Target) -> Loaded:
     places = _places(content)
     arrays = pages.first()
     _read(arrays, place, {file: spot for file, spot in places.items() if spot.rows}, target)
-    return Loaded(_facts(arrays, content, places, target), target, places, pages, places, content.identity)
+    return Loaded(
+        _facts(arrays, content, places, target),
+        target,
+        places,
+        pages,
+        places,
+        content.identity,
+    )
 
 
 def _follow(content: Manifest, place: Path, before: Loaded) -> Loaded:
     places = _places(content)
-    fresh = {file: spot for file, spot in places.items() if before.first_places.get(file) != spot}
+    fresh = {
+        file: spot for file, spot in places.items() if before.first_places.get(file) != spot
+    }
     changed = sum(spot.rows for spot in fresh.values())
     if (
         content.identity != before.identity
@@ -169,17 +198,24 @@ def _follow(content: Manifest, place: Path, before: Loaded) -> Loaded:
             missing[file] = spot
             continue
         for name, array in arrays.items():
-            array[spot.start : spot.end] = getattr(before.facts, name)[held.start : held.end]
+            array[spot.start : spot.end] = getattr(before.facts, name)[
+                held.start : held.end
+            ]
     _read(arrays, place, missing, before.target)
     for file, spot in places.items():
         spot.latest = spot.latest or before.places[file].latest
     facts = _facts(arrays, content, places, before.target)
-    return Loaded(facts, before.target, places, before.pages, before.first_places, before.identity)
+    return Loaded(
+        facts, before.target, places, before.pages, before.first_places, before.identity
+    )
 
 
 def _places(content: Manifest) -> dict[str, _Place]:
     ends = np.cumsum([0, *(part.rows for part in content.parts)]).tolist()
-    return {part.file: _Place(start, part.rows) for start, part in zip(ends, content.parts, strict=False)}
+    return {
+        part.file: _Place(start, part.rows)
+        for start, part in zip(ends, content.parts, strict=False)
+    }
 
 
 def _read(arrays: Arrays, place: Path, wanted: dict[str, _Place], target: _Target) -> None:
@@ -194,7 +230,9 @@ def _read(arrays: Arrays, place: Path, wanted: dict[str, _Place], target: _Targe
         list(pool.map(fill, wanted))
 
 
-def _facts(arrays: Arrays, content: Manifest, places: dict[str, _Place], target: _Target) -> Facts:
+def _facts(
+    arrays: Arrays, content: Manifest, places: dict[str, _Place], target: _Target
+) -> Facts:
     for array in arrays.values():
         array.flags.writeable = False
     days = [day for part in content.parts for day in (part.first_day, part.last_day)]
@@ -229,15 +267,28 @@ def _fill(rows: dict[str, npt.NDArray[Any]], path: Path, target: _Target) -> int
     """Fill `rows` from one month's file; its latest instant."""
     table = pq.ParquetFile(path).read(use_threads=False)
     raw = {name: table[name].to_numpy() for name in table.column_names}
-    derive.find(_grid(raw, target), *target.table, int(np.iinfo(rows["grid"].dtype).max), rows["grid"])
+    derive.find(
+        _grid(raw, target),
+        *target.table,
+        int(np.iinfo(rows["grid"].dtype).max),
+        rows["grid"],
+    )
     for name in ("category", "status", "worker", "lon", "lat"):
         rows[name][:] = raw[name]
-    reported, accepted, due, closed = (raw[name] for name in ("reported_at", "accepted_at", "due_at", "closed_at"))
-    return int(derive.moments(reported, accepted, due, closed, tuple(rows[name] for name in MOMENTS)))
+    reported, accepted, due, closed = (
+        raw[name] for name in ("reported_at", "accepted_at", "due_at", "closed_at")
+    )
+    return int(
+        derive.moments(
+            reported, accepted, due, closed, tuple(rows[name] for name in MOMENTS)
+        )
+    )
 
 
 def _grid(raw: dict[str, npt.NDArray[Any]], target: _Target) -> npt.NDArray[np.int64]:
-    """The grid code of each row, located anew where it was stored under another plan than the one asked for."""
+    """The grid code of each row, located anew where it was stored under another plan than
+    the one asked for.
+    """
     grid = raw["grid"]
     if target.plan is not None and target.index is not None:
         other = raw["plan"] != target.plan

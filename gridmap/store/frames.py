@@ -19,8 +19,11 @@ from gridmap.errors import Fault, InputError
 def frame(connection: Connection, query: Select[Any], **dtypes: str) -> pd.DataFrame:
     """The rows of `query`, with `dtypes` applied by column name."""
     result = connection.execute(query)
-    # As plain tuples: pandas asks rows of the driver for an attribute they answer with an error, each for itself.
-    table = pd.DataFrame.from_records([tuple(row) for row in result], columns=list(result.keys()))
+    # As plain tuples: pandas asks rows of the driver for an attribute they answer with an
+    # error, each for itself.
+    table = pd.DataFrame.from_records(
+        [tuple(row) for row in result], columns=list(result.keys())
+    )
     return table.astype(dtypes) if dtypes else table
 
 
@@ -30,7 +33,11 @@ def require(table: pd.DataFrame, columns: Sequence[str], *, what: str) -> None:
     if missing:
         raise InputError(
             [
-                Fault(rule=f"{what} lack a column", field=column, cure=f"Give the columns {', '.join(columns)}.")
+                Fault(
+                    rule=f"{what} lack a column",
+                    field=column,
+                    cure=f"Give the columns {', '.join(columns)}.",
+                )
                 for column in missing
             ]
         )
@@ -56,7 +63,9 @@ def unique(table: pd.DataFrame, column: str, *, what: str) -> None:
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:
     """`table` as rows a driver understands: Python numbers, dates, and None for what is missing."""
     columns = [[plain(value) for value in table[name].tolist()] for name in table.columns]
-    return [dict(zip(table.columns, row, strict=True)) for row in zip(*columns, strict=True)]
+    return [
+        dict(zip(table.columns, row, strict=True)) for row in zip(*columns, strict=True)
+    ]
 
 
 def plain(value: Any) -> Any:
@@ -86,4 +95,7 @@ def to_wkb(shapes: Iterable[Any]) -> list[bytes]:
 
 def from_wkb(blobs: Iterable[bytes]) -> npt.NDArray[np.object_]:
     """The shapes of well-known binary `blobs`."""
-    return np.asarray(shapely.from_wkb(np.asarray([bytes(blob) for blob in blobs], dtype=object)), dtype=object)
+    return np.asarray(
+        shapely.from_wkb(np.asarray([bytes(blob) for blob in blobs], dtype=object)),
+        dtype=object,
+    )

@@ -74,17 +74,19 @@ def import_reports(
     way: Sequence[str] = (),
     progress: Progress = silent,
 ) -> ImportResult:
-    """Import reports: all that are right appear together, the others go to a file with their reasons.
+    """Import reports: all that are right appear together, the others go to a file with
+    their reasons.
 
     Parameters
     ----------
     store : Store
         The open city.
     batches : iterable
-        Batches of `gridmap.sources.reports`, or frames with its canonical columns (id, category, reported_at,
-        lon, lat; optionally the others).
+        Batches of `gridmap.sources.reports`, or frames with its canonical columns (id,
+        category, reported_at, lon, lat; optionally the others).
     files : sequence of path or str
-        Where they come from; of those that exist the content is remembered, so that the same again adds nothing.
+        Where they come from; of those that exist the content is remembered, so that the
+        same again adds nothing.
     now : int
         Unix seconds; later times are impossible.
     way : sequence of str, optional
@@ -92,8 +94,8 @@ def import_reports(
     progress : callable, optional
         Told of the stages reading, committing, publishing and columns; see `gridmap.progress`.
 
-    Raises ConflictError when another import is running, NotFoundError when the city has no grids, and whatever
-    `batches` raises; nothing was imported then.
+    Raises ConflictError when another import is running, NotFoundError when the city has no
+    grids, and whatever `batches` raises; nothing was imported then.
     """
     with only_import(store, demand=True):
         complete_unfinished(store, progress=progress)
@@ -103,7 +105,9 @@ def import_reports(
         if before is not None:
             return before
         staging = Staging.create(store)
-        run = _Run(store, _begin(store, staging, files, digest, now), staging, now, progress)
+        run = _Run(
+            store, _begin(store, staging, files, digest, now), staging, now, progress
+        )
         try:
             stage(store, staging, judge, typed(batches, files), progress=progress)
         except BaseException:
@@ -113,8 +117,14 @@ def import_reports(
 
 
 def complete_unfinished(store: Store, *, progress: Progress = silent) -> None:
-    """Complete what a dead process had staged in full, discard what it had not; the caller holds `only_import`."""
-    unfinished = select(imports).where(imports.c.state.in_(("staged", "committing"))).order_by(imports.c.id)
+    """Complete what a dead process had staged in full, discard what it had not; the caller
+    holds `only_import`.
+    """
+    unfinished = (
+        select(imports)
+        .where(imports.c.state.in_(("staged", "committing")))
+        .order_by(imports.c.id)
+    )
     with store.read() as connection:
         rows = connection.execute(unfinished).all()
     for row in rows:
@@ -133,33 +143,57 @@ def complete_unfinished(store: Store, *, progress: Progress = silent) -> None:
 def read_imports(store: Store) -> pd.DataFrame:
     """The imports, newest first.
 
-    Columns: id, kind, files (list of names), started_at, ended_at (Unix seconds), state, rows, accepted,
-    rejected (mapping of reason to number), refused (their sum), reject_file (text, empty when none), reported_from,
-    reported_to (Unix seconds of the earliest and latest accepted report).
+    Columns: id, kind, files (list of names), started_at, ended_at (Unix seconds), state,
+    rows, accepted, rejected (mapping of reason to number), refused (their sum), reject_file
+    (text, empty when none), reported_from, reported_to (Unix seconds of the earliest and
+    latest accepted report).
     """
     names = (
-        "id", "kind", "files", "started_at", "ended_at", "state", "rows", "accepted", "rejected_by_reason",
-        "reject_file", "reported_from", "reported_to",
-    )  # fmt: skip
+        "id",
+        "kind",
+        "files",
+        "started_at",
+        "ended_at",
+        "state",
+        "rows",
+        "accepted",
+        "rejected_by_reason",
+        "reject_file",
+        "reported_from",
+        "reported_to",
+    )
     with store.read() as connection:
         query = select(*(imports.c[name] for name in names)).order_by(imports.c.id.desc())
-        table = frame(connection, query, id="int64", rows="int64", accepted="int64", started_at="int64")
+        table = frame(
+            connection,
+            query,
+            id="int64",
+            rows="int64",
+            accepted="int64",
+            started_at="int64",
+        )
     table["files"] = [json.loads(text) for text in table["files"]]
     table["rejected"] = [json.loads(text) for text in table.pop("rejected_by_reason")]
     table["refused"] = [sum(counts.values()) for counts in table["rejected"]]
-    table["reject_file"] = [str(store.home / name) if isinstance(name, str) else "" for name in table["reject_file"]]
+    table["reject_file"] = [
+        str(store.home / name) if isinstance(name, str) else ""
+        for name in table["reject_file"]
+    ]
     for name in ("ended_at", "reported_from", "reported_to"):
         table[name] = table[name].astype("Int64")
     return table
 
 
 def read_rejects(store: Store, import_id: int, *, limit: int | None = None) -> pd.DataFrame:
-    """Refused rows of an import: file, row (int64), field, value, reason, cure, and the original columns, as text.
+    """Refused rows of an import: file, row (int64), field, value, reason, cure, and the
+    original columns, as text.
 
     Raises NotFoundError when there is no such import, or its reject file is gone.
     """
     with store.read() as connection:
-        row = connection.execute(select(imports.c.reject_file).where(imports.c.id == import_id)).first()
+        row = connection.execute(
+            select(imports.c.reject_file).where(imports.c.id == import_id)
+        ).first()
     if row is None:
         raise NotFoundError(f"There is no import {import_id}.")
     if row.reject_file is None:
@@ -170,27 +204,65 @@ def read_rejects(store: Store, import_id: int, *, limit: int | None = None) -> p
     return rejects.read_csv(path, limit=limit)
 
 
-def record_import(store: Store, *, kind: str, files: Sequence[str | Path], now: int, rows: int, accepted: int) -> int:
-    """Note an import that was done in one transaction of its own (workers), and return its number."""
+def record_import(
+    store: Store,
+    *,
+    kind: str,
+    files: Sequence[str | Path],
+    now: int,
+    rows: int,
+    accepted: int,
+) -> int:
+    """Note an import that was done in one transaction of its own (workers), and return its
+    number.
+    """
     with store.write() as connection:
-        number = put_import(connection, kind=kind, files=files, now=now, rows=rows, accepted=accepted)
+        number = put_import(
+            connection, kind=kind, files=files, now=now, rows=rows, accepted=accepted
+        )
         touch(connection)
         return number
 
 
 def put_import(
-    connection: Connection, *, kind: str, files: Sequence[str | Path], now: int, rows: int, accepted: int
+    connection: Connection,
+    *,
+    kind: str,
+    files: Sequence[str | Path],
+    now: int,
+    rows: int,
+    accepted: int,
 ) -> int:
     """Note an import inside the caller's transaction that does its work, and return its number."""
-    values = {"kind": kind, "files": _names(files), "digest": "", "started_at": now, "ended_at": now}
-    done = connection.execute(insert(imports).values(values | {"state": "visible", "rows": rows, "accepted": accepted}))
+    values = {
+        "kind": kind,
+        "files": _names(files),
+        "digest": "",
+        "started_at": now,
+        "ended_at": now,
+    }
+    done = connection.execute(
+        insert(imports).values(
+            values | {"state": "visible", "rows": rows, "accepted": accepted}
+        )
+    )
     return int(done.inserted_primary_key[0])  # type: ignore[index]
 
 
-def _begin(store: Store, staging: Staging, files: Sequence[str | Path], digest: str, now: int) -> int:
+def _begin(
+    store: Store, staging: Staging, files: Sequence[str | Path], digest: str, now: int
+) -> int:
     with store.write() as connection:
-        values = {"kind": "reports", "files": _names(files), "digest": digest, "started_at": now, "state": "staged"}
-        done = connection.execute(insert(imports).values(values | {"staging": staging.name}))
+        values = {
+            "kind": "reports",
+            "files": _names(files),
+            "digest": digest,
+            "started_at": now,
+            "state": "staged",
+        }
+        done = connection.execute(
+            insert(imports).values(values | {"staging": staging.name})
+        )
         return int(done.inserted_primary_key[0])  # type: ignore[index]
 
 
@@ -207,20 +279,28 @@ def _complete(run: _Run) -> ImportResult:
 
 
 def _commit(run: _Run, staged: Staged) -> int:
-    """Put the staged batches that are not yet in the truth there; how many rows of this import it holds."""
+    """Put the staged batches that are not yet in the truth there; how many rows of this
+    import it holds.
+    """
     with run.store.write() as connection:
-        connection.execute(update(imports).where(imports.c.id == run.import_id).values(state="committing"))
+        connection.execute(
+            update(imports).where(imports.c.id == run.import_id).values(state="committing")
+        )
     done, accepted = done_before(run.store, run.import_id)
     if done < staged.batches:
         with committer(run.store) as connection:
             for number, batch in enumerate(run.staging.batches(done), done):
                 run.progress("committing", accepted, staged.accepted)
-                accepted += commit_batch(connection, batch, import_id=run.import_id, number=number, at=run.now)
+                accepted += commit_batch(
+                    connection, batch, import_id=run.import_id, number=number, at=run.now
+                )
     return accepted
 
 
 def _rows(run: _Run) -> Iterator[pa.Table] | None:
-    """The rows of a finished import as the columns have them, from its folder; None when only the truth knows them."""
+    """The rows of a finished import as the columns have them, from its folder; None when
+    only the truth knows them.
+    """
     firsts = first_numbers(run.store, run.import_id)
     return None if firsts is None else as_columns(run.staging.batches(), firsts)
 
@@ -235,11 +315,17 @@ def _publish(run: _Run, staged: Staged, accepted: int) -> ImportResult:
         path = run.store.folder("rejects") / f"import-{run.import_id:06d}.csv"
         rejects.write_csv([run.staging.rejects, run.staging.late], path)
     with run.store.write() as connection:
-        values: dict[str, Any] = {"rows": staged.rows, "accepted": accepted, "rejected_by_reason": json.dumps(counts)}
+        values: dict[str, Any] = {
+            "rows": staged.rows,
+            "accepted": accepted,
+            "rejected_by_reason": json.dumps(counts),
+        }
         values |= {"state": "visible", "ended_at": run.now}
         values |= {"reported_from": staged.reported_from, "reported_to": staged.reported_to}
         values["reject_file"] = str(path.relative_to(run.store.home)) if path else None
-        connection.execute(update(imports).where(imports.c.id == run.import_id).values(values))
+        connection.execute(
+            update(imports).where(imports.c.id == run.import_id).values(values)
+        )
         touch(connection)
     return ImportResult(run.import_id, staged.rows, accepted, counts, path)
 
@@ -253,17 +339,26 @@ def _refuse_late(run: _Run, late: Rejects) -> None:
             there = known(connection, ids, EVERY_ID, other_than=run.import_id)
             if there is None:
                 continue
-            at = pc.fill_null(pc.index_in(ids, value_set=there["client_id"].combine_chunks()), -1).to_numpy()
+            at = pc.fill_null(
+                pc.index_in(ids, value_set=there["client_id"].combine_chunks()), -1
+            ).to_numpy()
             same = content_hash(there)[at] == content_hash(pa.Table.from_batches([batch]))
             for row in np.flatnonzero(at >= 0).tolist():
                 reason = Reason.DUPLICATE_KNOWN if same[row] else Reason.CONFLICT_KNOWN
-                late.add_late(batch["file"][row].as_py(), batch["row"][row].as_py(), ids[row].as_py(), reason)
+                late.add_late(
+                    batch["file"][row].as_py(),
+                    batch["row"][row].as_py(),
+                    ids[row].as_py(),
+                    reason,
+                )
 
 
 def _discard(run: _Run) -> None:
     with run.store.write() as connection:
         values = {"state": "discarded", "ended_at": run.now}
-        connection.execute(update(imports).where(imports.c.id == run.import_id).values(values))
+        connection.execute(
+            update(imports).where(imports.c.id == run.import_id).values(values)
+        )
     run.staging.remove()
 
 
@@ -271,19 +366,29 @@ def _imported_before(store: Store, digest: str) -> ImportResult | None:
     if not digest:
         return None
     query = (
-        select(imports).where(imports.c.digest == digest, imports.c.state == "visible").order_by(imports.c.id.desc())
+        select(imports)
+        .where(imports.c.digest == digest, imports.c.state == "visible")
+        .order_by(imports.c.id.desc())
     )
     with store.read() as connection:
         row = connection.execute(query).first()
-    if row is None or any(reason in json.loads(row.rejected_by_reason) for reason in PASSING):
+    if row is None or any(
+        reason in json.loads(row.rejected_by_reason) for reason in PASSING
+    ):
         return None
     path = store.home / row.reject_file if row.reject_file else None
-    return ImportResult(row.id, row.rows, 0, json.loads(row.rejected_by_reason), path, already=True)
+    return ImportResult(
+        row.id, row.rows, 0, json.loads(row.rejected_by_reason), path, already=True
+    )
 
 
 def _digest(files: Sequence[str | Path], judge: Judge, way: Sequence[str]) -> str:
-    """A digest of the files and of what their rows are held against; empty when a file is not at hand."""
-    content = hashlib.sha256(f"{judge.plan_digest} {list(way)} {sorted(judge.categories.items())}".encode())
+    """A digest of the files and of what their rows are held against; empty when a file is
+    not at hand.
+    """
+    content = hashlib.sha256(
+        f"{judge.plan_digest} {list(way)} {sorted(judge.categories.items())}".encode()
+    )
     for name in files:
         path = Path(name)
         if not path.is_file():

@@ -1,4 +1,6 @@
-"""Reading an import: every row judged and located, the right ones staged, the others refused with their reason."""
+"""Reading an import: every row judged and located, the right ones staged, the others
+refused with their reason.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,14 @@ from gridmap.store.seen import Seen, content_hash, id_range, known
 from gridmap.store.staging import Staged, Staging
 
 
-def stage(store: Store, staging: Staging, judge: Judge, batches: Iterable[Any], *, progress: Progress = silent) -> None:
+def stage(
+    store: Store,
+    staging: Staging,
+    judge: Judge,
+    batches: Iterable[Any],
+    *,
+    progress: Progress = silent,
+) -> None:
     """Read `batches` (of `sources.reports`) into `staging` and seal it."""
     refused, seen, rows = Rejects(staging.rejects), Seen(), 0
     with store.read() as connection, staging.writer() as writer:
@@ -32,11 +41,17 @@ def stage(store: Store, staging: Staging, judge: Judge, batches: Iterable[Any], 
             table, verdicts = judge.read(batch)
             _repeats(connection, table, verdicts, seen, span)
             refused.add(batch, verdicts, _hints(judge, batch, verdicts))
-            writer.add(table.filter(pa.array(verdicts.numbers == 0)) if verdicts.numbers.any() else table)
+            writer.add(
+                table.filter(pa.array(verdicts.numbers == 0))
+                if verdicts.numbers.any()
+                else table
+            )
             rows += batch.num_rows
             progress("reading", rows, 0)
     earliest, latest = writer.reported or (None, None)
-    staging.seal(Staged(rows, writer.rows, writer.batches, dict(refused.counts), earliest, latest))
+    staging.seal(
+        Staged(rows, writer.rows, writer.batches, dict(refused.counts), earliest, latest)
+    )
 
 
 def typed(batches: Iterable[Any], files: Sequence[str | Path]) -> Iterator[pa.RecordBatch]:
@@ -48,7 +63,11 @@ def typed(batches: Iterable[Any], files: Sequence[str | Path]) -> Iterator[pa.Re
 
 
 def _repeats(
-    connection: Connection, table: pa.Table, verdicts: Verdicts, seen: Seen, span: tuple[str, str] | None
+    connection: Connection,
+    table: pa.Table,
+    verdicts: Verdicts,
+    seen: Seen,
+    span: tuple[str, str] | None,
 ) -> None:
     """Refuse rows whose id came before, in this import or in the truth."""
     right = np.flatnonzero(verdicts.numbers == 0)
@@ -62,7 +81,9 @@ def _repeats(
     _refuse(verdicts, right[other], Reason.CONFLICT_IN_FILE)
     there = known(connection, ids, span)
     if there is not None:
-        at = pc.fill_null(pc.index_in(ids, value_set=there["client_id"].combine_chunks()), -1).to_numpy()
+        at = pc.fill_null(
+            pc.index_in(ids, value_set=there["client_id"].combine_chunks()), -1
+        ).to_numpy()
         same = content_hash(there)[at] == contents
         _refuse(verdicts, right[(at >= 0) & same], Reason.DUPLICATE_KNOWN)
         _refuse(verdicts, right[(at >= 0) & ~same], Reason.CONFLICT_KNOWN)

@@ -26,7 +26,19 @@ PART = "layers"
 NO_LAYER = "There is no such layer."
 _SIDES = ("west", "south", "east", "north")
 _INSERTED_AT_ONCE = 5000
-_SHOWN = ("id", "name", "name_en", "kind", "file", "digest", "rows", "made_at", *_SIDES, "position", "visible")
+_SHOWN = (
+    "id",
+    "name",
+    "name_en",
+    "kind",
+    "file",
+    "digest",
+    "rows",
+    "made_at",
+    *_SIDES,
+    "position",
+    "visible",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +52,15 @@ class LayerAbout:
     visible: bool = False
 
 
-def put_layer(connection: Connection, about: LayerAbout, features: gpd.GeoDataFrame, *, now: int) -> tuple[int, bool]:
-    """Put a layer there, or in the place of the one of the same name, inside the caller's transaction.
+def put_layer(
+    connection: Connection, about: LayerAbout, features: gpd.GeoDataFrame, *, now: int
+) -> tuple[int, bool]:
+    """Put a layer there, or in the place of the one of the same name, inside the caller's
+    transaction.
 
-    `features`: name, households (-1: not known), geometry (EPSG:4490). Returns its number and whether anything has
-    changed: the same features under the same name and kind change nothing.
+    `features`: name, households (-1: not known), geometry (EPSG:4490). Returns its number
+    and whether anything has changed: the same features under the same name and kind change
+    nothing.
     """
     blobs = to_wkb(features.geometry)
     digest = _digest(about.kind, features, blobs)
@@ -53,17 +69,25 @@ def put_layer(connection: Connection, about: LayerAbout, features: gpd.GeoDataFr
         return int(before.id), False
     box = shapely.total_bounds(np.asarray(features.geometry.array, dtype=object)).tolist()
     values = {
-        "name_en": about.name_en or None, "kind": about.kind.value, "file": about.file, "digest": digest,
-        "rows": len(features), "made_at": now, **dict(zip(_SIDES, box, strict=True)),
-    }  # fmt: skip
+        "name_en": about.name_en or None,
+        "kind": about.kind.value,
+        "file": about.file,
+        "digest": digest,
+        "rows": len(features),
+        "made_at": now,
+        **dict(zip(_SIDES, box, strict=True)),
+    }
     if before is not None:
         number = int(before.id)
         connection.execute(delete(layer_features).where(layer_features.c.layer == number))
         connection.execute(update(layers).where(layers.c.id == number).values(values))
     else:
-        last = int(connection.scalar(select(func.coalesce(func.max(layers.c.position), 0))) or 0)
+        last = int(
+            connection.scalar(select(func.coalesce(func.max(layers.c.position), 0))) or 0
+        )
         own = {"name": about.name, "position": last + 1, "visible": about.visible}
-        number = int(connection.execute(insert(layers).values(values | own)).inserted_primary_key[0])  # type: ignore[index]
+        added = connection.execute(insert(layers).values(values | own))
+        number = int(added.inserted_primary_key[0])  # type: ignore[index]
     _insert(connection, number, features, blobs)
     count(connection, part_key(PART))
     return number, True
@@ -79,18 +103,24 @@ def drop_layer(connection: Connection, layer: int) -> None:
 
 def set_visible(connection: Connection, layer: int, *, visible: bool) -> None:
     """Show a layer from the start, or only when a reader switches it on. Raises NotFoundError."""
-    if not connection.execute(update(layers).where(layers.c.id == layer).values(visible=visible)).rowcount:
+    if not connection.execute(
+        update(layers).where(layers.c.id == layer).values(visible=visible)
+    ).rowcount:
         raise NotFoundError(NO_LAYER)
     count(connection, part_key(PART))
 
 
 def read_layers(store: Store) -> pd.DataFrame:
-    """The layers in the order they are drawn: id, name, name_en, kind, file, digest, rows, made_at, west, south, east,
-    north (degrees), position, visible.
+    """The layers in the order they are drawn: id, name, name_en, kind, file, digest, rows,
+    made_at, west, south, east, north (degrees), position, visible.
     """
-    query = select(*(layers.c[name] for name in _SHOWN)).order_by(layers.c.position, layers.c.id)
+    query = select(*(layers.c[name] for name in _SHOWN)).order_by(
+        layers.c.position, layers.c.id
+    )
     with store.read() as connection:
-        table = frame(connection, query, id="int64", rows="int64", made_at="int64", visible="bool")
+        table = frame(
+            connection, query, id="int64", rows="int64", made_at="int64", visible="bool"
+        )
     table["name_en"] = table["name_en"].where(table["name_en"].notna(), table["name"])
     return table
 
@@ -104,13 +134,18 @@ def read_features(
     households_known: bool = False,
     limit: int | None = None,
 ) -> gpd.GeoDataFrame:
-    """Features by layer and number: layer, id, kind, name, households (-1: not known), geometry (EPSG:4490).
+    """Features by layer and number: layer, id, kind, name, households (-1: not known),
+    geometry (EPSG:4490).
 
-    Narrowed to one `layer`, to `kinds`, to those whose extent meets `bounds` (west, south, east, north), to those
-    whose households are known; at most `limit`.
+    Narrowed to one `layer`, to `kinds`, to those whose extent meets `bounds` (west, south,
+    east, north), to those whose households are known; at most `limit`.
     """
-    columns = [layer_features.c[name] for name in ("layer", "id", "name", "households", "wkb")]
-    query = select(*columns, layers.c.kind).join(layers, layers.c.id == layer_features.c.layer)
+    columns = [
+        layer_features.c[name] for name in ("layer", "id", "name", "households", "wkb")
+    ]
+    query = select(*columns, layers.c.kind).join(
+        layers, layers.c.id == layer_features.c.layer
+    )
     if layer:
         query = query.where(layer_features.c.layer == layer)
     if kinds:
@@ -118,7 +153,9 @@ def read_features(
     if bounds is not None:
         west, south, east, north = bounds
         box = layer_features.c
-        query = query.where(box.west <= east, box.east >= west, box.south <= north, box.north >= south)
+        query = query.where(
+            box.west <= east, box.east >= west, box.south <= north, box.north >= south
+        )
     if households_known:
         query = query.where(layer_features.c.households.is_not(None))
     query = query.order_by(layer_features.c.layer, layer_features.c.id).limit(limit)
@@ -127,13 +164,21 @@ def read_features(
     table["households"] = table["households"].fillna(-1).astype("int64")
     shapes = from_wkb(table["wkb"]) if len(table) else np.array([], dtype=object)
     order = ["layer", "id", "kind", "name", "households"]
-    return gpd.GeoDataFrame(table[order], geometry=gpd.GeoSeries(shapes, index=table.index, crs=GEOGRAPHIC))
+    return gpd.GeoDataFrame(
+        table[order], geometry=gpd.GeoSeries(shapes, index=table.index, crs=GEOGRAPHIC)
+    )
 
 
 def read_names(store: Store) -> pd.DataFrame:
-    """The features that have a name, by layer and number: layer, id, name, west, south, east, north."""
+    """The features that have a name, by layer and number: layer, id, name, west, south,
+    east, north.
+    """
     columns = [layer_features.c[name] for name in ("layer", "id", "name", *_SIDES)]
-    query = select(*columns).where(layer_features.c.name != "").order_by(layer_features.c.layer, layer_features.c.id)
+    query = (
+        select(*columns)
+        .where(layer_features.c.name != "")
+        .order_by(layer_features.c.layer, layer_features.c.id)
+    )
     with store.read() as connection:
         return frame(connection, query, layer="int64", id="int64")
 
@@ -153,7 +198,9 @@ def version(store: Store) -> str:
     return store.get_meta(part_key(PART), "0")
 
 
-def _insert(connection: Connection, layer: int, features: gpd.GeoDataFrame, blobs: list[bytes]) -> None:
+def _insert(
+    connection: Connection, layer: int, features: gpd.GeoDataFrame, blobs: list[bytes]
+) -> None:
     shapes = np.asarray(features.geometry.array, dtype=object)
     table = pd.DataFrame(shapely.bounds(shapes), columns=list(_SIDES))
     table.insert(0, "id", np.arange(1, len(table) + 1))
@@ -161,7 +208,8 @@ def _insert(connection: Connection, layer: int, features: gpd.GeoDataFrame, blob
     known = features["households"].to_numpy(np.int64)
     table["households"] = [int(number) if number >= 0 else None for number in known]
     rows: list[dict[str, Any]] = [
-        {**row, "layer": layer, "wkb": wkb} for row, wkb in zip(records(table), blobs, strict=True)
+        {**row, "layer": layer, "wkb": wkb}
+        for row, wkb in zip(records(table), blobs, strict=True)
     ]
     for start in range(0, len(rows), _INSERTED_AT_ONCE):
         connection.execute(insert(layer_features), rows[start : start + _INSERTED_AT_ONCE])

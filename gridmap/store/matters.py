@@ -50,12 +50,19 @@ def visible() -> ColumnElement[bool]:
     return or_(matters.c.import_id.is_(None), matters.c.import_id.in_(finished))
 
 
-def read_chunks(connection: Connection, condition: ColumnElement[bool]) -> Iterator[pa.Table]:
+def read_chunks(
+    connection: Connection, condition: ColumnElement[bool]
+) -> Iterator[pa.Table]:
     """The matters that meet `condition`, as tables of `SCHEMA`, in the order of their numbers."""
-    columns = (func.coalesce(matters.c[name], 0) if name in OPTIONAL else matters.c[name] for name in SCHEMA.names)
+    columns = (
+        func.coalesce(matters.c[name], 0) if name in OPTIONAL else matters.c[name]
+        for name in SCHEMA.names
+    )
     query = select(*columns).where(condition).order_by(matters.c.id)
     # Straight from the driver: rows wrapped one by one would take longer than the database does.
-    sql = str(query.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True}))
+    sql = str(
+        query.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True})
+    )
     if not connection.in_transaction():
         connection.begin()
     raw: Any = connection.connection.dbapi_connection
@@ -63,18 +70,31 @@ def read_chunks(connection: Connection, condition: ColumnElement[bool]) -> Itera
         cursor = raw.execute(sql)
         while rows := cursor.fetchmany(CHUNK_ROWS):
             columns_of = zip(zip(*rows, strict=True), SCHEMA, strict=True)
-            yield pa.Table.from_arrays([pa.array(values, field.type) for values, field in columns_of], schema=SCHEMA)
+            yield pa.Table.from_arrays(
+                [pa.array(values, field.type) for values, field in columns_of],
+                schema=SCHEMA,
+            )
         return
-    with raw.cursor() as cursor, cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT csv)") as copy:
+    with (
+        raw.cursor() as cursor,
+        cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT csv)") as copy,
+    ):
         for block in _blocks(copy):
             yield arrow_csv.read_csv(block, read_options=_READ, convert_options=_CONVERT)
 
 
-def as_columns(batches: Iterable[pa.RecordBatch], firsts: Sequence[int]) -> Iterator[pa.Table]:
-    """Staged batches (`judge.STAGED`) as tables of `SCHEMA`, the matters of each numbered on from its first."""
+def as_columns(
+    batches: Iterable[pa.RecordBatch], firsts: Sequence[int]
+) -> Iterator[pa.Table]:
+    """Staged batches (`judge.STAGED`) as tables of `SCHEMA`, the matters of each numbered
+    on from its first.
+    """
     for batch, first in zip(batches, firsts, strict=True):
         numbers = pa.array(np.arange(first, first + len(batch), dtype=np.int64))
-        columns = [numbers, *(pc.fill_null(batch.column(name), 0) for name in SCHEMA.names[1:])]
+        columns = [
+            numbers,
+            *(pc.fill_null(batch.column(name), 0) for name in SCHEMA.names[1:]),
+        ]
         yield pa.Table.from_arrays(columns, schema=SCHEMA)
 
 
@@ -95,12 +115,17 @@ def _blocks(copy: Iterable[Any]) -> Iterator[pa.Buffer]:
 def count(store: Store) -> int:
     """How many matters can be seen."""
     with store.read() as connection:
-        return int(connection.scalar(select(func.count()).select_from(matters).where(visible())) or 0)
+        return int(
+            connection.scalar(select(func.count()).select_from(matters).where(visible()))
+            or 0
+        )
 
 
 def texts(store: Store, ids: list[int]) -> dict[int, str]:
     """What was written for each of these matters, by number; those without text are left out."""
-    query = select(matters.c.id, matters.c.text).where(matters.c.id.in_(ids), matters.c.text.is_not(None), visible())
+    query = select(matters.c.id, matters.c.text).where(
+        matters.c.id.in_(ids), matters.c.text.is_not(None), visible()
+    )
     with store.read() as connection:
         return {row.id: row.text for row in connection.execute(query)}
 
@@ -120,20 +145,37 @@ def add_matter(
 ) -> int:
     """Add one matter with its `reported` event, in one transaction, and return its number.
 
-    `more`: accepted_at, due_at, closed_at, status, worker, text. The same report again returns the number it
-    has; the same `client_id` with another content raises ConflictError.
+    `more`: accepted_at, due_at, closed_at, status, worker, text. The same report again
+    returns the number it has; the same `client_id` with another content raises
+    ConflictError.
     """
     row = {
-        "client_id": client_id, "category": category, "grid": grid, "plan": plan, "lon": lon, "lat": lat,
-        "reported_at": reported_at, "channel": int(channel), "status": int(Status.REPORTED), **more,
-    }  # fmt: skip
+        "client_id": client_id,
+        "category": category,
+        "grid": grid,
+        "plan": plan,
+        "lon": lon,
+        "lat": lat,
+        "reported_at": reported_at,
+        "channel": int(channel),
+        "status": int(Status.REPORTED),
+        **more,
+    }
     with store.write() as connection:
-        known = connection.execute(select(matters).where(matters.c.client_id == client_id)).mappings().first()
+        known = (
+            connection.execute(select(matters).where(matters.c.client_id == client_id))
+            .mappings()
+            .first()
+        )
         if known is not None:
             if any(known[name] != value for name, value in row.items()):
-                raise ConflictError(f"Report {client_id} exists with another content. Give the new one its own id.")
+                raise ConflictError(
+                    f"Report {client_id} exists with another content. Give the new one its own id."
+                )
             return int(known["id"])
         number = connection.execute(insert(matters).values(row)).inserted_primary_key
         assert number is not None  # noqa: S101  (a plain insert always tells)
-        connection.execute(insert(events).values(matter=number[0], kind="reported", at=reported_at))
+        connection.execute(
+            insert(events).values(matter=number[0], kind="reported", at=reported_at)
+        )
         return int(number[0])

@@ -37,7 +37,9 @@ def to_head(engine: Engine, home: Path) -> None:
         with engine.connect() as connection:
             present = revision(connection)
     except OperationalError as error:
-        raise SetupError(f"The database does not open: {error.orig}. Check database_url and its server.") from error
+        raise SetupError(
+            f"The database does not open: {error.orig}. Check database_url and its server."
+        ) from error
     if present == HEAD:
         return
     with _one_at_a_time(engine, home) as connection:
@@ -55,7 +57,9 @@ def _one_at_a_time(engine: Engine, home: Path) -> Iterator[Connection]:
         fcntl.flock(lock, fcntl.LOCK_EX)
         with engine.begin() as connection:
             if engine.dialect.name == "postgresql":
-                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
+                connection.execute(
+                    text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK}
+                )
             yield connection
 
 
@@ -67,7 +71,9 @@ def _copy(engine: Engine, present: str) -> None:
     with sqlite.connect(source) as old, sqlite.connect(target) as new:
         old.backup(new)
         if new.execute("PRAGMA quick_check").fetchone()[0] != "ok":
-            raise SetupError(f"The copy {target} made before the migration is not whole; nothing was changed.")
+            raise SetupError(
+                f"The copy {target} made before the migration is not whole; nothing was changed."
+            )
     old.close()
     new.close()
 
@@ -83,4 +89,6 @@ def _upgrade(connection: Connection) -> None:
     try:
         command.upgrade(config, HEAD)
     except CommandError as error:
-        raise SetupError(f"The database belongs to another version of gridmap ({error}). Install that one.") from error
+        raise SetupError(
+            f"The database belongs to another version of gridmap ({error}). Install that one."
+        ) from error

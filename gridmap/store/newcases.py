@@ -1,4 +1,6 @@
-"""Reports written for the first time: matter, first line of the journal and case, once for each client's id."""
+"""Reports written for the first time: matter, first line of the journal and case, once for
+each client's id.
+"""
 
 from __future__ import annotations
 
@@ -20,10 +22,12 @@ from gridmap.store.upsert import insert_of
 
 @dataclass(frozen=True, slots=True)
 class NewCase:
-    """A report ready to be written: its row of `matters` without id, its first line, and the rest of its case.
+    """A report ready to be written: its row of `matters` without id, its first line, and
+    the rest of its case.
 
-    `matter` needs client_id, category (its number), grid, plan, lon, lat, reported_at, channel; worker and text are
-    optional. `digest` tells two reports under one client's id apart.
+    `matter` needs client_id, category (its number), grid, plan, lon, lat, reported_at,
+    channel; worker and text are optional. `digest` tells two reports under one client's id
+    apart.
     """
 
     matter: Mapping[str, Any]
@@ -35,7 +39,9 @@ class NewCase:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A report in the truth: its case, case number, receipt, the digest of what was sent; `created` just now."""
+    """A report in the truth: its case, case number, receipt, the digest of what was sent;
+    `created` just now.
+    """
 
     case: Case
     number: str
@@ -47,15 +53,21 @@ class Kept:
 def create(connection: Connection, reports: Sequence[NewCase]) -> dict[str, Kept]:
     """Write `reports`, each with its first line and its case, and return them by client id.
 
-    Client ids are distinct. One that is known already is left as it is, and returned with `created` False; its digest
-    is "" when it was imported. The caller's transaction makes all of it hold.
+    Client ids are distinct. One that is known already is left as it is, and returned with
+    `created` False; its digest is "" when it was imported. The caller's transaction makes
+    all of it hold.
     """
     ordered = sorted(reports, key=lambda new: str(new.matter["client_id"]))
     numbers = _insert_matters(connection, ordered)
     fresh = [new for new in ordered if new.matter["client_id"] in numbers]
     kept = _insert_cases(connection, fresh, numbers)
     return kept | find_by_client(
-        connection, [str(new.matter["client_id"]) for new in ordered if new.matter["client_id"] not in numbers]
+        connection,
+        [
+            str(new.matter["client_id"])
+            for new in ordered
+            if new.matter["client_id"] not in numbers
+        ],
     )
 
 
@@ -63,14 +75,20 @@ def find_by_client(connection: Connection, client_ids: Sequence[str]) -> dict[st
     """Reports in the truth by client id; those not known are left out."""
     if not client_ids:
         return {}
-    query = select(matters.c.client_id, matters.c.id, cases).outerjoin(cases, cases.c.matter == matters.c.id)
+    query = select(matters.c.client_id, matters.c.id, cases).outerjoin(
+        cases, cases.c.matter == matters.c.id
+    )
     found = {}
-    for row in connection.execute(query.where(matters.c.client_id.in_(client_ids))).mappings():
+    for row in connection.execute(
+        query.where(matters.c.client_id.in_(client_ids))
+    ).mappings():
         if row["number"] is None:
             case = replay(row["id"], [imported(connection, row["id"])])
             found[row["client_id"]] = Kept(case, "", "", "", created=False)
         else:
-            found[row["client_id"]] = Kept(case_of(row), row["number"], row["receipt"], row["digest"] or "", False)
+            found[row["client_id"]] = Kept(
+                case_of(row), row["number"], row["receipt"], row["digest"] or "", False
+            )
     return found
 
 
@@ -78,14 +96,22 @@ def _insert_matters(connection: Connection, reports: Sequence[NewCase]) -> dict[
     """Numbers by client id of those that were not there yet."""
     if not reports:
         return {}
-    rows = [{"worker": None, "text": None, **new.matter, **_matter_begun(new)} for new in reports]
-    return {row.client_id: int(row.id) for row in connection.execute(_putting(connection.dialect.name), rows)}
+    rows = [
+        {"worker": None, "text": None, **new.matter, **_matter_begun(new)}
+        for new in reports
+    ]
+    return {
+        row.client_id: int(row.id)
+        for row in connection.execute(_putting(connection.dialect.name), rows)
+    }
 
 
 @cache
 def _putting(dialect: str) -> Any:
     """The statement that puts matters whose client id is not there yet, and tells their numbers."""
-    statement = insert_of(dialect, matters).on_conflict_do_nothing(index_elements=[matters.c.client_id])
+    statement = insert_of(dialect, matters).on_conflict_do_nothing(
+        index_elements=[matters.c.client_id]
+    )
     return statement.returning(matters.c.client_id, matters.c.id)
 
 
@@ -93,11 +119,15 @@ def _matter_begun(new: NewCase) -> dict[str, Any]:
     return matter_row_of(replay(0, [new.first]))
 
 
-def _insert_cases(connection: Connection, reports: Sequence[NewCase], numbers: Mapping[str, int]) -> dict[str, Kept]:
+def _insert_cases(
+    connection: Connection, reports: Sequence[NewCase], numbers: Mapping[str, int]
+) -> dict[str, Kept]:
     if not reports:
         return {}
     begun = [replay(numbers[str(new.matter["client_id"])], [new.first]) for new in reports]
-    named = casenumbers.next_numbers(connection, [(case.grid, case.category, case.reported_at) for case in begun])
+    named = casenumbers.next_numbers(
+        connection, [(case.grid, case.category, case.reported_at) for case in begun]
+    )
     kept = {}
     rows, lines, begun_stays = [], [], []
     for new, case, number in zip(reports, begun, named, strict=True):
@@ -105,10 +135,15 @@ def _insert_cases(connection: Connection, reports: Sequence[NewCase], numbers: M
         kept[str(new.matter["client_id"])] = found
         rows.append(
             row_of(
-                case, number=number, receipt=found.receipt, category=new.matter["category"], digest=new.digest or None,
-                address=new.address or None, contact=new.contact or None,
+                case,
+                number=number,
+                receipt=found.receipt,
+                category=new.matter["category"],
+                digest=new.digest or None,
+                address=new.address or None,
+                contact=new.contact or None,
             )
-        )  # fmt: skip
+        )
         lines.append(event_row_of(case.matter, new.first))
         stay = beginning(None, case, new.first)
         begun_stays += [stay_row_of(stay)] if stay else []

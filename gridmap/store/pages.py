@@ -1,4 +1,6 @@
-"""Memory for arrays in generations: the next one shares every page with the first until it writes to it."""
+"""Memory for arrays in generations: the next one shares every page with the first until it
+writes to it.
+"""
 
 from __future__ import annotations
 
@@ -18,15 +20,19 @@ Arrays = dict[str, npt.NDArray[Any]]
 class Pages:
     """Room for arrays of `rows` rows, one for each name and type of `types`.
 
-    `first()` maps it for writing; each `copy()` maps it again, privately: it shows what `first()` was filled with, and
-    costs memory only where it is written to. What `first()` gave must not be written to once a copy is there. The
-    memory is given back when the last array of it is gone.
+    `first()` maps it for writing; each `copy()` maps it again, privately: it shows what
+    `first()` was filled with, and costs memory only where it is written to. What `first()`
+    gave must not be written to once a copy is there. The memory is given back when the last
+    array of it is gone.
     """
 
     def __init__(self, types: Mapping[str, Any], rows: int) -> None:
         self.rows = rows
         self._types = {name: np.dtype(kind) for name, kind in types.items()}
-        sizes = [-(-kind.itemsize * rows // mmap.PAGESIZE) * mmap.PAGESIZE for kind in self._types.values()]
+        sizes = [
+            -(-kind.itemsize * rows // mmap.PAGESIZE) * mmap.PAGESIZE
+            for kind in self._types.values()
+        ]
         self._starts = np.cumsum([0, *sizes]).tolist()
         self._size = max(self._starts[-1], mmap.PAGESIZE)
         self._file = _nameless_file()
@@ -41,7 +47,9 @@ class Pages:
         return self._map(mmap.MAP_PRIVATE)
 
     def _map(self, flags: int) -> Arrays:
-        memory = mmap.mmap(self._file, self._size, flags=flags, prot=mmap.PROT_READ | mmap.PROT_WRITE)
+        memory = mmap.mmap(
+            self._file, self._size, flags=flags, prot=mmap.PROT_READ | mmap.PROT_WRITE
+        )
         return {
             name: np.frombuffer(memory, dtype=kind, count=self.rows, offset=start)
             for (name, kind), start in zip(self._types.items(), self._starts, strict=False)
@@ -54,7 +62,9 @@ class Pages:
 
 
 def _nameless_file() -> int:
-    """A file in memory without a name; where the system has none, one on disk that nobody else can open."""
+    """A file in memory without a name; where the system has none, one on disk that nobody
+    else can open.
+    """
     if hasattr(os, "memfd_create"):
         return os.memfd_create("gridmap", os.MFD_CLOEXEC)
     with tempfile.TemporaryFile() as file:

@@ -1,4 +1,6 @@
-"""What is wrong with offices and users that are to be kept: every fault, with its row and its cure."""
+"""What is wrong with offices and users that are to be kept: every fault, with its row and
+its cure.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ _LEVELS = {
 Complain = Callable[..., None]
 
 
-def office_faults(connection: Connection, table: pd.DataFrame, *, file: str = "") -> list[Fault]:
+def office_faults(
+    connection: Connection, table: pd.DataFrame, *, file: str = ""
+) -> list[Fault]:
     """Everything wrong with offices (columns as in `people.replace_people`)."""
     faults = list(_lacking(table, ("kind", "name", "area"), file))
     if faults:
@@ -48,47 +52,80 @@ def office_faults(connection: Connection, table: pd.DataFrame, *, file: str = ""
         level = _level(row.get("area"), complain)
         department = str(row.get("department") or "")
         if kind is OfficeKind.DEPARTMENT and not department:
-            complain("department", "", mark("a department without its name"), mark("Fill in its name."))
+            complain(
+                "department",
+                "",
+                mark("a department without its name"),
+                mark("Fill in its name."),
+            )
         if kind is not None and kind is not OfficeKind.DEPARTMENT:
             if department:
-                complain("department", department, mark("a desk is no department"), mark("Leave the department empty."))
+                complain(
+                    "department",
+                    department,
+                    mark("a desk is no department"),
+                    mark("Leave the department empty."),
+                )
             if level is not None and level is not _LEVELS[kind]:
                 cure = f"Give {_LEVELS[kind].digits} digits."
                 complain("area", row["area"], f"not the code of a {kind.value}", cure)
         key = (str(row["kind"]), str(row["area"]), department)
         other = taken.get(key) if row.get("id") else None
         if key in seen or (other is not None and other != row["id"]):
-            complain("area", row["area"], mark("this place has such an office already"), mark("Keep one of them."))
+            complain(
+                "area",
+                row["area"],
+                mark("this place has such an office already"),
+                mark("Keep one of them."),
+            )
         seen.add(key)
     return faults
 
 
 def user_faults(
-    connection: Connection, table: pd.DataFrame, *, file: str = "", coming: Iterable[int] = ()
+    connection: Connection,
+    table: pd.DataFrame,
+    *,
+    file: str = "",
+    coming: Iterable[int] = (),
 ) -> list[Fault]:
-    """Everything wrong with users (columns as in `people.replace_people`); `coming`: offices that will be there."""
+    """Everything wrong with users (columns as in `people.replace_people`); `coming`:
+    offices that will be there.
+    """
     faults = list(_lacking(table, ("login", "name", "role", "area"), file))
     if faults:
         return faults
     desks = set(connection.scalars(select(offices.c.id))) | set(coming)
     staff = set(connection.scalars(select(workers.c.id)))
-    taken: dict[str, int] = dict(connection.execute(select(users.c.login, users.c.id)).all())
+    taken: dict[str, int] = dict(
+        connection.execute(select(users.c.login, users.c.id)).all()
+    )
     seen: set[str] = set()
     for row in records(table):
         complain = _complainer(faults, row, file)
         _words(row, ("login", "name", "phone"), complain)
         role = _one_of(row, "role", UserRole, complain)
         if role is UserRole.SYSTEM:
-            complain("role", "system", "nobody signs in as the city's clock", "Use another role.")
+            complain(
+                "role", "system", "nobody signs in as the city's clock", "Use another role."
+            )
         _level(row.get("area"), complain)
         login = str(row["login"] or "")
         other = taken.get(login) if row.get("id") else None
         if login in seen or (other is not None and other != row["id"]):
-            complain("login", login, mark("the sign-in name is taken"), mark("Choose another one."))
+            complain(
+                "login",
+                login,
+                mark("the sign-in name is taken"),
+                mark("Choose another one."),
+            )
         seen.add(login)
         if row.get("office") and row["office"] not in desks:
             complain(
-                "office", row["office"], mark("no such office"), mark("Give the number of an office, or add it first.")
+                "office",
+                row["office"],
+                mark("no such office"),
+                mark("Give the number of an office, or add it first."),
             )
         if row.get("worker") and row["worker"] not in staff:
             complain(
@@ -112,7 +149,12 @@ def odd_words(value: str, *, most: int = MOST_CHARACTERS) -> str:
 def _lacking(table: pd.DataFrame, columns: Iterable[str], file: str) -> Iterable[Fault]:
     names = list(columns)
     return [
-        Fault(rule="the column is missing", file=file, field=name, cure=f"Give the columns {', '.join(names)}.")
+        Fault(
+            rule="the column is missing",
+            file=file,
+            field=name,
+            cure=f"Give the columns {', '.join(names)}.",
+        )
         for name in names
         if name not in table.columns
     ]
@@ -121,7 +163,16 @@ def _lacking(table: pd.DataFrame, columns: Iterable[str], file: str) -> Iterable
 def _complainer(faults: list[Fault], row: Mapping[str, Any], file: str) -> Complain:
     def complain(field: str, value: Any, rule: str, cure: str) -> None:
         shown = "" if value is None else str(value)
-        faults.append(Fault(rule=rule, cure=cure, field=field, value=shown, row=int(row.get("row") or 0), file=file))
+        faults.append(
+            Fault(
+                rule=rule,
+                cure=cure,
+                field=field,
+                value=shown,
+                row=int(row.get("row") or 0),
+                file=file,
+            )
+        )
 
     return complain
 
@@ -139,7 +190,9 @@ def _one_of(row: Mapping[str, Any], field: str, kind: Any, complain: Complain) -
     try:
         return kind(row.get(field))
     except ValueError:
-        complain(field, row.get(field), f"unknown {field}", f"Use one of {', '.join(kind)}.")
+        complain(
+            field, row.get(field), f"unknown {field}", f"Use one of {', '.join(kind)}."
+        )
         return None
 
 
@@ -147,5 +200,10 @@ def _level(area: Any, complain: Complain) -> Level | None:
     try:
         return level_of(int(area))
     except (InputError, TypeError, ValueError):
-        complain("area", area, mark("not a division or grid code"), mark("Give 4, 6, 9, 12 or 15 digits."))
+        complain(
+            "area",
+            area,
+            mark("not a division or grid code"),
+            mark("Give 4, 6, 9, 12 or 15 digits."),
+        )
         return None

@@ -1,4 +1,6 @@
-"""Photos: the file under the digest of its content below `home/photos`, what is known of it in the truth."""
+"""Photos: the file under the digest of its content below `home/photos`, what is known of it
+in the truth.
+"""
 
 from __future__ import annotations
 
@@ -20,13 +22,17 @@ from gridmap.store.tables import attachments
 from gridmap.words import mark
 
 OTHER_PICTURE = mark("This client id was used for another picture.")
-NOT_YOURS = mark("there is no photo of yours with this number, or it belongs to another matter")
+NOT_YOURS = mark(
+    "there is no photo of yours with this number, or it belongs to another matter"
+)
 UPLOAD_FIRST = mark("Upload the photo first, then name it once.")
 
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A photo as the truth knows it; `lon`, `lat` (EPSG:4490) and `taken_at` (Unix seconds) None where not told."""
+    """A photo as the truth knows it; `lon`, `lat` (EPSG:4490) and `taken_at` (Unix seconds)
+    None where not told.
+    """
 
     id: int
     width: int
@@ -38,7 +44,9 @@ class Photo:
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """Where a photo belongs: its file, media type, matter (0: none yet) and the user who sent it."""
+    """Where a photo belongs: its file, media type, matter (0: none yet) and the user who
+    sent it.
+    """
 
     digest: str
     kind: str
@@ -49,21 +57,39 @@ class Filed:
 def add(store: Store, picture: Picture, *, by: int, at: int, client_id: str = "") -> Photo:
     """Keep `picture` and return its row; once more under the same client id, the row there is.
 
-    The file is on disk before its row is. Raises ConflictError when the client id stands for another picture.
+    The file is on disk before its row is. Raises ConflictError when the client id stands
+    for another picture.
     """
     digest = _keep(store, picture.data)
     row = {
-        "digest": digest, "client_id": client_id or None, "kind": KIND, "bytes": len(picture.data),
-        "width": picture.width, "height": picture.height, "lon": picture.lon, "lat": picture.lat,
-        "taken_at": picture.taken_at, "at": at, "by": by,
-    }  # fmt: skip
+        "digest": digest,
+        "client_id": client_id or None,
+        "kind": KIND,
+        "bytes": len(picture.data),
+        "width": picture.width,
+        "height": picture.height,
+        "lon": picture.lon,
+        "lat": picture.lat,
+        "taken_at": picture.taken_at,
+        "at": at,
+        "by": by,
+    }
     if client_id and (known := _known(store, client_id, digest, by)) is not None:
         return known
     try:
         with store.write() as connection:
-            number = connection.execute(insert(attachments).values(row)).inserted_primary_key
+            number = connection.execute(
+                insert(attachments).values(row)
+            ).inserted_primary_key
             assert number is not None  # noqa: S101  (a plain insert always tells)
-            return Photo(int(number[0]), picture.width, picture.height, picture.lon, picture.lat, picture.taken_at)
+            return Photo(
+                int(number[0]),
+                picture.width,
+                picture.height,
+                picture.lon,
+                picture.lat,
+                picture.taken_at,
+            )
     except IntegrityError:  # two of the same at once: the other one is there now
         known = _known(store, client_id, digest, by)
         if known is None:
@@ -90,7 +116,12 @@ def content(store: Store, digest: str) -> bytes:
 def of(connection: Connection, matter: int) -> list[int]:
     """The photos of a matter, in the order they were attached."""
     query = select(attachments.c.id).where(attachments.c.matter == matter)
-    return [int(number) for number in connection.scalars(query.order_by(attachments.c.step, attachments.c.id))]
+    return [
+        int(number)
+        for number in connection.scalars(
+            query.order_by(attachments.c.step, attachments.c.id)
+        )
+    ]
 
 
 def first_of(connection: Connection, matters: Sequence[int]) -> dict[int, int]:
@@ -98,32 +129,52 @@ def first_of(connection: Connection, matters: Sequence[int]) -> dict[int, int]:
     found: dict[int, int] = {}
     for start in range(0, len(matters), 500):
         some = attachments.c.matter.in_(matters[start : start + 500])
-        query = select(attachments.c.matter, attachments.c.id).where(some).order_by(attachments.c.id.desc())
+        query = (
+            select(attachments.c.matter, attachments.c.id)
+            .where(some)
+            .order_by(attachments.c.id.desc())
+        )
         found |= {int(matter): int(number) for matter, number in connection.execute(query)}
     return found
 
 
-def attach(connection: Connection, photos: Iterable[int], *, matter: int, step: int, by: int) -> None:
+def attach(
+    connection: Connection, photos: Iterable[int], *, matter: int, step: int, by: int
+) -> None:
     """Give `photos` to a line of a matter's journal, inside the caller's transaction.
 
-    Raises InputError naming every photo that is not there, was sent by somebody else, or belongs to another matter.
+    Raises InputError naming every photo that is not there, was sent by somebody else, or
+    belongs to another matter.
     """
-    missing = [number for number in dict.fromkeys(photos) if not _attach(connection, number, matter, step, by)]
+    missing = [
+        number
+        for number in dict.fromkeys(photos)
+        if not _attach(connection, number, matter, step, by)
+    ]
     if missing:
         raise InputError(
-            [Fault(rule=NOT_YOURS, field="photos", value=str(number), cure=UPLOAD_FIRST) for number in missing]
+            [
+                Fault(rule=NOT_YOURS, field="photos", value=str(number), cure=UPLOAD_FIRST)
+                for number in missing
+            ]
         )
 
 
 def _attach(connection: Connection, photo: int, matter: int, step: int, by: int) -> bool:
     mine = (attachments.c.id == photo) & (attachments.c.by == by)
     free = attachments.c.matter.is_(None) | (attachments.c.matter == matter)
-    return bool(connection.execute(update(attachments).where(mine & free).values(matter=matter, step=step)).rowcount)
+    return bool(
+        connection.execute(
+            update(attachments).where(mine & free).values(matter=matter, step=step)
+        ).rowcount
+    )
 
 
 def _known(store: Store, client_id: str, digest: str, by: int) -> Photo | None:
     with store.read() as connection:
-        row = connection.execute(select(attachments).where(attachments.c.client_id == client_id)).first()
+        row = connection.execute(
+            select(attachments).where(attachments.c.client_id == client_id)
+        ).first()
     if row is None:
         return None
     if row.digest != digest or row.by != by:
@@ -146,7 +197,9 @@ def _keep(store: Store, data: bytes) -> str:
     if path.exists():
         return digest
     path.parent.mkdir(exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".draft", delete=False) as draft:
+    with tempfile.NamedTemporaryFile(
+        dir=path.parent, suffix=".draft", delete=False
+    ) as draft:
         draft.write(data)
         draft.flush()
         os.fsync(draft.fileno())

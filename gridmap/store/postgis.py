@@ -1,8 +1,10 @@
 """Views with real geometry, for QGIS and its like, where the database has PostGIS.
 
-map_grids     the grids of the plan in force: code, name, kind, households, population, geom (EPSG:4490)
+map_grids     the grids of the plan in force: code, name, kind, households, population, geom
+(EPSG:4490)
 map_units     outlines of villages, townships and counties: code, level, name, name_en, geom
-map_matters   finished matters as points: id, category, grid, reported_at, closed_at (timestamps), status, geom
+map_matters   finished matters as points: id, category, grid, reported_at, closed_at
+(timestamps), status, geom
 """
 
 from __future__ import annotations
@@ -29,7 +31,9 @@ VIEWS = (
     SELECT m.id, c.code AS category, m.grid, to_timestamp(m.reported_at) AS reported_at,
            to_timestamp(m.closed_at) AS closed_at, m.status,
            ST_SetSRID(ST_MakePoint(m.lon, m.lat), 4490)::geometry(Point, 4490) AS geom
-    FROM matters AS m JOIN categories AS c ON c.id = m.category LEFT JOIN imports AS i ON i.id = m.import_id
+    FROM matters AS m
+    JOIN categories AS c ON c.id = m.category
+    LEFT JOIN imports AS i ON i.id = m.import_id
     WHERE m.import_id IS NULL OR i.state = 'visible'
     """,
 )
@@ -52,9 +56,16 @@ def drop_views(connection: Connection) -> None:
 
 
 def _has_postgis(connection: Connection) -> bool:
-    return bool(connection.scalar(text("SELECT count(*) FROM pg_extension WHERE extname = 'postgis'")))
+    return bool(
+        connection.scalar(
+            text("SELECT count(*) FROM pg_extension WHERE extname = 'postgis'")
+        )
+    )
 
 
 def _has_views(connection: Connection) -> bool:
-    query = text("SELECT count(*) FROM pg_views WHERE viewname = 'map_matters' AND schemaname = current_schema()")
+    query = text(
+        "SELECT count(*) FROM pg_views WHERE viewname = 'map_matters' AND schemaname = "
+        "current_schema()"
+    )
     return bool(connection.scalar(query))

@@ -1,4 +1,6 @@
-"""Putting a redrawn plan in force, and taking the last one back: one transaction each, with all that follows the grids."""
+"""Putting a redrawn plan in force, and taking the last one back: one transaction each, with
+all that follows the grids.
+"""
 
 from __future__ import annotations
 
@@ -24,17 +26,25 @@ from gridmap.store.tables import grids, plans, unit_shapes
 from gridmap.words import mark
 
 PUBLISHED = "plan.published"
-"""Under this key stands when a plan was last put in force, Unix seconds: reports under way then are looked at again."""
+"""Under this key stands when a plan was last put in force, Unix seconds: reports under way
+then are looked at again.
+"""
 NOT_LATEST = mark("Only the plan in force can be taken back.")
 NO_EARLIER = mark("There is no earlier plan to go back to.")
-OTHER_PLAN = mark("Another plan has been put in force meanwhile. Bring the draft up to it first.")
+OTHER_PLAN = mark(
+    "Another plan has been put in force meanwhile. Bring the draft up to it first."
+)
 USED = mark("The code was used before")
-NEW_CODE = mark("Give the grid a code that was never used; codes of retired grids stay theirs.")
+NEW_CODE = mark(
+    "Give the grid a code that was never used; codes of retired grids stay theirs."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """What becomes a plan: its name, its first day, who puts it in force and when, and the plan it was drawn on."""
+    """What becomes a plan: its name, its first day, who puts it in force and when, and the
+    plan it was drawn on.
+    """
 
     name: str
     start: date
@@ -46,7 +56,9 @@ class Publication:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What publishing did: the plan, grids retired and made, assignments made, open matters moved."""
+    """What publishing did: the plan, grids retired and made, assignments made, open matters
+    moved.
+    """
 
     plan: int
     retired: tuple[int, ...]
@@ -69,17 +81,20 @@ def used_among(connection: Connection, codes: Iterable[int]) -> frozenset[int]:
     return frozenset(found)
 
 
-def publish(store: Store, prepared: Prepared, publication: Publication, *, version: int = 0) -> Published:
+def publish(
+    store: Store, prepared: Prepared, publication: Publication, *, version: int = 0
+) -> Published:
     """Put `prepared` in force, or change nothing.
 
-    `prepared.table` names the predecessors of each grid. In one transaction: the plan and its grids; the end of the
-    plan before; assignments, leaders, keys and rules of grids that changed (see `succession.move`); open matters, each
-    into the grid its point lies in (see `relocation.relocate`); outlines of the levels above, which no redrawing moves.
+    `prepared.table` names the predecessors of each grid. In one transaction: the plan and
+    its grids; the end of the plan before; assignments, leaders, keys and rules of grids
+    that changed (see `succession.move`); open matters, each into the grid its point lies in
+    (see `relocation.relocate`); outlines of the levels above, which no redrawing moves.
 
     `version`: that of the draft it comes from, which is published with it.
 
-    Raises ConflictError when the plan it was drawn on is no longer in force, StaleError when the draft has changed,
-    InputError for a code that was used.
+    Raises ConflictError when the plan it was drawn on is no longer in force, StaleError
+    when the draft has changed, InputError for a code that was used.
     """
     before = store_plans.read_grids(store, publication.base)
     changed = _changed(before, prepared)
@@ -89,33 +104,59 @@ def publish(store: Store, prepared: Prepared, publication: Publication, *, versi
         _check(connection, before, prepared, publication)
         line = Succession.between(before["code"].tolist(), prepared.table)
         number = store_plans.put_in_force(
-            connection, prepared, name=publication.name, start=publication.start,
-            draft=publication.draft or None, published_by=publication.by, published_at=publication.at,
-        )  # fmt: skip
+            connection,
+            prepared,
+            name=publication.name,
+            start=publication.start,
+            draft=publication.draft or None,
+            published_by=publication.by,
+            published_at=publication.at,
+        )
         _copy_shapes(connection, publication.base, number)
         moved = succession.move(connection, line, publication.start)
         open_ones = [*waiting, *relocation.candidates(connection, changed)]
-        moved.matters = relocation.relocate(connection, open_ones, index, plan=number, now=publication.at)
+        moved.matters = relocation.relocate(
+            connection, open_ones, index, plan=number, now=publication.at
+        )
         _finish(connection, number, moved, publication.at)
         if publication.draft:
-            draft = replace(store_drafts.load(connection, publication.draft), version=version)
-            store_drafts.change(connection, draft, at=publication.at, state=store_drafts.PUBLISHED, plan=number)
+            draft = replace(
+                store_drafts.load(connection, publication.draft), version=version
+            )
+            store_drafts.change(
+                connection,
+                draft,
+                at=publication.at,
+                state=store_drafts.PUBLISHED,
+                plan=number,
+            )
             store_drafts.release(connection, draft.id)
     made = sorted(set(prepared.table["code"].tolist()) - set(before["code"].tolist()))
-    return Published(number, tuple(sorted(line.retired)), tuple(made), len(moved.made), moved.matters)
+    return Published(
+        number, tuple(sorted(line.retired)), tuple(made), len(moved.made), moved.matters
+    )
 
 
-def roll_back(store: Store, plan: int, *, name: str, day: date, by: int, at: int) -> Published:
-    """Take back `plan`, the one in force: the grids before it come back as a plan of their own, from `day` on.
+def roll_back(
+    store: Store, plan: int, *, name: str, day: date, by: int, at: int
+) -> Published:
+    """Take back `plan`, the one in force: the grids before it come back as a plan of their
+    own, from `day` on.
 
-    Its grids keep the codes they had, for they are the same grids. What publishing moved is moved back, where nobody
-    changed it since; what was assigned to grids that go now follows to the grids they were made of; open matters are
-    located anew. Raises ConflictError when `plan` is not in force, NotFoundError when none was before it.
+    Its grids keep the codes they had, for they are the same grids. What publishing moved is
+    moved back, where nobody changed it since; what was assigned to grids that go now
+    follows to the grids they were made of; open matters are located anew. Raises
+    ConflictError when `plan` is not in force, NotFoundError when none was before it.
     """
     earlier = _earlier(store, plan)
-    before, after = store_plans.read_grids(store, plan), store_plans.read_grids(store, earlier.id)
+    before, after = (
+        store_plans.read_grids(store, plan),
+        store_plans.read_grids(store, earlier.id),
+    )
     line = _backwards(store, plan, before, after)
-    prepared = store_plans.prepare(store, after.assign(predecessors=_predecessors(line, after)))
+    prepared = store_plans.prepare(
+        store, after.assign(predecessors=_predecessors(line, after))
+    )
     changed = _changed(before, prepared)
     waiting = relocation.imported_open(store, np.array(changed, dtype=np.int64))
     index = store_plans.index_of(store, prepared.digest)
@@ -124,25 +165,38 @@ def roll_back(store: Store, plan: int, *, name: str, day: date, by: int, at: int
         found = store_plans.in_force(connection)
         if found is None or found.id != plan:
             raise ConflictError(NOT_LATEST)
-        was = Moved.from_json(connection.scalar(select(plans.c.moved).where(plans.c.id == plan)))
+        was = Moved.from_json(
+            connection.scalar(select(plans.c.moved).where(plans.c.id == plan))
+        )
         number = store_plans.put_in_force(
-            connection, prepared, name=name, start=max(day, found.valid_from), restores=earlier.id, published_by=by,
+            connection,
+            prepared,
+            name=name,
+            start=max(day, found.valid_from),
+            restores=earlier.id,
+            published_by=by,
             published_at=at,
-        )  # fmt: skip
+        )
         _copy_shapes(connection, earlier.id, number)
         again = succession.take_back(connection, was, day)
         moved = succession.move(connection, line, day, leave=[*again.made, *was.made])
         moved.made += again.made
         moved.ended += again.ended
         open_ones = [*waiting, *relocation.candidates(connection, changed)]
-        moved.matters = relocation.relocate(connection, open_ones, index, plan=number, now=at)
+        moved.matters = relocation.relocate(
+            connection, open_ones, index, plan=number, now=at
+        )
         _finish(connection, number, moved, at)
     made = sorted(set(after["code"].tolist()) - set(before["code"].tolist()))
-    return Published(number, tuple(sorted(line.retired)), tuple(made), len(moved.made), moved.matters)
+    return Published(
+        number, tuple(sorted(line.retired)), tuple(made), len(moved.made), moved.matters
+    )
 
 
 def settle(store: Store, *, now: int, within_s: int = 600) -> int:
-    """Move matters that were on their way while a plan was put in force, up to `within_s` after it; how many."""
+    """Move matters that were on their way while a plan was put in force, up to `within_s`
+    after it; how many.
+    """
     since = int(store.get_meta(PUBLISHED, "0"))
     if not since or now - since > within_s:
         return 0
@@ -158,28 +212,46 @@ def settle(store: Store, *, now: int, within_s: int = 600) -> int:
 
 def read_lineage(store: Store) -> pd.DataFrame:
     """Every line of descent of every plan: plan, code, predecessor (int64)."""
-    query = select(grids.c.plan, grids.c.code, grids.c.predecessors).where(grids.c.predecessors.is_not(None))
+    query = select(grids.c.plan, grids.c.code, grids.c.predecessors).where(
+        grids.c.predecessors.is_not(None)
+    )
     with store.read() as connection:
         rows = connection.execute(query.order_by(grids.c.plan, grids.c.code)).all()
     found = [(plan, code, one) for plan, code, text in rows for one in json.loads(text)]
     return pd.DataFrame(found, columns=["plan", "code", "predecessor"]).astype("int64")
 
 
-def _check(connection: Connection, before: gpd.GeoDataFrame, prepared: Prepared, publication: Publication) -> None:
+def _check(
+    connection: Connection,
+    before: gpd.GeoDataFrame,
+    prepared: Prepared,
+    publication: Publication,
+) -> None:
     store_plans.hold(connection)
     found = store_plans.in_force(connection)
     if found is None or found.id != publication.base:
         raise ConflictError(OTHER_PLAN)
-    used = used_among(connection, set(prepared.table["code"].tolist()) - set(before["code"].tolist()))
+    used = used_among(
+        connection, set(prepared.table["code"].tolist()) - set(before["code"].tolist())
+    )
     if used:
-        raise InputError([Fault(rule=USED, field="code", value=str(code), cure=NEW_CODE) for code in sorted(used)])
+        raise InputError(
+            [
+                Fault(rule=USED, field="code", value=str(code), cure=NEW_CODE)
+                for code in sorted(used)
+            ]
+        )
 
 
 def _changed(before: gpd.GeoDataFrame, prepared: Prepared) -> list[int]:
     """Codes of `before` that are gone or have another shape now."""
     after = dict(zip(prepared.table["code"].tolist(), prepared.blobs, strict=True))
     blobs = to_wkb(before.geometry)
-    return [code for code, blob in zip(before["code"].tolist(), blobs, strict=True) if after.get(code) != blob]
+    return [
+        code
+        for code, blob in zip(before["code"].tolist(), blobs, strict=True)
+        if after.get(code) != blob
+    ]
 
 
 def _copy_shapes(connection: Connection, source: int, target: int) -> None:
@@ -189,7 +261,9 @@ def _copy_shapes(connection: Connection, source: int, target: int) -> None:
 
 
 def _finish(connection: Connection, plan: int, moved: Moved, at: int) -> None:
-    connection.execute(update(plans).where(plans.c.id == plan).values(moved=moved.to_json()))
+    connection.execute(
+        update(plans).where(plans.c.id == plan).values(moved=moved.to_json())
+    )
     put_meta(connection, PUBLISHED, str(at))
     touch(connection)
 
@@ -197,7 +271,9 @@ def _finish(connection: Connection, plan: int, moved: Moved, at: int) -> None:
 def _earlier(store: Store, plan: int) -> Plan:
     """The plan that was in force before `plan`."""
     with store.read() as connection:
-        row = connection.execute(select(plans.c.parent, plans.c.state).where(plans.c.id == plan)).first()
+        row = connection.execute(
+            select(plans.c.parent, plans.c.state).where(plans.c.id == plan)
+        ).first()
     if row is None:
         raise NotFoundError(f"There is no plan {plan}.")
     if row.state != store_plans.IN_FORCE:
@@ -207,12 +283,16 @@ def _earlier(store: Store, plan: int) -> Plan:
     return store_plans.read_plan(store, row.parent)
 
 
-def _backwards(store: Store, plan: int, before: gpd.GeoDataFrame, after: gpd.GeoDataFrame) -> Succession:
+def _backwards(
+    store: Store, plan: int, before: gpd.GeoDataFrame, after: gpd.GeoDataFrame
+) -> Succession:
     """From the grids of `plan` back to those they were made of."""
     lines = read_lineage(store)
     lines = lines[lines["plan"] == plan]
     made = lines.groupby("predecessor")["code"].agg(tuple).to_dict()
-    table = after[["code", "households"]].assign(predecessors=[made.get(code, ()) for code in after["code"].tolist()])
+    table = after[["code", "households"]].assign(
+        predecessors=[made.get(code, ()) for code in after["code"].tolist()]
+    )
     return Succession.between(before["code"].tolist(), table)
 
 

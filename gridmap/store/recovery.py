@@ -9,7 +9,8 @@ from gridmap.store.staging import only_import
 
 
 def recover(store: Store) -> None:
-    """Complete or discard unfinished imports of dead processes, and bring the columns up to the truth.
+    """Complete or discard unfinished imports of dead processes, and bring the columns up to
+    the truth.
 
     Nothing happens while another process imports.
     """

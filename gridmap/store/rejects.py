@@ -27,32 +27,53 @@ LIVE_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(slots=True)
 class Rejects:
-    """Refused rows of one import, collected as JSON lines in its staging folder, `counts` by reason."""
+    """Refused rows of one import, collected as JSON lines in its staging folder, `counts`
+    by reason.
+    """
 
     path: Path
     counts: Counter[str] = field(default_factory=Counter)
 
     def add(self, batch: pa.RecordBatch, verdicts: Verdicts, hints: dict[int, str]) -> None:
-        """Take the rows of `batch` that `verdicts` refuses; `hints` are sharper cures by place in the batch."""
+        """Take the rows of `batch` that `verdicts` refuses; `hints` are sharper cures by
+        place in the batch.
+        """
         refused = np.flatnonzero(verdicts.numbers)
         if not len(refused):
             return
         rows = batch.select(["file", "row", "original"]).take(pa.array(refused)).to_pylist()
         sources = json.loads((batch.schema.metadata or {}).get(SOURCE_COLUMNS, b"{}"))
-        numbers, fields = verdicts.numbers[refused].tolist(), verdicts.fields[refused].tolist()
+        numbers, fields = (
+            verdicts.numbers[refused].tolist(),
+            verdicts.fields[refused].tolist(),
+        )
         lines = []
-        for at, row, number, name in zip(refused.tolist(), rows, numbers, fields, strict=True):
+        for at, row, number, name in zip(
+            refused.tolist(), rows, numbers, fields, strict=True
+        ):
             reason = REASONS[number - 1]
             self.counts[reason.value] += 1
             value = _value(row["original"] or {}, name or "", sources)
             cure = hints.get(at) or CURES[reason]
-            lines.append([row["file"], row["row"], name or "", value, reason.value, cure, row["original"] or {}])
+            lines.append(
+                [
+                    row["file"],
+                    row["row"],
+                    name or "",
+                    value,
+                    reason.value,
+                    cure,
+                    row["original"] or {},
+                ]
+            )
         self._append(lines)
 
     def add_late(self, file: str, row: int, client_id: str, reason: Reason) -> None:
         """Take a row that another process put into the truth while this import ran."""
         self.counts[reason.value] += 1
-        self._append([[file, row, "id", client_id, reason.value, CURES[reason], {"id": client_id}]])
+        self._append(
+            [[file, row, "id", client_id, reason.value, CURES[reason], {"id": client_id}]]
+        )
 
     def _append(self, lines: Sequence[Sequence[Any]]) -> None:
         with self.path.open("a", encoding="utf-8") as file:
@@ -60,7 +81,8 @@ class Rejects:
 
 
 def write_csv(lines: Sequence[Path], target: Path) -> None:
-    """The collected JSON `lines` of one import as a CSV file with a byte-order mark, at `target` in full or not at all.
+    """The collected JSON `lines` of one import as a CSV file with a byte-order mark, at
+    `target` in full or not at all.
 
     Columns: `HEADER`, then the file's own columns. Text that a spreadsheet would run is disarmed.
     """
@@ -71,22 +93,35 @@ def write_csv(lines: Sequence[Path], target: Path) -> None:
         writer.writerow([*HEADER, *(disarm(f"original.{name}") for name in columns)])
         for line in _read(lines):
             *head, original = line
-            writer.writerow([*(disarm(value) for value in head), *(disarm(original.get(name)) for name in columns)])
+            writer.writerow(
+                [
+                    *(disarm(value) for value in head),
+                    *(disarm(original.get(name)) for name in columns),
+                ]
+            )
         file.flush()
         os.fsync(file.fileno())
     draft.replace(target)
 
 
 def disarm(value: Any) -> Any:
-    """`value` so that a spreadsheet shows it as it is: text that would be a formula gets an apostrophe."""
-    if isinstance(value, str) and value.startswith(LIVE_FORMULA) and not NUMBER.match(value):
+    """`value` so that a spreadsheet shows it as it is: text that would be a formula gets an
+    apostrophe.
+    """
+    if (
+        isinstance(value, str)
+        and value.startswith(LIVE_FORMULA)
+        and not NUMBER.match(value)
+    ):
         return f"'{value}"
     return "" if value is None else value
 
 
 def read_csv(path: Path, *, limit: int | None = None) -> pd.DataFrame:
     """A reject file as a frame of text; the first `limit` rows."""
-    table = pd.read_csv(path, dtype=str, keep_default_na=False, nrows=limit, encoding="utf-8-sig")
+    table = pd.read_csv(
+        path, dtype=str, keep_default_na=False, nrows=limit, encoding="utf-8-sig"
+    )
     table["row"] = table["row"].astype("int64")
     return table
 
@@ -107,5 +142,9 @@ def _read(lines: Sequence[Path]) -> Iterator[list[Any]]:
 
 
 def _value(original: dict[str, Any], field_name: str, sources: dict[str, str]) -> str:
-    parts = [original.get(sources.get(part, part)) for part in field_name.split(",")] if field_name else []
+    parts = (
+        [original.get(sources.get(part, part)) for part in field_name.split(",")]
+        if field_name
+        else []
+    )
     return ",".join("" if part is None else str(part) for part in parts)

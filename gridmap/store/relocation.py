@@ -1,4 +1,6 @@
-"""Open matters of grids that changed, put into the grids of the plan in force; their reports keep the code they had."""
+"""Open matters of grids that changed, put into the grids of the plan in force; their
+reports keep the code they had.
+"""
 
 from __future__ import annotations
 
@@ -27,13 +29,17 @@ MOST = 500
 
 
 def imported_open(store: Store, grids: npt.NDArray[np.int64]) -> list[int]:
-    """Open matters filed under `grids` according to the columns, which need not know of the last minute."""
+    """Open matters filed under `grids` according to the columns, which need not know of the
+    last minute.
+    """
 
     def read(content: Manifest, place: Path) -> list[int]:
         found: list[int] = []
         for part in content.parts:
             table = columns.read_part(place, part, ["id", "grid", "status"])
-            hit = np.isin(table["status"].to_numpy(), OPEN) & np.isin(table["grid"].to_numpy(), grids)
+            hit = np.isin(table["status"].to_numpy(), OPEN) & np.isin(
+                table["grid"].to_numpy(), grids
+            )
             found += table["id"].to_numpy()[hit].tolist()
         return found
 
@@ -52,20 +58,27 @@ def candidates(connection: Connection, grids: Sequence[int]) -> list[int]:
 def latecomers(connection: Connection, *, plan: int, since: int) -> list[int]:
     """Open cases that came in since `since` and were still placed by another plan than `plan`."""
     query = select(cases.c.matter).join(matters, matters.c.id == cases.c.matter)
-    late = (cases.c.reported_at >= since) & (matters.c.plan != plan) & cases.c.status.in_(OPEN)
+    late = (
+        (cases.c.reported_at >= since) & (matters.c.plan != plan) & cases.c.status.in_(OPEN)
+    )
     return list(connection.scalars(query.where(late)))
 
 
-def relocate(connection: Connection, numbers: Sequence[int], index: GridIndex, *, plan: int, now: int) -> int:
-    """Move those of the matters `numbers` that are open and lie in another grid of `index`; how many were moved.
+def relocate(
+    connection: Connection, numbers: Sequence[int], index: GridIndex, *, plan: int, now: int
+) -> int:
+    """Move those of the matters `numbers` that are open and lie in another grid of `index`;
+    how many were moved.
 
-    Each is located by its own coordinates, gets a line in its journal, and stays with the office and the person it was
-    with. One whose point lies in no grid stays where it is.
+    Each is located by its own coordinates, gets a line in its journal, and stays with the
+    office and the person it was with. One whose point lies in no grid stays where it is.
     """
     points = _points(connection, numbers)
     if not points:
         return 0
-    found = index.locate(np.array([lon for _, lon, _ in points]), np.array([lat for _, _, lat in points]))
+    found = index.locate(
+        np.array([lon for _, lon, _ in points]), np.array([lat for _, _, lat in points])
+    )
     moved = 0
     for (matter, _, _), grid in zip(points, found.tolist(), strict=True):
         case = store_cases.load(connection, matter)
@@ -78,10 +91,17 @@ def relocate(connection: Connection, numbers: Sequence[int], index: GridIndex, *
     return moved
 
 
-def _points(connection: Connection, numbers: Sequence[int]) -> list[tuple[int, float, float]]:
+def _points(
+    connection: Connection, numbers: Sequence[int]
+) -> list[tuple[int, float, float]]:
     wanted = sorted(set(numbers))
     points: list[tuple[int, float, float]] = []
     for at in range(0, len(wanted), MOST):
-        query = select(matters.c.id, matters.c.lon, matters.c.lat).where(matters.c.id.in_(wanted[at : at + MOST]))
-        points += [(int(number), float(lon), float(lat)) for number, lon, lat in connection.execute(query)]
+        query = select(matters.c.id, matters.c.lon, matters.c.lat).where(
+            matters.c.id.in_(wanted[at : at + MOST])
+        )
+        points += [
+            (int(number), float(lon), float(lat))
+            for number, lon, lat in connection.execute(query)
+        ]
     return points

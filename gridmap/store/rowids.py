@@ -1,4 +1,6 @@
-"""Numbers of matters by their row in the facts, which do not hold them: read from the files the facts came from."""
+"""Numbers of matters by their row in the facts, which do not hold them: read from the files
+the facts came from.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,8 @@ Ints = npt.NDArray[np.int64]
 def matters_of(store: Store, loaded: Loaded, rows: Ints) -> Ints:
     """The numbers of the matters in `rows` of the facts of `loaded`, int64[n], in their order.
 
-    Raises FileNotFoundError when the columns have moved on so far that a file is gone: the facts are to be read anew.
+    Raises FileNotFoundError when the columns have moved on so far that a file is gone: the
+    facts are to be read anew.
     """
     found = np.zeros(len(rows), dtype=np.int64)
     place = columns.folder(store)

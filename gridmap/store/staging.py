@@ -1,8 +1,10 @@
-"""The folder in which one import waits: rows found right, rows refused, and what is to become of them.
+"""The folder in which one import waits: rows found right, rows refused, and what is to
+become of them.
 
 home/staging/<name>/rows.arrow     batches of `judge.STAGED`, each one commit, in order
                     rejects.jsonl  refused rows
-                    manifest.json  written last: from here on the import will be completed, not discarded
+                    manifest.json  written last: from here on the import will be completed,
+                    not discarded
 """
 
 from __future__ import annotations
@@ -26,7 +28,9 @@ from gridmap.store.base import Store
 from gridmap.store.judge import STAGED
 
 COMMIT_ROWS = 16_384
-"""Rows of one commit: the database is locked for a fraction of a second only, so that others get their turn."""
+"""Rows of one commit: the database is locked for a fraction of a second only, so that
+others get their turn.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,10 @@ class Staging:
 
     def batches(self, start: int = 0) -> Iterator[pa.RecordBatch]:
         """The staged batches from number `start` on, read one by one."""
-        with pa.OSFile(str(self.path / "rows.arrow")) as file, pa.ipc.open_file(file) as reader:
+        with (
+            pa.OSFile(str(self.path / "rows.arrow")) as file,
+            pa.ipc.open_file(file) as reader,
+        ):
             for number in range(start, reader.num_record_batches):
                 yield reader.get_batch(number)
 
@@ -116,10 +123,16 @@ class Writer:
         self.reported: tuple[int, int] | None = None
 
     def add(self, table: pa.Table) -> None:
-        """Add rows; each batch holds neighbours by id, so that the index of ids is written in long runs."""
+        """Add rows; each batch holds neighbours by id, so that the index of ids is written
+        in long runs.
+        """
         if not table.num_rows:
             return
-        for batch in table.sort_by("client_id").combine_chunks().to_batches(max_chunksize=COMMIT_ROWS):
+        for batch in (
+            table.sort_by("client_id")
+            .combine_chunks()
+            .to_batches(max_chunksize=COMMIT_ROWS)
+        ):
             self._sink.write_batch(batch)
             self.batches += 1
         self.rows += table.num_rows
@@ -132,14 +145,17 @@ class Writer:
 def only_import(store: Store, *, demand: bool) -> Iterator[bool]:
     """Hold the right to import into this city; released by the system when the process dies.
 
-    Without `demand`, yields False when another process holds it; with it, raises ConflictError then.
+    Without `demand`, yields False when another process holds it; with it, raises
+    ConflictError then.
     """
     with (store.home / "import.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             if demand:
-                raise ConflictError("Another import is running. Start this one when it is done.") from None
+                raise ConflictError(
+                    "Another import is running. Start this one when it is done."
+                ) from None
             yield False
             return
         yield True

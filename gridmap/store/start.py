@@ -1,4 +1,6 @@
-"""Where a set clock starts: as the settings or the demonstration say, never before what has happened last."""
+"""Where a set clock starts: as the settings or the demonstration say, never before what has
+happened last.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +14,16 @@ from gridmap.store.base import Store
 from gridmap.store.tables import events
 
 LAST_LINES = 1000
-"""Lines of journals are written in the order of time, but for what is built or brought up in one go."""
+"""Lines of journals are written in the order of time, but for what is built or brought up
+in one go.
+"""
 
 
 def start_of(settings: Settings, store: Store) -> datetime | None:
     """Where a set clock starts; None: the city has real time.
 
-    A start that `gridmap serve` has given out is taken as it is: it looked at the journal before it did.
+    A start that `gridmap serve` has given out is taken as it is: it looked at the journal
+    before it did.
     """
     shown = store.get_meta("clock") if store.get_meta("demonstration") == "1" else ""
     start = settings.now or (_moment(shown) if shown else None)
@@ -31,8 +36,15 @@ def start_of(settings: Settings, store: Store) -> datetime | None:
 
 
 def latest_live(store: Store) -> int:
-    """When something last happened on the platform itself, Unix seconds: the latest of its last lines; 0: never."""
-    last = select(events.c.at).where(events.c.kind != "imported").order_by(events.c.seq.desc()).limit(LAST_LINES)
+    """When something last happened on the platform itself, Unix seconds: the latest of its
+    last lines; 0: never.
+    """
+    last = (
+        select(events.c.at)
+        .where(events.c.kind != "imported")
+        .order_by(events.c.seq.desc())
+        .limit(LAST_LINES)
+    )
     with store.read() as connection:
         return max(connection.scalars(last), default=0)
 

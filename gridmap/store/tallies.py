@@ -7,7 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, false, func, not_, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    case,
+    false,
+    func,
+    not_,
+    or_,
+    select,
+    true,
+)
 
 from gridmap.codes import level_of, span
 from gridmap.model import Level, Status
@@ -20,7 +32,8 @@ MOST = 500
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Matters of `area` (a code) and `categories` (numbers, none = all) in a period of Unix seconds, its end excluded.
+    """Matters of `area` (a code) and `categories` (numbers, none = all) in a period of Unix
+    seconds, its end excluded.
 
     `settled` is the moment before which limits are held to be over (the beginning of today).
     """
@@ -34,7 +47,9 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """Which cases or whistles belong to a denominator, which of them count, and which are left out."""
+    """Which cases or whistles belong to a denominator, which of them count, and which are
+    left out.
+    """
 
     belongs: Condition
     counts: Condition
@@ -42,25 +57,35 @@ class _Rule:
 
 
 def of_cases(connection: Connection, asked: Asked) -> dict[str, pd.DataFrame]:
-    """Counts by grid of every indicator that goes by cases, in one pass: grid, numerator, denominator, left_out."""
+    """Counts by grid of every indicator that goes by cases, in one pass: grid, numerator,
+    denominator, left_out.
+    """
     rules = {key: rule(asked) for key, rule in _OF_CASES.items()}
     sums = [
         func.coalesce(func.sum(case((condition, 1), else_=0)), 0).label(f"{key}.{name}")
         for key, rule in rules.items()
         for name, condition in _parts(rule).items()
     ]
-    query = select(cases.c.grid, *sums).where(_held(asked), or_(*(rule.belongs for rule in rules.values())))
-    table = frame(connection, query.group_by(cases.c.grid).order_by(cases.c.grid)).astype("int64")
+    query = select(cases.c.grid, *sums).where(
+        _held(asked), or_(*(rule.belongs for rule in rules.values()))
+    )
+    table = frame(connection, query.group_by(cases.c.grid).order_by(cases.c.grid)).astype(
+        "int64"
+    )
     names = ("numerator", "denominator", "left_out")
     return {
-        key: table[["grid", *(f"{key}.{name}" for name in names)]].set_axis(["grid", *names], axis=1) for key in rules
+        key: table[["grid", *(f"{key}.{name}" for name in names)]].set_axis(
+            ["grid", *names], axis=1
+        )
+        for key in rules
     }
 
 
 def cases_in(connection: Connection, asked: Asked, grids: Sequence[int]) -> pd.DataFrame:
     """What `of_cases` counts of cases that lie in `grids` (codes), one row a matter.
 
-    The columns of `where`, and for each indicator <key>.numerator, .denominator and .left_out (0 or 1).
+    The columns of `where`, and for each indicator <key>.numerator, .denominator and
+    .left_out (0 or 1).
     """
     rules = {key: rule(asked) for key, rule in _OF_CASES.items()}
     marks = [
@@ -68,24 +93,34 @@ def cases_in(connection: Connection, asked: Asked, grids: Sequence[int]) -> pd.D
         for key, rule in rules.items()
         for name, condition in _parts(rule).items()
     ]
-    query = _places(*marks).where(_held(asked), or_(*(rule.belongs for rule in rules.values())))
+    query = _places(*marks).where(
+        _held(asked), or_(*(rule.belongs for rule in rules.values()))
+    )
     return _among(connection, query, cases.c.grid, grids)
 
 
-def whistled_in(connection: Connection, key: str, asked: Asked, grids: Sequence[int]) -> pd.DataFrame:
-    """What `of_whistles` counts of cases that lie in `grids`, one row a matter: the columns of `where`, numerator,
-    denominator, left_out.
+def whistled_in(
+    connection: Connection, key: str, asked: Asked, grids: Sequence[int]
+) -> pd.DataFrame:
+    """What `of_whistles` counts of cases that lie in `grids`, one row a matter: the columns
+    of `where`, numerator, denominator, left_out.
     """
     inner = _whistled(key, asked).subquery()
     counts = inner.c.out == 0
-    parts = {"numerator": and_(counts, inner.c.hit == 1), "denominator": counts, "left_out": inner.c.out == 1}
+    parts = {
+        "numerator": and_(counts, inner.c.hit == 1),
+        "denominator": counts,
+        "left_out": inner.c.out == 1,
+    }
     marks = [case((condition, 1), else_=0).label(name) for name, condition in parts.items()]
     query = _places(*marks).join(inner, inner.c.matter == cases.c.matter)
     return _among(connection, query, cases.c.grid, grids)
 
 
 def where(connection: Connection, numbers: Sequence[int]) -> pd.DataFrame:
-    """Where matters with a journal lie: matter, grid (now), filed (grid they were filed under), lon, lat."""
+    """Where matters with a journal lie: matter, grid (now), filed (grid they were filed
+    under), lon, lat.
+    """
     return _among(connection, _places(), cases.c.matter, numbers)
 
 
@@ -96,44 +131,80 @@ def reported(connection: Connection, asked: Asked) -> list[int]:
 
 
 def _places(*more: ColumnElement[int]) -> Select[Any]:
-    columns = (cases.c.matter, cases.c.grid, matters.c.grid.label("filed"), matters.c.lon, matters.c.lat)
+    columns = (
+        cases.c.matter,
+        cases.c.grid,
+        matters.c.grid.label("filed"),
+        matters.c.lon,
+        matters.c.lat,
+    )
     return select(*columns, *more).join(matters, matters.c.id == cases.c.matter)
 
 
 def _among(
-    connection: Connection, query: Select[Any], column: ColumnElement[int], values: Sequence[int]
+    connection: Connection,
+    query: Select[Any],
+    column: ColumnElement[int],
+    values: Sequence[int],
 ) -> pd.DataFrame:
     parts = [values[at : at + MOST] for at in range(0, len(values), MOST)] or [[]]
-    table = pd.concat([frame(connection, query.where(column.in_(part))) for part in parts], ignore_index=True)
-    return table.astype({name: "float64" if name in {"lon", "lat"} else "int64" for name in table.columns})
+    table = pd.concat(
+        [frame(connection, query.where(column.in_(part))) for part in parts],
+        ignore_index=True,
+    )
+    return table.astype(
+        {name: "float64" if name in {"lon", "lat"} else "int64" for name in table.columns}
+    )
 
 
 def of_whistles(connection: Connection, key: str, asked: Asked) -> pd.DataFrame:
-    """Counts by grid of an indicator that goes by whistles: grid, numerator, denominator, left_out."""
+    """Counts by grid of an indicator that goes by whistles: grid, numerator, denominator,
+    left_out.
+    """
     inner = _whistled(key, asked).subquery()
     sums = {
-        "numerator": and_(inner.c.out == 0, inner.c.hit == 1), "denominator": inner.c.out == 0, "left_out": inner.c.out == 1,
-    }  # fmt: skip
-    columns = [func.sum(case((condition, 1), else_=0)).label(name) for name, condition in sums.items()]
+        "numerator": and_(inner.c.out == 0, inner.c.hit == 1),
+        "denominator": inner.c.out == 0,
+        "left_out": inner.c.out == 1,
+    }
+    columns = [
+        func.sum(case((condition, 1), else_=0)).label(name)
+        for name, condition in sums.items()
+    ]
     query = select(inner.c.grid, *columns).group_by(inner.c.grid).order_by(inner.c.grid)
     return frame(connection, query).astype("int64")
 
 
-def matters_of(connection: Connection, key: str, asked: Asked, *, hit: bool | None) -> list[int]:
-    """The matters of indicator `key`: those of the numerator (`hit`), the others (False), or all (None)."""
+def matters_of(
+    connection: Connection, key: str, asked: Asked, *, hit: bool | None
+) -> list[int]:
+    """The matters of indicator `key`: those of the numerator (`hit`), the others (False),
+    or all (None).
+    """
     if key in _OF_CASES:
         rule = _OF_CASES[key](asked)
         chosen = true() if hit is None else rule.counts if hit else not_(rule.counts)
-        query = select(cases.c.matter).where(_held(asked), rule.belongs, not_(rule.left_out), chosen)
+        query = select(cases.c.matter).where(
+            _held(asked), rule.belongs, not_(rule.left_out), chosen
+        )
         return [int(number) for number in connection.scalars(query)]
     inner = _whistled(key, asked).subquery()
     wanted = true() if hit is None else inner.c.hit == int(hit)
-    return [int(number) for number in connection.scalars(select(inner.c.matter).where(inner.c.out == 0, wanted))]
+    return [
+        int(number)
+        for number in connection.scalars(
+            select(inner.c.matter).where(inner.c.out == 0, wanted)
+        )
+    ]
 
 
 def with_journal(connection: Connection, asked: Asked) -> int:
     """How many matters reported in the period have a journal."""
-    query = select(func.count()).select_from(cases).where(_held(asked), _within(cases.c.reported_at, asked))
+    query = (
+        select(func.count())
+        .select_from(cases)
+        .where(_held(asked), _within(cases.c.reported_at, asked))
+    )
     return int(connection.scalar(query) or 0)
 
 
@@ -170,7 +241,10 @@ _OF_CASES: Mapping[str, Callable[[Asked], _Rule]] = {
     "rework": _rework,
     "own_level": _own_level,
 }
-_OF_WHISTLES: Mapping[str, Callable[[Asked], _Rule]] = {"whistle_in_time": _in_time, "whistle_apt": _apt}
+_OF_WHISTLES: Mapping[str, Callable[[Asked], _Rule]] = {
+    "whistle_in_time": _in_time,
+    "whistle_apt": _apt,
+}
 BY_CASE = frozenset(_OF_CASES)
 
 
@@ -184,24 +258,35 @@ def _parts(rule: _Rule) -> dict[str, Condition]:
 
 
 def _whistled(key: str, asked: Asked) -> Select[tuple[int, int, int, int]]:
-    """Matters with whistles of the period; a matter counts once, and only if all of these do: matter, grid, hit, out."""
+    """Matters with whistles of the period; a matter counts once, and only if all of these
+    do: matter, grid, hit, out.
+    """
     rule = _OF_WHISTLES[key](asked)
     return (
         select(
-            cases.c.matter, cases.c.grid,
+            cases.c.matter,
+            cases.c.grid,
             func.min(case((rule.counts, 1), else_=0)).label("hit"),
             func.min(case((rule.left_out, 1), else_=0)).label("out"),
         )
         .join(whistles, whistles.c.matter == cases.c.matter)
         .where(_held(asked), rule.belongs)
         .group_by(cases.c.matter, cases.c.grid)
-    )  # fmt: skip
+    )
 
 
 def _held(asked: Asked) -> Condition:
     first, end = span(asked.area)
-    inside = true() if level_of(asked.area) is Level.CITY else and_(cases.c.grid >= first, cases.c.grid < end)
-    return and_(inside, cases.c.category.in_(asked.categories)) if len(asked.categories) else inside
+    inside = (
+        true()
+        if level_of(asked.area) is Level.CITY
+        else and_(cases.c.grid >= first, cases.c.grid < end)
+    )
+    return (
+        and_(inside, cases.c.category.in_(asked.categories))
+        if len(asked.categories)
+        else inside
+    )
 
 
 def _within(at: ColumnElement[int], asked: Asked) -> Condition:

@@ -22,8 +22,9 @@ def follow_plan(
 ) -> int:
     """Carry the open parts over to `plan`, the one in force; how many moved.
 
-    Through every plan made since, as its grids name their predecessors (see `move_parts`); what then still stands in a
-    grid that is no more goes to the grid its place lies in (`locate`: longitude, latitude → code, 0 for none).
+    Through every plan made since, as its grids name their predecessors (see `move_parts`);
+    what then still stands in a grid that is no more goes to the grid its place lies in
+    (`locate`: longitude, latitude → code, 0 for none).
     """
     held = int(connection.scalar(select(meta.c.value).where(meta.c.key == PLAN)) or plan)
     if held == plan:
@@ -40,19 +41,24 @@ def follow_plan(
         .where(task_parts.c.done_at == 0, task_parts.c.grid.not_in(known))
     ).all()
     found = {int(row.grid): (locate(row.lon, row.lat),) for row in lost}
-    moved += move_parts(connection, {old: new for old, new in found.items() if new[0]}, middle)
+    moved += move_parts(
+        connection, {old: new for old, new in found.items() if new[0]}, middle
+    )
     put_meta(connection, PLAN, str(plan))
     return moved
 
 
 def successors(connection: Connection, plan: int) -> dict[int, tuple[int, ...]]:
-    """Old code → new codes, as the grids of `plan` name their predecessors; a code that is still there stays one of them.
+    """Old code → new codes, as the grids of `plan` name their predecessors; a code that is
+    still there stays one of them.
 
     A grid that was there before and only got land of its neighbour is no successor of that.
     """
     here = set(connection.scalars(select(grids.c.code).where(grids.c.plan == plan)))
     found: dict[int, list[int]] = {}
-    query = select(grids.c.code, grids.c.predecessors).where(grids.c.plan == plan, grids.c.predecessors.is_not(None))
+    query = select(grids.c.code, grids.c.predecessors).where(
+        grids.c.plan == plan, grids.c.predecessors.is_not(None)
+    )
     for code, told in connection.execute(query.order_by(grids.c.code)):
         named = {int(old) for old in json.loads(told or "[]")}
         for old in named - {code}:
@@ -62,12 +68,15 @@ def successors(connection: Connection, plan: int) -> dict[int, tuple[int, ...]]:
 
 
 def move_parts(
-    connection: Connection, moves: Mapping[int, Sequence[int]], middle: Callable[[int], tuple[float, float]]
+    connection: Connection,
+    moves: Mapping[int, Sequence[int]],
+    middle: Callable[[int], tuple[float, float]],
 ) -> int:
     """Move open parts from old grids to new ones (`moves`: code → codes); how many moved.
 
-    A grid that was split leaves its part open in every successor; parts of grids that were joined become one, and
-    none where the successor's part has been done already. What was done stays where it was done.
+    A grid that was split leaves its part open in every successor; parts of grids that were
+    joined become one, and none where the successor's part has been done already. What was
+    done stays where it was done.
     """
     moved = 0
     for old, new in moves.items():
@@ -80,6 +89,8 @@ def move_parts(
                     row = {"task": task, "grid": code, "lon": lon, "lat": lat, "was": old}
                     connection.execute(insert(task_parts).values(row))
             if old not in new:
-                connection.execute(delete(task_parts).where(open_here, task_parts.c.task == task))
+                connection.execute(
+                    delete(task_parts).where(open_here, task_parts.c.task == task)
+                )
             moved += 1
     return moved

@@ -19,7 +19,9 @@ AS_GIVEN = 0
 """The plan number of outlines that came with the divisions themselves, before any plan."""
 
 
-def replace_units(store: Store, table: pd.DataFrame, shapes: gpd.GeoDataFrame | None = None) -> None:
+def replace_units(
+    store: Store, table: pd.DataFrame, shapes: gpd.GeoDataFrame | None = None
+) -> None:
     """Make `table` the divisions of the city, in one transaction.
 
     Parameters
@@ -29,7 +31,8 @@ def replace_units(store: Store, table: pd.DataFrame, shapes: gpd.GeoDataFrame | 
     table : DataFrame
         code (int), level (0 to 3), name; optionally name_en.
     shapes : GeoDataFrame, optional
-        code, geometry (EPSG:4490): outlines as their source gives them, shown until a plan is published.
+        code, geometry (EPSG:4490): outlines as their source gives them, shown until a plan
+        is published.
 
     Raises InputError when columns are missing, a code stands twice or is malformed.
     """
@@ -52,15 +55,25 @@ def put_units(connection: Connection, table: pd.DataFrame) -> None:
 
 
 def read_units(store: Store) -> pd.DataFrame:
-    """The divisions by code: code (int64), level (int64), name, name_en, parent (int64, 0 for the city)."""
-    columns = (units.c.code, units.c.level, units.c.name, units.c.name_en, func.coalesce(units.c.parent, 0))
+    """The divisions by code: code (int64), level (int64), name, name_en, parent (int64, 0
+    for the city).
+    """
+    columns = (
+        units.c.code,
+        units.c.level,
+        units.c.name,
+        units.c.name_en,
+        func.coalesce(units.c.parent, 0),
+    )
     query = select(*columns[:4], columns[4].label("parent")).order_by(units.c.code)
     with store.read() as connection:
         return frame(connection, query, code="int64", level="int64", parent="int64")
 
 
 def put_shapes(connection: Connection, plan: int, shapes: gpd.GeoDataFrame) -> None:
-    """Replace the outlines of `plan` by `shapes` (code, geometry) inside the caller's transaction."""
+    """Replace the outlines of `plan` by `shapes` (code, geometry) inside the caller's
+    transaction.
+    """
     connection.execute(delete(unit_shapes).where(unit_shapes.c.plan == plan))
     rows = [
         {"plan": plan, "code": int(code), "wkb": wkb}
@@ -70,26 +83,40 @@ def put_shapes(connection: Connection, plan: int, shapes: gpd.GeoDataFrame) -> N
         connection.execute(insert(unit_shapes), rows)
 
 
-def read_unit_shapes(store: Store, *, plan: int | None = None, level: Level | None = None) -> gpd.GeoDataFrame:
+def read_unit_shapes(
+    store: Store, *, plan: int | None = None, level: Level | None = None
+) -> gpd.GeoDataFrame:
     """Outlines by code: code (int64), level (int64), geometry (EPSG:4490).
 
-    Of `plan`; by default of the plan in force, or as given when there is none. Raises NotFoundError when that
-    plan has no outlines.
+    Of `plan`; by default of the plan in force, or as given when there is none. Raises
+    NotFoundError when that plan has no outlines.
     """
     with store.read() as connection:
         if plan is None:
-            plan = connection.scalar(select(plans.c.id).where(plans.c.state == "in_force")) or AS_GIVEN
-        query = select(unit_shapes.c.code, unit_shapes.c.wkb).where(unit_shapes.c.plan == plan)
+            plan = (
+                connection.scalar(select(plans.c.id).where(plans.c.state == "in_force"))
+                or AS_GIVEN
+            )
+        query = select(unit_shapes.c.code, unit_shapes.c.wkb).where(
+            unit_shapes.c.plan == plan
+        )
         rows = connection.execute(query.order_by(unit_shapes.c.code)).fetchall()
     if not rows:
-        raise NotFoundError(f"Plan {plan} has no outlines. Import grids or divisions first.")
+        raise NotFoundError(
+            f"Plan {plan} has no outlines. Import grids or divisions first."
+        )
     codes = np.array([row.code for row in rows], dtype=np.int64)
     shapes = gpd.GeoDataFrame(
-        {"code": codes, "level": np.array([level_of(code) for code in codes], dtype=np.int64)},
+        {
+            "code": codes,
+            "level": np.array([level_of(code) for code in codes], dtype=np.int64),
+        },
         geometry=from_wkb(row.wkb for row in rows),
         crs=GEOGRAPHIC,
     )
-    return shapes if level is None else shapes[shapes["level"] == level].reset_index(drop=True)
+    return (
+        shapes if level is None else shapes[shapes["level"] == level].reset_index(drop=True)
+    )
 
 
 def _parent(code: int) -> int | None:

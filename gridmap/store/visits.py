@@ -18,27 +18,38 @@ OTHER_VISIT = mark("This client id was used for another check-in.")
 
 
 def add_visits(store: Store, table: pd.DataFrame) -> None:
-    """Add visits: grid (code), at (Unix seconds); optionally worker (id). Raises InputError on missing columns."""
+    """Add visits: grid (code), at (Unix seconds); optionally worker (id). Raises InputError
+    on missing columns.
+    """
     require(table, ("grid", "at"), what="visits")
     if table.empty:
         return
     with store.write() as connection:
-        connection.execute(insert(visits), records(table.reindex(columns=["grid", "worker", "at"])))
+        connection.execute(
+            insert(visits), records(table.reindex(columns=["grid", "worker", "at"]))
+        )
         touch(connection)
 
 
 def last_visits(store: Store) -> pd.DataFrame:
     """The last visit of each visited grid: grid (int64), at (int64, Unix seconds), by grid."""
-    query = select(visits.c.grid, func.max(visits.c.at).label("at")).group_by(visits.c.grid).order_by(visits.c.grid)
+    query = (
+        select(visits.c.grid, func.max(visits.c.at).label("at"))
+        .group_by(visits.c.grid)
+        .order_by(visits.c.grid)
+    )
     with store.read() as connection:
         return frame(connection, query, grid="int64", at="int64")
 
 
-def add_visit(store: Store, *, grid: int, worker: int, at: int, now: int, client_id: str = "") -> bool:
-    """Add one visit; whether it was new under its client id. `worker` 0: somebody not in the staff list.
+def add_visit(
+    store: Store, *, grid: int, worker: int, at: int, now: int, client_id: str = ""
+) -> bool:
+    """Add one visit; whether it was new under its client id. `worker` 0: somebody not in
+    the staff list.
 
-    Readers see it at once when it is the first of a minute; with the next change of the city's data otherwise.
-    Raises ConflictError when the client id stands for another visit.
+    Readers see it at once when it is the first of a minute; with the next change of the
+    city's data otherwise. Raises ConflictError when the client id stands for another visit.
     """
     row = {"grid": grid, "worker": worker or None, "at": at, "client_id": client_id or None}
     try:
@@ -47,7 +58,9 @@ def add_visit(store: Store, *, grid: int, worker: int, at: int, now: int, client
             _show(connection, now)
     except IntegrityError:
         with store.read() as connection:
-            known = connection.execute(select(visits).where(visits.c.client_id == client_id)).first()
+            known = connection.execute(
+                select(visits).where(visits.c.client_id == client_id)
+            ).first()
         if known is None:
             raise
         if (known.grid, known.worker or 0, known.at) != (grid, worker, at):
@@ -57,7 +70,9 @@ def add_visit(store: Store, *, grid: int, worker: int, at: int, now: int, client
 
 
 def _show(connection: Connection, now: int) -> None:
-    """Make readers look, once a minute at most: thousands check in every day, and each look reads the staff lists."""
+    """Make readers look, once a minute at most: thousands check in every day, and each look
+    reads the staff lists.
+    """
     shown = connection.scalar(select(meta.c.value).where(meta.c.key == SHOWN))
     if shown is None or not 0 <= now - int(shown) < SHOW_EVERY_S:
         put_meta(connection, SHOWN, str(now))

@@ -11,7 +11,11 @@ from gridmap.model import Level
 
 
 def within(column: ColumnElement[Any], area: int) -> ColumnElement[bool]:
-    """Codes in `column` that are `area` or lie in it: those of every level below begin with its digits."""
+    """Codes in `column` that are `area` or lie in it: those of every level below begin with
+    its digits.
+    """
     level = level_of(area)
     factors = [10 ** (below.digits - level.digits) for below in Level if below >= level]
-    return or_(*(column.between(area * factor, (area + 1) * factor - 1) for factor in factors))
+    return or_(
+        *(column.between(area * factor, (area + 1) * factor - 1) for factor in factors)
+    )

@@ -26,11 +26,13 @@ def replace_workers(store: Store, people: pd.DataFrame, areas: pd.DataFrame) -> 
     people : DataFrame
         id (int), name, role (`gridmap.model.Role`); optionally active_from, active_to (dates).
     areas : DataFrame
-        worker (id), area (code of any level); optionally role (the worker's by default), starts, ends (dates).
+        worker (id), area (code of any level); optionally role (the worker's by default),
+        starts, ends (dates).
 
     Users stay linked to the workers that are still there.
 
-    Raises InputError when columns are missing, an id stands twice, or an area names an unknown worker.
+    Raises InputError when columns are missing, an id stands twice, or an area names an
+    unknown worker.
     """
     require(people, WORKER_COLUMNS[:3], what="workers")
     require(areas, ASSIGNMENT_COLUMNS[:2], what="assignments")
@@ -39,7 +41,12 @@ def replace_workers(store: Store, people: pd.DataFrame, areas: pd.DataFrame) -> 
     if strangers:
         raise InputError(
             [
-                Fault(rule="no such worker", field="worker", value=str(worker), cure="Add the worker first.")
+                Fault(
+                    rule="no such worker",
+                    field="worker",
+                    value=str(worker),
+                    cure="Add the worker first.",
+                )
                 for worker in strangers
             ]
         )
@@ -60,18 +67,28 @@ def replace_workers(store: Store, people: pd.DataFrame, areas: pd.DataFrame) -> 
 
 
 def unknown_areas(store: Store, codes: Iterable[int]) -> set[int]:
-    """Those of `codes` that are neither a division nor a grid of any plan; none in a city that has no places yet."""
+    """Those of `codes` that are neither a division nor a grid of any plan; none in a city
+    that has no places yet.
+    """
     with store.read() as connection:
-        known = {int(code) for table in (units, grids) for code in connection.scalars(select(table.c.code).distinct())}
+        known = {
+            int(code)
+            for table in (units, grids)
+            for code in connection.scalars(select(table.c.code).distinct())
+        }
     return set(codes) - known if known else set()
 
 
 def _unlink(connection: Connection) -> list[dict[str, int]]:
     """Take users off the staff list while it is replaced; who was linked to whom."""
-    pairs = connection.execute(select(users.c.id, users.c.worker).where(users.c.worker.is_not(None)))
+    pairs = connection.execute(
+        select(users.c.id, users.c.worker).where(users.c.worker.is_not(None))
+    )
     linked = [{"linked_user": user, "linked_worker": worker} for user, worker in pairs]
     if linked:
-        connection.execute(update(users).where(users.c.worker.is_not(None)).values(worker=None))
+        connection.execute(
+            update(users).where(users.c.worker.is_not(None)).values(worker=None)
+        )
     return linked
 
 
@@ -93,4 +110,9 @@ def read_assignments(store: Store) -> pd.DataFrame:
     """Areas of the staff: worker (int64), area (int64), role, starts, ends (dates or None)."""
     columns = [assignments.c[name] for name in ASSIGNMENT_COLUMNS]
     with store.read() as connection:
-        return frame(connection, select(*columns).order_by(assignments.c.id), worker="int64", area="int64")
+        return frame(
+            connection,
+            select(*columns).order_by(assignments.c.id),
+            worker="int64",
+            area="int64",
+        )

@@ -10,7 +10,9 @@ PATH = " › "
 
 
 def show(page: Page, key: str) -> str:
-    """The code of the kind chosen; empty while there is none. Without a class, all kinds can be searched."""
+    """The code of the kind chosen; empty while there is none. Without a class, all kinds
+    can be searched.
+    """
     say = page.say
     classes, kinds = tree(page)
     chosen = st.pills(
@@ -21,7 +23,9 @@ def show(page: Page, key: str) -> str:
         label_visibility="collapsed",
         wrap=True,
     )
-    offered = {code: path for code, (root, path) in kinds.items() if not chosen or root == chosen}
+    offered = {
+        code: path for code, (root, path) in kinds.items() if not chosen or root == chosen
+    }
     found = st.selectbox(
         say("Kind"),
         list(offered),
@@ -35,7 +39,9 @@ def show(page: Page, key: str) -> str:
 
 
 def tree(page: Page) -> tuple[dict[str, str], dict[str, tuple[str, tuple[str, ...]]]]:
-    """Classes (code → name) and kinds, the leaves of the tree (code → code of its class, names from the class down)."""
+    """Classes (code → name) and kinds, the leaves of the tree (code → code of its class,
+    names from the class down).
+    """
     table = page.city.categories(page.lang)
     paths = page.city.category_paths(page.lang)
     parents = dict(zip(table["code"], table["parent"], strict=True))

@@ -23,7 +23,9 @@ def layer(
     unit: str = "",
     scheme: str,
 ) -> MapLayer:
-    """`values` of `codes` (places of `level`; NaN: no data) in six classes of the colours `scheme`."""
+    """`values` of `codes` (places of `level`; NaN: no data) in six classes of the colours
+    `scheme`.
+    """
     limits = classes.breaks(values, method="quantiles", classes=6)
     return MapLayer(
         cities.package(page.city),

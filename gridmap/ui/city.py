@@ -1,4 +1,6 @@
-"""The one city every session of this process shares; built from the demonstration where the home has none."""
+"""The one city every session of this process shares; built from the demonstration where the
+home has none.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ from gridmap.words import Words
 
 _BUILDING = threading.Lock()
 _SEEN: set[tuple[str, str]] = set()
-"""Cities opened by this process: looking for them again would cost each run of a page a connection."""
+"""Cities opened by this process: looking for them again would cost each run of a page a
+connection.
+"""
 
 
 def settings() -> Settings:
@@ -29,7 +33,9 @@ def settings() -> Settings:
 
 
 def open_city(own: Settings, *, say: Words) -> City:
-    """The city in the home of `own`; an empty home gets the demonstration first, with its progress shown."""
+    """The city in the home of `own`; an empty home gets the demonstration first, with its
+    progress shown.
+    """
     place = (own.url, str(own.home))
     if place not in _SEEN and not Store.exists(own):
         _build(own, say)
@@ -39,7 +45,9 @@ def open_city(own: Settings, *, say: Words) -> City:
 
 
 def warm(own: Settings) -> None:
-    """Open the city and its map files in the background, so that the first page finds them; an empty home is left alone."""
+    """Open the city and its map files in the background, so that the first page finds them;
+    an empty home is left alone.
+    """
 
     def work() -> None:
         if Store.exists(own):
@@ -52,8 +60,10 @@ def warm(own: Settings) -> None:
 def _opened(url: str, home: str, _settings: Settings) -> City:  # noqa: ARG001  (they tell cities apart)
     city = City.open(_settings)
     city.prepare()
-    # Streamlit looks through all objects for garbage after each run of a page, which other pages and the next run wait
-    # for. What is there by now stays for as long as the server runs: it need not be looked at again.
+    # Streamlit looks through all objects for garbage after each run of a page, which other
+    # pages and the next run wait
+    # for. What is there by now stays for as long as the server runs: it need not be looked
+    # at again.
     gc.collect()
     gc.freeze()
     # At the end they are let go in order again; extensions would call them leaked.
@@ -64,11 +74,18 @@ def _opened(url: str, home: str, _settings: Settings) -> City:  # noqa: ARG001  
 def _build(own: Settings, say: Words) -> None:
     with st.container(key="building"):
         st.subheader(say("Building the demonstration city"))
-        st.text(say("The home {home} has no city yet. This takes about a minute, once.", home=own.home))
+        st.text(
+            say(
+                "The home {home} has no city yet. This takes about a minute, once.",
+                home=own.home,
+            )
+        )
         bar = st.progress(0.0)
 
     def progress(stage: str, done: int, total: int) -> None:
-        bar.progress(min(done / total, 1.0) if total else 0.0, text=f"{stage} {done:,} / {total:,}")
+        bar.progress(
+            min(done / total, 1.0) if total else 0.0, text=f"{stage} {done:,} / {total:,}"
+        )
 
     with _BUILDING:
         if not Store.exists(own):
@@ -77,8 +94,12 @@ def _build(own: Settings, say: Words) -> None:
 
 
 def package(city: City) -> MapPackage:
-    """The map files of the plan in force with its layers and base map, read once a plan and state of the layers."""
-    return _package(str(city.store.home), city.plan.id, city.plan.digest, city.layers.version, city)
+    """The map files of the plan in force with its layers and base map, read once a plan and
+    state of the layers.
+    """
+    return _package(
+        str(city.store.home), city.plan.id, city.plan.digest, city.layers.version, city
+    )
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
@@ -88,7 +109,9 @@ def _package(home: str, plan: int, digest: str, layers: str, _city: City) -> Map
 
 
 def quality(city: City) -> Quality:
-    """The figures on the data: they read every month, so they are kept for as long as the data stays the same."""
+    """The figures on the data: they read every month, so they are kept for as long as the
+    data stays the same.
+    """
     return _quality(str(city.store.home), city.data_version, city)
 
 

@@ -1,4 +1,6 @@
-"""What a clock says: how long is left of a limit or how late it is, in words, and whose move it is."""
+"""What a clock says: how long is left of a limit or how late it is, in words, and whose
+move it is.
+"""
 
 from __future__ import annotations
 
@@ -17,10 +19,11 @@ def next_due(step_due_at: int, due_at: int) -> int:
 
 
 def left(due_at: int, now: int, say: Words) -> str:
-    """How long is left until `due_at` (Unix seconds), or how long it is past; a dash without a limit.
+    """How long is left until `due_at` (Unix seconds), or how long it is past; a dash
+    without a limit.
 
-    Told in the largest unit of which there are two: minutes, hours, days, rounded down, so that nobody counts on
-    time they do not have.
+    Told in the largest unit of which there are two: minutes, hours, days, rounded down, so
+    that nobody counts on time they do not have.
     """
     if not due_at:
         return NONE
@@ -37,7 +40,9 @@ def left(due_at: int, now: int, say: Words) -> str:
 
 
 def whose_move(page: Page, status: Status, office: int, person: int) -> str:
-    """Who has to act next: the person, the office, the verifiers of the area, or nobody any more."""
+    """Who has to act next: the person, the office, the verifiers of the area, or nobody any
+    more.
+    """
     say = page.say
     if not status.is_open:
         return NONE
@@ -46,4 +51,8 @@ def whose_move(page: Page, status: Status, office: int, person: int) -> str:
     if status is Status.PARKED:
         return say("parked, with nobody")
     holder = page.city.people.office_name(office, page.lang)
-    return say("{person}, {office}", person=page.person(person), office=holder) if person else holder
+    return (
+        say("{person}, {office}", person=page.person(person), office=holder)
+        if person
+        else holder
+    )

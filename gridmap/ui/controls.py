@@ -19,8 +19,18 @@ MAP_OVER_CHART_HEIGHT = "max(24rem, calc(100vh - 22rem))"
 """Heights that fill the first screen below the head, alone or over a strip of time."""
 
 
-def choose(page: Page, field: str, options: Mapping[str, str], *, label: str, usual: str = "", menu: int = 0) -> str:
-    """The view's `field` out of `options` (value → words), `usual` when it is none of them: a row, or a `menu` px wide."""
+def choose(
+    page: Page,
+    field: str,
+    options: Mapping[str, str],
+    *,
+    label: str,
+    usual: str = "",
+    menu: int = 0,
+) -> str:
+    """The view's `field` out of `options` (value → words), `usual` when it is none of them:
+    a row, or a `menu` px wide.
+    """
     asked = getattr(page.view, field)
     current: str = asked if asked in options else (usual or next(iter(options)))
     key = f"page.{field}"
@@ -38,33 +48,64 @@ def choose(page: Page, field: str, options: Mapping[str, str], *, label: str, us
 
 
 def level(page: Page, *, usual: Level | None = None, menu: int = 0) -> Level:
-    """The level of the places that are coloured: any below the area shown; as fine as the reports bear, or `usual`."""
+    """The level of the places that are coloured: any below the area shown; as fine as the
+    reports bear, or `usual`.
+    """
     shown = level_of(page.view.area)
-    options = {name: page.say(terms.LEVELS[value]) for name, value in LEVELS.items() if value > shown}
+    options = {
+        name: page.say(terms.LEVELS[value])
+        for name, value in LEVELS.items()
+        if value > shown
+    }
     if not options:
         return Level.GRID
-    first = (page.city.measures.finest(page.view.selection) if usual is None else usual).name.lower()
-    return LEVELS[choose(page, "level", options, label=page.say("Level"), usual=first, menu=menu)]
+    first = (
+        page.city.measures.finest(page.view.selection) if usual is None else usual
+    ).name.lower()
+    return LEVELS[
+        choose(page, "level", options, label=page.say("Level"), usual=first, menu=menu)
+    ]
 
 
 def matters_level(page: Page) -> Level:
-    """The level of a map of single matters: townships, in a township and below the next finer places; a narrow menu."""
-    return level(page, usual=Level.TOWNSHIP if page.view.area_level < Level.TOWNSHIP else None, menu=130)
+    """The level of a map of single matters: townships, in a township and below the next
+    finer places; a narrow menu.
+    """
+    return level(
+        page,
+        usual=Level.TOWNSHIP if page.view.area_level < Level.TOWNSHIP else None,
+        menu=130,
+    )
 
 
 def part(page: Page, names: Mapping[str, str], *, key: str, usual: str) -> str:
-    """Which of the parts of a page (name → words) is open, in a row above it; `usual` until one is chosen."""
+    """Which of the parts of a page (name → words) is open, in a row above it; `usual` until
+    one is chosen.
+    """
     chosen = st.segmented_control(
-        page.say("Part of the page"), list(names), default=usual, required=True, format_func=names.__getitem__, key=key,
-        label_visibility="collapsed", persist_state="page",
-    )  # fmt: skip
+        page.say("Part of the page"),
+        list(names),
+        default=usual,
+        required=True,
+        format_func=names.__getitem__,
+        key=key,
+        label_visibility="collapsed",
+        persist_state="page",
+    )
     return chosen if chosen in names else usual
 
 
 def menu(label: str, names: Mapping[str, str], *, key: str, width: int) -> str:
-    """What is chosen of `names` (value → words) in a menu of the page that no link carries; the first until then."""
+    """What is chosen of `names` (value → words) in a menu of the page that no link carries;
+    the first until then.
+    """
     chosen = st.selectbox(
-        label, list(names), format_func=names.__getitem__, key=key, width=width, label_visibility="collapsed",
+        label,
+        list(names),
+        format_func=names.__getitem__,
+        key=key,
+        width=width,
+        label_visibility="collapsed",
         persist_state="page",
-    )  # fmt: skip
+    )
     return chosen or next(iter(names))

@@ -38,16 +38,28 @@ def tools(base: str) -> Draw:
     """A toolbar with line and area; `base` is the path the server is mounted at."""
     pen: dict[str, Any] = {"color": COLOUR, "weight": 3, "opacity": 0.9}
     line = {"shapeOptions": pen, "metric": True, "feet": False, "repeatMode": False}
-    area = {"shapeOptions": {**pen, "fillOpacity": 0.12}, "showArea": False, "repeatMode": False}
+    area = {
+        "shapeOptions": {**pen, "fillOpacity": 0.12},
+        "showArea": False,
+        "repeatMode": False,
+    }
     found = Draw(  # type: ignore[no-untyped-call]
         position="topleft",
         show_geometry_on_click=False,
         draw_options={
-            "polyline": line, "polygon": area, "rectangle": False, "circle": False, "marker": False,
+            "polyline": line,
+            "polygon": area,
+            "rectangle": False,
+            "circle": False,
+            "marker": False,
             "circlemarker": False,
         },
         edit_options={"edit": False, "remove": False},
-    )  # fmt: skip
-    found.default_js = [("leaflet_draw_js", webfiles.address("leaflet-draw/leaflet.draw.js", base=base))]
-    found.default_css = [("leaflet_draw_css", webfiles.address("leaflet-draw/leaflet.draw.css", base=base))]
+    )
+    found.default_js = [
+        ("leaflet_draw_js", webfiles.address("leaflet-draw/leaflet.draw.js", base=base))
+    ]
+    found.default_css = [
+        ("leaflet_draw_css", webfiles.address("leaflet-draw/leaflet.draw.css", base=base))
+    ]
     return found

@@ -1,4 +1,6 @@
-"""Drill-down, the same on every page: a click on the map, a bar or a row opens the place clicked."""
+"""Drill-down, the same on every page: a click on the map, a bar or a row opens the place
+clicked.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +16,16 @@ from gridmap.ui.maps import MapLayer
 from gridmap.ui.view import drill
 
 
-def show_map(page: Page, layer: MapLayer, *, key: str, height: int | str, at_least: Level = Level.COUNTY) -> None:
-    """The map `layer`; a click opens the place under the pointer, one level further down or at once `at_least`.
+def show_map(
+    page: Page,
+    layer: MapLayer,
+    *,
+    key: str,
+    height: int | str,
+    at_least: Level = Level.COUNTY,
+) -> None:
+    """The map `layer`; a click opens the place under the pointer, one level further down or
+    at once `at_least`.
 
     Who has zoomed in to where smaller places are told apart opens the one they see.
     """

@@ -1,4 +1,6 @@
-"""Tables that are edited: columns of choices shown in words, and the state of an edit that begins anew once saved."""
+"""Tables that are edited: columns of choices shown in words, and the state of an edit that
+begins anew once saved.
+"""
 
 from __future__ import annotations
 
@@ -14,13 +16,17 @@ from gridmap.ui.frame import Page
 from gridmap.ui.session import Key
 
 ALL = "*"
-"""Stands in menus of tables for "every category" and "no department": they cannot show an empty choice."""
+"""Stands in menus of tables for "every category" and "no department": they cannot show an
+empty choice.
+"""
 
 
 def begun(page: Page, now: pd.DataFrame, *, key: str) -> pd.DataFrame:
-    """The table to edit, as it was when this person began: edits are told by rows, and would fall on others.
+    """The table to edit, as it was when this person began: edits are told by rows, and
+    would fall on others.
 
-    `now` is the table as it stands. Where somebody else has saved it since, that is said, with a way to begin again.
+    `now` is the table as it stands. Where somebody else has saved it since, that is said,
+    with a way to begin again.
     """
     kept = st.session_state.setdefault(Key.SEEN, {})
     name = _widget(key)
@@ -28,9 +34,16 @@ def begun(page: Page, now: pd.DataFrame, *, key: str) -> pd.DataFrame:
         kept[name] = now
     elif not alike(kept[name], now):
         st.warning(
-            page.say("Somebody else has saved this table since you began. What you have typed cannot be saved over it.")
+            page.say(
+                "Somebody else has saved this table since you began. What you have typed "
+                "cannot be saved over it."
+            )
         )
-        st.button(page.say("Begin again from how it stands now"), key=f"{key}.again", on_click=_next_round)
+        st.button(
+            page.say("Begin again from how it stands now"),
+            key=f"{key}.again",
+            on_click=_next_round,
+        )
     table: pd.DataFrame = kept[name].copy()
     return table
 
@@ -48,8 +61,12 @@ def _next_round() -> None:
     st.session_state.pop(Key.SEEN, None)
 
 
-def table(frame: pd.DataFrame, columns: Mapping[str, Any], *, key: str, height: int) -> pd.DataFrame:
-    """`columns` (field → column configuration) of `frame` to be edited, rows added and removed; as edited."""
+def table(
+    frame: pd.DataFrame, columns: Mapping[str, Any], *, key: str, height: int
+) -> pd.DataFrame:
+    """`columns` (field → column configuration) of `frame` to be edited, rows added and
+    removed; as edited.
+    """
     edited: pd.DataFrame = st.data_editor(
         frame,
         num_rows="dynamic",
@@ -65,7 +82,10 @@ def table(frame: pd.DataFrame, columns: Mapping[str, Any], *, key: str, height: 
 def choice(label: str, names: Mapping[Any, str], **options: Any) -> Any:
     """A column whose values are chosen from `names`, value → words."""
     return st.column_config.SelectboxColumn(
-        label, options=list(names), format_func=lambda value: names.get(value, str(value)), **options
+        label,
+        options=list(names),
+        format_func=lambda value: names.get(value, str(value)),
+        **options,
     )
 
 

@@ -15,19 +15,29 @@ from gridmap.ui.frame import Page
 
 
 def offer(page: Page, frame: pd.DataFrame, columns: Mapping[str, Any], *, key: str) -> None:
-    """Two quiet links that download `columns` (field → column configuration or heading) of `frame`."""
+    """Two quiet links that download `columns` (field → column configuration or heading) of
+    `frame`.
+    """
     heads = {
         name: config if isinstance(config, str) else str(config.get("label") or name)
         for name, config in columns.items()
     }
     table = frame[list(columns)].rename(columns=heads)
-    labels: dict[Format, str] = {"csv": page.say("All rows as CSV"), "xlsx": page.say("All rows as Excel")}
+    labels: dict[Format, str] = {
+        "csv": page.say("All rows as CSV"),
+        "xlsx": page.say("All rows as Excel"),
+    }
     with st.container(horizontal=True, gap="medium"):
         for kind, label in labels.items():
             st.download_button(
-                label, data=_file(table, kind), file_name=f"gridmap-{key}.{kind}", key=f"{key}.{kind}", type="tertiary",
-                icon=":material/download:", on_click="ignore",
-            )  # fmt: skip
+                label,
+                data=_file(table, kind),
+                file_name=f"gridmap-{key}.{kind}",
+                key=f"{key}.{kind}",
+                type="tertiary",
+                icon=":material/download:",
+                on_click="ignore",
+            )
 
 
 def _file(table: pd.DataFrame, kind: Format) -> Callable[[], bytes]:

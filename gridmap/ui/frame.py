@@ -1,4 +1,6 @@
-"""The frame of every page: side bar, breadcrumb, one sentence on what is shown, and how old the data is."""
+"""The frame of every page: side bar, breadcrumb, one sentence on what is shown, and how old
+the data is.
+"""
 
 from __future__ import annotations
 
@@ -36,14 +38,18 @@ DEMONSTRATION_PLAN = "演示网格"
 OVERVIEW_PAGE = "pages/overview.py"
 GRID_PAGE = "pages/grid.py"
 OF_ONE_THING = frozenset({GRID_PAGE, session.MATTER_PAGE, session.INBOX_PAGE})
-"""Pages that do not follow the area of the view: who chooses a place there goes on where they were before."""
+"""Pages that do not follow the area of the view: who chooses a place there goes on where
+they were before.
+"""
 STALE_AFTER_S = 24 * 3600
 """A city reports thousands of times a day: a day without any means that data has stopped coming."""
 
 
 @dataclass(frozen=True)
 class Page:
-    """What a page works with; `actor` is nobody in particular and `user` None while nobody is signed in."""
+    """What a page works with; `actor` is nobody in particular and `user` None while nobody
+    is signed in.
+    """
 
     city: City
     say: Words
@@ -62,7 +68,9 @@ class Page:
         return self.name(self.view.area)
 
     def inside(self, path: str) -> str:
-        """The part of a path (county › … › grid) that lies below the area shown, or its last name."""
+        """The part of a path (county › … › grid) that lies below the area shown, or its
+        last name.
+        """
         parts = path.split(PATH)
         return PATH.join(parts[len(ancestors(self.view.area)) - 1 :]) or parts[-1]
 
@@ -76,14 +84,19 @@ class Page:
 
 
 def start() -> Page:
-    """Open the city and this person's view of it; draw the side bar. Once a run, before the page itself."""
+    """Open the city and this person's view of it; draw the side bar. Once a run, before the
+    page itself.
+    """
     settings = cities.settings()
     chosen = st.session_state.get(Key.VIEW)
     lang = chosen.lang if chosen else language(settings.language, st.context.locale)
     city = cities.open_city(settings, say=Words(lang))
     first, last = period_of("30", city.today)
     view = session.begin(
-        View(lang, first, last), today=city.today, areas=city.places.known, categories=city.category_paths()
+        View(lang, first, last),
+        today=city.today,
+        areas=city.places.known,
+        categories=city.category_paths(),
     )
     if not city.places.known(view.area):  # a grid that the plan in force has no more
         session.change(area=parent(view.area))
@@ -93,31 +106,51 @@ def start() -> Page:
     if view.screen != "wall":
         theme.page()
         sidebar.show(
-            city, view, actor=page.actor, user=page.user, say=page.say, open_area=open_area, plan_name=plan_name
+            city,
+            view,
+            actor=page.actor,
+            user=page.user,
+            say=page.say,
+            open_area=open_area,
+            plan_name=plan_name,
         )
     return page
 
 
 @contextmanager
 def guarded(say: Words) -> Iterator[None]:
-    """Show what went wrong in the page's words: a foreseen error as it is, any other one only as a fact."""
+    """Show what went wrong in the page's words: a foreseen error as it is, any other one
+    only as a fact.
+    """
     try:
         yield
     except InputError as error:
-        st.error(say("This cannot be shown as asked. Change the choice in the side bar, or open the page anew."))
+        st.error(
+            say(
+                "This cannot be shown as asked. Change the choice in the side bar, or open "
+                "the page anew."
+            )
+        )
         st.text("\n".join(str(fault) for fault in error.faults))
     except GridmapError as error:
         st.error(say("This cannot be shown just now."))
         st.text(str(error))
     except Exception:  # noqa: BLE001  (whatever it is, it belongs into the log, not onto a wall)
         _LOG.exception("A page failed.")
-        st.error(say("Something went wrong here; the server's log has the details. Reload, or choose another page."))
+        st.error(
+            say(
+                "Something went wrong here; the server's log has the details. Reload, or "
+                "choose another page."
+            )
+        )
 
 
 def current(*, counted: bool = False, by_time: bool = True) -> Page:
-    """The page's own view of what `start` opened; `counted`: its figures follow the plan chosen in the side bar.
+    """The page's own view of what `start` opened; `counted`: its figures follow the plan
+    chosen in the side bar.
 
-    Without `by_time` the plan in force stands in for "the plan of its time": what stands today has but one plan.
+    Without `by_time` the plan in force stands in for "the plan of its time": what stands
+    today has but one plan.
     """
     if PagesManager.uses_pages_directory:
         _through_the_front_door()
@@ -131,7 +164,9 @@ def current(*, counted: bool = False, by_time: bool = True) -> Page:
 
 
 def _basis(city: City, view: View) -> Basis:
-    """What figures are counted under; a link to a plan this city does not have shows the plan in force."""
+    """What figures are counted under; a link to a plan this city does not have shows the
+    plan in force.
+    """
     if view.basis == OF_TIME:
         return Basis(stored=True)
     known = not view.plan or view.plan in city.plans()["id"].tolist()
@@ -148,15 +183,20 @@ def counted_by(page: Page) -> str:
         return say("each report in the grid it was filed under, by the plan of its time")
     name = plan_name(city, city.plan.name, say)
     if city.basis.plan:
-        return say("reports put into the grids of the plan “{name}” of {day}", name=name, day=city.plan.valid_from)
+        return say(
+            "reports put into the grids of the plan “{name}” of {day}",
+            name=name,
+            day=city.plan.valid_from,
+        )
     return say("by the plan in force “{name}”", name=name)
 
 
 def _through_the_front_door() -> NoReturn:
     """Run the application instead of this page alone.
 
-    Until somebody has run it, Streamlit takes the folder `pages` for a list of applications of their own, so that
-    the first link followed on a new server would open a page without its frame.
+    Until somebody has run it, Streamlit takes the folder `pages` for a list of applications
+    of their own, so that the first link followed on a new server would open a page without
+    its frame.
     """
     context = get_script_run_ctx()
     PagesManager.uses_pages_directory = False
@@ -176,14 +216,26 @@ def _through_the_front_door() -> NoReturn:
 def open_area(code: int) -> None:
     """Show the area `code`: where one is, or on the grid page when it is a grid."""
     session.change(area=code)
-    st.session_state[Key.GO] = GRID_PAGE if level_of(code) is Level.GRID else st.session_state.get(Key.RETURN_TO)
+    st.session_state[Key.GO] = (
+        GRID_PAGE if level_of(code) is Level.GRID else st.session_state.get(Key.RETURN_TO)
+    )
 
 
-def head(page: Page, sentence: str, *, here: str, period: bool = True, area: int = 0, plan: bool = False) -> None:
-    """Breadcrumb, `sentence` with its period and filters, age of the data; `here` is the page's own path.
+def head(
+    page: Page,
+    sentence: str,
+    *,
+    here: str,
+    period: bool = True,
+    area: int = 0,
+    plan: bool = False,
+) -> None:
+    """Breadcrumb, `sentence` with its period and filters, age of the data; `here` is the
+    page's own path.
 
-    `period` is left out where a page shows how things stand today; `area` is the place the page is about where that
-    is not the area of the view; with `plan` it says which plan it is counted by although it has no period.
+    `period` is left out where a page shows how things stand today; `area` is the place the
+    page is about where that is not the area of the view; with `plan` it says which plan it
+    is counted by although it has no period.
     """
     follow(here)
     say, city = page.say, page.city
@@ -191,14 +243,30 @@ def head(page: Page, sentence: str, *, here: str, period: bool = True, area: int
         with st.container(horizontal=True, key="trail", vertical_alignment="center"):
             trail = city.places.breadcrumb(area or page.view.area, say.lang)
             for code, name in trail[:-1]:
-                st.button(plain(name), key=f"trail.{code}", type="tertiary", on_click=open_area, args=(code,))
+                st.button(
+                    plain(name),
+                    key=f"trail.{code}",
+                    type="tertiary",
+                    on_click=open_area,
+                    args=(code,),
+                )
                 st.text("›")
             if area and area != page.view.area:
                 code, name = trail[-1]
-                st.button(plain(name), key=f"trail.{code}", type="tertiary", on_click=open_area, args=(code,))
+                st.button(
+                    plain(name),
+                    key=f"trail.{code}",
+                    type="tertiary",
+                    on_click=open_area,
+                    args=(code,),
+                )
             else:
                 st.markdown(f"**{plain(trail[-1][1])}**")
-        told = [sentence, *([what(page)] if period else []), *([counted_by(page)] if period or plan else [])]
+        told = [
+            sentence,
+            *([what(page)] if period else []),
+            *([counted_by(page)] if period or plan else []),
+        ]
         st.caption(" · ".join(plain(part) for part in [*told, *_notes(page)]))
         _complain(page)
 
@@ -244,7 +312,8 @@ def _complain(page: Page) -> None:
     if ignored:
         st.warning(
             page.say(
-                "The link asks for something this city does not have ({names}); it is shown without that.",
+                "The link asks for something this city does not have ({names}); it is "
+                "shown without that.",
                 names=page.say.listing(sorted(set(ignored))),
             )
         )
@@ -253,17 +322,22 @@ def _complain(page: Page) -> None:
 
 def plan_name(city: City, name: str, say: Words) -> str:
     """The name of a plan as its makers wrote it; the demonstration's own in the page's language."""
-    return say("Demonstration") if city.demonstration and name == DEMONSTRATION_PLAN else name
+    return (
+        say("Demonstration") if city.demonstration and name == DEMONSTRATION_PLAN else name
+    )
 
 
 def what(page: Page) -> str:
     """Place, period, categories and states of the view, as the sentence of a page says them."""
     say, view = page.say, page.view
     paths = page.city.category_paths(say.lang)
-    kinds = say.listing([paths[code][-1] for code in view.categories if code in paths]) or say("all categories")
+    kinds = say.listing(
+        [paths[code][-1] for code in view.categories if code in paths]
+    ) or say("all categories")
     return say(
         "{period}, {categories}, {states}",
         period=say.period(view.start, view.end),
         categories=kinds,
-        states=say.listing([say(terms.STATUSES[name]) for name in view.statuses]) or say("all states"),
+        states=say.listing([say(terms.STATUSES[name]) for name in view.statuses])
+        or say("all states"),
     )

@@ -1,7 +1,8 @@
 """Maps on pages: what to draw, handed to the browser through folium and streamlit-folium.
 
-The map's script is constant for a plan, a language and a ground, so the browser keeps map, geometry and view; each
-run sends only values. Everything travels as base64: no name, no title, nothing anybody typed is ever part of a script.
+The map's script is constant for a plan, a language and a ground, so the browser keeps map,
+geometry and view; each run sends only values. Everything travels as base64: no name, no
+title, nothing anybody typed is ever part of a script.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Heat:
-    """A smoothed density: `array` float[h, w], north first, ≥ 0; `bounds` west, south, east, north of its outer edges.
+    """A smoothed density: `array` float[h, w], north first, ≥ 0; `bounds` west, south,
+    east, north of its outer edges.
 
     `top`: the value drawn in the strongest colour (default: the largest).
     """
@@ -47,7 +49,9 @@ class Heat:
 
 @dataclass(frozen=True)
 class Markers:
-    """Small signs on places: `codes` int64[m] of any level, `kinds` int[m], and for each kind its words and colour."""
+    """Small signs on places: `codes` int64[m] of any level, `kinds` int[m], and for each
+    kind its words and colour.
+    """
 
     codes: npt.NDArray[np.int64]
     kinds: npt.NDArray[Any]
@@ -59,8 +63,9 @@ class Markers:
 class DraftShapes:
     """A draft over the plan: the polygons it made or changed, painted over the base.
 
-    `codes` int64[k] with `shapes` (EPSG:4490) and `fills` (a colour each, "" for the draft's own); `picks` are grids
-    chosen, `theirs` grids somebody else is working on; `taken`: number of the last drawing that was read.
+    `codes` int64[k] with `shapes` (EPSG:4490) and `fills` (a colour each, "" for the
+    draft's own); `picks` are grids chosen, `theirs` grids somebody else is working on;
+    `taken`: number of the last drawing that was read.
     """
 
     codes: Sequence[int] = ()
@@ -73,7 +78,9 @@ class DraftShapes:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a person did on a map: a click (longitude, latitude), or a line or polygon drawn (EPSG:4490); each once."""
+    """What a person did on a map: a click (longitude, latitude), or a line or polygon drawn
+    (EPSG:4490); each once.
+    """
 
     click: tuple[float, float] | None = None
     drawing: shapely.Geometry | None = None
@@ -83,10 +90,11 @@ class Answer:
 class MapLayer:
     """What a map shows.
 
-    `codes` int64[n] of `level` with `values` float[n] (NaN: no data, also for places that are left out), coloured by
-    `breaks` (k + 1 limits; infinite ends allowed) with `colours` (k). With `labels` (k) values are class numbers
-    0 … k − 1 instead. No colours: a plain map. `selected`: code of the outlined place, 0 for none. `bounds`: where to
-    look when it changes; None: the whole city. With `heat`, `breaks` and `colours` are its legend.
+    `codes` int64[n] of `level` with `values` float[n] (NaN: no data, also for places that
+    are left out), coloured by `breaks` (k + 1 limits; infinite ends allowed) with `colours`
+    (k). With `labels` (k) values are class numbers 0 … k − 1 instead. No colours: a plain
+    map. `selected`: code of the outlined place, 0 for none. `bounds`: where to look when it
+    changes; None: the whole city. With `heat`, `breaks` and `colours` are its legend.
     """
 
     package: MapPackage
@@ -112,7 +120,8 @@ class MapLayer:
 
 @dataclass(frozen=True)
 class Click:
-    """Where somebody clicked, in degrees, and the finest level whose places they could tell apart there.
+    """Where somebody clicked, in degrees, and the finest level whose places they could tell
+    apart there.
 
     `seen` is the city's level as long as the map shows what the page made it show.
     """
@@ -145,7 +154,9 @@ class _Attach(MacroElement):
 
 
 class _Paint(folium.FeatureGroup):
-    """Hands values to the drawing; in the browser it is an empty layer that streamlit-folium may add and remove."""
+    """Hands values to the drawing; in the browser it is an empty layer that
+    streamlit-folium may add and remove.
+    """
 
     _template = Template(
         """
@@ -161,27 +172,41 @@ class _Paint(folium.FeatureGroup):
 
 
 def show(
-    layer: MapLayer, *, key: str, height: int | str, lang: str, dark: bool = False, wall: bool = False
+    layer: MapLayer,
+    *,
+    key: str,
+    height: int | str,
+    lang: str,
+    dark: bool = False,
+    wall: bool = False,
 ) -> Click | None:
     """Draw `layer` and return a click, once for each, else None.
 
-    `key` names the map on its page (it keeps its view); `height` is in pixels or a CSS length such as
-    `calc(100vh - 9rem)`. `dark` draws on a dark ground, `wall` with type to be read from afar.
+    `key` names the map on its page (it keeps its view); `height` is in pixels or a CSS
+    length such as `calc(100vh - 9rem)`. `dark` draws on a dark ground, `wall` with type to
+    be read from afar.
     """
     drawn = base_map(layer.package, key=key, lang=lang, dark=dark, wall=wall)
-    return fresh_click(_place(drawn, layer, key=key, height=height, wanted=["last_clicked"]), key=key)
+    return fresh_click(
+        _place(drawn, layer, key=key, height=height, wanted=["last_clicked"]), key=key
+    )
 
 
 def show_drawing(layer: MapLayer, *, key: str, height: int | str, lang: str) -> None:
-    """As `show`, with tools to draw a line or a polygon; `drawn_on` tells what a person did, before the map is drawn."""
+    """As `show`, with tools to draw a line or a polygon; `drawn_on` tells what a person
+    did, before the map is drawn.
+    """
     drawn = base_map(layer.package, key=key, lang=lang, dark=False, wall=False, tools=True)
-    _place(drawn, layer, key=key, height=height, wanted=["last_clicked", "last_active_drawing"])
+    _place(
+        drawn, layer, key=key, height=height, wanted=["last_clicked", "last_active_drawing"]
+    )
 
 
 def drawn_on(key: str) -> Answer:
     """What a person did on the map `key` to make this run happen; each thing once.
 
-    It is known before the map is drawn again, so that one run both takes it and shows what came of it.
+    It is known before the map is drawn again, so that one run both takes it and shows what
+    came of it.
     """
     answer: dict[str, Any] | None = st.session_state.get(key)
     click = fresh_click(answer, key=key)
@@ -194,7 +219,9 @@ def last_drawing(key: str) -> int:
 
 
 def fresh_drawing(answer: dict[str, Any] | None, *, key: str) -> shapely.Geometry | None:
-    """The line or polygon in streamlit-folium's `answer`; None when there is none or it was taken."""
+    """The line or polygon in streamlit-folium's `answer`; None when there is none or it was
+    taken.
+    """
     feature = (answer or {}).get("last_active_drawing")
     number = int(((feature or {}).get("properties") or {}).get("number") or 0)
     if not feature or number <= last_drawing(key):
@@ -208,7 +235,8 @@ def _place(
     drawn: folium.Map, layer: MapLayer, *, key: str, height: int | str, wanted: list[str]
 ) -> dict[str, Any] | None:
     """Put the map on the page; what streamlit-folium answers."""
-    # Imported before the server runs, the component would be registered nowhere and its frame would not be found.
+    # Imported before the server runs, the component would be registered nowhere and its
+    # frame would not be found.
     from streamlit_folium import st_folium  # noqa: PLC0415
 
     pixels = height if isinstance(height, int) else 700
@@ -227,8 +255,12 @@ def _place(
     return answer
 
 
-def base_map(package: MapPackage, *, key: str, lang: str, dark: bool, wall: bool, tools: bool = False) -> folium.Map:
-    """The folium map that stays: our own scripts and files, no tiles, our drawing attached; `tools` to draw with."""
+def base_map(
+    package: MapPackage, *, key: str, lang: str, dark: bool, wall: bool, tools: bool = False
+) -> folium.Map:
+    """The folium map that stays: our own scripts and files, no tiles, our drawing attached;
+    `tools` to draw with.
+    """
     west, south, east, north = package.bounds
     drawn = folium.Map(
         location=((south + north) / 2, (west + east) / 2),
@@ -274,7 +306,9 @@ def parts(layer: MapLayer) -> str:
     """The values of `layer` as a script argument: an object of base64 strings."""
     meta: dict[str, Any] = {
         "level": int(layer.level),
-        "breaks": [float(value) if math.isfinite(value) else None for value in layer.breaks],
+        "breaks": [
+            float(value) if math.isfinite(value) else None for value in layer.breaks
+        ],
         "colours": list(layer.colours),
         "labels": list(layer.labels) if layer.labels is not None else None,
         "title": layer.title,
@@ -316,7 +350,11 @@ def fresh_click(answer: dict[str, Any] | None, *, key: str) -> Click | None:
         return None
     st.session_state[seen] = mark
     seen = place.get("seen")
-    return Click(float(place["lng"]), float(place["lat"]), Level(seen) if seen in set(Level) else Level.CITY)
+    return Click(
+        float(place["lng"]),
+        float(place["lat"]),
+        Level(seen) if seen in set(Level) else Level.CITY,
+    )
 
 
 def _in_order(layer: MapLayer) -> Floats:
@@ -359,9 +397,16 @@ def _flat(ring: shapely.Geometry) -> list[float]:
 def _heat(heat: Heat, colours: Sequence[str]) -> tuple[dict[str, Any], str]:
     array = np.nan_to_num(np.asarray(heat.array, dtype=np.float64))
     top = heat.top if heat.top is not None else float(array.max(initial=0.0))
-    scaled = np.clip(np.rint(array * (255 / top)), 0, 255) if top > 0 else np.zeros_like(array)
+    scaled = (
+        np.clip(np.rint(array * (255 / top)), 0, 255) if top > 0 else np.zeros_like(array)
+    )
     height, width = array.shape
-    about = {"width": width, "height": height, "bounds": list(heat.bounds), "ramp": palette.ramp(list(colours))}
+    about = {
+        "width": width,
+        "height": height,
+        "bounds": list(heat.bounds),
+        "ramp": palette.ramp(list(colours)),
+    }
     return about, _base64(scaled.astype(np.uint8).tobytes())
 
 
@@ -375,7 +420,13 @@ def _words(lang: str) -> dict[str, Any]:
         "layers": say("Layers"),
         "base_map": say("Base map"),
         "zoom_in": say("zoom in"),
-        "levels": [say("City"), say("Counties"), say("Townships"), say("Villages"), say("Grids")],
+        "levels": [
+            say("City"),
+            say("Counties"),
+            say("Townships"),
+            say("Villages"),
+            say("Grids"),
+        ],
     }
 
 
@@ -397,7 +448,10 @@ def _tiles(settings: Settings) -> dict[str, str] | None:
     if settings.base_map_url:
         return {"url": settings.base_map_url, "crs": settings.base_map_crs}
     if settings.tianditu_key:
-        query = "SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&LAYER=vec&STYLE=default&TILEMATRIXSET=w&FORMAT=tiles"
+        query = (
+            "SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&LAYER=vec&STYLE=default"
+            "&TILEMATRIXSET=w&FORMAT=tiles"
+        )
         place = "TILEMATRIX={z}&TILEROW={y}&TILECOL={x}"
         return {
             "url": f"https://t0.tianditu.gov.cn/vec_w/wmts?{query}&{place}&tk={settings.tianditu_key}",

@@ -1,4 +1,6 @@
-"""What a map is coloured by, in words: names, units, colours of each measure, the same on every page."""
+"""What a map is coloured by, in words: names, units, colours of each measure, the same on
+every page.
+"""
 
 from __future__ import annotations
 
@@ -71,14 +73,18 @@ def scheme(measure: Measure) -> str:
 
 
 def layer(page: Page, key: str, level: Level, *, wall: bool = False) -> MapLayer:
-    """The map of the measure `key`: the whole city in its colours, the area shown outlined and in view.
+    """The map of the measure `key`: the whole city in its colours, the area shown outlined
+    and in view.
 
     On a `wall` colours are for a dark ground and the legend is short.
 
-    The whole city stays coloured, so that a place is seen against its surroundings and on the same scale.
+    The whole city stays coloured, so that a place is seen against its surroundings and on
+    the same scale.
     """
     city, view = page.city, page.view
-    values = city.measures.values(key, view.selection.within(city.code), level, classes=5 if wall else 6)
+    values = city.measures.values(
+        key, view.selection.within(city.code), level, classes=5 if wall else 6
+    )
     return MapLayer(
         cities.package(city),
         level=level,
@@ -93,9 +99,17 @@ def layer(page: Page, key: str, level: Level, *, wall: bool = False) -> MapLayer
 
 
 def counted(
-    page: Page, level: Level, codes: Iterable[int], values: Any, *, title: str, unit: str, wall: bool = False
+    page: Page,
+    level: Level,
+    codes: Iterable[int],
+    values: Any,
+    *,
+    title: str,
+    unit: str,
+    wall: bool = False,
 ) -> MapLayer:
-    """A map of numbers of a page's own: `values` float[n] of the places `codes` of `level`, the others without data.
+    """A map of numbers of a page's own: `values` float[n] of the places `codes` of `level`,
+    the others without data.
 
     On a `wall` colours are for a dark ground.
     """
@@ -117,11 +131,18 @@ def matters(page: Page, level: Level, numbers: Iterable[int], *, title: str) -> 
     """Where the matters of a table lie, counted per place of `level`."""
     places = page.city.matters.places(numbers, level)
     return counted(
-        page, level, places["code"], places["matters"].to_numpy(float), title=title, unit=page.say("matters")
+        page,
+        level,
+        places["code"],
+        places["matters"].to_numpy(float),
+        title=title,
+        unit=page.say("matters"),
     )
 
 
 def where(page: Page) -> dict[str, Any]:
     """Which place a map outlines and shows: nothing outlined and all in view for the whole city."""
     city, area = page.city, page.view.area
-    return {} if area == city.code else {"selected": area, "bounds": city.places.bounds(area)}
+    return (
+        {} if area == city.code else {"selected": area, "bounds": city.places.bounds(area)}
+    )

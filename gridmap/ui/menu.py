@@ -33,6 +33,9 @@ PAGES = {
     },
     mark("Planning"): {"pages/planning.py": mark("Redrawing")},
     mark("Figures"): {"pages/indicators.py": mark("Indicators")},
-    mark("System"): {"pages/data.py": mark("Data"), "pages/office.py": mark("Administration")},
+    mark("System"): {
+        "pages/data.py": mark("Data"),
+        "pages/office.py": mark("Administration"),
+    },
 }
 HIDDEN = frozenset({"pages/matter.py"})  # opened from lists, not from the menu

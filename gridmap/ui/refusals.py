@@ -1,4 +1,6 @@
-"""What went wrong with something a person asked for, in the page's words: every fault, what else is possible, what changed."""
+"""What went wrong with something a person asked for, in the page's words: every fault, what
+else is possible, what changed.
+"""
 
 from __future__ import annotations
 
@@ -112,10 +114,17 @@ def show(page: Page, error: GridmapError) -> None:
     elif isinstance(error, RefusedError):
         st.error(plain(say(error.why, **_in_words(say, error.values))))
         if error.possible:
-            moves = [say(terms.MOVES[move]) for move in error.possible if move in terms.MOVES]
+            moves = [
+                say(terms.MOVES[move]) for move in error.possible if move in terms.MOVES
+            ]
             st.text(say("Possible now: {moves}", moves=say.listing(moves)))
     elif isinstance(error, StaleError):
-        st.warning(say("Somebody else has changed this meanwhile. Look at how it stands now, then decide again."))
+        st.warning(
+            say(
+                "Somebody else has changed this meanwhile. Look at how it stands now, then "
+                "decide again."
+            )
+        )
     elif isinstance(error, ForbiddenError):
         st.error(say("Your role may not do this here."))
         _detail(say, error)

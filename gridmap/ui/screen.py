@@ -1,4 +1,6 @@
-"""The screen on a wall: dark and large, without controls, refreshing by itself; the last good picture when that fails."""
+"""The screen on a wall: dark and large, without controls, refreshing by itself; the last
+good picture when that fails.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,8 @@ Shown = TypeVar("Shown", bound=Picture)
 
 @dataclass(frozen=True)
 class Screen(Generic[Shown]):
-    """A wall: `make` gives its picture (a `kind`), `beside` draws what stands right of the map and tells of any trouble.
+    """A wall: `make` gives its picture (a `kind`), `beside` draws what stands right of the
+    map and tells of any trouble.
 
     `key` is the map's; `share` the part of the width that the map has.
     """
@@ -47,7 +50,13 @@ class Screen(Generic[Shown]):
         frame.follow(here)
         theme.wall()
         st.fragment(run_every=page.city.settings.refresh_s)(self._draw)()
-        st.button("×", key="wall_leave", shortcut="Esc", on_click=session.change, kwargs={"screen": ""})
+        st.button(
+            "×",
+            key="wall_leave",
+            shortcut="Esc",
+            on_click=session.change,
+            kwargs={"screen": ""},
+        )
 
     def _draw(self) -> None:
         page = frame.current()
@@ -56,12 +65,21 @@ class Screen(Generic[Shown]):
             st.text(picture.title)
         left, right = st.columns([self.share, 1 - self.share])
         with left:
-            maps.show(picture.layer, key=self.key, height=MAP_HEIGHT, lang=page.lang, dark=True, wall=True)
+            maps.show(
+                picture.layer,
+                key=self.key,
+                height=MAP_HEIGHT,
+                lang=page.lang,
+                dark=True,
+                wall=True,
+            )
         with right:
             self.beside(page, picture, trouble)
 
     def _latest(self, page: Page) -> tuple[Shown, str]:
-        """The picture of now; when it cannot be made, the last one of this session and words that say so."""
+        """The picture of now; when it cannot be made, the last one of this session and
+        words that say so.
+        """
         try:
             picture = self.make(page)
         except (GridmapError, OSError, ValueError, RuntimeError):

@@ -1,7 +1,7 @@
 """The view of a person, held in the session and told by the URL, changed in one place.
 
-Every session key of the pages is named here. The value survives page changes because widgets are given it anew at
-each run instead of owning it.
+Every session key of the pages is named here. The value survives page changes because
+widgets are given it anew at each run instead of owning it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,17 @@ from gridmap.ui.view import View, from_url, period_of, to_url
 
 MATTER_PAGE = "pages/matter.py"
 INBOX_PAGE = "pages/inbox.py"
-_NOT_FILTERS = {"sheet", "matter", "box", "lang", "dispute", "task", "meeting", "contract", "deliberation"}
+_NOT_FILTERS = {
+    "sheet",
+    "matter",
+    "box",
+    "lang",
+    "dispute",
+    "task",
+    "meeting",
+    "contract",
+    "deliberation",
+}
 
 
 class Key(StrEnum):
@@ -61,7 +71,9 @@ class Key(StrEnum):
     PROPOSALS = "gridmap.proposals"
 
 
-def begin(usual: View, *, today: date, areas: Callable[[int], bool], categories: Iterable[str]) -> View:
+def begin(
+    usual: View, *, today: date, areas: Callable[[int], bool], categories: Iterable[str]
+) -> View:
     """The view of this run: the session's, or the URL's where somebody came by a link.
 
     A URL this session wrote itself says nothing new; any other one that says something is followed.
@@ -70,7 +82,9 @@ def begin(usual: View, *, today: date, areas: Callable[[int], bool], categories:
     view = st.session_state.get(Key.VIEW)
     if view is None or (url and url not in st.session_state.get(Key.URLS, [])):
         url.pop("embed", None)
-        view, ignored = from_url(url, view or usual, today=today, areas=areas, categories=categories)
+        view, ignored = from_url(
+            url, view or usual, today=today, areas=areas, categories=categories
+        )
         st.session_state[Key.IGNORED] = ignored
     if view.period != "custom":
         start, end = period_of(view.period, today)
@@ -97,7 +111,9 @@ def now() -> View:
 
 
 def change(**changes: Any) -> None:
-    """Change parts of the view; the next run shows it. A list that is filtered anew begins on its first sheet."""
+    """Change parts of the view; the next run shows it. A list that is filtered anew begins
+    on its first sheet.
+    """
     if not changes.keys() <= _NOT_FILTERS:
         changes.setdefault("sheet", 0)
     st.session_state[Key.VIEW] = replace(now(), **changes)
@@ -114,8 +130,11 @@ def open_matter(matter: int) -> None:
     go(MATTER_PAGE)
 
 
-def bound(key: str, field: str, value: Any, read: Callable[[Any], Any] = lambda value: value) -> Callable[[], None]:
-    """Give the widget `key` its `value` for this run; return the callback that takes what a person picks into `field`.
+def bound(
+    key: str, field: str, value: Any, read: Callable[[Any], Any] = lambda value: value
+) -> Callable[[], None]:
+    """Give the widget `key` its `value` for this run; return the callback that takes what a
+    person picks into `field`.
 
     A widget emptied by a click on what was picked already changes nothing.
     """

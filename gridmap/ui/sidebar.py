@@ -1,4 +1,6 @@
-"""The side bar: language, who is signed in and what waits for them, place search, period, category, state, plan version."""
+"""The side bar: language, who is signed in and what waits for them, place search, period,
+category, state, plan version.
+"""
 
 from __future__ import annotations
 
@@ -71,9 +73,20 @@ def _search(city: City, say: Words, open_area: Callable[[int], None]) -> None:
     found = city.places.search(text.strip(), say.lang, FOUND)
     features = city.layers.search(text.strip(), say.lang, FOUND)
     if found.empty and features.empty:
-        st.caption(say("No place of this name or code. A part of a name is enough; codes have 6 to 15 digits."))
+        st.caption(
+            say(
+                "No place of this name or code. A part of a name is enough; codes have 6 "
+                "to 15 digits."
+            )
+        )
     for code, path in zip(found["code"].tolist(), found["path"].tolist(), strict=True):
-        st.button(plain(path), key=f"{Key.SEARCH}.{code}", type="tertiary", on_click=_found, args=(open_area, code))
+        st.button(
+            plain(path),
+            key=f"{Key.SEARCH}.{code}",
+            type="tertiary",
+            on_click=_found,
+            args=(open_area, code),
+        )
 
     for row in features[features["grid"] > 0].to_dict("records"):
         st.button(
@@ -85,8 +98,12 @@ def _search(city: City, say: Words, open_area: Callable[[int], None]) -> None:
         )
 
 
-def _found(open_area: Callable[[int], None], code: int, feature: tuple[int, int] | None = None) -> None:
-    """Open the place, or the grid that a feature lies in, with the feature pointed at on its map."""
+def _found(
+    open_area: Callable[[int], None], code: int, feature: tuple[int, int] | None = None
+) -> None:
+    """Open the place, or the grid that a feature lies in, with the feature pointed at on
+    its map.
+    """
     st.session_state[Key.SEARCH] = ""
     st.session_state[Key.FOCUS] = (code, feature) if feature else None
     open_area(code)
@@ -117,7 +134,11 @@ def _period(city: City, view: View, say: Words) -> None:
 
 def _take_dates() -> None:
     picked = st.session_state[Key.DATES]
-    ends = [day for day in picked if isinstance(day, date)] if isinstance(picked, tuple) else [picked]
+    ends = (
+        [day for day in picked if isinstance(day, date)]
+        if isinstance(picked, tuple)
+        else [picked]
+    )
     if len(ends) == 2:
         session.change(start=ends[0], end=ends[1])
 
@@ -131,19 +152,38 @@ def _categories(city: City, view: View, say: Words) -> None:
         key=Key.CATEGORIES,
         placeholder=say("All categories"),
         on_change=session.bound(
-            Key.CATEGORIES, "categories", [code for code in view.categories if code in paths], tuple
+            Key.CATEGORIES,
+            "categories",
+            [code for code in view.categories if code in paths],
+            tuple,
         ),
     )
 
 
-def _plan(city: City, view: View, say: Words, plan_name: Callable[[City, str, Words], str]) -> None:
+def _plan(
+    city: City, view: View, say: Words, plan_name: Callable[[City, str, Words], str]
+) -> None:
     plans = city.plans()
-    rows = zip(plans["id"].tolist(), plans["name"].tolist(), plans["valid_from"].tolist(), strict=True)
-    names = {int(number): f"{day} {plan_name(city, name, say)}" for number, name, day in rows}
+    rows = zip(
+        plans["id"].tolist(),
+        plans["name"].tolist(),
+        plans["valid_from"].tolist(),
+        strict=True,
+    )
+    names = {
+        int(number): f"{day} {plan_name(city, name, say)}" for number, name, day in rows
+    }
     # The box is narrow: what is chosen stands whole below it.
-    whole = names | {0: names[city.plan.id], IN_TIME: say("Each report by the plan of its time")}
+    whole = names | {
+        0: names[city.plan.id],
+        IN_TIME: say("Each report by the plan of its time"),
+    }
     names |= {0: say("Plan in force"), IN_TIME: say("Plan of its time")}
-    order = [0, IN_TIME, *(number for number in names if number not in {0, IN_TIME, city.plan.id})]
+    order = [
+        0,
+        IN_TIME,
+        *(number for number in names if number not in {0, IN_TIME, city.plan.id}),
+    ]
     chosen = IN_TIME if view.basis == OF_TIME else view.plan
     st.session_state[Key.PLAN] = chosen if chosen in order else 0
     st.selectbox(
@@ -153,7 +193,8 @@ def _plan(city: City, view: View, say: Words, plan_name: Callable[[City, str, Wo
         key=Key.PLAN,
         on_change=_take_plan,
         help=say(
-            "Reports made under other plans are put into the grids of the plan chosen here, by their coordinates."
+            "Reports made under other plans are put into the grids of the plan chosen "
+            "here, by their coordinates."
         ),
     )
     st.caption(plain(whole[st.session_state[Key.PLAN]]))

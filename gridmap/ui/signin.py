@@ -1,4 +1,6 @@
-"""Who acts on the pages: the demonstration's sign-in in the side bar, kept in the session, and standing in for others."""
+"""Who acts on the pages: the demonstration's sign-in in the side bar, kept in the session,
+and standing in for others.
+"""
 
 from __future__ import annotations
 
@@ -15,12 +17,15 @@ from gridmap.words import Words, plain
 
 
 def offered(city: City) -> bool:
-    """Whether roles may be taken without proof: on a demonstration city that has not switched it off."""
+    """Whether roles may be taken without proof: on a demonstration city that has not
+    switched it off.
+    """
     return city.demonstration and city.settings.demo_sign_in
 
 
 def present(city: City) -> tuple[Actor, User | None]:
-    """The actor and the user of this session; nobody when none is signed in, or the sign-in holds no longer.
+    """The actor and the user of this session; nobody when none is signed in, or the sign-in
+    holds no longer.
 
     Only the session tells who it is: nothing in an address signs anybody in.
     """
@@ -65,17 +70,31 @@ def show(city: City, actor: Actor, user: User | None, *, say: Words) -> None:
             _offer(city, say)
             return
         st.text(person(user.name, say))
-        place = city.people.office_name(user.office, say.lang) if user.office else city.places.name(user.area, say.lang)
+        place = (
+            city.people.office_name(user.office, say.lang)
+            if user.office
+            else city.places.name(user.area, say.lang)
+        )
         st.caption(plain(" · ".join([say(terms.USER_ROLES[user.role.value]), place])))
         _stand_in(city, actor, user, say)
-        st.button(say("Sign out"), key="signout", type="tertiary", icon=":material/logout:", on_click=sign_out)
+        st.button(
+            say("Sign out"),
+            key="signout",
+            type="tertiary",
+            icon=":material/logout:",
+            on_click=sign_out,
+        )
 
 
 def ask(city: City, *, say: Words) -> None:
     """Say that nobody is signed in, and what to do about it."""
     st.text(say("Nobody is signed in."))
     if offered(city):
-        st.text(say("Choose a role of the demonstration in the side bar; the maps can be read without."))
+        st.text(
+            say(
+                "Choose a role of the demonstration in the side bar; the maps can be read without."
+            )
+        )
 
 
 def person(name: str, say: Words) -> str:
@@ -88,9 +107,16 @@ def _offer(city: City, say: Words) -> None:
     if table.empty:
         return
     names = {
-        int(number): " · ".join([say(terms.USER_ROLES[role]), office or area, person(name, say)])
+        int(number): " · ".join(
+            [say(terms.USER_ROLES[role]), office or area, person(name, say)]
+        )
         for number, role, office, area, name in zip(
-            table["id"], table["role"], table["office_name"], table["area_name"], table["name"], strict=True
+            table["id"],
+            table["role"],
+            table["office_name"],
+            table["area_name"],
+            table["name"],
+            strict=True,
         )
     }
     st.session_state[Key.SIGN_IN] = None
@@ -100,7 +126,10 @@ def _offer(city: City, say: Words) -> None:
         format_func=names.__getitem__,
         key=Key.SIGN_IN,
         placeholder=say("Choose a role"),
-        help=say("Everybody here is made up: take any role, without a password. A real city does not offer this."),
+        help=say(
+            "Everybody here is made up: take any role, without a password. A real city "
+            "does not offer this."
+        ),
         on_change=lambda: sign_in(city, st.session_state[Key.SIGN_IN] or 0),
     )
 
@@ -111,10 +140,18 @@ def _stand_in(city: City, actor: Actor, user: User, say: Words) -> None:
     if table.empty:
         return
     names = {0: say("myself")}
-    for number, name, role in zip(table["id"].tolist(), table["name"], table["role"], strict=True):
+    for number, name, role in zip(
+        table["id"].tolist(), table["name"], table["role"], strict=True
+    ):
         names[int(number)] = f"{person(name, say)} · {say(terms.USER_ROLES[role])}"
     st.session_state[Key.STAND_IN] = actor.instead_of if actor.instead_of in names else 0
-    st.selectbox(say("Acting for"), list(names), format_func=names.__getitem__, key=Key.STAND_IN, on_change=_act_for)
+    st.selectbox(
+        say("Acting for"),
+        list(names),
+        format_func=names.__getitem__,
+        key=Key.STAND_IN,
+        on_change=_act_for,
+    )
 
 
 def _act_for() -> None:

@@ -1,4 +1,6 @@
-"""Tables: rows that open what they stand for, columns that say their unit, the whole table for download."""
+"""Tables: rows that open what they stand for, columns that say their unit, the whole table
+for download.
+"""
 
 from __future__ import annotations
 
@@ -26,10 +28,12 @@ def show(
     on_pick: Callable[[dict[str, Any]], None] | None = None,
     offer: bool = True,
 ) -> None:
-    """Show `columns` (field → column configuration or heading) of `frame` in their order; `offer` it as CSV and Excel.
+    """Show `columns` (field → column configuration or heading) of `frame` in their order;
+    `offer` it as CSV and Excel.
 
-    `height` in pixels at most; "stretch" fills what the screen has left below the head of a page; None: as the rows need.
-    A row that is picked, or clicked anywhere, is handed to `on_pick`, once, with all its fields.
+    `height` in pixels at most; "stretch" fills what the screen has left below the head of a
+    page; None: as the rows need. A row that is picked, or clicked anywhere, is handed to
+    `on_pick`, once, with all its fields.
     """
 
     def take() -> None:
@@ -58,7 +62,9 @@ def show(
                 sheets.offer(told, key=key, say=say)
 
 
-def _height(most: int | Literal["stretch"] | None, rows: int) -> int | Literal["stretch", "auto", "content"]:
+def _height(
+    most: int | Literal["stretch"] | None, rows: int
+) -> int | Literal["stretch", "auto", "content"]:
     """No empty lines below a short table."""
     if not isinstance(most, int):
         return most or "auto"
@@ -66,13 +72,18 @@ def _height(most: int | Literal["stretch"] | None, rows: int) -> int | Literal["
 
 
 def _rounded(frame: pd.DataFrame, columns: Mapping[str, Any]) -> pd.DataFrame:
-    """Whole numbers where a column shows counts: a localized number is shown with all its digits."""
+    """Whole numbers where a column shows counts: a localized number is shown with all its
+    digits.
+    """
     whole = [
         name
         for name, config in columns.items()
-        if not isinstance(config, str) and (config.get("type_config") or {}).get("format") == "localized"
+        if not isinstance(config, str)
+        and (config.get("type_config") or {}).get("format") == "localized"
     ]
-    return frame.assign(**{name: frame[name].round() for name in whole if is_float_dtype(frame[name])})
+    return frame.assign(
+        **{name: frame[name].round() for name in whole if is_float_dtype(frame[name])}
+    )
 
 
 def headings(columns: Mapping[str, Any]) -> dict[str, str]:
@@ -83,7 +94,13 @@ def headings(columns: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def count(label: str, *, help: str | None = None, digits: int = 0, width: int | None = None) -> Any:  # noqa: A002  (Streamlit's own word)
+def count(
+    label: str,
+    *,
+    help: str | None = None,  # noqa: A002  (Streamlit's own word)
+    digits: int = 0,
+    width: int | None = None,
+) -> Any:
     """A column of numbers with thousands separators."""
     shown = "localized" if not digits else f"%.{digits}f"
     return st.column_config.NumberColumn(label, help=help, format=shown, width=width)
@@ -106,13 +123,17 @@ def day(label: str) -> Any:
 
 def moment(label: str, *, width: int | None = None) -> Any:
     """A column of times in the city."""
-    return st.column_config.DatetimeColumn(label, format="YYYY-MM-DD HH:mm", timezone="Asia/Shanghai", width=width)
+    return st.column_config.DatetimeColumn(
+        label, format="YYYY-MM-DD HH:mm", timezone="Asia/Shanghai", width=width
+    )
 
 
 def moments(seconds: pd.Series) -> pd.Series:
     """Unix seconds as times in the city, for a column of `moment`; 0, or none: empty."""
     numbers = pd.to_numeric(seconds)
-    return pd.to_datetime(numbers.where(numbers > 0), unit="s", utc=True).dt.tz_convert(TIME_ZONE)
+    return pd.to_datetime(numbers.where(numbers > 0), unit="s", utc=True).dt.tz_convert(
+        TIME_ZONE
+    )
 
 
 def flag(label: str) -> Any:

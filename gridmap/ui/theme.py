@@ -1,6 +1,7 @@
 """One look for every page: spacing, quiet controls, and the wall that reads from six metres.
 
-Streamlit's own theme (`.streamlit/config.toml`) sets colours and type; this adds what it has no setting for.
+Streamlit's own theme (`.streamlit/config.toml`) sets colours and type; this adds what it
+has no setting for.
 """
 
 from __future__ import annotations
@@ -16,10 +17,22 @@ ACCENT = "#0b5a8f"
 LOOK = "#d55e00"
 """Vermilion of Okabe and Ito: what needs a look; never the only sign of it."""
 
-CATEGORIES = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442", "#000000")
+CATEGORIES = (
+    "#0072b2",
+    "#e69f00",
+    "#009e73",
+    "#cc79a7",
+    "#56b4e9",
+    "#d55e00",
+    "#f0e442",
+    "#000000",
+)
 """Okabe and Ito's eight colours, told apart by every kind of colour vision."""
 
-FONT = "'Source Sans', 'Noto Sans CJK SC', 'Noto Sans SC', 'Microsoft YaHei', 'PingFang SC', sans-serif"
+FONT = (
+    "'Source Sans', 'Noto Sans CJK SC', 'Noto Sans SC', 'Microsoft YaHei', 'PingFang "
+    "SC', sans-serif"
+)
 
 _PAGE = """
 .stMainBlockContainer { padding: 3.4rem 1.4rem 1rem 1.4rem; max-width: none; }
@@ -144,8 +157,19 @@ def chart_config(*, dark: bool) -> dict[str, Any]:
             "labelLimit": 220,
         },
         "text": {"color": ink, "fontSize": 12},
-        "title": {"color": ink, "fontSize": 14, "fontWeight": 600, "anchor": "start", "offset": 8},
-        "legend": {"labelColor": ink, "titleColor": quiet, "labelFontSize": 12, "titleFontSize": 12},
+        "title": {
+            "color": ink,
+            "fontSize": 14,
+            "fontWeight": 600,
+            "anchor": "start",
+            "offset": 8,
+        },
+        "legend": {
+            "labelColor": ink,
+            "titleColor": quiet,
+            "labelFontSize": 12,
+            "titleFontSize": 12,
+        },
         "bar": {"color": ACCENT},
         "line": {"color": ACCENT, "strokeWidth": 2},
         "range": {"category": list(CATEGORIES)},

@@ -1,6 +1,7 @@
 """`View`: what a person is looking at, as one value, and how a URL tells it.
 
-The URL is a short whitelist of plain parameters, so that it can be sent to somebody; nothing here knows a session.
+The URL is a short whitelist of plain parameters, so that it can be sent to somebody;
+nothing here knows a session.
 """
 
 from __future__ import annotations
@@ -28,7 +29,12 @@ PERIODS = {
     "year": mark("This year"),
     "custom": mark("Own choice"),
 }
-LEVELS = {"county": Level.COUNTY, "township": Level.TOWNSHIP, "village": Level.VILLAGE, "grid": Level.GRID}
+LEVELS = {
+    "county": Level.COUNTY,
+    "township": Level.TOWNSHIP,
+    "village": Level.VILLAGE,
+    "grid": Level.GRID,
+}
 OF_TIME = "time"
 """Figures are counted in the grid each report was filed under, not in one plan for all."""
 CHOICES: dict[str, tuple[str, ...]] = {
@@ -57,8 +63,9 @@ NUMBERS = {
     "contract": 9,
     "deliberation": 9,
 }
-"""Page options that are numbers, with the most digits they may have; 0: none. Whether there is such a matter or
-office, the page finds out."""
+"""Page options that are numbers, with the most digits they may have; 0: none. Whether there
+is such a matter or office, the page finds out.
+"""
 LONGEST_SEARCH = 60
 
 
@@ -109,7 +116,9 @@ class View:
 
 
 def period_of(preset: str, today: date) -> tuple[date, date]:
-    """First and last day of a preset: whole days that end yesterday, so that it compares with the period before."""
+    """First and last day of a preset: whole days that end yesterday, so that it compares
+    with the period before.
+    """
     end = today - timedelta(days=1)
     if preset == "quarter":
         return date(end.year, 3 * ((end.month - 1) // 3) + 1, 1), end
@@ -130,21 +139,36 @@ def drill(area: int, grid: int, *, at_least: Level = Level.COUNTY) -> int:
 
 def to_url(view: View) -> dict[str, str]:
     """The parameters that tell `view`; what is as usual is left out."""
-    told = {"lang": view.lang, "area": str(view.area) if view.area != CITY else "", "period": view.period}
+    told = {
+        "lang": view.lang,
+        "area": str(view.area) if view.area != CITY else "",
+        "period": view.period,
+    }
     if view.period == "custom":
         told |= {"from": view.start.isoformat(), "to": view.end.isoformat()}
     elif view.period == "30":
         told["period"] = ""
-    told |= {"cat": ",".join(view.categories), "status": ",".join(view.statuses), "plan": str(view.plan or "")}
+    told |= {
+        "cat": ",".join(view.categories),
+        "status": ",".join(view.statuses),
+        "plan": str(view.plan or ""),
+    }
     told |= {name: getattr(view, name) for name in CHOICES}
     told |= {name: str(getattr(view, name) or "") for name in NUMBERS} | {"find": view.find}
     return {name: value for name, value in told.items() if value}
 
 
 def from_url(
-    url: Mapping[str, str], usual: View, *, today: date, areas: Callable[[int], bool], categories: Iterable[str]
+    url: Mapping[str, str],
+    usual: View,
+    *,
+    today: date,
+    areas: Callable[[int], bool],
+    categories: Iterable[str],
 ) -> tuple[View, list[str]]:
-    """The view `url` asks for, starting from `usual`, and the names of parameters that made no sense."""
+    """The view `url` asks for, starting from `usual`, and the names of parameters that made
+    no sense.
+    """
     known = set(categories)
     parsers: dict[str, Callable[[str], dict[str, Any]]] = {
         "lang": lambda text: {"lang": _one_of(text, LANGUAGES)},
@@ -152,12 +176,18 @@ def from_url(
         "period": lambda text: {"period": _one_of(text, PERIODS)},
         "from": lambda text: {"start": date.fromisoformat(text)},
         "to": lambda text: {"end": date.fromisoformat(text)},
-        "cat": lambda text: {"categories": tuple(_one_of(part, known) for part in text.split(","))},
-        "status": lambda text: {"statuses": tuple(_one_of(part, STATUS_NAMES) for part in text.split(","))},
+        "cat": lambda text: {
+            "categories": tuple(_one_of(part, known) for part in text.split(","))
+        },
+        "status": lambda text: {
+            "statuses": tuple(_one_of(part, STATUS_NAMES) for part in text.split(","))
+        },
         "plan": lambda text: {"plan": _number(text)},
         "find": lambda text: {"find": searched(text)},
     }
-    parsers |= {name: _choice(name) for name in CHOICES} | {name: _numbered(name) for name in NUMBERS}
+    parsers |= {name: _choice(name) for name in CHOICES} | {
+        name: _numbered(name) for name in NUMBERS
+    }
     found: dict[str, Any] = {}
     ignored = []
     for name, text in url.items():
@@ -169,13 +199,23 @@ def from_url(
     return view, ignored + bad_dates
 
 
-def _with_period(view: View, found: Mapping[str, Any], usual: View, today: date) -> tuple[View, list[str]]:
+def _with_period(
+    view: View, found: Mapping[str, Any], usual: View, today: date
+) -> tuple[View, list[str]]:
     if view.period != "custom":
         start, end = period_of(view.period, today)
         return replace(view, start=start, end=end), []
-    if "start" in found and "end" in found and view.start <= view.end and view.start.year > 1970:
+    if (
+        "start" in found
+        and "end" in found
+        and view.start <= view.end
+        and view.start.year > 1970
+    ):
         return replace(view, end=min(view.end, today), start=min(view.start, today)), []
-    return replace(view, period=usual.period, start=usual.start, end=usual.end), ["from", "to"]
+    return replace(view, period=usual.period, start=usual.start, end=usual.end), [
+        "from",
+        "to",
+    ]
 
 
 def _one_of(text: str, allowed: Iterable[str]) -> str:
@@ -199,7 +239,9 @@ def _number(text: str, digits: int = 8) -> int:
 
 
 def searched(text: str) -> str:
-    """Words to look for, as they may stand in a link. Raises ValueError for signs no keyboard writes, or too many."""
+    """Words to look for, as they may stand in a link. Raises ValueError for signs no
+    keyboard writes, or too many.
+    """
     words = " ".join(text.split())
     if len(words) > LONGEST_SEARCH or not words.isprintable():
         raise ValueError(text)

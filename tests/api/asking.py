@@ -16,7 +16,9 @@ class Client:
     def get(self, path: str) -> httpx.Response:
         async def ask() -> httpx.Response:
             transport = httpx.ASGITransport(app=self.app)
-            async with httpx.AsyncClient(transport=transport, base_url="http://server") as client:
+            async with httpx.AsyncClient(
+                transport=transport, base_url="http://server"
+            ) as client:
                 return await client.get(path)
 
         return in_a_loop(ask())

@@ -1,7 +1,9 @@
-"""The field tables of GeoReport v2 (wiki.open311.org/GeoReport_v2), written down by hand, and replies held against them.
+"""The field tables of GeoReport v2 (wiki.open311.org/GeoReport_v2), written down by hand,
+and replies held against them.
 
-A field is a kind and whether it must have a value. Kinds: text, list (of texts, with commas), flag, number, whole,
-moment (ISO 8601 with zone), address (URL), or a tuple of the words allowed.
+A field is a kind and whether it must have a value. Kinds: text, list (of texts, with
+commas), flag, number, whole, moment (ISO 8601 with zone), address (URL), or a tuple of the
+words allowed.
 """
 
 from __future__ import annotations
@@ -37,14 +39,21 @@ DEFINITION = {"service_code": ("text", True), "attributes": ("nested", True)}
 ATTRIBUTE = {
     "variable": ("flag", True),
     "code": ("text", True),
-    "datatype": (("string", "number", "datetime", "text", "singlevaluelist", "multivaluelist"), True),
+    "datatype": (
+        ("string", "number", "datetime", "text", "singlevaluelist", "multivaluelist"),
+        True,
+    ),
     "required": ("flag", True),
     "datatype_description": ("text", False),
     "order": ("whole", True),
     "description": ("text", True),
 }
 VALUE = {"key": ("text", True), "name": ("text", True)}
-CREATED = {"service_request_id": ("text", True), "service_notice": ("text", False), "account_id": ("text", False)}
+CREATED = {
+    "service_request_id": ("text", True),
+    "service_notice": ("text", False),
+    "account_id": ("text", False),
+}
 TOKEN = {"service_request_id": ("text", True), "token": ("text", True)}
 REQUEST = {
     "service_request_id": ("text", True),
@@ -88,13 +97,19 @@ def _check_value(name, kind, value, *, of_json):
         wanted = IN_JSON.get(kind, str) if isinstance(kind, str) else str
         assert isinstance(value, wanted), f"{name}: {value!r}"
         assert wanted is bool or not isinstance(value, bool), name
-        value = {True: "true", False: "false"}.get(value, value) if isinstance(value, bool) else str(value)
+        value = (
+            {True: "true", False: "false"}.get(value, value)
+            if isinstance(value, bool)
+            else str(value)
+        )
     if isinstance(kind, tuple):
         assert value in kind, f"{name}: {value}"
     elif kind == "flag":
         assert value in {"true", "false"}, f"{name}: {value}"
     elif kind in {"number", "whole"}:
-        assert re.fullmatch(r"-?\d+(\.\d+)?" if kind == "number" else r"\d+", value), f"{name}: {value}"
+        assert re.fullmatch(r"-?\d+(\.\d+)?" if kind == "number" else r"\d+", value), (
+            f"{name}: {value}"
+        )
     elif kind == "moment":
         assert datetime.fromisoformat(value).utcoffset() is not None, f"{name}: {value}"
     elif kind == "address":
@@ -102,7 +117,9 @@ def _check_value(name, kind, value, *, of_json):
 
 
 def xml_of(answer, root, item):
-    """The children of the root, each as a record: text, None for an empty element, or the element of a nested one."""
+    """The children of the root, each as a record: text, None for an empty element, or the
+    element of a nested one.
+    """
     assert answer.headers["content-type"] == "text/xml; charset=utf-8"
     assert answer.content.startswith(XML_HEAD)
     tree = fromstring(answer.content)

@@ -1,4 +1,6 @@
-"""Running a coroutine from a test, also in a process whose main thread has a loop already (a browser's)."""
+"""Running a coroutine from a test, also in a process whose main thread has a loop already
+(a browser's).
+"""
 
 import asyncio
 from collections.abc import Coroutine

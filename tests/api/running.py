@@ -25,7 +25,9 @@ class Served:
 
     def key(self, user: int) -> str:
         if user not in self.keys:
-            self.keys[user] = self.city.people.make_key(self.city.people.actor(user), user, label="test")
+            self.keys[user] = self.city.people.make_key(
+                self.city.people.actor(user), user, label="test"
+            )
         return self.keys[user]
 
     def client(self, user: int = 0) -> httpx.Client:

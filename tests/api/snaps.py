@@ -9,7 +9,9 @@ from PIL import Image
 
 
 def picture(seed=0, size=(64, 48), **notes):
-    pixels = np.random.default_rng(seed).integers(0, 255, (size[1], size[0], 3), dtype=np.uint8)
+    pixels = np.random.default_rng(seed).integers(
+        0, 255, (size[1], size[0], 3), dtype=np.uint8
+    )
     out = io.BytesIO()
     exif = Image.Exif()
     exif[0x0112] = notes.get("orientation", 1)
@@ -21,4 +23,9 @@ def picture(seed=0, size=(64, 48), **notes):
 
 
 def send(client, data, client_id="", kind="image/jpeg"):
-    return client.post("/api/v1/photos", params={"client_id": client_id}, content=data, headers={"Content-Type": kind})
+    return client.post(
+        "/api/v1/photos",
+        params={"client_id": client_id},
+        content=data,
+        headers={"Content-Type": kind},
+    )

@@ -1,4 +1,6 @@
-"""Open311 clients that others wrote, unchanged: `georeport` reads in both formats, `three` reads and posts."""
+"""Open311 clients that others wrote, unchanged: `georeport` reads in both formats, `three`
+reads and posts.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +24,15 @@ def three(monkeypatch):
 
 @pytest.fixture
 def posted(api, three):
-    client = three.Three(f"{api.url}/open311/v2/", api_key=api.key(staffed.WORKER), jurisdiction="4107")
-    words = {"description": "路灯不亮", "name": "Lei Li", "phone": "13800000000", "address": "东庄村口"}
+    client = three.Three(
+        f"{api.url}/open311/v2/", api_key=api.key(staffed.WORKER), jurisdiction="4107"
+    )
+    words = {
+        "description": "路灯不亮",
+        "name": "Lei Li",
+        "phone": "13800000000",
+        "address": "东庄村口",
+    }
     (created,) = client.post("C02", lat=LAT, long=LON, **words)
     return created["service_request_id"]
 
@@ -45,9 +54,13 @@ def test_three_posts_a_picture(api, three, tmp_path) -> None:
     (tmp_path / "p.jpg").write_bytes(picture(21))
     client = three.Three(f"{api.url}/open311/v2/", api_key=api.key(staffed.WORKER))
     with (tmp_path / "p.jpg").open("rb") as media:
-        (created,) = client.post("C02", lat=LAT, long=LON, description="见照片", media=media)
+        (created,) = client.post(
+            "C02", lat=LAT, long=LON, description="见照片", media=media
+        )
     with api.client(staffed.CLERK) as clerk:
-        (shown,) = clerk.get(f"/open311/v2/requests/{created['service_request_id']}.json").json()
+        (shown,) = clerk.get(
+            f"/open311/v2/requests/{created['service_request_id']}.json"
+        ).json()
         assert clerk.get(shown["media_url"]).status_code == 200
 
 
@@ -59,11 +72,19 @@ def test_three_is_told_what_is_wrong(api, three) -> None:
 
 @pytest.mark.parametrize("form", ["json", "xml"])
 def test_georeport_reads_everything(api, posted, form) -> None:
-    client = georeport.GeoReport(f"{api.url}/open311/v2", jurisdiction="4107", output_format=form)
+    client = georeport.GeoReport(
+        f"{api.url}/open311/v2", jurisdiction="4107", output_format=form
+    )
     assert "C02" in {service["service_code"] for service in client.get_service_list()}
     assert client.get_service_definition("C02")["service_code"] == "C02"
     one = client.get_service_request(posted)
-    assert (one["service_request_id"], one["status"], one["description"]) == (posted, "open", "路灯不亮")
-    listed = client.get_service_requests(service_code="C02", status="open", start_date="2024-05-01T00:00:00Z")
+    assert (one["service_request_id"], one["status"], one["description"]) == (
+        posted,
+        "open",
+        "路灯不亮",
+    )
+    listed = client.get_service_requests(
+        service_code="C02", status="open", start_date="2024-05-01T00:00:00Z"
+    )
     listed = listed if isinstance(listed, list) else [listed]
     assert posted in {each["service_request_id"] for each in listed}

@@ -1,4 +1,6 @@
-"""The description of the interface against the interface: whatever is sent, the answer is one that is described."""
+"""The description of the interface against the interface: whatever is sent, the answer is
+one that is described.
+"""
 
 from __future__ import annotations
 
@@ -32,9 +34,13 @@ schema = schemathesis.openapi.from_dict(create().openapi())
 
 @schema.parametrize()
 @settings(
-    max_examples=EXAMPLES, deadline=None, derandomize=True, database=None,
-    phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck),
-)  # fmt: skip
+    max_examples=EXAMPLES,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
 def test_answers_are_as_described(api, case) -> None:
     held = {"Authorization": f"Bearer {api.key(staffed.WORKER)}"}
     answer = case.call(base_url=api.url, headers=held, timeout=30)
@@ -48,7 +54,9 @@ OPERATIONS = [
 ]
 
 
-@pytest.mark.parametrize(("path", "method", "operation"), OPERATIONS, ids=[f"{m} {p}" for p, m, _ in OPERATIONS])
+@pytest.mark.parametrize(
+    ("path", "method", "operation"), OPERATIONS, ids=[f"{m} {p}" for p, m, _ in OPERATIONS]
+)
 def test_every_operation_is_described_whole(path, method, operation) -> None:
     assert operation["summary"]
     assert operation["description"]

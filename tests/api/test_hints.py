@@ -1,4 +1,6 @@
-"""Hints: pages name what they will need, other answers and unknown versions of Streamlit are left as they are."""
+"""Hints: pages name what they will need, other answers and unknown versions of Streamlit
+are left as they are.
+"""
 
 from pathlib import Path
 
@@ -23,18 +25,30 @@ def ask(static: Path, path: str, base: str = "") -> httpx.Response:
     async def text(_request):
         return PlainTextResponse("text")
 
-    routes = [Route("/", page), Route("/component/a/index.html", page), Route("/text", text)]
+    routes = [
+        Route("/", page),
+        Route("/component/a/index.html", page),
+        Route("/text", text),
+    ]
 
     async def answered() -> httpx.Response:
-        transport = httpx.ASGITransport(app=Hints(Starlette(routes=routes), static=static, base=base))
-        async with httpx.AsyncClient(transport=transport, base_url="http://server") as client:
+        transport = httpx.ASGITransport(
+            app=Hints(Starlette(routes=routes), static=static, base=base)
+        )
+        async with httpx.AsyncClient(
+            transport=transport, base_url="http://server"
+        ) as client:
             return await client.get(path)
 
     return in_a_loop(answered())
 
 
 def named(answer: httpx.Response) -> list[str]:
-    return [part.partition(">")[0].strip(" <") for part in answer.headers.get("link", "").split(",") if part]
+    return [
+        part.partition(">")[0].strip(" <")
+        for part in answer.headers.get("link", "").split(",")
+        if part
+    ]
 
 
 def test_a_page_names_the_files_of_its_widgets_and_all_of_them_exist():
@@ -45,7 +59,9 @@ def test_a_page_names_the_files_of_its_widgets_and_all_of_them_exist():
 
 def test_what_the_page_starts_with_anyway_is_not_named():
     start = (STATIC / "index.html").read_text(encoding="utf-8")
-    assert not [path for path in named(ask(STATIC, "/")) if path.rsplit("/", 1)[-1] in start]
+    assert not [
+        path for path in named(ask(STATIC, "/")) if path.rsplit("/", 1)[-1] in start
+    ]
 
 
 def test_the_frame_of_a_map_names_its_scripts():
@@ -55,7 +71,9 @@ def test_the_frame_of_a_map_names_its_scripts():
 
 @pytest.mark.parametrize("base", ["/city", "/city/"])
 def test_a_server_below_a_path_names_files_below_it(base):
-    assert all(path.startswith("/city/static/js/") for path in named(ask(STATIC, "/", base)))
+    assert all(
+        path.startswith("/city/static/js/") for path in named(ask(STATIC, "/", base))
+    )
 
 
 def test_other_answers_carry_no_hints():

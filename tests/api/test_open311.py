@@ -52,7 +52,11 @@ def same(one, other):
     for name, value in other.items():
         if not isinstance(value, Element):
             told = one[name]
-            told = {True: "true", False: "false"}.get(told, told) if isinstance(told, bool) else told
+            told = (
+                {True: "true", False: "false"}.get(told, told)
+                if isinstance(told, bool)
+                else told
+            )
             assert value == (None if told is None else str(told)), name
 
 
@@ -67,8 +71,12 @@ def test_discovery(anybody) -> None:
     tree = fromstring(answer.content)
     assert tree.tag == "discovery"
     spec.check(spec.record_of(tree), spec.DISCOVERY, of_json=False)
-    spec.check(spec.record_of(tree.find("endpoints/endpoint")), spec.ENDPOINT, of_json=False)
-    assert [each.text for each in tree.findall("endpoints/endpoint/formats/format")] == endpoint["formats"]
+    spec.check(
+        spec.record_of(tree.find("endpoints/endpoint")), spec.ENDPOINT, of_json=False
+    )
+    assert [
+        each.text for each in tree.findall("endpoints/endpoint/formats/format")
+    ] == endpoint["formats"]
 
 
 def test_services(anybody) -> None:
@@ -90,23 +98,35 @@ def test_service_definition(anybody) -> None:
     elements = tree.findall("attributes/attribute")
     for attribute, element in zip(json["attributes"], elements, strict=True):
         spec.check(attribute, spec.ATTRIBUTE, of_json=True, lists=("values",))
-        spec.check(spec.record_of(element), spec.ATTRIBUTE, of_json=False, lists=("values",))
+        spec.check(
+            spec.record_of(element), spec.ATTRIBUTE, of_json=False, lists=("values",)
+        )
         same(attribute, spec.record_of(element))
         of_list = attribute["datatype"].endswith("list")
         assert of_list == bool(attribute.get("values"))
-        for value, child in zip(attribute.get("values", []), element.findall("values/value"), strict=True):
+        for value, child in zip(
+            attribute.get("values", []), element.findall("values/value"), strict=True
+        ):
             spec.check(value, spec.VALUE, of_json=True)
             assert spec.record_of(child) == value
-    assert [attribute["order"] for attribute in json["attributes"]] == list(range(1, len(elements) + 1))
+    assert [attribute["order"] for attribute in json["attributes"]] == list(
+        range(1, len(elements) + 1)
+    )
 
 
 @pytest.mark.parametrize("suffix", ["json", "xml"])
 def test_a_posted_request_is_a_matter(api, anybody, suffix) -> None:
     more = {
-        "address_string": "东庄村口", "email": "li@example.org", "first_name": "雷", "last_name": "李",
-        "phone": "13800000000", "device_id": "phone-7", "account_id": "a-7", "jurisdiction_id": "4107",
+        "address_string": "东庄村口",
+        "email": "li@example.org",
+        "first_name": "雷",
+        "last_name": "李",
+        "phone": "13800000000",
+        "device_id": "phone-7",
+        "account_id": "a-7",
+        "jurisdiction_id": "4107",
         "media_url": "https://pictures.example/7.jpg",
-    }  # fmt: skip
+    }
     answer = anybody.post(f"{BASE}/requests.{suffix}", data=form(api, **more))
     assert answer.status_code == 201, answer.text
     if suffix == "json":
@@ -123,7 +143,10 @@ def test_a_posted_request_is_a_matter(api, anybody, suffix) -> None:
     assert (dossier.lon, dossier.lat) == (LON, LAT)
     assert "phone-7" not in repr(dossier)
     (shown,) = anybody.get(f"{BASE}/requests/{card.number}.json").json()
-    assert (shown["description"], shown["media_url"]) == ("井盖破损", "https://pictures.example/7.jpg")
+    assert (shown["description"], shown["media_url"]) == (
+        "井盖破损",
+        "https://pictures.example/7.jpg",
+    )
 
 
 def test_every_field_of_a_request_in_both_formats(api, anybody) -> None:
@@ -134,7 +157,11 @@ def test_every_field_of_a_request_in_both_formats(api, anybody) -> None:
     spec.check(other, spec.REQUEST, of_json=False)
     same(one, other)
     assert one["service_request_id"] == found.number
-    assert (one["status"], one["service_name"], one["status_notes"]) == ("open", "井盖", "已上报")
+    assert (one["status"], one["service_name"], one["status_notes"]) == (
+        "open",
+        "井盖",
+        "已上报",
+    )
     assert (one["lat"], one["long"]) == (round(LAT, 7), round(LON, 7))
     assert one["requested_datetime"] == from_epoch(to_epoch(town.NOW)).isoformat()
     assert one["address_id"] == str(town.BUSY)
@@ -146,13 +173,20 @@ def test_expected_datetime_is_the_clocks_due_time_and_closing_closes(api, anybod
     clerk, handler = (city.people.actor(user) for user in (staffed.CLERK, staffed.VERIFIER))
     dispatcher = city.people.actor(staffed.DISPATCHER)
     case = city.matters.move(dispatcher, found.matter, Order(Move.ACCEPT), version=1)
-    case = city.matters.move(dispatcher, found.matter, Order(Move.DISPATCH, office=staffed.VILLAGE_DESK), version=2)
+    case = city.matters.move(
+        dispatcher,
+        found.matter,
+        Order(Move.DISPATCH, office=staffed.VILLAGE_DESK),
+        version=2,
+    )
     (shown,) = anybody.get(f"{BASE}/requests/{found.number}.json").json()
     expected = from_epoch(case.due_at).isoformat() if case.due_at else None
     assert shown["expected_datetime"] == expected
     assert shown["agency_responsible"] == "东庄村便民点"
     case = city.matters.move(clerk, found.matter, Order(Move.HANDLE), version=case.version)
-    case = city.matters.move(clerk, found.matter, Order(Move.ANSWER, reason="修好了"), version=case.version)
+    case = city.matters.move(
+        clerk, found.matter, Order(Move.ANSWER, reason="修好了"), version=case.version
+    )
     case = city.matters.move(handler, found.matter, Order(Move.CLOSE), version=case.version)
     (shown,) = anybody.get(f"{BASE}/requests/{found.number}.json").json()
     assert shown["status"] == "closed"
@@ -174,16 +208,30 @@ def test_lists_are_narrowed_by_id_service_and_status(api, anybody) -> None:
     first, second = made(api), made(api, category="C02")
     ids = f"{first.number}, {second.number},none"
     json, xml = records(
-        anybody, "requests", "service_requests", "request", {"service_request_id": ids, "status": "closed"}
+        anybody,
+        "requests",
+        "service_requests",
+        "request",
+        {"service_request_id": ids, "status": "closed"},
     )
-    assert [each["service_request_id"] for each in json] == [first.number, second.number], "ids override the rest"
+    assert [each["service_request_id"] for each in json] == [first.number, second.number], (
+        "ids override the rest"
+    )
     assert len(xml) == 2
     for one, other in zip(json, xml, strict=True):
         spec.check(one, spec.REQUEST, of_json=True)
         spec.check(other, spec.REQUEST, of_json=False)
-    json, _ = records(anybody, "requests", "service_requests", "request", {"service_code": "C02", "status": "open"})
+    json, _ = records(
+        anybody,
+        "requests",
+        "service_requests",
+        "request",
+        {"service_code": "C02", "status": "open"},
+    )
     assert {each["service_code"] for each in json} == {"C02"}
-    both = anybody.get(f"{BASE}/requests.json", params={"status": "open,closed", "service_code": "C01,C02"}).json()
+    both = anybody.get(
+        f"{BASE}/requests.json", params={"status": "open,closed", "service_code": "C01,C02"}
+    ).json()
     assert {each["service_code"] for each in both} == {"C01", "C02"}
 
 
@@ -196,7 +244,9 @@ def test_spans_of_time(api, anybody) -> None:
         return found.number in {each["service_request_id"] for each in answer.json()}
 
     assert shown()
-    assert shown(start_date="2024-05-01T00:46:00Z", end_date="2024-05-01T00:46:00Z"), "both ends are included"
+    assert shown(start_date="2024-05-01T00:46:00Z", end_date="2024-05-01T00:46:00Z"), (
+        "both ends are included"
+    )
     assert shown(start_date="2024-05-01T08:46:00+08:00")
     assert shown(end_date="2024-05-01T08:46:00 08:00"), "a plus that was not escaped"
     assert not shown(start_date="2024-05-02T00:00:00+08:00")
@@ -208,7 +258,10 @@ def test_pages(api, anybody) -> None:
     for _ in range(3):
         made(api)
     whole = anybody.get(f"{BASE}/requests.json").json()
-    pages = [anybody.get(f"{BASE}/requests.json", params={"page": page, "page_size": 2}).json() for page in (1, 2)]
+    pages = [
+        anybody.get(f"{BASE}/requests.json", params={"page": page, "page_size": 2}).json()
+        for page in (1, 2)
+    ]
     assert pages[0] + pages[1] == whole[:4]
 
 
@@ -223,7 +276,10 @@ def test_disputes_are_not_for_everybody(api, anybody) -> None:
         (staffed.PUBLIC, 404),
     ):
         params = {"api_key": api.key(user)}
-        assert anybody.get(f"{BASE}/requests/{found.number}.json", params=params).status_code == status, user
+        assert (
+            anybody.get(f"{BASE}/requests/{found.number}.json", params=params).status_code
+            == status
+        ), user
     with api.client(staffed.CLERK) as clerk:
         assert clerk.get(f"{BASE}/requests/{found.number}.xml").status_code == 200
 
@@ -257,7 +313,11 @@ POSTS = [
     ({"long": "1e400"}, 400, "long"),
     ({"long": "1_1"}, 400, "long"),
     ({"lat": "٣٥.3"}, 400, "lat"),
-    ({"lat": str(LON), "long": str(LAT)}, 400, f"long, lat: The place lies far outside the city “{LAT}, {LON}”"),
+    (
+        {"lat": str(LON), "long": str(LAT)},
+        400,
+        f"long, lat: The place lies far outside the city “{LAT}, {LON}”",
+    ),
     ({"lat": "39.9", "long": "116.4"}, 400, "long, lat"),
     ({"service_code": "垃圾"}, 404, "“垃圾”"),
     ({"lat": str(town.SOUTH + 0.035), "long": str(town.WEST + 0.035)}, 403, "key"),
@@ -277,8 +337,12 @@ POSTS = [
 
 
 @pytest.mark.parametrize("suffix", ["json", "xml"])
-@pytest.mark.parametrize(("change", "status", "named"), POSTS, ids=[str(change)[:40] for change, *_ in POSTS])
-def test_what_is_wrong_with_a_post_is_named(api, anybody, change, status, named, suffix) -> None:
+@pytest.mark.parametrize(
+    ("change", "status", "named"), POSTS, ids=[str(change)[:40] for change, *_ in POSTS]
+)
+def test_what_is_wrong_with_a_post_is_named(
+    api, anybody, change, status, named, suffix
+) -> None:
     answer = anybody.post(f"{BASE}/requests.{suffix}", data=form(api, **change))
     assert named in refused(answer, status)
 
@@ -297,14 +361,20 @@ def test_everything_wrong_with_a_post_is_named_at_once(api, anybody) -> None:
 
 def test_what_is_too_large_is_refused_in_the_words_of_the_interface(anybody) -> None:
     for suffix in ("json", "xml"):
-        refused(anybody.get(f"{BASE}/requests.{suffix}", params={"status": "x" * 17_000}), 413)
+        refused(
+            anybody.get(f"{BASE}/requests.{suffix}", params={"status": "x" * 17_000}), 413
+        )
 
 
 def test_a_place_may_be_named_instead_of_pointed_at(api, anybody) -> None:
     for change in ({"address_id": str(town.BUSY)}, {"address_string": "小店镇 东庄村"}):
-        answer = anybody.post(f"{BASE}/requests.json", data=form(api, lat=None, long=None, **change))
+        answer = anybody.post(
+            f"{BASE}/requests.json", data=form(api, lat=None, long=None, **change)
+        )
         assert answer.status_code == 201, answer.text
-        (shown,) = anybody.get(f"{BASE}/requests/{answer.json()[0]['service_request_id']}.json").json()
+        (shown,) = anybody.get(
+            f"{BASE}/requests/{answer.json()[0]['service_request_id']}.json"
+        ).json()
         assert shown["address_id"].startswith(str(town.BUSY // 1000))
 
 
@@ -326,8 +396,18 @@ QUERIES = [
     ("requests", {"start_date": "yesterday"}, 400, "start_date"),
     ("requests", {"start_date": "0001-01-01"}, 400, "start_date"),
     ("requests", {"end_date": "2024-13-01T00:00:00Z"}, 400, "end_date"),
-    ("requests", {"start_date": "2024-01-01T00:00:00Z", "end_date": "2024-05-01T00:00:00Z"}, 400, "90"),
-    ("requests", {"start_date": "2024-05-01T00:00:00Z", "end_date": "2024-04-01T00:00:00Z"}, 400, "start_date"),
+    (
+        "requests",
+        {"start_date": "2024-01-01T00:00:00Z", "end_date": "2024-05-01T00:00:00Z"},
+        400,
+        "90",
+    ),
+    (
+        "requests",
+        {"start_date": "2024-05-01T00:00:00Z", "end_date": "2024-04-01T00:00:00Z"},
+        400,
+        "start_date",
+    ),
     ("requests", {"page": "0"}, 400, "page"),
     ("requests", {"page_size": "1001"}, 400, "page_size"),
     ("requests", {"page": "١"}, 400, "page"),
@@ -340,18 +420,28 @@ QUERIES = [
 
 @pytest.mark.parametrize("suffix", ["json", "xml"])
 @pytest.mark.parametrize(
-    ("path", "params", "status", "named"), QUERIES, ids=[f"{path} {params}" for path, params, *_ in QUERIES]
+    ("path", "params", "status", "named"),
+    QUERIES,
+    ids=[f"{path} {params}" for path, params, *_ in QUERIES],
 )
-def test_what_is_wrong_with_a_question_is_named(anybody, path, params, status, named, suffix) -> None:
+def test_what_is_wrong_with_a_question_is_named(
+    anybody, path, params, status, named, suffix
+) -> None:
     address = f"{BASE}/{path.replace(chr(0), '%00')}.{suffix}"
     assert named in refused(anybody.get(address, params=params), status)
 
 
 def test_words_xml_cannot_carry_do_not_break_it(api, anybody) -> None:
     found = made(api, text="a\x01b <b>&amp; ${x} ]]> C:\\2019 \u202e \uffff \U0001f477")
-    (json,), (xml,) = records(anybody, f"requests/{found.number}", "service_requests", "request")
-    assert json["description"] == "a\x01b <b>&amp; ${x} ]]> C:\\2019 \u202e \uffff \U0001f477"
-    assert xml["description"] == "a\ufffdb <b>&amp; ${x} ]]> C:\\2019 \u202e \ufffd \U0001f477"
+    (json,), (xml,) = records(
+        anybody, f"requests/{found.number}", "service_requests", "request"
+    )
+    assert (
+        json["description"] == "a\x01b <b>&amp; ${x} ]]> C:\\2019 \u202e \uffff \U0001f477"
+    )
+    assert (
+        xml["description"] == "a\ufffdb <b>&amp; ${x} ]]> C:\\2019 \u202e \ufffd \U0001f477"
+    )
 
 
 def test_a_picture_sent_along_is_linked_for_who_may_fetch_it(api, anybody) -> None:
@@ -365,7 +455,9 @@ def test_a_picture_sent_along_is_linked_for_who_may_fetch_it(api, anybody) -> No
         assert clerk.get(shown["media_url"]).headers["content-type"] == "image/jpeg"
     assert anybody.get(shown["media_url"]).status_code == 401
     bad = {"media": ("p.jpg", b"GIF89a", "image/jpeg")}
-    assert "media" in refused(anybody.post(f"{BASE}/requests.xml", data=form(api), files=bad), 400)
+    assert "media" in refused(
+        anybody.post(f"{BASE}/requests.xml", data=form(api), files=bad), 400
+    )
 
 
 def test_pictures_of_client_ids_that_begin_alike_are_apart(api, anybody) -> None:
@@ -391,7 +483,10 @@ def test_bodies_that_are_no_form_are_refused(api, anybody, content, kind) -> Non
     for suffix in ("json", "xml"):
         params = {"api_key": api.key(staffed.WORKER)}
         answer = anybody.post(
-            f"{BASE}/requests.{suffix}", content=content, headers={"Content-Type": kind}, params=params
+            f"{BASE}/requests.{suffix}",
+            content=content,
+            headers={"Content-Type": kind},
+            params=params,
         )
         refused(answer, 400)
 

@@ -1,4 +1,6 @@
-"""What a phone reads and does: its holder, map, tasks, moves, check-ins; the demonstration's sign-in; the page of docs."""
+"""What a phone reads and does: its holder, map, tasks, moves, check-ins; the
+demonstration's sign-in; the page of docs.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,13 @@ NOW = to_epoch(town.NOW)
 
 
 def reported(client, **more):
-    body = {"client_id": str(uuid.uuid4()), "category": "C01", "lon": LON, "lat": LAT, "text": "灯"} | more
+    body = {
+        "client_id": str(uuid.uuid4()),
+        "category": "C01",
+        "lon": LON,
+        "lat": LAT,
+        "text": "灯",
+    } | more
     answer = client.post("/api/v1/reports", json=body)
     assert answer.status_code == 201, answer.text
     return answer.json()
@@ -36,42 +44,75 @@ def reported(client, **more):
 
 def test_me(api, worker) -> None:
     told = worker.get("/api/v1/me").json()
-    assert (told["user"], told["role"], told["office"]) == (staffed.WORKER, "grid_worker", staffed.VILLAGE_DESK)
+    assert (told["user"], told["role"], told["office"]) == (
+        staffed.WORKER,
+        "grid_worker",
+        staffed.VILLAGE_DESK,
+    )
     assert told["grids"] == told["areas"]
     assert town.BUSY in told["grids"]
     with api.client(staffed.ADMIN) as admin:
-        assert len(admin.get("/api/v1/me").json()["grids"]) == 16, "the whole town is less than 200"
+        assert len(admin.get("/api/v1/me").json()["grids"]) == 16, (
+            "the whole town is less than 200"
+        )
 
 
 def test_the_map_has_own_grids_and_those_beside_them(worker) -> None:
     found = worker.get("/api/v1/me/map").json()
     assert found["type"] == "FeatureCollection"
-    own = {each["properties"]["code"] for each in found["features"] if each["properties"]["own"]}
+    own = {
+        each["properties"]["code"]
+        for each in found["features"]
+        if each["properties"]["own"]
+    }
     assert own == set(worker.get("/api/v1/me").json()["grids"])
     assert len(found["features"]) > len(own)
     shapes = [shapely.geometry.shape(each["geometry"]) for each in found["features"]]
     assert all(shape.is_valid for shape in shapes)
-    busy = next(each for each in found["features"] if each["properties"]["code"] == town.BUSY)
-    assert shapely.geometry.shape(busy["geometry"]).bounds == pytest.approx((113.80, 35.30, 113.81, 35.31))
+    busy = next(
+        each for each in found["features"] if each["properties"]["code"] == town.BUSY
+    )
+    assert shapely.geometry.shape(busy["geometry"]).bounds == pytest.approx(
+        (113.80, 35.30, 113.81, 35.31)
+    )
 
 
 def test_a_report_becomes_a_task_with_its_moves(api, worker) -> None:
     told = reported(worker)
-    with api.client(staffed.DISPATCHER) as dispatcher, api.client(staffed.OTHER_CLERK) as other:
-        task = next(each for each in dispatcher.get("/api/v1/me/tasks").json() if each["matter"] == told["matter"])
+    with (
+        api.client(staffed.DISPATCHER) as dispatcher,
+        api.client(staffed.OTHER_CLERK) as other,
+    ):
+        task = next(
+            each
+            for each in dispatcher.get("/api/v1/me/tasks").json()
+            if each["matter"] == told["matter"]
+        )
         assert {"accept", "reject"} <= set(task["moves"])
-        assert (task["lon"], task["lat"], task["version"], task["status"]) == (LON, LAT, 1, "reported")
+        assert (task["lon"], task["lat"], task["version"], task["status"]) == (
+            LON,
+            LAT,
+            1,
+            "reported",
+        )
         assert task["category_name"] == "井盖"
-        assert told["matter"] not in {each["matter"] for each in other.get("/api/v1/me/tasks").json()}
+        assert told["matter"] not in {
+            each["matter"] for each in other.get("/api/v1/me/tasks").json()
+        }
 
 
 def moved(client, matter, move, version, **more):
-    return client.post(f"/api/v1/matters/{matter}/moves", json={"move": move, "version": version} | more)
+    return client.post(
+        f"/api/v1/matters/{matter}/moves", json={"move": move, "version": version} | more
+    )
 
 
 def test_moves_go_by_version_and_a_lost_answer_may_be_asked_for_again(api, worker) -> None:
     matter = reported(worker)["matter"]
-    with api.client(staffed.DISPATCHER) as dispatcher, api.client(staffed.COUNTY_CHIEF) as chief:
+    with (
+        api.client(staffed.DISPATCHER) as dispatcher,
+        api.client(staffed.COUNTY_CHIEF) as chief,
+    ):
         first = moved(dispatcher, matter, "accept", 1)
         assert first.status_code == 200, first.text
         assert (first.json()["status"], first.json()["version"]) == ("accepted", 2)
@@ -93,7 +134,9 @@ def test_a_refused_move_says_why_and_what_could_be_done(api, worker) -> None:
     told = answer.json()
     assert told["code"] == "refused"
     assert told["message_zh"] != told["message"]
-    assert set(told["possible"]) == {str(move) for move in api.city.matters.possible(api.city.people.actor(1), matter)}
+    assert set(told["possible"]) == {
+        str(move) for move in api.city.matters.possible(api.city.people.actor(1), matter)
+    }
     for body, field in (
         ({"move": "fly", "version": 1}, "move"),
         ({"move": "accept"}, "version"),
@@ -111,15 +154,22 @@ def test_photos_of_a_move(api, worker) -> None:
     city, matter = api.city, reported(worker)["matter"]
     dispatcher = city.people.actor(staffed.DISPATCHER)
     city.matters.move(dispatcher, matter, Order(Move.ACCEPT), version=1)
-    city.matters.move(dispatcher, matter, Order(Move.DISPATCH, office=staffed.VILLAGE_DESK), version=2)
+    city.matters.move(
+        dispatcher, matter, Order(Move.DISPATCH, office=staffed.VILLAGE_DESK), version=2
+    )
     with api.client(staffed.CLERK) as clerk:
         assert moved(clerk, matter, "handle", 3).status_code == 200
         photo = send(clerk, picture(11)).json()["id"]
         body = {"reason": "修好了", "photos": [photo]}
         first = moved(clerk, matter, "answer", 4, **body)
         assert first.json()["status"] == "answered"
-        assert moved(clerk, matter, "answer", 4, **body).json() == first.json(), "sent again"
-        assert moved(clerk, matter, "answer", 4, reason="别的", photos=[photo]).status_code == 409
+        assert moved(clerk, matter, "answer", 4, **body).json() == first.json(), (
+            "sent again"
+        )
+        assert (
+            moved(clerk, matter, "answer", 4, reason="别的", photos=[photo]).status_code
+            == 409
+        )
     assert city.photos.of(matter) == [photo]
 
 
@@ -127,7 +177,9 @@ def test_targets_are_told_to_who_may_make_the_move(api, worker) -> None:
     matter = reported(worker)["matter"]
     with api.client(staffed.DISPATCHER) as dispatcher:
         moved(dispatcher, matter, "accept", 1)
-        found = dispatcher.get(f"/api/v1/matters/{matter}/targets", params={"move": "dispatch"})
+        found = dispatcher.get(
+            f"/api/v1/matters/{matter}/targets", params={"move": "dispatch"}
+        )
         assert found.status_code == 200
         assert staffed.WORKS in {office["id"] for office in found.json()}
         assert set(found.json()[0]) == {"id", "name", "name_en", "kind"}
@@ -141,20 +193,36 @@ def test_check_ins(worker) -> None:
     assert (first.status_code, first.json()) == (201, {"created": True})
     assert (again.status_code, again.json()) == (200, {"created": False})
     assert worker.post("/api/v1/visits", json=body | {"at": NOW}).status_code == 409
-    away = worker.post("/api/v1/visits", json=body | {"client_id": "v-2", "lon": LON + 0.02})
+    away = worker.post(
+        "/api/v1/visits", json=body | {"client_id": "v-2", "lon": LON + 0.02}
+    )
     assert (away.status_code, away.json()["field"]) == (422, "lon")
-    other = worker.post("/api/v1/visits", json=body | {"client_id": "v-3", "grid": town.SILENT})
+    other = worker.post(
+        "/api/v1/visits", json=body | {"client_id": "v-3", "grid": town.SILENT}
+    )
     assert other.status_code in {403, 422}
-    assert worker.post("/api/v1/visits", json=body | {"client_id": "v-4", "grid": 7}).json()["field"] == "grid"
+    assert (
+        worker.post("/api/v1/visits", json=body | {"client_id": "v-4", "grid": 7}).json()[
+            "field"
+        ]
+        == "grid"
+    )
 
 
 def test_categories_are_a_tree_in_both_languages(anybody) -> None:
     tree = anybody.get("/api/v1/categories").json()
-    assert [(node["code"], [child["code"] for child in node["children"]]) for node in tree] == [
+    assert [
+        (node["code"], [child["code"] for child in node["children"]]) for node in tree
+    ] == [
         ("C", ["C01", "C02"]),
         ("D", ["D01", "D02"]),
     ]
-    assert anybody.get("/api/v1/categories", params={"lang": "en"}).json()[0]["children"][0]["name"] == "Manhole"
+    assert (
+        anybody.get("/api/v1/categories", params={"lang": "en"}).json()[0]["children"][0][
+            "name"
+        ]
+        == "Manhole"
+    )
     assert anybody.get("/api/v1/categories", params={"lang": "fr"}).status_code == 422
 
 
@@ -163,7 +231,10 @@ def test_now_is_the_citys_time(anybody) -> None:
 
 
 def test_a_real_city_has_no_demo_sign_in(anybody) -> None:
-    for answer in (anybody.get("/api/v1/demo/users"), anybody.post("/api/v1/demo/sign-in", json={"user": 1})):
+    for answer in (
+        anybody.get("/api/v1/demo/users"),
+        anybody.post("/api/v1/demo/sign-in", json={"user": 1}),
+    ):
         assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
 
 
@@ -224,12 +295,20 @@ def test_the_demonstration_lets_anybody_be_somebody(small_city, tmp_path) -> Non
         me = anybody.get("/api/v1/me", headers=held).json()
         assert (me["user"], me["name"]) == (worker["id"], worker["name"])
         english = {"Accept-Language": "en"}
-        told = {user["id"]: user["name"] for user in anybody.get("/api/v1/demo/users", headers=english).json()}
+        told = {
+            user["id"]: user["name"]
+            for user in anybody.get("/api/v1/demo/users", headers=english).json()
+        }
         assert set(told) == {user["id"] for user in users}
         assert all(name.isascii() for name in told.values()), told
         assert told[worker["id"]] == english_person(worker["name"])
-        assert anybody.get("/api/v1/me", headers=held | english).json()["name"] == told[worker["id"]]
-        again = anybody.post("/api/v1/demo/sign-in", json={"user": worker["id"]}, headers=english).json()
+        assert (
+            anybody.get("/api/v1/me", headers=held | english).json()["name"]
+            == told[worker["id"]]
+        )
+        again = anybody.post(
+            "/api/v1/demo/sign-in", json={"user": worker["id"]}, headers=english
+        ).json()
         assert again["name"] == told[worker["id"]]
         lon, lat = api.city.places.middle(me["grids"][0])
         leaf = anybody.get("/open311/v2/services.json").json()[0]["service_code"]
@@ -237,7 +316,9 @@ def test_the_demonstration_lets_anybody_be_somebody(small_city, tmp_path) -> Non
         assert anybody.post("/api/v1/reports", json=body, headers=held).status_code == 201
         assert len(anybody.get("/api/v1/me/map", headers=held).json()["features"]) >= 2
         nobody = max(user["id"] for user in users) + 10**6
-        assert anybody.post("/api/v1/demo/sign-in", json={"user": nobody}).status_code == 404
+        assert (
+            anybody.post("/api/v1/demo/sign-in", json={"user": nobody}).status_code == 404
+        )
     off = settings.model_copy(update={"demo_sign_in": False})
     with served(off) as api, api.client() as anybody:
         assert anybody.get("/api/v1/demo/users").status_code == 404

@@ -35,15 +35,27 @@ def test_the_same_photo_under_the_same_id_is_one_photo(api, worker) -> None:
     answer = send(worker, picture(3), "p-2")
     assert (answer.status_code, answer.json()["code"]) == (409, "conflict")
     with api.client(staffed.NEIGHBOUR) as other:
-        assert send(other, picture(3), "p-2").status_code == 201, "another person's number of their own"
+        assert send(other, picture(3), "p-2").status_code == 201, (
+            "another person's number of their own"
+        )
 
 
 def test_only_who_is_concerned_sees_a_photo(api, worker) -> None:
     number = send(worker, picture(4)).json()["id"]
     path = f"/api/v1/photos/{number}"
-    with api.client(staffed.CLERK) as clerk, api.client(staffed.OTHER_CLERK) as other, api.client() as anybody:
+    with (
+        api.client(staffed.CLERK) as clerk,
+        api.client(staffed.OTHER_CLERK) as other,
+        api.client() as anybody,
+    ):
         assert clerk.get(path).status_code == 403, "no matter has it yet"
-        report = {"client_id": "r-4", "category": "C01", "lon": LON, "lat": LAT, "photos": [number]}
+        report = {
+            "client_id": "r-4",
+            "category": "C01",
+            "lon": LON,
+            "lat": LAT,
+            "photos": [number],
+        }
         told = worker.post("/api/v1/reports", json=report)
         assert told.status_code == 201, told.text
         assert api.city.photos.of(told.json()["matter"]) == [number]
@@ -59,7 +71,10 @@ def test_a_photo_belongs_to_one_matter_and_to_its_sender(api, worker) -> None:
     with api.client(staffed.CLERK) as clerk:
         stolen = clerk.post("/api/v1/reports", json=report | {"client_id": "r-5"})
         assert (stolen.status_code, stolen.json()["field"]) == (422, "photos")
-    assert worker.post("/api/v1/reports", json=report | {"client_id": "r-5a"}).status_code == 201
+    assert (
+        worker.post("/api/v1/reports", json=report | {"client_id": "r-5a"}).status_code
+        == 201
+    )
     again = worker.post("/api/v1/reports", json=report | {"client_id": "r-5b"})
     assert (again.status_code, again.json()["field"]) == (422, "photos")
 

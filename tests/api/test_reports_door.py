@@ -21,7 +21,13 @@ NOW = to_epoch(town.NOW)
 
 
 def new(**more):
-    return {"client_id": str(uuid.uuid4()), "category": "C01", "lon": LON, "lat": LAT, "text": "井盖破损"} | more
+    return {
+        "client_id": str(uuid.uuid4()),
+        "category": "C01",
+        "lon": LON,
+        "lat": LAT,
+        "text": "井盖破损",
+    } | more
 
 
 def rows(api, client_id):
@@ -53,7 +59,9 @@ def test_the_same_again_is_the_same_report(api, worker) -> None:
 def test_fifty_at_once_are_one_row_and_one_receipt(api) -> None:
     report = new()
     with api.client(staffed.WORKER) as client, ThreadPoolExecutor(50) as pool:
-        answers = list(pool.map(lambda _: client.post("/api/v1/reports", json=report), range(50)))
+        answers = list(
+            pool.map(lambda _: client.post("/api/v1/reports", json=report), range(50))
+        )
     assert sorted(answer.status_code for answer in answers) == [200] * 49 + [201]
     assert len({answer.json()["receipt"] for answer in answers}) == 1
     assert rows(api, report["client_id"]) == 1
@@ -63,7 +71,9 @@ def test_fifty_different_ones_at_once_are_fifty(api) -> None:
     with api.city.store.read() as connection:
         before = connection.scalar(select(func.count()).select_from(cases))
     with api.client(staffed.WORKER) as client, ThreadPoolExecutor(50) as pool:
-        answers = list(pool.map(lambda _: client.post("/api/v1/reports", json=new()), range(50)))
+        answers = list(
+            pool.map(lambda _: client.post("/api/v1/reports", json=new()), range(50))
+        )
     assert {answer.status_code for answer in answers} == {201}
     assert len({answer.json()["number"] for answer in answers}) == 50
     with api.city.store.read() as connection:
@@ -82,7 +92,9 @@ def test_another_body_under_the_same_id_is_a_conflict(api, worker) -> None:
 def test_one_wrong_among_many_at_once_spoils_none_of_the_others(api) -> None:
     reports = [new(category="C01" if number % 5 else "NONE") for number in range(40)]
     with api.client(staffed.WORKER) as client, ThreadPoolExecutor(40) as pool:
-        answers = list(pool.map(lambda one: client.post("/api/v1/reports", json=one), reports))
+        answers = list(
+            pool.map(lambda one: client.post("/api/v1/reports", json=one), reports)
+        )
     for number, answer in enumerate(answers):
         assert answer.status_code == (201 if number % 5 else 422)
 
@@ -126,7 +138,9 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("change", "status", "field"), WRONG, ids=[str(change)[:40] for change, *_ in WRONG])
+@pytest.mark.parametrize(
+    ("change", "status", "field"), WRONG, ids=[str(change)[:40] for change, *_ in WRONG]
+)
 def test_what_is_wrong_is_named_in_both_languages(worker, change, status, field) -> None:
     answer = worker.post("/api/v1/reports", json=new(**change))
     told = answer.json()
@@ -134,18 +148,30 @@ def test_what_is_wrong_is_named_in_both_languages(worker, change, status, field)
     assert told["field"] == field
     assert told["message"]
     assert any("\u4e00" <= sign <= "\u9fff" for sign in told["message_zh"])
-    assert not any("\u4e00" <= sign <= "\u9fff" for sign in told["message"].replace("字", ""))
+    assert not any(
+        "\u4e00" <= sign <= "\u9fff" for sign in told["message"].replace("字", "")
+    )
 
 
 def test_swapped_axes_are_called_by_their_name(worker) -> None:
     told = worker.post("/api/v1/reports", json=new(lon=LAT, lat=LON)).json()
     assert "swapped" in told["message"]
-    assert "颠倒" in told["message_zh"] or "对调" in told["message_zh"] or "反" in told["message_zh"]
+    assert (
+        "颠倒" in told["message_zh"]
+        or "对调" in told["message_zh"]
+        or "反" in told["message_zh"]
+    )
 
 
 def test_all_faults_come_at_once(worker) -> None:
-    told = worker.post("/api/v1/reports", json=new(category="NONE", text="a\0", reported_at=NOW + 9999)).json()
-    assert {fault["field"] for fault in told["faults"]} == {"category", "text", "reported_at"}
+    told = worker.post(
+        "/api/v1/reports", json=new(category="NONE", text="a\0", reported_at=NOW + 9999)
+    ).json()
+    assert {fault["field"] for fault in told["faults"]} == {
+        "category",
+        "text",
+        "reported_at",
+    }
 
 
 BODIES = [
@@ -167,17 +193,23 @@ BODIES = [
 
 @pytest.mark.parametrize("body", BODIES, ids=[str(body[:12]) for body in BODIES])
 def test_bodies_that_are_no_report_are_refused(worker, body) -> None:
-    answer = worker.post("/api/v1/reports", content=body, headers={"Content-Type": "application/json"})
+    answer = worker.post(
+        "/api/v1/reports", content=body, headers={"Content-Type": "application/json"}
+    )
     assert answer.status_code in {400, 413, 422}, answer.text
     assert answer.json()["message_zh"]
 
 
 def test_a_body_that_is_too_large_is_refused_announced_or_not(worker) -> None:
     large = json.dumps(new(text="x" * 100_000)).encode()
-    answer = worker.post("/api/v1/reports", content=large, headers={"Content-Type": "application/json"})
+    answer = worker.post(
+        "/api/v1/reports", content=large, headers={"Content-Type": "application/json"}
+    )
     assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
     pieces = (large[start : start + 1000] for start in range(0, len(large), 1000))
-    answer = worker.post("/api/v1/reports", content=pieces, headers={"Content-Type": "application/json"})
+    answer = worker.post(
+        "/api/v1/reports", content=pieces, headers={"Content-Type": "application/json"}
+    )
     assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
 
 
@@ -196,7 +228,11 @@ def test_a_body_that_is_too_large_is_refused_announced_or_not(worker) -> None:
 )
 def test_hostile_words_come_back_as_they_were(worker, text) -> None:
     told = worker.post("/api/v1/reports", json=new(text=text)).json()
-    mine = next(row for row in worker.get("/api/v1/me/reports").json() if row["matter"] == told["matter"])
+    mine = next(
+        row
+        for row in worker.get("/api/v1/me/reports").json()
+        if row["matter"] == told["matter"]
+    )
     assert mine["text"] == text
 
 
@@ -209,7 +245,9 @@ def test_a_key_reports_in_its_places_and_next_to_them_only(api) -> None:
         assert answer.status_code == 403
         assert answer.json()["message_zh"]
     actor = api.city.people.actor(staffed.WORKER)
-    narrow = api.city.people.make_key(actor, staffed.WORKER, label="narrow", areas=(town.BUSY,))
+    narrow = api.city.people.make_key(
+        actor, staffed.WORKER, label="narrow", areas=(town.BUSY,)
+    )
     held = {"Authorization": f"Bearer {narrow}"}
     with api.client() as client:
         assert client.post("/api/v1/reports", json=new(), headers=held).status_code == 201
@@ -223,7 +261,9 @@ def test_without_a_key_or_with_a_revoked_one_nothing_is_taken(api, anybody) -> N
     key = api.city.people.make_key(actor, staffed.CLERK, label="lost")
     held = {"Authorization": f"Bearer {key}"}
     assert anybody.get("/api/v1/me", headers=held).status_code == 200
-    api.city.people.revoke_key(actor, int(api.city.people.keys(staffed.CLERK)["id"].iloc[0]))
+    api.city.people.revoke_key(
+        actor, int(api.city.people.keys(staffed.CLERK)["id"].iloc[0])
+    )
     assert anybody.get("/api/v1/me", headers=held).status_code == 401
     for odd in ("Bearer", "Basic abc", f"bearer {'x' * 5000}", "Bearer ключ".encode()):
         assert anybody.get("/api/v1/me", headers={"Authorization": odd}).status_code == 401
@@ -231,7 +271,9 @@ def test_without_a_key_or_with_a_revoked_one_nothing_is_taken(api, anybody) -> N
 
 def test_a_receipt_tells_how_it_stands_without_a_key(worker, anybody) -> None:
     told = worker.post("/api/v1/reports", json=new()).json()
-    found = anybody.get(f"/api/v1/receipts/{told['receipt'].lower()}", headers={"Accept-Language": "en"}).json()
+    found = anybody.get(
+        f"/api/v1/receipts/{told['receipt'].lower()}", headers={"Accept-Language": "en"}
+    ).json()
     assert found["number"] == told["number"]
     assert (found["status"], found["status_name"]) == ("reported", "Reported")
     assert found["category_name"] == "Manhole"
@@ -242,6 +284,13 @@ def test_a_receipt_tells_how_it_stands_without_a_key(worker, anybody) -> None:
 
 def test_the_reporters_contact_is_kept_and_not_told(api, worker) -> None:
     told = worker.post("/api/v1/reports", json=new(contact="13800000000")).json()
-    assert api.city.matters.get(api.city.people.actor(staffed.WORKER), told["matter"]).contact == "13800000000"
-    for path in ("/api/v1/me/tasks", "/api/v1/me/reports", f"/open311/v2/requests/{told['number']}.json"):
+    assert (
+        api.city.matters.get(api.city.people.actor(staffed.WORKER), told["matter"]).contact
+        == "13800000000"
+    )
+    for path in (
+        "/api/v1/me/tasks",
+        "/api/v1/me/reports",
+        f"/open311/v2/requests/{told['number']}.json",
+    ):
         assert "13800000000" not in worker.get(path).text

@@ -78,13 +78,17 @@ def test_an_older_address_is_answered_but_not_kept(client) -> None:
     assert answer.headers["cache-control"] == "no-store"
 
 
-@pytest.mark.parametrize("name", ["manifest.json", "..%2fsettings.py", "%2e%2e/settings.py", "", "leaflet"])
+@pytest.mark.parametrize(
+    "name", ["manifest.json", "..%2fsettings.py", "%2e%2e/settings.py", "", "leaflet"]
+)
 def test_only_listed_assets_are_served(client, name) -> None:
     assert client.get(f"/gridmap/assets/{webfiles.version()}/{name}").status_code == 404
 
 
 def test_routes_stand_below_the_path_the_pages_are_mounted_at(tmp_path) -> None:
-    client = Client(Starlette(routes=routes(base="/city/", settings=Settings(home=tmp_path))))
+    client = Client(
+        Starlette(routes=routes(base="/city/", settings=Settings(home=tmp_path)))
+    )
     assert client.get("/city/gridmap/health").status_code == 200
     assert client.get(webfiles.address("map.js", base="/city")).status_code == 200
     assert client.get("/gridmap/health").status_code == 404

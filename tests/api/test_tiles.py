@@ -37,7 +37,12 @@ def test_where_the_file_has_no_tile_nothing_is_drawn(client):
 
 @pytest.mark.parametrize(
     "path",
-    [f"{'f' * 16}/10/0/0", f"{DIGEST}/10/1024/0", f"{DIGEST}/99/0/0", f"{DIGEST}.mbtiles/1/0/0"],
+    [
+        f"{'f' * 16}/10/0/0",
+        f"{DIGEST}/10/1024/0",
+        f"{DIGEST}/99/0/0",
+        f"{DIGEST}.mbtiles/1/0/0",
+    ],
 )
 def test_anything_else_is_not_there(client, path):
     assert client.get(f"/gridmap/tiles/{path}").status_code == 404

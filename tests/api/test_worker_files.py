@@ -1,4 +1,6 @@
-"""The worker application's files: types, addresses of one version, the guard of headers, words in both languages."""
+"""The worker application's files: types, addresses of one version, the guard of headers,
+words in both languages.
+"""
 
 from __future__ import annotations
 
@@ -18,20 +20,25 @@ from gridmap.model import Status
 from gridmap.terms import MOVES, STATUSES
 from gridmap.words import Words
 
-SCRIPTS = sorted(path for path in worker_files.FOLDER.rglob("*.js") if path.name != "trusted.js")
+SCRIPTS = sorted(
+    path for path in worker_files.FOLDER.rglob("*.js") if path.name != "trusted.js"
+)
 
 
 class Client:
     """Asks the routes without a network."""
 
     def get(self, path: str, **headers: str) -> httpx.Response:
-        # In a thread of its own: a browser test before this one may have left its loop running in this thread.
+        # In a thread of its own: a browser test before this one may have left its loop
+        # running in this thread.
         with ThreadPoolExecutor(1) as thread:
             return thread.submit(asyncio.run, self._ask(path, headers)).result()
 
     async def _ask(self, path: str, headers: dict[str, str]) -> httpx.Response:
         transport = httpx.ASGITransport(app=Starlette(routes=worker_files.routes()))
-        async with httpx.AsyncClient(transport=transport, base_url="http://server") as client:
+        async with httpx.AsyncClient(
+            transport=transport, base_url="http://server"
+        ) as client:
             return await client.get(path, headers=headers)
 
 
@@ -44,10 +51,14 @@ def client() -> Client:
 def words() -> dict[str, tuple[str, str]]:
     """Every entry of words.js: key → Chinese, English."""
     table = (worker_files.FOLDER / "words.js").read_text(encoding="utf-8")
-    entry = re.compile(r'^  (\w+): \["((?:[^"\\]|\\.)*)", "((?:[^"\\]|\\.)*)"\],$', re.MULTILINE)
+    entry = re.compile(
+        r'^  (\w+): \["((?:[^"\\]|\\.)*)", "((?:[^"\\]|\\.)*)"\],$', re.MULTILINE
+    )
     found = {key: (chinese, english) for key, chinese, english in entry.findall(table)}
     body = table[table.index("WORDS = {") : table.index("\n};")]
-    assert len(found) == len(re.findall(r"^  \w+:", body, re.MULTILINE)), "an entry is not of the usual form"
+    assert len(found) == len(re.findall(r"^  \w+:", body, re.MULTILINE)), (
+        "an entry is not of the usual form"
+    )
     return found
 
 
@@ -71,13 +82,17 @@ def test_the_folder_is_found_without_its_slash(client):
 
 
 def test_every_kept_file_is_there_under_its_version_for_good(client):
-    kept = json.loads(re.search(r"const FILES = (\[.*\]);", client.get("/app/sw.js").text).group(1))
+    kept = json.loads(
+        re.search(r"const FILES = (\[.*\]);", client.get("/app/sw.js").text).group(1)
+    )
     assert {"./", "manifest.webmanifest"} < set(kept)
     assert any(name.endswith("/lib/leaflet.js") for name in kept)
     for name in kept[2:]:
         answer = client.get(f"/app/{name}")
         assert answer.status_code == 200, name
-        assert answer.headers["content-type"] == worker_files.TYPES[PurePosixPath(name).suffix]
+        assert (
+            answer.headers["content-type"] == worker_files.TYPES[PurePosixPath(name).suffix]
+        )
         assert "immutable" in answer.headers["cache-control"]
 
 
@@ -101,15 +116,24 @@ def test_everything_the_page_loads_is_kept(client):
     for path in SCRIPTS:
         here = path.relative_to(worker_files.FOLDER).parent
         for target in re.findall(
-            r'^import .*?"(\.[^"]+)";', path.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+            r'^import .*?"(\.[^"]+)";',
+            path.read_text(encoding="utf-8"),
+            re.MULTILINE | re.DOTALL,
         ):
-            place = (worker_files.FOLDER / here / target.replace("__VERSION__/", "")).resolve()
-            assert place.relative_to(worker_files.FOLDER).as_posix() in names, f"{path.name}: {target}"
+            place = (
+                worker_files.FOLDER / here / target.replace("__VERSION__/", "")
+            ).resolve()
+            assert place.relative_to(worker_files.FOLDER).as_posix() in names, (
+                f"{path.name}: {target}"
+            )
 
 
 def test_files_of_another_version_are_refused_not_mixed_in(client):
     assert client.get("/app/000000000000/app.js").status_code == 404
-    assert client.get(f"/app/{worker_files.version()}/views/../../server.py").status_code == 404
+    assert (
+        client.get(f"/app/{worker_files.version()}/views/../../server.py").status_code
+        == 404
+    )
     assert client.get(f"/app/{worker_files.version()}/index.html").status_code == 404
     assert client.get("/app/app.js").status_code == 404
 
@@ -144,12 +168,16 @@ def test_every_word_is_said_in_both_languages_and_fills_the_same_places(words):
     for key, (chinese, english) in words.items():
         assert chinese, key
         assert english, key
-        assert sorted(re.findall(r"\{\w+\}", chinese)) == sorted(re.findall(r"\{\w+\}", english)), key
+        assert sorted(re.findall(r"\{\w+\}", chinese)) == sorted(
+            re.findall(r"\{\w+\}", english)
+        ), key
         assert not re.search(r"[\u4e00-\u9fff]", english), key
 
 
 def test_every_word_asked_for_is_there_and_none_stands_idle(words):
-    texts = "\n".join(path.read_text(encoding="utf-8") for path in SCRIPTS if path.name != "words.js")
+    texts = "\n".join(
+        path.read_text(encoding="utf-8") for path in SCRIPTS if path.name != "words.js"
+    )
     own = (worker_files.FOLDER / "words.js").read_text(encoding="utf-8")
     asked = set(re.findall(r'say\(\s*"(\w+)"', texts + own))
     assert asked - set(words) == set()
@@ -162,16 +190,25 @@ def test_every_word_asked_for_is_there_and_none_stands_idle(words):
 def test_terms_are_those_of_the_pages():
     made = worker_files.files()["terms.js"].decode()
     values = {
-        name: json.loads(value) for name, value in re.findall(r"^export const (\w+) = (.*);$", made, re.MULTILINE)
+        name: json.loads(value)
+        for name, value in re.findall(r"^export const (\w+) = (.*);$", made, re.MULTILINE)
     }
     for lang in ("zh", "en"):
         say = Words(lang)
-        assert values["TERMS"][lang]["statuses"] == {key: say(text) for key, text in STATUSES.items()}
-        assert values["TERMS"][lang]["moves"] == {key: say(text) for key, text in MOVES.items()}
-        assert set(values["TERMS"][lang]["statuses"]) == {status.name.lower() for status in Status}
+        assert values["TERMS"][lang]["statuses"] == {
+            key: say(text) for key, text in STATUSES.items()
+        }
+        assert values["TERMS"][lang]["moves"] == {
+            key: say(text) for key, text in MOVES.items()
+        }
+        assert set(values["TERMS"][lang]["statuses"]) == {
+            status.name.lower() for status in Status
+        }
         assert set(values["TERMS"][lang]["moves"]) >= {move.value for move in Move}
     assert values["STATUS_BY_NUMBER"][Status.ANSWERED] == "answered"
-    assert values["NEEDS"] == {move.value: sorted(rule.needs) for move, rule in RULES.items()}
+    assert values["NEEDS"] == {
+        move.value: sorted(rule.needs) for move, rule in RULES.items()
+    }
     signs = (worker_files.FOLDER / "words.js").read_text(encoding="utf-8")
     for status in Status:
         assert re.search(rf'\b{status.name.lower()}: "', signs)

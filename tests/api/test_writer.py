@@ -48,7 +48,9 @@ class Taker:
         self.groups.append(names)
         time.sleep(self.slow_s)
         return [
-            ConflictError("another") if name == "other" else Receipt(1, name, name, Status.REPORTED, 0, 0, 1, True)
+            ConflictError("another")
+            if name == "other"
+            else Receipt(1, name, name, Status.REPORTED, 0, 0, 1, True)
             for name in names
         ]
 
@@ -68,7 +70,9 @@ def writer(taker):
 
 def test_what_waits_at_the_same_time_is_written_together(taker, writer) -> None:
     answers = [writer.put(new(str(number))) for number in range(100)]
-    assert [answer.result(10)["receipt"] for answer in answers] == [str(number) for number in range(100)]
+    assert [answer.result(10)["receipt"] for answer in answers] == [
+        str(number) for number in range(100)
+    ]
     assert len(taker.groups) <= 3
     assert sum(map(len, taker.groups)) == 100
 

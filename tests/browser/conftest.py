@@ -1,9 +1,14 @@
-"""Fixtures of the browser tests: a real server on a free port, Chromium without any way out of the machine.
+"""Fixtures of the browser tests: a real server on a free port, Chromium without any way out
+of the machine.
 
-* `serve(app, home=…)` starts `app` under Streamlit and returns its address; the server ends with the session.
-* `serve_api(home)` starts the report interface, which also serves the worker application; it can be stopped and started.
-* `page` is a fresh browser page. The test fails when the page asks any host but the server, raises an error in a
-  script, or logs one. `page.goto(url)` as usual; `map_frame(page)` gives the frame of the (first) map once painted.
+* `serve(app, home=…)` starts `app` under Streamlit and returns its address; the server ends
+  with the session.
+* `serve_api(home)` starts the report interface, which also serves the worker application;
+  it can be stopped and started.
+* `page` is a fresh browser page. The test fails when the page asks any host but the server,
+  raises an error in a
+  script, or logs one. `page.goto(url)` as usual; `map_frame(page)` gives the frame of the
+  (first) map once painted.
 """
 
 from __future__ import annotations
@@ -25,14 +30,24 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = os.environ.get("GRIDMAP_CHROMIUM", "/usr/bin/chromium")
 FLAGS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-)  # fmt: skip
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+)
 START_S = 120
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+playwright = pytest.importorskip(
+    "playwright.sync_api", reason="playwright is not installed"
+)
 if not Path(CHROMIUM).exists():
-    pytest.skip(f"no Chromium at {CHROMIUM}; name one in GRIDMAP_CHROMIUM", allow_module_level=True)
+    pytest.skip(
+        f"no Chromium at {CHROMIUM}; name one in GRIDMAP_CHROMIUM", allow_module_level=True
+    )
 
 Serve = Callable[..., str]
 
@@ -50,13 +65,26 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
         port = free_port()
         log = tmp_path_factory.mktemp("server") / "log.txt"
         paths = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH", ""))))
-        env = {**os.environ, "PYTHONPATH": paths, "GRIDMAP_HOME": str(home), "GRIDMAP_PORT": str(port), **environment}
-        options = (f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true")
+        env = {
+            **os.environ,
+            "PYTHONPATH": paths,
+            "GRIDMAP_HOME": str(home),
+            "GRIDMAP_PORT": str(port),
+            **environment,
+        }
+        options = (
+            f"--server.port={port}",
+            "--server.address=127.0.0.1",
+            "--server.headless=true",
+        )
         with log.open("wb") as out:
             server = subprocess.Popen(
                 [sys.executable, "-m", "streamlit", "run", str(app), *options],
-                cwd=ROOT, env=env, stdout=out, stderr=subprocess.STDOUT,
-            )  # fmt: skip
+                cwd=ROOT,
+                env=env,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+            )
         started.append(server)
         _wait(server, f"http://127.0.0.1:{port}/gridmap/health", log)
         known[key] = f"http://127.0.0.1:{port}"
@@ -75,7 +103,9 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
 
 @dataclass
 class ApiServer:
-    """The report interface on a port of its own; `stop` and `start` let it fall silent and come back."""
+    """The report interface on a port of its own; `stop` and `start` let it fall silent and
+    come back.
+    """
 
     home: Path
     log: Path
@@ -91,12 +121,27 @@ class ApiServer:
     def start(self) -> None:
         """Start it and wait until it answers."""
         own = {"GRIDMAP_HOME": str(self.home), "GRIDMAP_API_PORT": str(self.port)}
-        app = ("--factory", "gridmap.api.server:create", "--host=127.0.0.1", f"--port={self.port}")
+        app = (
+            "--factory",
+            "gridmap.api.server:create",
+            "--host=127.0.0.1",
+            f"--port={self.port}",
+        )
         with self.log.open("ab") as out:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "uvicorn", *app, "--log-level=warning", "--no-access-log"],
-                cwd=ROOT, env={**os.environ, **own, **self.environment}, stdout=out, stderr=subprocess.STDOUT,
-            )  # fmt: skip
+                [
+                    sys.executable,
+                    "-m",
+                    "uvicorn",
+                    *app,
+                    "--log-level=warning",
+                    "--no-access-log",
+                ],
+                cwd=ROOT,
+                env={**os.environ, **own, **self.environment},
+                stdout=out,
+                stderr=subprocess.STDOUT,
+            )
         _wait(self.process, f"{self.url}/gridmap/health", self.log)
 
     def stop(self) -> None:
@@ -113,7 +158,9 @@ class ApiServer:
 
 
 @pytest.fixture(scope="session")
-def serve_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., ApiServer]]:
+def serve_api(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Callable[..., ApiServer]]:
     """Start report interfaces: `serve_api(home, **environment)` → `ApiServer`, answering."""
     started: list[ApiServer] = []
 
@@ -155,8 +202,14 @@ def page(browser: playwright.Browser) -> Iterator[playwright.Page]:
 
 def watched(page: playwright.Page, outside: list[str], errors: list[str]) -> None:
     """Note in the two lists what `page` asks of other hosts, and the errors it logs or raises."""
-    page.on("request", lambda request: None if _own(request.url) else outside.append(request.url))
-    page.on("console", lambda message: errors.append(message.text) if _is_error(message) else None)
+    page.on(
+        "request",
+        lambda request: None if _own(request.url) else outside.append(request.url),
+    )
+    page.on(
+        "console",
+        lambda message: errors.append(message.text) if _is_error(message) else None,
+    )
     page.on("pageerror", lambda error: errors.append(str(error)))
 
 
@@ -176,7 +229,8 @@ def choose_page(page: playwright.Page, group: str, name: str) -> None:
 
 
 def _is_error(message: playwright.ConsoleMessage) -> bool:
-    # Opened at the address of a page, Streamlit looks for its server below that address first, then at the root.
+    # Opened at the address of a page, Streamlit looks for its server below that address
+    # first, then at the root.
     looked_for = "/_stcore/" in message.location.get("url", "")
     return message.type == "error" and not looked_for
 
@@ -204,4 +258,6 @@ def _wait(server: subprocess.Popen[bytes], url: str, log: Path) -> None:
                     return
         except (URLError, OSError):
             time.sleep(0.1)
-    pytest.fail(f"The server did not answer:\n{log.read_text(encoding='utf-8', errors='replace')}")
+    pytest.fail(
+        f"The server did not answer:\n{log.read_text(encoding='utf-8', errors='replace')}"
+    )

@@ -26,7 +26,10 @@ HOME = Path(os.environ["GRIDMAP_HOME"])
 @st.cache_resource
 def city() -> tuple[world.MapPackage, GridIndex]:
     frame = world.grids()
-    index = GridIndex(frame["code"].to_numpy(dtype=np.int64), np.asarray(frame.geometry.array, dtype=object))
+    index = GridIndex(
+        frame["code"].to_numpy(dtype=np.int64),
+        np.asarray(frame.geometry.array, dtype=object),
+    )
     return world.package(HOME), index
 
 
@@ -41,18 +44,33 @@ def run() -> None:
     values[:3] = np.nan
     limits = breaks(values, classes=5)
     layer = maps.MapLayer(
-        package, level, units, values, limits, colours.scheme("activity", len(limits) - 1),
-        title=world.HOSTILE if "hostile" in query else "上报", unit="件", selected=int(query.get("area", 0)),
-        markers=maps.Markers(units[:4], np.array([0, 1, 2, 0]), ("甲", world.HOSTILE, "丙")) if "marks" in query else None,
+        package,
+        level,
+        units,
+        values,
+        limits,
+        colours.scheme("activity", len(limits) - 1),
+        title=world.HOSTILE if "hostile" in query else "上报",
+        unit="件",
+        selected=int(query.get("area", 0)),
+        markers=maps.Markers(units[:4], np.array([0, 1, 2, 0]), ("甲", world.HOSTILE, "丙"))
+        if "marks" in query
+        else None,
         heat=maps.Heat(np.eye(24), package.bounds) if "heat" in query else None,
-    )  # fmt: skip
-    clicked = maps.show(layer, key="main", height=520, lang=query.get("lang", "zh"), dark="dark" in query)
+    )
+    clicked = maps.show(
+        layer, key="main", height=520, lang=query.get("lang", "zh"), dark="dark" in query
+    )
     st.session_state.runs = st.session_state.get("runs", 0) + 1
     if clicked:
         st.session_state.clicks = st.session_state.get("clicks", 0) + 1
-        st.session_state.place = int(index.locate(np.array([clicked.lon]), np.array([clicked.lat]))[0])
+        st.session_state.place = int(
+            index.locate(np.array([clicked.lon]), np.array([clicked.lat]))[0]
+        )
     st.text(f"runs={st.session_state.runs}")
-    st.text(f"clicks={st.session_state.get('clicks', 0)} place={st.session_state.get('place', 0)}")
+    st.text(
+        f"clicks={st.session_state.get('clicks', 0)} place={st.session_state.get('place', 0)}"
+    )
     if query.get("area"):
         st.text(f"area={query['area']}")
 

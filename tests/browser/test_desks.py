@@ -52,7 +52,9 @@ def sign_in(page: Page, city: City, user: int, *, lang: str) -> None:
     who = city.people.user(user)
     page.locator(".st-key-side-sign_in input").click()
     office = city.people.office_name(who.office, lang)
-    page.get_by_role("option").filter(has_text=office).filter(has_text="坐席" if lang == "zh" else "clerk").click()
+    page.get_by_role("option").filter(has_text=office).filter(
+        has_text="坐席" if lang == "zh" else "clerk"
+    ).click()
     at_rest(page)
     expect(page.locator(".st-key-signout")).to_be_visible()
 
@@ -64,7 +66,9 @@ def open_row(page: Page, row: int) -> None:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_a_clerk_accepts_and_dispatches_a_matter_from_the_inbox(page, address, city, task, lang):
+def test_a_clerk_accepts_and_dispatches_a_matter_from_the_inbox(
+    page, address, city, task, lang
+):
     clerk, matter = task
     actor = city.people.actor(clerk)
     words = {"zh": ("立案", "派遣", "新到"), "en": ("Accept", "Dispatch", "New")}[lang]
@@ -82,13 +86,17 @@ def test_a_clerk_accepts_and_dispatches_a_matter_from_the_inbox(page, address, c
     page.wait_for_url(re.compile(f"matter={matter}"))
     at_rest(page)
     # What to do next is on the first screen.
-    accept = page.get_by_test_id("stFormSubmitButton").get_by_role("button", name=words[0], exact=True)
+    accept = page.get_by_test_id("stFormSubmitButton").get_by_role(
+        "button", name=words[0], exact=True
+    )
     assert accept.bounding_box()["y"] < page.viewport_size["height"]
     accept.click()
     expect(page.get_by_test_id("stAlert")).to_contain_text(words[0])
     at_rest(page)
     assert city.matters.case(matter).status is Status.ACCEPTED
-    dispatch = page.get_by_test_id("stFormSubmitButton").get_by_role("button", name=words[1], exact=True)
+    dispatch = page.get_by_test_id("stFormSubmitButton").get_by_role(
+        "button", name=words[1], exact=True
+    )
     target = city.people.targets(city.matters.case(matter), Move.DISPATCH).iloc[-1]
     name = target["name" if lang == "zh" else "name_en"]
     field = page.locator('[class*="st-key-matter-"][class*="-office"] input')
@@ -103,12 +111,18 @@ def test_a_clerk_accepts_and_dispatches_a_matter_from_the_inbox(page, address, c
     expect(link).to_have_text(f"{words[2]} {before - 1}")
 
 
-def test_who_is_signed_in_stays_so_over_pages_and_is_not_in_the_address(page, address, city, task):
+def test_who_is_signed_in_stays_so_over_pages_and_is_not_in_the_address(
+    page, address, city, task
+):
     page.set_default_timeout(PATIENCE_MS)
     page.goto(f"{address}/?lang=en")
     at_rest(page)
     sign_in(page, city, task[0], lang="en")
-    for group, name in (("Matters", "Inbox"), ("Maps", "Coverage"), ("Matters", "All matters")):
+    for group, name in (
+        ("Matters", "Inbox"),
+        ("Maps", "Coverage"),
+        ("Matters", "All matters"),
+    ):
         choose_page(page, group, name)
         at_rest(page)
         expect(page.locator(".st-key-signout")).to_be_visible()

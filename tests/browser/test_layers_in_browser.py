@@ -16,9 +16,13 @@ from gridmap.store.plans import read_grids
 
 from .conftest import ROOT, Serve, choose_page, map_frame
 
-COUNT = "(kind) => gridmap.state.overlays.all.filter((layer) => layer.about.kind === kind && [...layer.tiles.values()].some(Boolean)).length"
+COUNT = (
+    "(kind) => gridmap.state.overlays.all.filter((layer) => layer.about.kind === kind "
+    "&& [...layer.tiles.values()].some(Boolean)).length"
+)
 MAPS = (
-    "() => performance.getEntriesByType('resource').map((r) => r.name).filter((n) => n.includes('/gridmap/map/layer'))"
+    "() => performance.getEntriesByType('resource').map((r) => r.name).filter((n) => "
+    "n.includes('/gridmap/map/layer'))"
 )
 
 
@@ -41,12 +45,16 @@ def address(serve: Serve, home) -> str:
     return serve(ROOT / "app.py", home=home)
 
 
-def test_a_layer_is_fetched_when_it_is_switched_on_and_stays_on(page: Page, address) -> None:
+def test_a_layer_is_fetched_when_it_is_switched_on_and_stays_on(
+    page: Page, address
+) -> None:
     page.goto(f"{address}/?lang=zh&area=410702001")
     frame = map_frame(page)
     assert frame.evaluate(MAPS) == []
     frame.locator(".gridmap-layers-button").click()
-    names = frame.locator(".gridmap-layers-list label span:last-of-type").all_text_contents()
+    names = frame.locator(
+        ".gridmap-layers-list label span:last-of-type"
+    ).all_text_contents()
     assert "道路（生成）" in names
     frame.get_by_label("道路（生成）").check()
     frame.wait_for_function(f"() => ({COUNT})('roads') === 1")
@@ -57,20 +65,30 @@ def test_a_layer_is_fetched_when_it_is_switched_on_and_stays_on(page: Page, addr
 
 
 def test_a_road_is_found_by_name_and_shown_in_its_grid(page: Page, address, city) -> None:
-    road = next(name for name in city.layers.near(city.places.bounds(410702))["name"] if name.endswith("路"))
+    road = next(
+        name
+        for name in city.layers.near(city.places.bounds(410702))["name"]
+        if name.endswith("路")
+    )
     page.goto(f"{address}/?lang=zh")
     map_frame(page)
     box = page.get_by_placeholder("名称或代码")
     box.fill(road)
     box.press("Enter")
-    page.get_by_test_id("stSidebar").get_by_role("button").filter(has_text=road).first.click()
+    page.get_by_test_id("stSidebar").get_by_role("button").filter(
+        has_text=road
+    ).first.click()
     expect(page.get_by_text("责任人员")).to_be_visible(timeout=60_000)
     frame = map_frame(page)
-    frame.wait_for_function("() => gridmap.state.focus !== null && gridmap.state.focus !== undefined")
+    frame.wait_for_function(
+        "() => gridmap.state.focus !== null && gridmap.state.focus !== undefined"
+    )
     frame.wait_for_function(f"() => ({COUNT})('roads') === 1")
 
 
-def test_the_next_fault_of_a_file_moves_the_map_to_it(page: Page, address, city, tmp_path) -> None:
+def test_the_next_fault_of_a_file_moves_the_map_to_it(
+    page: Page, address, city, tmp_path
+) -> None:
     path = spoilt(city, tmp_path / "grids.geojson")
     page.goto(f"{address}/?lang=en")
     map_frame(page)
@@ -87,7 +105,8 @@ def test_the_next_fault_of_a_file_moves_the_map_to_it(page: Page, address, city,
     page.get_by_role("button", name="Next fault").click()
     expect(page.get_by_text("Fault 2 of", exact=False)).to_be_visible(timeout=60_000)
     frame.wait_for_function(
-        f"() => JSON.stringify(gridmap.state.focus) !== '{json.dumps(first, separators=(',', ':'))}'"
+        "() => JSON.stringify(gridmap.state.focus) !== "
+        f"'{json.dumps(first, separators=(',', ':'))}'"
     )
     frame.wait_for_function(f"() => gridmap.state.map.getCenter().lng !== {centre['lng']}")
     assert frame.evaluate(f"() => ({COUNT})('faults')") == 1
@@ -107,5 +126,7 @@ def spoilt(city: City, path: Path) -> Path:
                 "geometry": json.loads(shapely.to_geojson(shapely.Polygon(ring))),
             }
         )
-    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+    path.write_text(
+        json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8"
+    )
     return path

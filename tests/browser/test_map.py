@@ -29,8 +29,13 @@ AT = """([lon, lat]) => {
   const p = gridmap.state.map.latLngToContainerPoint([lat, lon]);
   return [p.x, p.y];
 }"""
-SHARP = "() => gridmap.state.wanted().every((code) => gridmap.state.details.get(code)?.codes)"
-FILES = "() => performance.getEntriesByType('resource').map((r) => r.name).filter((n) => n.includes('/gridmap/map/'))"
+SHARP = (
+    "() => gridmap.state.wanted().every((code) => gridmap.state.details.get(code)?.codes)"
+)
+FILES = (
+    "() => performance.getEntriesByType('resource').map((r) => r.name).filter((n) => "
+    "n.includes('/gridmap/map/'))"
+)
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +64,9 @@ def test_colours_the_city_by_class_and_explains_them(page, address) -> None:
     assert counts[-1] == 3
     shown = [text for text in legend.locator(".gridmap-count").all_text_contents() if text]
     assert [int(text) for text in shown] == [*counts[-2::-1], counts[-1]]
-    ends = re.findall(r"\d+", " ".join(legend.locator(".gridmap-range").all_text_contents()))
+    ends = re.findall(
+        r"\d+", " ".join(legend.locator(".gridmap-range").all_text_contents())
+    )
     assert len(ends) == len(set(ends)) > 2, "a whole number stands in one class alone"
 
 
@@ -104,7 +111,8 @@ def test_new_values_recolour_without_new_geometry_or_a_new_map(page, address) ->
     page.goto(address)
     frame = map_frame(page)
     frame.evaluate(
-        "() => { gridmap.state.same = gridmap.state.moved = true; gridmap.state.map.setView([35.23, 113.9], 12.5, {animate: false}) }"
+        "() => { gridmap.state.same = gridmap.state.moved = true; "
+        "gridmap.state.map.setView([35.23, 113.9], 12.5, {animate: false}) }"
     )
     frame.wait_for_function(SHARP)
     before, files = frame.evaluate(PIXELS), frame.evaluate(FILES)
@@ -151,11 +159,17 @@ def test_detail_comes_by_county_when_zoomed_in(page, address) -> None:
     page.goto(address)
     frame = map_frame(page)
     lon, lat = middle(410702100001)
-    frame.evaluate(f"() => {{ gridmap.state.map.setView([{lat}, {lon}], 14, {{animate: false}}) }}")
-    frame.wait_for_function("() => gridmap.state.shown().some((set) => set.county === 410702)")
+    frame.evaluate(
+        f"() => {{ gridmap.state.map.setView([{lat}, {lon}], 14, {{animate: false}}) }}"
+    )
+    frame.wait_for_function(
+        "() => gridmap.state.shown().some((set) => set.county === 410702)"
+    )
     names = [name.rsplit("/", 1)[1] for name in frame.evaluate(FILES)]
     assert len([name for name in names if name.startswith("county-410702")]) == 1
-    points = frame.evaluate("() => [gridmap.state.set.px.length / 2, gridmap.state.shown()[0].px.length]")
+    points = frame.evaluate(
+        "() => [gridmap.state.set.px.length / 2, gridmap.state.shown()[0].px.length]"
+    )
     assert points[1] > points[0]
 
 
@@ -221,7 +235,9 @@ def test_hostile_names_are_shown_as_they_are_written(page, address) -> None:
     assert "owned" not in (frame.evaluate("() => document.title"), page.title())
 
 
-@pytest.mark.parametrize("query", ["level=1", "level=2&lang=en&dark=1", "level=3&heat=1", "area=410702101"])
+@pytest.mark.parametrize(
+    "query", ["level=1", "level=2&lang=en&dark=1", "level=3&heat=1", "area=410702101"]
+)
 def test_draws_every_level_ground_and_kind(page, address, query) -> None:
     page.goto(f"{address}/?{query}")
     frame = map_frame(page)

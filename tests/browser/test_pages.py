@@ -1,4 +1,6 @@
-"""The application in a browser without a way out: drill-down, filters, languages, playback, links, the wall."""
+"""The application in a browser without a way out: drill-down, filters, languages, playback,
+links, the wall.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,9 @@ def city_page(page: Page, address: str) -> Page:
 def at_rest(page: Page) -> None:
     """Wait until the page has run to its end."""
     page.wait_for_timeout(300)
-    page.wait_for_selector('[data-test-script-state="notRunning"]', state="attached", timeout=PATIENCE_MS)
+    page.wait_for_selector(
+        '[data-test-script-state="notRunning"]', state="attached", timeout=PATIENCE_MS
+    )
 
 
 def asked(page: Page) -> dict[str, str]:
@@ -57,7 +61,10 @@ def click_map(page: Page, target: tuple[int, float, float]) -> None:
     page.wait_for_timeout(1500)
     _, lat, lon = target
     found = map_frame(page).evaluate(
-        "([lat, lng]) => { const p = gridmap.state.map.latLngToContainerPoint([lat, lng]); return [p.x, p.y]; }",
+        (
+            "([lat, lng]) => { const p = gridmap.state.map.latLngToContainerPoint([lat, lng]); "
+            "return [p.x, p.y]; }"
+        ),
         [lat, lon],
     )
     box = page.locator('iframe[title^="streamlit_folium"]').first.bounding_box()
@@ -92,7 +99,10 @@ def test_who_has_zoomed_in_opens_the_place_they_see(city_page, target, zoom, dig
     page.mouse.wheel(0, -120)  # the reader takes the map in hand
     frame.wait_for_function("() => gridmap.state.moved")
     page.wait_for_timeout(600)
-    frame.evaluate("([at, zoom]) => gridmap.state.map.setView(at, zoom, {animate: false})", [[lat, lon], zoom])
+    frame.evaluate(
+        "([at, zoom]) => gridmap.state.map.setView(at, zoom, {animate: false})",
+        [[lat, lon], zoom],
+    )
     click_map(page, target)
     page.wait_for_url(re.compile(rf"area={str(code)[:digits]}(?!\d)"), timeout=PATIENCE_MS)
 
@@ -100,7 +110,9 @@ def test_who_has_zoomed_in_opens_the_place_they_see(city_page, target, zoom, dig
 def test_a_bar_opens_its_place(city_page):
     page = city_page
     choose_page(page, "Maps", "Workload")
-    bar = page.locator('[class*="st-key-chart_bars"] path[aria-roledescription="bar"]').first
+    bar = page.locator(
+        '[class*="st-key-chart_bars"] path[aria-roledescription="bar"]'
+    ).first
     bar.click()
     page.wait_for_url(re.compile(r"area=\d{9}(?!\d)"), timeout=PATIENCE_MS)
     at_rest(page)
@@ -122,7 +134,12 @@ def test_a_filter_recolours_the_map_without_fetching_it_again(city_page):
     frame = map_frame(page)
     painted = frame.evaluate("gridmap.state.painted")
     fetched: list[str] = []
-    page.on("request", lambda request: fetched.append(request.url) if "/gridmap/map/" in request.url else None)
+    page.on(
+        "request",
+        lambda request: (
+            fetched.append(request.url) if "/gridmap/map/" in request.url else None
+        ),
+    )
     page.get_by_label("Period").click()
     page.get_by_role("option", name="Last 90 days").click()
     frame.wait_for_function("painted => gridmap.state.painted > painted", arg=painted)
@@ -140,7 +157,11 @@ def test_panning_runs_nothing(city_page):
     page.mouse.move(box["x"] + 380, box["y"] + 330, steps=4)
     page.mouse.up()
     page.wait_for_timeout(600)
-    assert page.locator('[data-testid="stApp"]').get_attribute("data-test-script-state") == before == "notRunning"
+    assert (
+        page.locator('[data-testid="stApp"]').get_attribute("data-test-script-state")
+        == before
+        == "notRunning"
+    )
     assert "area" not in asked(page)
 
 
@@ -159,20 +180,31 @@ def test_playback_runs_through_the_period_and_can_be_stopped(city_page):
     page.wait_for_url(re.compile("/heatmap"), timeout=PATIENCE_MS)
     at_rest(page)
     page.get_by_role("button", name="Play", exact=True).click()
-    note = page.frame_locator('iframe[title^="streamlit_folium"]').first.locator(".gridmap-legend-note")
+    note = page.frame_locator('iframe[title^="streamlit_folium"]').first.locator(
+        ".gridmap-legend-note"
+    )
     note.filter(has_text=re.compile(r"2024-\d\d-\d\d")).wait_for(timeout=PATIENCE_MS)
     first = note.inner_text()
     expect(note).not_to_have_text(first, timeout=PATIENCE_MS)
     page.get_by_role("button", name="Pause").click()
-    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible(
+        timeout=PATIENCE_MS
+    )
 
 
 def test_a_link_opens_the_same_state_for_somebody_else(page, address):
     page.goto(f"{address}/workload?lang=en&area=410702&period=90&measure=load_per_km2")
     at_rest(page)
-    expect(page.locator(".st-key-trail")).to_contain_text("Hongqi District", timeout=PATIENCE_MS)
+    expect(page.locator(".st-key-trail")).to_contain_text(
+        "Hongqi District", timeout=PATIENCE_MS
+    )
     at_rest(page)
-    assert asked(page) == {"lang": "en", "area": "410702", "period": "90", "measure": "load_per_km2"}
+    assert asked(page) == {
+        "lang": "en",
+        "area": "410702",
+        "period": "90",
+        "measure": "load_per_km2",
+    }
     expect(page.get_by_label("Period")).to_have_value("Last 90 days", timeout=PATIENCE_MS)
 
 

@@ -1,4 +1,6 @@
-"""A planner's task in a browser: split a grid, undo, merge two, publish, and see the figures on the Workload page."""
+"""A planner's task in a browser: split a grid, undo, merge two, publish, and see the
+figures on the Workload page.
+"""
 
 from __future__ import annotations
 
@@ -63,7 +65,10 @@ def sign_in(page: Page, role: str) -> None:
 def on_screen(frame: Frame, lon: float, lat: float) -> tuple[float, float]:
     """Where a place of the map is on the screen."""
     box = frame.frame_element().bounding_box()
-    script = "([lon, lat]) => { const q = gridmap.state.map.latLngToContainerPoint([lat, lon]); return [q.x, q.y]; }"
+    script = (
+        "([lon, lat]) => { const q = gridmap.state.map.latLngToContainerPoint([lat, "
+        "lon]); return [q.x, q.y]; }"
+    )
     x, y = frame.evaluate(script, [lon, lat])
     return box["x"] + x, box["y"] + y
 
@@ -87,7 +92,9 @@ def across(shape: shapely.Geometry) -> list[tuple[float, float]]:
 
 
 def drawn(frame: Frame, count: int) -> None:
-    frame.wait_for_function(f"() => gridmap.state.draft && gridmap.state.draft.grids.length === {count}")
+    frame.wait_for_function(
+        f"() => gridmap.state.draft && gridmap.state.draft.grids.length === {count}"
+    )
 
 
 def before_and_after(page: Page) -> None:
@@ -100,7 +107,9 @@ def before_and_after(page: Page) -> None:
 
 
 def proposals(page: Page, frame: Frame) -> None:
-    """One is asked for and looked at: the map shows more grids than were drawn, until another panel is opened."""
+    """One is asked for and looked at: the map shows more grids than were drawn, until
+    another panel is opened.
+    """
     count = frame.evaluate("() => gridmap.state.draft.grids.length")
     page.get_by_text("Suggest", exact=True).first.click()
     at_rest(page)
@@ -116,7 +125,9 @@ def proposals(page: Page, frame: Frame) -> None:
     at_rest(page)
 
 
-def test_a_planner_splits_undoes_merges_and_publishes_and_the_workload_follows(page, city, address, pair):
+def test_a_planner_splits_undoes_merges_and_publishes_and_the_workload_follows(
+    page, city, address, pair
+):
     one, other, township = pair
     before = city.workload.table(city.default_selection(), Level.GRID).set_index("code")
     page.goto(f"{address}/planning?lang=en&area={one // 1000}")
@@ -131,7 +142,9 @@ def test_a_planner_splits_undoes_merges_and_publishes_and_the_workload_follows(p
 
     # a split, by a line right across the grid
     draw_line(page, frame, across(city.places.shapes([one])[one]))
-    frame.wait_for_function("() => gridmap.state.draft && gridmap.state.draft.grids.length >= 2")
+    frame.wait_for_function(
+        "() => gridmap.state.draft && gridmap.state.draft.grids.length >= 2"
+    )
     expect(page.get_by_text("Split off").first).to_be_visible()
     before_and_after(page)
     proposals(page, frame)
@@ -147,7 +160,9 @@ def test_a_planner_splits_undoes_merges_and_publishes_and_the_workload_follows(p
     for code in (one, other):
         point = city.places.middle(code)
         page.mouse.click(*on_screen(frame, *point))
-        frame.wait_for_function(f"() => gridmap.state.draft && gridmap.state.draft.picks.includes({code})")
+        frame.wait_for_function(
+            f"() => gridmap.state.draft && gridmap.state.draft.picks.includes({code})"
+        )
     page.get_by_role("button", name="Merge them").click()
     drawn(frame, 1)
 
@@ -172,7 +187,9 @@ def test_a_planner_splits_undoes_merges_and_publishes_and_the_workload_follows(p
     assert after.loc[merged, "households"] == before.loc[[one, other], "households"].sum()
     choose_page(page, "Maps", "Workload")
     at_rest(page)
-    page.goto(f"{address}/workload?lang=en&area={township * 1000 + one // 1000 % 1000}&level=grid")
+    page.goto(
+        f"{address}/workload?lang=en&area={township * 1000 + one // 1000 % 1000}&level=grid"
+    )
     at_rest(page)
     expect(page.get_by_text("by the plan in force “New estate”").first).to_be_visible()
     load = after.loc[merged, "load"]

@@ -1,4 +1,6 @@
-"""The report page in a browser without a way out: click the map, send, get a receipt, ask how it stands."""
+"""The report page in a browser without a way out: click the map, send, get a receipt, ask
+how it stands.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,10 @@ from gridmap.settings import Settings
 from .conftest import ROOT, map_frame
 
 PATIENCE_MS = 60_000
-HOSTILE = "${document.title='owned'}`</script><img src=x onerror=\"document.title='owned'\"> C:\\2019"
+HOSTILE = (
+    "${document.title='owned'}`</script><img src=x "
+    "onerror=\"document.title='owned'\"> C:\\2019"
+)
 
 
 @pytest.fixture(scope="module")
@@ -37,14 +42,19 @@ def address(serve, own) -> str:
 def at_rest(page: Page) -> None:
     """Wait until the page has run to its end."""
     page.wait_for_timeout(400)
-    page.wait_for_selector('[data-test-script-state="notRunning"]', state="attached", timeout=PATIENCE_MS)
+    page.wait_for_selector(
+        '[data-test-script-state="notRunning"]', state="attached", timeout=PATIENCE_MS
+    )
 
 
 def click_at(page: Page, lon: float, lat: float) -> None:
     """Click on a point of the map, once the map has come to rest."""
     page.wait_for_timeout(1500)
     found = map_frame(page).evaluate(
-        "([lat, lng]) => { const p = gridmap.state.map.latLngToContainerPoint([lat, lng]); return [p.x, p.y]; }",
+        (
+            "([lat, lng]) => { const p = gridmap.state.map.latLngToContainerPoint([lat, lng]); "
+            "return [p.x, p.y]; }"
+        ),
         [lat, lon],
     )
     box = page.locator('iframe[title^="streamlit_folium"]').first.bounding_box()
@@ -68,14 +78,22 @@ def test_somebody_clicks_the_map_reports_and_asks_with_the_receipt(page, address
     before = own.matters.count(MatterFilter())
 
     click_at(page, lon, lat)
-    expect(page.get_by_text(re.compile(re.escape(own.places.path(grid // 1000))))).to_be_visible()
+    expect(
+        page.get_by_text(re.compile(re.escape(own.places.path(grid // 1000))))
+    ).to_be_visible()
     near = map_frame(page)
-    near.wait_for_function("() => gridmap.state.map.getZoom() > 11 && gridmap.state.pins.length === 1")
+    near.wait_for_function(
+        "() => gridmap.state.map.getZoom() > 11 && gridmap.state.pins.length === 1"
+    )
     click_at(page, lon, lat)
     expect(page.get_by_text(own.places.path(grid), exact=False)).to_be_visible()
-    # The first click may already have met the grid, so its name says nothing about which pin stands: wait for this one.
+    # The first click may already have met the grid, so its name says nothing about which
+    # pin stands: wait for this one.
     map_frame(page).wait_for_function(
-        "([lon, lat]) => { const [x, y] = gridmap.state.pins[0]; return Math.hypot(x - lon, y - lat) < 2e-5; }",
+        (
+            "([lon, lat]) => { const [x, y] = gridmap.state.pins[0]; return Math.hypot(x - "
+            "lon, y - lat) < 2e-5; }"
+        ),
         arg=[lon, lat],
     )
 
@@ -125,7 +143,9 @@ def test_a_photo_is_taken_along(page, address, own):
     page.keyboard.type("Pothole")
     page.keyboard.press("Enter")
     at_rest(page)
-    page.locator('input[type="file"]').set_input_files(str(ROOT / "gridmap" / "ui" / "icon.png"))
+    page.locator('input[type="file"]').set_input_files(
+        str(ROOT / "gridmap" / "ui" / "icon.png")
+    )
     at_rest(page)
     page.get_by_role("button", name="Send report").click()
     code = page.locator(".st-key-report-receipt code")

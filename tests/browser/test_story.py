@@ -1,7 +1,9 @@
-"""The traffic sign: reported by phone, at the committee's desk in two minutes, at the bureau's in thirty, mended, closed.
+"""The traffic sign: reported by phone, at the committee's desk in two minutes, at the
+bureau's in thirty, mended, closed.
 
-Four people of the demonstration play it, each through what they really use: the grid worker the report interface, the
-others their pages. Each server's clock shows the time at which its part of the story happens.
+Four people of the demonstration play it, each through what they really use: the grid worker
+the report interface, the others their pages. Each server's clock shows the time at which
+its part of the story happens.
 """
 
 from __future__ import annotations
@@ -31,7 +33,9 @@ SIGN = "C0201"
 WORDS = "交通标志被撞倒，横在路边，影响通行。"
 TWO_MINUTES_S, THIRTY_MINUTES_S = 120, 1800
 TURN_S = 400
-"""How far a server's clock may have run on before a person has done their part, on the slowest machine."""
+"""How far a server's clock may have run on before a person has done their part, on the
+slowest machine.
+"""
 
 
 def moment(hour: int, minute: int) -> str:
@@ -70,10 +74,18 @@ class Interface:
         self.key = ""
         self.key = self.send("/api/v1/demo/sign-in", {"user": user})["key"]
 
-    def send(self, path: str, body: object = None, *, kind: str = "application/json") -> dict:
-        data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
-        head = {"Content-Type": kind} | ({"Authorization": f"Bearer {self.key}"} if self.key else {})
-        with urlopen(Request(self.url + path, data=data, headers=head), timeout=30) as answer:
+    def send(
+        self, path: str, body: object = None, *, kind: str = "application/json"
+    ) -> dict:
+        data = (
+            body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
+        )
+        head = {"Content-Type": kind} | (
+            {"Authorization": f"Bearer {self.key}"} if self.key else {}
+        )
+        with urlopen(
+            Request(self.url + path, data=data, headers=head), timeout=30
+        ) as answer:
             return json.loads(answer.read())
 
 
@@ -84,12 +96,20 @@ def sit_down(page: Page, address: str, city: City, user: int, matter: int) -> No
     at_rest(page)
     page.locator(".st-key-side-sign_in input").click()
     office = city.people.office_name(who.office, "zh")
-    options = page.get_by_role("option").filter(has_text=office).filter(has_text=say(terms.USER_ROLES[who.role.value]))
+    options = (
+        page.get_by_role("option")
+        .filter(has_text=office)
+        .filter(has_text=say(terms.USER_ROLES[who.role.value]))
+    )
     options.filter(has_text=who.name).first.click()
     at_rest(page)
     expect(page.locator(".st-key-signout")).to_be_visible()
     actor = city.people.actor(user)
-    boxes = [box for box in city.inbox.counts(actor) if matter in city.inbox.matters(actor, box)["matter"].tolist()]
+    boxes = [
+        box
+        for box in city.inbox.counts(actor)
+        if matter in city.inbox.matters(actor, box)["matter"].tolist()
+    ]
     assert boxes, f"matter {matter} lies in no box of {who.login}"
     page.goto(f"{address}/matter?lang=zh&matter={matter}")
     at_rest(page)
@@ -103,7 +123,9 @@ def make(page: Page, move: Move, reason: str = "", picture: bytes = b"") -> None
     """Choose a move of the form, say why, make it."""
     name = Words("zh")(terms.MOVES[move.value])
     pill = page.locator('[class*="st-key-matter-"] button').filter(has_text=name)
-    button = page.get_by_test_id("stFormSubmitButton").get_by_role("button", name=name, exact=True)
+    button = page.get_by_test_id("stFormSubmitButton").get_by_role(
+        "button", name=name, exact=True
+    )
     if not button.is_visible():
         pill.first.click()
         at_rest(page)
@@ -119,26 +141,43 @@ def make(page: Page, move: Move, reason: str = "", picture: bytes = b"") -> None
     at_rest(page)
 
 
-def test_a_damaged_traffic_sign_is_reported_mended_verified_and_closed(page, serve, serve_api, city, home, people):
+def test_a_damaged_traffic_sign_is_reported_mended_verified_and_closed(
+    page, serve, serve_api, city, home, people
+):
     page.set_default_timeout(PATIENCE_MS)
-    pages = {hour: serve(ROOT / "app.py", home=home, GRIDMAP_NOW=moment(*hour)) for hour in ((9, 2), (9, 30), (10, 40))}
+    pages = {
+        hour: serve(ROOT / "app.py", home=home, GRIDMAP_NOW=moment(*hour))
+        for hour in ((9, 2), (9, 30), (10, 40))
+    }
     worker = city.people.actor(people["demo.worker"])
     lon, lat = city.places.middle(worker.areas[0])
 
     # 09:00, the grid worker: a photo and a report, from the phone.
     phone = Interface(serve_api(home, GRIDMAP_NOW=moment(9, 0)).url, worker.user)
-    picture = phone.send("/api/v1/photos?client_id=story-photo", photo(), kind="image/jpeg")["id"]
+    picture = phone.send(
+        "/api/v1/photos?client_id=story-photo", photo(), kind="image/jpeg"
+    )["id"]
     told = phone.send(
         "/api/v1/reports",
-        {"client_id": "story", "category": SIGN, "lon": lon, "lat": lat, "text": WORDS, "photos": [picture]},
+        {
+            "client_id": "story",
+            "category": SIGN,
+            "lon": lon,
+            "lat": lat,
+            "text": WORDS,
+            "photos": [picture],
+        },
     )
     matter = told["matter"]
     reported = city.matters.case(matter)
     assert reported.status is Status.REPORTED
     village = city.people.user(people["demo.clerk.village"]).office
-    assert reported.office == village, "a damaged sign goes to the neighbourhood committee first"
+    assert reported.office == village, (
+        "a damaged sign goes to the neighbourhood committee first"
+    )
 
-    # 09:02, the clerk of the neighbourhood committee: accepted, and sent to the county's urban management bureau.
+    # 09:02, the clerk of the neighbourhood committee: accepted, and sent to the county's
+    # urban management bureau.
     sit_down(page, pages[9, 2], city, people["demo.clerk.village"], matter)
     expect(page.get_by_test_id("stImage").first).to_be_visible()
     make(page, Move.ACCEPT)
@@ -168,7 +207,10 @@ def test_a_damaged_traffic_sign_is_reported_mended_verified_and_closed(page, ser
     moves = [Move.ACCEPT, Move.DISPATCH, Move.HANDLE, Move.ANSWER, Move.CLOSE]
     assert journal["move"].tolist()[1:] == [move.value for move in moves]
     assert np.all(np.diff(journal["at"]) >= 0)
-    actors = [people[login] for login in ("demo.worker", "demo.clerk.village", "demo.handler", "demo.verifier")]
+    actors = [
+        people[login]
+        for login in ("demo.worker", "demo.clerk.village", "demo.handler", "demo.verifier")
+    ]
     assert list(dict.fromkeys(journal["actor"].tolist())) == actors
 
     # The worker asks with the receipt, another system by Open311.

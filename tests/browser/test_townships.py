@@ -1,4 +1,6 @@
-"""Townships and villages in a browser: a dispute from the police to the visit; a task from the desk to the phone and back."""
+"""Townships and villages in a browser: a dispute from the police to the visit; a task from
+the desk to the phone and back.
+"""
 
 from __future__ import annotations
 
@@ -53,8 +55,12 @@ def enter(page: Page, city: City, role: str, office: int) -> None:
 
 
 def send(page: Page, label: str, words: str = "") -> None:
-    """Fill in the words the form asks for, if any, and send it; wait until the page says that it is done."""
-    button = page.get_by_test_id("stFormSubmitButton").get_by_role("button", name=label, exact=True)
+    """Fill in the words the form asks for, if any, and send it; wait until the page says
+    that it is done.
+    """
+    button = page.get_by_test_id("stFormSubmitButton").get_by_role(
+        "button", name=label, exact=True
+    )
     if words:
         page.get_by_test_id("stForm").filter(has=button).locator("textarea").fill(words)
     button.click()
@@ -63,7 +69,9 @@ def send(page: Page, label: str, words: str = "") -> None:
 
 
 def test_a_dispute_goes_from_the_police_to_an_agreement_and_a_visit(page, address, city):
-    village = int(str(city.mediation.disputes(COUNTY)["area"].iloc[0])[: Level.VILLAGE.digits])
+    village = int(
+        str(city.mediation.disputes(COUNTY)["area"].iloc[0])[: Level.VILLAGE.digits]
+    )
     desk = city.people.desk_of(COUNTY, OfficeKind.COUNTY)
     handlers = city.people.demo_users().query("role == 'handler'")
     police = int(handlers[handlers["area"] == COUNTY]["office"].iloc[0])
@@ -86,10 +94,14 @@ def test_a_dispute_goes_from_the_police_to_an_agreement_and_a_visit(page, addres
 
     page.goto(f"{address}/mediation?lang=en&area={village}&dispute={number}")
     enter(page, city, "Desk clerk", desk)
-    kind = str(city.mediation.get(city.people.actor(_user(city, "clerk", desk)), number)[0].kind)
+    kind = str(
+        city.mediation.get(city.people.actor(_user(city, "clerk", desk)), number)[0].kind
+    )
     best = city.mediation.propose(village, kind)[0].mediator
     proposed = page.get_by_label("Proposed mediators, best first")
-    expect(proposed).to_have_value(re.compile(rf"{english_person(best.name)} · .*in the same village"))
+    expect(proposed).to_have_value(
+        re.compile(rf"{english_person(best.name)} · .*in the same village")
+    )
     send(page, "Assign a mediator")
     send(page, "Note a session", "They met at the village office.")
     page.get_by_role("radio", name="Agreement reached").click()
@@ -97,14 +109,26 @@ def test_a_dispute_goes_from_the_police_to_an_agreement_and_a_visit(page, addres
     send(page, "Agreement reached", "The wall is taken down by June.")
     send(page, "Note a follow-up visit", "The wall is gone.")
     stands = city.mediation.get(city.people.actor(_user(city, "clerk", desk)), number)[0]
-    assert (stands.state, stands.mediator, stands.visited_at > 0) == (State.AGREED, best.id, True)
+    assert (stands.state, stands.mediator, stands.visited_at > 0) == (
+        State.AGREED,
+        best.id,
+        True,
+    )
     page.get_by_role("button", name="Close", exact=True).click()
     expect(page.get_by_text(f"({before[1] + 1} / {before[0] + 1})")).to_be_visible()
 
 
-def test_a_task_is_given_at_the_desk_done_on_the_phone_and_counted_at_the_desk(page, address, city, server, phones):  # noqa: F811
+def test_a_task_is_given_at_the_desk_done_on_the_phone_and_counted_at_the_desk(
+    page,
+    address,
+    city,
+    server,
+    phones,  # noqa: F811
+):
     worker = city.people.demo_users().query("role == 'grid_worker'").iloc[0].to_dict()
-    village = int(str(city.people.actor(int(worker["id"])).areas[0])[: Level.VILLAGE.digits])
+    village = int(
+        str(city.people.actor(int(worker["id"])).areas[0])[: Level.VILLAGE.digits]
+    )
     desk = city.people.desk_of(COUNTY, OfficeKind.COUNTY)
     page.set_default_timeout(PATIENCE_MS)
     page.goto(f"{address}/tasks?lang=en&area={village}")

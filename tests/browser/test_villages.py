@@ -1,4 +1,6 @@
-"""Village work in a browser: a clerk lists, publicises and reviews a contract, the village's chief clears it."""
+"""Village work in a browser: a clerk lists, publicises and reviews a contract, the
+village's chief clears it.
+"""
 
 from __future__ import annotations
 
@@ -32,17 +34,23 @@ def address(serve, city) -> str:
 
 
 def _sign_in(page, city, login):
-    user = next(user for user in city.people.directory.users.values() if user.login == login)
+    user = next(
+        user for user in city.people.directory.users.values() if user.login == login
+    )
     page.locator(".st-key-side-sign_in input").click()
     office = city.people.office_name(user.office, "zh")
     role = "坐席" if user.role.value == "clerk" else "网格长"
-    page.get_by_role("option").filter(has_text=office).filter(has_text=role).filter(has_text=user.name).click()
+    page.get_by_role("option").filter(has_text=office).filter(has_text=role).filter(
+        has_text=user.name
+    ).click()
     at_rest(page)
     return user
 
 
 def _press(page, name):
-    page.get_by_test_id("stFormSubmitButton").get_by_role("button", name=name, exact=True).click()
+    page.get_by_test_id("stFormSubmitButton").get_by_role(
+        "button", name=name, exact=True
+    ).click()
     expect(page.get_by_test_id("stAlert").first).to_be_visible()
     at_rest(page)
 
@@ -55,7 +63,11 @@ def _fill(page, label, value):
 
 def test_a_clerk_leads_a_contract_to_the_chief_who_clears_it(page, address, city):
     page.set_default_timeout(PATIENCE_MS)
-    village = next(user.area for user in city.people.directory.users.values() if user.login == "demo.clerk.village")
+    village = next(
+        user.area
+        for user in city.people.directory.users.values()
+        if user.login == "demo.clerk.village"
+    )
     page.goto(f"{address}/villages?lang=zh&area={village}")
     at_rest(page)
     _sign_in(page, city, "demo.clerk.village")
@@ -78,5 +90,9 @@ def test_a_clerk_leads_a_contract_to_the_chief_who_clears_it(page, address, city
     _fill(page, "如何清理", "重签合同。")
     _press(page, "清理")
     cleared = city.contracts.get(number)
-    assert (cleared.state, cleared.rent_before, cleared.rent_after) == (State.CLEARED, 1_000, 12_000)
+    assert (cleared.state, cleared.rent_before, cleared.rent_after) == (
+        State.CLEARED,
+        1_000,
+        12_000,
+    )
     expect(page.get_by_text("1,000元 → 1.2 万元")).to_be_visible()

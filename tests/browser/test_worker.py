@@ -1,4 +1,6 @@
-"""The worker application on a phone of 390 × 844: with a line, without one, and when the line comes back."""
+"""The worker application on a phone of 390 × 844: with a line, without one, and when the
+line comes back.
+"""
 
 from __future__ import annotations
 
@@ -25,13 +27,21 @@ from gridmap.api import worker_files
 from gridmap.city import City
 from gridmap.settings import Settings
 from gridmap.store import Store
-from gridmap.store.tables import attachments, cases, matters, task_findings, task_parts, visits
+from gridmap.store.tables import (
+    attachments,
+    cases,
+    matters,
+    task_findings,
+    task_parts,
+    visits,
+)
 
 from .conftest import ApiServer, free_port, watched
 
 PATIENCE_MS = 30_000
 HOSTILE = (
-    "${document.title='owned'}` </script><img src=x onerror=\"document.title='owned'\"> C:\\2019 \u202egnirts <b>粗</b>"
+    "${document.title='owned'}` </script><img src=x "
+    "onerror=\"document.title='owned'\"> C:\\2019 \u202egnirts <b>粗</b>"
 )
 TAPS = """() => {
   window.taps = [];
@@ -65,7 +75,9 @@ class Phone:
     outside: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     expected: tuple[str, ...] = ()
-    """Beginnings of messages that a test brings about on purpose: the browser logs every answer above 399."""
+    """Beginnings of messages that a test brings about on purpose: the browser logs every
+    answer above 399.
+    """
 
     def open(self, path: str = "") -> Phone:
         """The application, from its beginning."""
@@ -114,12 +126,26 @@ def server(serve_api, home: Path) -> ApiServer:
 
 
 @pytest.fixture
-def phones(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[..., Phone]]:
-    """Make phones: `phones(lang="zh-CN", at=(lon, lat))`; each must have stayed on the machine and logged no error."""
+def phones(
+    browser: Browser, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Phone]]:
+    """Make phones: `phones(lang="zh-CN", at=(lon, lat))`; each must have stayed on the
+    machine and logged no error.
+    """
     made: list[Phone] = []
 
-    def make(*, lang: str = "zh-CN", at: tuple[float, float] | None = None, on: ApiServer | None = None) -> Phone:
-        options = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "locale": lang}
+    def make(
+        *,
+        lang: str = "zh-CN",
+        at: tuple[float, float] | None = None,
+        on: ApiServer | None = None,
+    ) -> Phone:
+        options = {
+            "viewport": {"width": 390, "height": 844},
+            "has_touch": True,
+            "is_mobile": True,
+            "locale": lang,
+        }
         if at:
             place = {"longitude": at[0], "latitude": at[1], "accuracy": 9}
             options |= {"geolocation": place, "permissions": ["geolocation"]}
@@ -136,7 +162,9 @@ def phones(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Callabl
         phone.context.close()
     for phone in made:
         assert phone.outside == [], "the phone asked for something outside the machine"
-        strange = [text for text in phone.errors if not text.startswith(phone.expected or ("\0",))]
+        strange = [
+            text for text in phone.errors if not text.startswith(phone.expected or ("\0",))
+        ]
         assert strange == [], "the phone logged errors"
 
 
@@ -145,7 +173,9 @@ def ask(server: ApiServer, path: str, *, key: str = "", json_body: object = None
     body = None if json_body is None else json.dumps(json_body).encode()
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     headers |= {"Content-Type": "application/json"} if body else {}
-    with urlopen(Request(f"{server.url}/api/v1/{path}", body, headers), timeout=30) as answer:
+    with urlopen(
+        Request(f"{server.url}/api/v1/{path}", body, headers), timeout=30
+    ) as answer:
         return json.load(answer)
 
 
@@ -161,20 +191,28 @@ def people(server: ApiServer) -> dict[str, dict]:
 @pytest.fixture(scope="module")
 def key(server: ApiServer, people) -> str:
     """A device key of the grid worker."""
-    return ask(server, "demo/sign-in", json_body={"user": people["grid_worker"]["id"]})["key"]
+    return ask(server, "demo/sign-in", json_body={"user": people["grid_worker"]["id"]})[
+        "key"
+    ]
 
 
 @pytest.fixture(scope="module")
 def spot(server: ApiServer, key: str) -> tuple[float, float]:
     """Longitude and latitude of a point inside a grid of the worker's own."""
-    own = [row for row in ask(server, "me/map", key=key)["features"] if row["properties"]["own"]]
+    own = [
+        row
+        for row in ask(server, "me/map", key=key)["features"]
+        if row["properties"]["own"]
+    ]
     point = shapely.geometry.shape(own[0]["geometry"]).representative_point()
     return point.x, point.y
 
 
 @pytest.fixture
 def worker(phones, people, spot) -> Phone:
-    """A phone in the grid worker's hand, signed in, standing in the worker's grid, able to start without a line."""
+    """A phone in the grid worker's hand, signed in, standing in the worker's grid, able to
+    start without a line.
+    """
     return signed_in(phones(at=spot), people["grid_worker"])
 
 
@@ -183,14 +221,24 @@ def signed_in(phone: Phone, person: dict) -> Phone:
     phone.tap(f'[data-user="{person["id"]}"]')
     phone.sees(".leaflet-container canvas")
     phone.page.wait_for_function("() => navigator.serviceWorker.controller")
-    phone.page.wait_for_function("() => document.querySelectorAll('.grid-name.own').length > 0")
+    phone.page.wait_for_function(
+        "() => document.querySelectorAll('.grid-name.own').length > 0"
+    )
     return phone
 
 
-def photo(width: int = 640, height: int = 480, *, noise: bool = False, at: tuple[float, float] | None = None) -> dict:
+def photo(
+    width: int = 640,
+    height: int = 480,
+    *,
+    noise: bool = False,
+    at: tuple[float, float] | None = None,
+) -> dict:
     """A JPEG as a phone's camera would hand it over; `at` is written into it."""
     if noise:
-        image = Image.fromarray(np.random.default_rng(3).integers(0, 255, (height, width, 3), dtype=np.uint8))
+        image = Image.fromarray(
+            np.random.default_rng(3).integers(0, 255, (height, width, 3), dtype=np.uint8)
+        )
     else:
         image = Image.new("RGB", (width, height), "#3a6b8c")
     notes = Image.Exif()
@@ -230,7 +278,9 @@ def count(home: Path, client_id: str) -> int:
     """How many matters the truth has under an id of a phone."""
     with Store.open(Settings(home=home)) as store, store.read() as connection:
         return connection.scalar(
-            select(func.count()).select_from(matters).where(matters.c.client_id.endswith(client_id))
+            select(func.count())
+            .select_from(matters)
+            .where(matters.c.client_id.endswith(client_id))
         )
 
 
@@ -264,16 +314,23 @@ def test_four_taps_make_a_report_with_photo_and_position(worker, server, key, sp
     worker.sees("[data-receipt]")
     assert len(worker.page.evaluate("() => window.taps")) == 4
     worker.page.wait_for_function(
-        "(known) => [...document.querySelectorAll('[data-receipt]')].some((row) => !known.includes(row.dataset.receipt))",
+        (
+            "(known) => [...document.querySelectorAll('[data-receipt]')].some((row) => "
+            "!known.includes(row.dataset.receipt))"
+        ),
         arg=list(before),
     )
     (made,) = [row for row in reports(server, key) if row["receipt"] not in before]
     assert made["category"] == code
     assert worker.page.locator(f'[data-receipt="{made["receipt"]}"]').count() == 1
     with Store.open(Settings(home=home)) as store, store.read() as connection:
-        row = connection.execute(select(matters).where(matters.c.id == made["matter"])).one()
+        row = connection.execute(
+            select(matters).where(matters.c.id == made["matter"])
+        ).one()
         pictures = connection.scalar(
-            select(func.count()).select_from(attachments).where(attachments.c.matter == made["matter"])
+            select(func.count())
+            .select_from(attachments)
+            .where(attachments.c.matter == made["matter"])
         )
     assert (row.lon, row.lat) == pytest.approx(spot, abs=1e-6)
     assert pictures == 1
@@ -282,7 +339,9 @@ def test_four_taps_make_a_report_with_photo_and_position(worker, server, key, sp
     assert made["receipt"] in worker.text()
 
 
-def test_without_a_position_a_tap_on_the_map_is_one_of_the_four(phones, people, server, key):
+def test_without_a_position_a_tap_on_the_map_is_one_of_the_four(
+    phones, people, server, key
+):
     phone = signed_in(phones(), people["grid_worker"])
     before = {row["receipt"] for row in reports(server, key)}
     phone.page.evaluate(TAPS)
@@ -293,14 +352,19 @@ def test_without_a_position_a_tap_on_the_map_is_one_of_the_four(phones, people, 
     shoot(phone, photo())
     phone.tap("#send")
     phone.page.wait_for_function(
-        "(known) => [...document.querySelectorAll('[data-receipt]')].some((row) => !known.includes(row.dataset.receipt))",
+        (
+            "(known) => [...document.querySelectorAll('[data-receipt]')].some((row) => "
+            "!known.includes(row.dataset.receipt))"
+        ),
         arg=list(before),
     )
     assert len(phone.page.evaluate("() => window.taps")) == 4
     assert len([row for row in reports(server, key) if row["receipt"] not in before]) == 1
 
 
-def test_without_a_line_a_report_waits_over_a_reload_and_is_sent_once(worker, server, key, home):
+def test_without_a_line_a_report_waits_over_a_reload_and_is_sent_once(
+    worker, server, key, home
+):
     before = {row["receipt"] for row in reports(server, key)}
     worker.context.set_offline(True)
     expect(worker.page.locator(".line")).to_contain_text("离线")
@@ -328,7 +392,9 @@ def test_without_a_line_a_report_waits_over_a_reload_and_is_sent_once(worker, se
     assert made["text"] == "没有信号的地方"
     assert count(home, item["id"]) == 1
     worker.sees(f'[data-receipt="{made["receipt"]}"]')
-    assert [row["receipt"] for row in worker.kept("receipts") if row["id"] == item["id"]] == [made["receipt"]]
+    assert [
+        row["receipt"] for row in worker.kept("receipts") if row["id"] == item["id"]
+    ] == [made["receipt"]]
 
 
 def test_an_answer_lost_on_the_way_makes_no_second_report(worker, server, key, home):
@@ -354,7 +420,9 @@ def test_an_answer_lost_on_the_way_makes_no_second_report(worker, server, key, h
     made = [row for row in reports(server, key) if row["receipt"] not in before]
     assert lost == [201]
     assert [row["text"] for row in made] == ["回执在路上丢了"]
-    (receipt,) = [row for row in worker.kept("receipts") if row["receipt"] == made[0]["receipt"]]
+    (receipt,) = [
+        row for row in worker.kept("receipts") if row["receipt"] == made[0]["receipt"]
+    ]
     assert count(home, receipt["id"]) == 1
 
 
@@ -388,7 +456,9 @@ def test_a_visit_is_checked_in_where_the_phone_is(worker, home, server, key):
     worker.sees(".toast")
     worker.page.wait_for_function("() => !document.querySelector('.line a.chip')")
     own = {
-        int(row["properties"]["code"]) for row in ask(server, "me/map", key=key)["features"] if row["properties"]["own"]
+        int(row["properties"]["code"])
+        for row in ask(server, "me/map", key=key)["features"]
+        if row["properties"]["own"]
     }
     with Store.open(Settings(home=home)) as store, store.read() as connection:
         (row,) = connection.execute(select(visits).where(visits.c.id > before)).all()
@@ -413,12 +483,18 @@ def test_a_task_is_moved_on(worker, server, key):
     if move == "note":
         worker.page.fill("#reason", "已到现场")
     worker.tap("#confirm")
-    worker.page.wait_for_function("() => document.querySelector('.toast')?.textContent.includes('已完成')")
-    after = [row for row in ask(server, "me/tasks", key=key) if row["matter"] == task["matter"]]
+    worker.page.wait_for_function(
+        "() => document.querySelector('.toast')?.textContent.includes('已完成')"
+    )
+    after = [
+        row for row in ask(server, "me/tasks", key=key) if row["matter"] == task["matter"]
+    ]
     assert [row["version"] for row in after] == [task["version"] + 1]
 
 
-def test_a_task_from_above_is_filled_in_without_a_line_and_its_hazard_becomes_a_matter(worker, server, key, home):
+def test_a_task_from_above_is_filled_in_without_a_line_and_its_hazard_becomes_a_matter(
+    worker, server, key, home
+):
     (asked, *_) = ask(server, "me/rounds", key=key)
     worker.tap("[data-tab=tasks]")
     worker.sees(f'[data-round="{asked["task"]}-{asked["grid"]}"]')
@@ -441,12 +517,16 @@ def test_a_task_from_above_is_filled_in_without_a_line_and_its_hazard_becomes_a_
     assert (asked["task"], asked["grid"]) not in left
     with Store.open(Settings(home=home)) as store, store.read() as connection:
         part = connection.execute(
-            select(task_parts).where(task_parts.c.task == asked["task"], task_parts.c.grid == asked["grid"])
+            select(task_parts).where(
+                task_parts.c.task == asked["task"], task_parts.c.grid == asked["grid"]
+            )
         ).one()
         (matter,) = connection.scalars(
             select(task_findings.c.matter).where(task_findings.c.task == asked["task"])
         ).all()
-    assert json.loads(part.answers) == [not number for number in range(len(asked["checklist"]))]
+    assert json.loads(part.answers) == [
+        not number for number in range(len(asked["checklist"]))
+    ]
     assert matter
 
 
@@ -460,15 +540,30 @@ def test_a_whistle_names_its_office_and_reason(worker, server, key):
     worker.tap(f'.choice[data-value="{offices[0]["id"]}"]')
     worker.page.fill("#reason", "需要上级处理")
     worker.tap("#confirm")
-    worker.page.wait_for_function("() => document.querySelector('.toast')?.textContent.includes('已完成')")
-    after = [row["version"] for row in ask(server, "me/tasks", key=key) if row["matter"] == task["matter"]]
+    worker.page.wait_for_function(
+        "() => document.querySelector('.toast')?.textContent.includes('已完成')"
+    )
+    after = [
+        row["version"]
+        for row in ask(server, "me/tasks", key=key)
+        if row["matter"] == task["matter"]
+    ]
     assert after in ([], [task["version"] + 1])
     with Store.open(Settings(home=server.home)) as store, store.read() as connection:
-        assert connection.scalar(select(cases.c.office).where(cases.c.matter == task["matter"])) == offices[0]["id"]
+        assert (
+            connection.scalar(
+                select(cases.c.office).where(cases.c.matter == task["matter"])
+            )
+            == offices[0]["id"]
+        )
 
 
-def test_a_move_that_somebody_else_has_overtaken_says_so_and_is_not_lost(worker, server, key, people):
-    worker.expected = ("Failed to load resource: the server responded with a status of 409",)
+def test_a_move_that_somebody_else_has_overtaken_says_so_and_is_not_lost(
+    worker, server, key, people
+):
+    worker.expected = (
+        "Failed to load resource: the server responded with a status of 409",
+    )
     task = movable(server, key, "note")
     worker.tap("[data-tab=tasks]")
     worker.tap(f'[data-matter="{task["matter"]}"]')
@@ -478,7 +573,9 @@ def test_a_move_that_somebody_else_has_overtaken_says_so_and_is_not_lost(worker,
     worker.tap("#confirm")
     expect(worker.page.locator("main")).to_contain_text("待发送")
     other = {"move": "note", "version": task["version"], "reason": "别人先写的"}
-    theirs = ask(server, "demo/sign-in", json_body={"user": people["dispatcher"]["id"]})["key"]
+    theirs = ask(server, "demo/sign-in", json_body={"user": people["dispatcher"]["id"]})[
+        "key"
+    ]
     ask(server, f"matters/{task['matter']}/moves", key=theirs, json_body=other)
     worker.context.set_offline(False)
     worker.tap("[data-tab=receipts]")
@@ -512,14 +609,22 @@ def test_a_move_whose_answer_was_lost_counts_as_made(worker, server, key):
     worker.tap('[data-move="note"]')
     worker.page.fill("#reason", "只记一次")
     worker.tap("#confirm")
-    worker.page.wait_for_function("() => document.querySelector('.toast')?.textContent.includes('已完成')")
+    worker.page.wait_for_function(
+        "() => document.querySelector('.toast')?.textContent.includes('已完成')"
+    )
     assert lost == [200]
     worker.sends_all()
-    after = [row["version"] for row in ask(server, "me/tasks", key=key) if row["matter"] == task["matter"]]
+    after = [
+        row["version"]
+        for row in ask(server, "me/tasks", key=key)
+        if row["matter"] == task["matter"]
+    ]
     assert after == [task["version"] + 1]
 
 
-def test_what_the_server_refuses_stays_with_its_reason_and_can_be_mended(worker, server, key):
+def test_what_the_server_refuses_stays_with_its_reason_and_can_be_mended(
+    worker, server, key
+):
     worker.expected = ("Failed to load resource: the server responded with a status of 4",)
     worker.page.goto(f"{server.url}/app/#/report?lon=120.000000&lat=30.000000")
     worker.tap(".quick .tile")
@@ -559,7 +664,9 @@ def test_a_draft_with_its_photo_outlives_a_reload(worker):
     assert worker.page.locator(".shot").count() == 0
 
 
-def test_a_large_photo_is_made_smaller_and_keeps_where_it_was_taken(worker, server, home, spot):
+def test_a_large_photo_is_made_smaller_and_keeps_where_it_was_taken(
+    worker, server, home, spot
+):
     picture = photo(3200, 2400, noise=True, at=spot)
     worker.tap("[data-tab=report]")
     worker.tap(".quick .tile")
@@ -569,11 +676,15 @@ def test_a_large_photo_is_made_smaller_and_keeps_where_it_was_taken(worker, serv
         "() => document.querySelector('[data-receipt]') && !document.querySelector('[data-queued]')"
     )
     with Store.open(Settings(home=home)) as store, store.read() as connection:
-        row = connection.execute(select(attachments).order_by(attachments.c.id.desc()).limit(1)).one()
+        row = connection.execute(
+            select(attachments).order_by(attachments.c.id.desc()).limit(1)
+        ).one()
     assert max(row.width, row.height) <= 2048
     assert (row.lon, row.lat) == pytest.approx(spot, abs=1e-4)
     worker.page.goto(f"{server.url}/app/#/task/{row.matter}")
-    worker.page.wait_for_function("() => document.querySelector('.seen img')?.naturalWidth > 0")
+    worker.page.wait_for_function(
+        "() => document.querySelector('.seen img')?.naturalWidth > 0"
+    )
 
 
 def test_hostile_words_are_shown_as_they_are(worker, server, key):
@@ -591,7 +702,9 @@ def test_hostile_words_are_shown_as_they_are(worker, server, key):
     assert shown.evaluate("(node) => node.children.length") == 0
     worker.tap(f'[data-receipt="{row["receipt"]}"]')
     worker.sees(".words")
-    assert worker.page.locator(".words bdi").evaluate("(node) => node.textContent") == HOSTILE
+    assert (
+        worker.page.locator(".words bdi").evaluate("(node) => node.textContent") == HOSTILE
+    )
     assert worker.page.title() == "网格上报"
 
 
@@ -607,7 +720,9 @@ def test_the_language_changes_everywhere_and_stays(phones, people, spot):
         phone.tap("[data-tab=report]")
         phone.sees(".quick .tile")
         seen[lang] = phone.text("body")
-    chinese = [sign for sign in seen["en"].replace("中文", "") if "\u4e00" <= sign <= "\u9fff"]
+    chinese = [
+        sign for sign in seen["en"].replace("中文", "") if "\u4e00" <= sign <= "\u9fff"
+    ]
     names = phone.page.locator(".place bdi").all_inner_texts()
     assert not set(chinese) - set("".join(names)), "Chinese words on an English page"
     assert "提交上报" in seen["zh"]
@@ -665,7 +780,9 @@ def test_signing_out_keeps_what_waits(worker, people):
 
 
 def test_a_revoked_key_stops_sending_and_loses_nothing(worker, people, home):
-    worker.expected = ("Failed to load resource: the server responded with a status of 401",)
+    worker.expected = (
+        "Failed to load resource: the server responded with a status of 401",
+    )
     person = people["grid_worker"]["id"]
     city = City.open(Settings(home=home))
     mine = city.people.keys(person).iloc[0]
@@ -701,14 +818,26 @@ def test_what_waits_is_sent_when_the_application_is_closed(worker, home):
     (item,) = worker.kept("queue")
     found: list[dict] = []
     devtools = worker.context.new_cdp_session(worker.page)
-    devtools.on("ServiceWorker.workerRegistrationUpdated", lambda event: found.extend(event["registrations"]))
+    devtools.on(
+        "ServiceWorker.workerRegistrationUpdated",
+        lambda event: found.extend(event["registrations"]),
+    )
     devtools.send("ServiceWorker.enable")
     worker.page.wait_for_timeout(300)
     worker.page.goto("about:blank")
     worker.context.set_offline(False)
-    (number,) = {row["registrationId"] for row in found if row["scopeURL"] == f"{worker.server.url}/app/"}
+    (number,) = {
+        row["registrationId"]
+        for row in found
+        if row["scopeURL"] == f"{worker.server.url}/app/"
+    }
     assert count(home, item["id"]) == 0
-    event = {"origin": worker.server.url, "registrationId": number, "tag": "gridmap-queue", "lastChance": False}
+    event = {
+        "origin": worker.server.url,
+        "registrationId": number,
+        "tag": "gridmap-queue",
+        "lastChance": False,
+    }
     devtools.send("ServiceWorker.dispatchSyncEvent", event)
     end = time.monotonic() + 20
     while count(home, item["id"]) == 0 and time.monotonic() < end:
@@ -720,7 +849,9 @@ def test_what_waits_is_sent_when_the_application_is_closed(worker, home):
 
 
 @pytest.mark.parametrize("lang", ["zh-CN", "en-GB"])
-def test_everything_is_within_reach_of_a_thumb(phones, people, spot, server, key, lang, tmp_path):
+def test_everything_is_within_reach_of_a_thumb(
+    phones, people, spot, server, key, lang, tmp_path
+):
     phone = signed_in(phones(lang=lang, at=spot), people["grid_worker"])
     task = ask(server, "me/tasks", key=key)[0]
     views = ["map", "tasks", f"task/{task['matter']}", "report", "receipts", "me"]
@@ -728,13 +859,17 @@ def test_everything_is_within_reach_of_a_thumb(phones, people, spot, server, key
         phone.page.goto(f"{server.url}/app/#/{view}")
         phone.page.wait_for_timeout(400)
         assert phone.page.evaluate(SMALL) == [], view
-        assert phone.page.evaluate("() => document.documentElement.scrollWidth") <= 390, view
+        assert phone.page.evaluate("() => document.documentElement.scrollWidth") <= 390, (
+            view
+        )
         phone.page.screenshot(path=tmp_path / f"{view.replace('/', '-')}.png")
 
 
 @pytest.fixture
 def shell(tmp_path, monkeypatch) -> Iterator[tuple[str, Callable[[], str]]]:
-    """The application's files alone, from a copy: their address, and what makes a new version of them."""
+    """The application's files alone, from a copy: their address, and what makes a new
+    version of them.
+    """
     folder = tmp_path / "worker"
     shutil.copytree(worker_files.FOLDER, folder)
     monkeypatch.setattr(worker_files, "FOLDER", folder)
@@ -751,7 +886,9 @@ def shell(tmp_path, monkeypatch) -> Iterator[tuple[str, Callable[[], str]]]:
         cache.cache_clear()
     port = free_port()
     server = uvicorn.Server(
-        uvicorn.Config(Starlette(routes=worker_files.routes()), port=port, log_level="error", ws="none")
+        uvicorn.Config(
+            Starlette(routes=worker_files.routes()), port=port, log_level="error", ws="none"
+        )
     )
     thread = threading.Thread(target=server.run)
     thread.start()
@@ -779,7 +916,11 @@ def test_a_new_version_replaces_the_old_one_whole(phones, shell):
     phone.sees("#update")
     phone.tap("#update")
     phone.page.wait_for_function(
-        "(version) => document.querySelector('script[type=module]').src.includes(version)", arg=new
+        "(version) => document.querySelector('script[type=module]').src.includes(version)",
+        arg=new,
     )
-    assert phone.page.locator("h1").evaluate("(node) => getComputedStyle(node).letterSpacing") == "3px"
+    assert (
+        phone.page.locator("h1").evaluate("(node) => getComputedStyle(node).letterSpacing")
+        == "3px"
+    )
     assert phone.page.evaluate("() => caches.keys()") == [f"gridmap-worker-{new}"]

@@ -1,4 +1,6 @@
-"""A small city drawn by hand: 2 counties of 6 townships of 4 villages of 4 grids, on a lattice with rough borders."""
+"""A small city drawn by hand: 2 counties of 6 townships of 4 villages of 4 grids, on a
+lattice with rough borders.
+"""
 
 from __future__ import annotations
 
@@ -17,13 +19,20 @@ from gridmap.names import english_name
 
 WEST, SOUTH, STEP = 113.8, 35.2, 0.01
 COLUMNS, ROWS = 24, 8
-HOSTILE = "${document.title='owned'}`</script><img src=x onerror=\"document.title='owned'\">\u2028C:\\2019"
-"""A name that breaks out of template literals, script elements and markup where any of them is built from text."""
+HOSTILE = (
+    "${document.title='owned'}`</script><img src=x "
+    "onerror=\"document.title='owned'\">\u2028C:\\2019"
+)
+"""A name that breaks out of template literals, script elements and markup where any of them
+is built from text.
+"""
 PLAIN = {410702: "红旗区", 410711: "牧野区"}
 
 
 def grids() -> gpd.GeoDataFrame:
-    """code, name, geometry: every cell's borders are shared with its neighbours, vertex for vertex."""
+    """code, name, geometry: every cell's borders are shared with its neighbours, vertex for
+    vertex.
+    """
     random = np.random.default_rng(7)
     across = _rough(random, COLUMNS, ROWS + 1)
     upward = _rough(random, COLUMNS + 1, ROWS)
@@ -37,7 +46,9 @@ def grids() -> gpd.GeoDataFrame:
             east = corner + np.array((1, 0)) + _edge(upward[column + 1, row], along=1)
             ring = np.concatenate((south, east, north[::-1], west[::-1]))
             rows.append((_code(column, row), shapely.Polygon(ring * STEP + (WEST, SOUTH))))
-    frame = gpd.GeoDataFrame(rows, columns=["code", "geometry"], crs=GEOGRAPHIC).sort_values("code", ignore_index=True)
+    frame = gpd.GeoDataFrame(
+        rows, columns=["code", "geometry"], crs=GEOGRAPHIC
+    ).sort_values("code", ignore_index=True)
     frame.insert(1, "name", "")
     frame.loc[0, "name"] = HOSTILE
     return frame
@@ -49,7 +60,9 @@ def units() -> pd.DataFrame:
     names = dict(PLAIN)
     for level, kind in ((Level.TOWNSHIP, "镇"), (Level.VILLAGE, "村")):
         for number, code in enumerate(np.unique(parents(codes, level)).tolist()):
-            names[code] = f"{'东南西北中前后上下大小新'[number % 12]}{'庄屯店寨楼岗'[number // 12 % 6]}{kind}"
+            names[code] = (
+                f"{'东南西北中前后上下大小新'[number % 12]}{'庄屯店寨楼岗'[number // 12 % 6]}{kind}"
+            )
     names[min(code for code in names if code > 10**11)] = HOSTILE
     frame = pd.DataFrame({"code": list(names), "name": list(names.values())})
     return frame.assign(name_en=[english_name(name) for name in frame["name"]])

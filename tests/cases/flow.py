@@ -1,6 +1,8 @@
-"""People around one grid, the clocks they work by, and orders that fit: what the tests of the flow share.
+"""People around one grid, the clocks they work by, and orders that fit: what the tests of
+the flow share.
 
-Offices: 1 the city's desk, 2 the county's, 3 the township's, 4 the village's, 5 and 6 departments of the county.
+Offices: 1 the city's desk, 2 the county's, 3 the township's, 4 the village's, 5 and 6
+departments of the county.
 """
 
 from dataclasses import replace
@@ -37,19 +39,47 @@ RESIDENT = Actor(23, UserRole.PUBLIC, areas=(VILLAGE,))
 STRANGER = Actor(24, UserRole.DISPATCHER, office=7, areas=(ELSEWHERE,))
 LEADER = Actor(25, UserRole.LEADER, office=1, areas=(CITY,))
 HANDLER_AS_VERIFIER = replace(VERIFIER, user=HANDLER.user, instead_of=VERIFIER.user)
-CLERK_AS_DISPATCHER = replace(DISPATCHER, user=COUNTY_CLERK.user, instead_of=DISPATCHER.user)
+CLERK_AS_DISPATCHER = replace(
+    DISPATCHER, user=COUNTY_CLERK.user, instead_of=DISPATCHER.user
+)
 VERIFIER_AS_HANDLER = replace(HANDLER, user=VERIFIER.user, instead_of=HANDLER.user)
 
 ACTORS = (
-    WORKER, CLERK, TOWN_CLERK, COUNTY_CLERK, DISPATCHER, HANDLER, OTHER_HANDLER, FAR_HANDLER, VERIFIER, CHIEF, COMMANDER,
-    ADMIN, RESIDENT, STRANGER, LEADER, HANDLER_AS_VERIFIER, CLERK_AS_DISPATCHER, VERIFIER_AS_HANDLER, SYSTEM, NOBODY,
-)  # fmt: skip
+    WORKER,
+    CLERK,
+    TOWN_CLERK,
+    COUNTY_CLERK,
+    DISPATCHER,
+    HANDLER,
+    OTHER_HANDLER,
+    FAR_HANDLER,
+    VERIFIER,
+    CHIEF,
+    COMMANDER,
+    ADMIN,
+    RESIDENT,
+    STRANGER,
+    LEADER,
+    HANDLER_AS_VERIFIER,
+    CLERK_AS_DISPATCHER,
+    VERIFIER_AS_HANDLER,
+    SYSTEM,
+    NOBODY,
+)
 OFFICES = (1, 2, 3, 4, 5, 6)
 
 
 def reported(*, reporter=RESIDENT, office=4, at=NOW, matter=7):
     """A case that was just reported, and its journal."""
-    step = begin(CATEGORY, GRID, reporter=reporter, office=office, at=at, reported_at=at, clocks=CLOCKS)
+    step = begin(
+        CATEGORY,
+        GRID,
+        reporter=reporter,
+        office=office,
+        at=at,
+        reported_at=at,
+        clocks=CLOCKS,
+    )
     return [step], after([step], matter=matter)
 
 
@@ -70,9 +100,14 @@ def fitting(case, move, *, at, apt=True):
     """An order with everything `move` needs."""
     office = next(office for office in OFFICES if office != case.office)
     given = {
-        "office": office, "person": 99 if case.person != 99 else 98, "reason": "因为 `${x}`",
-        "until": max(at, case.due_at, case.last_at) + 86_400, "rating": 4, "apt": apt, "parent": case.matter + 1,
-    }  # fmt: skip
+        "office": office,
+        "person": 99 if case.person != 99 else 98,
+        "reason": "因为 `${x}`",
+        "until": max(at, case.due_at, case.last_at) + 86_400,
+        "rating": 4,
+        "apt": apt,
+        "parent": case.matter + 1,
+    }
     return Order(move, **{name: given[name] for name in RULES[move].needs})
 
 
@@ -91,11 +126,15 @@ orders = st.builds(
 """Any order, sensible or not."""
 
 turns = st.tuples(
-    st.sampled_from(ACTORS), orders, st.integers(-7_200, 40_000), st.sampled_from(("as it is", "fit", "legal", "legal")),
+    st.sampled_from(ACTORS),
+    orders,
+    st.integers(-7_200, 40_000),
+    st.sampled_from(("as it is", "fit", "legal", "legal")),
     st.integers(0, 10**6),
-)  # fmt: skip
-"""Who, what, how many seconds after the one before (clocks jump back too), whether the order is made to fit or a legal
-one is taken instead, and which."""
+)
+"""Who, what, how many seconds after the one before (clocks jump back too), whether the
+order is made to fit or a legal one is taken instead, and which.
+"""
 
 
 def taken(case, turn, *, at):
@@ -108,7 +147,9 @@ def taken(case, turn, *, at):
                 open_to.setdefault(move, []).append(one)
         if open_to:
             move = list(open_to)[choice % len(open_to)]
-            return open_to[move][choice // 37 % len(open_to[move])], fitting(case, move, at=at, apt=bool(choice % 3))
+            return open_to[move][choice // 37 % len(open_to[move])], fitting(
+                case, move, at=at, apt=bool(choice % 3)
+            )
     if how == "fit" and order.move in RULES:
         return actor, fitting(case, order.move, at=at)
     return actor, order

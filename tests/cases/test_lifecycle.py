@@ -1,4 +1,6 @@
-"""The life of a matter: what may be done, what comes of it, and that its journal tells all of it."""
+"""The life of a matter: what may be done, what comes of it, and that its journal tells all
+of it.
+"""
 
 from dataclasses import replace
 from itertools import pairwise
@@ -116,7 +118,9 @@ def test_every_step_leads_where_the_table_says(sequence):
         rule = RULES[order.move]
         assert before.status in rule.sources
         assert actor.role in rule.by
-        expected = before.parked_from if order.move is Move.RESUME else rule.after(before.status)
+        expected = (
+            before.parked_from if order.move is Move.RESUME else rule.after(before.status)
+        )
         assert case.status is expected
         assert case.is_open == (case.status in OPEN_STATUSES)
         assert bool(case.extension_by) == bool(case.extension_until)
@@ -174,9 +178,21 @@ def test_an_order_changes_nothing_its_move_does_not_speak_of(sequence, move):
         if move not in possible(case, actor):
             continue
         order = fitting(case, move, at=now)
-        more = {"office": 6, "person": 77, "until": now + 10**7, "rating": 1, "apt": False, "parent": 55}
-        stray = {name: value for name, value in more.items() if name not in RULES[move].carries}
-        plainly, oddly = (decide(case, actor, one, now=now, clocks=CLOCKS) for one in (order, replace(order, **stray)))
+        more = {
+            "office": 6,
+            "person": 77,
+            "until": now + 10**7,
+            "rating": 1,
+            "apt": False,
+            "parent": 55,
+        }
+        stray = {
+            name: value for name, value in more.items() if name not in RULES[move].carries
+        }
+        plainly, oddly = (
+            decide(case, actor, one, now=now, clocks=CLOCKS)
+            for one in (order, replace(order, **stray))
+        )
         assert plainly == oddly
 
 
@@ -209,14 +225,32 @@ def answered():
 
 def refusal(case, actor, order, *, now=NOW + 86_400):
     with pytest.raises(RefusedError) as refused:
-        decide(case, actor, order if isinstance(order, Order) else Order(order), now=now, clocks=CLOCKS)
+        decide(
+            case,
+            actor,
+            order if isinstance(order, Order) else Order(order),
+            now=now,
+            clocks=CLOCKS,
+        )
     return refused.value
 
 
 def test_the_main_line_is_walked_by_the_people_of_the_field():
-    case = play(answered(), (VERIFIER, Move.CLOSE), (RESIDENT, Order(Move.EVALUATE, rating=5)), at=NOW + 1200)
+    case = play(
+        answered(),
+        (VERIFIER, Move.CLOSE),
+        (RESIDENT, Order(Move.EVALUATE, rating=5)),
+        at=NOW + 1200,
+    )
     assert (case.status, case.rating, case.version) == (S.CLOSED, 5, 7)
-    assert 0 < case.reported_at < case.accepted_at < case.dispatched_at < case.handled_at < case.answered_at
+    assert (
+        0
+        < case.reported_at
+        < case.accepted_at
+        < case.dispatched_at
+        < case.handled_at
+        < case.answered_at
+    )
     assert case.answered_at < case.closed_at
     assert refusal(case, RESIDENT, Order(Move.EVALUATE, rating=1)).why != NOT_YOURS
 
@@ -229,15 +263,23 @@ def test_who_handled_may_not_verify_even_standing_in_for_somebody_who_may():
 
 
 def test_what_was_handled_in_somebodys_name_neither_of_the_two_may_verify():
-    begun = play(reported()[1], (CLERK, Move.ACCEPT), (CLERK, Order(Move.DISPATCH, office=5)))
-    done = play(begun, (VERIFIER_AS_HANDLER, Move.HANDLE), (OTHER_HANDLER, Order(Move.ANSWER, reason="好")))
+    begun = play(
+        reported()[1], (CLERK, Move.ACCEPT), (CLERK, Order(Move.DISPATCH, office=5))
+    )
+    done = play(
+        begun,
+        (VERIFIER_AS_HANDLER, Move.HANDLE),
+        (OTHER_HANDLER, Order(Move.ANSWER, reason="好")),
+    )
     assert set(done.handled_by) == {HANDLER.user, VERIFIER.user, OTHER_HANDLER.user}
     assert refusal(done, VERIFIER, Move.CLOSE).why == YOU_HANDLED
     assert Move.CLOSE in possible(done, DISPATCHER)
 
 
 def test_who_was_in_charge_while_another_answered_may_not_verify():
-    case = play(reported()[1], (CLERK, Move.ACCEPT), (CLERK, Order(Move.HANDLE, person=WORKER.user)))
+    case = play(
+        reported()[1], (CLERK, Move.ACCEPT), (CLERK, Order(Move.HANDLE, person=WORKER.user))
+    )
     done = play(case, (CLERK, Order(Move.ANSWER, reason="清了")))
     assert refusal(done, WORKER, Move.CLOSE).why == YOU_HANDLED
 
@@ -257,9 +299,17 @@ def test_the_dispatchers_queue_is_taken_from_by_desks_of_the_place_alone():
 
 
 def test_a_whistle_goes_up_and_its_answer_has_a_limit_of_its_own():
-    case = play(reported()[1], (CLERK, Move.ACCEPT), (CLERK, Order(Move.WHISTLE, office=3, reason="够不着")))
+    case = play(
+        reported()[1],
+        (CLERK, Move.ACCEPT),
+        (CLERK, Order(Move.WHISTLE, office=3, reason="够不着")),
+    )
     assert (case.office, case.person, case.whistle_open) == (3, 0, True)
-    assert case.step_due_at == CLOCKS.step("heed", CATEGORY, case.last_at) == case.whistle.due_at
+    assert (
+        case.step_due_at
+        == CLOCKS.step("heed", CATEGORY, case.last_at)
+        == case.whistle.due_at
+    )
     assert refusal(case, TOWN_CLERK, Order(Move.DISPATCH, office=5)).why == HEED_FIRST
     heeded = play(case, (TOWN_CLERK, Order(Move.HEED, apt=True)), at=NOW + 600)
     assert (heeded.whistle.apt, heeded.whistle_open, heeded.office) == (True, False, 3)
@@ -270,9 +320,18 @@ def test_a_whistle_goes_up_and_its_answer_has_a_limit_of_its_own():
 
 
 def test_a_whistle_that_was_not_apt_goes_back_to_who_blew_it():
-    case = play(reported()[1], (CLERK, Move.ACCEPT), (CLERK, Order(Move.WHISTLE, office=3, reason="够不着")))
+    case = play(
+        reported()[1],
+        (CLERK, Move.ACCEPT),
+        (CLERK, Order(Move.WHISTLE, office=3, reason="够不着")),
+    )
     back = play(case, (CHIEF, Order(Move.HEED, apt=False, reason="村里能办")), at=NOW + 600)
-    assert (back.office, back.status, back.whistle.apt, back.whistle_open) == (4, S.ACCEPTED, False, False)
+    assert (back.office, back.status, back.whistle.apt, back.whistle_open) == (
+        4,
+        S.ACCEPTED,
+        False,
+        False,
+    )
     assert Move.HANDLE in possible(back, CLERK)
 
 
@@ -280,16 +339,29 @@ def test_a_whistle_before_acceptance_leaves_the_matter_to_be_accepted_above():
     case = play(reported()[1], (CLERK, Order(Move.WHISTLE, office=3, reason="不归村里管")))
     assert (case.status, case.office, case.accepted_at) == (S.REPORTED, 3, 0)
     assert refusal(case, TOWN_CLERK, Move.ACCEPT).why == HEED_FIRST
-    accepted = play(case, (TOWN_CLERK, Order(Move.HEED, apt=True)), (TOWN_CLERK, Move.ACCEPT), at=NOW + 600)
+    accepted = play(
+        case,
+        (TOWN_CLERK, Order(Move.HEED, apt=True)),
+        (TOWN_CLERK, Move.ACCEPT),
+        at=NOW + 600,
+    )
     assert (accepted.status, accepted.office) == (S.ACCEPTED, 3)
     back = play(case, (TOWN_CLERK, Order(Move.HEED, apt=False)), at=NOW + 600)
     assert (back.status, back.office) == (S.REPORTED, 4)
 
 
 def test_a_whistle_nobody_answered_lapses_with_the_matter():
-    case = play(reported()[1], (CLERK, Move.ACCEPT), (CLERK, Order(Move.WHISTLE, office=3, reason="够不着")))
+    case = play(
+        reported()[1],
+        (CLERK, Move.ACCEPT),
+        (CLERK, Order(Move.WHISTLE, office=3, reason="够不着")),
+    )
     void = play(case, (DISPATCHER, Order(Move.VOID, reason="误报")), at=NOW + 600)
-    assert (void.whistle_open, void.whistle.heeded_at, void.whistle.lapsed_at) == (False, 0, void.last_at)
+    assert (void.whistle_open, void.whistle.heeded_at, void.whistle.lapsed_at) == (
+        False,
+        0,
+        void.last_at,
+    )
     again = play(void, (DISPATCHER, Order(Move.REOPEN, reason="不是误报")), at=NOW + 900)
     assert Move.HEED not in possible(again, TOWN_CLERK)
     assert Move.DISPATCH in possible(again, DISPATCHER)
@@ -305,12 +377,23 @@ def test_the_limit_stands_still_while_parked():
     case = handling()
     at = NOW + 3_600
     left = CLOCKS.left(CATEGORY, at, case.due_at)
-    parked = apply(case, decide(case, DISPATCHER, Order(Move.PARK, reason="等材料"), now=at, clocks=CLOCKS))
-    assert (parked.due_at, parked.step_due_at, (parked.due_left, parked.left_unit)) == (0, 0, left)
+    parked = apply(
+        case,
+        decide(case, DISPATCHER, Order(Move.PARK, reason="等材料"), now=at, clocks=CLOCKS),
+    )
+    assert (parked.due_at, parked.step_due_at, (parked.due_left, parked.left_unit)) == (
+        0,
+        0,
+        left,
+    )
     later = at + 30 * 86_400
-    resumed = apply(parked, decide(parked, CHIEF, Order(Move.RESUME), now=later, clocks=CLOCKS))
+    resumed = apply(
+        parked, decide(parked, CHIEF, Order(Move.RESUME), now=later, clocks=CLOCKS)
+    )
     assert resumed.status is S.HANDLING
-    assert CLOCKS.left(CATEGORY, later, resumed.due_at) == pytest.approx(left[0:1] + left[1:])
+    assert CLOCKS.left(CATEGORY, later, resumed.due_at) == pytest.approx(
+        left[0:1] + left[1:]
+    )
     assert resumed.due_at == CLOCKS.run(*left, later)
     assert (resumed.parked_at, resumed.parked_from, resumed.left_unit) == (0, None, "")
 
@@ -319,9 +402,14 @@ def parked_and_resumed(case, *, step):
     """`case` parked ten minutes on, its step's limit stopped, and taken up again after a month."""
     at, later = NOW + 600, NOW + 30 * 86_400
     left = CLOCKS.step_left(step, CATEGORY, at, case.step_due_at)
-    parked = apply(case, decide(case, DISPATCHER, Order(Move.PARK, reason="等材料"), now=at, clocks=CLOCKS))
+    parked = apply(
+        case,
+        decide(case, DISPATCHER, Order(Move.PARK, reason="等材料"), now=at, clocks=CLOCKS),
+    )
     assert (parked.step_due_at, (parked.step_left, parked.step_unit)) == (0, left)
-    again = apply(parked, decide(parked, DISPATCHER, Order(Move.RESUME), now=later, clocks=CLOCKS))
+    again = apply(
+        parked, decide(parked, DISPATCHER, Order(Move.RESUME), now=later, clocks=CLOCKS)
+    )
     assert again.step_due_at == CLOCKS.run(*left, later)
     assert again.step_due_at < CLOCKS.step(step, CATEGORY, later)
     assert (again.step_left, again.step_unit) == (0.0, "")
@@ -329,40 +417,77 @@ def parked_and_resumed(case, *, step):
 
 
 def test_the_limit_of_a_step_goes_on_after_parking_with_what_was_left():
-    parked, again = parked_and_resumed(play(reported()[1], (CLERK, Move.ACCEPT)), step="dispatch")
+    parked, again = parked_and_resumed(
+        play(reported()[1], (CLERK, Move.ACCEPT)), step="dispatch"
+    )
     assert (parked.dispatch_due_at, again.dispatch_due_at) == (0, again.step_due_at)
 
 
 def test_a_whistle_parked_and_taken_up_again_still_waits_for_its_answer():
-    case = play(reported()[1], (CLERK, Move.ACCEPT), (CLERK, Order(Move.WHISTLE, office=3, reason="够不着")))
+    case = play(
+        reported()[1],
+        (CLERK, Move.ACCEPT),
+        (CLERK, Order(Move.WHISTLE, office=3, reason="够不着")),
+    )
     _, again = parked_and_resumed(case, step="heed")
     assert again.whistle_open
     assert again.whistle.due_at == again.step_due_at
 
 
 def test_a_matter_closed_once_more_may_be_rated_once_more():
-    rated = play(answered(), (VERIFIER, Move.CLOSE), (RESIDENT, Order(Move.EVALUATE, rating=1)), at=NOW + 1200)
-    again = play(rated, (RESIDENT, Order(Move.REOPEN, reason="又坏了")), (CLERK, Move.HANDLE), at=NOW + 9_000)
-    closed = play(again, (CLERK, Order(Move.ANSWER, reason="好了")), (VERIFIER, Move.CLOSE), at=NOW + 12_000)
+    rated = play(
+        answered(),
+        (VERIFIER, Move.CLOSE),
+        (RESIDENT, Order(Move.EVALUATE, rating=1)),
+        at=NOW + 1200,
+    )
+    again = play(
+        rated,
+        (RESIDENT, Order(Move.REOPEN, reason="又坏了")),
+        (CLERK, Move.HANDLE),
+        at=NOW + 9_000,
+    )
+    closed = play(
+        again,
+        (CLERK, Order(Move.ANSWER, reason="好了")),
+        (VERIFIER, Move.CLOSE),
+        at=NOW + 12_000,
+    )
     assert Move.EVALUATE in possible(closed, RESIDENT)
 
 
 def test_who_was_in_charge_for_a_while_may_not_verify():
     case = play(
-        reported()[1], (CLERK, Move.ACCEPT), (CLERK, Move.HANDLE), (CLERK, Order(Move.ASSIGN, person=WORKER.user))
+        reported()[1],
+        (CLERK, Move.ACCEPT),
+        (CLERK, Move.HANDLE),
+        (CLERK, Order(Move.ASSIGN, person=WORKER.user)),
     )
-    done = play(case, (CLERK, Order(Move.ASSIGN, person=CLERK.user)), (CLERK, Order(Move.ANSWER, reason="清了")))
+    done = play(
+        case,
+        (CLERK, Order(Move.ASSIGN, person=CLERK.user)),
+        (CLERK, Order(Move.ANSWER, reason="清了")),
+    )
     assert refusal(done, WORKER, Move.CLOSE).why == YOU_HANDLED
 
 
 def test_an_extension_is_asked_by_one_and_granted_by_another():
     case = handling()
-    asked = play(case, (HANDLER, Order(Move.ASK_EXTENSION, until=case.due_at + 86_400, reason="缺件")), at=NOW + 600)
+    asked = play(
+        case,
+        (HANDLER, Order(Move.ASK_EXTENSION, until=case.due_at + 86_400, reason="缺件")),
+        at=NOW + 600,
+    )
     assert (asked.extension_by, asked.due_at) == (HANDLER.user, case.due_at)
     granted = play(asked, (DISPATCHER, Move.GRANT_EXTENSION), at=NOW + 900)
     assert granted.due_at == granted.step_due_at == case.due_at + 86_400
     assert granted.extension_by == 0
-    too_early = refusal(case, HANDLER, Order(Move.ASK_EXTENSION, until=case.due_at, reason="缺件"), now=NOW + 600)
+    too_early = refusal(
+        case,
+        HANDLER,
+        Order(Move.ASK_EXTENSION, until=case.due_at, reason="缺件"),
+        now=NOW + 600,
+    )
     assert too_early.why == NOT_LATER
 
 
@@ -370,9 +495,16 @@ def test_nobody_decides_on_what_was_asked_in_their_own_name():
     clerk_for_dispatcher = CLERK_AS_DISPATCHER
     case = handling()
     step = Step(
-        case.version + 1, Move.ASK_EXTENSION, NOW + 600, clerk_for_dispatcher.user,
-        {"until": case.due_at + 86_400, "reason": "缺件", "instead_of": clerk_for_dispatcher.instead_of},
-    )  # fmt: skip
+        case.version + 1,
+        Move.ASK_EXTENSION,
+        NOW + 600,
+        clerk_for_dispatcher.user,
+        {
+            "until": case.due_at + 86_400,
+            "reason": "缺件",
+            "instead_of": clerk_for_dispatcher.instead_of,
+        },
+    )
     asked = apply(case, step)
     assert refusal(asked, DISPATCHER, Move.GRANT_EXTENSION).why == YOU_ASKED
     assert refusal(asked, clerk_for_dispatcher, Move.GRANT_EXTENSION).why == YOU_ASKED
@@ -381,7 +513,11 @@ def test_nobody_decides_on_what_was_asked_in_their_own_name():
 
 def test_an_extension_that_lost_its_object_is_forgotten():
     case = handling()
-    asked = play(case, (HANDLER, Order(Move.ASK_EXTENSION, until=case.due_at + 86_400, reason="缺件")), at=NOW + 600)
+    asked = play(
+        case,
+        (HANDLER, Order(Move.ASK_EXTENSION, until=case.due_at + 86_400, reason="缺件")),
+        at=NOW + 600,
+    )
     for actor, order in (
         (HANDLER, Order(Move.ANSWER, reason="还是修好了")),
         (HANDLER, Order(Move.TRANSFER, office=6, reason="归水务")),
@@ -395,7 +531,11 @@ def test_an_extension_that_lost_its_object_is_forgotten():
 
 def test_granting_an_extension_does_not_start_the_present_step_anew():
     case = play(reported()[1], (CLERK, Move.ACCEPT))
-    asked = play(case, (CLERK, Order(Move.ASK_EXTENSION, until=case.due_at + 86_400, reason="缺件")), at=NOW + 600)
+    asked = play(
+        case,
+        (CLERK, Order(Move.ASK_EXTENSION, until=case.due_at + 86_400, reason="缺件")),
+        at=NOW + 600,
+    )
     granted = play(asked, (DISPATCHER, Move.GRANT_EXTENSION), at=NOW + 900)
     assert granted.step_due_at == case.step_due_at
 
@@ -419,11 +559,28 @@ def test_a_return_goes_to_who_dispatched_it():
 def test_a_closed_matter_reopened_goes_to_who_dispatched_it_with_a_new_limit():
     closed = play(answered(), (VERIFIER, Move.CLOSE), at=NOW + 1_800)
     again = play(closed, (RESIDENT, Order(Move.REOPEN, reason="又坏了")), at=NOW + 86_400)
-    assert (again.status, again.office, again.person, again.closed_at, again.reopened) == (S.ACCEPTED, 4, 0, 0, 1)
+    assert (again.status, again.office, again.person, again.closed_at, again.reopened) == (
+        S.ACCEPTED,
+        4,
+        0,
+        0,
+        1,
+    )
     assert again.due_at == CLOCKS.whole(CATEGORY, again.last_at)
     assert again.accepted_at == closed.accepted_at
-    assert refusal(play(again, (CLERK, Move.HANDLE), (CLERK, Order(Move.ANSWER, reason="好")), at=NOW + 90_000),
-                   HANDLER_AS_VERIFIER, Move.CLOSE).why == YOU_HANDLED  # fmt: skip
+    assert (
+        refusal(
+            play(
+                again,
+                (CLERK, Move.HANDLE),
+                (CLERK, Order(Move.ANSWER, reason="好")),
+                at=NOW + 90_000,
+            ),
+            HANDLER_AS_VERIFIER,
+            Move.CLOSE,
+        ).why
+        == YOU_HANDLED
+    )
 
 
 def test_a_matter_not_accepted_is_judged_again_elsewhere_when_it_is_reopened():
@@ -436,13 +593,17 @@ def test_a_matter_not_accepted_is_judged_again_elsewhere_when_it_is_reopened():
 
 def test_a_voided_matter_is_reopened_by_the_desks_and_not_by_its_reporter():
     void = play(handling(), (DISPATCHER, Order(Move.VOID, reason="重复")), at=NOW + 600)
-    assert refusal(void, RESIDENT, Order(Move.REOPEN, reason="没有重复")).why == NOT_FROM_HERE
+    assert (
+        refusal(void, RESIDENT, Order(Move.REOPEN, reason="没有重复")).why == NOT_FROM_HERE
+    )
     assert Move.REOPEN in possible(void, COMMANDER)
 
 
 def test_a_reason_is_kept_as_it_was_written_and_blank_ones_do_not_count():
     words = "  ${document.title} `x` <script> C:\\2019 \u202e\u05d0 "
-    step = decide(handling(), HANDLER, Order(Move.RETURN, reason=words), now=NOW + 600, clocks=CLOCKS)
+    step = decide(
+        handling(), HANDLER, Order(Move.RETURN, reason=words), now=NOW + 600, clocks=CLOCKS
+    )
     assert step.data["reason"] == words
     blank = refusal(handling(), HANDLER, Order(Move.RETURN, reason=" \n"))
     assert (blank.why, blank.values) == (NEEDED, {"fields": "reason"})
@@ -472,7 +633,15 @@ def test_a_journal_with_a_hole_or_without_lines_is_not_replayed():
 
 
 def test_a_report_from_a_phone_without_a_line_is_clocked_from_when_it_came_in():
-    step = begin(CATEGORY, GRID, reporter=WORKER, office=4, at=NOW, reported_at=NOW - 9_000, clocks=CLOCKS)
+    step = begin(
+        CATEGORY,
+        GRID,
+        reporter=WORKER,
+        office=4,
+        at=NOW,
+        reported_at=NOW - 9_000,
+        clocks=CLOCKS,
+    )
     case = after([step])
     assert (case.reported_at, case.since) == (NOW - 9_000, NOW)
     assert case.step_due_at == CLOCKS.step("accept", CATEGORY, NOW)

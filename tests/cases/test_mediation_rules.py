@@ -1,4 +1,6 @@
-"""The state machine of mediation: what is allowed, by whom, and that a journal tells how a dispute stands."""
+"""The state machine of mediation: what is allowed, by whom, and that a journal tells how a
+dispute stands.
+"""
 
 from dataclasses import replace
 
@@ -52,7 +54,10 @@ def test_mediation_comes_first_then_agreement_or_arbitration_and_court():
     dispute, _ = play(*AGREED)
     assert (dispute.state, dispute.sessions, dispute.mediator) == (State.AGREED, 1, 3)
     failed, _ = play(
-        *TAKEN, Order(Act.FAIL, words="不成"), Order(Act.ARBITRATE, words="仲裁"), Order(Act.SUE, words="起诉")
+        *TAKEN,
+        Order(Act.FAIL, words="不成"),
+        Order(Act.ARBITRATE, words="仲裁"),
+        Order(Act.SUE, words="起诉"),
     )
     assert failed.state is State.COURT
     with pytest.raises(RefusedError) as error:
@@ -61,20 +66,34 @@ def test_mediation_comes_first_then_agreement_or_arbitration_and_court():
 
 
 def test_a_relapse_begins_anew_with_the_same_mediator_and_no_agreement():
-    dispute, _ = play(*AGREED, Order(Act.VISIT, words="未履行"), Order(Act.RELAPSE, words="反复"))
-    assert (dispute.state, dispute.relapses, dispute.agreed_at, dispute.mediator) == (State.ASSIGNED, 1, 0, 3)
+    dispute, _ = play(
+        *AGREED, Order(Act.VISIT, words="未履行"), Order(Act.RELAPSE, words="反复")
+    )
+    assert (dispute.state, dispute.relapses, dispute.agreed_at, dispute.mediator) == (
+        State.ASSIGNED,
+        1,
+        0,
+        3,
+    )
     assert dispute.is_open
 
 
 def test_a_slip_that_goes_back_late_is_taken_flagged_and_its_reason_asked_for():
     dispute, _ = play(*AGREED)
-    late = disputejournal.apply(dispute, rules.decide(dispute, CLERK, Order(Act.RETURN), now=NOW + 31 * DAY))
+    late = disputejournal.apply(
+        dispute, rules.decide(dispute, CLERK, Order(Act.RETURN), now=NOW + 31 * DAY)
+    )
     assert (late.late, late.explained, late.returned_at > 0) == (True, False, True)
     assert Act.EXPLAIN in rules.possible(late, CLERK)
-    told = disputejournal.apply(late, rules.decide(late, CLERK, Order(Act.EXPLAIN, words="鉴定"), now=NOW + 32 * DAY))
+    told = disputejournal.apply(
+        late,
+        rules.decide(late, CLERK, Order(Act.EXPLAIN, words="鉴定"), now=NOW + 32 * DAY),
+    )
     assert told.explained
     assert Act.EXPLAIN not in rules.possible(told, CLERK)
-    in_time = disputejournal.apply(dispute, rules.decide(dispute, CLERK, Order(Act.RETURN), now=NOW + 20 * DAY))
+    in_time = disputejournal.apply(
+        dispute, rules.decide(dispute, CLERK, Order(Act.RETURN), now=NOW + 20 * DAY)
+    )
     assert not in_time.late
 
 
@@ -93,13 +112,21 @@ def test_only_who_answers_for_the_place_and_has_the_role():
 
 
 ORDERS = st.builds(
-    Order, st.sampled_from(list(Act)), mediator=st.integers(0, 3), words=st.sampled_from(["", "话"]),
+    Order,
+    st.sampled_from(list(Act)),
+    mediator=st.integers(0, 3),
+    words=st.sampled_from(["", "话"]),
     until=st.sampled_from([0, NOW + 999 * DAY]),
-)  # fmt: skip
+)
 
 
 @given(
-    st.lists(st.tuples(ORDERS, st.sampled_from([CLERK, POLICE, STRANGER]), st.integers(-DAY, 20 * DAY)), max_size=40)
+    st.lists(
+        st.tuples(
+            ORDERS, st.sampled_from([CLERK, POLICE, STRANGER]), st.integers(-DAY, 20 * DAY)
+        ),
+        max_size=40,
+    )
 )
 def test_replaying_the_journal_gives_the_dispute_whatever_was_tried(tries):
     lines = begun()
@@ -122,7 +149,14 @@ def test_replaying_the_journal_gives_the_dispute_whatever_was_tried(tries):
 
 def mediator(number, area=AREA, *specialities, taken=0, **more):
     return Mediator(
-        number, "赵", MediatorKind.FULL_TIME, area, specialities or (rules.Kind.FAMILY,), 4, open=taken, **more
+        number,
+        "赵",
+        MediatorKind.FULL_TIME,
+        area,
+        specialities or (rules.Kind.FAMILY,),
+        4,
+        open=taken,
+        **more,
     )
 
 
@@ -131,10 +165,15 @@ def test_a_proposal_goes_by_speciality_then_place_then_load():
 
     labour = rules.Kind.LABOUR
     team = [
-        mediator(1), mediator(2, AREA // 1000, labour), mediator(3, AREA, labour, taken=1), mediator(4, AREA, labour),
-        mediator(5, AREA, labour, taken=4), mediator(6, AREA, labour, active_to=date(2024, 5, 20)),
-        mediator(7, 410703001001, labour), mediator(8, 4107, labour),
-    ]  # fmt: skip
+        mediator(1),
+        mediator(2, AREA // 1000, labour),
+        mediator(3, AREA, labour, taken=1),
+        mediator(4, AREA, labour),
+        mediator(5, AREA, labour, taken=4),
+        mediator(6, AREA, labour, active_to=date(2024, 5, 20)),
+        mediator(7, 410703001001, labour),
+        mediator(8, 4107, labour),
+    ]
     found = propose(team, area=AREA, kind=labour, day=date(2024, 5, 21))
     assert [one.mediator.id for one in found] == [4, 3, 2, 8, 1]
     assert [one.shared for one in found[:3]] == [AREA, AREA, AREA // 1000]

@@ -11,11 +11,17 @@ TOOL = runpy.run_path(str(ROOT / "tools" / "workflow.py"))
 
 
 def test_the_page_is_what_the_table_says():
-    assert (ROOT / "docs" / "workflow.md").read_text("utf-8") == TOOL["page"](), "run python tools/workflow.py"
+    assert (ROOT / "docs" / "workflow.md").read_text("utf-8") == TOOL["page"](), (
+        "run python tools/workflow.py"
+    )
 
 
 def test_every_change_of_state_the_table_allows_is_drawn_and_no_other():
-    drawn = {tuple(line.split(":")[0].split(" --> ")) for line in map(str.strip, TOOL["_diagram"]()) if " --> " in line}
+    drawn = {
+        tuple(line.split(":")[0].split(" --> "))
+        for line in map(str.strip, TOOL["_diagram"]())
+        if " --> " in line
+    }
     allowed = {
         (source.name.lower(), rule.after(source).name.lower())
         for rule in RULES.values()

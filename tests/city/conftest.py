@@ -25,8 +25,12 @@ def town_settings(tmp_path_factory):
 
 @fixture(scope="session")
 def served_town(server, tmp_path_factory):
-    """The town on PostgreSQL; nobody is connected to its database, which is a template for others."""
-    return town.build(tmp_path_factory.mktemp("served_town"), database_url=create(server, "town"))
+    """The town on PostgreSQL; nobody is connected to its database, which is a template for
+    others.
+    """
+    return town.build(
+        tmp_path_factory.mktemp("served_town"), database_url=create(server, "town")
+    )
 
 
 @fixture(params=["sqlite", "postgresql"])
@@ -39,7 +43,9 @@ def own_settings(request, tmp_path):
         return
     shutil.copytree(request.getfixturevalue("served_town").home, home)
     server, name = request.getfixturevalue("server"), f"town{next(_numbers)}"
-    yield Settings(home=home, now=town.NOW, database_url=create(server, name, template="town"))
+    yield Settings(
+        home=home, now=town.NOW, database_url=create(server, name, template="town")
+    )
     drop(server, name)
 
 

@@ -18,18 +18,32 @@ NOW = to_epoch(town.NOW)
 HERE = (town.WEST + 0.005, town.SOUTH + 0.005)
 """In the busy grid."""
 COVER, LAMP, QUARREL = "C01", "C02", "D01"
-HOSTILE = "${document.title=7*7} `x` <script>alert(1)</script> C:\\2019 \u202e\u05d0\u2067 '\"; DROP TABLE cases;--"
+HOSTILE = (
+    "${document.title=7*7} `x` <script>alert(1)</script> C:\\2019 \u202e\u05d0\u2067 "
+    "'\"; DROP TABLE cases;--"
+)
 
 
 def build(home, **settings):
-    """Settings of the town with people, limits of 2 working days and rules: components to the village, quarrels nowhere."""
+    """Settings of the town with people, limits of 2 working days and rules: components to
+    the village, quarrels nowhere.
+    """
     made = staffed.staff_town(town.build(home, rows=[])).model_copy(update=settings)
     with Store.open(made) as store, store.write() as connection:
         limit = {"limit_amount": 2.0, "limit_unit": "working_days"}
-        connection.execute(update(categories).where(categories.c.parent.is_not(None)).values(limit))
+        connection.execute(
+            update(categories).where(categories.c.parent.is_not(None)).values(limit)
+        )
         touch(connection)
     city = opened(made)
-    rules = pd.DataFrame({"category": ["C"], "area": [4107], "first": ["village"], "department": ["城市管理局"]})
+    rules = pd.DataFrame(
+        {
+            "category": ["C"],
+            "area": [4107],
+            "first": ["village"],
+            "department": ["城市管理局"],
+        }
+    )
     city.routing.save(city.people.actor(staffed.ADMIN), rules)
     city.close()
     return made
@@ -49,5 +63,7 @@ def play(city, matter, *moves):
     case = city.matters.case(matter)
     for user, order in moves:
         wanted = order if isinstance(order, Order) else Order(order)
-        case = city.matters.move(city.people.actor(user), matter, wanted, version=case.version)
+        case = city.matters.move(
+            city.people.actor(user), matter, wanted, version=case.version
+        )
     return case

@@ -1,4 +1,6 @@
-"""The people of `town.py`: desks at every level, two departments, one user a role around the busy grid."""
+"""The people of `town.py`: desks at every level, two departments, one user a role around
+the busy grid.
+"""
 
 import pandas as pd
 from town import BUSY
@@ -8,23 +10,86 @@ from gridmap.store import Store
 from gridmap.store.people import replace_people
 
 VILLAGE, TOWNSHIP, COUNTY = BUSY // 10**3, BUSY // 10**6, 410702
-CITY_DESK, COUNTY_DESK, TOWNSHIP_DESK, VILLAGE_DESK, WORKS, POLICE, OTHER_WORKS, NEXT_VILLAGE = range(1, 9)
-(WORKER, NEIGHBOUR, CLERK, COUNTY_CLERK, DISPATCHER, HANDLER, SECOND_HANDLER, VERIFIER, GRID_CHIEF, VILLAGE_CHIEF,
- COUNTY_CHIEF, COMMANDER, ADMIN, COUNTY_ADMIN, PUBLIC, GONE, OTHER_CLERK) = range(1, 18)  # fmt: skip
+(
+    CITY_DESK,
+    COUNTY_DESK,
+    TOWNSHIP_DESK,
+    VILLAGE_DESK,
+    WORKS,
+    POLICE,
+    OTHER_WORKS,
+    NEXT_VILLAGE,
+) = range(1, 9)
+(
+    WORKER,
+    NEIGHBOUR,
+    CLERK,
+    COUNTY_CLERK,
+    DISPATCHER,
+    HANDLER,
+    SECOND_HANDLER,
+    VERIFIER,
+    GRID_CHIEF,
+    VILLAGE_CHIEF,
+    COUNTY_CHIEF,
+    COMMANDER,
+    ADMIN,
+    COUNTY_ADMIN,
+    PUBLIC,
+    GONE,
+    OTHER_CLERK,
+) = range(1, 18)
 
 
 def offices():
     rows = [
         (CITY_DESK, OfficeKind.CITY, "指挥中心", "Command centre", 4107, None),
         (COUNTY_DESK, OfficeKind.COUNTY, "红旗区中心", "Hongqi centre", COUNTY, None),
-        (TOWNSHIP_DESK, OfficeKind.TOWNSHIP, "小店镇中心", "Xiaodian centre", TOWNSHIP, None),
-        (VILLAGE_DESK, OfficeKind.VILLAGE, "东庄村便民点", "Dongzhuang desk", VILLAGE, None),
-        (WORKS, OfficeKind.DEPARTMENT, "红旗区城市管理局", "Hongqi works", COUNTY, "城市管理局"),
+        (
+            TOWNSHIP_DESK,
+            OfficeKind.TOWNSHIP,
+            "小店镇中心",
+            "Xiaodian centre",
+            TOWNSHIP,
+            None,
+        ),
+        (
+            VILLAGE_DESK,
+            OfficeKind.VILLAGE,
+            "东庄村便民点",
+            "Dongzhuang desk",
+            VILLAGE,
+            None,
+        ),
+        (
+            WORKS,
+            OfficeKind.DEPARTMENT,
+            "红旗区城市管理局",
+            "Hongqi works",
+            COUNTY,
+            "城市管理局",
+        ),
         (POLICE, OfficeKind.DEPARTMENT, "市公安局", "City police", 4107, "公安局"),
-        (OTHER_WORKS, OfficeKind.DEPARTMENT, "卫滨区城市管理局", "Weibin works", 410703, "城市管理局"),
-        (NEXT_VILLAGE, OfficeKind.VILLAGE, "西庄村便民点", "Xizhuang desk", VILLAGE + 1, None),
+        (
+            OTHER_WORKS,
+            OfficeKind.DEPARTMENT,
+            "卫滨区城市管理局",
+            "Weibin works",
+            410703,
+            "城市管理局",
+        ),
+        (
+            NEXT_VILLAGE,
+            OfficeKind.VILLAGE,
+            "西庄村便民点",
+            "Xizhuang desk",
+            VILLAGE + 1,
+            None,
+        ),
     ]
-    return pd.DataFrame(rows, columns=["id", "kind", "name", "name_en", "area", "department"])
+    return pd.DataFrame(
+        rows, columns=["id", "kind", "name", "name_en", "area", "department"]
+    )
 
 
 def users():

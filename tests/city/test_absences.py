@@ -40,17 +40,27 @@ def people(city):
     return city.people
 
 
-def away(people, user=HANDLER, *, by=SYSTEM, stand_in=SECOND_HANDLER, starts=T, ends=T + DAY):
-    return people.set_absence(by, user, starts=starts, ends=ends, stand_in=stand_in, reason="年休假")
+def away(
+    people, user=HANDLER, *, by=SYSTEM, stand_in=SECOND_HANDLER, starts=T, ends=T + DAY
+):
+    return people.set_absence(
+        by, user, starts=starts, ends=ends, stand_in=stand_in, reason="年休假"
+    )
 
 
 def test_a_stand_in_acts_with_the_absent_ones_role_office_and_places(people):
     away(people, WORKER, stand_in=NEIGHBOUR)
     actor = people.actor(NEIGHBOUR, instead_of=WORKER)
-    assert (actor.user, actor.instead_of, actor.role) == (NEIGHBOUR, WORKER, UserRole.GRID_WORKER)
+    assert (actor.user, actor.instead_of, actor.role) == (
+        NEIGHBOUR,
+        WORKER,
+        UserRole.GRID_WORKER,
+    )
     assert actor.covers(BUSY)
     assert actor.persons == {NEIGHBOUR, WORKER}
-    assert not people.actor(NEIGHBOUR).covers(BUSY), "for themselves they answer for their own grid alone"
+    assert not people.actor(NEIGHBOUR).covers(BUSY), (
+        "for themselves they answer for their own grid alone"
+    )
     assert people.standing_in_for(NEIGHBOUR).to_dict("records") == [
         {"id": WORKER, "name": "用户1", "role": "grid_worker", "until": T + DAY}
     ]
@@ -58,8 +68,15 @@ def test_a_stand_in_acts_with_the_absent_ones_role_office_and_places(people):
 
 def test_standing_in_begins_and_ends_with_the_absence(city, people):
     away(people, starts=T + 10, ends=T + 20)
-    for moment, allowed in [(T + 9, False), (T + 10, True), (T + 19, True), (T + 20, False)]:
-        city._desk.clock = StoppedClock(city.clock.now().fromtimestamp(moment, tz=NOW.tzinfo))
+    for moment, allowed in [
+        (T + 9, False),
+        (T + 10, True),
+        (T + 19, True),
+        (T + 20, False),
+    ]:
+        city._desk.clock = StoppedClock(
+            city.clock.now().fromtimestamp(moment, tz=NOW.tzinfo)
+        )
         assert (len(people.standing_in_for(SECOND_HANDLER)) == 1) is allowed
         if allowed:
             assert people.actor(SECOND_HANDLER, instead_of=HANDLER).office == WORKS
@@ -100,12 +117,24 @@ def test_absences_are_listed_by_place(people):
 def test_everything_wrong_with_an_absence_is_told_at_once(people):
     away(people, starts=T, ends=T + DAY)
     with pytest.raises(InputError) as refused:
-        people.set_absence(SYSTEM, HANDLER, starts=T + 5, ends=T + 5, stand_in=HANDLER, reason=" ")
-    assert {fault.field for fault in refused.value.faults} == {"starts", "ends", "stand_in", "reason"}
+        people.set_absence(
+            SYSTEM, HANDLER, starts=T + 5, ends=T + 5, stand_in=HANDLER, reason=" "
+        )
+    assert {fault.field for fault in refused.value.faults} == {
+        "starts",
+        "ends",
+        "stand_in",
+        "reason",
+    }
 
 
 @pytest.mark.parametrize(
-    ("stand_in", "rule"), [(GONE, "no longer active"), (CLERK, "neither the same role"), (PUBLIC, "neither the same")]
+    ("stand_in", "rule"),
+    [
+        (GONE, "no longer active"),
+        (CLERK, "neither the same role"),
+        (PUBLIC, "neither the same"),
+    ],
 )
 def test_not_everybody_may_stand_in(people, stand_in, rule):
     with pytest.raises(InputError, match=rule):

@@ -1,4 +1,6 @@
-"""The one-stop centres in a town: an errand across three units is one matter under the one receipt the person holds."""
+"""The one-stop centres in a town: an errand across three units is one matter under the one
+receipt the person holds.
+"""
 
 from datetime import date
 
@@ -19,13 +21,26 @@ def test_one_errand_across_several_units_is_one_matter_with_one_receipt(tmp_path
     clerk = city.people.actor(staffed.CLERK)
     receipt = city.matters.report(clerk, flowing.new(channel=Channel.CENTRE))
     flowing.play(city, receipt.matter, (staffed.CLERK, Move.ACCEPT))
-    assert city.centres.total(DAY) == {"accepted": 1, "transferred": 0, "across": 0, "handled": 0, "completed": 0}
+    assert city.centres.total(DAY) == {
+        "accepted": 1,
+        "transferred": 0,
+        "across": 0,
+        "handled": 0,
+        "completed": 0,
+    }
     flowing.play(
-        city, receipt.matter,
+        city,
+        receipt.matter,
         (staffed.CLERK, Order(Move.DISPATCH, office=staffed.WORKS)),
         (staffed.HANDLER, Order(Move.TRANSFER, office=staffed.POLICE, reason="公安办理")),
-    )  # fmt: skip
-    assert city.centres.total(DAY) == {"accepted": 1, "transferred": 1, "across": 1, "handled": 0, "completed": 0}
+    )
+    assert city.centres.total(DAY) == {
+        "accepted": 1,
+        "transferred": 1,
+        "across": 1,
+        "handled": 0,
+        "completed": 0,
+    }
     assert city.centres.matters(DAY, "across")["matter"].tolist() == [receipt.matter]
     told = city.matters.by_receipt(receipt.receipt)
     assert (told.number, told.office) == (receipt.number, staffed.POLICE)

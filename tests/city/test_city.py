@@ -151,7 +151,9 @@ def test_many_sessions_at_once_get_the_same_answers(city):
         narrower = city.default_selection(10 + number % 5)
         city.overview.headline(narrower)
         city.workload.table(narrower, Level.TOWNSHIP)
-        return city.measures.values("load_per_worker", selection, Level.GRID).values.tolist()
+        return city.measures.values(
+            "load_per_worker", selection, Level.GRID
+        ).values.tolist()
 
     with ThreadPoolExecutor(8) as sessions:
         assert all(found[:15] == alone[:15] for found in sessions.map(ask, range(40)))

@@ -11,9 +11,16 @@ from gridmap.model import Level
 def test_the_town_has_the_gaps_it_was_drawn_with(city):
     found = city.coverage.summary(4107).set_index("kind")
     assert found["count"].to_dict() == {
-        "without_worker": 1, "shared_worker": 1, "police_officer": 6, "legal_adviser": 7, "mediator": 7,
-        "household_representative": 8, "chief": 30, "unseen": 1, "silent": 1,
-    }  # fmt: skip
+        "without_worker": 1,
+        "shared_worker": 1,
+        "police_officer": 6,
+        "legal_adviser": 7,
+        "mediator": 7,
+        "household_representative": 8,
+        "chief": 30,
+        "unseen": 1,
+        "silent": 1,
+    }
     assert found["of"].to_dict()["without_worker"] == 16
     assert found["of"].to_dict()["mediator"] == 8
 
@@ -25,7 +32,9 @@ def test_each_list_is_as_long_as_the_summary_says(city, kind):
         assert len(city.coverage.gaps(kind, area)) == count
 
 
-@pytest.mark.parametrize("kind", [kind for kind in GAPS if kind not in {"shared_worker", "chief"}])
+@pytest.mark.parametrize(
+    "kind", [kind for kind in GAPS if kind not in {"shared_worker", "chief"}]
+)
 @pytest.mark.parametrize("level", [Level.COUNTY, Level.VILLAGE, Level.GRID])
 def test_gaps_of_places_add_up_to_the_summary(city, kind, level):
     summary = city.coverage.summary(4107).set_index("kind").loc[kind]
@@ -37,7 +46,10 @@ def test_a_place_counts_its_own_chief_and_those_below_it(city):
     grids = city.coverage.per_area("chief", 4107, Level.GRID)
     assert (grids["count"].sum(), grids["of"].sum()) == (16, 16)
     county = city.coverage.per_area("chief", 4107, Level.COUNTY).set_index("code")
-    assert county["count"].sum() == city.coverage.summary(4107).set_index("kind").loc["chief", "count"]
+    assert (
+        county["count"].sum()
+        == city.coverage.summary(4107).set_index("kind").loc["chief", "count"]
+    )
     assert city.coverage.grids_with("chief").all()
 
 
@@ -49,7 +61,9 @@ def test_a_grid_nobody_holds_is_named_with_its_way_there(city):
 
 def test_a_worker_with_two_grids_is_named(city):
     found = city.coverage.gaps("shared_worker", 4107)
-    assert found[["worker", "worker_name", "grids"]].to_numpy().tolist() == [[1, "员工1", 2]]
+    assert found[["worker", "worker_name", "grids"]].to_numpy().tolist() == [
+        [1, "员工1", 2]
+    ]
 
 
 def test_the_unseen_grid_tells_its_last_visit_and_no_report(city):

@@ -12,8 +12,13 @@ def month(city):
 
 def test_places_show_counts_and_the_rate_asked_for(city, month):
     found = city.heat.per_area(month, Level.TOWNSHIP, rate="per_100_households")
-    assert found["count"].sum() == city.heat.per_area(month, Level.GRID, rate="count")["value"].sum()
-    assert found["value"].tolist() == pytest.approx((100 * found["count"] / found["households"]).tolist())
+    assert (
+        found["count"].sum()
+        == city.heat.per_area(month, Level.GRID, rate="count")["value"].sum()
+    )
+    assert found["value"].tolist() == pytest.approx(
+        (100 * found["count"] / found["households"]).tolist()
+    )
     assert found["name"].tolist() == ["小店镇", "关堤乡", "平原镇", "胜利街道"]
 
 
@@ -28,7 +33,9 @@ def test_the_density_lies_over_the_town_and_holds_its_reports(city, month):
 def test_time_is_told_in_days_weeks_and_months(city, month):
     days = city.heat.histogram(month, step="day")
     assert len(days) == 30
-    assert city.heat.histogram(month, step="month")["start"].dt.strftime("%Y-%m-%d").tolist() == [
+    assert city.heat.histogram(month, step="month")["start"].dt.strftime(
+        "%Y-%m-%d"
+    ).tolist() == [
         "2024-04-21",
         "2024-05-01",
     ]

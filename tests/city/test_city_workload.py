@@ -21,9 +21,15 @@ def test_load_is_conserved_at_every_level(city, frame, month, level):
 
 def test_rates_are_the_load_over_what_shares_it(city, month):
     found = city.workload.table(month, Level.TOWNSHIP)
-    assert found["per_worker"].tolist() == pytest.approx((found["load"] / found["workers"]).tolist())
-    assert found["per_100_households"].tolist() == pytest.approx((100 * found["load"] / found["households"]).tolist())
-    assert found["per_km2"].tolist() == pytest.approx((found["load"] / found["area_km2"]).tolist())
+    assert found["per_worker"].tolist() == pytest.approx(
+        (found["load"] / found["workers"]).tolist()
+    )
+    assert found["per_100_households"].tolist() == pytest.approx(
+        (100 * found["load"] / found["households"]).tolist()
+    )
+    assert found["per_km2"].tolist() == pytest.approx(
+        (found["load"] / found["area_km2"]).tolist()
+    )
     assert (found["low"] < found["rate"]).all()
     assert (found["rate"] < found["high"]).all()
 
@@ -45,14 +51,18 @@ def test_workers_carry_what_their_grids_bring(city, month):
 
 def test_workers_of_a_county_carry_its_grids_alone(city, month):
     here = city.workload.workers(month.within(410703))
-    assert here["load"].sum() == city.workload.table(month.within(410703), Level.COUNTY)["load"].iloc[0]
+    assert (
+        here["load"].sum()
+        == city.workload.table(month.within(410703), Level.COUNTY)["load"].iloc[0]
+    )
 
 
 def test_imbalance_agrees_with_the_workers_and_with_the_grids(city, month):
     by_worker = city.workload.imbalance(month)
     assert (by_worker.n, by_worker.by) == (14, "worker")
     assert by_worker.max_over_mean == pytest.approx(
-        city.workload.workers(month)["load"].max() / city.workload.workers(month)["load"].mean()
+        city.workload.workers(month)["load"].max()
+        / city.workload.workers(month)["load"].mean()
     )
     by_grid = city.workload.imbalance(month, by="grid")
     assert by_grid.n == 16

@@ -4,7 +4,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from gridmap.calendar import TIME_ZONE, to_epoch
-from gridmap.city.base.clock import RealClock, StartedClock, StoppedClock, clock_of, starting
+from gridmap.city.base.clock import (
+    RealClock,
+    StartedClock,
+    StoppedClock,
+    clock_of,
+    starting,
+)
 from gridmap.settings import Settings
 from gridmap.store import Store
 from gridmap.store.start import start_of
@@ -24,7 +30,10 @@ def test_a_start_without_a_zone_is_the_citys_own():
 
 
 def test_times_are_told_in_the_citys_zone():
-    assert StoppedClock(datetime(2024, 5, 21, tzinfo=UTC)).now().isoformat() == "2024-05-21T08:00:00+08:00"
+    assert (
+        StoppedClock(datetime(2024, 5, 21, tzinfo=UTC)).now().isoformat()
+        == "2024-05-21T08:00:00+08:00"
+    )
     assert RealClock().now().utcoffset() == timedelta(hours=8)
 
 
@@ -73,7 +82,9 @@ def test_processes_started_one_after_the_other_show_one_time(demonstration):
     started = start_of(settings, store)
     shared = settings.model_copy(update={"now": started, "now_since": time.time() - 600})
     first = clock_of(shared, store)
-    happened(store, started + timedelta(minutes=9))  # by the first process, before the second is there
+    happened(
+        store, started + timedelta(minutes=9)
+    )  # by the first process, before the second is there
     second = clock_of(shared, store)
     assert near(first.now(), started + timedelta(minutes=10))
     assert abs(first.now() - second.now()) < timedelta(seconds=0.5)

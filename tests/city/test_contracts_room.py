@@ -1,4 +1,6 @@
-"""The room of village contracts: listed, publicised, reviewed, kept or cleared, relapsed; what it brings the village."""
+"""The room of village contracts: listed, publicised, reviewed, kept or cleared, relapsed;
+what it brings the village.
+"""
 
 import flowing
 import pytest
@@ -11,7 +13,10 @@ from gridmap.model import Level
 
 VILLAGE = staffed.VILLAGE
 PUBLISH = (staffed.CLERK, Order(Act.PUBLISH))
-REVIEW = (staffed.CLERK, Order(Act.REVIEW, words="少报面积", area_measured=30.0, irregular=True))
+REVIEW = (
+    staffed.CLERK,
+    Order(Act.REVIEW, words="少报面积", area_measured=30.0, irregular=True),
+)
 CLEAR = (staffed.VILLAGE_CHIEF, Order(Act.CLEAR, words="重签", price_after=400.0))
 
 
@@ -27,24 +32,47 @@ def actor(city, user=staffed.CLERK):
 
 
 def new(**more):
-    return NewContract(**{"village": VILLAGE, "kind": "pond", "title": "坑塘 3 号", "area_written": 20.0, "price_before": 50.0, **more})  # fmt: skip
+    return NewContract(
+        **{
+            "village": VILLAGE,
+            "kind": "pond",
+            "title": "坑塘 3 号",
+            "area_written": 20.0,
+            "price_before": 50.0,
+            **more,
+        }
+    )
 
 
 def lead(city, number, *steps):
     stands = city.contracts.get(number)
     for user, order in steps:
-        stands = city.contracts.act(actor(city, user), number, order, version=stands.version)
+        stands = city.contracts.act(
+            actor(city, user), number, order, version=stands.version
+        )
     return stands
 
 
 def test_a_contract_is_cleared_and_brings_what_the_rows_say(town):
     number = town.contracts.add(actor(town), new())
     cleared = lead(town, number, PUBLISH, REVIEW, CLEAR)
-    assert (cleared.state, cleared.rent_before, cleared.rent_after) == (State.CLEARED, 1_000, 12_000)
+    assert (cleared.state, cleared.rent_before, cleared.rent_after) == (
+        State.CLEARED,
+        1_000,
+        12_000,
+    )
     total = town.contracts.campaign(4107)
-    assert {name: total[name] for name in ("contracts", "published", "cleared", "gain", "share", "surplus_mu")} == {
-        "contracts": 1, "published": 1, "cleared": 1, "gain": 11_000, "share": 100.0, "surplus_mu": 10.0,
-    }  # fmt: skip
+    assert {
+        name: total[name]
+        for name in ("contracts", "published", "cleared", "gain", "share", "surplus_mu")
+    } == {
+        "contracts": 1,
+        "published": 1,
+        "cleared": 1,
+        "gain": 11_000,
+        "share": 100.0,
+        "surplus_mu": 10.0,
+    }
     counted = town.contracts.per_area(4107, Level.GRID).set_index("code")
     assert counted.loc[VILLAGE, ["contracts", "cleared", "gain"]].tolist() == [1, 1, 11_000]
     assert counted["contracts"].sum() == 1
@@ -52,9 +80,21 @@ def test_a_contract_is_cleared_and_brings_what_the_rows_say(town):
 
 def test_a_relapsed_contract_no_longer_counts_until_it_is_cleared_again(town):
     number = town.contracts.add(actor(town), new())
-    lead(town, number, PUBLISH, REVIEW, CLEAR, (staffed.VERIFIER, Order(Act.RELAPSE, words="未缴费")))
+    lead(
+        town,
+        number,
+        PUBLISH,
+        REVIEW,
+        CLEAR,
+        (staffed.VERIFIER, Order(Act.RELAPSE, words="未缴费")),
+    )
     total = town.contracts.campaign(VILLAGE)
-    assert (total["cleared"], total["relapsed"], total["gain"], total["published"]) == (0, 1, 0, 1)
+    assert (total["cleared"], total["relapsed"], total["gain"], total["published"]) == (
+        0,
+        1,
+        0,
+        1,
+    )
     again = lead(town, number, REVIEW, CLEAR)
     assert (again.state, again.relapses) == (State.CLEARED, 1)
     assert town.contracts.campaign(VILLAGE)["gain"] == 11_000
@@ -70,9 +110,11 @@ def test_who_reviewed_does_not_decide_and_findings_bind(town):
     with pytest.raises(RefusedError, match="irregular"):
         lead(town, number, (staffed.COUNTY_CHIEF, Order(Act.KEEP, words="规范")))
     kept = lead(
-        town, number, (staffed.CLERK, Order(Act.REVIEW, words="相符", area_measured=20.0)),
+        town,
+        number,
+        (staffed.CLERK, Order(Act.REVIEW, words="相符", area_measured=20.0)),
         (staffed.VILLAGE_CHIEF, Order(Act.KEEP, words="规范")),
-    )  # fmt: skip
+    )
     assert kept.rent_after == kept.rent_before
 
 
@@ -89,20 +131,30 @@ def test_strangers_are_refused_and_the_slower_one_is_told(town):
 
 
 def test_all_faults_come_together_and_nothing_is_written(town):
-    bad = new(village=410702, kind="?", title=" ", area_written=0.0, price_before=float("nan"))
+    bad = new(
+        village=410702, kind="?", title=" ", area_written=0.0, price_before=float("nan")
+    )
     with pytest.raises(InputError) as error:
         town.contracts.add(actor(town), bad)
     assert {fault.field for fault in error.value.faults} == {
-        "village", "kind", "title", "area_written", "price_before",
-    }  # fmt: skip
+        "village",
+        "kind",
+        "title",
+        "area_written",
+        "price_before",
+    }
     number = town.contracts.add(actor(town), new())
     lead(town, number, PUBLISH)
     with pytest.raises(InputError):
-        lead(town, number, (staffed.CLERK, Order(Act.REVIEW, words="x", area_measured=-1.0)))
+        lead(
+            town, number, (staffed.CLERK, Order(Act.REVIEW, words="x", area_measured=-1.0))
+        )
     with pytest.raises(RefusedError, match="area_measured"):
         lead(town, number, (staffed.CLERK, Order(Act.REVIEW, words="x")))
     with pytest.raises(RefusedError, match="words"):
-        lead(town, number, (staffed.CLERK, Order(Act.REVIEW, words=" \n", area_measured=3.0)))
+        lead(
+            town, number, (staffed.CLERK, Order(Act.REVIEW, words=" \n", area_measured=3.0))
+        )
     assert town.contracts.get(number).version == 2
     with pytest.raises(InputError) as error:
         town.contracts.note_income(actor(town), 410702, year=2031, yuan=-1)

@@ -1,4 +1,6 @@
-"""The room of deliberations: decided, publicised, followed up; a meeting without decision stays on the open list."""
+"""The room of deliberations: decided, publicised, followed up; a meeting without decision
+stays on the open list.
+"""
 
 from datetime import timedelta
 
@@ -17,9 +19,16 @@ from gridmap.model import Level
 DAY, VILLAGE, NOW = 86_400, staffed.VILLAGE, flowing.NOW
 THERE = {"household_representative": 9, "village_cadre": 3}
 DECIDED = Order(
-    Act.MEET, roles=THERE, proposals=("甲", "乙"), decision="甲", notice_days=7, follow_up_at=NOW + 30 * DAY
+    Act.MEET,
+    roles=THERE,
+    proposals=("甲", "乙"),
+    decision="甲",
+    notice_days=7,
+    follow_up_at=NOW + 30 * DAY,
 )
-NOTHING = Order(Act.MEET, roles=THERE, proposals=("甲",), words="分歧大", resume_at=NOW + 3 * DAY)
+NOTHING = Order(
+    Act.MEET, roles=THERE, proposals=("甲",), words="分歧大", resume_at=NOW + 3 * DAY
+)
 
 
 @pytest.fixture
@@ -39,7 +48,9 @@ def actor(city, user=staffed.CLERK):
 
 
 def new(meeting=NOTHING, **more):
-    return NewMeeting(**{"area": VILLAGE, "kind": "council", "title": "路灯", "meeting": meeting, **more})
+    return NewMeeting(
+        **{"area": VILLAGE, "kind": "council", "title": "路灯", "meeting": meeting, **more}
+    )
 
 
 def days_later(settings, days):
@@ -47,14 +58,18 @@ def days_later(settings, days):
 
 
 def act(city, number, order, user=staffed.CLERK):
-    return city.deliberations.act(actor(city, user), number, order, version=city.deliberations.get(number)[0].version)
+    return city.deliberations.act(
+        actor(city, user), number, order, version=city.deliberations.get(number)[0].version
+    )
 
 
 def listed(city, standing):
     return city.deliberations.deliberations(4107, standing=standing)["id"].tolist()
 
 
-def test_a_meeting_without_decision_stays_on_the_open_list_until_a_meeting_decides(town, settings):
+def test_a_meeting_without_decision_stays_on_the_open_list_until_a_meeting_decides(
+    town, settings
+):
     number = town.deliberations.hold(actor(town), new())
     assert town.deliberations.get(number)[0].state is State.ADJOURNED
     assert (listed(town, "open"), listed(town, "overdue")) == ([number], [])
@@ -66,7 +81,11 @@ def test_a_meeting_without_decision_stays_on_the_open_list_until_a_meeting_decid
     assert act(later, number, DECIDED).decision == "甲"
     assert (listed(later, "open"), listed(later, "notice")) == ([], [number])
     kept = later.deliberations.history(number)["data"].tolist()
-    assert [("decision" in data, data["roles"]) for data in kept] == [(False, THERE), (False, THERE), (True, THERE)]
+    assert [("decision" in data, data["roles"]) for data in kept] == [
+        (False, THERE),
+        (False, THERE),
+        (True, THERE),
+    ]
     later.close()
 
 
@@ -112,7 +131,9 @@ def test_matter_and_deliberation_know_each_other(town):
 def test_matters_are_named_by_their_case_numbers(town):
     receipt = town.matters.report(actor(town), flowing.new(client_id="m"))
     room = town.deliberations
-    assert room.named(f"{receipt.number.lower()}， {receipt.matter}", VILLAGE) == (receipt.matter,)
+    assert room.named(f"{receipt.number.lower()}， {receipt.matter}", VILLAGE) == (
+        receipt.matter,
+    )
     assert room.case_numbers([receipt.matter]) == {receipt.matter: receipt.number}
     with pytest.raises(InputError) as error:
         room.named(f"{receipt.number}x, 77", VILLAGE)
@@ -126,13 +147,15 @@ def test_a_matter_of_another_village_is_refused(town):
     with pytest.raises(InputError):
         town.deliberations.hold(
             actor(town, staffed.OTHER_CLERK), new(area=VILLAGE + 1, matters=(matter,))
-        )  # fmt: skip
+        )
 
 
 def test_all_faults_come_together(town):
     bad = Order(Act.MEET, roles={"king": 1}, decision="甲", notice_days=0)
     with pytest.raises(InputError) as error:
-        town.deliberations.hold(actor(town), new(bad, area=410702, kind="?", title="", matters=(99,)))
+        town.deliberations.hold(
+            actor(town), new(bad, area=410702, kind="?", title="", matters=(99,))
+        )
     found = {fault.field for fault in error.value.faults}
     assert found == {"area", "kind", "title", "roles", "proposals", "notice_days", "matter"}
     assert town.deliberations.deliberations(4107).empty
@@ -141,8 +164,15 @@ def test_all_faults_come_together(town):
 def test_roles_and_places_are_kept_apart(town):
     with pytest.raises(ForbiddenError):
         town.deliberations.hold(actor(town, staffed.OTHER_CLERK), new())
-    number = town.deliberations.hold(actor(town, staffed.WORKER), new(area=towns.BUSY, client_id="a"))
-    assert town.deliberations.hold(actor(town, staffed.WORKER), new(area=towns.BUSY, client_id="a")) == number
+    number = town.deliberations.hold(
+        actor(town, staffed.WORKER), new(area=towns.BUSY, client_id="a")
+    )
+    assert (
+        town.deliberations.hold(
+            actor(town, staffed.WORKER), new(area=towns.BUSY, client_id="a")
+        )
+        == number
+    )
     with pytest.raises(StaleError):
         town.deliberations.act(actor(town), number, DECIDED, version=7)
     with pytest.raises(RefusedError):

@@ -39,12 +39,17 @@ def test_columns_behind_the_truth_are_told_with_the_cure(tmp_path):
 
 
 def test_a_database_that_cannot_be_opened_is_told(tmp_path):
-    (tmp_path / "city.db").write_bytes(b"this is not a database, it is a text about one" * 100)
+    (tmp_path / "city.db").write_bytes(
+        b"this is not a database, it is a text about one" * 100
+    )
     found = _by_key(doctor.examine(Settings(home=tmp_path)))
     assert found["city"].level == "wrong"
 
 
-@pytest.mark.parametrize(("levels", "worst"), [(["ok"], "ok"), (["ok", "note"], "note"), (["note", "wrong"], "wrong")])
+@pytest.mark.parametrize(
+    ("levels", "worst"),
+    [(["ok"], "ok"), (["ok", "note"], "note"), (["note", "wrong"], "wrong")],
+)
 def test_the_worst_finding_counts(levels, worst):
     assert doctor.worst([Finding("x", level, "") for level in levels]) == worst
 

@@ -41,7 +41,9 @@ def test_tables_of_places_carry_their_shapes(city, month, tmp_path, what, suffix
 def test_reports_are_those_of_the_selection(city, frame, month, tmp_path):
     path = city.export.write("reports", tmp_path / "reports.csv", month.within(town.BUSY))
     found = pd.read_csv(path)
-    by_hand = frame[(frame["grid"] == town.BUSY) & frame["day"].between(month.start, month.end)]
+    by_hand = frame[
+        (frame["grid"] == town.BUSY) & frame["day"].between(month.start, month.end)
+    ]
     assert len(found) == len(by_hand)
     assert found["reported_at"].str.match(r"2024-0[45]-\d\d \d\d:\d\d:\d\d\+08:00$").all()
 
@@ -82,14 +84,23 @@ def test_only_text_that_begins_like_a_formula_is_changed(value, shown):
 
 
 def test_codes_are_text_in_sheets_and_whole_in_the_others(city, month, tmp_path):
-    sheet = openpyxl.load_workbook(city.export.write("grids", tmp_path / "grids.xlsx", month)).active
+    sheet = openpyxl.load_workbook(
+        city.export.write("grids", tmp_path / "grids.xlsx", month)
+    ).active
     assert sheet["A2"].value == str(town.BUSY)
-    assert str(town.BUSY) in city.export.write("grids", tmp_path / "grids.csv", month).read_text("utf-8-sig")
-    feature = json.loads(city.export.write("grids", tmp_path / "grids.geojson", month).read_text("utf-8"))["features"][
-        0
-    ]
+    assert str(town.BUSY) in city.export.write(
+        "grids", tmp_path / "grids.csv", month
+    ).read_text("utf-8-sig")
+    feature = json.loads(
+        city.export.write("grids", tmp_path / "grids.geojson", month).read_text("utf-8")
+    )["features"][0]
     assert feature["properties"]["code"] == town.BUSY
-    assert pd.read_parquet(city.export.write("grids", tmp_path / "grids.parquet", month))["code"].dtype == "int64"
+    assert (
+        pd.read_parquet(city.export.write("grids", tmp_path / "grids.parquet", month))[
+            "code"
+        ].dtype
+        == "int64"
+    )
 
 
 def test_workload_is_written_at_the_level_asked_for(city, month, tmp_path):
@@ -107,13 +118,17 @@ def test_workload_is_written_at_the_level_asked_for(city, month, tmp_path):
         ("workers", "a.geojson"),
     ],
 )
-def test_what_cannot_be_written_is_refused_and_leaves_nothing(city, month, tmp_path, what, name):
+def test_what_cannot_be_written_is_refused_and_leaves_nothing(
+    city, month, tmp_path, what, name
+):
     with pytest.raises(InputError):
         city.export.write(what, tmp_path / name, month)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_too_many_rows_for_a_sheet_are_refused_and_leave_the_old_file(city, month, tmp_path, monkeypatch):
+def test_too_many_rows_for_a_sheet_are_refused_and_leave_the_old_file(
+    city, month, tmp_path, monkeypatch
+):
     path = tmp_path / "reports.xlsx"
     path.write_text("before")
     monkeypatch.setattr(files, "MOST_SHEET_ROWS", 10)

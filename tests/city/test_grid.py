@@ -15,7 +15,13 @@ def month(city):
 
 def test_people_responsible_come_nearest_first(city):
     found = city.grid.person(town.BUSY)
-    assert found["role"].tolist() == ["grid_worker", "police_officer", "legal_adviser", "mediator", "police_officer"]
+    assert found["role"].tolist() == [
+        "grid_worker",
+        "police_officer",
+        "legal_adviser",
+        "mediator",
+        "police_officer",
+    ]
     assert found["level"].tolist() == [4, 3, 3, 3, 2]
     assert found["since"].iloc[0] == date(2023, 1, 1)
     assert found["area_name"].iloc[0] == "第一网格"
@@ -52,7 +58,9 @@ def test_a_grid_stands_first_among_its_neighbours(city, month):
     assert found["code"].iloc[0] == town.BUSY
     assert found["reports"].tolist() == [90, 30, 30]
     assert np.isnan(found["shared_m"].iloc[0])
-    assert found["open"].iloc[0] == next(f.value for f in city.grid.figures(town.BUSY, month) if f.key == "open")
+    assert found["open"].iloc[0] == next(
+        f.value for f in city.grid.figures(town.BUSY, month) if f.key == "open"
+    )
 
 
 def test_recent_reports_come_newest_first_with_their_words(city, month):
@@ -66,7 +74,9 @@ def test_recent_reports_come_newest_first_with_their_words(city, month):
 
 def test_an_open_report_past_its_limit_is_overdue(city, frame, month):
     found = city.grid.recent(town.BUSY, month, limit=1000)
-    by_hand = frame[(frame["grid"] == town.BUSY) & frame["day"].between(month.start, month.end)]
+    by_hand = frame[
+        (frame["grid"] == town.BUSY) & frame["day"].between(month.start, month.end)
+    ]
     now = town.NOW.timestamp()
     ended = by_hand["closed_at"].fillna(now)
     late = (ended > by_hand["due_at"]) & by_hand["due_at"].notna()
@@ -75,9 +85,17 @@ def test_an_open_report_past_its_limit_is_overdue(city, frame, month):
 
 def test_indicators_name_their_counts(city, month):
     found = city.grid.indicators(4107, month).set_index("key")
-    assert list(found.index) == ["acceptance", "accurate_acceptance", "closing", "on_time", "false_closure"]
+    assert list(found.index) == [
+        "acceptance",
+        "accurate_acceptance",
+        "closing",
+        "on_time",
+        "false_closure",
+    ]
     assert (found["numerator"] <= found["denominator"]).all()
-    on_time = next(figure for figure in city.overview.headline(month) if figure.key == "on_time")
+    on_time = next(
+        figure for figure in city.overview.headline(month) if figure.key == "on_time"
+    )
     assert found.loc["on_time", "value"] == on_time.value
 
 
@@ -88,6 +106,9 @@ def test_the_boundary_tells_the_plans_that_had_the_grid(city):
 
 
 def test_an_unknown_grid_is_not_found(city, month):
-    for ask in (lambda: city.grid.person(410702001001009), lambda: city.grid.recent(410702001001009, month)):
+    for ask in (
+        lambda: city.grid.person(410702001001009),
+        lambda: city.grid.recent(410702001001009, month),
+    ):
         with pytest.raises(NotFoundError):
             ask()

@@ -23,12 +23,17 @@ LATER = town.NOW + timedelta(days=1, hours=1)
 
 @pytest.fixture
 def city(tmp_path):
-    """The next morning: one matter dispatched yesterday, one taken in and still there, one rejected."""
+    """The next morning: one matter dispatched yesterday, one taken in and still there, one
+    rejected.
+    """
     settings = flowing.build(tmp_path / "home")
     city = flowing.opened(settings)
     actor = city.people.actor
     sent, left, refused = (
-        city.matters.report(actor(staffed.WORKER), flowing.new(client_id=str(number))).matter for number in range(3)
+        city.matters.report(
+            actor(staffed.WORKER), flowing.new(client_id=str(number))
+        ).matter
+        for number in range(3)
     )
     clerk = actor(staffed.CLERK)
     city.matters.move(clerk, sent, Order(Move.ACCEPT), version=1)
@@ -61,7 +66,9 @@ def test_every_number_opens_its_matters(city):
         for part in PARTS:
             assert len(rooms.matters(4107, day, part, [row["unit"]])) == row[part]
     assert rooms.matters(4107, day, "closed")["matter"].tolist() == [city.named["refused"]]
-    assert rooms.matters(4107, day, "passed_on", [staffed.VILLAGE_DESK])["matter"].tolist() == [city.named["sent"]]
+    assert rooms.matters(4107, day, "passed_on", [staffed.VILLAGE_DESK])[
+        "matter"
+    ].tolist() == [city.named["sent"]]
 
 
 def test_a_place_has_its_own_matters_alone(city):
@@ -85,7 +92,10 @@ def test_what_is_late_stands_with_unit_responsible_person_and_telephone(city):
         f"0373-{staffed.CLERK:04d}",
     )
     units = city.headquarters.late_units(4107)
-    assert dict(zip(units["unit"], units["late"], strict=True)) == {staffed.VILLAGE_DESK: 1, staffed.WORKS: 1}
+    assert dict(zip(units["unit"], units["late"], strict=True)) == {
+        staffed.VILLAGE_DESK: 1,
+        staffed.WORKS: 1,
+    }
     for row in units.to_dict("records"):
         own = city.headquarters.late(4107, unit=(row["unit"], row["verify"]))
         assert own["unit"].tolist() == [row["unit"]] * row["late"]

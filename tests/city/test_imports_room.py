@@ -24,12 +24,18 @@ def rows(count, **columns):
     table = town.grids()
     points = table.geometry.representative_point()
     where = [number % len(points) for number in range(count)]
-    category = "E01" if "E01" in set(town.categories()["code"]) else town.categories()["code"].iloc[-1]
+    category = (
+        "E01"
+        if "E01" in set(town.categories()["code"])
+        else town.categories()["code"].iloc[-1]
+    )
     return pd.DataFrame(
         {
             "id": [f"n{number}" for number in range(count)],
             "category": category,
-            "reported_at": [from_epoch(NOW - 86_400 * 3 - number).isoformat() for number in range(count)],
+            "reported_at": [
+                from_epoch(NOW - 86_400 * 3 - number).isoformat() for number in range(count)
+            ],
             "lon": points.x.iloc[where].to_numpy(),
             "lat": points.y.iloc[where].to_numpy(),
         }
@@ -40,7 +46,9 @@ def test_a_file_comes_in_and_stands_in_the_history(room, tmp_path):
     before = room.quality().reports
     rows(20).to_csv(tmp_path / "a.csv", index=False)
     told = []
-    result = room.reports(tmp_path / "a.csv", progress=lambda stage, _done, _total: told.append(stage))
+    result = room.reports(
+        tmp_path / "a.csv", progress=lambda stage, _done, _total: told.append(stage)
+    )
     assert (result.accepted, result.rejected) == (20, {})
     assert told
     assert room.history().iloc[0]["files"] == ["a.csv"]
@@ -87,7 +95,12 @@ def test_quality_counts_what_found_its_place_and_what_did_not(room, tmp_path):
     room.reports(tmp_path / "a.csv")
     quality = room.quality()
     first = quality.by_import.iloc[0]
-    assert (first["rows"], first["accepted"], first["refused"], first["no_coordinates"]) == (10, 6, 4, 1)
+    assert (
+        first["rows"],
+        first["accepted"],
+        first["refused"],
+        first["no_coordinates"],
+    ) == (10, 6, 4, 1)
     assert first["implausible"] + first["out_of_city"] == 2
     assert quality.located_share == first["located_share"] == 0.7
     assert set(quality.by_reason["reason"]) >= {"no_coordinates", "unknown_category"}
@@ -96,7 +109,9 @@ def test_quality_counts_what_found_its_place_and_what_did_not(room, tmp_path):
 def test_an_import_is_late_when_its_newest_report_is_old(room, tmp_path):
     rows(2).to_csv(tmp_path / "new.csv", index=False)
     room.reports(tmp_path / "new.csv")
-    rows(2, id=["o1", "o2"], reported_at="2024-01-01").to_csv(tmp_path / "old.csv", index=False)
+    rows(2, id=["o1", "o2"], reported_at="2024-01-01").to_csv(
+        tmp_path / "old.csv", index=False
+    )
     room.reports(tmp_path / "old.csv")
     quality = room.quality()
     assert quality.by_import["late"].tolist() == [True, False]

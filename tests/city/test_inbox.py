@@ -66,7 +66,11 @@ def boxes(city):
     """The boxes of a user that hold something."""
 
     def of(user):
-        return {box: number for box, number in city.inbox.counts(city.people.actor(user)).items() if number}
+        return {
+            box: number
+            for box, number in city.inbox.counts(city.people.actor(user)).items()
+            if number
+        }
 
     return of
 
@@ -75,7 +79,9 @@ def boxes(city):
 def move(city):
     def make(user, matter, move, **order):
         version = city.matters.case(matter).version
-        return city.matters.move(city.people.actor(user), matter, Order(move, **order), version=version)
+        return city.matters.move(
+            city.people.actor(user), matter, Order(move, **order), version=version
+        )
 
     return make
 
@@ -145,10 +151,17 @@ def test_a_whistle_lies_with_the_office_it_calls_until_it_is_answered(city, boxe
     assert boxes(HANDLER)["new"] == 1
 
 
-def test_supervision_is_seen_by_who_holds_it_and_who_watches_over_the_place(city, boxes, move):
+def test_supervision_is_seen_by_who_holds_it_and_who_watches_over_the_place(
+    city, boxes, move
+):
     matter = at_desk(city)
     move(COUNTY_CHIEF, matter, Move.SUPERVISE, reason="a school is next to it")
-    assert boxes(CLERK)["supervised"] == boxes(COUNTY_CHIEF)["supervised"] == boxes(COMMANDER)["supervised"] == 1
+    assert (
+        boxes(CLERK)["supervised"]
+        == boxes(COUNTY_CHIEF)["supervised"]
+        == boxes(COMMANDER)["supervised"]
+        == 1
+    )
     assert "supervised" not in boxes(HANDLER)
 
 
@@ -157,7 +170,13 @@ def test_a_request_for_more_time_is_new_to_who_decides_on_it(city, boxes, move):
     move(CLERK, matter, Move.ACCEPT)
     move(CLERK, matter, Move.HANDLE)
     assert "new" not in boxes(DISPATCHER)
-    move(CLERK, matter, Move.ASK_EXTENSION, until=city.now_s + 20 * 86_400, reason="no material")
+    move(
+        CLERK,
+        matter,
+        Move.ASK_EXTENSION,
+        until=city.now_s + 20 * 86_400,
+        reason="no material",
+    )
     assert boxes(DISPATCHER)["new"] == 1
     move(DISPATCHER, matter, Move.GRANT_EXTENSION)
     assert "new" not in boxes(DISPATCHER)
@@ -193,21 +212,35 @@ def test_a_long_limit_is_near_when_a_fifth_of_it_is_left(city, boxes, move, cloc
 def test_a_stand_in_sees_the_boxes_of_the_absent(city):
     now = to_epoch(town.NOW)
     admin = city.people.actor(staffed.ADMIN)
-    city.people.set_absence(admin, HANDLER, starts=now - 60, ends=now + 86_400, stand_in=SECOND_HANDLER, reason="ill")
+    city.people.set_absence(
+        admin,
+        HANDLER,
+        starts=now - 60,
+        ends=now + 86_400,
+        stand_in=SECOND_HANDLER,
+        reason="ill",
+    )
     matter = at_desk(city)
     clerk = city.people.actor(CLERK)
     for order in (Order(Move.ACCEPT), Order(Move.DISPATCH, office=WORKS)):
         city.matters.move(clerk, matter, order, version=city.matters.case(matter).version)
     city.matters.move(city.people.actor(HANDLER), matter, Order(Move.HANDLE), version=3)
     assert city.inbox.counts(city.people.actor(SECOND_HANDLER))["mine"] == 0
-    assert city.inbox.counts(city.people.actor(SECOND_HANDLER, instead_of=HANDLER))["mine"] == 1
+    assert (
+        city.inbox.counts(city.people.actor(SECOND_HANDLER, instead_of=HANDLER))["mine"]
+        == 1
+    )
 
 
 def test_a_resident_sees_what_they_reported_and_nothing_else(city, boxes):
-    matter = city.matters.report(city.people.actor(PUBLIC), NewMatter("C02", LON, LAT)).matter
+    matter = city.matters.report(
+        city.people.actor(PUBLIC), NewMatter("C02", LON, LAT)
+    ).matter
     at_desk(city)
     assert boxes(PUBLIC)["new"] == 1
-    assert city.inbox.matters(city.people.actor(PUBLIC), "new")["matter"].tolist() == [matter]
+    assert city.inbox.matters(city.people.actor(PUBLIC), "new")["matter"].tolist() == [
+        matter
+    ]
 
 
 def test_every_box_lists_what_it_counts_the_first_limit_first(city, boxes, move, clock):
@@ -224,7 +257,8 @@ def test_every_box_lists_what_it_counts_the_first_limit_first(city, boxes, move,
             found = city.inbox.matters(actor, box)
             assert len(found) == counted[box], (user, box)
             dues = [
-                min(step or due, due or step) for step, due in zip(found["step_due_at"], found["due_at"], strict=True)
+                min(step or due, due or step)
+                for step, due in zip(found["step_due_at"], found["due_at"], strict=True)
             ]
             assert dues == sorted(dues)
     assert len(city.inbox.matters(city.people.actor(CLERK), "new", limit=2)) == 2

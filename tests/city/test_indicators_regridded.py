@@ -1,4 +1,6 @@
-"""After a redrawing every matter of an indicator still counts once, at every level, under whichever plan."""
+"""After a redrawing every matter of an indicator still counts once, at every level, under
+whichever plan.
+"""
 
 import shutil
 from datetime import timedelta
@@ -34,12 +36,20 @@ def busiest(city):
     """The grid with most cases."""
     count = func.count()
     with city.store.read() as connection:
-        return int(connection.scalar(select(cases.c.grid).group_by(cases.c.grid).order_by(count.desc(), cases.c.grid)))
+        return int(
+            connection.scalar(
+                select(cases.c.grid)
+                .group_by(cases.c.grid)
+                .order_by(count.desc(), cases.c.grid)
+            )
+        )
 
 
 @pytest.fixture(scope="module")
 def redrawn(small_city, tmp_path_factory):
-    """The small city with its busiest grid divided; its figures before; codes of the grid and of its parts."""
+    """The small city with its busiest grid divided; its figures before; codes of the grid
+    and of its parts.
+    """
     home = tmp_path_factory.mktemp("redrawn") / "home"
     shutil.copytree(small_city.home, home)
     city = City.open(small_city.model_copy(update={"home": home}))
@@ -47,7 +57,9 @@ def redrawn(small_city, tmp_path_factory):
     room, grid = city.planning, busiest(city)
     draft = room.make(SYSTEM, "分开")
     west, south, east, north = room.plan(draft).grid(grid).shape.bounds
-    middle = shapely.LineString([((west + east) / 2, south - 0.01), ((west + east) / 2, north + 0.01)])
+    middle = shapely.LineString(
+        [((west + east) / 2, south - 0.01), ((west + east) / 2, north + 0.01)]
+    )
     made = room.edit(SYSTEM, draft, Edit("split", (grid,), middle))
     room.publish(SYSTEM, room.approve(SYSTEM, room.submit(SYSTEM, made.draft)))
     yield city, before, grid, made.change.created.tolist()
@@ -59,7 +71,12 @@ def redrawn(small_city, tmp_path_factory):
 def test_places_add_up_at_every_level_and_nothing_is_lost(redrawn, basis, key):
     city, before, _, _ = redrawn
     under = city.under(BASES[basis])
-    told = under.indicators.table(chosen(city)).set_index("key").loc[key, ["numerator", "denominator"]].tolist()
+    told = (
+        under.indicators.table(chosen(city))
+        .set_index("key")
+        .loc[key, ["numerator", "denominator"]]
+        .tolist()
+    )
     assert told == before[key].sum().tolist()
     for level in LEVELS:
         places = under.indicators.by_place(key, chosen(city), level)
@@ -67,7 +84,9 @@ def test_places_add_up_at_every_level_and_nothing_is_lost(redrawn, basis, key):
 
 
 @pytest.mark.parametrize("key", DEFINITIONS)
-def test_under_the_plan_before_and_by_that_of_the_time_grids_count_what_they_did(redrawn, key):
+def test_under_the_plan_before_and_by_that_of_the_time_grids_count_what_they_did(
+    redrawn, key
+):
     city, before, grid, parts = redrawn
     for basis in ("before", "of its time"):
         assert by_grid(city.under(BASES[basis]), key).equals(before[key])
@@ -80,12 +99,21 @@ def test_under_the_plan_before_and_by_that_of_the_time_grids_count_what_they_did
 def test_a_grid_that_was_made_opens_the_matters_it_counts(redrawn, key):
     city, _, grid, parts = redrawn
     found = by_grid(city, key).reindex(parts, fill_value=0)
-    opened = [set(city.indicators.ids(key, "denominator", chosen(city, part)).tolist()) for part in parts]
+    opened = [
+        set(city.indicators.ids(key, "denominator", chosen(city, part)).tolist())
+        for part in parts
+    ]
     assert [len(one) for one in opened] == found["denominator"].tolist()
-    whole = city.under(Basis(1)).indicators.ids(key, "denominator", chosen(city, grid)).tolist()
+    whole = (
+        city.under(Basis(1)).indicators.ids(key, "denominator", chosen(city, grid)).tolist()
+    )
     assert opened[0] | opened[1] == set(whole) and not opened[0] & opened[1]
     told = [
-        city.indicators.table(chosen(city, part)).set_index("key").loc[key, "denominator"].tolist() for part in parts
+        city.indicators.table(chosen(city, part))
+        .set_index("key")
+        .loc[key, "denominator"]
+        .tolist()
+        for part in parts
     ]
     assert told == found["denominator"].tolist()
     known = [city.indicators.with_journal(chosen(city, part))[0] for part in parts]

@@ -29,7 +29,9 @@ def city(small_city):
 def rows(city):
     """Every matter with its case, where it has one: by number."""
     with city.store.read() as connection:
-        found = {row["id"]: dict(row) for row in connection.execute(select(matters)).mappings()}
+        found = {
+            row["id"]: dict(row) for row in connection.execute(select(matters)).mappings()
+        }
         for row in connection.execute(select(cases)).mappings():
             found[row["matter"]] |= {"case": dict(row), "whistles": []}
         for row in connection.execute(select(whistles)).mappings():
@@ -45,11 +47,14 @@ def _selection(city, days, area=4107, categories=()):
 @pytest.mark.parametrize("key", DEFINITIONS)
 @pytest.mark.parametrize("area", AREAS)
 @pytest.mark.parametrize("days", [7, 90])
-def test_counts_are_those_of_the_lists_and_numerators_lie_in_denominators(city, key, area, days):
+def test_counts_are_those_of_the_lists_and_numerators_lie_in_denominators(
+    city, key, area, days
+):
     chosen = _selection(city, days, area)
     told = city.indicators.table(chosen).set_index("key").loc[key]
     top, base, rest = (
-        set(city.indicators.ids(key, part, chosen).tolist()) for part in ("numerator", "denominator", "difference")
+        set(city.indicators.ids(key, part, chosen).tolist())
+        for part in ("numerator", "denominator", "difference")
     )
     assert (len(top), len(base)) == (told["numerator"], told["denominator"])
     assert top <= base
@@ -66,42 +71,65 @@ MEANT = {
         lambda row: row["accepted_at"] is not None,
     ),
     "accurate_acceptance": (
-        lambda row, p: p.first_day <= _day(row["reported_at"]) <= p.last_day and row["accepted_at"] is not None,
+        lambda row, p: (
+            p.first_day <= _day(row["reported_at"]) <= p.last_day
+            and row["accepted_at"] is not None
+        ),
         lambda row: row["status"] != Status.VOIDED,
     ),
     "closing": (
-        lambda row, p: row["due_at"] and p.first_day <= _day(row["due_at"]) <= p.last_day
-        and row["status"] not in {Status.REJECTED, Status.VOIDED},
+        lambda row, p: (
+            row["due_at"]
+            and p.first_day <= _day(row["due_at"]) <= p.last_day
+            and row["status"] not in {Status.REJECTED, Status.VOIDED}
+        ),
         lambda row: row["closed_at"] is not None,
     ),
     "on_time": (
-        lambda row, p: row["due_at"] and p.first_day <= _day(row["due_at"]) <= p.last_day
-        and row["status"] not in {Status.REJECTED, Status.VOIDED, Status.PARKED},
+        lambda row, p: (
+            row["due_at"]
+            and p.first_day <= _day(row["due_at"]) <= p.last_day
+            and row["status"] not in {Status.REJECTED, Status.VOIDED, Status.PARKED}
+        ),
         lambda row: row["closed_at"] is not None and row["closed_at"] <= row["due_at"],
     ),
     "on_time_dispatch": (
-        lambda row, p: "case" in row and p.first_day <= _day(row["case"]["dispatch_due_at"]) <= p.last_day
-        and row["status"] not in {Status.REJECTED, Status.VOIDED},
+        lambda row, p: (
+            "case" in row
+            and p.first_day <= _day(row["case"]["dispatch_due_at"]) <= p.last_day
+            and row["status"] not in {Status.REJECTED, Status.VOIDED}
+        ),
         lambda row: 0 < row["case"]["dispatched_at"] <= row["case"]["dispatch_due_at"],
     ),
     "rework": (
-        lambda row, p: "case" in row and p.first_day <= _day(row["case"]["handled_at"]) <= p.last_day,
+        lambda row, p: (
+            "case" in row and p.first_day <= _day(row["case"]["handled_at"]) <= p.last_day
+        ),
         lambda row: row["case"]["reworks"] > 0,
     ),
     "own_level": (
-        lambda row, p: "case" in row and row["status"] == Status.CLOSED
-        and p.first_day <= _day(row["case"]["closed_at"]) <= p.last_day,
+        lambda row, p: (
+            "case" in row
+            and row["status"] == Status.CLOSED
+            and p.first_day <= _day(row["case"]["closed_at"]) <= p.last_day
+        ),
         lambda row: row["case"]["whistles"] == 0,
     ),
     "whistle_in_time": (
-        lambda row, p: any(p.first_day <= _day(one["due_at"]) <= p.last_day for one in row.get("whistles", ())),
+        lambda row, p: any(
+            p.first_day <= _day(one["due_at"]) <= p.last_day
+            for one in row.get("whistles", ())
+        ),
         lambda row: all(0 < one["heeded_at"] <= one["due_at"] for one in row["whistles"]),
     ),
     "whistle_apt": (
-        lambda row, p: any(p.first_day <= _day(one["heeded_at"]) <= p.last_day for one in row.get("whistles", ())),
+        lambda row, p: any(
+            p.first_day <= _day(one["heeded_at"]) <= p.last_day
+            for one in row.get("whistles", ())
+        ),
         lambda row: all(one["apt"] for one in row["whistles"]),
     ),
-}  # fmt: skip
+}
 """What each indicator means, said once more row by row: of the denominator, of the numerator."""
 
 
@@ -112,14 +140,18 @@ def test_an_indicator_counts_what_it_says(city, rows, key, days):
     belongs, counts = MEANT[key]
     base = {number for number, row in rows.items() if belongs(row, chosen)}
     assert set(city.indicators.ids(key, "denominator", chosen).tolist()) == base
-    assert set(city.indicators.ids(key, "numerator", chosen).tolist()) == {one for one in base if counts(rows[one])}
+    assert set(city.indicators.ids(key, "numerator", chosen).tolist()) == {
+        one for one in base if counts(rows[one])
+    }
 
 
 def test_the_room_and_the_kernels_count_alike(city):
     chosen = _selection(city, 90)
     told = city.indicators.table(chosen).set_index("key")
     data = city._desk.data
-    found = indicators.of_period(data.facts, city._desk.mask(data, chosen), today=city._desk.today_number)
+    found = indicators.of_period(
+        data.facts, city._desk.mask(data, chosen), today=city._desk.today_number
+    )
     for key, one in found.items():
         assert (told.loc[key, "numerator"], told.loc[key, "denominator"]) == (
             one.numerator.sum(),
@@ -132,7 +164,10 @@ def test_places_add_up_and_are_ranked(city, key):
     chosen = _selection(city, 90)
     told = city.indicators.table(chosen).set_index("key").loc[key]
     found = city.indicators.by_place(key, chosen, Level.VILLAGE)
-    assert (found["numerator"].sum(), found["denominator"].sum()) == (told["numerator"], told["denominator"])
+    assert (found["numerator"].sum(), found["denominator"].sum()) == (
+        told["numerator"],
+        told["denominator"],
+    )
     ranked = found[found["rank"] > 0]
     assert (ranked["low"] <= ranked["value"] + 1e-9).all()
     assert (ranked["value"] <= ranked["high"] + 1e-9).all()
@@ -159,7 +194,9 @@ def test_a_list_has_the_columns_of_a_search_and_the_latest_first(city):
     found = city.indicators.matters("on_time", "denominator", chosen, limit=20)
     assert found["matter"].is_monotonic_decreasing
     assert len(found) == 20
-    following = city.indicators.matters("on_time", "denominator", chosen, limit=20, offset=20)
+    following = city.indicators.matters(
+        "on_time", "denominator", chosen, limit=20, offset=20
+    )
     assert following["matter"].max() < found["matter"].min()
 
 

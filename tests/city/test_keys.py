@@ -56,7 +56,9 @@ def test_of_a_key_only_the_digest_is_kept(people, city):
     assert key not in str(rows)
 
 
-@pytest.mark.parametrize("key", ["", "x", "x" * 43, "x" * 100_000, "\udc80", "钥匙", "a\x00b"])
+@pytest.mark.parametrize(
+    "key", ["", "x", "x" * 43, "x" * 100_000, "\udc80", "钥匙", "a\x00b"]
+)
 def test_an_unknown_key_is_refused(people, key):
     with pytest.raises(ForbiddenError):
         people.actor_of_key(key)
@@ -73,7 +75,9 @@ def test_a_revoked_key_stops_at_once(people):
     revoked = people.keys(WORKER).set_index("label")["revoked_at"]
     assert revoked["a"] > 0 == revoked["b"]
     people.revoke_key(SYSTEM, number)
-    assert people.keys(WORKER).set_index("label")["revoked_at"]["a"] == revoked["a"], "the first time counts"
+    assert people.keys(WORKER).set_index("label")["revoked_at"]["a"] == revoked["a"], (
+        "the first time counts"
+    )
     with pytest.raises(NotFoundError):
         people.revoke_key(SYSTEM, 999)
 
@@ -92,7 +96,16 @@ def test_a_key_revoked_by_another_process_stops_within_a_second(people, city):
 def test_the_key_of_somebody_who_left_is_refused(people, city):
     key = people.make_key(SYSTEM, CLERK, label="手机")
     with Store.open(city.settings) as store:
-        put_user(store, {"login": "clerk", "name": "丙", "role": "clerk", "area": 4107, "active": False})
+        put_user(
+            store,
+            {
+                "login": "clerk",
+                "name": "丙",
+                "role": "clerk",
+                "area": 4107,
+                "active": False,
+            },
+        )
     time.sleep(watched.LOOK_EVERY_S)
     with pytest.raises(ForbiddenError):
         people.actor_of_key(key)

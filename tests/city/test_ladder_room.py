@@ -1,4 +1,6 @@
-"""The whistle ladder in a town: one matter whistled from the village to the township and answered, one sent to and fro."""
+"""The whistle ladder in a town: one matter whistled from the village to the township and
+answered, one sent to and fro.
+"""
 
 from datetime import date
 
@@ -25,14 +27,22 @@ def city(tmp_path):
     settings = flowing.build(tmp_path / "home")
     first = flowing.opened(settings)
     blown, fro = (
-        first.matters.report(first.people.actor(staffed.WORKER), flowing.new(client_id=one)).matter for one in "ab"
+        first.matters.report(
+            first.people.actor(staffed.WORKER), flowing.new(client_id=one)
+        ).matter
+        for one in "ab"
     )
     first.close()
     opened = City.open(settings, clock=StoppedClock(town.NOW.replace(hour=9, minute=16)))
     actor = opened.people.actor
 
     def do(matter, who, move, **said):
-        opened.matters.move(actor(who), matter, Order(move, **said), version=opened.matters.case(matter).version)
+        opened.matters.move(
+            actor(who),
+            matter,
+            Order(move, **said),
+            version=opened.matters.case(matter).version,
+        )
 
     do(blown, staffed.CLERK, Move.WHISTLE, office=staffed.TOWNSHIP_DESK, reason="超出本级")
     do(fro, staffed.CLERK, Move.ACCEPT)
@@ -46,14 +56,23 @@ def city(tmp_path):
 
 def test_a_whistle_travels_from_its_coming_to_the_desk_until_the_answer(city):
     (row,) = city.ladder.rungs(DAY).to_dict("records")
-    assert (row["lower"], row["upper"], row["whistles"], row["answered"]) == ("village", "township", 1, 0)
+    assert (row["lower"], row["upper"], row["whistles"], row["answered"]) == (
+        "village",
+        "township",
+        1,
+        0,
+    )
     assert city.ladder.times(DAY).empty
-    assert city.ladder.whistled(DAY, "village", "township")["matter"].tolist() == [city.blown]
+    assert city.ladder.whistled(DAY, "village", "township")["matter"].tolist() == [
+        city.blown
+    ]
     for by, group in (("county", 410702), ("category", "C")):
         own = city.ladder.whistled(DAY, "village", "township", by=by, group=group)
         assert own["matter"].tolist() == [city.blown]
     assert city.ladder.whistled(DAY, "village", "township", by="county", group=410703).empty
-    assert city.ladder.by_place(DAY, Level.COUNTY).set_index("code")["whistles"].to_dict() == {410702: 1, 410703: 0}
+    assert city.ladder.by_place(DAY, Level.COUNTY).set_index("code")[
+        "whistles"
+    ].to_dict() == {410702: 1, 410703: 0}
 
 
 def test_groups_are_named(city):
@@ -72,12 +91,17 @@ def test_what_goes_to_and_fro_is_listed_with_both_desks(city):
 
 def test_a_hand_off_without_a_clock_is_listed(city):
     assert city.ladder.unclocked(DAY).empty
-    only = pd.DataFrame([("accept", "", 1.0, "working_hours")], columns=["step", "category", "amount", "unit"])
+    only = pd.DataFrame(
+        [("accept", "", 1.0, "working_hours")],
+        columns=["step", "category", "amount", "unit"],
+    )
     city.limits.save_steps(city.people.actor(staffed.ADMIN), only)
     with city.store.write() as connection:  # nor has the category a limit of its own
         connection.execute(categories.update().values(limit_amount=None, limit_unit=None))
         touch(connection)
-    bare = city.matters.report(city.people.actor(staffed.WORKER), flowing.new(client_id="c")).matter
+    bare = city.matters.report(
+        city.people.actor(staffed.WORKER), flowing.new(client_id="c")
+    ).matter
     city.do(bare, staffed.CLERK, Move.ACCEPT)
     city.do(bare, staffed.DISPATCHER, Move.DISPATCH, office=staffed.WORKS)
     found = city.ladder.unclocked(DAY, "en")

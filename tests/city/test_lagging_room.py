@@ -19,7 +19,15 @@ from gridmap.model import Level
 
 LATER = town.NOW + timedelta(days=4)
 NOW = to_epoch(LATER)
-RULE = {"measure": "late", "threshold": 2.0, "least": 1, "days": 1, "kind": "", "interview": True, "active": True}
+RULE = {
+    "measure": "late",
+    "threshold": 2.0,
+    "least": 1,
+    "days": 1,
+    "kind": "",
+    "interview": True,
+    "active": True,
+}
 
 
 @pytest.fixture
@@ -28,7 +36,10 @@ def city(tmp_path):
     settings = flowing.build(tmp_path / "home")
     first = flowing.opened(settings)
     numbers = [
-        first.matters.report(first.people.actor(staffed.WORKER), flowing.new(client_id=one)).matter for one in "abc"
+        first.matters.report(
+            first.people.actor(staffed.WORKER), flowing.new(client_id=one)
+        ).matter
+        for one in "abc"
     ]
     first.close()
     opened = City.open(settings, clock=StoppedClock(LATER))
@@ -50,7 +61,12 @@ def test_a_rule_finds_the_unit_with_what_counts_against_it(city, commander):
     assert city.lagging.found(4107).empty
     city.lagging.save_rules(commander, rules({}, {"active": False}, {"kind": "department"}))
     (row,) = city.lagging.found(4107, "en").to_dict("records")
-    assert (row["name"], row["numerator"], row["denominator"], row["value"]) == ("Dongzhuang desk", 3, 3, 3.0)
+    assert (row["name"], row["numerator"], row["denominator"], row["value"]) == (
+        "Dongzhuang desk",
+        3,
+        3,
+        3.0,
+    )
     assert list(row["matters"]) == city.numbers
     assert not row["asked"]
     assert city.lagging.found(410703).empty
@@ -58,9 +74,15 @@ def test_a_rule_finds_the_unit_with_what_counts_against_it(city, commander):
 
 def test_what_rules_catch_is_counted_by_rule_and_place(city, commander):
     assert city.catches.by_rule(4107).empty
-    city.lagging.save_rules(commander, rules({}, {"active": False}, {"kind": "department"}, {"threshold": 3.0}))
+    city.lagging.save_rules(
+        commander, rules({}, {"active": False}, {"kind": "department"}, {"threshold": 3.0})
+    )
     caught = city.catches.by_rule(4107)
-    assert caught[["rule", "units", "matters"]].to_numpy().tolist() == [[1, 1, 3], [3, 0, 0], [4, 1, 3]]
+    assert caught[["rule", "units", "matters"]].to_numpy().tolist() == [
+        [1, 1, 3],
+        [3, 0, 0],
+        [4, 1, 3],
+    ]
     assert city.catches.by_rule(410703)["units"].sum() == 0
     for rule, expected in ((0, [1, 3]), (1, [1, 3]), (3, [0, 0])):
         placed = city.catches.per_area(Level.VILLAGE, rule=rule).set_index("code")
@@ -71,7 +93,9 @@ def test_what_rules_catch_is_counted_by_rule_and_place(city, commander):
 
 
 def test_a_dry_run_changes_nothing(city):
-    found = city.lagging.found(4107, rules=rules({"measure": "late_share", "threshold": 50.0}))
+    found = city.lagging.found(
+        4107, rules=rules({"measure": "late_share", "threshold": 50.0})
+    )
     assert found["value"].tolist() == [100.0]
     assert city.lagging.rules().empty
 
@@ -96,8 +120,12 @@ def test_every_fault_of_a_table_of_rules_is_told(city, commander):
             ),
         )
     assert [(fault.row, fault.field) for fault in caught.value.faults] == [
-        (1, "measure"), (2, "threshold"), (3, "least"), (3, "days"), (3, "kind"),
-    ]  # fmt: skip
+        (1, "measure"),
+        (2, "threshold"),
+        (3, "least"),
+        (3, "days"),
+        (3, "kind"),
+    ]
     with pytest.raises(ForbiddenError):
         city.lagging.save_rules(city.people.actor(staffed.COUNTY_CHIEF), rules({}))
 
@@ -113,7 +141,11 @@ def test_supervision_is_one_step_for_all_and_once_each(city, commander):
 def test_a_warning_is_asked_answered_and_closed(city, commander):
     rooms, clerk = city.lagging, city.people.actor(staffed.CLERK)
     number = rooms.ask(
-        commander, staffed.VILLAGE_DESK, words="说明原因", rule=1, reason={"measure": "late", "value": 3}
+        commander,
+        staffed.VILLAGE_DESK,
+        words="说明原因",
+        rule=1,
+        reason={"measure": "late", "value": 3},
     )
     assert rooms.of_unit(clerk)["id"].tolist() == [number]
     with pytest.raises(RefusedError):
@@ -145,13 +177,20 @@ def test_a_warning_stands_at_the_places_its_unit_answers_for(city, commander):
     for area in (4107, staffed.TOWNSHIP, staffed.VILLAGE, town.BUSY):
         assert city.lagging.interviews(area)["id"].tolist() == [number]
     assert city.lagging.interviews(staffed.VILLAGE + 1).empty
-    for level, code in ((Level.TOWNSHIP, staffed.TOWNSHIP), (Level.VILLAGE, staffed.VILLAGE)):
-        counts = city.lagging.warned(city.lagging.interviews(4107), level).set_index("code")["warnings"]
+    for level, code in (
+        (Level.TOWNSHIP, staffed.TOWNSHIP),
+        (Level.VILLAGE, staffed.VILLAGE),
+    ):
+        counts = city.lagging.warned(city.lagging.interviews(4107), level).set_index(
+            "code"
+        )["warnings"]
         assert counts[counts > 0].to_dict() == {code: 1}
 
 
 def test_an_unanswered_warning_is_closed_only_when_its_time_is_over(city, commander):
-    number = city.lagging.ask(commander, staffed.VILLAGE_DESK, words="说明原因", due_at=NOW + 60)
+    number = city.lagging.ask(
+        commander, staffed.VILLAGE_DESK, words="说明原因", due_at=NOW + 60
+    )
     later = City.open(city.settings, clock=StoppedClock(LATER + timedelta(minutes=2)))
     later.lagging.close(commander, number, "逾期未答")
     assert later.lagging.interviews(4107, open_only=True).empty
@@ -161,18 +200,36 @@ def test_an_unanswered_warning_is_closed_only_when_its_time_is_over(city, comman
 def test_units_are_asked_by_who_leads_their_place(city):
     chief = city.people.actor(staffed.COUNTY_CHIEF)
     assert city.lagging.ask(chief, staffed.WORKS, words="说明原因")
-    for user, office in ((staffed.COUNTY_CHIEF, staffed.OTHER_WORKS), (staffed.ADMIN, staffed.VILLAGE_DESK)):
+    for user, office in (
+        (staffed.COUNTY_CHIEF, staffed.OTHER_WORKS),
+        (staffed.ADMIN, staffed.VILLAGE_DESK),
+    ):
         with pytest.raises(ForbiddenError):
             city.lagging.ask(city.people.actor(user), office, words="说明原因")
 
 
-rows = st.lists(st.tuples(st.integers(1, 3), st.integers(1, 40), st.booleans(), st.floats(0, 60)), max_size=40)
+rows = st.lists(
+    st.tuples(st.integers(1, 3), st.integers(1, 40), st.booleans(), st.floats(0, 60)),
+    max_size=40,
+)
 
 
-@given(rows, st.sampled_from(sorted(MEASURES)), st.floats(0.1, 100), st.integers(1, 5), st.integers(1, 30))
-def test_who_is_found_has_reached_the_threshold_over_enough_matters(rows, measure, threshold, least, days):
-    table = pd.DataFrame(rows, columns=["office", "matter", "late", "days"]).astype({"late": bool})
-    found = lagging(Rule(measure, threshold, least, days), table, table[["office", "matter", "late"]])
+@given(
+    rows,
+    st.sampled_from(sorted(MEASURES)),
+    st.floats(0.1, 100),
+    st.integers(1, 5),
+    st.integers(1, 30),
+)
+def test_who_is_found_has_reached_the_threshold_over_enough_matters(
+    rows, measure, threshold, least, days
+):
+    table = pd.DataFrame(rows, columns=["office", "matter", "late", "days"]).astype(
+        {"late": bool}
+    )
+    found = lagging(
+        Rule(measure, threshold, least, days), table, table[["office", "matter", "late"]]
+    )
     for row in found.to_dict("records"):
         assert row["value"] >= threshold
         assert row["denominator"] >= least

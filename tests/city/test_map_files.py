@@ -30,8 +30,12 @@ CODES = [410711100001001, 410702001001001, 410702001001002]
 
 
 def grids(names=("第一网格", "第一网格", "胖东来商场")) -> gpd.GeoDataFrame:
-    shapes = [shapely.box(113.9 + 0.01 * at, 35.3, 113.91 + 0.01 * at, 35.31) for at in (2, 0, 1)]
-    return gpd.GeoDataFrame({"code": CODES, "name": list(names)}, geometry=shapes, crs=GEOGRAPHIC)
+    shapes = [
+        shapely.box(113.9 + 0.01 * at, 35.3, 113.91 + 0.01 * at, 35.31) for at in (2, 0, 1)
+    ]
+    return gpd.GeoDataFrame(
+        {"code": CODES, "name": list(names)}, geometry=shapes, crs=GEOGRAPHIC
+    )
 
 
 @pytest.fixture
@@ -43,7 +47,9 @@ def store(tmp_path):
 
 
 def files(store: Store) -> dict[str, int]:
-    return {path.name: path.stat().st_mtime_ns for path in maps.folder(store.home).iterdir()}
+    return {
+        path.name: path.stat().st_mtime_ns for path in maps.folder(store.home).iterdir()
+    }
 
 
 def test_a_city_without_grids_has_no_map(store) -> None:
@@ -71,7 +77,9 @@ def test_the_package_tells_codes_units_and_where_the_city_is(store) -> None:
     assert package.bounds == pytest.approx((113.9, 35.3, 113.93, 35.31))
 
 
-def test_the_overview_names_details_divisions_and_grids_with_names_of_their_own(store) -> None:
+def test_the_overview_names_details_divisions_and_grids_with_names_of_their_own(
+    store,
+) -> None:
     publish_plan(store, grids(), name="first", valid_from="2024-01-01")
     package = maps.package(store)
     place = maps.folder(store.home)
@@ -79,7 +87,13 @@ def test_the_overview_names_details_divisions_and_grids_with_names_of_their_own(
     assert [detail["code"] for detail in header["details"]] == [410702, 410711]
     detail = pack.decode((place / header["details"][0]["file"]).read_bytes())
     assert detail.codes.tolist() == sorted(CODES)[:2]
-    assert header["names"]["units"]["zh"].split("\n") == ["新乡市", "红旗区", "牧野区", "东街街道", "王村镇"]
+    assert header["names"]["units"]["zh"].split("\n") == [
+        "新乡市",
+        "红旗区",
+        "牧野区",
+        "东街街道",
+        "王村镇",
+    ]
     assert header["names"]["grids"]["zh"] == "胖东来商场"
     assert np.cumsum(header["names"]["grid_codes"]).tolist() == [410702001001002]
 
@@ -93,7 +107,9 @@ def test_another_name_of_a_division_makes_another_file(store) -> None:
 
 def test_the_sharpest_overview_that_fits_is_taken(monkeypatch) -> None:
     bends = np.linspace(0, 2 * np.pi, 400)
-    round_one = shapely.Polygon(np.column_stack((113.9 + 0.01 * np.cos(bends), 35.3 + 0.01 * np.sin(bends))))
+    round_one = shapely.Polygon(
+        np.column_stack((113.9 + 0.01 * np.cos(bends), 35.3 + 0.01 * np.sin(bends)))
+    )
     codes, shapes = np.array([410702001001001]), np.array([round_one], dtype=object)
     sharp = maps._overview(codes, shapes, labels=pack.Labels(), details=[])
     monkeypatch.setattr(maps, "OVERVIEW_BYTES", len(sharp) - 1)

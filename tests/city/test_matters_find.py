@@ -47,9 +47,13 @@ def found(city, **wanted):
 
 def closed(city, matter):
     return play(
-        city, matter, (staffed.CLERK, Move.ACCEPT), (staffed.CLERK, Move.HANDLE),
-        (staffed.CLERK, Order(Move.ANSWER, reason="好")), (staffed.VERIFIER, Move.CLOSE),
-    )  # fmt: skip
+        city,
+        matter,
+        (staffed.CLERK, Move.ACCEPT),
+        (staffed.CLERK, Move.HANDLE),
+        (staffed.CLERK, Order(Move.ANSWER, reason="好")),
+        (staffed.VERIFIER, Move.CLOSE),
+    )
 
 
 def test_columns_are_the_same_with_and_without_matters(city):
@@ -64,10 +68,23 @@ def test_columns_are_the_same_with_and_without_matters(city):
 
 
 def test_each_condition_narrows_to_what_it_names(city):
-    cover, lamp, quarrel = report(city, COVER, text="红色井盖 100%"), report(city, LAMP), report(city, QUARREL)
+    cover, lamp, quarrel = (
+        report(city, COVER, text="红色井盖 100%"),
+        report(city, LAMP),
+        report(city, QUARREL),
+    )
     far = report(city, COVER, lat=HERE[1] + 0.03, user=staffed.WORKER)
-    play(city, cover, (staffed.CLERK, Move.ACCEPT), (staffed.CLERK, Order(Move.ASSIGN, person=staffed.WORKER)))
-    play(city, lamp, (staffed.CLERK, Order(Move.WHISTLE, office=staffed.TOWNSHIP_DESK, reason="x")))
+    play(
+        city,
+        cover,
+        (staffed.CLERK, Move.ACCEPT),
+        (staffed.CLERK, Order(Move.ASSIGN, person=staffed.WORKER)),
+    )
+    play(
+        city,
+        lamp,
+        (staffed.CLERK, Order(Move.WHISTLE, office=staffed.TOWNSHIP_DESK, reason="x")),
+    )
     play(city, lamp, (staffed.VILLAGE_CHIEF, Order(Move.SUPERVISE, reason="x")))
     play(city, quarrel, (staffed.DISPATCHER, Order(Move.LINK, parent=cover)))
     everything = {cover, lamp, quarrel, far}
@@ -75,7 +92,9 @@ def test_each_condition_narrows_to_what_it_names(city):
     assert set(found(city, area=410702)) == everything - {far}
     assert found(city, area=410703) == [far]
     assert found(city, office=0) == [quarrel]
-    assert found(city, office=staffed.CITY_DESK) == [far]  # the nearest desk over its village
+    assert found(city, office=staffed.CITY_DESK) == [
+        far
+    ]  # the nearest desk over its village
     assert found(city, office=staffed.TOWNSHIP_DESK) == [lamp]
     assert found(city, person=staffed.WORKER) == [cover]
     assert found(city, reporter=staffed.WORKER) == [far]
@@ -94,20 +113,30 @@ def test_each_condition_narrows_to_what_it_names(city):
 
 
 def test_open_ones_come_by_the_limit_that_runs_out_first_then_the_latest(city):
-    first, second, third = (report(city, text=str(number), reported_at=NOW - number) for number in (5, 1, 3))
+    first, second, third = (
+        report(city, text=str(number), reported_at=NOW - number) for number in (5, 1, 3)
+    )
     play(city, first, (staffed.CLERK, Order(Move.REJECT, reason="x")))
     play(city, third, (staffed.CLERK, Order(Move.REJECT, reason="x")))
     assert found(city) == [second, third, first]
-    assert city.matters.find(MatterFilter(), limit=1, offset=1)["matter"].tolist() == [third]
+    assert city.matters.find(MatterFilter(), limit=1, offset=1)["matter"].tolist() == [
+        third
+    ]
     assert found(city, open_only=True) == [second]
 
 
 def test_overdue_and_near_due_follow_the_city_s_clock(city):
     matter = report(city)
     case = play(city, matter, (staffed.CLERK, Move.ACCEPT), (staffed.CLERK, Move.HANDLE))
-    for at, wanted in ((NOW, set()), (case.due_at - 60, {"near_due"}), (case.due_at + 1, {"overdue"})):
+    for at, wanted in (
+        (NOW, set()),
+        (case.due_at - 60, {"near_due"}),
+        (case.due_at + 1, {"overdue"}),
+    ):
         city._desk.clock = StoppedClock(from_epoch(at))
-        assert {name for name in ("near_due", "overdue") if found(city, **{name: True})} == wanted
+        assert {
+            name for name in ("near_due", "overdue") if found(city, **{name: True})
+        } == wanted
     assert found(city, due_from=case.due_at, due_to=case.due_at + 1) == [matter]
     assert found(city, due_from=case.due_at + 1) == []
 
@@ -130,7 +159,9 @@ def test_imported_matters_are_found_by_their_numbers(city, monkeypatch):
     page = city.matters.find(MatterFilter(ids=ids), limit=10, offset=15)
     assert page["matter"].tolist() == table["matter"].iloc[15:25].tolist()
     wanted = MatterFilter(ids=ids, statuses=(Status.CLOSED,), area=410702)
-    by_hand = sum(row["status"] == Status.CLOSED and row["grid"] // 10**9 == 410702 for row in rows)
+    by_hand = sum(
+        row["status"] == Status.CLOSED and row["grid"] // 10**9 == 410702 for row in rows
+    )
     assert city.matters.count(wanted) == by_hand > 0
 
 
@@ -146,7 +177,9 @@ def test_the_same_kind_near_by_and_not_long_ago_is_offered_nearest_first(city):
     told = city.matters.duplicates(COVER, *HERE, at=NOW)
     assert told["matter"].tolist() == [nearer, near]
     assert told["distance_m"].tolist() == pytest.approx([10, 40], abs=0.2)
-    assert city.matters.duplicates(COVER, *HERE, at=NOW, exclude=nearer)["matter"].tolist() == [near]
+    assert city.matters.duplicates(COVER, *HERE, at=NOW, exclude=nearer)[
+        "matter"
+    ].tolist() == [near]
 
 
 def test_across_the_border_of_two_grids_it_is_near_all_the_same(city):
@@ -174,7 +207,9 @@ def test_what_was_refused_or_voided_is_no_duplicate(city):
 
 
 def test_radius_and_days_are_settings(tmp_path):
-    with_rooms = flowing.opened(flowing.build(tmp_path / "home", duplicate_radius_m=20.0, duplicate_days=1))
+    with_rooms = flowing.opened(
+        flowing.build(tmp_path / "home", duplicate_radius_m=20.0, duplicate_days=1)
+    )
     report(with_rooms, north_m=25)
     near = report(with_rooms, north_m=15)
     assert with_rooms.matters.duplicates(COVER, *HERE, at=NOW)["matter"].tolist() == [near]
@@ -194,12 +229,21 @@ def test_distances_are_those_of_the_projection_to_half_a_percent():
     lons, lats = [113.801, 113.80, 113.8005], [35.30, 35.3009, 35.2995]
     here, *there = to_metres(shapely.points([113.80, *lons], [35.30, *lats]))
     by_plane = [here.distance(one) for one in there]
-    assert distance_m(113.80, 35.30, lons, lats).tolist() == pytest.approx(by_plane, rel=0.005)
+    assert distance_m(113.80, 35.30, lons, lats).tolist() == pytest.approx(
+        by_plane, rel=0.005
+    )
 
 
 def test_the_lattice_fills_the_square_around_a_point():
     west, south, east, north = box(113.8, 35.3, 100.0)
     lon, lat = lattice(113.8, 35.3, 100.0)
-    assert (lon.min(), lat.min(), lon.max(), lat.max()) == pytest.approx((west, south, east, north))
-    reach = pd.Series([distance_m(113.8, 35.3, [east], [35.3])[0], distance_m(113.8, 35.3, [113.8], [north])[0]])
+    assert (lon.min(), lat.min(), lon.max(), lat.max()) == pytest.approx(
+        (west, south, east, north)
+    )
+    reach = pd.Series(
+        [
+            distance_m(113.8, 35.3, [east], [35.3])[0],
+            distance_m(113.8, 35.3, [113.8], [north])[0],
+        ]
+    )
     assert reach.between(100.0, 102.0).all()

@@ -1,4 +1,6 @@
-"""Moves given at the front desk: who, to whom, on what they saw; what others are told; what readers may see."""
+"""Moves given at the front desk: who, to whom, on what they saw; what others are told; what
+readers may see.
+"""
 
 import json
 import threading
@@ -14,7 +16,14 @@ from gridmap.cases.case import replay
 from gridmap.cases.lifecycle import YOU_HANDLED, Order
 from gridmap.cases.moves import Move
 from gridmap.city.flow.moving import NO_PARENT, NO_PERSON, NOT_OF_OFFICE, NOT_THERE
-from gridmap.errors import ForbiddenError, GridmapError, InputError, NotFoundError, RefusedError, StaleError
+from gridmap.errors import (
+    ForbiddenError,
+    GridmapError,
+    InputError,
+    NotFoundError,
+    RefusedError,
+    StaleError,
+)
 from gridmap.model import Status
 from gridmap.store import cases as store_cases
 from gridmap.store.tables import attachments, outbox
@@ -48,24 +57,54 @@ def actor(city, user, **more):
 def refusal(city, matter, user, order, *, version=None):
     case = city.matters.case(matter)
     with pytest.raises(RefusedError) as refused:
-        city.matters.move(actor(city, user), matter, order, version=case.version if version is None else version)
+        city.matters.move(
+            actor(city, user),
+            matter,
+            order,
+            version=case.version if version is None else version,
+        )
     assert city.matters.case(matter) == case
     return refused.value
 
 
 def messages(city):
     with city.store.read() as connection:
-        return [json.loads(payload) for payload in connection.scalars(select(outbox.c.payload).order_by(outbox.c.id))]
+        return [
+            json.loads(payload)
+            for payload in connection.scalars(
+                select(outbox.c.payload).order_by(outbox.c.id)
+            )
+        ]
 
 
 def test_the_closed_loop_is_walked_by_the_people_of_the_town(city, matter):
-    case = play(city, matter, ACCEPT, DISPATCH, TAKE, ANSWER, CLOSE, (staffed.PUBLIC, Order(Move.EVALUATE, rating=5)))
+    case = play(
+        city,
+        matter,
+        ACCEPT,
+        DISPATCH,
+        TAKE,
+        ANSWER,
+        CLOSE,
+        (staffed.PUBLIC, Order(Move.EVALUATE, rating=5)),
+    )
     assert (case.status, case.rating, case.office) == (Status.CLOSED, 5, staffed.WORKS)
     journal = city.matters.journal(matter)
-    assert journal["move"].tolist() == ["report", "accept", "dispatch", "handle", "answer", "close", "evaluate"]
+    assert journal["move"].tolist() == [
+        "report",
+        "accept",
+        "dispatch",
+        "handle",
+        "answer",
+        "close",
+        "evaluate",
+    ]
     assert journal["office"].tolist() == [staffed.VILLAGE_DESK] * 2 + [staffed.WORKS] * 5
     assert journal["status"].tolist() == [0, 1, 2, 3, 8, 4, 4]
-    assert journal["actor_name"].tolist()[:2] == [f"用户{staffed.PUBLIC}", f"用户{staffed.CLERK}"]
+    assert journal["actor_name"].tolist()[:2] == [
+        f"用户{staffed.PUBLIC}",
+        f"用户{staffed.CLERK}",
+    ]
     assert journal["reason"].tolist()[4] == "修好了"
     assert isinstance(journal["data"].iloc[0], dict)
     with city.store.read() as connection:
@@ -75,8 +114,15 @@ def test_the_closed_loop_is_walked_by_the_people_of_the_town(city, matter):
 def test_the_second_of_two_is_told_what_the_first_did(city, matter):
     play(city, matter, ACCEPT)
     with pytest.raises(StaleError) as stale:
-        city.matters.move(actor(city, staffed.DISPATCHER), matter, Order(Move.REJECT, reason="x"), version=1)
-    assert [(step.move, step.actor) for step in stale.value.since] == [(Move.ACCEPT, staffed.CLERK)]
+        city.matters.move(
+            actor(city, staffed.DISPATCHER),
+            matter,
+            Order(Move.REJECT, reason="x"),
+            version=1,
+        )
+    assert [(step.move, step.actor) for step in stale.value.since] == [
+        (Move.ACCEPT, staffed.CLERK)
+    ]
 
 
 def test_of_many_who_accept_at_once_one_does(city, matter):
@@ -85,7 +131,11 @@ def test_of_many_who_accept_at_once_one_does(city, matter):
     def accept():
         ready.wait()
         try:
-            told.append(city.matters.move(actor(city, staffed.CLERK), matter, Order(Move.ACCEPT), version=1).version)
+            told.append(
+                city.matters.move(
+                    actor(city, staffed.CLERK), matter, Order(Move.ACCEPT), version=1
+                ).version
+            )
         except GridmapError as error:
             told.append(type(error))
 
@@ -113,7 +163,11 @@ def test_a_matter_goes_to_offices_of_its_place_only(city, matter):
         assert refused.why == NOT_THERE
         assert Move.DISPATCH in refused.possible
     assert (
-        play(city, matter, (staffed.CLERK, Order(Move.TRANSFER, office=staffed.POLICE, reason="归公安"))).office
+        play(
+            city,
+            matter,
+            (staffed.CLERK, Order(Move.TRANSFER, office=staffed.POLICE, reason="归公安")),
+        ).office
         == staffed.POLICE
     )
 
@@ -122,19 +176,37 @@ def test_a_whistle_goes_one_level_up_or_sideways(city, matter):
     play(city, matter, ACCEPT)
     up_two = Order(Move.WHISTLE, office=staffed.COUNTY_DESK, reason="够不着")
     assert refusal(city, matter, staffed.CLERK, up_two).why == NOT_THERE
-    case = play(city, matter, (staffed.CLERK, Order(Move.WHISTLE, office=staffed.TOWNSHIP_DESK, reason="够不着")))
+    case = play(
+        city,
+        matter,
+        (staffed.CLERK, Order(Move.WHISTLE, office=staffed.TOWNSHIP_DESK, reason="够不着")),
+    )
     assert (case.office, case.whistle_open) == (staffed.TOWNSHIP_DESK, True)
 
 
 def test_work_goes_to_people_of_the_office(city, matter):
     play(city, matter, ACCEPT)
-    assert refusal(city, matter, staffed.CLERK, Order(Move.ASSIGN, person=staffed.HANDLER)).why == NOT_OF_OFFICE
-    assert refusal(city, matter, staffed.CLERK, Order(Move.ASSIGN, person=staffed.GONE)).why == NO_PERSON
-    assert refusal(city, matter, staffed.CLERK, Order(Move.ASSIGN, person=4_711)).why == NO_PERSON
+    assert (
+        refusal(city, matter, staffed.CLERK, Order(Move.ASSIGN, person=staffed.HANDLER)).why
+        == NOT_OF_OFFICE
+    )
+    assert (
+        refusal(city, matter, staffed.CLERK, Order(Move.ASSIGN, person=staffed.GONE)).why
+        == NO_PERSON
+    )
+    assert (
+        refusal(city, matter, staffed.CLERK, Order(Move.ASSIGN, person=4_711)).why
+        == NO_PERSON
+    )
     wrong = Order(Move.DISPATCH, office=staffed.WORKS, person=staffed.WORKER)
     assert refusal(city, matter, staffed.CLERK, wrong).why == NOT_OF_OFFICE
     case = play(
-        city, matter, (staffed.CLERK, Order(Move.DISPATCH, office=staffed.WORKS, person=staffed.SECOND_HANDLER))
+        city,
+        matter,
+        (
+            staffed.CLERK,
+            Order(Move.DISPATCH, office=staffed.WORKS, person=staffed.SECOND_HANDLER),
+        ),
     )
     assert (case.office, case.person) == (staffed.WORKS, staffed.SECOND_HANDLER)
 
@@ -142,7 +214,11 @@ def test_work_goes_to_people_of_the_office(city, matter):
 def test_who_handled_may_not_verify_standing_in_for_the_verifier(city, matter):
     play(city, matter, ACCEPT, DISPATCH, TAKE, ANSWER)
     city.people.set_absence(
-        actor(city, staffed.ADMIN), staffed.VERIFIER, starts=NOW - 60, stand_in=staffed.COUNTY_CLERK, reason="病假"
+        actor(city, staffed.ADMIN),
+        staffed.VERIFIER,
+        starts=NOW - 60,
+        stand_in=staffed.COUNTY_CLERK,
+        reason="病假",
     )
     stand_in = actor(city, staffed.COUNTY_CLERK, instead_of=staffed.VERIFIER)
     version = city.matters.case(matter).version
@@ -154,7 +230,12 @@ def test_who_handled_may_not_verify_standing_in_for_the_verifier(city, matter):
     play(city, matter, ANSWER)
     as_verifier = staffed_as(actor(city, staffed.HANDLER), actor(city, staffed.VERIFIER))
     with pytest.raises(RefusedError) as refused:
-        city.matters.move(as_verifier, matter, Order(Move.CLOSE), version=city.matters.case(matter).version)
+        city.matters.move(
+            as_verifier,
+            matter,
+            Order(Move.CLOSE),
+            version=city.matters.case(matter).version,
+        )
     assert refused.value.why == YOU_HANDLED
 
 
@@ -178,7 +259,9 @@ def staffed_as(person, absent):
         (Order(Move.NOTE, reason="x", attachments=tuple(range(1, 99))), "photos"),
     ],
 )
-def test_an_order_that_cannot_be_written_down_is_refused_by_field(city, matter, order, field):
+def test_an_order_that_cannot_be_written_down_is_refused_by_field(
+    city, matter, order, field
+):
     with pytest.raises(InputError) as error:
         city.matters.move(actor(city, staffed.CLERK), matter, order, version=1)
     assert {fault.field for fault in error.value.faults} == {field}
@@ -203,7 +286,9 @@ def test_photos_go_with_the_step_or_the_step_is_not_made(city, matter):
     with city.store.write() as connection:
         connection.execute(attachments.insert().values(row))
     with pytest.raises(InputError):
-        play(city, matter, (staffed.CLERK, Order(Move.NOTE, reason="x", attachments=(5, 6))))
+        play(
+            city, matter, (staffed.CLERK, Order(Move.NOTE, reason="x", attachments=(5, 6)))
+        )
     assert city.matters.case(matter).version == 1
     play(city, matter, (staffed.CLERK, Order(Move.NOTE, reason="x", attachments=(5,))))
     assert city.matters.get(actor(city, staffed.CLERK), matter).photos == [5]
@@ -212,25 +297,43 @@ def test_photos_go_with_the_step_or_the_step_is_not_made(city, matter):
 
 def test_links_are_made_on_purpose_and_can_be_undone(city, matter):
     resident = actor(city, staffed.PUBLIC)
-    again, third = (city.matters.report(resident, new(text=words)).matter for words in ("又一个", "再一个"))
+    again, third = (
+        city.matters.report(resident, new(text=words)).matter
+        for words in ("又一个", "再一个")
+    )
     play(city, again, (staffed.CLERK, Order(Move.LINK, parent=matter)))
-    assert refusal(city, third, staffed.CLERK, Order(Move.LINK, parent=again)).why == NO_PARENT
-    assert refusal(city, matter, staffed.CLERK, Order(Move.LINK, parent=third)).why == NO_PARENT
-    assert refusal(city, third, staffed.CLERK, Order(Move.LINK, parent=12_345)).why == NO_PARENT
+    assert (
+        refusal(city, third, staffed.CLERK, Order(Move.LINK, parent=again)).why == NO_PARENT
+    )
+    assert (
+        refusal(city, matter, staffed.CLERK, Order(Move.LINK, parent=third)).why
+        == NO_PARENT
+    )
+    assert (
+        refusal(city, third, staffed.CLERK, Order(Move.LINK, parent=12_345)).why
+        == NO_PARENT
+    )
     assert city.matters.case(again).is_open  # a link is no merge: both go on
     assert play(city, again, (staffed.CLERK, Move.UNLINK)).parent == 0
 
 
-def test_others_are_told_of_states_whistles_and_supervision_without_anybodys_words(city, matter):
+def test_others_are_told_of_states_whistles_and_supervision_without_anybodys_words(
+    city, matter
+):
     play(
-        city, matter, ACCEPT, (staffed.CLERK, Order(Move.NOTE, reason=HOSTILE)),
+        city,
+        matter,
+        ACCEPT,
+        (staffed.CLERK, Order(Move.NOTE, reason=HOSTILE)),
         (staffed.VILLAGE_CHIEF, Order(Move.SUPERVISE, reason="抓紧")),
         (staffed.CLERK, Order(Move.WHISTLE, office=staffed.TOWNSHIP_DESK, reason=HOSTILE)),
-    )  # fmt: skip
+    )
     told = messages(city)
     assert [(one["event"], one["move"]) for one in told] == [
-        ("status", "accept"), ("supervise", "supervise"), ("whistle", "whistle"),
-    ]  # fmt: skip
+        ("status", "accept"),
+        ("supervise", "supervise"),
+        ("whistle", "whistle"),
+    ]
     assert told[2]["office"] == staffed.TOWNSHIP_DESK
     assert len(told[0]["receipt"]) == 10
     assert HOSTILE not in json.dumps(told, ensure_ascii=False)
@@ -277,12 +380,17 @@ def test_a_receipt_tells_how_the_matter_stands(city):
     play(city, receipt.matter, ACCEPT)
     spaced = f" {receipt.receipt[:5].lower()} {receipt.receipt[5:]}"
     card = city.matters.by_receipt(spaced)
-    assert (card.number, card.status, card.category_code) == (receipt.number, Status.ACCEPTED, COVER)
+    assert (card.number, card.status, card.category_code) == (
+        receipt.number,
+        Status.ACCEPTED,
+        COVER,
+    )
     assert card.due_at == city.matters.case(receipt.matter).due_at > 0
 
 
 @pytest.mark.parametrize(
-    "receipt", ["", "ABC", "0" * 10, "2222222222", "' OR 1=1 --", "\0" * 10, "我" * 10, "A" * 5_000]
+    "receipt",
+    ["", "ABC", "0" * 10, "2222222222", "' OR 1=1 --", "\0" * 10, "我" * 10, "A" * 5_000],
 )
 def test_what_is_no_receipt_is_not_found(city, matter, receipt):
     with pytest.raises(NotFoundError):
@@ -292,7 +400,11 @@ def test_what_is_no_receipt_is_not_found(city, matter, receipt):
 def test_a_matter_that_is_not_there_is_not_found(city):
     clerk = actor(city, staffed.CLERK)
     for number in (0, -3, 999, 2**80):
-        for ask in (city.matters.case, city.matters.journal, lambda one: city.matters.get(clerk, one)):
+        for ask in (
+            city.matters.case,
+            city.matters.journal,
+            lambda one: city.matters.get(clerk, one),
+        ):
             with pytest.raises(NotFoundError):
                 ask(number)
         with pytest.raises(NotFoundError):

@@ -53,7 +53,16 @@ def refused(city, actor, **more):
 
 
 def photo(city, by, number=1):
-    row = {"digest": "d", "kind": "image/jpeg", "bytes": 1, "width": 1, "height": 1, "at": NOW, "by": by, "id": number}
+    row = {
+        "digest": "d",
+        "kind": "image/jpeg",
+        "bytes": 1,
+        "width": 1,
+        "height": 1,
+        "at": NOW,
+        "by": by,
+        "id": number,
+    }
     with city.store.write() as connection:
         connection.execute(attachments.insert().values(row))
     return number
@@ -65,13 +74,22 @@ def count(city, table):
 
 
 def test_a_report_goes_to_the_desk_the_rules_name_and_its_clocks_run(city, worker):
-    receipt = city.matters.report(worker, new(text="井盖松动", address="平原路", contact="138"))
+    receipt = city.matters.report(
+        worker, new(text="井盖松动", address="平原路", contact="138")
+    )
     case = city.matters.case(receipt.matter)
     assert (case.status, case.office, case.department, case.reporter) == (
-        Status.REPORTED, staffed.VILLAGE_DESK, "城市管理局", staffed.WORKER,
-    )  # fmt: skip
+        Status.REPORTED,
+        staffed.VILLAGE_DESK,
+        "城市管理局",
+        staffed.WORKER,
+    )
     assert receipt.number == "410702-C01-20240521-000001"
-    assert (receipt.created, receipt.office, receipt.grid) == (True, staffed.VILLAGE_DESK, town.BUSY)
+    assert (receipt.created, receipt.office, receipt.grid) == (
+        True,
+        staffed.VILLAGE_DESK,
+        town.BUSY,
+    )
     clocks = city.limits.deadlines
     assert receipt.due_at == case.due_at == clocks.whole(COVER, NOW) > 0
     assert case.step_due_at == clocks.step("accept", COVER, NOW) > 0
@@ -85,23 +103,39 @@ def test_without_a_rule_it_waits_in_the_dispatchers_queue(city, worker):
 
 def test_a_desk_that_takes_it_in_at_the_counter_keeps_it(city):
     clerk = city.people.actor(staffed.COUNTY_CLERK)
-    assert city.matters.report(clerk, new(channel=Channel.CENTRE)).office == staffed.COUNTY_DESK
+    assert (
+        city.matters.report(clerk, new(channel=Channel.CENTRE)).office
+        == staffed.COUNTY_DESK
+    )
     away = {"lon": town.WEST + 0.005, "lat": town.SOUTH + 0.035}  # another county
-    assert city.matters.report(clerk, new(channel=Channel.CENTRE, **away)).office != staffed.COUNTY_DESK
+    assert (
+        city.matters.report(clerk, new(channel=Channel.CENTRE, **away)).office
+        != staffed.COUNTY_DESK
+    )
 
 
 def test_sent_again_it_is_the_same_report(city, worker):
     first = city.matters.report(worker, new(client_id="phone-1", text="一"))
     flowing.play(city, first.matter, (staffed.CLERK, flowing.Order("accept")))
     again = city.matters.report(worker, new(client_id="phone-1", text="一"))
-    assert (again.created, again.matter, again.receipt) == (False, first.matter, first.receipt)
+    assert (again.created, again.matter, again.receipt) == (
+        False,
+        first.matter,
+        first.receipt,
+    )
     assert again.status is Status.ACCEPTED
     assert count(city, matters) == 1
 
 
 @pytest.mark.parametrize(
     "other",
-    [{"text": "二"}, {"lon": HERE[0] + 1e-7}, {"category": "C02"}, {"contact": "1"}, {"channel": Channel.CENTRE}],
+    [
+        {"text": "二"},
+        {"lon": HERE[0] + 1e-7},
+        {"category": "C02"},
+        {"contact": "1"},
+        {"channel": Channel.CENTRE},
+    ],
 )
 def test_another_content_under_the_same_id_is_a_conflict(city, worker, other):
     city.matters.report(worker, new(client_id="phone-1", text="一"))
@@ -147,7 +181,16 @@ def test_one_bad_report_does_not_spoil_the_others(city, worker):
     ]
     answers = city.matters.report_many([(worker, one) for one in sent])
     kinds = [type(answer) for answer in answers]
-    assert kinds == [Receipt, InputError, Receipt, ConflictError, InputError, InputError, InputError, Receipt]
+    assert kinds == [
+        Receipt,
+        InputError,
+        Receipt,
+        ConflictError,
+        InputError,
+        InputError,
+        InputError,
+        Receipt,
+    ]
     assert [answers[at].created for at in (0, 2, 7)] == [True, False, True]
     assert answers[0].receipt == answers[2].receipt
     assert count(city, matters) == 2
@@ -159,8 +202,13 @@ def test_reports_of_many_people_go_into_one_transaction(city):
     from sqlalchemy import event  # noqa: PLC0415
 
     event.listen(city.store.engine, "commit", lambda _: begun.append(1))
-    actors = [city.people.actor(user) for user in (staffed.WORKER, staffed.NEIGHBOUR, staffed.CLERK)]
-    answers = city.matters.report_many([(actor, new(text=f"{turn}")) for turn in range(20) for actor in actors])
+    actors = [
+        city.people.actor(user)
+        for user in (staffed.WORKER, staffed.NEIGHBOUR, staffed.CLERK)
+    ]
+    answers = city.matters.report_many(
+        [(actor, new(text=f"{turn}")) for turn in range(20) for actor in actors]
+    )
     assert all(isinstance(answer, Receipt) for answer in answers)
     assert len({answer.number for answer in answers}) == 60
     assert len(begun) == 1
@@ -168,12 +216,33 @@ def test_reports_of_many_people_go_into_one_transaction(city):
 
 def test_everything_wrong_is_said_at_once(city, worker):
     error = refused(
-        city, worker, category="C", lon=math.inf, lat="35", text="a\0b", address="x" * 201, contact="\ud800",
-        client_id="y" * 201, reported_at=NOW + 3_600, photos=(0,), parent=-1, channel="fax",
-    )  # fmt: skip
+        city,
+        worker,
+        category="C",
+        lon=math.inf,
+        lat="35",
+        text="a\0b",
+        address="x" * 201,
+        contact="\ud800",
+        client_id="y" * 201,
+        reported_at=NOW + 3_600,
+        photos=(0,),
+        parent=-1,
+        channel="fax",
+    )
     assert fields(error) == {
-        "category", "lon", "lat", "text", "address", "contact", "client_id", "reported_at", "photos", "parent", "channel",
-    }  # fmt: skip
+        "category",
+        "lon",
+        "lat",
+        "text",
+        "address",
+        "contact",
+        "client_id",
+        "reported_at",
+        "photos",
+        "parent",
+        "channel",
+    }
 
 
 @pytest.mark.parametrize("category", ["", "C", "X", "c01", "C01 ", "C01\0", "井盖"])
@@ -217,17 +286,26 @@ def test_a_phone_whose_clock_is_a_little_ahead_reports_now(city, worker):
 
 
 @pytest.mark.parametrize(
-    "words", [HOSTILE, "  a  ", "一" * 2_000, "\u202e\u2067RTL", "line\r\nline\ttab", "👩‍👩‍👧", ""]
+    "words",
+    [HOSTILE, "  a  ", "一" * 2_000, "\u202e\u2067RTL", "line\r\nline\ttab", "👩‍👩‍👧", ""],
 )
 def test_words_are_given_back_as_they_came(city, worker, words):
-    receipt = city.matters.report(worker, new(text=words, address=words[:200], contact=words[:200]))
+    receipt = city.matters.report(
+        worker, new(text=words, address=words[:200], contact=words[:200])
+    )
     dossier = city.matters.get(worker, receipt.matter)
-    assert (dossier.text, dossier.address, dossier.contact) == (words, words[:200], words[:200])
+    assert (dossier.text, dossier.address, dossier.contact) == (
+        words,
+        words[:200],
+        words[:200],
+    )
     assert city.matters.find(MatterFilter())["text"].tolist() == [words]
 
 
 @given(words=st.text(max_size=300))
-@hypothesis_settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(
+    max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_any_words_are_kept_or_refused_by_name(steady, words):
     worker = steady.people.actor(staffed.WORKER)
     answer = steady.matters.report_many([(worker, new(text=words))])[0]
@@ -240,12 +318,18 @@ def test_any_words_are_kept_or_refused_by_name(steady, words):
 
 @given(
     category=st.one_of(st.sampled_from([COVER, "C", ""]), st.text(max_size=5)),
-    lon=st.one_of(st.just(HERE[0]), st.floats(), st.integers(), st.none(), st.text(max_size=3)),
+    lon=st.one_of(
+        st.just(HERE[0]), st.floats(), st.integers(), st.none(), st.text(max_size=3)
+    ),
     lat=st.one_of(st.just(HERE[1]), st.floats(), st.integers()),
     at=st.one_of(st.just(0), st.integers(), st.none()),
 )
-@hypothesis_settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_whatever_is_sent_is_taken_in_or_refused_with_a_cure(steady, category, lon, lat, at):
+@hypothesis_settings(
+    max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_whatever_is_sent_is_taken_in_or_refused_with_a_cure(
+    steady, category, lon, lat, at
+):
     sent = NewMatter(category=category, lon=lon, lat=lat, reported_at=at)
     answer = steady.matters.report_many([(steady.people.actor(staffed.WORKER), sent)])[0]
     assert isinstance(answer, (Receipt, InputError))
@@ -270,7 +354,9 @@ def test_a_report_may_say_what_it_repeats(city, worker):
     assert fields(refused(city, worker, parent=second.matter)) == {"parent"}
 
 
-def test_a_category_that_has_just_gone_is_refused_and_the_others_stay(city, worker, monkeypatch):
+def test_a_category_that_has_just_gone_is_refused_and_the_others_stay(
+    city, worker, monkeypatch
+):
     city.matters.ground  # noqa: B018  (what it knew before)
     tree = city.categories()
     left = tree[tree["code"] != "C02"].rename(columns={"name": "zh"})

@@ -62,7 +62,9 @@ def test_an_area_has_its_own_places_only(city, month):
 def test_categories_and_states_filter(city, month):
     every = city.measures.values("reports", month, Level.COUNTY).values.sum()
     parts = [
-        city.measures.values("reports", replace(month, categories=(code,)), Level.COUNTY).values.sum()
+        city.measures.values(
+            "reports", replace(month, categories=(code,)), Level.COUNTY
+        ).values.sum()
         for code in ("C", "D")
     ]
     assert sum(parts) == every

@@ -1,4 +1,6 @@
-"""The room of mediation: entrusted, proposed, mediated, returned late, handed over when a mediator has left."""
+"""The room of mediation: entrusted, proposed, mediated, returned late, handed over when a
+mediator has left.
+"""
 
 from datetime import date, timedelta
 
@@ -20,8 +22,13 @@ VILLAGE = staffed.VILLAGE
 def town(tmp_path):
     city = flowing.opened(flowing.build(tmp_path))
     chief = city.people.actor(staffed.COUNTY_CHIEF)
-    for name, area, kinds in (("王调解", VILLAGE, ("labour",)), ("李律师", VILLAGE // 1000, ("labour", "land"))):
-        city.mediation.add_mediator(chief, name=name, kind="full_time", area=area, specialities=kinds, capacity=3)
+    for name, area, kinds in (
+        ("王调解", VILLAGE, ("labour",)),
+        ("李律师", VILLAGE // 1000, ("labour", "land")),
+    ):
+        city.mediation.add_mediator(
+            chief, name=name, kind="full_time", area=area, specialities=kinds, capacity=3
+        )
     yield city
     city.close()
 
@@ -31,15 +38,23 @@ def actor(city, user=staffed.CLERK):
 
 
 def new(**more):
-    told = {"area": VILLAGE, "source": "court", "kind": "labour", "parties": ("employer", "employee"), "slip": "1号",
-            "return_due_at": flowing.NOW + 5 * DAY}  # fmt: skip
+    told = {
+        "area": VILLAGE,
+        "source": "court",
+        "kind": "labour",
+        "parties": ("employer", "employee"),
+        "slip": "1号",
+        "return_due_at": flowing.NOW + 5 * DAY,
+    }
     return NewDispute(**{**told, **more})
 
 
 def do(city, dispute, *orders, user=staffed.CLERK):
     for order in orders:
         stands = city.mediation.get(actor(city, user), dispute)[0]
-        stands = city.mediation.act(actor(city, user), dispute, order, version=stands.version)
+        stands = city.mediation.act(
+            actor(city, user), dispute, order, version=stands.version
+        )
     return stands
 
 
@@ -71,7 +86,9 @@ def test_a_slip_returned_late_is_taken_flagged_and_asked_about(tmp_path):
     settings = flowing.build(tmp_path)
     city = flowing.opened(settings)
     chief = actor(city, staffed.COUNTY_CHIEF)
-    city.mediation.add_mediator(chief, name="王", kind="lawyer", area=VILLAGE, specialities=("labour",), capacity=3)
+    city.mediation.add_mediator(
+        chief, name="王", kind="lawyer", area=VILLAGE, specialities=("labour",), capacity=3
+    )
     number = city.mediation.entrust(actor(city), new())
     do(city, number, *DONE)
     city.close()
@@ -88,7 +105,9 @@ def test_a_slip_returned_late_is_taken_flagged_and_asked_about(tmp_path):
 
 
 def test_disputes_of_a_mediator_who_leaves_are_listed_and_handed_over_in_one_step(town):
-    numbers = [town.mediation.entrust(actor(town), new(client_id=str(turn))) for turn in range(2)]
+    numbers = [
+        town.mediation.entrust(actor(town), new(client_id=str(turn))) for turn in range(2)
+    ]
     for number in numbers:
         do(town, number, *TAKEN)
     chief = actor(town, staffed.COUNTY_CHIEF)
@@ -110,14 +129,22 @@ def test_a_mediator_of_the_whole_city_is_asked_after_those_of_the_place(town):
         capacity=3,
     )
     for area in (VILLAGE, BUSY):
-        assert [one.mediator.id for one in town.mediation.propose(area, "labour")] == [1, 2, 3]
+        assert [one.mediator.id for one in town.mediation.propose(area, "labour")] == [
+            1,
+            2,
+            3,
+        ]
     assert [one.mediator.id for one in town.mediation.propose(410703, "labour")] == [3]
 
 
 def test_nothing_is_handed_over_when_somebody_cannot_take_all(town):
     chief = actor(town, staffed.COUNTY_CHIEF)
     for turn in range(3):
-        do(town, town.mediation.entrust(actor(town), new(client_id=str(turn))), Order(Act.ASSIGN, mediator=1))
+        do(
+            town,
+            town.mediation.entrust(actor(town), new(client_id=str(turn))),
+            Order(Act.ASSIGN, mediator=1),
+        )
     for turn in range(2):
         number = town.mediation.entrust(actor(town), new(client_id=f"b{turn}"))
         do(town, number, Order(Act.ASSIGN, mediator=2))
@@ -139,19 +166,31 @@ def test_all_faults_of_a_new_dispute_come_together(town):
     bad = new(source="radio", kind="?", parties=("张三", "employer"), area=999999)
     with pytest.raises(InputError) as error:
         town.mediation.entrust(actor(town), bad)
-    assert {fault.field for fault in error.value.faults} == {"area", "source", "kind", "parties", "slip"}
+    assert {fault.field for fault in error.value.faults} == {
+        "area",
+        "source",
+        "kind",
+        "parties",
+        "slip",
+    }
     with pytest.raises(InputError):
         town.mediation.entrust(actor(town), new(return_due_at=flowing.NOW - DAY))
 
 
 def test_a_dispute_hangs_on_a_matter_of_its_class_and_place(town):
-    quarrel = town.matters.report(actor(town), flowing.new(flowing.QUARREL, client_id="q")).matter
+    quarrel = town.matters.report(
+        actor(town), flowing.new(flowing.QUARREL, client_id="q")
+    ).matter
     cover = town.matters.report(actor(town), flowing.new(client_id="c")).matter
     number = town.mediation.entrust(actor(town), new(area=BUSY, matter=quarrel))
     assert town.mediation.disputes(4107, matter=quarrel)["id"].tolist() == [number]
     again = town.mediation.entrust(
         actor(town),
-        new(area=BUSY, case_number=f" {town.matters.get(actor(town), quarrel).number.lower()} ", client_id="n"),
+        new(
+            area=BUSY,
+            case_number=f" {town.matters.get(actor(town), quarrel).number.lower()} ",
+            client_id="n",
+        ),
     )
     assert sorted(town.mediation.disputes(4107, matter=quarrel)["id"]) == [number, again]
     for told in ({"matter": cover}, {"case_number": "410702-D9999-20240101-000001"}):
@@ -176,9 +215,18 @@ def test_figures_per_area_are_those_of_the_rows(town):
     counted = town.mediation.per_area(4107, Level.VILLAGE).set_index("code")
     assert counted.loc[VILLAGE, ["entrusted", "mediated", "open"]].tolist() == [2, 1, 1]
     assert counted["entrusted"].sum() == 2
-    for told, total in (({"kind": "labour", "source": "court"}, 2), ({"kind": "land"}, 0), ({"source": "police"}, 0)):
-        assert town.mediation.per_area(4107, Level.VILLAGE, **told)["entrusted"].sum() == total
-    assert town.mediation.success(4107, ("source", "kind")).to_dict("records")[0]["share"] == 50.0
+    for told, total in (
+        ({"kind": "labour", "source": "court"}, 2),
+        ({"kind": "land"}, 0),
+        ({"source": "police"}, 0),
+    ):
+        assert (
+            town.mediation.per_area(4107, Level.VILLAGE, **told)["entrusted"].sum() == total
+        )
+    assert (
+        town.mediation.success(4107, ("source", "kind")).to_dict("records")[0]["share"]
+        == 50.0
+    )
 
 
 def test_the_load_of_mediators_is_counted_where_they_serve(town):
@@ -186,12 +234,18 @@ def test_the_load_of_mediators_is_counted_where_they_serve(town):
         do(town, town.mediation.entrust(actor(town), new(client_id=client)), *TAKEN)
     chief = actor(town, staffed.COUNTY_CHIEF)
     village = town.mediation.loads(4107, Level.VILLAGE).set_index("code")
-    assert village.loc[VILLAGE, ["mediators", "open", "room", "load", "stranded"]].tolist() == [1, 2, 1, 200.0, 0]
+    assert village.loc[
+        VILLAGE, ["mediators", "open", "room", "load", "stranded"]
+    ].tolist() == [1, 2, 1, 200.0, 0]
     others = village.drop(VILLAGE)
     assert others[["mediators", "open", "room", "stranded"]].to_numpy().sum() == 0
     assert others["load"].isna().all()
     township = town.mediation.loads(4107, Level.TOWNSHIP).set_index("code")
-    assert township.loc[VILLAGE // 1000, ["mediators", "open", "room", "load"]].tolist() == [2, 2, 4, 100.0]
+    assert township.loc[
+        VILLAGE // 1000, ["mediators", "open", "room", "load"]
+    ].tolist() == [2, 2, 4, 100.0]
     town.mediation.retire(chief, 1, town.today - timedelta(days=1))
     township = town.mediation.loads(4107, Level.TOWNSHIP).set_index("code")
-    assert township.loc[VILLAGE // 1000, ["mediators", "open", "load", "stranded"]].tolist() == [1, 0, 0.0, 2]
+    assert township.loc[
+        VILLAGE // 1000, ["mediators", "open", "load", "stranded"]
+    ].tolist() == [1, 0, 0.0, 2]

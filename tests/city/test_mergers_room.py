@@ -1,4 +1,6 @@
-"""A unit renamed keeps its record; a unit merged into another passes everything over in one step, and says so."""
+"""A unit renamed keeps its record; a unit merged into another passes everything over in one
+step, and says so.
+"""
 
 from datetime import timedelta
 
@@ -23,34 +25,65 @@ HOUSING = 9
 
 @pytest.fixture
 def city(tmp_path):
-    """The works bureau holds a matter and a window, and is asked to answer; a housing bureau stands beside it."""
+    """The works bureau holds a matter and a window, and is asked to answer; a housing
+    bureau stands beside it.
+    """
     settings = flowing.build(tmp_path / "home")
     city = City.open(settings, clock=StoppedClock(town.NOW))
-    put_office(city.store, {"id": HOUSING, "kind": "department", "name": "红旗区住建局", "name_en": "Hongqi housing", "area": 410702,
-                            "department": "住建局"})  # fmt: skip
+    put_office(
+        city.store,
+        {
+            "id": HOUSING,
+            "kind": "department",
+            "name": "红旗区住建局",
+            "name_en": "Hongqi housing",
+            "area": 410702,
+            "department": "住建局",
+        },
+    )
     city.people.changed()
     with city.store.write() as connection:
         add_windows(
             connection,
-            [{"office": staffed.WORKS, "platform": "民生", "unit": "城管", "kind": "resident", "weekdays": (1,)}],
+            [
+                {
+                    "office": staffed.WORKS,
+                    "platform": "民生",
+                    "unit": "城管",
+                    "kind": "resident",
+                    "weekdays": (1,),
+                }
+            ],
         )
     actor = city.people.actor
     city.one = city.matters.report(actor(staffed.WORKER), flowing.new()).matter
     city.matters.move(actor(staffed.CLERK), city.one, Order(Move.ACCEPT), version=1)
-    city.matters.move(actor(staffed.DISPATCHER), city.one, Order(Move.DISPATCH, office=staffed.WORKS), version=2)
+    city.matters.move(
+        actor(staffed.DISPATCHER),
+        city.one,
+        Order(Move.DISPATCH, office=staffed.WORKS),
+        version=2,
+    )
     city.matters.move(actor(staffed.HANDLER), city.one, Order(Move.HANDLE), version=3)
-    city.warning = city.lagging.ask(actor(staffed.COMMANDER), staffed.WORKS, words="说明原因")
+    city.warning = city.lagging.ask(
+        actor(staffed.COMMANDER), staffed.WORKS, words="说明原因"
+    )
     yield city
     city.close()
 
 
 def merge(city, source=staffed.WORKS, target=HOUSING, reason="机构改革"):
-    return city.people.merge_offices(city.people.actor(staffed.ADMIN), source=source, target=target, reason=reason)
+    return city.people.merge_offices(
+        city.people.actor(staffed.ADMIN), source=source, target=target, reason=reason
+    )
 
 
 def test_a_renamed_unit_keeps_matters_and_record_under_its_number(city):
     city.people.rename_office(
-        city.people.actor(staffed.ADMIN), staffed.WORKS, name="红旗区综合执法局", name_en="Hongqi enforcement"
+        city.people.actor(staffed.ADMIN),
+        staffed.WORKS,
+        name="红旗区综合执法局",
+        name_en="Hongqi enforcement",
     )
     assert city.people.office_name(staffed.WORKS, "en") == "Hongqi enforcement"
     assert city.matters.case(city.one).office == staffed.WORKS
@@ -60,7 +93,12 @@ def test_a_renamed_unit_keeps_matters_and_record_under_its_number(city):
         "红旗区城市管理局",
         "红旗区综合执法局",
     )
-    assert city.headquarters.clearing(4107, town.NOW.date(), "en")["name"].tolist().count("Hongqi enforcement") == 1
+    assert (
+        city.headquarters.clearing(4107, town.NOW.date(), "en")["name"]
+        .tolist()
+        .count("Hongqi enforcement")
+        == 1
+    )
 
 
 def test_everything_open_passes_over_at_once(city):
@@ -70,7 +108,9 @@ def test_everything_open_passes_over_at_once(city):
     assert (case.office, case.person) == (HOUSING, staffed.HANDLER)
     assert city.people.user(staffed.HANDLER).office == HOUSING
     assert len(city.windows.plan(HOUSING)) == 1
-    assert city.lagging.of_unit(city.people.actor(staffed.HANDLER))["id"].tolist() == [city.warning]
+    assert city.lagging.of_unit(city.people.actor(staffed.HANDLER))["id"].tolist() == [
+        city.warning
+    ]
     with city.store.read() as connection:
         journal = store_cases.steps(connection, city.one)
     assert replay(city.one, journal) == case
@@ -80,7 +120,11 @@ def test_everything_open_passes_over_at_once(city):
 def test_history_stays_with_the_old_unit_and_says_what_became_of_it(city):
     merge(city)
     (row,) = city.people.office_history(staffed.WORKS).to_dict("records")
-    assert (row["kind"], row["data"]["into"], row["data"]["matters"]) == ("merged", HOUSING, 1)
+    assert (row["kind"], row["data"]["into"], row["data"]["matters"]) == (
+        "merged",
+        HOUSING,
+        1,
+    )
     assert city.people.office_history(HOUSING)["data"].iloc[0]["taken"] == staffed.WORKS
     table = city.headquarters.clearing(4107, town.NOW.date(), "en").set_index("unit")
     assert table.loc[staffed.WORKS, "passed_on"] == 1
@@ -91,7 +135,9 @@ def test_the_work_goes_on_in_the_new_unit(city):
     merge(city)
     handler = city.people.actor(staffed.HANDLER)
     version = city.matters.case(city.one).version
-    after = city.matters.move(handler, city.one, Order(Move.ANSWER, reason="已修复"), version=version)
+    after = city.matters.move(
+        handler, city.one, Order(Move.ANSWER, reason="已修复"), version=version
+    )
     assert after.office == HOUSING
 
 
@@ -99,12 +145,25 @@ def test_whatever_names_the_old_unit_goes_to_the_new_one(city):
     actor = city.people.actor
     other = city.matters.report(actor(staffed.WORKER), flowing.new(client_id="b")).matter
     city.matters.move(actor(staffed.CLERK), other, Order(Move.ACCEPT), version=1)
-    city.matters.move(actor(staffed.DISPATCHER), other, Order(Move.DISPATCH, office=staffed.WORKS), version=2)
-    city.matters.move(actor(staffed.HANDLER), other, Order(Move.TRANSFER, office=HOUSING, reason="转办"), version=3)
+    city.matters.move(
+        actor(staffed.DISPATCHER),
+        other,
+        Order(Move.DISPATCH, office=staffed.WORKS),
+        version=2,
+    )
+    city.matters.move(
+        actor(staffed.HANDLER),
+        other,
+        Order(Move.TRANSFER, office=HOUSING, reason="转办"),
+        version=3,
+    )
     merge(city)
     assert city.people.department_of(town.BUSY, "城市管理局") == HOUSING
     assert staffed.WORKS not in city.people.offices()["id"].tolist()
-    assert staffed.WORKS not in city.people.targets(city.matters.case(other), Move.DISPATCH)["id"].tolist()
+    assert (
+        staffed.WORKS
+        not in city.people.targets(city.matters.case(other), Move.DISPATCH)["id"].tolist()
+    )
 
 
 def test_a_return_to_a_merged_desk_goes_to_the_desk_it_became_part_of(city):
@@ -112,19 +171,33 @@ def test_a_return_to_a_merged_desk_goes_to_the_desk_it_became_part_of(city):
     assert done.users > 0
     handler = city.people.actor(staffed.HANDLER)
     version = city.matters.case(city.one).version
-    after = city.matters.move(handler, city.one, Order(Move.RETURN, reason="不属本部门"), version=version)
+    after = city.matters.move(
+        handler, city.one, Order(Move.RETURN, reason="不属本部门"), version=version
+    )
     assert after.office == staffed.NEXT_VILLAGE
     assert city.routing.route("C01", town.BUSY).office == staffed.NEXT_VILLAGE
 
 
 def test_a_whistle_of_a_merged_desk_is_rated_by_the_desk_it_became_part_of(city):
-    other = city.matters.report(city.people.actor(staffed.WORKER), flowing.new(client_id="w")).matter
+    other = city.matters.report(
+        city.people.actor(staffed.WORKER), flowing.new(client_id="w")
+    ).matter
     up = Order(Move.WHISTLE, office=staffed.WORKS, reason="需部门协调")
     heed = Order(Move.HEED, apt=True)
-    flowing.play(city, other, (staffed.CLERK, Move.ACCEPT), (staffed.CLERK, up), (staffed.HANDLER, heed))
-    assert Move.RATE_WHISTLE not in city.matters.possible(city.people.actor(staffed.OTHER_CLERK), other)
+    flowing.play(
+        city,
+        other,
+        (staffed.CLERK, Move.ACCEPT),
+        (staffed.CLERK, up),
+        (staffed.HANDLER, heed),
+    )
+    assert Move.RATE_WHISTLE not in city.matters.possible(
+        city.people.actor(staffed.OTHER_CLERK), other
+    )
     merge(city, source=staffed.VILLAGE_DESK, target=staffed.NEXT_VILLAGE)
-    case = flowing.play(city, other, (staffed.OTHER_CLERK, Order(Move.RATE_WHISTLE, rating=4)))
+    case = flowing.play(
+        city, other, (staffed.OTHER_CLERK, Order(Move.RATE_WHISTLE, rating=4))
+    )
     assert (case.whistle.from_office, case.whistle.rating) == (staffed.VILLAGE_DESK, 4)
 
 
@@ -137,7 +210,9 @@ def test_a_whistle_of_a_merged_desk_is_rated_by_the_desk_it_became_part_of(city)
         (staffed.WORKS, HOUSING, " ", {"reason"}),
     ],
 )
-def test_what_does_not_fit_is_refused_and_nothing_moves(city, source, target, reason, fields):
+def test_what_does_not_fit_is_refused_and_nothing_moves(
+    city, source, target, reason, fields
+):
     with pytest.raises(InputError) as caught:
         merge(city, source=source, target=target, reason=reason)
     assert {fault.field for fault in caught.value.faults} == fields
@@ -148,7 +223,10 @@ def test_what_does_not_fit_is_refused_and_nothing_moves(city, source, target, re
 def test_a_unit_is_merged_once_and_by_its_administrator_alone(city):
     with pytest.raises(ForbiddenError):
         city.people.merge_offices(
-            city.people.actor(staffed.COUNTY_CHIEF), source=staffed.WORKS, target=HOUSING, reason="改革"
+            city.people.actor(staffed.COUNTY_CHIEF),
+            source=staffed.WORKS,
+            target=HOUSING,
+            reason="改革",
         )
     merge(city)
     with pytest.raises(InputError):

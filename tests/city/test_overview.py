@@ -25,7 +25,10 @@ def test_the_selection_offered_is_the_last_whole_days(city, last_month):
 
 def test_new_reports_are_those_of_the_period_and_the_one_before(city, frame, last_month):
     new = _figures(city, last_month)["new"]
-    for value, selection in ((new.value, last_month), (new.previous, last_month.previous())):
+    for value, selection in (
+        (new.value, last_month),
+        (new.previous, last_month.previous()),
+    ):
         assert value == frame["day"].between(selection.start, selection.end).sum()
     assert np.isnan(new.last_year)
     assert new.series[-1] == (frame["day"] == last_month.end).sum()
@@ -35,7 +38,9 @@ def test_new_reports_are_those_of_the_period_and_the_one_before(city, frame, las
 def test_open_and_closed_are_those_counted_by_hand(city, frame, last_month):
     figures = _figures(city, last_month)
     closed_on = (pd.to_datetime(frame["closed_at"] + 8 * 3600, unit="s")).dt.date
-    in_period = closed_on.notna() & (closed_on >= last_month.start) & (closed_on <= last_month.end)
+    in_period = (
+        closed_on.notna() & (closed_on >= last_month.start) & (closed_on <= last_month.end)
+    )
     assert figures["closed"].value == in_period.sum()
     live = ~frame["status"].isin([Status.REJECTED, Status.VOIDED])
     still = live & (frame["closed_at"].isna() | (closed_on > last_month.end))
@@ -98,7 +103,9 @@ def test_a_sudden_rise_and_much_lateness_in_one_place_need_a_look(tmp_path):
     noisy = 410702002
     rows = town.reports()
     week = max(row["reported_at"] for row in rows) - 7 * 86_400
-    recent = [row for row in rows if row["grid"] // 10**6 == noisy and row["reported_at"] > week]
+    recent = [
+        row for row in rows if row["grid"] // 10**6 == noisy and row["reported_at"] > week
+    ]
     more = [
         row | {"client_id": f"{row['client_id']}-{n}", "closed_at": None, "status": 3}
         for row in recent

@@ -79,8 +79,18 @@ def test_the_demonstration_offers_its_active_users_in_order_of_role(people):
     table = people.demo_users("en")
     assert table["id"].tolist() == [WORKER, CLERK, HANDLER, ADMIN]
     assert table["role"].tolist() == ["grid_worker", "clerk", "handler", "admin"]
-    assert table["office_name"].tolist() == ["Dongzhuang desk", "Dongzhuang desk", "Hongqi works", "Command centre"]
-    assert people.demo_users()["area_name"].tolist() == ["第一网格", "东庄村", "红旗区", "新乡市"]
+    assert table["office_name"].tolist() == [
+        "Dongzhuang desk",
+        "Dongzhuang desk",
+        "Hongqi works",
+        "Command centre",
+    ]
+    assert people.demo_users()["area_name"].tolist() == [
+        "第一网格",
+        "东庄村",
+        "红旗区",
+        "新乡市",
+    ]
 
 
 def test_desks_and_departments_are_found_from_a_grid_upwards(people):
@@ -99,7 +109,13 @@ def test_desks_and_departments_are_found_from_a_grid_upwards(people):
 
 def test_above_a_desk_is_the_next_desk_there_is(people):
     steps = [VILLAGE_DESK, TOWNSHIP_DESK, COUNTY_DESK, CITY_DESK, 0]
-    assert [people.above(office) for office in steps] == [TOWNSHIP_DESK, COUNTY_DESK, CITY_DESK, 0, 0]
+    assert [people.above(office) for office in steps] == [
+        TOWNSHIP_DESK,
+        COUNTY_DESK,
+        CITY_DESK,
+        0,
+        0,
+    ]
     assert people.above(WORKS) == COUNTY_DESK
     assert people.above(POLICE) == CITY_DESK
     assert people.above(OTHER_WORKS) == CITY_DESK, "its county has no desk"
@@ -109,25 +125,58 @@ def test_above_a_desk_is_the_next_desk_there_is(people):
 
 def test_a_matter_goes_to_the_desks_over_it_and_the_departments_beside(people):
     case = Case(1, BUSY, "C01", office=VILLAGE_DESK)
-    assert people.targets(case, Move.DISPATCH)["id"].tolist() == [TOWNSHIP_DESK, COUNTY_DESK, CITY_DESK, WORKS, POLICE]
-    assert people.targets(case, Move.WHISTLE)["id"].tolist() == [TOWNSHIP_DESK, WORKS, POLICE]
-    assert list(people.targets(case, Move.TRANSFER).columns) == ["id", "name", "name_en", "kind"]
+    assert people.targets(case, Move.DISPATCH)["id"].tolist() == [
+        TOWNSHIP_DESK,
+        COUNTY_DESK,
+        CITY_DESK,
+        WORKS,
+        POLICE,
+    ]
+    assert people.targets(case, Move.WHISTLE)["id"].tolist() == [
+        TOWNSHIP_DESK,
+        WORKS,
+        POLICE,
+    ]
+    assert list(people.targets(case, Move.TRANSFER).columns) == [
+        "id",
+        "name",
+        "name_en",
+        "kind",
+    ]
     assert people.targets(case, Move.CLOSE).empty
     queue = Case(1, BUSY, "C01", office=0)
-    assert people.targets(queue, Move.WHISTLE)["id"].tolist() == [TOWNSHIP_DESK, WORKS, POLICE]
+    assert people.targets(queue, Move.WHISTLE)["id"].tolist() == [
+        TOWNSHIP_DESK,
+        WORKS,
+        POLICE,
+    ]
     assert VILLAGE_DESK in set(people.targets(queue, Move.DISPATCH)["id"])
     department = Case(1, BUSY, "C01", office=WORKS)
     assert people.targets(department, Move.WHISTLE)["id"].tolist() == [COUNTY_DESK, POLICE]
 
 
 def test_the_members_of_an_office_are_its_active_users(people):
-    assert people.members(VILLAGE_DESK)["id"].tolist() == [WORKER, NEIGHBOUR, CLERK, GRID_CHIEF, VILLAGE_CHIEF]
+    assert people.members(VILLAGE_DESK)["id"].tolist() == [
+        WORKER,
+        NEIGHBOUR,
+        CLERK,
+        GRID_CHIEF,
+        VILLAGE_CHIEF,
+    ]
     assert people.members(0).empty
 
 
 def test_users_are_listed_by_place_and_a_list_is_each_readers_own(people):
     table = people.users(BUSY // 1000, "en")
-    assert table["id"].tolist() == [PUBLIC, CLERK, GONE, VILLAGE_CHIEF, WORKER, GRID_CHIEF, NEIGHBOUR]
+    assert table["id"].tolist() == [
+        PUBLIC,
+        CLERK,
+        GONE,
+        VILLAGE_CHIEF,
+        WORKER,
+        GRID_CHIEF,
+        NEIGHBOUR,
+    ]
     assert table["active"].tolist() == [True, True, False, True, True, True, True]
     table["name"] = "changed"
     assert "changed" not in set(people.users(BUSY // 1000, "en")["name"])
@@ -137,9 +186,14 @@ def test_users_are_listed_by_place_and_a_list_is_each_readers_own(people):
 def test_offices_are_listed_by_place_kind_and_department(people):
     assert len(people.offices()) == 8
     assert people.offices(area=410702)["id"].tolist() == [2, 3, 4, 5, 8]
-    assert people.offices(kind=OfficeKind.DEPARTMENT, area=410703)["id"].tolist() == [OTHER_WORKS]
+    assert people.offices(kind=OfficeKind.DEPARTMENT, area=410703)["id"].tolist() == [
+        OTHER_WORKS
+    ]
     assert people.offices(department="公安局")["id"].tolist() == [POLICE]
-    assert (people.office_name(WORKS), people.office_name(WORKS, "en")) == ("红旗区城市管理局", "Hongqi works")
+    assert (people.office_name(WORKS), people.office_name(WORKS, "en")) == (
+        "红旗区城市管理局",
+        "Hongqi works",
+    )
     assert people.office_name(0, "en") == "Dispatcher's queue"
     assert people.office_name(999) == ""
 
@@ -158,7 +212,16 @@ def test_a_change_by_another_process_is_seen(tmp_path):
     city = City.open(settings)
     assert city.people.user(PUBLIC).active
     with Store.open(settings) as other:  # a store of its own, as another process has
-        put_user(other, {"login": "resident", "name": "改名", "role": "public", "area": 4107, "active": False})
+        put_user(
+            other,
+            {
+                "login": "resident",
+                "name": "改名",
+                "role": "public",
+                "area": 4107,
+                "active": False,
+            },
+        )
     city.people._watched._look_at = 1e-9  # the next look is due
     assert city.people.name(PUBLIC) == "改名"
     with pytest.raises(ForbiddenError):
@@ -170,10 +233,19 @@ def test_a_change_by_another_process_is_seen(tmp_path):
 def test_the_users_of_a_place_are_those_who_answer_for_it_or_inside_it(people):
     found = people.users(VILLAGE)
     assert set(found["id"]) == {
-        WORKER, NEIGHBOUR, CLERK, GRID_CHIEF, VILLAGE_CHIEF, PUBLIC, GONE
-    }  # fmt: skip
+        WORKER,
+        NEIGHBOUR,
+        CLERK,
+        GRID_CHIEF,
+        VILLAGE_CHIEF,
+        PUBLIC,
+        GONE,
+    }
     assert not found.set_index("id").loc[GONE, "active"]
     english = people.users(410702, "en").set_index("id")
-    assert english.loc[HANDLER, ["office_name", "area_name"]].tolist() == ["Hongqi works", "Hongqi District"]
+    assert english.loc[HANDLER, ["office_name", "area_name"]].tolist() == [
+        "Hongqi works",
+        "Hongqi District",
+    ]
     assert people.users(410703).empty
     assert len(people.users(4107)) == len(staffed.users())

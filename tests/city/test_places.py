@@ -15,14 +15,24 @@ def test_places_have_names_in_two_languages(city):
 
 def test_a_breadcrumb_leads_from_the_city_to_the_place(city):
     assert [code for code, _ in city.places.breadcrumb(town.BUSY)] == [
-        4107, 410702, 410702001, 410702001001, town.BUSY,
-    ]  # fmt: skip
+        4107,
+        410702,
+        410702001,
+        410702001001,
+        town.BUSY,
+    ]
     assert city.places.path(410702001) == "红旗区 › 小店镇"
 
 
 @pytest.mark.parametrize("code", [410799, 410702009, 410702001001009])
 def test_an_unknown_code_is_not_found(city, code):
-    for ask in (city.places.name, city.places.bounds, city.places.breadcrumb, city.places.about, city.places.children):
+    for ask in (
+        city.places.name,
+        city.places.bounds,
+        city.places.breadcrumb,
+        city.places.about,
+        city.places.children,
+    ):
         with pytest.raises(NotFoundError):
             ask(code)
     assert not city.places.known(code)
@@ -42,10 +52,20 @@ def test_children_are_one_level_down_and_grids_have_kinds(city):
 
 
 def test_what_a_place_holds_is_the_sum_of_its_grids(city):
-    whole, parts = city.places.about(4107), [city.places.about(code) for code in (410702, 410703)]
+    whole, parts = (
+        city.places.about(4107),
+        [city.places.about(code) for code in (410702, 410703)],
+    )
     for field in ("grids", "villages", "townships", "households", "population", "area_km2"):
-        assert getattr(whole, field) == pytest.approx(sum(getattr(part, field) for part in parts))
-    assert (whole.grids, whole.villages, whole.townships, whole.level) == (16, 8, 4, Level.CITY)
+        assert getattr(whole, field) == pytest.approx(
+            sum(getattr(part, field) for part in parts)
+        )
+    assert (whole.grids, whole.villages, whole.townships, whole.level) == (
+        16,
+        8,
+        4,
+        Level.CITY,
+    )
 
 
 def test_a_point_lies_in_the_grid_around_it_or_nowhere(city):
@@ -57,7 +77,9 @@ def test_a_point_lies_in_the_grid_around_it_or_nowhere(city):
 def test_bounds_enclose_the_place_and_nothing_more(city):
     shapes = town.grids()
     inside = shapes[shapes["code"] // 10**9 == 410703]
-    assert city.places.bounds(410703) == pytest.approx(tuple(shapely.total_bounds(inside.geometry.array)))
+    assert city.places.bounds(410703) == pytest.approx(
+        tuple(shapely.total_bounds(inside.geometry.array))
+    )
 
 
 def test_neighbours_share_a_border_not_only_a_corner(city):
@@ -94,15 +116,21 @@ def test_search_names_what_it_finds_and_keeps_to_the_limit(city):
     assert city.places.search("小店", "en")["name"].tolist() == ["Xiaodian Town"]
 
 
-@pytest.mark.parametrize("text", ["", "   ", "nothing like it", "999", "(.*", "第", "𠀀", "9" * 40])
+@pytest.mark.parametrize(
+    "text", ["", "   ", "nothing like it", "999", "(.*", "第", "𠀀", "9" * 40]
+)
 def test_odd_searches_find_little_and_break_nothing(city, text):
     assert len(city.places.search(text)) <= 20
 
 
-@pytest.mark.parametrize("code", [4107, 410702, 410702001, 410703002002, town.BUSY, town.SILENT])
+@pytest.mark.parametrize(
+    "code", [4107, 410702, 410702001, 410703002002, town.BUSY, town.SILENT]
+)
 def test_the_middle_of_a_place_lies_inside_it(city, code):
     found = city.places.at(*city.places.middle(code))
     assert str(found).startswith(str(code))
     if len(str(code)) == 15:
         west, south, east, north = city.places.bounds(code)
-        assert city.places.middle(code) == pytest.approx(((west + east) / 2, (south + north) / 2))
+        assert city.places.middle(code) == pytest.approx(
+            ((west + east) / 2, (south + north) / 2)
+        )

@@ -1,4 +1,6 @@
-"""Planners who act at the same moment, each in a process of their own: one is first, the other is told, nothing is lost."""
+"""Planners who act at the same moment, each in a process of their own: one is first, the
+other is told, nothing is lost.
+"""
 
 import itertools
 import threading
@@ -25,7 +27,11 @@ TOP = code(3, 0)
 def cut(grid=BUSY, *, row=0, at=0.5):
     """Split a cell of the westernmost column by a line from south to north."""
     x, south = WEST + at * STEP, town.SOUTH + row * STEP
-    return Edit("split", (grid,), shapely.LineString([(x, south - 0.001), (x, south + STEP + 0.001)]))
+    return Edit(
+        "split",
+        (grid,),
+        shapely.LineString([(x, south - 0.001), (x, south + STEP + 0.001)]),
+    )
 
 
 @pytest.fixture
@@ -42,7 +48,11 @@ def meet(monkeypatch):
     """Let two threads wait for each other once, before both do something for the first time."""
 
     def meeting(owner, name):
-        barrier, own, calls = threading.Barrier(2, timeout=60), getattr(owner, name), itertools.count()
+        barrier, own, calls = (
+            threading.Barrier(2, timeout=60),
+            getattr(owner, name),
+            itertools.count(),
+        )
 
         def met(*args, **more):
             if next(calls) < barrier.parties:
@@ -76,7 +86,9 @@ def approved(room, draft, **options):
     return room.approve(SECOND, room.submit(FIRST, draft), **options)
 
 
-def test_of_two_who_save_an_edit_of_one_grid_one_is_kept_and_the_other_beside_it(rooms, meet):
+def test_of_two_who_save_an_edit_of_one_grid_one_is_kept_and_the_other_beside_it(
+    rooms, meet
+):
     seen = rooms[0].make(FIRST, "共用", shared=True)
     meet(Redrawing, "_save")
     found = at_once(
@@ -88,8 +100,14 @@ def test_of_two_who_save_an_edit_of_one_grid_one_is_kept_and_the_other_beside_it
     after = rooms[0].draft(seen.id)
     steps = rooms[0].steps(after)
     assert sorted(steps["by"]) == [FIRST.user, SECOND.user]
-    assert steps.set_index("step")["aside"].to_dict() == {after.head: False, lost.step: True}
-    assert rooms[0].locks(after)["by"].unique().tolist() == steps.loc[~steps["aside"], "by"].tolist()
+    assert steps.set_index("step")["aside"].to_dict() == {
+        after.head: False,
+        lost.step: True,
+    }
+    assert (
+        rooms[0].locks(after)["by"].unique().tolist()
+        == steps.loc[~steps["aside"], "by"].tolist()
+    )
 
 
 def test_of_two_who_save_edits_of_different_grids_both_are_kept(rooms, meet):
@@ -111,18 +129,30 @@ def test_two_drafts_never_make_one_code(rooms, meet):
         lambda: rooms[0].edit(FIRST, seen[0], cut()),
         lambda: rooms[1].edit(SECOND, seen[1], cut(at=0.3)),
     )
-    assert sorted(one.change.created.tolist() for one in done) == [[BUSY + 2, BUSY + 3], [BUSY + 4, BUSY + 5]]
+    assert sorted(one.change.created.tolist() for one in done) == [
+        [BUSY + 2, BUSY + 3],
+        [BUSY + 4, BUSY + 5],
+    ]
 
 
 def test_of_two_who_publish_only_one_plan_is_in_force(rooms, meet):
     ready = [approved(rooms[0], made(rooms[0], edit)) for edit in (cut(), cut(TOP, row=3))]
     meet(publishing, "_changed")
-    found = at_once(lambda: rooms[0].publish(SECOND, ready[0]), lambda: rooms[1].publish(SECOND, ready[1]))
+    found = at_once(
+        lambda: rooms[0].publish(SECOND, ready[0]),
+        lambda: rooms[1].publish(SECOND, ready[1]),
+    )
     (refused,) = (one for one in found if isinstance(one, Exception))
     assert isinstance(refused, ConflictError)
     table = plans.read_plans(rooms[0]._desk.store)
-    assert table["state"].tolist() == ["in_force", "past"] and table["parent"].tolist() == [1, 0]
-    assert sorted(rooms[0].draft(one.id).state for one in ready) == [drafts.APPROVED, drafts.PUBLISHED]
+    assert table["state"].tolist() == ["in_force", "past"] and table["parent"].tolist() == [
+        1,
+        0,
+    ]
+    assert sorted(rooms[0].draft(one.id).state for one in ready) == [
+        drafts.APPROVED,
+        drafts.PUBLISHED,
+    ]
 
 
 def test_of_two_who_take_a_plan_back_one_does(rooms, meet):
@@ -132,19 +162,27 @@ def test_of_two_who_take_a_plan_back_one_does(rooms, meet):
     (refused,) = (one for one in found if isinstance(one, Exception))
     assert isinstance(refused, ConflictError)
     table = plans.read_plans(rooms[0]._desk.store)
-    assert table["state"].tolist() == ["in_force", "past", "past"] and table["restores"].tolist() == [1, 0, 0]
+    assert table["state"].tolist() == ["in_force", "past", "past"] and table[
+        "restores"
+    ].tolist() == [1, 0, 0]
 
 
 def test_of_two_who_bring_a_draft_up_one_does_and_the_other_is_told(rooms, meet):
     other = made(rooms[0], cut(TOP, row=3), shared=True)
     rooms[0].publish(SECOND, approved(rooms[0], made(rooms[0])))
     meet(Redrawing, "_published")
-    found = at_once(lambda: rooms[0].rebase(FIRST, other), lambda: rooms[1].rebase(SECOND, other))
+    found = at_once(
+        lambda: rooms[0].rebase(FIRST, other), lambda: rooms[1].rebase(SECOND, other)
+    )
     (refused,) = (one for one in found if isinstance(one, Exception))
     assert isinstance(refused, StaleError)
     after = rooms[0].draft(other.id)
     steps = rooms[0].steps(after)
-    assert after.base == 2 and steps.loc[steps["done"], "step"].tolist() == [2] and len(steps) == 2
+    assert (
+        after.base == 2
+        and steps.loc[steps["done"], "step"].tolist() == [2]
+        and len(steps) == 2
+    )
 
 
 def test_a_plan_due_is_published_by_one_of_two_clocks(rooms, meet):

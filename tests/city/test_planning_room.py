@@ -1,4 +1,6 @@
-"""Drafts of plans on both databases: drawn, undone, shared, overtaken, reviewed, published, taken back."""
+"""Drafts of plans on both databases: drawn, undone, shared, overtaken, reviewed, published,
+taken back.
+"""
 
 from datetime import date, timedelta
 
@@ -14,7 +16,13 @@ from gridmap.city import City
 from gridmap.city.base.basis import Basis
 from gridmap.city.plans.edits import Edit
 from gridmap.city.plans.redrawing import HeldError, OvertakenError
-from gridmap.errors import ConflictError, ForbiddenError, InputError, RefusedError, StaleError
+from gridmap.errors import (
+    ConflictError,
+    ForbiddenError,
+    InputError,
+    RefusedError,
+    StaleError,
+)
 from gridmap.model import Level, UserRole
 from gridmap.planning import Refusal
 
@@ -30,7 +38,11 @@ def cut(grid=BUSY, *, column=0, row=0, at=0.5):
     """Split a cell by a line from south to north."""
     x = WEST + (column + at) * STEP
     south = town.SOUTH + row * STEP
-    return Edit("split", (grid,), shapely.LineString([(x, south - 0.001), (x, south + STEP + 0.001)]))
+    return Edit(
+        "split",
+        (grid,),
+        shapely.LineString([(x, south - 0.001), (x, south + STEP + 0.001)]),
+    )
 
 
 @pytest.fixture
@@ -92,7 +104,9 @@ def test_codes_are_never_made_twice_not_even_by_two_drafts(room, draft):
 
 
 def test_what_breaks_a_rule_is_refused_by_name_and_the_draft_stays(room, draft):
-    line = shapely.LineString([(WEST, town.SOUTH + 0.5 * STEP), (WEST + 0.5 * STEP, town.SOUTH + 0.5 * STEP)])
+    line = shapely.LineString(
+        [(WEST, town.SOUTH + 0.5 * STEP), (WEST + 0.5 * STEP, town.SOUTH + 0.5 * STEP)]
+    )
     with pytest.raises(Refusal) as caught:
         room.edit(PLANNER, draft, Edit("split", (BUSY,), line))
     assert caught.value.rule == "ends_inside" and caught.value.place
@@ -126,7 +140,9 @@ def test_of_two_planners_on_different_grids_both_are_kept(room, draft):
     assert second.merged and room.steps(second.draft)["done"].tolist() == [True, True]
 
 
-def test_of_two_planners_on_one_grid_the_second_finds_the_difference_and_loses_nothing(room, draft, city, monkeypatch):
+def test_of_two_planners_on_one_grid_the_second_finds_the_difference_and_loses_nothing(
+    room, draft, city, monkeypatch
+):
     shared = room.rename(PLANNER, draft, "共用", shared=True)
     room.edit(PLANNER, shared, cut())
     later = city.now_s + 3600
@@ -144,18 +160,29 @@ def test_of_two_planners_on_one_grid_the_second_finds_the_difference_and_loses_n
     assert taken.draft.head == 3 and (BUSY + 4 in room.plan(taken.draft).codes)
 
 
-def test_what_is_drawn_on_a_grid_that_somebody_holds_is_kept_beside_the_draft(room, draft, city, monkeypatch):
+def test_what_is_drawn_on_a_grid_that_somebody_holds_is_kept_beside_the_draft(
+    room, draft, city, monkeypatch
+):
     shared = room.rename(PLANNER, draft, "共用", shared=True)
     first = room.edit(PLANNER, shared, cut()).draft
-    with pytest.raises(HeldError, match=r"is working on this grid until .* kept as step 2") as caught:
+    with pytest.raises(
+        HeldError, match=r"is working on this grid until .* kept as step 2"
+    ) as caught:
         room.edit(OTHER, shared, cut(at=0.3))  # drawn on the draft as it stood before
-    assert [one.by for one in caught.value.since] == [PLANNER.user] and BUSY in caught.value.grids
+    assert [one.by for one in caught.value.since] == [
+        PLANNER.user
+    ] and BUSY in caught.value.grids
     with pytest.raises(HeldError, match="step 3") as caught:
-        room.edit(OTHER, first, Edit("describe", (BUSY + 2,), name="西"))  # would fit, but for the lock
+        room.edit(
+            OTHER, first, Edit("describe", (BUSY + 2,), name="西")
+        )  # would fit, but for the lock
     held = caught.value
     assert held.lock.grid == BUSY + 2 and held.lock.by == PLANNER.user
     steps = room.steps(room.draft(draft.id))
-    assert steps.loc[steps["aside"], ["step", "by"]].to_numpy().tolist() == [[2, OTHER.user], [3, OTHER.user]]
+    assert steps.loc[steps["aside"], ["step", "by"]].to_numpy().tolist() == [
+        [2, OTHER.user],
+        [3, OTHER.user],
+    ]
     assert room.draft(draft.id) == first
     with pytest.raises(RefusedError, match="is working on this grid until"):
         room.take_up(OTHER, first, held.step)
@@ -184,13 +211,20 @@ def test_the_diff_says_what_became_of_each_grid(room, draft):
     assert told == {BUSY: "gone", BUSY + 2: "split", BUSY + 3: "split"}
     after = drawn(room, after, Edit("merge", (BUSY + 3, SECOND)))
     told = room.diff(after).set_index("code")
-    assert told["state"].to_dict() == {BUSY: "gone", SECOND: "gone", BUSY + 2: "split", BUSY + 4: "merged"}
+    assert told["state"].to_dict() == {
+        BUSY: "gone",
+        SECOND: "gone",
+        BUSY + 2: "split",
+        BUSY + 4: "merged",
+    }
     assert told.loc[BUSY + 4, "from"] == (BUSY, SECOND)
 
 
 def test_comments_stand_at_places_and_can_be_settled(room, draft):
     number = room.comment(CHIEF, draft.id, "太大", lon=113.81, lat=35.31)
-    assert room.comments(draft.id)[["words", "lon", "resolved_by"]].to_numpy().tolist() == [["太大", 113.81, 0]]
+    assert room.comments(draft.id)[["words", "lon", "resolved_by"]].to_numpy().tolist() == [
+        ["太大", 113.81, 0]
+    ]
     room.resolve(PLANNER, draft.id, number)
     assert room.comments(draft.id)["resolved_by"].tolist() == [PLANNER.user]
     with pytest.raises(InputError):
@@ -209,7 +243,11 @@ def test_a_second_person_approves_who_drew_does_not(room, draft):
     with pytest.raises(InputError):
         room.send_back(CHIEF, submitted, " ")
     returned = room.send_back(CHIEF, submitted, "太小")
-    assert (returned.state, returned.decision, returned.decided_by) == ("returned", "太小", CHIEF.user)
+    assert (returned.state, returned.decision, returned.decided_by) == (
+        "returned",
+        "太小",
+        CHIEF.user,
+    )
     assert approved(room, drawn(room, returned, cut(TOP, row=3))).state == "approved"
 
 
@@ -221,25 +259,41 @@ def test_a_decision_on_a_draft_that_changed_meanwhile_is_stale(room, draft):
 
 
 def test_published_the_figures_of_every_page_follow(room, draft, city):
-    before = city.workload.table(city.default_selection(), Level.GRID).set_index("code")["reports"]
+    before = city.workload.table(city.default_selection(), Level.GRID).set_index("code")[
+        "reports"
+    ]
     done = room.publish(OTHER, approved(room, drawn(room, draft, cut())))
     assert done.plan == 2 and city.plan.id == 2
-    after = city.workload.table(city.default_selection(), Level.GRID).set_index("code")["reports"]
+    after = city.workload.table(city.default_selection(), Level.GRID).set_index("code")[
+        "reports"
+    ]
     assert BUSY not in after.index
     assert after[BUSY + 2] + after[BUSY + 3] == before[BUSY]
     assert room.draft(draft.id).state == "published" and room.draft(draft.id).plan == 2
-    staff = city.workload.table(city.default_selection(), Level.GRID).set_index("code")["workers"]
+    staff = city.workload.table(city.default_selection(), Level.GRID).set_index("code")[
+        "workers"
+    ]
     assert staff[BUSY + 2] == staff[BUSY + 3] == 1
     assert city.places.known(BUSY + 2) and not city.places.known(BUSY)
 
 
-def test_figures_can_be_shown_under_the_plan_before_or_by_the_plan_of_the_time(room, draft, city):
+def test_figures_can_be_shown_under_the_plan_before_or_by_the_plan_of_the_time(
+    room, draft, city
+):
     selection = city.default_selection()
     before = city.workload.table(selection, Level.GRID).set_index("code")["reports"]
     room.publish(OTHER, approved(room, drawn(room, draft, cut())))
-    old = city.under(Basis(1)).workload.table(selection, Level.GRID).set_index("code")["reports"]
+    old = (
+        city.under(Basis(1))
+        .workload.table(selection, Level.GRID)
+        .set_index("code")["reports"]
+    )
     assert old.to_dict() == before.to_dict() and city.under(Basis(1)).plan.id == 1
-    filed = city.under(Basis(stored=True)).workload.table(selection, Level.GRID).set_index("code")["reports"]
+    filed = (
+        city.under(Basis(stored=True))
+        .workload.table(selection, Level.GRID)
+        .set_index("code")["reports"]
+    )
     assert filed[BUSY] == before[BUSY] and filed[BUSY + 2] == filed[BUSY + 3] == 0
     assert city.under(Basis()) is city.under(Basis(2)) is city
     towns = [
@@ -249,7 +303,9 @@ def test_figures_can_be_shown_under_the_plan_before_or_by_the_plan_of_the_time(r
     assert towns[0] == towns[1]
 
 
-def test_a_plan_approved_for_a_later_day_is_published_by_the_clock(room, draft, city, monkeypatch):
+def test_a_plan_approved_for_a_later_day_is_published_by_the_clock(
+    room, draft, city, monkeypatch
+):
     tomorrow = city.today + timedelta(days=1)
     waiting = approved(room, drawn(room, draft, cut()), effective=tomorrow)
     with pytest.raises(RefusedError, match="published by itself"):
@@ -266,7 +322,9 @@ def test_a_plan_approved_for_a_later_day_is_published_by_the_clock(room, draft, 
         )
 
 
-def test_a_draft_left_behind_is_brought_up_to_the_plan_in_force_and_what_does_not_fit_is_named(room, draft, city):
+def test_a_draft_left_behind_is_brought_up_to_the_plan_in_force_and_what_does_not_fit_is_named(
+    room, draft, city
+):
     other = room.make(PLANNER, "另一")
     other = drawn(room, other, cut(TOP, row=3), cut(at=0.3))
     room.publish(OTHER, approved(room, drawn(room, draft, cut())))
@@ -276,7 +334,9 @@ def test_a_draft_left_behind_is_brought_up_to_the_plan_in_force_and_what_does_no
     done = room.rebase(PLANNER, other)
     assert (done.kept, [one.step for one, _ in done.left]) == (1, [2])
     assert done.draft.base == 2 and not room.behind(done.draft)
-    assert BUSY not in room.plan(done.draft).codes and TOP not in room.plan(done.draft).codes
+    assert (
+        BUSY not in room.plan(done.draft).codes and TOP not in room.plan(done.draft).codes
+    )
     with pytest.raises(RefusedError, match="already"):
         room.rebase(PLANNER, done.draft)
     room.publish(OTHER, approved(room, done.draft))

@@ -1,4 +1,6 @@
-"""Putting plans in force and taking them back at the front desk: all or nothing, codes for good, descent, days."""
+"""Putting plans in force and taking them back at the front desk: all or nothing, codes for
+good, descent, days.
+"""
 
 from datetime import timedelta
 
@@ -26,7 +28,11 @@ SECOND, TOP, TOP_SECOND = code(0, 1), code(3, 0), code(3, 1)
 def cut(grid=BUSY, *, row=0, at=0.5):
     """Split a cell of the westernmost column by a line from south to north."""
     x, south = WEST + at * STEP, town.SOUTH + row * STEP
-    return Edit("split", (grid,), shapely.LineString([(x, south - 0.001), (x, south + STEP + 0.001)]))
+    return Edit(
+        "split",
+        (grid,),
+        shapely.LineString([(x, south - 0.001), (x, south + STEP + 0.001)]),
+    )
 
 
 @pytest.fixture
@@ -51,13 +57,19 @@ def approved(room, *edits, **options):
 def whole(city):
     """Every row of every table."""
     with city.store.read() as connection:
-        return {table.name: sorted(map(repr, connection.execute(select(table)))) for table in metadata.sorted_tables}
+        return {
+            table.name: sorted(map(repr, connection.execute(select(table))))
+            for table in metadata.sorted_tables
+        }
 
 
 STEPS = (
-    (plans, "put_in_force"), (publishing, "_copy_shapes"), (succession, "move"), (relocation, "relocate"),
+    (plans, "put_in_force"),
+    (publishing, "_copy_shapes"),
+    (succession, "move"),
+    (relocation, "relocate"),
     (publishing, "_finish"),
-)  # fmt: skip
+)
 """What publishing and taking back do one after the other, in one transaction."""
 
 
@@ -92,7 +104,9 @@ def test_whichever_step_fails_nothing_has_changed(city, room, monkeypatch, work)
     assert whole(city) != before
 
 
-def test_codes_that_were_in_force_are_never_given_out_again_after_a_plan_was_taken_back(room):
+def test_codes_that_were_in_force_are_never_given_out_again_after_a_plan_was_taken_back(
+    room,
+):
     room.publish(OTHER, approved(room, cut()))
     room.roll_back(OTHER)
     dropped = room.edit(PLANNER, room.make(PLANNER, "不要"), cut(at=0.4))
@@ -119,23 +133,37 @@ def _held(city):
     today = city.today
     with city.store.read() as connection:
         rows = connection.execute(select(assignments)).all()
-    now = [one for one in rows if (not one.starts or one.starts <= today) and (not one.ends or one.ends >= today)]
+    now = [
+        one
+        for one in rows
+        if (not one.starts or one.starts <= today) and (not one.ends or one.ends >= today)
+    ]
     return sorted((one.worker, one.area, one.role) for one in now)
 
 
 def test_a_plan_names_the_grids_of_the_plan_before_not_those_in_between(room):
     draft = room.edit(PLANNER, room.make(PLANNER, "两步"), cut()).draft
     draft = room.edit(PLANNER, draft, Edit("merge", (BUSY + 3, SECOND))).draft
-    handed = shapely.box(WEST + 0.8 * STEP, town.SOUTH + 3.2 * STEP, WEST + 1.2 * STEP, town.SOUTH + 3.6 * STEP)
+    handed = shapely.box(
+        WEST + 0.8 * STEP,
+        town.SOUTH + 3.2 * STEP,
+        WEST + 1.2 * STEP,
+        town.SOUTH + 3.6 * STEP,
+    )
     draft = room.edit(PLANNER, draft, Edit("transfer", (TOP, TOP_SECOND), handed)).draft
     room.publish(OTHER, room.approve(OTHER, room.submit(PLANNER, draft)))
     lines = publishing.read_lineage(room._desk.store)
     assert lines.to_numpy().tolist() == [
-        [2, BUSY + 2, BUSY], [2, BUSY + 4, BUSY], [2, BUSY + 4, SECOND], [2, TOP_SECOND, TOP],
-    ]  # fmt: skip
+        [2, BUSY + 2, BUSY],
+        [2, BUSY + 4, BUSY],
+        [2, BUSY + 4, SECOND],
+        [2, TOP_SECOND, TOP],
+    ]
 
 
-def test_a_plan_that_waited_longer_than_it_was_to_begins_when_it_is_published(city, room, monkeypatch):
+def test_a_plan_that_waited_longer_than_it_was_to_begins_when_it_is_published(
+    city, room, monkeypatch
+):
     waiting = approved(room, cut(), effective=city.today)
     later = city.today + timedelta(days=3)
     monkeypatch.setattr(type(room._desk), "today", property(lambda _: later))
@@ -144,7 +172,9 @@ def test_a_plan_that_waited_longer_than_it_was_to_begins_when_it_is_published(ci
     assert table["valid_from"].tolist()[0] == table["valid_to"].tolist()[1] == later
 
 
-def test_what_cannot_be_published_on_its_day_is_returned_with_the_reason_however_long(city, room, monkeypatch):
+def test_what_cannot_be_published_on_its_day_is_returned_with_the_reason_however_long(
+    city, room, monkeypatch
+):
     waiting = approved(room, cut(), effective=city.today)
     behind = approved(room, cut(TOP, row=3), effective=city.today)
     faults = [Fault(rule="一" * 80, cure="二" * 80, row=row) for row in range(30)]
@@ -156,11 +186,15 @@ def test_what_cannot_be_published_on_its_day_is_returned_with_the_reason_however
         patch.setattr(publishing, "publish", refused)
         assert room.publish_due() == []
     returned = room.draft(waiting.id)
-    assert returned.state == store_drafts.RETURNED and len(returned.decision) == LONGEST_WORDS
+    assert (
+        returned.state == store_drafts.RETURNED and len(returned.decision) == LONGEST_WORDS
+    )
     assert room.draft(behind.id).state == store_drafts.RETURNED
 
-    first, second = (room.approve(OTHER, room.submit(PLANNER, room.draft(one.id)), effective=city.today)
-                     for one in (waiting, behind))  # fmt: skip
+    first, second = (
+        room.approve(OTHER, room.submit(PLANNER, room.draft(one.id)), effective=city.today)
+        for one in (waiting, behind)
+    )
     assert [done.plan for done in room.publish_due()] == [2]
     assert room.draft(first.id).state == store_drafts.PUBLISHED
     told = room.draft(second.id)

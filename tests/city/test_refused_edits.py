@@ -1,4 +1,6 @@
-"""After a refusal, whichever rule it is, a draft is what it was: its grids, its steps, what undo and redo lead to, its locks."""
+"""After a refusal, whichever rule it is, a draft is what it was: its grids, its steps, what
+undo and redo lead to, its locks.
+"""
 
 import numpy as np
 import pytest
@@ -54,13 +56,22 @@ DRAWN = (
     ("too_many_points", Edit("transfer", (BUSY, SECOND), DISC)),
     ("not_a_line", Edit("reshape", (BUSY, SECOND), BOWTIE)),
     ("not_an_area", Edit("carve", (), CUT, name="市场")),
-    ("self_crossing", Edit("split", (BUSY,), line((0.2, -0.1), (0.8, 0.5), (0.2, 0.5), (0.8, -0.1)))),
-    ("self_crossing", Edit("reshape", (BUSY, SECOND), line((1.2, 0), (0.8, 0.5), (1.2, 0.5), (0.8, 0)))),
+    (
+        "self_crossing",
+        Edit("split", (BUSY,), line((0.2, -0.1), (0.8, 0.5), (0.2, 0.5), (0.8, -0.1))),
+    ),
+    (
+        "self_crossing",
+        Edit("reshape", (BUSY, SECOND), line((1.2, 0), (0.8, 0.5), (1.2, 0.5), (0.8, 0))),
+    ),
     ("self_crossing", Edit("transfer", (BUSY, SECOND), BOWTIE)),
     ("self_crossing", Edit("carve", (), BOWTIE, name="市场")),
     ("misses", Edit("split", (BUSY,), line((5, 5), (6, 6)))),
     ("misses", Edit("reshape", (BUSY, SECOND), line((5, 5), (6, 6)))),
-    ("outside", Edit("reshape", (BUSY, SECOND), line((0.8, 0), (0.8, -0.5), (1.2, -0.5), (1.2, 0)))),
+    (
+        "outside",
+        Edit("reshape", (BUSY, SECOND), line((0.8, 0), (0.8, -0.5), (1.2, -0.5), (1.2, 0))),
+    ),
     ("outside", Edit("carve", (), at(-0.5, 0.2, 0.5, 0.6), name="市场")),
     ("along_border", Edit("split", (BUSY,), line((0, 0), (1, 0)))),
     ("ends_inside", Edit("split", (BUSY,), line((0.5, -0.1), (0.5, 0.5)))),
@@ -83,7 +94,9 @@ DRAWN = (
 )
 """What a planner can do on the squares of the town, and the rule that forbids it."""
 FORCED = ("locked", "not_exact", "no_free_code", "no_even_split")
-"""Rules that no edit of these squares breaks; `tests/planning/test_refusals.py` has edits that do."""
+"""Rules that no edit of these squares breaks; `tests/planning/test_refusals.py` has edits
+that do.
+"""
 
 
 @pytest.fixture
@@ -100,16 +113,25 @@ def draft(room):
     draft = room.edit(PLANNER, draft, Edit("describe", (TOP,), name="甲")).draft
     draft = room.undo(PLANNER, draft)
     draft = room.edit(PLANNER, draft, Edit("describe", (TOP,), name="乙")).draft
-    draft = room.edit(PLANNER, draft, Edit("split", (FOREIGN,), line((2.5, -0.1), (2.5, 1.1)))).draft
+    draft = room.edit(
+        PLANNER, draft, Edit("split", (FOREIGN,), line((2.5, -0.1), (2.5, 1.1)))
+    ).draft
     return room.undo(PLANNER, draft)
 
 
 def all_of(room, draft):
     """Everything there is to a draft."""
     with room._desk.store.read() as connection:
-        rows = [connection.execute(select(table)).all() for table in (drafts, draft_steps, draft_locks)]
+        rows = [
+            connection.execute(select(table)).all()
+            for table in (drafts, draft_steps, draft_locks)
+        ]
     frame = room.plan(draft).frame
-    return rows, frame.drop(columns="geometry").to_numpy().tolist(), shapely.to_wkb(frame.geometry.array).tolist()
+    return (
+        rows,
+        frame.drop(columns="geometry").to_numpy().tolist(),
+        shapely.to_wkb(frame.geometry.array).tolist(),
+    )
 
 
 def test_a_refusal_by_whichever_rule_leaves_the_draft_untouched(room, draft, monkeypatch):

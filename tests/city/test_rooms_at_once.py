@@ -1,4 +1,6 @@
-"""Two people at the same moment on one dispute, session, task or unit, on either database: one is first, the other is told."""
+"""Two people at the same moment on one dispute, session, task or unit, on either database:
+one is first, the other is told.
+"""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -23,9 +25,20 @@ from gridmap.store.tasks import Answer
 
 DAY_S = 86_400
 DISPUTE = NewDispute(
-    area=staffed.VILLAGE, source="police", kind="neighbours", parties=("neighbour", "villager"), client_id="a"
+    area=staffed.VILLAGE,
+    source="police",
+    kind="neighbours",
+    parties=("neighbour", "villager"),
+    client_id="a",
 )
-TASK = NewTask("visit", "走访", (staffed.VILLAGE,), ("在家？",), due_at=flowing.NOW + 2 * DAY_S, client_id="a")
+TASK = NewTask(
+    "visit",
+    "走访",
+    (staffed.VILLAGE,),
+    ("在家？",),
+    due_at=flowing.NOW + 2 * DAY_S,
+    client_id="a",
+)
 
 
 @pytest.fixture
@@ -40,7 +53,9 @@ def both(own_settings):
 
 @pytest.fixture
 def at_once(both, monkeypatch):
-    """What two do who both have looked, by the function named, before either writes; errors as they come."""
+    """What two do who both have looked, by the function named, before either writes; errors
+    as they come.
+    """
 
     def meeting(work, owner, name):
         barrier, own = threading.Barrier(2), getattr(owner, name)
@@ -50,7 +65,9 @@ def at_once(both, monkeypatch):
             found = own(*args, **more)
             if not getattr(seen, "once", False):
                 seen.once = True
-                with suppress(threading.BrokenBarrierError):  # the database itself lets one wait for the other
+                with suppress(
+                    threading.BrokenBarrierError
+                ):  # the database itself lets one wait for the other
                     barrier.wait(timeout=0.5)
             return found
 
@@ -74,12 +91,18 @@ def actor(city, user):
 
 def test_a_dispute_sent_twice_at_once_is_one(at_once):
     clerk = staffed.CLERK
-    answers = at_once(lambda city, _: city.mediation.entrust(actor(city, clerk), DISPUTE), rules, "begin")
+    answers = at_once(
+        lambda city, _: city.mediation.entrust(actor(city, clerk), DISPUTE), rules, "begin"
+    )
     assert answers == [1, 1]
 
 
 def test_a_task_made_twice_at_once_is_one(both, at_once):
-    answers = at_once(lambda city, _: city.tasks.make(actor(city, staffed.COMMANDER), TASK), tasks, "within")
+    answers = at_once(
+        lambda city, _: city.tasks.make(actor(city, staffed.COMMANDER), TASK),
+        tasks,
+        "within",
+    )
     assert answers == [1, 1]
 
 
@@ -87,7 +110,9 @@ def test_one_client_id_with_another_content_is_told(both):
     clerk, commander = actor(both[0], staffed.CLERK), actor(both[1], staffed.COMMANDER)
     both[0].mediation.entrust(clerk, DISPUTE)
     with pytest.raises(ConflictError):
-        both[1].mediation.entrust(clerk, replace(DISPUTE, parties=("employer", "employee"), kind="labour"))
+        both[1].mediation.entrust(
+            clerk, replace(DISPUTE, parties=("employer", "employee"), kind="labour")
+        )
     both[0].tasks.make(commander, TASK)
     with pytest.raises(ConflictError):
         both[1].tasks.make(commander, replace(TASK, title="另一项"))
@@ -96,15 +121,20 @@ def test_one_client_id_with_another_content_is_told(both):
 def test_a_part_of_a_task_sent_twice_at_once_is_done_once(both, at_once):
     task = both[0].tasks.make(actor(both[0], staffed.COMMANDER), TASK)
     done = at_once(
-        lambda city, _: city.tasks.complete(actor(city, staffed.WORKER), task, BUSY, Answer((True,)), client_id="p"),
-        tasks, "moved_to",
-    )  # fmt: skip
+        lambda city, _: city.tasks.complete(
+            actor(city, staffed.WORKER), task, BUSY, Answer((True,)), client_id="p"
+        ),
+        tasks,
+        "moved_to",
+    )
     assert sorted(one.created for one in done) == [False, True]
 
 
 def test_of_two_who_ask_one_unit_to_an_interview_one_is_told_it_was_asked(both, at_once):
     asked = at_once(
-        lambda city, _: city.lagging.ask(actor(city, staffed.COMMANDER), staffed.WORKS, words="整改"),
+        lambda city, _: city.lagging.ask(
+            actor(city, staffed.COMMANDER), staffed.WORKS, words="整改"
+        ),
         rows,
         "open_offices",
     )
@@ -125,30 +155,48 @@ def test_of_two_who_judge_one_matter_the_second_looks_again(both):
     assert first.sessions.get(session).matters["judgement"].tolist() == ["责任在乙"]
 
 
-RULE = {"measure": "late", "threshold": 3.0, "least": 1, "days": 30, "kind": "", "interview": False, "active": True}
+RULE = {
+    "measure": "late",
+    "threshold": 3.0,
+    "least": 1,
+    "days": 30,
+    "kind": "",
+    "interview": False,
+    "active": True,
+}
 TABLES = {
     "rules of lagging": (
         staffed.COMMANDER,
         lambda city: city.lagging.rules(),
-        lambda city, actor, n, seen: city.lagging.save_rules(actor, pd.DataFrame([RULE | {"least": n}]), seen=seen),
+        lambda city, actor, n, seen: city.lagging.save_rules(
+            actor, pd.DataFrame([RULE | {"least": n}]), seen=seen
+        ),
     ),
     "routing rules": (
         staffed.ADMIN,
         lambda city: city.routing.rules(),
         lambda city, actor, n, seen: city.routing.save(
-            actor, pd.DataFrame([{"category": "", "area": 4107, "first": "village", "note": str(n)}]), seen=seen
+            actor,
+            pd.DataFrame(
+                [{"category": "", "area": 4107, "first": "village", "note": str(n)}]
+            ),
+            seen=seen,
         ),
     ),
     "limits": (
         staffed.ADMIN,
         lambda city: city.limits.steps(),
-        lambda city, actor, n, seen: city.limits.save_steps(actor, city.limits.steps().assign(amount=n), seen=seen),
+        lambda city, actor, n, seen: city.limits.save_steps(
+            actor, city.limits.steps().assign(amount=n), seen=seen
+        ),
     ),
     "days of the city": (
         staffed.ADMIN,
         lambda city: city.limits.holidays(),
         lambda city, actor, n, seen: city.limits.save_holidays(
-            actor, pd.DataFrame({"day": [date(2030, 1, n)], "working": [True], "note": [""]}), seen=seen
+            actor,
+            pd.DataFrame({"day": [date(2030, 1, n)], "working": [True], "note": [""]}),
+            seen=seen,
         ),
     ),
 }
@@ -163,7 +211,9 @@ def test_a_table_is_saved_only_over_what_was_seen(both, at_once, name):
         return save(city, city.people.actor(user), turn + 2, seen)
 
     found = at_once(work, base_seen, "count")
-    assert sorted(type(one).__name__ for one in found if isinstance(one, Exception)) == ["StaleError"]
+    assert sorted(type(one).__name__ for one in found if isinstance(one, Exception)) == [
+        "StaleError"
+    ]
     first = read(both[0])
     assert not base_seen.alike(first, seen)
     with pytest.raises(StaleError):

@@ -1,7 +1,15 @@
 import pytest
 import staffed
 import town
-from staffed import ADMIN, CLERK, COUNTY_ADMIN, COUNTY_CLERK, COUNTY_DESK, VILLAGE_DESK, WORKER
+from staffed import (
+    ADMIN,
+    CLERK,
+    COUNTY_ADMIN,
+    COUNTY_CLERK,
+    COUNTY_DESK,
+    VILLAGE_DESK,
+    WORKER,
+)
 from town import BUSY
 
 from gridmap.cases.actors import SYSTEM
@@ -31,17 +39,28 @@ def file(tmp_path):
 def test_users_of_a_file_are_added_and_changed_by_their_login(people, file):
     done = people.import_users(
         SYSTEM,
-        file(f"login,name,role,area,office\nclerk,改名,clerk,{BUSY // 1000},{VILLAGE_DESK}\nnew,新,verifier,410702,\n"),
+        file(
+            f"login,name,role,area,office\nclerk,改名,clerk,{BUSY // 1000},{VILLAGE_DESK}\nnew,新,verifier,410702,\n"
+        ),
     )
     assert (done.rows, done.accepted) == (2, 2)
     changed = people.user(CLERK)
-    assert (changed.name, changed.office, changed.phone, changed.demo) == ("改名", VILLAGE_DESK, "0373-0003", True)
+    assert (changed.name, changed.office, changed.phone, changed.demo) == (
+        "改名",
+        VILLAGE_DESK,
+        "0373-0003",
+        True,
+    )
     assert people.user(18).login == "new"
     assert people.user(WORKER).active
 
 
 def test_replacing_makes_those_the_file_does_not_name_inactive(people, file):
-    people.import_users(people.actor(ADMIN), file("login,name,role,area\nadmin,管,admin,4107\n"), replace=True)
+    people.import_users(
+        people.actor(ADMIN),
+        file("login,name,role,area\nadmin,管,admin,4107\n"),
+        replace=True,
+    )
     assert not people.user(WORKER).active
     assert people.demo_users()["id"].tolist() == [ADMIN]
 
@@ -55,7 +74,10 @@ def test_an_office_is_named_by_number_or_by_a_name_that_is_clear(people, file):
     assert [people.user(number).office for number in (18, 19, 20)] == [9, 10, COUNTY_DESK]
     with pytest.raises(InputError) as refused:
         people.import_users(
-            SYSTEM, file("login,name,role,area,office\nd,丁,clerk,410703,便民点\ne,戊,clerk,4107,没有\n")
+            SYSTEM,
+            file(
+                "login,name,role,area,office\nd,丁,clerk,410703,便民点\ne,戊,clerk,4107,没有\n"
+            ),
         )
     assert [(fault.row, fault.rule) for fault in refused.value.faults] == [
         (2, "several offices have this name"),
@@ -64,9 +86,7 @@ def test_an_office_is_named_by_number_or_by_a_name_that_is_clear(people, file):
 
 
 def test_everything_wrong_in_a_file_is_told_in_order_and_nothing_changes(people, file):
-    text = (
-        "login,name,role,area,office,worker\nclerk,,clerk,410799,77,\nx,十,clerk,410702,没有,999\nx,又,boss,410702,,\n"
-    )
+    text = "login,name,role,area,office,worker\nclerk,,clerk,410799,77,\nx,十,clerk,410702,没有,999\nx,又,boss,410702,,\n"
     with pytest.raises(InputError) as refused:
         people.import_users(SYSTEM, file(text))
     assert [(fault.row, fault.field) for fault in refused.value.faults] == [
@@ -85,10 +105,14 @@ def test_offices_of_a_file_are_added_and_changed_by_place(people, file):
     text = f"kind,name,area,department,phone\nvillage,新名,{BUSY // 1000},,110\n部门,教育局,410702,教育局,\n"
     people.import_offices(SYSTEM, file(text))
     assert people.office(VILLAGE_DESK).phone == "110"
-    assert people.office(VILLAGE_DESK).name_en == "Dongzhuang desk", "the file has no column for it"
+    assert people.office(VILLAGE_DESK).name_en == "Dongzhuang desk", (
+        "the file has no column for it"
+    )
     assert people.department_of(BUSY, "教育局") == 9
     with pytest.raises(InputError) as refused:
-        people.import_offices(SYSTEM, file("kind,name,area\nvillage,庄,410702\ncounty,区,999999\n"))
+        people.import_offices(
+            SYSTEM, file("kind,name,area\nvillage,庄,410702\ncounty,区,999999\n")
+        )
     assert [(fault.row, fault.rule) for fault in refused.value.faults] == [
         (2, "not the code of a village"),
         (3, "no such place"),
@@ -106,15 +130,29 @@ def test_only_the_admin_of_the_city_brings_in_files(people, file):
 
 def test_an_admin_puts_right_users_of_the_own_place_only(people):
     county = people.actor(COUNTY_ADMIN)
-    number = people.save_user(county, {"login": "new", "name": "新", "role": "clerk", "area": 410702, "office": 2})
+    number = people.save_user(
+        county, {"login": "new", "name": "新", "role": "clerk", "area": 410702, "office": 2}
+    )
     assert people.user(number).role is UserRole.CLERK
-    assert people.save_user(county, {"login": "new", "name": "新二", "role": "clerk", "area": 410702001}) == number
+    assert (
+        people.save_user(
+            county, {"login": "new", "name": "新二", "role": "clerk", "area": 410702001}
+        )
+        == number
+    )
     assert (people.name(number), people.user(number).office) == ("新二", 2)
-    for values in ({"login": "x", "area": 410703}, {"login": "admin", "area": 410702}, {"login": "new", "area": 4107}):
+    for values in (
+        {"login": "x", "area": 410703},
+        {"login": "admin", "area": 410702},
+        {"login": "new", "area": 4107},
+    ):
         with pytest.raises(ForbiddenError):
             people.save_user(county, {"name": "某", "role": "clerk", **values})
     with pytest.raises(InputError):
-        people.save_user(county, {"login": "y", "name": "", "role": "clerk", "area": 410702, "office": 999})
+        people.save_user(
+            county,
+            {"login": "y", "name": "", "role": "clerk", "area": 410702, "office": 999},
+        )
 
 
 def test_the_imports_are_noted(people, file):

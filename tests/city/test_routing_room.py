@@ -60,7 +60,9 @@ def test_a_matter_goes_to_the_desk_of_its_own_place(routing):
 
 
 def test_where_a_desk_is_missing_the_next_level_up_takes_it(routing):
-    assert routing.route("C01", town.code(1, 0)).office == COUNTY_DESK, "neither its village nor its township has one"
+    assert routing.route("C01", town.code(1, 0)).office == COUNTY_DESK, (
+        "neither its village nor its township has one"
+    )
     routing.save(SYSTEM, RULES.assign(area=4107, first="village", department=""))
     assert routing.route("C01", FAR).office == CITY_DESK
 
@@ -69,7 +71,10 @@ def test_rules_come_back_in_order_with_their_numbers(routing):
     kept = routing.rules()
     assert kept["id"].tolist() == [1, 2, 3]
     assert kept["position"].tolist() == [1, 2, 3]
-    moved = pd.concat([kept.assign(position=[3.0, 1.0, 2.0]), RULES.tail(1).assign(area=4107)], ignore_index=True)
+    moved = pd.concat(
+        [kept.assign(position=[3.0, 1.0, 2.0]), RULES.tail(1).assign(area=4107)],
+        ignore_index=True,
+    )
     routing.save(SYSTEM, moved)
     again = routing.rules()
     assert again["id"].tolist() == [2, 3, 1, 4]
@@ -127,7 +132,9 @@ def test_a_dry_run_counts_past_matters_as_they_are(routing, city):
 
 
 def test_a_dry_run_tries_rules_that_are_not_saved(routing):
-    table = routing.dry_run(pd.DataFrame([("", 4107, "county")], columns=["category", "area", "first"]), days=10)
+    table = routing.dry_run(
+        pd.DataFrame([("", 4107, "county")], columns=["category", "area", "first"]), days=10
+    )
     assert table["rule"].tolist() == [1, 0]
     assert table["matched"].iloc[0] > 0
     assert table["matched"].iloc[1] == table["example"].iloc[1] == 0
@@ -139,7 +146,9 @@ def test_a_dry_run_tries_rules_that_are_not_saved(routing):
 
 
 def test_an_admin_changes_only_rules_of_places_they_answer_for(routing, city):
-    clerk, admin, county = (city.people.actor(user) for user in (CLERK, ADMIN, COUNTY_ADMIN))
+    clerk, admin, county = (
+        city.people.actor(user) for user in (CLERK, ADMIN, COUNTY_ADMIN)
+    )
     with pytest.raises(ForbiddenError):
         routing.save(clerk, RULES)
     rules = routing.rules()

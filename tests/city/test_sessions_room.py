@@ -1,4 +1,6 @@
-"""Joint-judgement sessions in a town of one working group: held, adjourned, closed with a decision, followed up."""
+"""Joint-judgement sessions in a town of one working group: held, adjourned, closed with a
+decision, followed up.
+"""
 
 from datetime import timedelta
 
@@ -23,10 +25,17 @@ DUE = NOW + DAY_S
 @pytest.fixture
 def city(tmp_path):
     city = City.open(flowing.build(tmp_path / "home"), clock=StoppedClock(flowing.town.NOW))
-    group = {"name": "城市管理组", "name_en": "City management", "duty": "", "departments": ["城市管理局"]}
+    group = {
+        "name": "城市管理组",
+        "name_en": "City management",
+        "duty": "",
+        "departments": ["城市管理局"],
+    }
     with city.store.write() as connection:
         rows.add_groups(connection, [group])
-    city.one = city.matters.report(city.people.actor(staffed.WORKER), flowing.new(text=flowing.HOSTILE)).matter
+    city.one = city.matters.report(
+        city.people.actor(staffed.WORKER), flowing.new(text=flowing.HOSTILE)
+    ).matter
     yield city
     city.close()
 
@@ -39,13 +48,20 @@ def commander(city):
 @pytest.fixture
 def held(city, commander):
     """An open session with the matter on its list."""
-    session = city.sessions.open(commander, title="研判", area=4107, roles=["指挥长", " 组长 ", ""])
+    session = city.sessions.open(
+        commander, title="研判", area=4107, roles=["指挥长", " 组长 ", ""]
+    )
     city.sessions.pick(commander, session, [city.one])
     return session
 
 
 def assign(city, actor, session, **changed):
-    said = {"office": staffed.WORKS, "task": "今日办结", "due_at": DUE, "group": 1} | changed
+    said = {
+        "office": staffed.WORKS,
+        "task": "今日办结",
+        "due_at": DUE,
+        "group": 1,
+    } | changed
     return city.sessions.assign(actor, session, city.one, **said)
 
 
@@ -54,18 +70,30 @@ def test_a_session_is_held_from_list_to_decision_and_followed_up(city, commander
     rooms.judge(commander, held, city.one, "责任清楚")
     task = assign(city, commander, held)
     rooms.close(commander, held, decision=" 一周后复盘 ")
-    assert rooms.tasks_of(handler, "en")[["id", "office_name", "group_name"]].to_numpy().tolist() == [
-        [task, "Hongqi works", "City management"]
-    ]
+    assert rooms.tasks_of(handler, "en")[
+        ["id", "office_name", "group_name"]
+    ].to_numpy().tolist() == [[task, "Hongqi works", "City management"]]
     rooms.answer(handler, task, "已办")
     rooms.reject(commander, task, "缺照片")
     rooms.answer(handler, task, "已附照片")
     rooms.accept(commander, task)
     record = rooms.get(held)
-    assert (record.head.state, record.head.decision, record.head.roles) == ("closed", "一周后复盘", ("指挥长", "组长"))
+    assert (record.head.state, record.head.decision, record.head.roles) == (
+        "closed",
+        "一周后复盘",
+        ("指挥长", "组长"),
+    )
     assert record.lines["kind"].tolist() == [
-        "opened", "picked", "judged", "assigned", "closed", "answered", "asked_again", "answered", "done",
-    ]  # fmt: skip
+        "opened",
+        "picked",
+        "judged",
+        "assigned",
+        "closed",
+        "answered",
+        "asked_again",
+        "answered",
+        "done",
+    ]
     assert record.lines["data"].iloc[5]["words"] == "已办"
     assert rooms.undone(4107).empty
     assert rooms.tasks_of(handler).empty
@@ -78,23 +106,33 @@ def test_a_place_has_the_sessions_about_its_matters_and_their_tasks(city, comman
         assert city.sessions.undone(area)["id"].tolist() == [task]
     assert city.sessions.listed(410703).empty
     assert city.sessions.undone(410703).empty
-    placed = city.matters.places([*city.sessions.on_lists([held]), city.one], Level.VILLAGE).set_index("code")[
-        "matters"
-    ]
+    placed = city.matters.places(
+        [*city.sessions.on_lists([held]), city.one], Level.VILLAGE
+    ).set_index("code")["matters"]
     assert placed[placed > 0].to_dict() == {staffed.VILLAGE: 1}
 
 
-def test_a_matter_with_a_task_stays_on_the_list_and_the_others_keep_their_order(city, commander, held):
+def test_a_matter_with_a_task_stays_on_the_list_and_the_others_keep_their_order(
+    city, commander, held
+):
     rooms, reporter = city.sessions, city.people.actor(staffed.WORKER)
     task = assign(city, commander, held)
     with pytest.raises(RefusedError):
         rooms.drop(commander, held, city.one)
     assert rooms.undone(4107)["id"].tolist() == [task]
-    more = [city.matters.report(reporter, flowing.new(text=str(turn))).matter for turn in range(3)]
+    more = [
+        city.matters.report(reporter, flowing.new(text=str(turn))).matter
+        for turn in range(3)
+    ]
     rooms.pick(commander, held, more[:2])
     rooms.drop(commander, held, more[0])
     rooms.pick(commander, held, [more[2], more[0]])
-    assert rooms.get(held).matters["matter"].tolist() == [city.one, more[1], more[2], more[0]]
+    assert rooms.get(held).matters["matter"].tolist() == [
+        city.one,
+        more[1],
+        more[2],
+        more[0],
+    ]
 
 
 def test_open_tasks_are_counted_by_working_group_and_place(city, commander, held):
@@ -104,25 +142,37 @@ def test_open_tasks_are_counted_by_working_group_and_place(city, commander, held
     city.sessions.answer(city.people.actor(staffed.HANDLER), task, "已办")
     counted = city.assignments.by_group(flowing.town.BUSY, "en")
     assert counted[["id", "name", "open", "late", "answered"]].to_numpy().tolist() == [
-        [1, "City management", 1, 0, 1], [0, "", 1, 0, 0],
-    ]  # fmt: skip
+        [1, "City management", 1, 0, 1],
+        [0, "", 1, 0, 0],
+    ]
     assert city.assignments.open(4107, group=1)["id"].tolist() == [task]
     assert city.assignments.by_group(410703)["open"].tolist() == [0]
     for group, expected in ((None, 2), (1, 1), (7, 0)):
-        placed = city.assignments.per_area(Level.VILLAGE, group=group).set_index("code")["open"]
-        assert placed[placed > 0].to_dict() == ({staffed.VILLAGE: expected} if expected else {})
+        placed = city.assignments.per_area(Level.VILLAGE, group=group).set_index("code")[
+            "open"
+        ]
+        assert placed[placed > 0].to_dict() == (
+            {staffed.VILLAGE: expected} if expected else {}
+        )
 
 
 def test_a_task_is_late_once_its_time_is_over_without_an_answer(city, commander, held):
     assign(city, commander, held)
-    later = City.open(city.settings, clock=StoppedClock(flowing.town.NOW + timedelta(days=2)))
-    assert later.assignments.by_group(4107)[["open", "late"]].to_numpy().tolist() == [[1, 1]]
+    later = City.open(
+        city.settings, clock=StoppedClock(flowing.town.NOW + timedelta(days=2))
+    )
+    assert later.assignments.by_group(4107)[["open", "late"]].to_numpy().tolist() == [
+        [1, 1]
+    ]
     later.close()
 
 
 def test_the_journal_of_the_matter_tells_of_the_task(city, commander, held):
     assign(city, commander, held)
-    assert city.matters.journal(city.one).iloc[-1]["reason"] == "联合研判：红旗区城市管理局：今日办结"
+    assert (
+        city.matters.journal(city.one).iloc[-1]["reason"]
+        == "联合研判：红旗区城市管理局：今日办结"
+    )
 
 
 @pytest.mark.parametrize("decision", ["", "  \n"])
@@ -175,8 +225,21 @@ def test_sessions_are_held_by_who_leads_the_place_alone(city, held):
 
 def test_everything_wrong_with_a_task_is_told_at_once(city, commander, held):
     with pytest.raises(InputError) as caught:
-        assign(city, commander, held, office=staffed.OTHER_WORKS, task=" ", due_at=NOW, group=77)
-    assert {fault.field for fault in caught.value.faults} == {"task", "until", "office", "group"}
+        assign(
+            city,
+            commander,
+            held,
+            office=staffed.OTHER_WORKS,
+            task=" ",
+            due_at=NOW,
+            group=77,
+        )
+    assert {fault.field for fault in caught.value.faults} == {
+        "task",
+        "until",
+        "office",
+        "group",
+    }
     assert city.sessions.get(held).tasks.empty
 
 
@@ -189,7 +252,9 @@ def test_matters_of_other_places_and_strangers_do_not_come_on_the_list(city, hel
     assert city.sessions.get(own).matters.empty
 
 
-def test_a_matter_comes_on_the_list_by_its_case_number_or_is_said_not_to_be_there(city, commander):
+def test_a_matter_comes_on_the_list_by_its_case_number_or_is_said_not_to_be_there(
+    city, commander
+):
     session = city.sessions.open(commander, title="研判", area=4107, roles=["指挥长"])
     number = city.matters.find(MatterFilter(ids=(city.one,)))["number"].iloc[0]
     with pytest.raises(InputError, match=f"{number}9"):
@@ -215,5 +280,7 @@ def test_minutes_are_printed_whatever_people_wrote(city, commander, held, lang):
     assign(city, commander, held, task="<para>x")
     city.sessions.close(commander, held, decision=flowing.HOSTILE)
     record = city.sessions.get(held, lang)
-    page = minutes.pdf(record, Words(lang), people={staffed.COMMANDER: "何明刚"}, place="新乡市")
+    page = minutes.pdf(
+        record, Words(lang), people={staffed.COMMANDER: "何明刚"}, place="新乡市"
+    )
     assert page.startswith(b"%PDF")

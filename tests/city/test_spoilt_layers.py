@@ -1,4 +1,6 @@
-"""Files spoilt at random in every way at once: each fault is found and named, mending gives a coverage or says what not."""
+"""Files spoilt at random in every way at once: each fault is found and named, mending gives
+a coverage or says what not.
+"""
 
 import sys
 from pathlib import Path
@@ -40,21 +42,32 @@ def codes_of(faults, *rules):
 def test_each_of_thousands_of_faults_is_found_and_named(thousands):
     world, _, preview = thousands
     assert sum(len(codes) for codes in world.done.values()) > 2000
-    faults = preview.before.faults  # with the rings closed: what lies beside a row that cannot be read is no fault
+    faults = (
+        preview.before.faults
+    )  # with the rings closed: what lies beside a row that cannot be read is no fault
     assert world.done["bowtie"] <= codes_of(faults, "invalid")
     assert world.done["spike"] <= codes_of(faults, "invalid")
     assert world.done["duplicate"] == codes_of(faults, "duplicate_code")
-    # Where two cells are spoilt at one place, the gap of the one may lie under the overlap of the other.
+    # Where two cells are spoilt at one place, the gap of the one may lie under the overlap
+    # of the other.
     assert world.done["gap"] | world.done["overlap"] <= codes_of(faults, "gap", "overlap")
     assert len(world.done["gap"] - codes_of(faults, "gap")) <= 0.02 * len(world.done["gap"])
-    assert len(world.done["overlap"] - codes_of(faults, "overlap")) <= 0.02 * len(world.done["overlap"])
+    assert len(world.done["overlap"] - codes_of(faults, "overlap")) <= 0.02 * len(
+        world.done["overlap"]
+    )
 
 
 def test_each_unclosed_ring_is_told_with_its_row(thousands):
     world, report, _ = thousands
-    rows = {row for row, (code, _) in enumerate(world.rows, start=1) if code in world.done["unclosed"]}
+    rows = {
+        row
+        for row, (code, _) in enumerate(world.rows, start=1)
+        if code in world.done["unclosed"]
+    }
     assert {problem.row for problem in report.problems} == rows
-    assert all("does not end where it begins" in problem.rule for problem in report.problems)
+    assert all(
+        "does not end where it begins" in problem.rule for problem in report.problems
+    )
     assert not report.ok
 
 
@@ -74,7 +87,8 @@ def test_mending_gives_a_coverage_but_for_what_it_says(thousands):
     assert set(left) <= {"duplicate_code", "overlap", "gap", "not_nested"}
     twice = world.done["duplicate"]
     assert codes_of(preview.after.faults, "duplicate_code") == twice
-    # Rows that stand twice lie on each other whole: that is wider than any tolerance, and stays, named.
+    # Rows that stand twice lie on each other whole: that is wider than any tolerance, and
+    # stays, named.
     assert twice <= codes_of(preview.after.faults, "overlap")
     once = preview.grids[~preview.grids["code"].isin(twice)]
     assert once.geometry.is_valid.all()
@@ -89,17 +103,23 @@ def test_without_doubles_what_is_left_is_wider_than_the_tolerance(tmp_path):
             rows.append((code, rings))
         seen.add(code)
     world.rows = rows
-    preview = preview_repair(None, write_geojson(world, tmp_path / "grids.geojson"), tolerance_m=TOLERANCE_M)
+    preview = preview_repair(
+        None, write_geojson(world, tmp_path / "grids.geojson"), tolerance_m=TOLERANCE_M
+    )
     assert (preview.after.faults["size_m"] > TOLERANCE_M * 0.98).all()
     assert set(preview.after.by_rule) <= {"overlap", "gap"}
-    kept = shapely.coverage_invalid_edges(np.asarray(preview.grids.geometry.array, dtype=object))
+    kept = shapely.coverage_invalid_edges(
+        np.asarray(preview.grids.geometry.array, dtype=object)
+    )
     assert (~shapely.is_empty(kept)).sum() <= 2 * len(preview.after.faults) + 4 * sum(
         len(codes.split(",")) for codes in preview.after.faults["codes"]
     )
 
 
 @settings(max_examples=15)
-@given(seed=st.integers(0, 2**32 - 1), share=st.floats(0, 1), tolerance_m=st.floats(0.05, 5))
+@given(
+    seed=st.integers(0, 2**32 - 1), share=st.floats(0, 1), tolerance_m=st.floats(0.05, 5)
+)
 def test_no_spoilt_layer_makes_the_doctor_fail(tmp_path_factory, seed, share, tolerance_m):
     world = spoilt(5, 5, np.random.default_rng(seed), share=share, most_m=4.0)
     path = write_geojson(world, tmp_path_factory.mktemp("any") / "grids.geojson")
@@ -107,7 +127,9 @@ def test_no_spoilt_layer_makes_the_doctor_fail(tmp_path_factory, seed, share, to
     assert len(preview.grids) == len(world.rows)
     assert (preview.moves["moved_m"] <= tolerance_m + 1e-6).all()
     if preview.ok:
-        assert shapely.coverage_is_valid(np.asarray(preview.grids.geometry.array, dtype=object))
+        assert shapely.coverage_is_valid(
+            np.asarray(preview.grids.geometry.array, dtype=object)
+        )
         assert check(preview.grids, tolerance_m=tolerance_m).empty
 
 

@@ -48,7 +48,9 @@ def town(*, east=0.0, codes=CODES, **columns):
 def written(tmp_path, frame, name="town.geojson"):
     path = tmp_path / name
     features = json.loads(frame.to_json())["features"]
-    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+    path.write_text(
+        json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8"
+    )
     return path
 
 
@@ -85,7 +87,9 @@ def test_a_good_file_fills_an_empty_city(store, tmp_path):
 
 
 def test_names_of_units_come_from_the_file(store, tmp_path):
-    named = town(县区=["红旗区"] * 4, 乡镇=["小店镇"] * 4, 社区=["一社区"] * 2 + ["二社区"] * 2)
+    named = town(
+        县区=["红旗区"] * 4, 乡镇=["小店镇"] * 4, 社区=["一社区"] * 2 + ["二社区"] * 2
+    )
     put(store, written(tmp_path, named))
     names = read_units(store).set_index("code")["name"]
     assert names[410702001] == "小店镇"
@@ -113,8 +117,12 @@ def test_repair_mends_what_is_within_its_tolerance_and_says_so(store, tmp_path):
     assert shapely.coverage_is_valid(read_grids(store).geometry.array)
 
 
-def test_repair_leaves_what_is_beyond_its_tolerance_and_the_file_is_refused(store, tmp_path):
-    (fault,) = refused(store, written(tmp_path, town(east=0.001)), repair=True, tolerance_m=1)
+def test_repair_leaves_what_is_beyond_its_tolerance_and_the_file_is_refused(
+    store, tmp_path
+):
+    (fault,) = refused(
+        store, written(tmp_path, town(east=0.001)), repair=True, tolerance_m=1
+    )
     assert "beyond its tolerance" in fault.cure
     assert is_empty(store)
 
@@ -138,14 +146,19 @@ def test_missing_vertices_on_shared_borders_need_no_repair(store, tmp_path):
 
 
 def test_rows_that_cannot_be_read_refuse_the_file_with_all_of_them(store, tmp_path):
-    faults = refused(store, written(tmp_path, town(households=[1, -2, "x", 4])), repair=True)
+    faults = refused(
+        store, written(tmp_path, town(households=[1, -2, "x", 4])), repair=True
+    )
     assert [(fault.row, fault.value) for fault in faults] == [(2, "-2"), (3, "x")]
     assert is_empty(store)
 
 
 def test_codes_that_are_wrong_or_stand_twice_refuse_the_file(store, tmp_path):
     frame = town(codes=[CODES[0], CODES[0], CODES[2], 4107020010020])
-    rules = {fault.rule.split(" at ")[0] for fault in refused(store, written(tmp_path, frame), repair=True)}
+    rules = {
+        fault.rule.split(" at ")[0]
+        for fault in refused(store, written(tmp_path, frame), repair=True)
+    }
     assert rules == {"malformed code", "duplicate code"}
     assert is_empty(store)
 
@@ -160,7 +173,9 @@ def test_a_second_import_is_the_next_plan_and_keeps_to_the_villages(store, tmp_p
     swapped = town(codes=[CODES[1], CODES[0], CODES[2], CODES[3]])
     assert put(store, written(tmp_path, swapped)).plan == 2
     across = town(codes=[CODES[0], CODES[2], CODES[1], CODES[3]])
-    rules = {fault.rule.split(" at ")[0] for fault in refused(store, written(tmp_path, across))}
+    rules = {
+        fault.rule.split(" at ")[0] for fault in refused(store, written(tmp_path, across))
+    }
     assert rules == {"not nested", "gap"}
     assert plan_in_force(store).id == 2
     assert put(store, written(tmp_path, across), within=None).plan == 3
@@ -171,7 +186,11 @@ def test_units_the_city_does_not_know_need_a_name(store, tmp_path):
     codes = [CODES[0], CODES[1], 410702001009001, 410702001009002]
     faults = refused(store, written(tmp_path, town(codes=codes)), within=None)
     assert [fault.value for fault in faults] == ["410702001009"]
-    done = put(store, written(tmp_path, town(codes=codes, village_name=["", "", "九社区", "九社区"])), within=None)
+    done = put(
+        store,
+        written(tmp_path, town(codes=codes, village_name=["", "", "九社区", "九社区"])),
+        within=None,
+    )
     assert done.new_units == (410702001009,)
     assert 410702001002 in read_units(store)["code"].tolist()  # what the city knew it keeps
 

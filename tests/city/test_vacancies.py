@@ -1,4 +1,6 @@
-"""Vacancies by role and place: villages without a role, places of four levels without a chief in office."""
+"""Vacancies by role and place: villages without a role, places of four levels without a
+chief in office.
+"""
 
 import flowing
 import pytest
@@ -23,7 +25,10 @@ def test_chiefs_are_vacant_where_nobody_is_in_office_at_that_very_place(city):
     assert county.loc[staffed.COUNTY, "chief_county"] == 0
     assert county["chief_county"].sum() == len(county) - 1
     village = city.coverage.vacancies(staffed.COUNTY, Level.VILLAGE).set_index("code")
-    assert village.loc[staffed.VILLAGE, ["chief_county", "chief_village"]].tolist() == [0, 0]
+    assert village.loc[staffed.VILLAGE, ["chief_county", "chief_village"]].tolist() == [
+        0,
+        0,
+    ]
     grids = len(city.places.grids(staffed.VILLAGE))
     assert village.loc[staffed.VILLAGE, "chief_grid"] == grids - 1
     assert towns.BUSY not in city.coverage.gaps("chief", 4107)["code"].tolist()
@@ -32,14 +37,23 @@ def test_chiefs_are_vacant_where_nobody_is_in_office_at_that_very_place(city):
 def test_a_chief_who_is_no_longer_active_leaves_a_vacancy(city):
     before = city.coverage.summary(4107).set_index("kind").loc["chief", "count"]
     with city.store.write() as connection:
-        connection.execute(update(users).where(users.c.id == staffed.VILLAGE_CHIEF).values(active=False))
+        connection.execute(
+            update(users).where(users.c.id == staffed.VILLAGE_CHIEF).values(active=False)
+        )
         touch(connection, "people")
     city.reload()
     found = city.coverage.gaps("chief", 4107)
-    assert len(found) == city.coverage.summary(4107).set_index("kind").loc["chief", "count"] == before + 1
+    assert (
+        len(found)
+        == city.coverage.summary(4107).set_index("kind").loc["chief", "count"]
+        == before + 1
+    )
     assert found.set_index("code").loc[staffed.VILLAGE, "level"] == Level.VILLAGE
     table = city.coverage.vacancies(4107, Level.TOWNSHIP).set_index("code")
-    assert table.loc[staffed.TOWNSHIP, "chief_village"] == table.loc[staffed.TOWNSHIP, "villages"]
+    assert (
+        table.loc[staffed.TOWNSHIP, "chief_village"]
+        == table.loc[staffed.TOWNSHIP, "villages"]
+    )
 
 
 @pytest.mark.parametrize("level", [Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE])
@@ -49,4 +63,6 @@ def test_vacant_roles_of_places_add_up_to_the_summary(city, level):
     for role in ("police_officer", "legal_adviser", "mediator", "household_representative"):
         assert table[role].sum() == summary[role]
     own = [f"chief_{one.name.lower()}" for one in Level if one >= level]
-    assert table[own].sum().sum() == len(city.coverage.gaps("chief", 4107).query("level >= @level"))
+    assert table[own].sum().sum() == len(
+        city.coverage.gaps("chief", 4107).query("level >= @level")
+    )

@@ -50,7 +50,9 @@ def test_fifty_at_once_under_one_client_id_are_one(city, worker) -> None:
     before = count(city)
 
     def once(_):
-        return city.visits.check_in(worker, grid=town.BUSY, at=NOW - 60, client_id="c1", **IN_BUSY)
+        return city.visits.check_in(
+            worker, grid=town.BUSY, at=NOW - 60, client_id="c1", **IN_BUSY
+        )
 
     with ThreadPoolExecutor(16) as pool:
         assert sorted(pool.map(once, range(50))) == [False] * 49 + [True]

@@ -28,7 +28,9 @@ STRANGER = Actor(7, UserRole.CLERK, "王芳", OTHER, (410703,))
 
 @pytest.fixture
 def windows(tmp_path):
-    """Three centres, two in county 410702, on the Tuesday of the town at 08:46; four windows in the first."""
+    """Three centres, two in county 410702, on the Tuesday of the town at 08:46; four
+    windows in the first.
+    """
     settings = town.build(tmp_path, rows=[])
     city = City.open(settings, clock=StoppedClock(town.NOW))
     with city.store.write() as connection:
@@ -56,21 +58,43 @@ def windows(tmp_path):
 
 
 def _office(number, kind, name, area):
-    return {"id": number, "kind": kind.value, "name": name, "name_en": "Centre", "area": area}
+    return {
+        "id": number,
+        "kind": kind.value,
+        "name": name,
+        "name_en": "Centre",
+        "area": area,
+    }
 
 
 def _window(office, platform, unit, kind, weekdays):
-    return {"office": office, "platform": platform, "unit": unit, "kind": kind, "weekdays": weekdays}
+    return {
+        "office": office,
+        "platform": platform,
+        "unit": unit,
+        "kind": kind,
+        "weekdays": weekdays,
+    }
 
 
 def test_a_unit_is_on_duty_on_its_days(windows):
     table = windows.rota(CENTRE, TUESDAY)
     assert table.columns.tolist() == [
-        "window", "platform", "unit", "kind", "on_duty", "person", "present_at", "missing"
-    ]  # fmt: skip
+        "window",
+        "platform",
+        "unit",
+        "kind",
+        "on_duty",
+        "person",
+        "present_at",
+        "missing",
+    ]
     assert dict(zip(table["unit"], table["on_duty"], strict=True)) == {
-        "司法局": True, "法院": True, "人社局": False, "消防": True
-    }  # fmt: skip
+        "司法局": True,
+        "法院": True,
+        "人社局": False,
+        "消防": True,
+    }
 
 
 def test_a_click_notes_presence_and_the_window_is_no_longer_missing(windows):
@@ -91,7 +115,9 @@ def test_a_second_click_puts_the_name_right_and_adds_nothing(windows):
     windows.note_presence(CHIEF, window, "周莉")
     with windows._desk.store.read() as connection:
         found = connection.execute(duties.select()).all()
-    assert [(row.window, row.person, row.by) for row in found] == [(window, "周莉", CHIEF.user)]
+    assert [(row.window, row.person, row.by) for row in found] == [
+        (window, "周莉", CHIEF.user)
+    ]
 
 
 def test_a_presence_noted_by_mistake_is_taken_back_once(windows):
@@ -103,7 +129,9 @@ def test_a_presence_noted_by_mistake_is_taken_back_once(windows):
         windows.withdraw_presence(CLERK, window)
 
 
-@pytest.mark.parametrize("actor", [STRANGER, NOBODY, Actor(8, UserRole.GRID_WORKER, "", CENTRE, (410702,))])
+@pytest.mark.parametrize(
+    "actor", [STRANGER, NOBODY, Actor(8, UserRole.GRID_WORKER, "", CENTRE, (410702,))]
+)
 def test_presence_is_not_noted_from_elsewhere(windows, actor):
     window = int(windows.rota(CENTRE, TUESDAY)["window"][0])
     with pytest.raises(ForbiddenError):
@@ -130,8 +158,11 @@ def test_missing_windows_are_listed_for_an_area_and_counted_for_counties(windows
     windows.note_presence(CLERK, window, "周立")
     missing = windows.missing(4107, TUESDAY)
     assert list(zip(missing["office"], missing["unit"], strict=True)) == [
-        (CENTRE, "法院"), (CENTRE, "消防"), (TOWN_CENTRE, "派出所"), (OTHER, "信访局")
-    ]  # fmt: skip
+        (CENTRE, "法院"),
+        (CENTRE, "消防"),
+        (TOWN_CENTRE, "派出所"),
+        (OTHER, "信访局"),
+    ]
     assert windows.missing(410702001, TUESDAY)["unit"].tolist() == ["派出所"]
     counts = windows.counts(4107, TUESDAY)
     assert counts.to_dict("list") == {
@@ -146,7 +177,8 @@ def test_missing_windows_are_listed_for_an_area_and_counted_for_counties(windows
 
 def test_nobody_is_missing_before_opening_or_in_days_to_come(windows, tmp_path):
     early = City.open(
-        windows._desk.settings, clock=StoppedClock(datetime(2024, 5, 21, 8, 40, tzinfo=TIME_ZONE))
+        windows._desk.settings,
+        clock=StoppedClock(datetime(2024, 5, 21, 8, 40, tzinfo=TIME_ZONE)),
     ).windows
     assert not early.rota(CENTRE, TUESDAY)["missing"].any()
     assert not windows.rota(CENTRE, TUESDAY + timedelta(days=1))["missing"].any()
@@ -156,7 +188,9 @@ def test_nobody_is_missing_before_opening_or_in_days_to_come(windows, tmp_path):
 
 def test_a_week_runs_from_monday_to_sunday(windows):
     week = windows.week(CENTRE, TUESDAY)
-    assert sorted(set(week["day"])) == [date(2024, 5, 20) + timedelta(days=n) for n in range(7)]
+    assert sorted(set(week["day"])) == [
+        date(2024, 5, 20) + timedelta(days=n) for n in range(7)
+    ]
     court = week[week["unit"] == "法院"]
     assert court["on_duty"].tolist() == [False, True, False, True, False, False, False]
     fire = week[week["unit"] == "消防"]
@@ -167,7 +201,12 @@ def test_a_week_runs_from_monday_to_sunday(windows):
     ("day", "kind", "weekdays", "expected"),
     [
         (date(2024, 5, 1), RESIDENT, (1, 2, 3, 4, 5), False),  # a Wednesday, public holiday
-        (date(2024, 5, 11), RESIDENT, (1, 2, 3, 4, 5), True),  # a Saturday, make-up working day
+        (
+            date(2024, 5, 11),
+            RESIDENT,
+            (1, 2, 3, 4, 5),
+            True,
+        ),  # a Saturday, make-up working day
         (date(2024, 5, 11), ROTATING, (2, 4), False),
         (date(2024, 5, 11), ROTATING, (6,), True),
         (date(2024, 5, 18), RESIDENT, (1, 2, 3, 4, 5), False),  # an ordinary Saturday
@@ -190,7 +229,15 @@ def test_the_plan_is_changed_by_who_leads_and_duties_stay_on_record(windows):
         [
             plan.iloc[2:],
             pd.DataFrame(
-                [{"window": None, "platform": "综治", "unit": "检察院", "kind": RESIDENT, "weekdays": "1，2,3"}]
+                [
+                    {
+                        "window": None,
+                        "platform": "综治",
+                        "unit": "检察院",
+                        "kind": RESIDENT,
+                        "weekdays": "1，2,3",
+                    }
+                ]
             ),
         ]
     )
@@ -200,7 +247,9 @@ def test_the_plan_is_changed_by_who_leads_and_duties_stay_on_record(windows):
     assert windows.plan(CENTRE)["unit"].tolist() == ["人社局", "消防", "检察院"]
     assert windows.plan(CENTRE)["weekdays"].tolist() == [[1, 3], [2, 6], [1, 2, 3]]
     today = windows.rota(CENTRE, TUESDAY)
-    assert today.loc[today["window"] == first, ["person", "on_duty"]].to_numpy().tolist() == [["周立", False]]
+    assert today.loc[
+        today["window"] == first, ["person", "on_duty"]
+    ].to_numpy().tolist() == [["周立", False]]
     assert second not in set(today["window"])
 
 
@@ -209,18 +258,48 @@ def test_a_plan_with_faults_is_refused_whole_with_all_of_them(windows):
     stranger = int(windows.plan(OTHER)["window"][0])
     bad = pd.DataFrame(
         [
-            {"window": stranger, "platform": "综治", "unit": "司法局", "kind": RESIDENT, "weekdays": [1]},
-            {"window": 0, "platform": "", "unit": "司\x00法局", "kind": "sometimes", "weekdays": [0, 9]},
-            {"window": plan["window"][0], "platform": "综治", "unit": "甲", "kind": RESIDENT, "weekdays": []},
-            {"window": plan["window"][0], "platform": "综治", "unit": "乙", "kind": RESIDENT, "weekdays": ["x"]},
+            {
+                "window": stranger,
+                "platform": "综治",
+                "unit": "司法局",
+                "kind": RESIDENT,
+                "weekdays": [1],
+            },
+            {
+                "window": 0,
+                "platform": "",
+                "unit": "司\x00法局",
+                "kind": "sometimes",
+                "weekdays": [0, 9],
+            },
+            {
+                "window": plan["window"][0],
+                "platform": "综治",
+                "unit": "甲",
+                "kind": RESIDENT,
+                "weekdays": [],
+            },
+            {
+                "window": plan["window"][0],
+                "platform": "综治",
+                "unit": "乙",
+                "kind": RESIDENT,
+                "weekdays": ["x"],
+            },
         ]
     )
     with pytest.raises(InputError) as caught:
         windows.save_plan(CHIEF, CENTRE, bad)
     assert [(fault.row, fault.field) for fault in caught.value.faults] == [
-        (1, "window"), (2, "platform"), (2, "unit"), (2, "kind"), (2, "weekdays"), (3, "weekdays"), (4, "weekdays"),
+        (1, "window"),
+        (2, "platform"),
+        (2, "unit"),
+        (2, "kind"),
+        (2, "weekdays"),
+        (3, "weekdays"),
+        (4, "weekdays"),
         (0, "window"),
-    ]  # fmt: skip
+    ]
     pd.testing.assert_frame_equal(windows.plan(CENTRE), plan)
 
 
@@ -230,7 +309,9 @@ def test_a_plan_with_faults_is_refused_whole_with_all_of_them(windows):
     weekdays=st.frozensets(st.integers(1, 7)),
     working=st.booleans(),
 )
-def test_a_unit_without_days_is_never_on_duty_and_more_days_never_mean_less_duty(day, kind, weekdays, working):
+def test_a_unit_without_days_is_never_on_duty_and_more_days_never_mean_less_duty(
+    day, kind, weekdays, working
+):
     assert not rota.on_duty(day, kind, (), working=working)
     if rota.on_duty(day, kind, weekdays, working=working):
         assert rota.on_duty(day, kind, weekdays | {1}, working=working)
@@ -238,7 +319,19 @@ def test_a_unit_without_days_is_never_on_duty_and_more_days_never_mean_less_duty
 
 @given(st.text())
 def test_whatever_is_typed_as_weekdays_gives_numbers(text):
-    (row,) = rota.tidy(pd.DataFrame([{"window": 0, "platform": "a", "unit": "b", "kind": RESIDENT, "weekdays": text}]))
+    (row,) = rota.tidy(
+        pd.DataFrame(
+            [
+                {
+                    "window": 0,
+                    "platform": "a",
+                    "unit": "b",
+                    "kind": RESIDENT,
+                    "weekdays": text,
+                }
+            ]
+        )
+    )
     assert all(isinstance(day, int) for day in row["weekdays"])
 
 
@@ -248,13 +341,20 @@ def test_platforms_and_units_have_names_in_two_languages(windows):
     windows.save_plan(CHIEF, CENTRE, plan)
     court = windows.rota(CENTRE, TUESDAY, "en").set_index("unit")
     assert court.loc["Court", "platform"] == "Governance"
-    assert windows.rota(CENTRE, TUESDAY)["unit"].tolist() == ["司法局", "法院", "人社局", "消防"]
+    assert windows.rota(CENTRE, TUESDAY)["unit"].tolist() == [
+        "司法局",
+        "法院",
+        "人社局",
+        "消防",
+    ]
     assert "Court" in set(windows.week(CENTRE, TUESDAY, "en")["unit"])
     assert "Court" in set(windows.missing(CENTRE_AREA, TUESDAY, "en")["unit"])
 
 
 def test_the_city_s_own_holidays_count(windows):
     with windows._desk.store.write() as connection:
-        connection.execute(holidays.insert(), [{"day": TUESDAY, "working": False, "note": "停电"}])
+        connection.execute(
+            holidays.insert(), [{"day": TUESDAY, "working": False, "note": "停电"}]
+        )
     assert not windows.rota(CENTRE, TUESDAY)["on_duty"].any()
     assert windows.counts(4107, TUESDAY)["missing"].tolist() == [0, 0]

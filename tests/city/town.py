@@ -5,8 +5,9 @@
     row 1   410702 002   |           |           |
     row 0   410702 001   |           |           |
 
-Each cell is 0.01° wide; the first is at 113.80, 35.30. Reports of 60 days up to 2024-05-20; the clock says
-2024-05-21T08:46. The last grid of all, `SILENT`, reports nothing; the first, `BUSY`, three times a day.
+Each cell is 0.01° wide; the first is at 113.80, 35.30. Reports of 60 days up to 2024-05-20;
+the clock says 2024-05-21T08:46. The last grid of all, `SILENT`, reports nothing; the first,
+`BUSY`, three times a day.
 """
 
 from datetime import date, datetime
@@ -49,12 +50,25 @@ def grids():
         {
             "code": [code(*cell) for cell in cells],
             "name": ["第一网格" if column % 2 == 0 else "第二网格" for _, column in cells],
-            "kind": ["exclusive" if code(*cell) == EXCLUSIVE else "basic" for cell in cells],
-            "households": [0 if code(*cell) == EXCLUSIVE else 100 + 10 * number for number, cell in enumerate(cells)],
-            "population": [0 if code(*cell) == EXCLUSIVE else 280 + 28 * number for number, cell in enumerate(cells)],
+            "kind": [
+                "exclusive" if code(*cell) == EXCLUSIVE else "basic" for cell in cells
+            ],
+            "households": [
+                0 if code(*cell) == EXCLUSIVE else 100 + 10 * number
+                for number, cell in enumerate(cells)
+            ],
+            "population": [
+                0 if code(*cell) == EXCLUSIVE else 280 + 28 * number
+                for number, cell in enumerate(cells)
+            ],
         },
         geometry=[
-            shapely.box(WEST + column * STEP, SOUTH + row * STEP, WEST + (column + 1) * STEP, SOUTH + (row + 1) * STEP)
+            shapely.box(
+                WEST + column * STEP,
+                SOUTH + row * STEP,
+                WEST + (column + 1) * STEP,
+                SOUTH + (row + 1) * STEP,
+            )
             for row, column in cells
         ],
         crs="EPSG:4490",
@@ -68,7 +82,10 @@ def units():
     for row in range(4):
         township = code(row, 0) // 10**6
         rows.append((township, 2, ("小店镇", "关堤乡", "平原镇", "胜利街道")[row], ""))
-        rows += [(township * 1000 + number, 3, f"{'东西'[number - 1]}庄村", "") for number in (1, 2)]
+        rows += [
+            (township * 1000 + number, 3, f"{'东西'[number - 1]}庄村", "")
+            for number in (1, 2)
+        ]
     table = pd.DataFrame(rows, columns=["code", "level", "name", "name_en"])
     table["name_en"] = table["name_en"].replace("", None)
     return table
@@ -88,18 +105,27 @@ def categories():
 
 
 def staff():
-    """A worker for each grid but the last; worker 1 has the first two; one village has all its roles."""
+    """A worker for each grid but the last; worker 1 has the first two; one village has all
+    its roles.
+    """
     codes = [code(row, column) for row in range(4) for column in range(4)]
     held = [(max(number, 1), area, "grid_worker") for number, area in enumerate(codes[:-1])]
     village = BUSY // 1000
-    held += [(100 + n, village, role) for n, role in enumerate(("police_officer", "legal_adviser", "mediator"))]
+    held += [
+        (100 + n, village, role)
+        for n, role in enumerate(("police_officer", "legal_adviser", "mediator"))
+    ]
     held += [(200, 410702001, "police_officer"), (300, codes[-1], "grid_worker")]
     areas = pd.DataFrame(held, columns=["worker", "area", "role"])
     areas["starts"] = date(2023, 1, 1)
-    areas["ends"] = [date(2024, 1, 1) if worker == 300 else None for worker in areas["worker"]]
+    areas["ends"] = [
+        date(2024, 1, 1) if worker == 300 else None for worker in areas["worker"]
+    ]
     people = pd.DataFrame({"id": sorted(set(areas["worker"]))})
     people["name"] = [f"员工{number}" for number in people["id"]]
-    people["role"] = people["id"].map(areas.drop_duplicates("worker").set_index("worker")["role"])
+    people["role"] = people["id"].map(
+        areas.drop_duplicates("worker").set_index("worker")["role"]
+    )
     return people, areas
 
 
@@ -113,7 +139,12 @@ def reports():
         per_day = {SILENT: 0, BUSY: 3}.get(grid, 1)
         for day in range(DAYS):
             for _ in range(per_day):
-                at = int(first + day * 86_400 + random.integers(6, 22) * 3600 + random.integers(0, 3600))
+                at = int(
+                    first
+                    + day * 86_400
+                    + random.integers(6, 22) * 3600
+                    + random.integers(0, 3600)
+                )
                 rows.append(_report(random, len(rows) + 1, int(grid), shape, at))
     return rows
 
@@ -154,7 +185,12 @@ def build(home, rows=None, *, database_url=""):
         replace_categories(store, categories())
         assert read_categories(store)["id"].tolist() == [1, 2, 3, 4, 5, 6]
         replace_workers(store, *staff())
-        add_visits(store, pd.DataFrame({"grid": [SILENT], "worker": [1], "at": [to_epoch(NOW) - 40 * 86_400]}))
+        add_visits(
+            store,
+            pd.DataFrame(
+                {"grid": [SILENT], "worker": [1], "at": [to_epoch(NOW) - 40 * 86_400]}
+            ),
+        )
         rows = reports() if rows is None else rows
         if rows:
             with store.write() as connection:

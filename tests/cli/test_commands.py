@@ -34,12 +34,23 @@ def some_reports(small_city, tmp_path_factory) -> Path:
     city.close()
     lon, lat = (west + east) / 2, (south + north) / 2
     rows = [
-        (f"T-{number}", category, f"2024-05-2{number % 2}T08:0{number}:00", lon + number / 10_000, lat)
+        (
+            f"T-{number}",
+            category,
+            f"2024-05-2{number % 2}T08:0{number}:00",
+            lon + number / 10_000,
+            lat,
+        )
         for number in range(3)
     ]
-    rows += [("T-out", category, "2024-05-20T09:00:00", 120.5, 35.0), ("T-odd", "Z99", "2024-05-20T09:00:00", lon, lat)]
+    rows += [
+        ("T-out", category, "2024-05-20T09:00:00", 120.5, 35.0),
+        ("T-odd", "Z99", "2024-05-20T09:00:00", lon, lat),
+    ]
     path = tmp_path_factory.mktemp("files") / "reports.csv"
-    pd.DataFrame(rows, columns=["id", "category", "reported_at", "lon", "lat"]).to_csv(path, index=False)
+    pd.DataFrame(rows, columns=["id", "category", "reported_at", "lon", "lat"]).to_csv(
+        path, index=False
+    )
     return path
 
 
@@ -56,11 +67,15 @@ def test_reports_come_in_once_and_refused_rows_have_a_file(run, own_city, some_r
     assert first.exit_code == 8
     assert (told["rows"], told["accepted"], sum(told["rejected"].values())) == (5, 3, 2)
     assert len(pd.read_csv(told["reject_file"])) == 2
-    again = json.loads(run(own_city.home, "import", "reports", some_reports, "--json").stdout)
+    again = json.loads(
+        run(own_city.home, "import", "reports", some_reports, "--json").stdout
+    )
     assert again["already"]
 
 
-def test_a_file_that_is_no_table_is_refused_with_its_name_and_a_cure(run, own_city, tmp_path):
+def test_a_file_that_is_no_table_is_refused_with_its_name_and_a_cure(
+    run, own_city, tmp_path
+):
     (tmp_path / "odd.csv").write_text("colour,size\nred,3\n")
     refused = run(own_city.home, "import", "reports", tmp_path / "odd.csv")
     assert refused.exit_code == 3
@@ -86,7 +101,17 @@ def test_grids_exported_can_be_checked_and_imported_again(run, own_city, tmp_pat
     checked = run(own_city.home, "check", drawn, "--json")
     assert checked.exit_code == 0, checked.stdout
     assert json.loads(checked.stdout)["ok"]
-    imported = run(own_city.home, "import", "grids", drawn, "--name", "again", "--valid-from", "2024-06-01", "--json")
+    imported = run(
+        own_city.home,
+        "import",
+        "grids",
+        drawn,
+        "--name",
+        "again",
+        "--valid-from",
+        "2024-06-01",
+        "--json",
+    )
     assert imported.exit_code == 0, imported.stderr
     assert json.loads(imported.stdout)["grids"] == json.loads(checked.stdout)["grids"]
 
@@ -106,7 +131,18 @@ def test_a_broken_layer_is_listed_fault_by_fault_and_nothing_is_imported(run, tm
 
 def test_an_exported_sheet_keeps_codes_whole(run, small_city, tmp_path):
     sheet = tmp_path / "load.xlsx"
-    done = run(small_city.home, "export", "workload", sheet, "--level", "grid", "--area", "410702", "--lang", "en")
+    done = run(
+        small_city.home,
+        "export",
+        "workload",
+        sheet,
+        "--level",
+        "grid",
+        "--area",
+        "410702",
+        "--lang",
+        "en",
+    )
     assert done.exit_code == 0, done.stderr
     rows = list(openpyxl.load_workbook(sheet).active.iter_rows(values_only=True))
     code = rows[1][rows[0].index("code")]
@@ -143,7 +179,9 @@ def test_a_taken_port_is_refused_with_the_way_out(run, small_city):
 
 
 @pytest.mark.parametrize("words", [["--column", "code"], ["--within", "street"]])
-def test_an_option_of_another_form_is_refused_with_its_value(run, small_city, tmp_path, words):
+def test_an_option_of_another_form_is_refused_with_its_value(
+    run, small_city, tmp_path, words
+):
     (tmp_path / "grids.geojson").write_text('{"type": "FeatureCollection", "features": []}')
     refused = run(small_city.home, "check", tmp_path / "grids.geojson", *words)
     assert refused.exit_code == 3

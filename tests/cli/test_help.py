@@ -80,7 +80,9 @@ def test_the_commands_are_those_that_were_promised():
 def test_a_command_explains_itself_and_each_of_its_options(path):
     command = ALL[path]
     assert command.help
-    unexplained = [parameter.name for parameter in command.params if not getattr(parameter, "help", "")]
+    unexplained = [
+        parameter.name for parameter in command.params if not getattr(parameter, "help", "")
+    ]
     assert not unexplained
 
 
@@ -94,21 +96,31 @@ def test_help_is_shown_without_a_city(path, tmp_path, monkeypatch):
 
 def test_the_pages_on_commands_and_settings_say_what_the_code_says():
     done = subprocess.run(
-        [sys.executable, "tools/reference.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "tools/reference.py", "--check"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stdout
 
 
 def test_the_command_line_starts_without_the_heavy_libraries():
     script = (
-        "import gridmap.cli, sys; print([m for m in ('streamlit', 'geopandas', 'numba', 'pandas') if m in sys.modules])"
+        "import gridmap.cli, sys; print([m for m in ('streamlit', 'geopandas', "
+        "'numba', 'pandas') if m in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     assert done.stdout.strip() == "[]"
 
 
 def test_an_error_ends_with_the_code_of_the_nearest_kind_above_it():
-    assert [exit_code(error) for error in (StaleError("moved"), RefusedError("not now"), GridmapError("odd"))] == [
+    assert [
+        exit_code(error)
+        for error in (StaleError("moved"), RefusedError("not now"), GridmapError("odd"))
+    ] == [
         5,
         6,
         1,

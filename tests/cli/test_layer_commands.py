@@ -47,16 +47,33 @@ def grids(home):
 
 def test_a_layer_is_brought_in_listed_shown_hidden_and_dropped(call, grids, tmp_path):
     west, south, east, north = grids.total_bounds
-    road = shapely.LineString([(west - 1, (south + north) / 2), (east + 1, (south + north) / 2)])
+    road = shapely.LineString(
+        [(west - 1, (south + north) / 2), (east + 1, (south + north) / 2)]
+    )
     far = shapely.LineString([(west - 3, south), (west - 2, south)])
-    gpd.GeoDataFrame({"name": ["人民路", "外路"]}, geometry=[road, far], crs="EPSG:4490").to_file(tmp_path / "r.gpkg")
-    words = ("import", "layer", tmp_path / "r.gpkg", "--name", "新路", "--kind", "roads", "--json", "-q")
+    gpd.GeoDataFrame(
+        {"name": ["人民路", "外路"]}, geometry=[road, far], crs="EPSG:4490"
+    ).to_file(tmp_path / "r.gpkg")
+    words = (
+        "import",
+        "layer",
+        tmp_path / "r.gpkg",
+        "--name",
+        "新路",
+        "--kind",
+        "roads",
+        "--json",
+        "-q",
+    )
     done = call(*words)
     assert (done["rows"], done["kept"], done["outside"]) == (2, 1, 1)
     assert call(*words)["already"]
 
     def visible():
-        return {one["name"]: bool(one["visible"]) for one in call("layers", "list", "--json")["layers"]}["新路"]
+        return {
+            one["name"]: bool(one["visible"])
+            for one in call("layers", "list", "--json")["layers"]
+        }["新路"]
 
     assert not visible()
     call("layers", "show", "新路")
@@ -85,8 +102,14 @@ def test_a_repair_is_previewed_and_changes_nothing(call, grids, tmp_path, home):
     spoilt.to_file(tmp_path / "spoilt.gpkg")
     assert call("check", tmp_path / "spoilt.gpkg", "--json", "-q", code=9)
     found = call(
-        "check", tmp_path / "spoilt.gpkg", "--preview", "--mended", tmp_path / "mended.gpkg", "--json", "-q"
-    )  # fmt: skip
+        "check",
+        tmp_path / "spoilt.gpkg",
+        "--preview",
+        "--mended",
+        tmp_path / "mended.gpkg",
+        "--json",
+        "-q",
+    )
     assert found["before"] and not found["after"]
     assert len(gpd.read_file(tmp_path / "mended.gpkg")) == len(grids)
     call("check", tmp_path / "mended.gpkg", "--json", "-q")

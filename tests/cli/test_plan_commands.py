@@ -39,7 +39,9 @@ def neighbours(home):
         table = plans.read_grids(store)
     first = table.iloc[0]
     for row in table.iloc[1:].itertuples():
-        if row.code // 1000 == first["code"] // 1000 and row.geometry.relate_pattern(first.geometry, "****1****"):
+        if row.code // 1000 == first["code"] // 1000 and row.geometry.relate_pattern(
+            first.geometry, "****1****"
+        ):
             return int(first["code"]), int(row.code)
     raise AssertionError
 
@@ -95,21 +97,34 @@ def test_even_splits_measures_proposals_and_crosswalks_by_command(call, home, tm
     assert call("undo", draft, "--json")["step"] == 0
     assert call("redo", draft, "--json")["step"] == made["step"]
     force, own = call("balance", draft, "--area", one // 10**6, "--json")["plans"]
-    assert own["grids"] == force["grids"] + 1 and force["moved"] is None and own["moved"] > 0
+    assert (
+        own["grids"] == force["grids"] + 1 and force["moved"] is None and own["moved"] > 0
+    )
     rows = call("crosswalk", draft, "--json")["grids"]
     mine = [row for row in rows if row["old"] == one]
     assert {row["new"] for row in mine} == set(made["made"])
     assert sum(row["area_share"] for row in mine) == pytest.approx(1)
     call("crosswalk", draft, tmp_path / "c.xlsx")
-    assert next(openpyxl.load_workbook(tmp_path / "c.xlsx").active.values)[:2] == ("old", "new")
+    assert next(openpyxl.load_workbook(tmp_path / "c.xlsx").active.values)[:2] == (
+        "old",
+        "new",
+    )
     found = call("suggest", one // 10**6, "--tolerance", 0.05, "--take", 1, "--json")
-    assert found == call("suggest", one // 10**6, "--tolerance", 0.05, "--json") | {"draft": found["draft"]}
+    assert found == call("suggest", one // 10**6, "--tolerance", 0.05, "--json") | {
+        "draft": found["draft"]
+    }
     assert found["proposals"][0]["after"] < found["proposals"][0]["before"]
     curve = found["trade_off"]
-    assert [point["deviation"] for point in curve[:-1]] == [one["after"] for one in found["proposals"]]
+    assert [point["deviation"] for point in curve[:-1]] == [
+        one["after"] for one in found["proposals"]
+    ]
     assert curve[-1] | {"deviation": 0} == {
-        "tolerance": None, "deviation": 0, "moved": 0, "moved_share": 0, "borders": 0
-    }  # fmt: skip
+        "tolerance": None,
+        "deviation": 0,
+        "moved": 0,
+        "moved_share": 0,
+        "borders": 0,
+    }
     seeded = [call("suggest", one // 10**6, "--seed", 7, "--json") for _ in range(2)]
     assert seeded[0] == seeded[1]
     call("suggest", one // 10**6, "--seed", -1, code=3)

@@ -29,7 +29,9 @@ def free_port():
 
 
 def program(name, code, *words, **more):
-    return Program(name, (sys.executable, "-c", code, *map(str, words)), dict(os.environ), **more)
+    return Program(
+        name, (sys.executable, "-c", code, *map(str, words)), dict(os.environ), **more
+    )
 
 
 def server(name="server"):
@@ -88,7 +90,9 @@ def test_one_that_ends_is_started_again_and_told(group):
 
 def test_one_that_does_not_stay_up_stops_everything_with_a_reason(group):
     group.start(program("flaky part", "import time; time.sleep(0.3); raise SystemExit(3)"))
-    with pytest.raises(SetupError, match="flaky part ended 6 times in a row, the last time with code 3"):
+    with pytest.raises(
+        SetupError, match="flaky part ended 6 times in a row, the last time with code 3"
+    ):
         wait_until(lambda: False, group.look)
 
 
@@ -100,14 +104,19 @@ def test_a_steady_one_begins_its_count_anew(group, monkeypatch):
 
 
 def test_one_that_ends_before_it_answers_is_an_error_at_once(group):
-    broken = program("broken part", "raise SystemExit(4)", host="127.0.0.1", port=free_port())
+    broken = program(
+        "broken part", "raise SystemExit(4)", host="127.0.0.1", port=free_port()
+    )
     with pytest.raises(SetupError, match="broken part ended at once with code 4"):
         group.start(broken)
 
 
 def test_one_that_ignores_the_request_to_end_is_ended(group, monkeypatch):
     monkeypatch.setattr(supervising, "STOP_LIMIT_S", 0.3)
-    deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('x', flush=True); time.sleep(60)"
+    deaf = (
+        "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('x', "
+        "flush=True); time.sleep(60)"
+    )
     group.start(program("deaf part", deaf))
     time.sleep(0.5)
     number = group.ids()["deaf part"]
@@ -127,6 +136,9 @@ def test_a_taken_port_is_named_with_its_program_before_anything_starts(group):
 
 def test_the_address_shown_can_be_opened_from_elsewhere():
     assert Program("pages", (), {}, "127.0.0.1", 8501).address == "http://127.0.0.1:8501"
-    assert Program("pages", (), {}, "0.0.0.0", 8501, secure=True).address == f"https://{socket.gethostname()}:8501"
+    assert (
+        Program("pages", (), {}, "0.0.0.0", 8501, secure=True).address
+        == f"https://{socket.gethostname()}:8501"
+    )
     assert Program("pages", (), {}, "fe80::1", 8501).address == "http://[fe80::1]:8501"
     assert Program("clockwork", (), {}).address == ""

@@ -50,9 +50,15 @@ class Served:
         with log.open("wb") as out:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "gridmap.cli", "serve", *ports, *map(str, words)],
-                env={**os.environ, "GRIDMAP_HOME": str(home), "GRIDMAP_WATCH_S": "0.5", **environment},
-                stdout=out, stderr=subprocess.STDOUT,
-            )  # fmt: skip
+                env={
+                    **os.environ,
+                    "GRIDMAP_HOME": str(home),
+                    "GRIDMAP_WATCH_S": "0.5",
+                    **environment,
+                },
+                stdout=out,
+                stderr=subprocess.STDOUT,
+            )
 
     def lines(self):
         return self.log.read_text()
@@ -68,7 +74,9 @@ class Served:
         if self.scheme == "https":
             context = ssl.create_default_context()
             context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-            connection = http.client.HTTPSConnection("127.0.0.1", port, timeout=20, context=context)
+            connection = http.client.HTTPSConnection(
+                "127.0.0.1", port, timeout=20, context=context
+            )
         else:
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
         connection.request("GET", path)
@@ -82,7 +90,12 @@ class Served:
         found = {}
         for child in psutil.Process(self.process.pid).children():
             words = " ".join(child.cmdline())
-            found[next((name for name in ("streamlit", "uvicorn", "watch") if name in words), words)] = child.pid
+            found[
+                next(
+                    (name for name in ("streamlit", "uvicorn", "watch") if name in words),
+                    words,
+                )
+            ] = child.pid
         return found
 
 
@@ -128,13 +141,32 @@ def test_three_processes_serve_one_city_and_end_together(home, tmp_path):
         assert not any(psutil.pid_exists(number) for number in numbers)
 
 
-def test_with_a_certificate_pages_and_report_interface_answer_by_https_with_one_clock(home, tmp_path):
+def test_with_a_certificate_pages_and_report_interface_answer_by_https_with_one_clock(
+    home, tmp_path
+):
     certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
     subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", certificate,
-         "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"],
-        check=True, capture_output=True,
-    )  # fmt: skip
+        [
+            "openssl",
+            "req",
+            "-x509",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-keyout",
+            key,
+            "-out",
+            certificate,
+            "-days",
+            "2",
+            "-subj",
+            "/CN=localhost",
+            "-addext",
+            "subjectAltName=DNS:localhost,IP:127.0.0.1",
+        ],
+        check=True,
+        capture_output=True,
+    )
     now = "2024-05-22T10:00:00+08:00"
     words = ("--certificate", certificate, "--certificate-key", key)
     with served(home, tmp_path, *words, GRIDMAP_NOW=now) as running:
@@ -168,4 +200,11 @@ def test_one_look_of_the_clockwork_says_what_it_did(home, monkeypatch):
     monkeypatch.setenv("GRIDMAP_HOME", str(home))
     told = CliRunner().invoke(app, ["watch", "--once", "--json"])
     assert told.exit_code == 0, told.stderr
-    assert set(json.loads(told.stdout)) == {"near_due", "overdue", "step_overdue", "sent", "dead", "refreshed"}
+    assert set(json.loads(told.stdout)) == {
+        "near_due",
+        "overdue",
+        "step_overdue",
+        "sent",
+        "dead",
+        "refreshed",
+    }

@@ -10,7 +10,9 @@ from gridmap.cli import app
 
 @pytest.fixture
 def run(small_city, tmp_path, monkeypatch):
-    """Run `gridmap …` on a copy of the small city; the result has `exit_code`, `stdout` and `stderr`."""
+    """Run `gridmap …` on a copy of the small city; the result has `exit_code`, `stdout` and
+    `stderr`.
+    """
     shutil.copytree(small_city.home, tmp_path / "home")
     monkeypatch.setenv("GRIDMAP_HOME", str(tmp_path / "home"))
     return lambda *words: CliRunner().invoke(app, [str(word) for word in words])
@@ -29,7 +31,9 @@ def told(result):
 
 
 def test_users_are_listed_by_role_and_place(run):
-    clerks = told(run("users", "list", "--role", "clerk", "--area", 410702, "--json"))["users"]
+    clerks = told(run("users", "list", "--role", "clerk", "--area", 410702, "--json"))[
+        "users"
+    ]
     assert {user["role"] for user in clerks} == {"clerk"}
     assert all(str(user["area"]).startswith("410702") for user in clerks)
     assert "demo.clerk.county" in {user["login"] for user in clerks}
@@ -54,30 +58,61 @@ def test_a_key_is_printed_once_works_and_is_revoked(run, people):
 
 def test_what_is_refused_has_its_exit_code_and_every_reason(run):
     assert run("users", "key", "nobody", "--label", "x").exit_code == 4
-    wrong = run("users", "key", "demo.worker", "--label", " ", "--area", 410703, "--area", 5)
+    wrong = run(
+        "users", "key", "demo.worker", "--label", " ", "--area", 410703, "--area", 5
+    )
     assert wrong.exit_code == 3
     assert "3 fault(s)" in wrong.stderr
     assert run("users", "revoke", 999).exit_code == 4
-    assert run("users", "key", "demo.admin", "--label", "x", "--by", "demo.worker").exit_code == 6
+    assert (
+        run("users", "key", "demo.admin", "--label", "x", "--by", "demo.worker").exit_code
+        == 6
+    )
 
 
 def test_an_absence_is_noted_listed_and_ended(run, people):
     noted = told(
-        run("users", "absence", "demo.worker", "--reason", "培训", "--from", "2024-05-22", "--to", "2024-05-23",
-            "--stand-in", "demo.worker.2", "--json")
-    )  # fmt: skip
+        run(
+            "users",
+            "absence",
+            "demo.worker",
+            "--reason",
+            "培训",
+            "--from",
+            "2024-05-22",
+            "--to",
+            "2024-05-23",
+            "--stand-in",
+            "demo.worker.2",
+            "--json",
+        )
+    )
     listed = told(run("users", "absences", "--json"))["absences"]
     assert [one["id"] for one in listed] == [noted["absence"]]
-    assert listed[0]["ends"] - listed[0]["starts"] == 2 * 86_400, "the last day is away as well"
+    assert listed[0]["ends"] - listed[0]["starts"] == 2 * 86_400, (
+        "the last day is away as well"
+    )
     assert "培训" in run("users", "absences", "--area", 410702).stdout
-    again = run("users", "absence", "demo.worker", "--from", "2024-05-23", "--reason", "病假")
+    again = run(
+        "users", "absence", "demo.worker", "--from", "2024-05-23", "--reason", "病假"
+    )
     assert again.exit_code == 3
-    assert told(run("users", "absence", "demo.worker", "--end", "--json"))["ended"] == [noted["absence"]]
+    assert told(run("users", "absence", "demo.worker", "--end", "--json"))["ended"] == [
+        noted["absence"]
+    ]
     assert told(run("users", "absences", "--json"))["absences"] == []
 
 
 def test_work_is_handed_over_after_a_look_at_what_would_move(run, people):
-    words = ("users", "hand-over", "demo.worker", "demo.worker.2", "--reason", "离职", "--json")
+    words = (
+        "users",
+        "hand-over",
+        "demo.worker",
+        "demo.worker.2",
+        "--reason",
+        "离职",
+        "--json",
+    )
     run("users", "key", "demo.worker", "--label", "手机")
     would = told(run(*words, "--dry-run"))
     assert not would.pop("done")
@@ -91,19 +126,32 @@ def test_work_is_handed_over_after_a_look_at_what_would_move(run, people):
     people.changed()
     assert people.actor(worker.id).areas == ()
     assert set(areas) <= set(people.actor(second.id).areas)
-    assert run("users", "hand-over", "demo.worker", "demo.clerk.county", "--reason", "x").exit_code == 3
+    assert (
+        run(
+            "users", "hand-over", "demo.worker", "demo.clerk.county", "--reason", "x"
+        ).exit_code
+        == 3
+    )
 
 
 def test_users_and_offices_come_in_from_files(run, people, tmp_path):
     offices, users = tmp_path / "offices.csv", tmp_path / "users.csv"
-    offices.write_text("类型,名称,辖区,部门\n部门,红旗区统计局,410702,统计局\n", encoding="utf-8")
-    users.write_text("登录名,姓名,角色,责任区域,单位\nnew,新,处置人员,410702,红旗区统计局\n", encoding="gb18030")
+    offices.write_text(
+        "类型,名称,辖区,部门\n部门,红旗区统计局,410702,统计局\n", encoding="utf-8"
+    )
+    users.write_text(
+        "登录名,姓名,角色,责任区域,单位\nnew,新,处置人员,410702,红旗区统计局\n",
+        encoding="gb18030",
+    )
     assert told(run("import", "offices", offices, "--json"))["accepted"] == 1
     assert told(run("import", "users", users, "--json"))["accepted"] == 1
     people.changed()
     user = people.find_user("new")
     assert people.office(user.office).department == "统计局"
-    users.write_text("login,name,role,area,office\na,,clerk,41,没有\nb,乙,boss,410702,\n", encoding="utf-8")
+    users.write_text(
+        "login,name,role,area,office\na,,clerk,41,没有\nb,乙,boss,410702,\n",
+        encoding="utf-8",
+    )
     refused = run("import", "users", users)
     assert refused.exit_code == 3
     assert "row 2" in refused.stderr

@@ -13,7 +13,10 @@ LEFT, RIGHT = 410702, 410703
 
 
 def outlines():
-    return {LEFT: shapely.box(114.0, 35.0, 114.1, 35.08), RIGHT: shapely.box(114.1, 35.0, 114.2, 35.08)}
+    return {
+        LEFT: shapely.box(114.0, 35.0, 114.1, 35.08),
+        RIGHT: shapely.box(114.1, 35.0, 114.2, 35.08),
+    }
 
 
 def divisions():
@@ -22,5 +25,8 @@ def divisions():
         for township, villages in ((1, 4), (100, 4), (200, 2)):
             code = county * 1000 + township
             rows.append((code, "township", "甲镇"))
-            rows += [(code * 1000 + 200 + village, "village", f"村{village}村委会") for village in range(villages)]
+            rows += [
+                (code * 1000 + 200 + village, "village", f"村{village}村委会")
+                for village in range(villages)
+            ]
     return pd.DataFrame(rows, columns=["code", "level", "name"])

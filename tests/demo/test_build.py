@@ -38,7 +38,9 @@ def test_the_city_says_it_is_a_demonstration_and_what_time_it_is(store):
 
 def test_some_grids_and_villages_lack_somebody(store):
     areas = read_assignments(store)
-    valid = areas[areas["ends"].isna() | (pd.to_datetime(areas["ends"]) > pd.Timestamp("2024-05-21"))]
+    valid = areas[
+        areas["ends"].isna() | (pd.to_datetime(areas["ends"]) > pd.Timestamp("2024-05-21"))
+    ]
     grids = read_grids(store)["code"]
     held = set(valid.loc[valid["role"] == "grid_worker", "area"])
     assert 0 < len(set(grids) - held) < len(grids) // 20

@@ -23,7 +23,9 @@ def shapes(frame):
 
 
 def assert_nested(geography):
-    """Every level is a coverage of single polygons, and each unit is the union of those below it."""
+    """Every level is a coverage of single polygons, and each unit is the union of those
+    below it.
+    """
     levels = (geography.counties, geography.townships, geography.villages, geography.grids)
     for frame in levels:
         assert frame["code"].is_monotonic_increasing
@@ -50,12 +52,16 @@ def test_any_seed_gives_nested_partitions_of_the_counties(seed):
     vertices = shapely.get_num_coordinates(shapes(geography.grids)) - 1
     assert vertices.min() >= 20
     assert vertices.max() <= 60
-    for county, outline in zip(shapes(geography.counties), outlines().values(), strict=True):
+    for county, outline in zip(
+        shapes(geography.counties), outlines().values(), strict=True
+    ):
         assert county.symmetric_difference(outline).area < 1e-6 * outline.area
 
 
 def test_the_same_seed_gives_the_same_geography():
-    first, again = (make_geography(divisions(), outlines(), grids=GRIDS, seed=7) for _ in range(2))
+    first, again = (
+        make_geography(divisions(), outlines(), grids=GRIDS, seed=7) for _ in range(2)
+    )
     other = make_geography(divisions(), outlines(), grids=GRIDS, seed=8)
     assert shapely.equals_exact(shapes(first.grids), shapes(again.grids)).all()
     assert not shapely.equals_exact(shapes(first.grids), shapes(other.grids)).all()
@@ -80,7 +86,9 @@ def test_grids_are_numbered_row_by_row_from_the_north_west():
 @pytest.fixture(scope="session")
 def whole():
     mended = repair_outlines(read_outlines(data_folder() / "counties.geojson"))
-    return mended, make_geography(pd.read_csv(data_folder() / "divisions.csv"), mended, seed=4107)
+    return mended, make_geography(
+        pd.read_csv(data_folder() / "divisions.csv"), mended, seed=4107
+    )
 
 
 def test_the_whole_city_has_its_counts_at_every_level(whole):
@@ -97,9 +105,16 @@ def test_the_whole_city_has_its_counts_at_every_level(whole):
 def test_the_zones_are_carved_out_of_their_hosts_alone(whole):
     mended, geography = whole
     made = dict(zip(geography.counties["code"], shapes(geography.counties), strict=True))
-    for zone, hosts in {410771: (410702, 410721), 410772: (410702, 410721), 410773: (410725,)}.items():
+    for zone, hosts in {
+        410771: (410702, 410721),
+        410772: (410702, 410721),
+        410773: (410725,),
+    }.items():
         land = shapely.union_all([mended[host] for host in hosts])
         assert made[zone].difference(land).area < SLIVER * made[zone].area
     untouched = {410703, 410704, 410711, 410724, 410726, 410727, 410781, 410782, 410783}
     for county in untouched:
-        assert made[county].symmetric_difference(mended[county]).area < SLIVER * mended[county].area
+        assert (
+            made[county].symmetric_difference(mended[county]).area
+            < SLIVER * mended[county].area
+        )

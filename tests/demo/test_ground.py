@@ -18,7 +18,10 @@ def city(small_city):
 def test_every_layer_says_that_it_is_generated(city):
     found = city.layers.all()
     assert found["kind"].tolist() == ["water", "roads", "buildings"]
-    assert found["name"].str.endswith("（生成）").all() and found["name_en"].str.endswith("(generated)").all()
+    assert (
+        found["name"].str.endswith("（生成）").all()
+        and found["name_en"].str.endswith("(generated)").all()
+    )
     assert not found["visible"].any(), "a first view loads none of them"
 
 
@@ -44,4 +47,6 @@ def test_roads_lie_along_borders_and_have_names_that_are_found(city):
 def test_the_same_seed_gives_the_same_buildings(city):
     grids = read_grids(city.store).head(20)
     first, second = (buildings(grids, np.random.default_rng(3)) for _ in range(2))
-    assert first.geometry.equals(second.geometry) and first["households"].equals(second["households"])
+    assert first.geometry.equals(second.geometry) and first["households"].equals(
+        second["households"]
+    )

@@ -61,7 +61,11 @@ def test_the_last_days_and_everything_open_have_journals(city):
             [int(status) for status in Status if status.is_open]
         )
         quarter = matters.c.accepted_at.between(story.QUARTER[0], story.QUARTER[1] - 1)
-        told = quarter & (matters.c.channel == Channel.CENTRE) & (matters.c.grid // 10**9 == story.HONGQI)
+        told = (
+            quarter
+            & (matters.c.channel == Channel.CENTRE)
+            & (matters.c.grid // 10**9 == story.HONGQI)
+        )
         wanted = set(connection.scalars(select(matters.c.id).where(recent | told)))
         assert wanted
         assert wanted == set(connection.scalars(select(cases.c.matter)))
@@ -79,10 +83,20 @@ def test_every_case_is_what_its_journal_tells(filed):
 
 def test_matters_lay_where_their_journals_say(city, filed):
     with city.store.read() as connection:
-        told = connection.execute(select(stays).order_by(stays.c.matter, stays.c.step)).mappings().all()
-    expected = [stay_row_of(stay) for row, journal in filed for stay in journal_stays.stays(row["matter"], journal)]
+        told = (
+            connection.execute(select(stays).order_by(stays.c.matter, stays.c.step))
+            .mappings()
+            .all()
+        )
+    expected = [
+        stay_row_of(stay)
+        for row, journal in filed
+        for stay in journal_stays.stays(row["matter"], journal)
+    ]
     assert expected
-    assert [dict(row) for row in told] == sorted(expected, key=lambda row: (row["matter"], row["step"]))
+    assert [dict(row) for row in told] == sorted(
+        expected, key=lambda row: (row["matter"], row["step"])
+    )
 
 
 def test_every_line_of_every_journal_is_what_the_rules_decide(city, filed, clocks):
@@ -97,26 +111,47 @@ def test_every_line_of_every_journal_is_what_the_rules_decide(city, filed, clock
         first = journal[0]
         case = replay(row["matter"], journal[:1])
         again = begin(
-            case.category, case.grid, reporter=Actor(first.actor, SYSTEM.role), office=case.office, at=first.at,
-            reported_at=first.at, clocks=clocks, department=case.department, rule=first.data.get("rule", 0),
-        )  # fmt: skip
+            case.category,
+            case.grid,
+            reporter=Actor(first.actor, SYSTEM.role),
+            office=case.office,
+            at=first.at,
+            reported_at=first.at,
+            clocks=clocks,
+            department=case.department,
+            rule=first.data.get("rule", 0),
+        )
         assert again == first
         for step in journal[1:]:
             told = {name: value for name, value in step.data.items() if name not in TELLS}
-            decided = decide(case, actor(step.actor), _order(step), now=step.at, clocks=clocks)
-            assert (decided.at, dict(decided.data)) == (step.at, told), (row["number"], step)
+            decided = decide(
+                case, actor(step.actor), _order(step), now=step.at, clocks=clocks
+            )
+            assert (decided.at, dict(decided.data)) == (step.at, told), (
+                row["number"],
+                step,
+            )
             case = apply(case, step)
 
 
 def _order(step):
     data = step.data
-    office = data.get("office", 0) if step.move in {Move.DISPATCH, Move.TRANSFER, Move.WHISTLE} else 0
+    office = (
+        data.get("office", 0)
+        if step.move in {Move.DISPATCH, Move.TRANSFER, Move.WHISTLE}
+        else 0
+    )
     person = data.get("person", 0) if step.move is Move.ASSIGN else 0
     rating = data.get("whistle_rating", data.get("rating", 0))
     return Order(
-        step.move, office=office, person=person, reason=data.get("reason", ""), until=data.get("until", 0),
-        rating=rating, apt=data.get("apt"),
-    )  # fmt: skip
+        step.move,
+        office=office,
+        person=person,
+        reason=data.get("reason", ""),
+        until=data.get("until", 0),
+        rating=rating,
+        apt=data.get("apt"),
+    )
 
 
 def test_routes_are_those_the_city_would_choose(city, filed):
@@ -124,8 +159,10 @@ def test_routes_are_those_the_city_would_choose(city, filed):
         case = replay(row["matter"], journal[:1])
         route = city.routing.route(case.category, case.grid)
         assert (route.rule, route.office, route.department) == (
-            journal[0].data.get("rule", 0), case.office, case.department,
-        )  # fmt: skip
+            journal[0].data.get("rule", 0),
+            case.office,
+            case.department,
+        )
 
 
 def test_matters_and_columns_say_what_their_cases_say(city, filed):
@@ -135,7 +172,11 @@ def test_matters_and_columns_say_what_their_cases_say(city, filed):
         told = matter_row_of(case_of(row))
         assert {name: stored[row["matter"]][name] for name in told} == told
     place, content = columns.folder(city.store), columns.manifest(city.store)
-    read = {row["id"]: row for part in content.parts for row in columns.read_part(place, part).to_pylist()}
+    read = {
+        row["id"]: row
+        for part in content.parts
+        for row in columns.read_part(place, part).to_pylist()
+    }
     assert {number: one["status"] for number, one in read.items()} == {
         number: one["status"] for number, one in stored.items()
     }
@@ -150,18 +191,32 @@ def test_nothing_happens_after_the_clock_or_before_the_report(filed):
 
 def test_whistles_stand_in_their_table_as_in_their_cases(city, filed):
     with city.store.read() as connection:
-        rows = {row["matter"]: row for row in connection.execute(select(whistles)).mappings()}
+        rows = {
+            row["matter"]: row for row in connection.execute(select(whistles)).mappings()
+        }
     told = {row["matter"]: case_of(row).whistle for row, _ in filed if row["whistles"]}
     assert set(rows) == set(told)
     for matter, blown in told.items():
         assert rows[matter]["whistle"] == blown.step
-        for name in ("from_office", "to_office", "by", "at", "due_at", "heeded_at", "apt", "rating", "lapsed_at"):
+        for name in (
+            "from_office",
+            "to_office",
+            "by",
+            "at",
+            "due_at",
+            "heeded_at",
+            "apt",
+            "rating",
+            "lapsed_at",
+        ):
             assert rows[matter][name] == getattr(blown, name), name
 
 
 def test_case_numbers_go_on_where_the_demonstration_stopped(city, filed):
     with city.store.read() as connection:
-        last = {(row.county, row.day): row.last for row in connection.execute(select(serials))}
+        last = {
+            (row.county, row.day): row.last for row in connection.execute(select(serials))
+        }
     used = {}
     for row, _ in filed:
         county, _, day, serial = row["number"].split("-")
@@ -173,21 +228,39 @@ def test_case_numbers_go_on_where_the_demonstration_stopped(city, filed):
 
 def test_there_is_something_of_every_kind_to_count(city):
     with city.store.read() as connection:
-        moves = set(connection.scalars(select(events.c.kind).where(events.c.step.is_not(None)).distinct()))
+        moves = set(
+            connection.scalars(
+                select(events.c.kind).where(events.c.step.is_not(None)).distinct()
+            )
+        )
         standing = set(connection.scalars(select(cases.c.status).distinct()))
     assert moves >= {
         str(move)
         for move in (
-            Move.WHISTLE, Move.HEED, Move.RATE_WHISTLE, Move.REWORK, Move.ASK_EXTENSION, Move.GRANT_EXTENSION,
-            Move.PARK, Move.SUPERVISE, Move.TRANSFER, Move.OVERDUE, Move.VOID, Move.REJECT, Move.EVALUATE, Move.ASSIGN,
+            Move.WHISTLE,
+            Move.HEED,
+            Move.RATE_WHISTLE,
+            Move.REWORK,
+            Move.ASK_EXTENSION,
+            Move.GRANT_EXTENSION,
+            Move.PARK,
+            Move.SUPERVISE,
+            Move.TRANSFER,
+            Move.OVERDUE,
+            Move.VOID,
+            Move.REJECT,
+            Move.EVALUATE,
+            Move.ASSIGN,
         )
-    }  # fmt: skip
+    }
     assert standing == {int(status) for status in Status}
 
 
 def test_parked_matters_say_why(city):
     with city.store.read() as connection:
-        said = connection.scalars(select(events.c.data).where(events.c.kind == str(Move.PARK))).all()
+        said = connection.scalars(
+            select(events.c.data).where(events.c.kind == str(Move.PARK))
+        ).all()
     assert said
     assert all(json.loads(one)["reason"] for one in said)
 
@@ -199,20 +272,25 @@ def test_every_box_of_every_demo_user_has_something(city):
             assert all(counts.values()), (user, counts)
         else:
             assert user.role in LOOKING
-            assert all(counts[box] for box in ("near_due", "overdue", "whistled", "supervised")), (user, counts)
+            assert all(
+                counts[box] for box in ("near_due", "overdue", "whistled", "supervised")
+            ), (user, counts)
 
 
 def test_open_matters_are_not_years_late(city):
     with city.store.read() as connection:
         late = select(func.min(cases.c.due_at)).where(
-            cases.c.status.in_([int(status) for status in Status if status.is_open]), cases.c.due_at > 0
+            cases.c.status.in_([int(status) for status in Status if status.is_open]),
+            cases.c.due_at > 0,
         )
         assert connection.scalar(late) > NOW - 31 * 86_400
 
 
 def test_what_was_late_when_it_ran_in_hand_was_noted_once(city, filed):
     with city.store.read() as connection:
-        noted = {(row.matter, row.kind, row.due_at) for row in connection.execute(select(alarms))}
+        noted = {
+            (row.matter, row.kind, row.due_at) for row in connection.execute(select(alarms))
+        }
     lines = [
         (row["matter"], step.data["kind"], step.data["limit"])
         for row, journal in filed

@@ -25,7 +25,9 @@ def test_arrays_of_limits_run_out_as_single_ones_do(seconds, unit, amount):
 
 def test_a_limit_that_ends_with_the_office_day_ends_in_the_evening():
     start = datetime(2024, 5, 20, 8, 30, tzinfo=TIME_ZONE)
-    got = CALENDAR.due(np.array([to_epoch(start)]), np.array([7.0]), LimitUnit.WORKING_HOURS)
+    got = CALENDAR.due(
+        np.array([to_epoch(start)]), np.array([7.0]), LimitUnit.WORKING_HOURS
+    )
     assert from_epoch(got[0]) == datetime(2024, 5, 20, 17, 30, tzinfo=TIME_ZONE)
 
 

@@ -25,19 +25,37 @@ NOW = to_epoch(CLOCK)
 @pytest.fixture(scope="module")
 def grids():
     geography = make_geography(divisions(), outlines(), grids=60, seed=3)
-    return people.settle(geography.grids, divisions(), households=9000, population=25_001, rng=np.random.default_rng(3))
+    return people.settle(
+        geography.grids,
+        divisions(),
+        households=9000,
+        population=25_001,
+        rng=np.random.default_rng(3),
+    )
 
 
 @pytest.fixture(scope="module")
 def source(grids):
-    team = staff.recruit(grids["code"].to_numpy(), today=CLOCK.date(), share=0.01, rng=np.random.default_rng(4))
-    mix = Mix.of(pd.read_csv(data_folder() / "categories.csv"), pd.read_csv(data_folder() / "category_mix.csv"))
+    team = staff.recruit(
+        grids["code"].to_numpy(),
+        today=CLOCK.date(),
+        share=0.01,
+        rng=np.random.default_rng(4),
+    )
+    mix = Mix.of(
+        pd.read_csv(data_folder() / "categories.csv"),
+        pd.read_csv(data_folder() / "category_mix.csv"),
+    )
     names = dict(zip(divisions()["code"], divisions()["name"], strict=True))
-    return Source.of(grids, holder=team.holder, villages=names, mix=mix, rng=np.random.default_rng(5))
+    return Source.of(
+        grids, holder=team.holder, villages=names, mix=mix, rng=np.random.default_rng(5)
+    )
 
 
 def drawn(source, reports, seed=1):
-    return pa.Table.from_batches(matters.report_batches(source, reports=reports, now=NOW, seed=seed))
+    return pa.Table.from_batches(
+        matters.report_batches(source, reports=reports, now=NOW, seed=seed)
+    )
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +75,9 @@ def test_there_are_as_many_reports_as_asked_for_over_the_three_years(table):
 
 
 def test_every_report_lies_in_a_grid_and_most_crowd_in_few_places(source, table, grids):
-    index = GridIndex(grids["code"].to_numpy(), np.asarray(grids.geometry.array, dtype=object))
+    index = GridIndex(
+        grids["code"].to_numpy(), np.asarray(grids.geometry.array, dtype=object)
+    )
     found = index.locate(table["lon"].to_numpy(), table["lat"].to_numpy())
     assert (found > 0).all()
     count = pd.Series(found).value_counts()
@@ -66,7 +86,10 @@ def test_every_report_lies_in_a_grid_and_most_crowd_in_few_places(source, table,
 
 def test_times_follow_each_other_and_nothing_happens_after_the_clock(table):
     frame = table.to_pandas()
-    assert (frame["accepted_at"].dropna() >= frame.loc[frame["accepted_at"].notna(), "reported_at"]).all()
+    assert (
+        frame["accepted_at"].dropna()
+        >= frame.loc[frame["accepted_at"].notna(), "reported_at"]
+    ).all()
     closed = frame.dropna(subset=["closed_at"])
     assert (closed["closed_at"] >= closed["accepted_at"]).all()
     assert closed["closed_at"].max() <= NOW
@@ -89,11 +112,15 @@ def test_recent_reports_alone_have_a_text(table):
 
 
 def test_the_centre_of_hongqi_has_its_published_figures(source, table, grids):
-    index = GridIndex(grids["code"].to_numpy(), np.asarray(grids.geometry.array, dtype=object))
+    index = GridIndex(
+        grids["code"].to_numpy(), np.asarray(grids.geometry.array, dtype=object)
+    )
     frame = table.to_pandas()
     county = index.locate(frame["lon"].to_numpy(), frame["lat"].to_numpy()) // 10**9
     own = frame[(county == story.HONGQI) & (frame["channel"] == "centre")]
-    quarter = own[(own["accepted_at"] >= story.QUARTER[0]) & (own["accepted_at"] < story.QUARTER[1])]
+    quarter = own[
+        (own["accepted_at"] >= story.QUARTER[0]) & (own["accepted_at"] < story.QUARTER[1])
+    ]
     assert len(quarter) == 2514
     assert (quarter["closed_at"] < story.QUARTER[1]).sum() == 2303
 
@@ -109,10 +136,23 @@ def test_the_same_seed_gives_the_same_reports(source):
 
 def test_a_written_file_reads_back_as_it_was(source, table, tmp_path):
     path = tmp_path / "reports.csv"
-    assert matters.write_reports_csv(path, matters.report_batches(source, reports=700, now=NOW, seed=1)) == 700
+    assert (
+        matters.write_reports_csv(
+            path, matters.report_batches(source, reports=700, now=NOW, seed=1)
+        )
+        == 700
+    )
     back = pa.Table.from_batches(read_reports([path], crs="cgcs2000"))
     first = drawn(source, 700)
-    for name in ("id", "category", "reported_at", "accepted_at", "due_at", "closed_at", "worker"):
+    for name in (
+        "id",
+        "category",
+        "reported_at",
+        "accepted_at",
+        "due_at",
+        "closed_at",
+        "worker",
+    ):
         assert back[name].to_pylist() == first[name].to_pylist()
     np.testing.assert_allclose(back["lon"].to_numpy(), first["lon"].to_numpy(), atol=1e-12)
 

@@ -1,4 +1,6 @@
-"""The demonstration's disputes and mediators: the whole city's, made without drawing a single grid, and counted."""
+"""The demonstration's disputes and mediators: the whole city's, made without drawing a
+single grid, and counted.
+"""
 
 import numpy as np
 import pandas as pd
@@ -24,18 +26,32 @@ def villages(whole):
 
 @pytest.fixture(scope="module")
 def team(villages):
-    hired = staff.recruit(villages * 1000 + 1, today=CLOCK.date(), rng=np.random.default_rng(1))
-    return mediation.mediators_rows(hired.workers, hired.assignments, rng=np.random.default_rng(2))
+    hired = staff.recruit(
+        villages * 1000 + 1, today=CLOCK.date(), rng=np.random.default_rng(1)
+    )
+    return mediation.mediators_rows(
+        hired.workers, hired.assignments, rng=np.random.default_rng(2)
+    )
 
 
 @pytest.fixture(scope="module")
 def disputes(team, whole, villages):
-    return list(mediation.played(team, whole, villages, now=NOW, rng=np.random.default_rng(3)))
+    return list(
+        mediation.played(team, whole, villages, now=NOW, rng=np.random.default_rng(3))
+    )
 
 
 def _frame(disputes):
-    stands = [disputejournal.replay(number, one.lines) for number, one in enumerate(disputes, start=1)]
-    return pd.DataFrame({"state": [str(one.state) for one in stands], "source": [str(one.source) for one in stands]})
+    stands = [
+        disputejournal.replay(number, one.lines)
+        for number, one in enumerate(disputes, start=1)
+    ]
+    return pd.DataFrame(
+        {
+            "state": [str(one.state) for one in stands],
+            "source": [str(one.source) for one in stands],
+        }
+    )
 
 
 def test_the_whole_city_has_the_disputes_its_report_tells_of(disputes):
@@ -43,7 +59,9 @@ def test_the_whole_city_has_the_disputes_its_report_tells_of(disputes):
     (row,) = insight.success(frame).to_dict("records")
     assert (row["entrusted"], row["mediated"]) == (1410, 1392)
     assert set(frame["source"]) == {"petition", "police", "court"}
-    assert insight.success(frame, ("source",))[["entrusted", "mediated"]].sum().tolist() == [1410, 1392]
+    assert insight.success(frame, ("source",))[
+        ["entrusted", "mediated"]
+    ].sum().tolist() == [1410, 1392]
 
 
 def test_the_whole_city_has_its_mediators_of_every_kind(team):

@@ -1,4 +1,6 @@
-"""The figures the city has published come out of counting rows, by the functions the pages use, at every size."""
+"""The figures the city has published come out of counting rows, by the functions the pages
+use, at every size.
+"""
 
 import shutil
 from datetime import date
@@ -56,7 +58,10 @@ def test_every_number_opens_its_matters(city):
 def test_the_rota_of_the_centre_has_the_platforms_and_units_of_the_report(city):
     plan = city.windows.plan(city.people.desk_of(HONGQI, OfficeKind.COUNTY))
     assert plan["platform"].nunique() == 8
-    assert plan.drop_duplicates("unit")["kind"].value_counts().to_dict() == {"resident": 12, "rotating": 10}
+    assert plan.drop_duplicates("unit")["kind"].value_counts().to_dict() == {
+        "resident": 12,
+        "rotating": 10,
+    }
 
 
 def test_the_groups_of_the_headquarters_and_their_departments(city):
@@ -64,19 +69,31 @@ def test_the_groups_of_the_headquarters_and_their_departments(city):
     assert (len(departments), departments.explode().nunique()) == (11, 21)
 
 
-def test_the_whole_city_has_the_disputes_and_mediators_of_the_report_by_the_page_s_own_counting(small_city, tmp_path):
-    """Its disputes and mediators, made without drawing the other counties' grids, in the place of the small city's own."""
+def test_the_whole_city_has_the_disputes_and_mediators_of_the_report_by_the_page_s_own_counting(
+    small_city, tmp_path
+):
+    """Its disputes and mediators, made without drawing the other counties' grids, in the
+    place of the small city's own.
+    """
     settings = Settings(home=tmp_path / "home")
     shutil.copytree(small_city.home, settings.home)
     whole = pd.read_csv(data_folder() / "divisions.csv")
     villages = np.sort(whole.loc[whole["level"] == "village", "code"].to_numpy(np.int64))
-    hired = staff.recruit(villages * 1000 + 1, today=CLOCK.date(), rng=np.random.default_rng(1))
+    hired = staff.recruit(
+        villages * 1000 + 1, today=CLOCK.date(), rng=np.random.default_rng(1)
+    )
     with Store.open(settings) as store:
         with store.write() as connection:
             for table in (dispute_lines, disputes, mediators):
                 connection.execute(delete(table))
         mediation.furnish(
-            store, hired.workers, hired.assignments, whole, villages, now=NOW, rng=np.random.default_rng(2)
+            store,
+            hired.workers,
+            hired.assignments,
+            whole,
+            villages,
+            now=NOW,
+            rng=np.random.default_rng(2),
         )
     city = City.open(settings)
     (row,) = city.mediation.success(city.code).to_dict("records")

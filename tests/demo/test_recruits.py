@@ -8,7 +8,11 @@ from gridmap.demo import staff
 from gridmap.model import Role
 
 TODAY = date(2024, 5, 21)
-CODES = np.sort(np.concatenate([410702001000000 + village * 1000 + np.arange(1, 6) for village in range(300)]))
+CODES = np.sort(
+    np.concatenate(
+        [410702001000000 + village * 1000 + np.arange(1, 6) for village in range(300)]
+    )
+)
 
 
 @pytest.fixture(scope="module")
@@ -23,14 +27,20 @@ def test_nearly_every_grid_has_a_worker_and_some_workers_have_several(team):
 
 def test_every_village_has_a_leader_but_some_lack_another_role(team):
     villages = set(CODES // 1000)
-    for role, complete in ((Role.GRID_LEADER, True), (Role.POLICE_OFFICER, False), (Role.MEDIATOR, False)):
+    for role, complete in (
+        (Role.GRID_LEADER, True),
+        (Role.POLICE_OFFICER, False),
+        (Role.MEDIATOR, False),
+    ):
         served = set(team.assignments.loc[team.assignments["role"] == role.value, "area"])
         assert served <= villages
         assert (served == villages) is complete
 
 
 def test_mediators_are_the_citys_share(team):
-    assert (team.workers["role"] == Role.MEDIATOR.value).sum() == round(0.08 * staff.MEDIATORS)
+    assert (team.workers["role"] == Role.MEDIATOR.value).sum() == round(
+        0.08 * staff.MEDIATORS
+    )
 
 
 def test_a_holder_is_in_office(team):
@@ -39,7 +49,9 @@ def test_a_holder_is_in_office(team):
     assert all(team.holder[np.searchsorted(CODES, sorted(ended))] == 0)
     held = areas[areas["ends"].isna()].set_index("area")["worker"]
     pd.testing.assert_series_equal(
-        held.sort_index(), pd.Series(team.holder, index=CODES)[held.sort_index().index], check_names=False
+        held.sort_index(),
+        pd.Series(team.holder, index=CODES)[held.sort_index().index],
+        check_names=False,
     )
 
 

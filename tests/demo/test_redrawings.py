@@ -1,4 +1,6 @@
-"""The demonstration's drafts: each can be opened, one waits for review by somebody else than who drew it."""
+"""The demonstration's drafts: each can be opened, one waits for review by somebody else
+than who drew it.
+"""
 
 import pytest
 

@@ -15,10 +15,22 @@ from gridmap.store.workers import read_assignments, read_workers
 
 ROLES = {role.value for role in UserRole} - {"public", "system"}
 LOGINS = {
-    "demo.worker", "demo.clerk.village", "demo.clerk.township", "demo.clerk.county", "demo.dispatcher", "demo.handler",
-    "demo.verifier", "demo.chief.grid", "demo.chief.village", "demo.chief.township", "demo.chief.county",
-    "demo.commander", "demo.planner", "demo.leader", "demo.admin",
-}  # fmt: skip
+    "demo.worker",
+    "demo.clerk.village",
+    "demo.clerk.township",
+    "demo.clerk.county",
+    "demo.dispatcher",
+    "demo.handler",
+    "demo.verifier",
+    "demo.chief.grid",
+    "demo.chief.village",
+    "demo.chief.township",
+    "demo.chief.county",
+    "demo.commander",
+    "demo.planner",
+    "demo.leader",
+    "demo.admin",
+}
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +67,9 @@ def test_every_division_has_a_desk_and_every_county_every_department(store, offi
         )
     departments = offices[offices["kind"] == OfficeKind.DEPARTMENT.value]
     for county in units.loc[units["level"] == 1, "code"]:
-        assert set(departments.loc[departments["area"] == county, "department"]) == set(DEPARTMENTS)
+        assert set(departments.loc[departments["area"] == county, "department"]) == set(
+            DEPARTMENTS
+        )
     assert len(DEPARTMENTS) == 21
 
 
@@ -69,8 +83,17 @@ def test_the_sign_in_offers_every_role_and_one_whole_chain(users):
     assert set(shown["role"]) == ROLES
     assert shown["active"].all()
     own = shown.loc["demo.worker", "area"]
-    chain = ("demo.clerk.village", "demo.clerk.township", "demo.clerk.county", "demo.dispatcher", "demo.handler",
-             "demo.verifier", "demo.chief.village", "demo.chief.township", "demo.chief.county")  # fmt: skip
+    chain = (
+        "demo.clerk.village",
+        "demo.clerk.township",
+        "demo.clerk.county",
+        "demo.dispatcher",
+        "demo.handler",
+        "demo.verifier",
+        "demo.chief.village",
+        "demo.chief.township",
+        "demo.chief.county",
+    )
     assert set(shown.loc[list(chain), "area"]) <= set(ancestors(int(own)))
     assert int(own) // 10**9 == 410702
 
@@ -123,7 +146,11 @@ def test_rules_name_single_categories_before_their_class(categories):
 
 def test_traffic_signs_go_to_the_village_and_then_to_urban_management(categories):
     first = rules_frame(categories).iloc[0]
-    assert (first["category"], first["first"], first["department"]) == ("C0201", "village", "城市管理局")
+    assert (first["category"], first["first"], first["department"]) == (
+        "C0201",
+        "village",
+        "城市管理局",
+    )
 
 
 def test_only_other_events_are_left_to_the_dispatcher(categories):

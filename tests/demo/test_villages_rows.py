@@ -1,4 +1,6 @@
-"""The demonstration's contracts and deliberations: the published figures come out of counting rows by the page's functions."""
+"""The demonstration's contracts and deliberations: the published figures come out of
+counting rows by the page's functions.
+"""
 
 import shutil
 
@@ -25,12 +27,16 @@ def city(small_city, tmp_path_factory):
     shutil.copytree(small_city.home, settings.home)
     whole = pd.read_csv(data_folder() / "divisions.csv")
     here = whole[whole["level"] == "village"]
-    users = pd.DataFrame({"role": ["clerk", "chief"], "area": [KANGBEI, KANGBEI // 1000], "id": [1, 2]})
+    users = pd.DataFrame(
+        {"role": ["clerk", "chief"], "area": [KANGBEI, KANGBEI // 1000], "id": [1, 2]}
+    )
     with Store.open(settings) as store:
         with store.write() as connection:
             for table in (contract_entries, contracts, village_incomes):
                 connection.execute(delete(table))
-        villages.furnish(store, here, users, home=410702001016, now=NOW, rng=np.random.default_rng(3))
+        villages.furnish(
+            store, here, users, home=410702001016, now=NOW, rng=np.random.default_rng(3)
+        )
     opened = City.open(settings)
     yield opened
     opened.close()
@@ -53,13 +59,22 @@ def test_records_tell_what_the_rows_say(city):
     table = city.contracts.contracts(HUOJIA, state="cleared").head(40)
     for row in table.to_dict("records"):
         assert city.contracts.get(row["id"]).rent_after == row["rent_after"]
-        assert city.contracts.history(row["id"])["act"].tolist() == ["list", "publish", "review", "clear"]
+        assert city.contracts.history(row["id"])["act"].tolist() == [
+            "list",
+            "publish",
+            "review",
+            "clear",
+        ]
 
 
-def test_the_small_city_has_contracts_at_every_step_and_meetings_of_every_standing(small_city):
+def test_the_small_city_has_contracts_at_every_step_and_meetings_of_every_standing(
+    small_city,
+):
     city = City.open(small_city)
     try:
-        assert set(city.contracts.contracts(city.code)["state"]) == {str(state) for state in State}
+        assert set(city.contracts.contracts(city.code)["state"]) == {
+            str(state) for state in State
+        }
         found = city.deliberations.deliberations(city.code)
         assert set(found["standing"]) == {"open", "overdue", "notice", "due", "done"}
         about = found[found["matters"] > 0]

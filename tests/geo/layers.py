@@ -14,7 +14,10 @@ FIRST = 410702001001001
 
 def drawn(*polygons, codes=None):
     """A layer of polygons given in metres: rings of (x, y), or shapely shapes."""
-    shapes = [shape if isinstance(shape, shapely.Geometry) else shapely.Polygon(shape) for shape in polygons]
+    shapes = [
+        shape if isinstance(shape, shapely.Geometry) else shapely.Polygon(shape)
+        for shape in polygons
+    ]
     moved = shapely.transform(np.array(shapes, dtype=object), lambda xy: xy + ORIGIN)
     numbers = codes if codes is not None else [FIRST + row for row in range(len(shapes))]
     return gpd.GeoDataFrame({"code": numbers}, geometry=to_degrees(moved), crs=GEOGRAPHIC)
@@ -27,7 +30,10 @@ def box(west, south, east, north):
 def rough_rings(columns, rows, rng, *, cell_m=300.0, between=3):
     """Rings in metres of a lattice whose shared borders are crooked: a valid coverage."""
     x, y = np.meshgrid(np.arange(columns + 1), np.arange(rows + 1), indexing="ij")
-    nodes = np.stack([x, y], axis=-1) * cell_m + rng.uniform(-0.2, 0.2, (columns + 1, rows + 1, 2)) * cell_m
+    nodes = (
+        np.stack([x, y], axis=-1) * cell_m
+        + rng.uniform(-0.2, 0.2, (columns + 1, rows + 1, 2)) * cell_m
+    )
     crooked = {}
 
     def side(a, b):
@@ -40,10 +46,17 @@ def rough_rings(columns, rows, rng, *, cell_m=300.0, between=3):
         return [nodes[a], *line]
 
     return [
-        np.array([*side((i, j), (i + 1, j)), *side((i + 1, j), (i + 1, j + 1)), *side((i + 1, j + 1), (i, j + 1)),
-                  *side((i, j + 1), (i, j))])
-        for i in range(columns) for j in range(rows)
-    ]  # fmt: skip
+        np.array(
+            [
+                *side((i, j), (i + 1, j)),
+                *side((i + 1, j), (i + 1, j + 1)),
+                *side((i + 1, j + 1), (i, j + 1)),
+                *side((i, j + 1), (i, j)),
+            ]
+        )
+        for i in range(columns)
+        for j in range(rows)
+    ]
 
 
 def shifted(ring, rng, most_m):
@@ -55,7 +68,9 @@ def shifted(ring, rng, most_m):
 def spiked(ring, rng, length_m):
     """A hair of no width sticks out of a vertex."""
     at = int(rng.integers(1, len(ring)))
-    return np.insert(ring, at, [ring[at - 1] + rng.uniform(-length_m, length_m, 2), ring[at - 1]], axis=0)
+    return np.insert(
+        ring, at, [ring[at - 1] + rng.uniform(-length_m, length_m, 2), ring[at - 1]], axis=0
+    )
 
 
 def bowtied(ring, rng, size_m):

@@ -16,7 +16,9 @@ CELL_M = 300.0
 
 @dataclass
 class Spoilt:
-    """`rows`: code and rings (lists of positions in metres) of each feature; `done`: kind → codes it was done to."""
+    """`rows`: code and rings (lists of positions in metres) of each feature; `done`: kind →
+    codes it was done to.
+    """
 
     rows: list[tuple[int, list[np.ndarray]]]
     done: dict[str, set[int]] = field(default_factory=dict)
@@ -26,10 +28,12 @@ class Spoilt:
 
 
 def spoilt(columns, rows, rng, *, share=0.35, most_m=0.8):
-    """A lattice with crooked borders in which about `share` of the cells are spoilt, each in one way.
+    """A lattice with crooked borders in which about `share` of the cells are spoilt, each
+    in one way.
 
-    gap and overlap: a vertex of one cell alone pulled in or pushed out by up to `most_m` metres; bowtie: a
-    side crosses itself; spike: a hair of no width; unclosed: the closing position is missing; duplicate: the row stands twice.
+    gap and overlap: a vertex of one cell alone pulled in or pushed out by up to `most_m`
+    metres; bowtie: a side crosses itself; spike: a hair of no width; unclosed: the closing
+    position is missing; duplicate: the row stands twice.
     """
     rings = rough_rings(columns, rows, rng, cell_m=CELL_M, between=3)
     world = Spoilt([])
@@ -41,7 +45,9 @@ def spoilt(columns, rows, rng, *, share=0.35, most_m=0.8):
         if kind in ("gap", "overlap") and _on_the_rim(number, columns, rows):
             kind = ""  # what is missing or too much at the edge of the whole is neither
         if kind in ("gap", "overlap"):
-            closed = _pulled(ring, rng, rng.uniform(0.2, most_m) * (1 if kind == "overlap" else -1))
+            closed = _pulled(
+                ring, rng, rng.uniform(0.2, most_m) * (1 if kind == "overlap" else -1)
+            )
         elif kind == "bowtie":
             closed = _crossed(closed, rng)
         elif kind == "spike":
@@ -63,7 +69,9 @@ def _on_the_rim(number, columns, rows):
 
 
 def _pulled(ring, rng, by_m):
-    """One vertex, no corner of the lattice, moved along the normal of its side: inwards when `by_m` is negative."""
+    """One vertex, no corner of the lattice, moved along the normal of its side: inwards
+    when `by_m` is negative.
+    """
     inner = [at for at in range(1, len(ring) - 1) if at % 4]
     at = int(rng.choice(inner))
     before, after = ring[at - 1], ring[(at + 1) % len(ring)]
@@ -79,7 +87,12 @@ def _crossed(closed, rng):
     at = int(rng.integers(0, len(closed) - 1))
     step = closed[at + 1] - closed[at]
     aside = np.array([-step[1], step[0]]) / np.hypot(*step) * 0.5
-    return np.insert(closed, at + 1, [closed[at] + 0.6 * step + aside, closed[at] + 0.4 * step + aside], axis=0)
+    return np.insert(
+        closed,
+        at + 1,
+        [closed[at] + 0.6 * step + aside, closed[at] + 0.4 * step + aside],
+        axis=0,
+    )
 
 
 def write_geojson(world, path):
@@ -88,8 +101,12 @@ def write_geojson(world, path):
     for code, rings in world.rows:
         coordinates = [[list(map(float, xy)) for xy in _degrees(ring)] for ring in rings]
         geometry = {"type": "Polygon", "coordinates": coordinates}
-        features.append({"type": "Feature", "properties": {"code": str(code)}, "geometry": geometry})
-    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+        features.append(
+            {"type": "Feature", "properties": {"code": str(code)}, "geometry": geometry}
+        )
+    path.write_text(
+        json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8"
+    )
     return path
 
 

@@ -10,7 +10,9 @@ from gridmap.geo.adjacency import neighbours
 
 
 def _box(west, south, east, north):
-    return shapely.box(114 + west / 128, 35 + south / 128, 114 + east / 128, 35 + north / 128)
+    return shapely.box(
+        114 + west / 128, 35 + south / 128, 114 + east / 128, 35 + north / 128
+    )
 
 
 def test_neighbours_share_a_border_not_only_a_corner():
@@ -18,7 +20,9 @@ def test_neighbours_share_a_border_not_only_a_corner():
     2 3
     0 1
     """
-    polygons = np.array([_box(0, 0, 1, 1), _box(1, 0, 2, 1), _box(0, 1, 1, 2), _box(1, 1, 2, 2)])
+    polygons = np.array(
+        [_box(0, 0, 1, 1), _box(1, 0, 2, 1), _box(0, 1, 1, 2), _box(1, 1, 2, 2)]
+    )
     left, right, shared_m = neighbours(polygons)
     assert list(zip(left, right, strict=True)) == [(0, 1), (0, 2), (1, 3), (2, 3)]
     *_, metres = Geod(ellps="GRS80").inv(114 + 1 / 128, 35, 114 + 1 / 128, 35 + 1 / 128)
@@ -33,7 +37,11 @@ def test_a_long_side_has_two_short_neighbours():
     polygons = np.array([_box(0, 0, 1, 1), _box(0, 1, 2, 2), _box(1, 0, 2, 1)])
     left, right, shared_m = neighbours(polygons)
     assert list(zip(left, right, strict=True)) == [(0, 1), (0, 2), (1, 2)]
-    sides_m = shapely.length(crs.to_metres(shapely.linestrings([[114, 35 + 1 / 128], [114 + 1 / 128, 35 + 1 / 128]])))
+    sides_m = shapely.length(
+        crs.to_metres(
+            shapely.linestrings([[114, 35 + 1 / 128], [114 + 1 / 128, 35 + 1 / 128]])
+        )
+    )
     assert shared_m[0] == pytest.approx(sides_m, rel=1e-6)
 
 
@@ -61,7 +69,11 @@ def test_who_is_alone_has_no_neighbours(polygons):
 
 def test_a_shared_border_is_as_long_as_shapely_says():
     points = np.random.default_rng(3).uniform([114, 35], [114.2, 35.2], (40, 2))
-    cells = np.array(shapely.get_parts(shapely.voronoi_polygons(shapely.multipoints(points))))
+    cells = np.array(
+        shapely.get_parts(shapely.voronoi_polygons(shapely.multipoints(points)))
+    )
     left, right, shared_m = neighbours(cells)
     border = shapely.intersection(cells[left], cells[right])
-    np.testing.assert_allclose(shared_m, shapely.length(crs.to_metres(border)), rtol=1e-6, atol=1e-4)
+    np.testing.assert_allclose(
+        shared_m, shapely.length(crs.to_metres(border)), rtol=1e-6, atol=1e-4
+    )

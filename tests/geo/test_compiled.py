@@ -1,4 +1,6 @@
-"""Compiled functions: kept on disk where that can be, compiled anew where not or when their neighbours change."""
+"""Compiled functions: kept on disk where that can be, compiled anew where not or when their
+neighbours change.
+"""
 
 import os
 import subprocess
@@ -26,7 +28,9 @@ ASK = "import outer; print(outer.twice(1), sum(outer.twice.stats.cache_hits.valu
 
 @pytest.fixture
 def ask(tmp_path):
-    """Run the kernel in a process of its own: its answer and whether its code came from the disk."""
+    """Run the kernel in a process of its own: its answer and whether its code came from the
+    disk.
+    """
     (tmp_path / "outer.py").write_text(KERNEL)
 
     def run(step, **environment):
@@ -34,7 +38,12 @@ def ask(tmp_path):
         path = os.pathsep.join([str(tmp_path), *filter(None, sys.path)])
         done = subprocess.run(
             [sys.executable, "-c", ASK],
-            env={**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1", **environment},
+            env={
+                **os.environ,
+                "PYTHONPATH": path,
+                "PYTHONDONTWRITEBYTECODE": "1",
+                **environment,
+            },
             capture_output=True,
             text=True,
             check=True,
@@ -51,7 +60,9 @@ def test_code_is_kept_until_a_function_it_calls_changes(ask):
 
 
 def test_where_nothing_can_be_written_it_still_runs(ask, tmp_path):
-    (tmp_path / "__pycache__").write_text("a file, so that no folder of that name can be made")
+    (tmp_path / "__pycache__").write_text(
+        "a file, so that no folder of that name can be made"
+    )
     nowhere = str(tmp_path / "outer.py")
     places = {"HOME": nowhere, "XDG_CACHE_HOME": nowhere, "NUMBA_CACHE_DIR": ""}
     assert ask(1, **places) == (3, 0)

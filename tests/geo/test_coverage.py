@@ -29,12 +29,20 @@ def test_straight_rows_of_grids_are_a_good_layer_wherever_one_looks():
     | 1 | 2 |
     +---+---+
     """
-    columns = [box(i * 100, j * 100, i * 100 + 100, j * 100 + 100) for i in range(2) for j in range(2)]
+    columns = [
+        box(i * 100, j * 100, i * 100 + 100, j * 100 + 100)
+        for i in range(2)
+        for j in range(2)
+    ]
     assert rules(check(drawn(*columns))) == []
     squares = [
-        shapely.box(113 + i / 100, 35 + j / 100, 113.01 + i / 100, 35.01 + j / 100) for i in (0, 1) for j in (0, 1)
+        shapely.box(113 + i / 100, 35 + j / 100, 113.01 + i / 100, 35.01 + j / 100)
+        for i in (0, 1)
+        for j in (0, 1)
     ]
-    exact = gpd.GeoDataFrame({"code": [FIRST + row for row in range(4)]}, geometry=squares, crs=GEOGRAPHIC)
+    exact = gpd.GeoDataFrame(
+        {"code": [FIRST + row for row in range(4)]}, geometry=squares, crs=GEOGRAPHIC
+    )
     assert rules(check(exact)) == []
 
 
@@ -110,7 +118,9 @@ def test_a_border_that_crosses_itself_is_invalid_and_the_crossing_is_the_place()
     faults = check(drawn([(0, 0), (100, 100), (100, 0), (0, 100)]))
     assert rules(faults) == ["invalid"]
     crossing = to_metres(faults.geometry.iloc[0])
-    assert (crossing.x - 500_000, crossing.y - 3_875_000) == pytest.approx((50, 50), abs=0.01)
+    assert (crossing.x - 500_000, crossing.y - 3_875_000) == pytest.approx(
+        (50, 50), abs=0.01
+    )
 
 
 def test_borders_without_shared_vertices_are_unmatched_and_no_more():
@@ -121,7 +131,15 @@ def test_borders_without_shared_vertices_are_unmatched_and_no_more():
 def test_codes_are_judged_as_text_or_number():
     layer = drawn(
         *(box(row * 100, 0, row * 100 + 100, 100) for row in range(7)),
-        codes=["410702001001001", "410702001001001", "41070200100100", "四一〇七", "4107020010010012", "0", "0"],
+        codes=[
+            "410702001001001",
+            "410702001001001",
+            "41070200100100",
+            "四一〇七",
+            "4107020010010012",
+            "0",
+            "0",
+        ],
     )
     faults = check(layer)
     assert sorted(zip(rules(faults), faults["codes"], strict=True)) == [
@@ -152,7 +170,9 @@ def test_a_grid_outside_the_unit_of_its_code_is_not_nested():
                           +----+----+
     """
     layer = drawn(box(0, 0, 100, 100), box(100, 0, 230, 100))
-    parents = drawn(box(0, 0, 200, 100), box(200, 0, 400, 100), codes=[410702001001, 410702001002])
+    parents = drawn(
+        box(0, 0, 200, 100), box(200, 0, 400, 100), codes=[410702001001, 410702001002]
+    )
     faults = check(layer, parents=parents)
     assert rules(faults) == ["not_nested"]
     assert faults["codes"].iloc[0] == str(FIRST + 1)
@@ -176,18 +196,30 @@ def test_land_of_a_unit_left_out_by_its_grids_is_a_gap():
 @settings(max_examples=8, deadline=None)
 @given(seed=st.integers(0, 2**32 - 1), most_m=st.sampled_from([0.1, 3.0, 30.0]))
 def test_gaps_and_overlaps_account_for_the_area_of_the_union(seed, most_m):
-    """Area of all grids = area of their union + what is counted twice; the holes of the union are the gaps."""
+    """Area of all grids = area of their union + what is counted twice; the holes of the
+    union are the gaps.
+    """
     rng = np.random.default_rng(seed)
     layer = drawn(*(shifted(ring, rng, most_m) for ring in rough_rings(4, 4, rng)))
     faults = check(layer, tolerance_m=0.001)
-    valid = to_metres(shapely.make_valid(np.asarray(layer.geometry.array), method="structure"))
+    valid = to_metres(
+        shapely.make_valid(np.asarray(layer.geometry.array), method="structure")
+    )
     union = shapely.union_all(valid)
     overlaps = faults[faults["rule"] == "overlap"]
-    twice = sum(row.size_m2 * (len(row.codes.split(",")) - 1) for row in overlaps.itertuples())
+    twice = sum(
+        row.size_m2 * (len(row.codes.split(",")) - 1) for row in overlaps.itertuples()
+    )
     assert shapely.area(valid).sum() - union.area == pytest.approx(twice, rel=0.01, abs=2)
-    rings = [shapely.Polygon(ring) for part in shapely.get_parts(union) for ring in part.interiors]
+    rings = [
+        shapely.Polygon(ring)
+        for part in shapely.get_parts(union)
+        for ring in part.interiors
+    ]
     holes = shapely.union_all(rings).difference(union)
-    gaps = shapely.union_all(to_metres(np.asarray(faults[faults["rule"] == "gap"].geometry.array)))
+    gaps = shapely.union_all(
+        to_metres(np.asarray(faults[faults["rule"] == "gap"].geometry.array))
+    )
     around_m = shapely.length(union) * 0.002
     assert holes.difference(gaps).area < around_m  # every hole is named
     assert gaps.intersection(union).area < around_m  # and nothing that a grid covers

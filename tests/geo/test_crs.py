@@ -15,7 +15,8 @@ TENTH_OF_A_MILLIMETRE_DEG = 1e-9
 
 
 @pytest.mark.parametrize(
-    ("system", "lon", "lat"), [("gcj02", 116.41024449916938, 39.91640428150164), ("wgs84", 116.404, 39.915)]
+    ("system", "lon", "lat"),
+    [("gcj02", 116.41024449916938, 39.91640428150164), ("wgs84", 116.404, 39.915)],
 )
 def test_a_known_point_is_shifted_as_published(system, lon, lat):
     x, y = crs.from_wgs84([116.404], [39.915], system)
@@ -66,7 +67,9 @@ def test_metres_are_easting_then_northing():
     metres = crs.to_metres(shapely.Point(114.0, 35.3))
     assert metres.x == pytest.approx(500_000, abs=1e-3)
     assert 3.90e6 < metres.y < 3.92e6
-    assert shapely.equals_exact(crs.to_degrees(metres), shapely.Point(114.0, 35.3), tolerance=1e-11)
+    assert shapely.equals_exact(
+        crs.to_degrees(metres), shapely.Point(114.0, 35.3), tolerance=1e-11
+    )
 
 
 def test_an_area_is_measured_on_the_ground():

@@ -5,13 +5,27 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gridmap.geo.frame import COLUMNS, PER_X, PER_Y, ROWS, columns_touched, make_frame, reference_x, rows_touched
+from gridmap.geo.frame import (
+    COLUMNS,
+    PER_X,
+    PER_Y,
+    ROWS,
+    columns_touched,
+    make_frame,
+    reference_x,
+    rows_touched,
+)
 
 places = st.tuples(st.floats(113, 115), st.floats(35, 36))
 
 
 @settings(deadline=None)  # the first call compiles
-@given(places, places, st.lists(st.floats(0, 1), min_size=1, max_size=20), st.integers(1, 10_000))
+@given(
+    places,
+    places,
+    st.lists(st.floats(0, 1), min_size=1, max_size=20),
+    st.integers(1, 10_000),
+)
 def test_every_point_of_an_edge_lies_in_a_cell_the_edge_touches(a, b, shares, cells):
     frame = make_frame((113.0, 35.0, 115.0, 36.0), cells)
     low, high = rows_touched(frame, a[1], b[1])
@@ -31,7 +45,9 @@ def test_cells_are_about_as_many_as_wanted_and_square():
     assert reference_x(frame, 0) == pytest.approx(113.0 + 0.5 / frame[PER_X])
 
 
-@pytest.mark.parametrize("bounds", [(114.0, 35.0, 114.0, 35.0), (114.0, 35.0, 115.0, 35.0), (0.0, 0.0, 0.0, 0.0)])
+@pytest.mark.parametrize(
+    "bounds", [(114.0, 35.0, 114.0, 35.0), (114.0, 35.0, 115.0, 35.0), (0.0, 0.0, 0.0, 0.0)]
+)
 def test_what_has_no_extent_has_a_frame_all_the_same(bounds):
     frame = make_frame(bounds, 100)
     assert np.isfinite(frame).all()

@@ -40,7 +40,10 @@ def test_two_grids_share_their_border_by_the_lower_code():
     20 10 10     x at the border belongs to 10
     """
     index = GridIndex([20, 10], np.array([_box(0, 0, 1, 1), _box(1, 0, 2, 1)]))
-    lon, lat = WEST + np.array([0.5, 1.0, 1.0, 1.0, 1.5, 2.0, 0.0, 2.1]), SOUTH + np.array([0.5, 0, 0.5, 1, 1, 1, 1, 0])
+    lon, lat = (
+        WEST + np.array([0.5, 1.0, 1.0, 1.0, 1.5, 2.0, 0.0, 2.1]),
+        SOUTH + np.array([0.5, 0, 0.5, 1, 1, 1, 1, 0]),
+    )
     assert index.locate(lon, lat).tolist() == [20, 10, 10, 10, 10, 10, 20, 0]
     assert index.locate_position(lon, lat).tolist() == [1, 0, 0, 0, 0, 0, 1, -1]
     assert index.codes.tolist() == [10, 20]
@@ -54,33 +57,52 @@ def test_a_hole_is_outside_and_its_rim_inside():
 
 
 def test_an_island_fills_the_hole_of_another():
-    _agrees([7, 5], [_box(1, 1, 2, 2), _box(0, 0, 3, 3).difference(_box(1, 1, 2, 2))], *_lattice(0.125))
+    _agrees(
+        [7, 5],
+        [_box(1, 1, 2, 2), _box(0, 0, 3, 3).difference(_box(1, 1, 2, 2))],
+        *_lattice(0.125),
+    )
 
 
 def test_a_multipolygon_is_one_grid():
-    both = shapely.MultiPolygon([_box(0, 0, 1, 1), _box(2, 2, 3, 3).difference(_box(2.25, 2.25, 2.75, 2.75))])
+    both = shapely.MultiPolygon(
+        [_box(0, 0, 1, 1), _box(2, 2, 3, 3).difference(_box(2.25, 2.25, 2.75, 2.75))]
+    )
     _agrees([9, 8], [both, _box(1, 0, 2, 1)], *_lattice(0.125))
 
 
 def test_where_polygons_overlap_the_lowest_code_answers():
-    layers = [_box(0, 0, 3, 3), _box(1, 1, 2, 2), _box(0.5, 0.5, 3.5, 1.5), _box(0, 0, 3, 3)]
+    layers = [
+        _box(0, 0, 3, 3),
+        _box(1, 1, 2, 2),
+        _box(0.5, 0.5, 3.5, 1.5),
+        _box(0, 0, 3, 3),
+    ]
     for codes in ([1, 2, 3, 4], [4, 3, 2, 1], [3, 1, 4, 2]):
         _agrees(codes, layers, *_lattice(0.125))
 
 
 def test_more_polygons_in_one_place_than_fit_one_block_of_a_list():
     """A hundred nested squares and a fan of a hundred triangles around one corner."""
-    squares = [_box(1.5 - k / 70, 1.5 - k / 70, 1.5 + k / 70, 1.5 + k / 70) for k in range(1, 101)]
+    squares = [
+        _box(1.5 - k / 70, 1.5 - k / 70, 1.5 + k / 70, 1.5 + k / 70) for k in range(1, 101)
+    ]
     angles = np.linspace(0, 2 * np.pi, 101)
     rim = np.column_stack([WEST + 1.5 + np.cos(angles), SOUTH + 1.5 + np.sin(angles)])
-    fan = [shapely.Polygon([(WEST + 1.5, SOUTH + 1.5), rim[k], rim[k + 1]]) for k in range(100)]
+    fan = [
+        shapely.Polygon([(WEST + 1.5, SOUTH + 1.5), rim[k], rim[k + 1]]) for k in range(100)
+    ]
     lon, lat = _lattice(0.03125)
     for polygons in (squares, fan, squares + fan):
         _agrees(np.arange(len(polygons), 0, -1), polygons, lon, lat)
 
 
 def test_empty_polygons_hold_nothing():
-    _agrees([1, 2, 3], [shapely.Polygon(), _box(0, 0, 1, 1), shapely.MultiPolygon()], *_lattice(0.25))
+    _agrees(
+        [1, 2, 3],
+        [shapely.Polygon(), _box(0, 0, 1, 1), shapely.MultiPolygon()],
+        *_lattice(0.25),
+    )
 
 
 @pytest.mark.parametrize("polygons", [[], [shapely.Polygon()]])
@@ -92,7 +114,12 @@ def test_an_empty_index_holds_nothing(polygons):
 
 def test_points_far_away_are_outside():
     index = GridIndex([1], [_box(0, 0, 1, 1)])
-    assert index.locate([1e300, -1e300, 0.0, 1e308], [35.0, 35.0, 0.0, 1e308]).tolist() == [0, 0, 0, 0]
+    assert index.locate([1e300, -1e300, 0.0, 1e308], [35.0, 35.0, 0.0, 1e308]).tolist() == [
+        0,
+        0,
+        0,
+        0,
+    ]
 
 
 def test_a_border_one_step_of_rounding_away_is_told_from_the_border():
@@ -129,7 +156,13 @@ def test_lengths_that_differ_are_refused():
 
 
 def test_all_faults_of_codes_and_polygons_come_together():
-    polygons = [_box(0, 0, 1, 1), None, shapely.Point(114, 35), shapely.box(0, 0, 1, np.inf), _box(0, 0, 1, 1)]
+    polygons = [
+        _box(0, 0, 1, 1),
+        None,
+        shapely.Point(114, 35),
+        shapely.box(0, 0, 1, np.inf),
+        _box(0, 0, 1, 1),
+    ]
     with pytest.raises(InputError) as refused:
         GridIndex([3, 3, 0, -1, 5], polygons)
     rules = [(fault.rule, fault.row or fault.value) for fault in refused.value.faults]
@@ -206,11 +239,15 @@ corners = st.tuples(steps.map(WEST.__add__), steps.map(SOUTH.__add__))
 
 @st.composite
 def _polygons(draw):
-    """Valid polygons on and off a small lattice, some with holes, some in parts, overlapping as they like."""
+    """Valid polygons on and off a small lattice, some with holes, some in parts,
+    overlapping as they like.
+    """
     shapes = []
     for _ in range(draw(st.integers(1, 6))):
         hulls = [
-            shapely.convex_hull(shapely.multipoints(draw(st.lists(corners, min_size=3, max_size=7))))
+            shapely.convex_hull(
+                shapely.multipoints(draw(st.lists(corners, min_size=3, max_size=7)))
+            )
             for _ in range(draw(st.integers(1, 3)))
         ]
         shape = hulls[0]
@@ -222,18 +259,30 @@ def _polygons(draw):
 
 
 @settings(max_examples=300, deadline=None)
-@given(_polygons(), st.lists(corners, min_size=1, max_size=40), st.randoms(use_true_random=False))
+@given(
+    _polygons(),
+    st.lists(corners, min_size=1, max_size=40),
+    st.randoms(use_true_random=False),
+)
 def test_every_point_is_where_shapely_covers_it(polygons, points, random):
     codes = list(range(1, len(polygons) + 1))
     random.shuffle(codes)
     vertices = shapely.get_coordinates(polygons)
-    spots = np.vstack([np.array(points), vertices, (vertices[1:] + vertices[:-1]) / 2, _beside(vertices)])
+    spots = np.vstack(
+        [np.array(points), vertices, (vertices[1:] + vertices[:-1]) / 2, _beside(vertices)]
+    )
     _agrees(codes, polygons, spots[:, 0], spots[:, 1])
 
 
 def _beside(points):
     """The closest representable points around each."""
-    return np.vstack([np.nextafter(points, points + np.array([dx, dy])) for dx in (-1, 0, 1) for dy in (-1, 0, 1)])
+    return np.vstack(
+        [
+            np.nextafter(points, points + np.array([dx, dy]))
+            for dx in (-1, 0, 1)
+            for dy in (-1, 0, 1)
+        ]
+    )
 
 
 def test_a_million_hard_points_are_where_shapely_covers_them():
@@ -247,11 +296,17 @@ def test_a_million_hard_points_are_where_shapely_covers_them():
     codes = rng.permutation(len(polygons)) + 410_700_000_000_001
     index = GridIndex(codes, polygons)
     points = np.vstack(
-        [_on_borders(polygons, rng, 400_000), _cell_corners(index, rng, 200_000), _anywhere(rng, 400_000)]
+        [
+            _on_borders(polygons, rng, 400_000),
+            _cell_corners(index, rng, 200_000),
+            _anywhere(rng, 400_000),
+        ]
     )
     assert len(points) >= 1_000_000
     found = index.locate(points[:, 0], points[:, 1])
-    np.testing.assert_array_equal(found, lowest_covering(codes, polygons, points[:, 0], points[:, 1]))
+    np.testing.assert_array_equal(
+        found, lowest_covering(codes, polygons, points[:, 0], points[:, 1])
+    )
     assert (found == 0).sum() > 10_000
 
 
@@ -267,7 +322,9 @@ def _on_borders(polygons, rng, count):
 
 
 def _cell_corners(index, rng, count):
-    """Corners and middles of cells, where a point is given its cell and a cell its reference point."""
+    """Corners and middles of cells, where a point is given its cell and a cell its
+    reference point.
+    """
     west, south, _, _, per_x, per_y, columns, rows = index._raster.frame
     column = rng.integers(0, 2 * columns + 1, count) / 2
     row = rng.integers(0, 2 * rows + 1, count) / 2

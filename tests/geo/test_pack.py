@@ -16,13 +16,21 @@ from gridmap.geo.arcs import OUTSIDE
 
 QUANTUM = 1e-4
 LABELS = pack.Labels(
-    units={"zh": {410702: "红旗区", 410711: "牧野区"}, "en": {410702: "Hongqi", 410711: "Muye\nDistrict"}},
-    grids={"zh": {410702001001001: "市场`${1}</script>"}, "en": {410702001001001: "Market"}},
+    units={
+        "zh": {410702: "红旗区", 410711: "牧野区"},
+        "en": {410702: "Hongqi", 410711: "Muye\nDistrict"},
+    },
+    grids={
+        "zh": {410702001001001: "市场`${1}</script>"},
+        "en": {410702001001001: "Market"},
+    },
 )
 
 
 def lattice(columns: int, rows: int, *, bends: int, seed: int) -> np.ndarray:
-    """Cells with rough shared borders; some are merged into shapes with holes and into multipolygons."""
+    """Cells with rough shared borders; some are merged into shapes with holes and into
+    multipolygons.
+    """
     random = np.random.default_rng(seed)
     shift = random.uniform(-0.2, 0.2, (columns + 1, rows + 1, 2))
     corner = lambda c, r: np.array([c, r]) + shift[c, r]  # noqa: E731
@@ -44,7 +52,10 @@ def lattice(columns: int, rows: int, *, bends: int, seed: int) -> np.ndarray:
 
 
 def merged(cells: np.ndarray, owner: np.ndarray) -> np.ndarray:
-    return np.array([shapely.coverage_union_all(cells[owner == one]) for one in np.unique(owner)], dtype=object)
+    return np.array(
+        [shapely.coverage_union_all(cells[owner == one]) for one in np.unique(owner)],
+        dtype=object,
+    )
 
 
 def boundary(net: arcs.Arcs, row: int) -> set[tuple[int, int, int, int]]:
@@ -53,9 +64,13 @@ def boundary(net: arcs.Arcs, row: int) -> set[tuple[int, int, int, int]]:
     for arc in range(len(net)):
         points = np.column_stack((net.x, net.y))[net.start[arc] : net.start[arc + 1]]
         if net.left[arc] == row:
-            edges |= set(zip(*map(tuple, points[:-1].T), *map(tuple, points[1:].T), strict=True))
+            edges |= set(
+                zip(*map(tuple, points[:-1].T), *map(tuple, points[1:].T), strict=True)
+            )
         if net.right[arc] == row:
-            edges |= set(zip(*map(tuple, points[1:].T), *map(tuple, points[:-1].T), strict=True))
+            edges |= set(
+                zip(*map(tuple, points[1:].T), *map(tuple, points[:-1].T), strict=True)
+            )
     return edges
 
 
@@ -77,9 +92,12 @@ def rounded(polygon: shapely.Geometry, quantum: float) -> set[tuple[int, int, in
 
 @settings(deadline=None, max_examples=40)
 @given(
-    columns=st.integers(1, 5), rows=st.integers(1, 4), bends=st.integers(0, 4), seed=st.integers(0, 999),
+    columns=st.integers(1, 5),
+    rows=st.integers(1, 4),
+    bends=st.integers(0, 4),
+    seed=st.integers(0, 999),
     owners=st.lists(st.integers(0, 6), min_size=20, max_size=20),
-)  # fmt: skip
+)
 def test_what_is_read_back_is_what_was_rounded(columns, rows, bends, seed, owners) -> None:
     cells = lattice(columns, rows, bends=bends, seed=seed)
     polygons = merged(cells, np.array(owners[: len(cells)]))
@@ -107,7 +125,9 @@ def test_a_ring_without_neighbours_and_a_hole_are_closed_arcs() -> None:
     assert len(net) == 2
     first, last = net.start[:-1], net.start[1:] - 1
     assert (net.x[first] == net.x[last]).all()
-    assert {frozenset((left, right)) for left, right in zip(net.left, net.right, strict=True)} == {
+    assert {
+        frozenset((left, right)) for left, right in zip(net.left, net.right, strict=True)
+    } == {
         frozenset((OUTSIDE, 0)),
         frozenset((0, 1)),
     }
@@ -115,11 +135,19 @@ def test_a_ring_without_neighbours_and_a_hole_are_closed_arcs() -> None:
 
 def test_a_polygon_smaller_than_the_rounding_vanishes_without_a_gap() -> None:
     thin = shapely.box(113.5, 35.0, 113.50001, 35.1)
-    west, east = shapely.box(113.4, 35.0, 113.5, 35.1), shapely.box(113.50001, 35.0, 113.6, 35.1)
-    net = arcs.build(np.array([west, thin, east], dtype=object), origin=(0, 0), quantum=1e-3)
+    west, east = (
+        shapely.box(113.4, 35.0, 113.5, 35.1),
+        shapely.box(113.50001, 35.0, 113.6, 35.1),
+    )
+    net = arcs.build(
+        np.array([west, thin, east], dtype=object), origin=(0, 0), quantum=1e-3
+    )
     assert 1 not in net.left
     assert 1 not in net.right
-    assert {0, 2} in [{left, right} for left, right in zip(net.left.tolist(), net.right.tolist(), strict=True)]
+    assert {0, 2} in [
+        {left, right}
+        for left, right in zip(net.left.tolist(), net.right.tolist(), strict=True)
+    ]
 
 
 def test_the_same_input_gives_the_same_file_and_name() -> None:
@@ -132,7 +160,11 @@ def test_the_same_input_gives_the_same_file_and_name() -> None:
 
 
 def test_names_travel_whole_one_line_each() -> None:
-    data = pack.encode(np.array([410702001001001]), np.array([shapely.box(113, 35, 114, 36)]), labels=LABELS)
+    data = pack.encode(
+        np.array([410702001001001]),
+        np.array([shapely.box(113, 35, 114, 36)]),
+        labels=LABELS,
+    )
     names = pack.decode(data).header["names"]
     assert np.cumsum(names["codes"]).tolist() == [410702, 410711]
     assert names["units"] == {"en": "Hongqi\nMuye District", "zh": "红旗区\n牧野区"}
@@ -146,7 +178,13 @@ def test_codes_that_are_not_sorted_unique_and_one_each_are_refused(codes) -> Non
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"nonsense", gzip.compress(b"GM", mtime=0), gzip.compress(b"NOPE\x01" + b"\0" * 20, mtime=0)]
+    "data",
+    [
+        b"",
+        b"nonsense",
+        gzip.compress(b"GM", mtime=0),
+        gzip.compress(b"NOPE\x01" + b"\0" * 20, mtime=0),
+    ],
 )
 def test_what_is_no_map_file_is_refused(data) -> None:
     with pytest.raises(InputError, match="map file"):
@@ -154,8 +192,15 @@ def test_what_is_no_map_file_is_refused(data) -> None:
 
 
 def test_the_header_tells_sizes_and_what_was_added() -> None:
-    data = pack.encode(np.arange(4) + 1, lattice(2, 2, bends=0, seed=5), extra={"details": [{"code": 410702}]})
+    data = pack.encode(
+        np.arange(4) + 1,
+        lattice(2, 2, bends=0, seed=5),
+        extra={"details": [{"code": 410702}]},
+    )
     header = pack.decode(data).header
-    assert header["counts"] == {"grids": 4, "arcs": 8, "points": 20} or header["counts"]["grids"] == 4
+    assert (
+        header["counts"] == {"grids": 4, "arcs": 8, "points": 20}
+        or header["counts"]["grids"] == 4
+    )
     assert header["details"] == [{"code": 410702}]
     assert json.loads(json.dumps(header)) == header

@@ -16,7 +16,9 @@ def _world():
     """
     return np.array(
         [
-            shapely.box(114.0, 35.0, 114.5, 35.5).difference(shapely.box(114.2, 35.2, 114.3, 35.3)),
+            shapely.box(114.0, 35.0, 114.5, 35.5).difference(
+                shapely.box(114.2, 35.2, 114.3, 35.3)
+            ),
             shapely.box(114.5, 35.0, 115.0, 35.5),
             shapely.box(114.4, 35.1, 114.6, 35.2),
         ]

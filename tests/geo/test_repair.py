@@ -42,7 +42,9 @@ def test_a_layer_without_fault_stays_as_it_is():
     result = repair(layer, tolerance_m=5)
     assert len(result.moves) == len(result.left) == 0
     assert farthest_move_m(layer, result.grids) < 0.002
-    assert shapely.equals(shapely.set_precision(shapes(layer), 1e-8), shapes(result.grids)).all()
+    assert shapely.equals(
+        shapely.set_precision(shapes(layer), 1e-8), shapes(result.grids)
+    ).all()
 
 
 def test_a_narrow_overlap_goes_to_the_owner_with_the_longest_border_along_it():
@@ -54,8 +56,12 @@ def test_a_narrow_overlap_goes_to_the_owner_with_the_longest_border_along_it():
     layer = drawn(box(0, 0, 100, 100), box(98, 0, 200, 90))
     result = repair(layer, tolerance_m=5)
     assert shapely.coverage_is_valid(shapes(result.grids))
-    assert shapely.area(metres(result.grids)) == pytest.approx([10_000, 102 * 90 - 180], abs=1)
-    assert result.moves[["rule", "codes"]].values.tolist() == [["overlap", f"{FIRST},{FIRST + 1}"]]
+    assert shapely.area(metres(result.grids)) == pytest.approx(
+        [10_000, 102 * 90 - 180], abs=1
+    )
+    assert result.moves[["rule", "codes"]].values.tolist() == [
+        ["overlap", f"{FIRST},{FIRST + 1}"]
+    ]
     assert result.moves["moved_m"].iloc[0] == pytest.approx(2, abs=0.01)
 
 
@@ -86,7 +92,11 @@ def test_a_narrow_gap_goes_to_the_neighbour_with_the_longest_shared_border():
          4        4 closes the gap below, 5 above
     """
     layer = drawn(
-        box(0, 0, 100, 100), box(102, 50, 200, 100), box(102, 0, 200, 50), box(0, -50, 200, 0), box(0, 100, 200, 150)
+        box(0, 0, 100, 100),
+        box(102, 50, 200, 100),
+        box(102, 0, 200, 50),
+        box(0, -50, 200, 0),
+        box(0, 100, 200, 150),
     )
     result = repair(layer, tolerance_m=5)
     assert shapely.coverage_is_valid(shapes(result.grids))
@@ -102,8 +112,14 @@ def test_a_wide_gap_is_left_and_listed():
 
 
 def test_a_gap_that_runs_between_many_grids_is_shared_out_among_them():
-    """Each of nine squares is drawn one metre too small: the gaps between them are one connected net."""
-    squares = [box(i * 100 + 1, j * 100 + 1, i * 100 + 99, j * 100 + 99) for i in range(3) for j in range(3)]
+    """Each of nine squares is drawn one metre too small: the gaps between them are one
+    connected net.
+    """
+    squares = [
+        box(i * 100 + 1, j * 100 + 1, i * 100 + 99, j * 100 + 99)
+        for i in range(3)
+        for j in range(3)
+    ]
     frame = shapely.Polygon(box(-50, -50, 350, 350), [box(0, 0, 300, 300)])
     layer = drawn(*squares, frame)
     result = repair(layer, tolerance_m=3)
@@ -115,16 +131,22 @@ def test_a_gap_that_runs_between_many_grids_is_shared_out_among_them():
 
 def test_a_narrow_part_apart_from_its_grid_goes_to_the_neighbour():
     """A piece of 1, two metres wide, lies beyond 2."""
-    far = shapely.MultiPolygon([shapely.Polygon(box(0, 0, 100, 100)), shapely.Polygon(box(200, 20, 202, 80))])
+    far = shapely.MultiPolygon(
+        [shapely.Polygon(box(0, 0, 100, 100)), shapely.Polygon(box(200, 20, 202, 80))]
+    )
     layer = drawn(far, box(100, 0, 200, 100))
     result = repair(layer, tolerance_m=3)
-    assert result.moves[["rule", "codes"]].values.tolist() == [["sliver", f"{FIRST + 1},{FIRST}"]]
+    assert result.moves[["rule", "codes"]].values.tolist() == [
+        ["sliver", f"{FIRST + 1},{FIRST}"]
+    ]
     assert shapes(result.grids)[0].geom_type == "Polygon"
     assert shapely.area(metres(result.grids)) == pytest.approx([10_000, 10_120], abs=1)
 
 
 def test_a_narrow_part_that_touches_nobody_is_dropped_and_said_so():
-    far = shapely.MultiPolygon([shapely.Polygon(box(0, 0, 100, 100)), shapely.Polygon(box(500, 0, 502, 60))])
+    far = shapely.MultiPolygon(
+        [shapely.Polygon(box(0, 0, 100, 100)), shapely.Polygon(box(500, 0, 502, 60))]
+    )
     result = repair(drawn(far), tolerance_m=3)
     assert result.moves["codes"].tolist() == [str(FIRST)]
     assert shapely.area(metres(result.grids)) == pytest.approx([10_000], abs=1)
@@ -178,10 +200,14 @@ def test_the_published_county_outlines_become_a_coverage_without_hole():
 
 @settings(max_examples=25, deadline=None)
 @given(seed=st.integers(0, 2**32 - 1), size_m=st.sampled_from([0.05, 0.5, 2.0]))
-@example(seed=29374, size_m=0.05)  # a gap that tapers off to less than a millimetre beside a third grid
+@example(
+    seed=29374, size_m=0.05
+)  # a gap that tapers off to less than a millimetre beside a third grid
 @example(seed=1478, size_m=0.05)  # rounding cuts off a part of a mended grid
 def test_a_damaged_coverage_is_mended_within_the_tolerance(seed, size_m):
-    """Every vertex of every grid is off by up to `size_m`; some borders have knots and hairs, some are drawn twice."""
+    """Every vertex of every grid is off by up to `size_m`; some borders have knots and
+    hairs, some are drawn twice.
+    """
     rng = np.random.default_rng(seed)
     rings = rough_rings(5, 5, rng)
     sound = drawn(*rings)
@@ -196,7 +222,9 @@ def test_a_damaged_coverage_is_mended_within_the_tolerance(seed, size_m):
     assert shapely.is_valid(mended).all()
     assert shapely.coverage_is_valid(mended)
     assert len(result.left) == 0
-    assert set(check(result.grids)["rule"]) <= {"unmatched"}  # a notch in the outer border may be too fine to see
+    assert set(check(result.grids)["rule"]) <= {
+        "unmatched"
+    }  # a notch in the outer border may be too fine to see
     assert farthest_move_m(layer, result.grids) <= tolerance_m
     outer_m = shapely.length(shapely.coverage_union_all(metres(sound)))
     assert shapely.area(metres(result.grids)).sum() == pytest.approx(
@@ -206,7 +234,9 @@ def test_a_damaged_coverage_is_mended_within_the_tolerance(seed, size_m):
 
 @settings(max_examples=10, deadline=None)
 @given(seed=st.integers(0, 2**32 - 1))
-def test_what_is_wider_than_the_tolerance_stays_and_is_listed_and_nothing_moves_farther(seed):
+def test_what_is_wider_than_the_tolerance_stays_and_is_listed_and_nothing_moves_farther(
+    seed,
+):
     rng = np.random.default_rng(seed)
     layer = drawn(*(shifted(ring, rng, 20.0) for ring in rough_rings(4, 4, rng)))
     result = repair(layer, tolerance_m=2.0)
@@ -214,4 +244,6 @@ def test_what_is_wider_than_the_tolerance_stays_and_is_listed_and_nothing_moves_
     found = check(result.grids)
     for rule in ("overlap", "gap"):
         left = result.left.loc[result.left["rule"] == rule, "size_m2"].sum()
-        assert left == pytest.approx(found.loc[found["rule"] == rule, "size_m2"].sum(), rel=1e-3, abs=0.5)
+        assert left == pytest.approx(
+            found.loc[found["rule"] == rule, "size_m2"].sum(), rel=1e-3, abs=0.5
+        )

@@ -15,14 +15,24 @@ def wavy(cells: int, bends: int, seed: int) -> np.ndarray:
     random = np.random.default_rng(seed)
     steps = np.linspace(0, 1, bends + 2)
     walls = [
-        np.column_stack((c + np.r_[0, random.uniform(-0.1, 0.1, bends), 0], steps)) for c in range(cells + 1)
-    ]  # fmt: skip
-    shapes = [shapely.Polygon(np.vstack((walls[c], walls[c + 1][::-1]))) for c in range(cells)]
-    return np.array(shapely.transform(shapes, lambda xy: xy * 0.01 + (113.9, 35.3)), dtype=object)
+        np.column_stack((c + np.r_[0, random.uniform(-0.1, 0.1, bends), 0], steps))
+        for c in range(cells + 1)
+    ]
+    shapes = [
+        shapely.Polygon(np.vstack((walls[c], walls[c + 1][::-1]))) for c in range(cells)
+    ]
+    return np.array(
+        shapely.transform(shapes, lambda xy: xy * 0.01 + (113.9, 35.3)), dtype=object
+    )
 
 
 @settings(deadline=None, max_examples=30)
-@given(cells=st.integers(1, 5), bends=st.integers(0, 20), seed=st.integers(0, 99), tolerance=st.floats(0, 500))
+@given(
+    cells=st.integers(1, 5),
+    bends=st.integers(0, 20),
+    seed=st.integers(0, 99),
+    tolerance=st.floats(0, 500),
+)
 def test_neighbours_stay_neighbours(cells, bends, seed, tolerance) -> None:
     shapes = wavy(cells, bends, seed)
     simple = simplify(shapes, tolerance)

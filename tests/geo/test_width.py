@@ -39,7 +39,9 @@ def test_no_shapes_have_no_widths():
     st.floats(0.1, 50),
 )
 def test_the_width_is_that_of_the_widest_circle_inside(points, limit):
-    shape = shapely.make_valid(shapely.Polygon(points), method="structure", keep_collapsed=False)
+    shape = shapely.make_valid(
+        shapely.Polygon(points), method="structure", keep_collapsed=False
+    )
     if shape.geom_type not in ("Polygon", "MultiPolygon") or shape.area < 1e-3:
         return
     circle = 2 * shapely.maximum_inscribed_circle(shape, tolerance=0.001).length

@@ -27,15 +27,34 @@ CODES = np.array(
     ],
     dtype=np.int64,
 )
-AREAS = [4107, 410702, 410703, 410702001, 410703001, 410702001001, 410703001002, int(CODES[0]), int(CODES[-1])]
+AREAS = [
+    4107,
+    410702,
+    410703,
+    410702001,
+    410703001,
+    410702001001,
+    410703001002,
+    int(CODES[0]),
+    int(CODES[-1]),
+]
 OUTSIDE = np.iinfo(np.uint16).max
 
 
 def categories():
     """A tree of two roots: A with A1, A2 (A21 below), B with B1; effort is the id."""
-    rows = [(1, "A", ""), (2, "A1", "A"), (3, "A2", "A"), (4, "A21", "A2"), (6, "B", ""), (7, "B1", "B")]
+    rows = [
+        (1, "A", ""),
+        (2, "A1", "A"),
+        (3, "A2", "A"),
+        (4, "A21", "A2"),
+        (6, "B", ""),
+        (7, "B1", "B"),
+    ]
     table = pd.DataFrame(rows, columns=["id", "code", "parent"])
-    return Categories.from_frame(table.assign(effort=table["id"].astype(float), zh=table["code"], en=table["code"]))
+    return Categories.from_frame(
+        table.assign(effort=table["id"].astype(float), zh=table["code"], en=table["code"])
+    )
 
 
 def grids(households=None, population=None, exclusive=()):
@@ -44,21 +63,33 @@ def grids(households=None, population=None, exclusive=()):
     population = households * 3 if population is None else np.asarray(population)
     kinds = np.zeros(len(CODES), dtype=bool)
     kinds[list(exclusive)] = True
-    return Grids(CODES, households.astype(np.int64), population.astype(np.int64), np.full(len(CODES), 2.0), kinds)
+    return Grids(
+        CODES,
+        households.astype(np.int64),
+        population.astype(np.int64),
+        np.full(len(CODES), 2.0),
+        kinds,
+    )
 
 
 def frame(seed, rows):
-    """Random reports: grid (row, or `OUTSIDE`), day, hour, category, status, closed_day, due_day and the rest."""
+    """Random reports: grid (row, or `OUTSIDE`), day, hour, category, status, closed_day,
+    due_day and the rest.
+    """
     random = np.random.default_rng(seed)
     first = day_number(FIRST)
     day = np.sort(random.integers(first, first + DAYS, rows))
     status = random.integers(0, len(Status), rows)
     accepted = (status != Status.REJECTED) & (random.random(rows) < 0.9)
     closed = np.where(status == Status.CLOSED, day + random.integers(0, 12, rows), 0)
-    due = np.where(accepted & (random.random(rows) < 0.9), day + random.integers(0, 12, rows), 0)
+    due = np.where(
+        accepted & (random.random(rows) < 0.9), day + random.integers(0, 12, rows), 0
+    )
     return pd.DataFrame(
         {
-            "grid": np.where(random.random(rows) < 0.05, OUTSIDE, random.integers(0, len(CODES), rows)),
+            "grid": np.where(
+                random.random(rows) < 0.05, OUTSIDE, random.integers(0, len(CODES), rows)
+            ),
             "day": day,
             "hour": random.integers(0, 24, rows),
             "category": random.choice([2, 3, 4, 6, 7], rows),
@@ -78,10 +109,20 @@ def frame(seed, rows):
 def facts(table, codes=CODES):
     """`table` as `Facts`, read-only like loaded ones."""
     types = {
-        "grid": np.uint16, "category": np.int16, "day": np.uint16, "hour": np.uint8, "status": np.uint8,
-        "closed_day": np.uint16, "due_day": np.uint16, "in_time": bool, "accepted": bool,
-        "response_min": np.uint16, "worker": np.int32, "lon": np.float32, "lat": np.float32,
-    }  # fmt: skip
+        "grid": np.uint16,
+        "category": np.int16,
+        "day": np.uint16,
+        "hour": np.uint8,
+        "status": np.uint8,
+        "closed_day": np.uint16,
+        "due_day": np.uint16,
+        "in_time": bool,
+        "accepted": bool,
+        "response_min": np.uint16,
+        "worker": np.int32,
+        "lon": np.float32,
+        "lat": np.float32,
+    }
     arrays = {name: table[name].to_numpy().astype(dtype) for name, dtype in types.items()}
     for array in arrays.values():
         array.flags.writeable = False
@@ -97,26 +138,38 @@ def facts(table, codes=CODES):
 
 def chosen(table, selection):
     """The rows of `table` that `selection` asks for, by hand."""
-    return by_kind(table, selection)[lambda rows: rows["day"].between(selection.first_day, selection.last_day)]
+    return by_kind(table, selection)[
+        lambda rows: rows["day"].between(selection.first_day, selection.last_day)
+    ]
 
 
 def by_kind(table, selection):
     """The rows in the selection's area, categories and states, of any time."""
     rows = table[table["grid"] != OUTSIDE]
     text = str(selection.area)
-    rows = rows[np.array([str(CODES[grid]).startswith(text) for grid in rows["grid"]], dtype=bool)]
+    rows = rows[
+        np.array([str(CODES[grid]).startswith(text) for grid in rows["grid"]], dtype=bool)
+    ]
     below = {"A": {1, 2, 3, 4}, "A1": {2}, "A2": {3, 4}, "A21": {4}, "B": {6, 7}, "B1": {7}}
     if selection.categories:
-        rows = rows[rows["category"].isin(set().union(*(below[code] for code in selection.categories)))]
+        rows = rows[
+            rows["category"].isin(
+                set().union(*(below[code] for code in selection.categories))
+            )
+        ]
     if selection.statuses:
-        rows = rows[rows["status"].isin([STATUS_NAMES.index(name) for name in selection.statuses])]
+        rows = rows[
+            rows["status"].isin([STATUS_NAMES.index(name) for name in selection.statuses])
+        ]
     return rows
 
 
 def per_grid(rows, values=None):
     """Rows, or the sum of `values`, per grid."""
     weights = None if values is None else np.asarray(values, dtype=float)
-    return np.bincount(rows["grid"].to_numpy().astype(np.int64), weights=weights, minlength=len(CODES))
+    return np.bincount(
+        rows["grid"].to_numpy().astype(np.int64), weights=weights, minlength=len(CODES)
+    )
 
 
 @st.composite
@@ -127,7 +180,9 @@ def selections(draw):
         start,
         start + timedelta(days=draw(st.integers(0, DAYS))),
         draw(st.sampled_from(AREAS)),
-        tuple(draw(st.lists(st.sampled_from(["A", "A1", "A2", "A21", "B", "B1"]), max_size=2))),
+        tuple(
+            draw(st.lists(st.sampled_from(["A", "A1", "A2", "A21", "B", "B1"]), max_size=2))
+        ),
         tuple(draw(st.lists(st.sampled_from(STATUS_NAMES), max_size=3))),
     )
 

@@ -8,7 +8,9 @@ from gridmap.codes import level_of
 from gridmap.insight.areas import areas
 from gridmap.model import Level
 
-values = st.lists(st.integers(0, 1000), min_size=len(CODES), max_size=len(CODES)).map(np.array)
+values = st.lists(st.integers(0, 1000), min_size=len(CODES), max_size=len(CODES)).map(
+    np.array
+)
 
 
 @given(st.sampled_from(AREAS), st.sampled_from(list(Level)), values)
@@ -45,7 +47,9 @@ def test_groups_say_which_place_a_grid_is_in_and_minus_one_outside():
 def test_the_highest_value_of_a_place_is_one_of_its_grids(level):
     numbers = np.arange(len(CODES))
     found = areas(CODES, 4107, level)
-    assert found.highest(numbers).tolist() == [numbers[groups == n].max() for n, groups in _groups(found)]
+    assert found.highest(numbers).tolist() == [
+        numbers[groups == n].max() for n, groups in _groups(found)
+    ]
 
 
 def _groups(found):

@@ -9,10 +9,16 @@ from gridmap.insight.centres import PARTS, belongs, figures
 instants = st.integers(0, 20)
 rows = st.lists(
     st.fixed_dictionaries(
-        {"place": st.integers(1, 3), "accepted_at": st.integers(1, 9), "handled_at": instants, "closed_at": instants,
-         "passed_at": instants, "units": st.integers(0, 4)}
+        {
+            "place": st.integers(1, 3),
+            "accepted_at": st.integers(1, 9),
+            "handled_at": instants,
+            "closed_at": instants,
+            "passed_at": instants,
+            "units": st.integers(0, 4),
+        }
     )
-)  # fmt: skip
+)
 COLUMNS = ["place", "accepted_at", "handled_at", "closed_at", "passed_at", "units"]
 
 
@@ -26,5 +32,7 @@ def test_every_part_is_a_part_of_what_was_accepted_and_what_is_completed_was_han
 
 
 def test_what_is_closed_at_the_end_or_later_is_not_completed_by_it():
-    taken = pd.DataFrame([(1, 1, 0, closed, 0, 1) for closed in (0, 9, 10, 11)], columns=COLUMNS)
+    taken = pd.DataFrame(
+        [(1, 1, 0, closed, 0, 1) for closed in (0, 9, 10, 11)], columns=COLUMNS
+    )
     assert belongs(taken, 10)["completed"].tolist() == [False, True, False, False]

@@ -7,10 +7,17 @@ from hypothesis import strategies as st
 
 from gridmap.insight.classes import breaks, counts
 
-VALUES = st.lists(st.one_of(st.floats(-1e6, 1e6), st.integers(0, 20).map(float), st.just(float("nan"))), max_size=60)
+VALUES = st.lists(
+    st.one_of(st.floats(-1e6, 1e6), st.integers(0, 20).map(float), st.just(float("nan"))),
+    max_size=60,
+)
 
 
-@given(values=VALUES, method=st.sampled_from(["quantiles", "natural", "equal"]), classes=st.integers(2, 7))
+@given(
+    values=VALUES,
+    method=st.sampled_from(["quantiles", "natural", "equal"]),
+    classes=st.integers(2, 7),
+)
 def test_every_value_has_its_class(values, method, classes) -> None:
     limits = breaks(values, method=method, classes=classes)
     assert 2 <= len(limits) <= classes + 1
@@ -24,7 +31,10 @@ def test_every_value_has_its_class(values, method, classes) -> None:
 
 
 def test_quantiles_hold_equal_shares() -> None:
-    assert counts(np.arange(100) / 7, breaks(np.arange(100) / 7, classes=5)).tolist() == [20] * 5
+    assert (
+        counts(np.arange(100) / 7, breaks(np.arange(100) / 7, classes=5)).tolist()
+        == [20] * 5
+    )
 
 
 def test_zeros_that_are_many_are_a_class_of_their_own() -> None:

@@ -35,7 +35,9 @@ def test_what_is_carried_in_and_comes_less_what_is_done_with_is_carried_out(stay
     for table in (stays, together(stays)):
         for start in range(0, 900, DAY):
             found = clearing(table, start, start + DAY)
-            assert (found["carried_in"] + found["new"] - found["closed"] == found["carried_out"]).all()
+            assert (
+                found["carried_in"] + found["new"] - found["closed"] == found["carried_out"]
+            ).all()
             assert (found["passed_on"] <= found["closed"]).all()
             assert (found[list(PARTS)] >= 0).all(axis=None)
 
@@ -44,8 +46,18 @@ def test_what_is_carried_in_and_comes_less_what_is_done_with_is_carried_out(stay
 def test_a_day_carries_in_what_the_day_before_carried_out(stays):
     for start in range(0, 900, DAY):
         before, after = (held(stays, day, day + DAY) for day in (start, start + DAY))
-        out = set(map(tuple, before.loc[before["carried_out"], ["unit", "matter"]].to_numpy().tolist()))
-        into = set(map(tuple, after.loc[after["carried_in"], ["unit", "matter"]].to_numpy().tolist()))
+        out = set(
+            map(
+                tuple,
+                before.loc[before["carried_out"], ["unit", "matter"]].to_numpy().tolist(),
+            )
+        )
+        into = set(
+            map(
+                tuple,
+                after.loc[after["carried_in"], ["unit", "matter"]].to_numpy().tolist(),
+            )
+        )
         assert out == into
 
 
@@ -74,7 +86,14 @@ def test_a_matter_that_goes_from_desk_to_desk_is_counted_once_for_the_whole():
 
 def test_what_leaves_and_comes_back_on_the_same_day_was_there_all_along():
     stays = frame([(1, 1, 50, 120, 1, 50), (2, 1, 120, 130, 1, 50), (1, 1, 130, 0, 0, 50)])
-    assert clearing(stays, 100, 200).set_index("unit").loc[1].tolist() == [1, 0, 0, 0, 1, 50]
+    assert clearing(stays, 100, 200).set_index("unit").loc[1].tolist() == [
+        1,
+        0,
+        0,
+        0,
+        1,
+        50,
+    ]
 
 
 def test_of_no_stays_there_is_no_clearing():

@@ -30,7 +30,10 @@ def test_every_numerator_is_a_subset_of_its_denominator(table, selection, offset
 @settings(max_examples=50, deadline=None)
 @given(tables, selections())
 def test_shares_of_children_add_up_to_their_parent(table, selection):
-    children, whole = areas(CODES, selection.area, Level.GRID), areas(CODES, selection.area, selection.level)
+    children, whole = (
+        areas(CODES, selection.area, Level.GRID),
+        areas(CODES, selection.area, selection.level),
+    )
     for one in _of_period(table, selection, DAY + 100).values():
         for parts, total in zip(one.totals(children), one.totals(whole), strict=True):
             assert parts.sum() == total.sum()
@@ -88,7 +91,9 @@ def test_rejected_and_voided_cases_are_never_due():
 
 def test_accurate_acceptance_takes_the_voided_out_of_the_accepted():
     table = _cases(
-        _case(Status.VOIDED, due=3), _case(Status.CLOSED, due=3, closed=1), {"day": DAY, "accepted": False, "status": 0}
+        _case(Status.VOIDED, due=3),
+        _case(Status.CLOSED, due=3, closed=1),
+        {"day": DAY, "accepted": False, "status": 0},
     )
     assert _figures(table, "acceptance", DAY + 20) == (2, 3)
     assert _figures(table, "accurate_acceptance", DAY + 20) == (1, 2)
@@ -112,7 +117,11 @@ def test_the_same_trouble_at_the_same_place_soon_after_closing_is_a_false_closur
 
 def test_trouble_at_exactly_the_same_point_is_found_too():
     place = {"lon": 113.85, "lat": 35.25}
-    assert _closing(_cases(_case(Status.CLOSED, due=3, closed=2) | place, _case(0, due=9, day=3) | place)) == (1, 1)
+    assert _closing(
+        _cases(
+            _case(Status.CLOSED, due=3, closed=2) | place, _case(0, due=9, day=3) | place
+        )
+    ) == (1, 1)
 
 
 @settings(max_examples=25, deadline=None)
@@ -121,6 +130,12 @@ def test_false_closures_are_some_of_the_closings(table, area):
     known = facts(table)
     found = indicators.false_closure(known, mask(known, WEEK.within(area), TREE))
     assert (found.numerator <= found.denominator).all()
-    closed = table[table["closed_day"].between(WEEK.first_day, WEEK.last_day) & (table["day"] <= WEEK.last_day)]
-    inside = [grid < len(CODES) and str(CODES[grid]).startswith(str(area)) for grid in closed["grid"]]
+    closed = table[
+        table["closed_day"].between(WEEK.first_day, WEEK.last_day)
+        & (table["day"] <= WEEK.last_day)
+    ]
+    inside = [
+        grid < len(CODES) and str(CODES[grid]).startswith(str(area))
+        for grid in closed["grid"]
+    ]
     assert found.denominator.sum() == np.sum(inside)

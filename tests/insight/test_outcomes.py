@@ -1,6 +1,17 @@
 import numpy as np
 from hypothesis import given, settings
-from small_facts import CODES, FIRST, by_kind, categories, chosen, facts, frame, per_grid, selections, tables
+from small_facts import (
+    CODES,
+    FIRST,
+    by_kind,
+    categories,
+    chosen,
+    facts,
+    frame,
+    per_grid,
+    selections,
+    tables,
+)
 
 from gridmap.insight import counts, outcomes
 from gridmap.insight.mask import mask
@@ -23,9 +34,19 @@ def test_open_matters_are_those_reported_and_not_closed_by_the_last_day(table, s
     rows = by_kind(table, selection)
     rows = rows[(rows["day"] <= selection.last_day) & rows["status"].isin(LIVE)]
     still = rows[(rows["closed_day"] == 0) | (rows["closed_day"] > selection.last_day)]
-    assert outcomes.open_by_grid(*_asked(table, selection)).tolist() == per_grid(still).tolist()
-    late = still[(still["due_day"] > 0) & (still["due_day"] <= selection.last_day) & (still["status"] != Status.PARKED)]
-    assert outcomes.overdue_by_grid(*_asked(table, selection)).tolist() == per_grid(late).tolist()
+    assert (
+        outcomes.open_by_grid(*_asked(table, selection)).tolist()
+        == per_grid(still).tolist()
+    )
+    late = still[
+        (still["due_day"] > 0)
+        & (still["due_day"] <= selection.last_day)
+        & (still["status"] != Status.PARKED)
+    ]
+    assert (
+        outcomes.overdue_by_grid(*_asked(table, selection)).tolist()
+        == per_grid(late).tolist()
+    )
 
 
 @quick
@@ -78,7 +99,10 @@ def test_what_joined_less_what_left_is_what_changed(table, selection):
     live = asked.standing(frozenset(LIVE))
     joined = counts.by_day(known, live).sum()
     left = outcomes.closed_by_day(known, asked).sum()
-    change = outcomes.open_by_grid(known, asked).sum() - outcomes.open_by_grid(known, before).sum()
+    change = (
+        outcomes.open_by_grid(known, asked).sum()
+        - outcomes.open_by_grid(known, before).sum()
+    )
     assert change == joined - left
 
 

@@ -50,14 +50,19 @@ def test_shares_stay_between_nothing_and_all(world):
 
 
 def test_a_small_place_is_drawn_further_to_the_mean_than_a_large_one():
-    events, exposure = np.array([4, 400, 90, 110, 100, 95]), np.array([10, 1000, 1000, 1000, 1000, 1000])
+    events, exposure = (
+        np.array([4, 400, 90, 110, 100, 95]),
+        np.array([10, 1000, 1000, 1000, 1000, 1000]),
+    )
     found = ranking.rates(events, exposure)
     assert found.rate[0] < found.rate[1] < 0.4
     assert found.high[0] - found.low[0] > found.high[1] - found.low[1]
 
 
 def test_places_of_about_the_same_rate_cannot_be_told_apart_and_far_ones_can():
-    found = ranking.rates(np.array([1000, 500, 495, 100]), np.array([1000, 1000, 1000, 1000]))
+    found = ranking.rates(
+        np.array([1000, 500, 495, 100]), np.array([1000, 1000, 1000, 1000])
+    )
     assert found.rank.tolist() == [1, 2, 3, 4]
     assert found.tied.tolist() == [False, True, False, False]
 
@@ -65,7 +70,9 @@ def test_places_of_about_the_same_rate_cannot_be_told_apart_and_far_ones_can():
 def test_the_probability_of_being_higher_agrees_with_drawing_lots():
     random = np.random.default_rng(1)
     shape, pace = np.array([5.0, 9.0]), np.array([10.0, 25.0])
-    drawn = random.gamma(shape[0], 1 / pace[0], 200_000) > random.gamma(shape[1], 1 / pace[1], 200_000)
+    drawn = random.gamma(shape[0], 1 / pace[0], 200_000) > random.gamma(
+        shape[1], 1 / pace[1], 200_000
+    )
     found = ranking._gamma_above(shape, pace, np.array([0]), np.array([1]))
     assert found[0] == pytest.approx(drawn.mean(), abs=0.005)
 

@@ -12,8 +12,12 @@ MAY = Selection(date(2024, 5, 1), date(2024, 5, 31))
 
 
 def test_equal_selections_are_the_same_key_whatever_the_order():
-    one = Selection(date(2024, 5, 1), date(2024, 5, 2), 4107, ("B", "A", "A"), ("voided", "closed"))
-    other = Selection(date(2024, 5, 1), date(2024, 5, 2), 4107, ("A", "B"), ("closed", "voided"))
+    one = Selection(
+        date(2024, 5, 1), date(2024, 5, 2), 4107, ("B", "A", "A"), ("voided", "closed")
+    )
+    other = Selection(
+        date(2024, 5, 1), date(2024, 5, 2), 4107, ("A", "B"), ("closed", "voided")
+    )
     assert one == other
     assert hash(one) == hash(other)
 
@@ -28,7 +32,9 @@ def test_the_period_before_is_as_long_and_ends_the_day_before(start, length):
 
 def test_last_year_has_the_same_days_and_february_29_becomes_28():
     assert MAY.last_year() == Selection(date(2023, 5, 1), date(2023, 5, 31))
-    assert Selection(date(2024, 2, 29), date(2024, 2, 29)).last_year().start == date(2023, 2, 28)
+    assert Selection(date(2024, 2, 29), date(2024, 2, 29)).last_year().start == date(
+        2023, 2, 28
+    )
 
 
 def test_every_fault_is_told_at_once():

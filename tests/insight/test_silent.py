@@ -29,7 +29,9 @@ def _facts(per_day):
 
 
 def _judge(facts, city=None, **options):
-    return silence(facts, grids() if city is None else city, TREE, last_day=LAST, ratio=0.35, **options)
+    return silence(
+        facts, grids() if city is None else city, TREE, last_day=LAST, ratio=0.35, **options
+    )
 
 
 def test_a_grid_nobody_reports_from_is_silent_and_its_neighbours_are_not():
@@ -70,7 +72,9 @@ def test_a_township_that_stopped_as_a_whole_is_silent_all_over():
 def test_exclusive_grids_are_compared_with_their_own_kind():
     people = np.array([0, 0, *[300] * 10])
     rates = np.array([2.0, 0.0, *[0.5] * 10])
-    found = _judge(_facts(rates), grids(population=people, exclusive=(0, 1)), window_days=28)
+    found = _judge(
+        _facts(rates), grids(population=people, exclusive=(0, 1)), window_days=28
+    )
     assert found.expected[0] == pytest.approx(found.expected[1])
     assert found.silent.tolist() == [n == 1 for n in range(12)]
 

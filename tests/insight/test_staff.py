@@ -17,9 +17,13 @@ DAY = date(2024, 5, 1)
 
 def _staff(assignments, workers=None, day=DAY):
     columns = ["worker", "area", "role", "starts", "ends"]
-    table = pd.DataFrame([(*row, *[None] * (5 - len(row))) for row in assignments], columns=columns)
+    table = pd.DataFrame(
+        [(*row, *[None] * (5 - len(row))) for row in assignments], columns=columns
+    )
     if workers is None:
-        workers = [(number, None, None) for number in sorted({row[0] for row in assignments})]
+        workers = [
+            (number, None, None) for number in sorted({row[0] for row in assignments})
+        ]
     people = pd.DataFrame(workers, columns=["id", "active_from", "active_to"])
     return staff(grids(), people.assign(name="员工"), table, day)
 
@@ -30,7 +34,12 @@ def test_an_area_above_the_grid_gives_every_grid_in_it():
 
 
 def test_an_assignment_holds_from_its_first_to_its_last_day():
-    for day, holds in (("2024-04-30", 0), ("2024-05-01", 1), ("2024-05-31", 1), ("2024-06-01", 0)):
+    for day, holds in (
+        ("2024-04-30", 0),
+        ("2024-05-01", 1),
+        ("2024-05-31", 1),
+        ("2024-06-01", 0),
+    ):
         row = (1, int(CODES[0]), "grid_worker", date(2024, 5, 1), date(2024, 5, 31))
         assert _staff([row], day=date.fromisoformat(day)).per_grid[0] == holds
 
@@ -50,13 +59,22 @@ def test_the_same_grid_given_twice_to_a_worker_counts_once():
 
 
 def test_workers_of_a_place_are_different_people():
-    found = _staff([(1, int(CODES[0]), "grid_worker"), (1, int(CODES[4]), "grid_worker"), (2, 410703, "grid_worker")])
+    found = _staff(
+        [
+            (1, int(CODES[0]), "grid_worker"),
+            (1, int(CODES[4]), "grid_worker"),
+            (2, 410703, "grid_worker"),
+        ]
+    )
     assert found.per_area(areas(CODES, 4107, Level.COUNTY)).tolist() == [1, 1]
     assert found.per_area(areas(CODES, 4107, Level.VILLAGE)).tolist() == [1, 1, 1, 1]
 
 
 assigned = st.lists(
-    st.tuples(st.integers(1, 6), st.sampled_from([4107, 410702, 410702001002, *CODES.tolist()])), max_size=15
+    st.tuples(
+        st.integers(1, 6), st.sampled_from([4107, 410702, 410702001002, *CODES.tolist()])
+    ),
+    max_size=15,
 )
 
 
@@ -73,20 +91,48 @@ def test_load_shared_among_workers_is_the_load_of_the_staffed_grids(pairs, loads
 @given(assigned)
 def test_gaps_are_those_found_by_going_through_the_list(pairs):
     found = _staff([(worker, area, "grid_worker") for worker, area in pairs])
-    held = {(worker, int(grid)) for worker, area in pairs for grid in CODES if str(grid).startswith(str(area))}
+    held = {
+        (worker, int(grid))
+        for worker, area in pairs
+        for grid in CODES
+        if str(grid).startswith(str(area))
+    }
     number = {worker: sum(1 for one, _ in held if one == worker) for worker, _ in held}
     mine = [[worker for worker, grid in held if grid == code] for code in CODES.tolist()]
     assert coverage.without_worker(found).tolist() == [not workers for workers in mine]
-    shared = [bool(workers) and all(number[worker] > 1 for worker in workers) for workers in mine]
+    shared = [
+        bool(workers) and all(number[worker] > 1 for worker in workers) for workers in mine
+    ]
     assert coverage.with_shared_worker(found).tolist() == shared
 
 
 def test_a_village_has_a_role_by_itself_from_above_or_through_a_part():
     villages = areas(CODES, 4107, Level.VILLAGE)
-    found = _staff([(1, 410702001001, "mediator"), (2, 410703, "police_officer"), (3, int(CODES[3]), "legal_adviser")])
-    assert coverage.lacking(found, Role.MEDIATOR, villages).tolist() == [False, True, True, True]
-    assert coverage.lacking(found, Role.POLICE_OFFICER, villages).tolist() == [True, True, False, False]
-    assert coverage.lacking(found, Role.LEGAL_ADVISER, villages).tolist() == [True, False, True, True]
+    found = _staff(
+        [
+            (1, 410702001001, "mediator"),
+            (2, 410703, "police_officer"),
+            (3, int(CODES[3]), "legal_adviser"),
+        ]
+    )
+    assert coverage.lacking(found, Role.MEDIATOR, villages).tolist() == [
+        False,
+        True,
+        True,
+        True,
+    ]
+    assert coverage.lacking(found, Role.POLICE_OFFICER, villages).tolist() == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    assert coverage.lacking(found, Role.LEGAL_ADVISER, villages).tolist() == [
+        True,
+        False,
+        True,
+        True,
+    ]
 
 
 def test_roles_belong_to_villages():

@@ -30,7 +30,9 @@ def test_a_share_lies_between_0_and_100(part, rest):
 
 @given(numbers, st.data())
 def test_open_matters_follow_what_joins_and_leaves(new, data):
-    closed = np.array(data.draw(st.lists(st.integers(0, 100), min_size=len(new), max_size=len(new))))
+    closed = np.array(
+        data.draw(st.lists(st.integers(0, 100), min_size=len(new), max_size=len(new)))
+    )
     start = 10_000
     by_hand = start + np.cumsum(new - closed)
     assert trend.open_by_day(int(by_hand[-1]), new, closed).tolist() == by_hand.tolist()

@@ -1,4 +1,6 @@
-"""People of the demonstration on the pages: signing in as one of them, and finding something for them to do."""
+"""People of the demonstration on the pages: signing in as one of them, and finding
+something for them to do.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The application on the small city: `open_page(path, lang, **parameters)` runs a page and returns what it shows."""
+"""The application on the small city: `open_page(path, lang, **parameters)` runs a page and
+returns what it shows.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ def city(small_city):
 
 @pytest.fixture
 def open_page(small_city, monkeypatch) -> Callable[..., AppTest]:
-    """Run a page of the application as a person with `lang` and the URL parameters would open it."""
+    """Run a page of the application as a person with `lang` and the URL parameters would
+    open it.
+    """
     yield _opener(small_city.home, monkeypatch)
     st.cache_resource.clear()
 
@@ -53,7 +57,8 @@ def open_own(own_city, monkeypatch) -> Callable[..., AppTest]:
 def _opener(home: Path, monkeypatch) -> Callable[..., AppTest]:
     monkeypatch.setenv("GRIDMAP_HOME", str(home))
     monkeypatch.chdir(Path(APP).parent)
-    # As on a server that somebody has visited: AppTest forgets at each run that the application lists its pages itself.
+    # As on a server that somebody has visited: AppTest forgets at each run that the
+    # application lists its pages itself.
     whole = PagesManager.__init__
 
     def visited(self, *args, **kwargs):

@@ -1,4 +1,6 @@
-"""The data page: reference layers brought in and removed, a file of grids looked through, mended and taken."""
+"""The data page: reference layers brought in and removed, a file of grids looked through,
+mended and taken.
+"""
 
 from __future__ import annotations
 
@@ -28,13 +30,25 @@ def spoilt(city):
     ring = shapely.get_coordinates(shape)
     ring[2] += 4e-6
     features = []
-    for row, (code, name, own) in enumerate(zip(grids["code"], grids["name"], grids.geometry, strict=True)):
+    for row, (code, name, own) in enumerate(
+        zip(grids["code"], grids["name"], grids.geometry, strict=True)
+    ):
         drawn = shapely.Polygon(ring) if row == 40 else own
         features.append(
-            {"type": "Feature", "properties": {"code": str(code), "name": name, "households": 10, "population": 30},
-             "geometry": json.loads(shapely.to_geojson(drawn))}
-        )  # fmt: skip
-    return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False).encode()
+            {
+                "type": "Feature",
+                "properties": {
+                    "code": str(code),
+                    "name": name,
+                    "households": 10,
+                    "population": 30,
+                },
+                "geometry": json.loads(shapely.to_geojson(drawn)),
+            }
+        )
+    return json.dumps(
+        {"type": "FeatureCollection", "features": features}, ensure_ascii=False
+    ).encode()
 
 
 def words_of(app):
@@ -45,7 +59,9 @@ def words_of(app):
     )
 
 
-@pytest.mark.parametrize(("lang", "name"), [("zh", "道路（生成）"), ("en", "Roads (generated)")])
+@pytest.mark.parametrize(
+    ("lang", "name"), [("zh", "道路（生成）"), ("en", "Roads (generated)")]
+)
 def test_the_layers_of_the_city_are_listed(open_page, lang, name):
     app = open_page(PATH, lang)
     listed = [frame.value for frame in app.dataframe if "called" in frame.value.columns]
@@ -55,21 +71,34 @@ def test_the_layers_of_the_city_are_listed(open_page, lang, name):
 
 def test_who_is_no_planner_is_told_whose_part_it_is(open_page):
     app = open_page(PATH, "en")
-    assert "Planners and administrators of the city check files of grids here" in words_of(app)
+    assert "Planners and administrators of the city check files of grids here" in words_of(
+        app
+    )
     assert not app.file_uploader
 
 
 def test_a_planner_brings_a_layer_in_and_removes_it(open_own, own_city, planner):
     grid = int(read_grids(own_city.store)["code"].iloc[0])
     lon, lat = own_city.places.middle(grid)
-    content = {"type": "FeatureCollection", "features": [
-        {"type": "Feature", "properties": {"name": "人民医院"}, "geometry": {"type": "Point", "coordinates": [lon, lat]}}
-    ]}  # fmt: skip
+    content = {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "properties": {"name": "人民医院"},
+                "geometry": {"type": "Point", "coordinates": [lon, lat]},
+            }
+        ],
+    }
     app = sign_in(open_own(PATH, "en"), planner)
-    app.file_uploader(key="layers.file").set_value(("pois.geojson", json.dumps(content).encode(), "application/json"))
+    app.file_uploader(key="layers.file").set_value(
+        ("pois.geojson", json.dumps(content).encode(), "application/json")
+    )
     app.text_input(key="layers.name").set_value("医院")
     app.selectbox(key="layers.kind").set_value(LayerKind.PLACES)
-    next(button for button in app.button if button.label == "Bring in").click().run(timeout=120)
+    next(button for button in app.button if button.label == "Bring in").click().run(
+        timeout=120
+    )
     assert not app.exception
     assert "1 features brought in" in words_of(app)
     found = own_city.layers.search("人民医院")
@@ -87,10 +116,16 @@ def own_city_actor(city, user):
     return city.people.actor(user)
 
 
-def test_a_file_is_looked_through_mended_on_a_copy_and_made_a_draft(open_own, own_city, planner):
+def test_a_file_is_looked_through_mended_on_a_copy_and_made_a_draft(
+    open_own, own_city, planner
+):
     app = sign_in(open_own(PATH, "en"), planner)
-    app.file_uploader(key="doctor.file").set_value(("grids.geojson", spoilt(own_city), "application/json"))
-    next(button for button in app.button if button.label == "Check").click().run(timeout=240)
+    app.file_uploader(key="doctor.file").set_value(
+        ("grids.geojson", spoilt(own_city), "application/json")
+    )
+    next(button for button in app.button if button.label == "Check").click().run(
+        timeout=240
+    )
     assert not app.exception
     said = words_of(app)
     assert "Fault 1 of" in said and ("Overlap" in said or "Gap" in said)

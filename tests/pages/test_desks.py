@@ -1,4 +1,6 @@
-"""The desks: signing in, the inbox, one matter and its moves, the list of matters, on a copy of the small city."""
+"""The desks: signing in, the inbox, one matter and its moves, the list of matters, on a
+copy of the small city.
+"""
 
 import re
 from io import BytesIO
@@ -21,7 +23,14 @@ from gridmap.ui.view import View
 from gridmap.words import Words
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
-ROLES = (UserRole.GRID_WORKER, UserRole.CLERK, UserRole.DISPATCHER, UserRole.HANDLER, UserRole.CHIEF, UserRole.LEADER)
+ROLES = (
+    UserRole.GRID_WORKER,
+    UserRole.CLERK,
+    UserRole.DISPATCHER,
+    UserRole.HANDLER,
+    UserRole.CHIEF,
+    UserRole.LEADER,
+)
 HOSTILE = "${document.title='owned'}`<script>alert(1)</script> C:\\2019 **bold** \u202eabc"
 INBOX, MATTER, MATTERS = "pages/inbox.py", "pages/matter.py", "pages/matters.py"
 
@@ -57,7 +66,9 @@ def reported(city):
         worker = city.people.actor(user_of(city, UserRole.GRID_WORKER))
         grid = worker.areas[0]
         lon, lat = city.places.middle(grid)
-        receipt = city.matters.report(worker, NewMatter("C0102", lon, lat, text=text, contact="13800000000"))
+        receipt = city.matters.report(
+            worker, NewMatter("C0102", lon, lat, text=text, contact="13800000000")
+        )
         members = city.people.members(receipt.office)
         clerk = int(members[members["role"] == "clerk"]["id"].iloc[0])
         return receipt, clerk
@@ -67,7 +78,11 @@ def reported(city):
 
 def choose_move(app, move):
     """`app` with the form of `move`."""
-    pills = next(one for one in app.button_group if str(one.key).startswith("matter.") and one.key.endswith(".move"))
+    pills = next(
+        one
+        for one in app.button_group
+        if str(one.key).startswith("matter.") and one.key.endswith(".move")
+    )
     pills.set_value(move.value).run()
     assert not app.exception, app.exception
     return app
@@ -121,7 +136,9 @@ def test_the_address_tells_nothing_about_who_is_signed_in(visit, city):
     assert set(app.query_params) == {"lang"}
 
 
-def test_a_city_that_has_switched_it_off_offers_no_sign_in_and_believes_no_session(visit, city, monkeypatch):
+def test_a_city_that_has_switched_it_off_offers_no_sign_in_and_believes_no_session(
+    visit, city, monkeypatch
+):
     monkeypatch.setenv("GRIDMAP_DEMO_SIGN_IN", "false")
     app = visit(INBOX, acting=user_of(city, UserRole.CLERK))
     assert "Nobody is signed in." in words(app)
@@ -141,12 +158,18 @@ def test_only_users_of_the_demonstration_may_be_taken(city, monkeypatch):
 def test_a_stand_in_chooses_whom_to_act_for(visit, city):
     absent, other = (user_of(city, UserRole.HANDLER, number) for number in (0, 1))
     own = city.people.user(absent)
-    colleagues = [int(number) for number in city.people.members(own.office)["id"] if number != absent]
+    colleagues = [
+        int(number) for number in city.people.members(own.office)["id"] if number != absent
+    ]
     stand_in = colleagues[0] if colleagues else other
     city.people.set_absence(
-        city.people.actor(user_of(city, UserRole.ADMIN)), absent,
-        starts=city.now_s - 60, ends=city.now_s + 86_400, stand_in=stand_in, reason="away",
-    )  # fmt: skip
+        city.people.actor(user_of(city, UserRole.ADMIN)),
+        absent,
+        starts=city.now_s - 60,
+        ends=city.now_s + 86_400,
+        stand_in=stand_in,
+        reason="away",
+    )
     app = visit(INBOX, acting=stand_in)
     app.selectbox(key="side.stand_in").set_value(absent).run()
     assert not app.exception
@@ -164,7 +187,9 @@ def test_every_desk_is_in_one_language(visit, city, role, path):
     user = user_of(city, role)
     matter = int(city.matters.find(MatterFilter(open_only=True), limit=1)["matter"].iloc[0])
     # What people wrote stays as they wrote it, in either language.
-    written = set(city.matters.journal(matter)["reason"]) | {city.matters.get(city.people.actor(user), matter).text}
+    written = set(city.matters.journal(matter)["reason"]) | {
+        city.matters.get(city.people.actor(user), matter).text
+    }
     shown = words(visit(path, "en", user, matter=str(matter))).replace("中文", "")
     for text in sorted(written, key=len, reverse=True):
         shown = shown.replace(text, "") if text else shown
@@ -203,7 +228,9 @@ def test_a_matter_goes_its_way_through_the_forms(visit, city, reported):
     assert "Done: Accept" in [one.value.replace("\\", "") for one in app.success]
     assert city.matters.case(receipt.matter).status is Status.ACCEPTED
     choose_move(app, Move.DISPATCH)
-    target = int(city.people.targets(city.matters.case(receipt.matter), Move.DISPATCH)["id"].iloc[-1])
+    target = int(
+        city.people.targets(city.matters.case(receipt.matter), Move.DISPATCH)["id"].iloc[-1]
+    )
     field(app, "selectbox", "office").set_value(target)
     send(app, "Dispatch")
     case = city.matters.case(receipt.matter)
@@ -224,7 +251,9 @@ def test_the_reporters_contact_is_shown_to_who_handles_it_only(visit, city, repo
     receipt, clerk = reported()
     assert "13800000000" in words(visit(MATTER, "en", clerk, matter=str(receipt.matter)))
     other = user_of(city, UserRole.HANDLER)
-    assert "13800000000" not in words(visit(MATTER, "en", other, matter=str(receipt.matter)))
+    assert "13800000000" not in words(
+        visit(MATTER, "en", other, matter=str(receipt.matter))
+    )
 
 
 def test_somebody_elses_move_is_told_and_what_was_typed_is_kept(visit, city, reported):
@@ -232,7 +261,9 @@ def test_somebody_elses_move_is_told_and_what_was_typed_is_kept(visit, city, rep
     app = choose_move(visit(MATTER, "en", clerk, matter=str(receipt.matter)), Move.REJECT)
     field(app, "text_area", "reason").input("seen twice, nothing there")
     actor = city.people.actor(clerk)
-    city.matters.move(actor, receipt.matter, Order(Move.NOTE, reason="I am on my way"), version=1)
+    city.matters.move(
+        actor, receipt.matter, Order(Move.NOTE, reason="I am on my way"), version=1
+    )
     send(app, "Do not accept")
     assert "Somebody else has changed this meanwhile" in app.warning[0].value
     assert "I am on my way" in words(app)
@@ -241,14 +272,21 @@ def test_somebody_elses_move_is_told_and_what_was_typed_is_kept(visit, city, rep
     send(app, "Do not accept")
     assert city.matters.case(receipt.matter).status is Status.REJECTED
     assert not app.warning
-    assert city.matters.journal(receipt.matter)["reason"].iloc[-1] == "seen twice, nothing there"
+    assert (
+        city.matters.journal(receipt.matter)["reason"].iloc[-1]
+        == "seen twice, nothing there"
+    )
 
 
-def test_what_was_typed_stays_where_the_move_is_not_possible_any_more(visit, city, reported):
+def test_what_was_typed_stays_where_the_move_is_not_possible_any_more(
+    visit, city, reported
+):
     receipt, clerk = reported()
     app = choose_move(visit(MATTER, "en", clerk, matter=str(receipt.matter)), Move.REJECT)
     field(app, "text_area", "reason").input("nothing there")
-    city.matters.move(city.people.actor(clerk), receipt.matter, Order(Move.ACCEPT), version=1)
+    city.matters.move(
+        city.people.actor(clerk), receipt.matter, Order(Move.ACCEPT), version=1
+    )
     send(app, "Do not accept")
     assert "**Accept**" in words(app)
     kept = [area.value for area in app.text_area] + [text.value for text in app.text]
@@ -257,8 +295,13 @@ def test_what_was_typed_stays_where_the_move_is_not_possible_any_more(visit, cit
 
 def test_a_refused_move_says_why_and_what_is_possible(visit, city, reported):
     receipt, clerk = reported()
-    for lang, reason, possible in (("en", "This move needs: Reason.", "Possible now: Accept"), ("zh", "理由", "立案")):
-        app = choose_move(visit(MATTER, lang, clerk, matter=str(receipt.matter)), Move.REJECT)
+    for lang, reason, possible in (
+        ("en", "This move needs: Reason.", "Possible now: Accept"),
+        ("zh", "理由", "立案"),
+    ):
+        app = choose_move(
+            visit(MATTER, lang, clerk, matter=str(receipt.matter)), Move.REJECT
+        )
         send(app, "Do not accept" if lang == "en" else "不予受理")
         assert reason in app.error[0].value.replace("\\", "")
         assert possible in words(app)
@@ -269,7 +312,9 @@ def test_near_by_matters_of_the_same_kind_are_offered_and_linked(visit, city, re
     first, clerk = reported("first")
     second, _ = reported("second")
     app = visit(MATTER, "en", clerk, matter=str(second.matter))
-    offered = [frame.value for frame in app.dataframe if "distance_m" in frame.value.columns]
+    offered = [
+        frame.value for frame in app.dataframe if "distance_m" in frame.value.columns
+    ]
     assert first.number in offered[0]["number"].tolist()
     choose_move(app, Move.LINK)
     field(app, "selectbox", "parent").set_value(first.matter)
@@ -283,8 +328,12 @@ def test_an_extension_is_asked_for_with_a_day(visit, city, reported):
     receipt, clerk = reported()
     actor = city.people.actor(clerk)
     for order in (Order(Move.ACCEPT), Order(Move.HANDLE)):
-        city.matters.move(actor, receipt.matter, order, version=city.matters.case(receipt.matter).version)
-    app = choose_move(visit(MATTER, "en", clerk, matter=str(receipt.matter)), Move.ASK_EXTENSION)
+        city.matters.move(
+            actor, receipt.matter, order, version=city.matters.case(receipt.matter).version
+        )
+    app = choose_move(
+        visit(MATTER, "en", clerk, matter=str(receipt.matter)), Move.ASK_EXTENSION
+    )
     field(app, "text_area", "reason").input("the part is on order")
     send(app, "Ask for an extension")
     case = city.matters.case(receipt.matter)
@@ -298,7 +347,11 @@ def test_hostile_words_are_shown_as_they_were_written(visit, reported, lang):
     receipt, clerk = reported(HOSTILE)
     app = visit(MATTER, lang, clerk, matter=str(receipt.matter))
     assert HOSTILE in [text.value for text in app.text]
-    assert not [one for one in (*app.markdown, *app.get("html"), *app.caption) if "owned" in str(one.proto)]
+    assert not [
+        one
+        for one in (*app.markdown, *app.get("html"), *app.caption)
+        if "owned" in str(one.proto)
+    ]
 
 
 def test_a_matter_there_is_not_says_what_to_do(visit, city):
@@ -311,7 +364,9 @@ def test_an_imported_matter_without_a_journal_can_be_opened(visit, city):
     live = set(city.matters.find(MatterFilter(), limit=100_000)["matter"])
     with city.store.read() as connection:
         number = next(
-            one for one in connection.scalars(matters.select().with_only_columns(matters.c.id)) if one not in live
+            one
+            for one in connection.scalars(matters.select().with_only_columns(matters.c.id))
+            if one not in live
         )
     assert "taken over with an import" in words(
         visit(MATTER, "en", user_of(city, UserRole.DISPATCHER), matter=str(number))
@@ -349,13 +404,17 @@ def test_a_list_with_nothing_says_what_to_do(visit, city):
 def test_a_file_of_the_list_has_every_row_and_runs_nothing(visit, city, reported):
     reported("=HYPERLINK(1)")
     app = visit(MATTERS, "en", user_of(city, UserRole.CLERK), find="HYPERLINK")
-    assert {"matters.csv", "matters.xlsx"} <= {str(button.key) for button in app.get("download_button")}
+    assert {"matters.csv", "matters.xlsx"} <= {
+        str(button.key) for button in app.get("download_button")
+    }
     view = View("en", city.today, city.today, find="HYPERLINK")
     page = Page(city, Words("en"), view, city.people.actor(user_of(city, UserRole.CLERK)))
     wanted = matterspage.filter_of(page)
     csv = matterspage.file_of(page, wanted, "csv")().decode("utf-8-sig")
     assert "'=HYPERLINK(1)" in csv
-    sheet = openpyxl.load_workbook(BytesIO(matterspage.file_of(page, wanted, "xlsx")())).active
+    sheet = openpyxl.load_workbook(
+        BytesIO(matterspage.file_of(page, wanted, "xlsx")())
+    ).active
     cells = [cell for row in sheet.iter_rows() for cell in row]
     assert "=HYPERLINK(1)" in [cell.value for cell in cells]
     assert {cell.data_type for cell in cells} <= {"s", "d", "n"}

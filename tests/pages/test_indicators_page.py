@@ -17,7 +17,9 @@ def signed_in(open_page, city):
     def run(lang="en", **parameters):
         app = open_page(PAGE, lang, **parameters)
         users = city.people.demo_users()
-        app.session_state["gridmap.user"] = int(users.loc[users["role"] == "commander", "id"].iloc[0])
+        app.session_state["gridmap.user"] = int(
+            users.loc[users["role"] == "commander", "id"].iloc[0]
+        )
         return app.run()
 
     return run
@@ -38,9 +40,12 @@ def test_every_indicator_stands_there_with_both_its_counts(open_page, city):
 def test_the_change_is_that_against_the_period_before(open_page, city):
     chosen = city.default_selection()
     now, before = (
-        city.indicators.table(one).set_index("key").loc["on_time", "percent"] for one in (chosen, chosen.previous())
+        city.indicators.table(one).set_index("key").loc["on_time", "percent"]
+        for one in (chosen, chosen.previous())
     )
-    assert f"{abs(now - before):.1f}" in _table(open_page(PAGE, "en")).loc["on_time", "change"]
+    assert (
+        f"{abs(now - before):.1f}" in _table(open_page(PAGE, "en")).loc["on_time", "change"]
+    )
 
 
 @pytest.mark.parametrize("key", DEFINITIONS)
@@ -83,7 +88,9 @@ def test_a_row_of_the_list_opens_its_matter(signed_in):
 def test_places_below_can_be_drilled_into(open_page, city):
     app = open_page(PAGE, "en", area="410702", indicator="acceptance")
     assert "Townships" in words(app)
-    found = city.indicators.by_place("acceptance", city.default_selection().within(410702), Level.TOWNSHIP)
+    found = city.indicators.by_place(
+        "acceptance", city.default_selection().within(410702), Level.TOWNSHIP
+    )
     assert found["denominator"].sum() == _table(app).loc["acceptance", "denominator"]
 
 

@@ -1,4 +1,6 @@
-"""The page of mediation: figures for everybody, a dispute mediated by a clerk, mediators and their hand-over."""
+"""The page of mediation: figures for everybody, a dispute mediated by a clerk, mediators
+and their hand-over.
+"""
 
 import re
 from dataclasses import replace
@@ -53,11 +55,15 @@ def test_the_figures_are_counted_from_the_disputes(open_mediation, own_city):
 
 def test_all_of_it_speaks_english(open_mediation, own_city, clerk):
     for part in ("disputes", "mediators", "entrust"):
-        shown = words(open_mediation(clerk, "en", part, area=str(COUNTY))).replace("中文", "")
+        shown = words(open_mediation(clerk, "en", part, area=str(COUNTY))).replace(
+            "中文", ""
+        )
         assert not CHINESE.findall(shown), (part, CHINESE.findall(shown))
 
 
-def test_a_clerk_assigns_the_proposed_mediator_and_notes_a_session(open_mediation, own_city, clerk):
+def test_a_clerk_assigns_the_proposed_mediator_and_notes_a_session(
+    open_mediation, own_city, clerk
+):
     actor = own_city.people.actor(clerk)
     village = own_city.mediation.disputes(COUNTY)["area"].iloc[0]
     new = NewDispute(int(village), "police", "neighbours", ("neighbour", "owner"))
@@ -73,7 +79,9 @@ def test_a_clerk_assigns_the_proposed_mediator_and_notes_a_session(open_mediatio
     assert not app.exception
 
 
-def test_a_clerk_entrusts_a_dispute_and_is_told_what_is_missing(open_mediation, own_city, clerk):
+def test_a_clerk_entrusts_a_dispute_and_is_told_what_is_missing(
+    open_mediation, own_city, clerk
+):
     app = open_mediation(clerk, "en", "entrust", area=str(COUNTY))
     before = len(own_city.mediation.disputes(COUNTY))
     _press(app, "Entrust it")
@@ -90,7 +98,9 @@ def test_a_clerk_entrusts_a_dispute_and_is_told_what_is_missing(open_mediation, 
 
 def test_a_matter_leads_to_mediation_and_back(open_own, own_city, clerk):
     actor = own_city.people.actor(clerk)
-    code = next(code for code in own_city.category_paths("en") if kind_of(code) and len(code) > 3)
+    code = next(
+        code for code in own_city.category_paths("en") if kind_of(code) and len(code) > 3
+    )
     lon, lat = own_city.places.middle(int(own_city.places.grids(COUNTY)[0]))
     matter = own_city.matters.report(actor, NewMatter(code, lon, lat)).matter
     dossier = own_city.matters.get(actor, matter)
@@ -99,9 +109,16 @@ def test_a_matter_leads_to_mediation_and_back(open_own, own_city, clerk):
     app.button(key="matter.entrust").click().run()
     app.switch_page(MEDIATION)  # where the click has led; the next press is made there
     assert not app.exception, app.exception
-    assert next(one for one in app.text_input if one.label.startswith("Case number")).value == dossier.number
-    assert next(one for one in app.selectbox if one.label == "Kind").value == kind_of(dossier.category_code)
-    next(one for one in app.multiselect if "Parties" in one.label).set_value(["neighbour", "owner"])
+    assert (
+        next(one for one in app.text_input if one.label.startswith("Case number")).value
+        == dossier.number
+    )
+    assert next(one for one in app.selectbox if one.label == "Kind").value == kind_of(
+        dossier.category_code
+    )
+    next(one for one in app.multiselect if "Parties" in one.label).set_value(
+        ["neighbour", "owner"]
+    )
     _press(app, "Entrust it")
     (number,) = own_city.mediation.disputes(COUNTY, matter=matter)["id"].tolist()
     app.switch_page("pages/matter.py").run()
@@ -113,16 +130,25 @@ def test_map_and_places_of_mediators_narrow_the_list(open_mediation, own_city, c
     app = open_mediation(clerk, "en", "mediators", area=str(COUNTY))
     places = app.dataframe(key="mediators.places").value
     expected = own_city.mediation.loads(COUNTY, Level.TOWNSHIP)
-    assert places.set_index("code")["mediators"].to_dict() == expected.set_index("code")["mediators"].to_dict()
+    assert (
+        places.set_index("code")["mediators"].to_dict()
+        == expected.set_index("code")["mediators"].to_dict()
+    )
     busiest = int(expected.loc[expected["mediators"].idxmax(), "code"])
-    app.session_state["gridmap.view"] = replace(app.session_state["gridmap.view"], area=busiest)  # as a click does
+    app.session_state["gridmap.view"] = replace(
+        app.session_state["gridmap.view"], area=busiest
+    )  # as a click does
     app.run()
-    assert set(app.dataframe(key="mediators.list").value["id"]) == set(own_city.mediation.mediators(busiest)["id"])
+    assert set(app.dataframe(key="mediators.list").value["id"]) == set(
+        own_city.mediation.mediators(busiest)["id"]
+    )
     app.selectbox(key="mediators.measure").set_value("mediators").run()
     assert not app.exception, app.exception
 
 
-def test_disputes_of_a_mediator_who_has_left_are_handed_over_in_one_step(open_mediation, own_city):
+def test_disputes_of_a_mediator_who_has_left_are_handed_over_in_one_step(
+    open_mediation, own_city
+):
     chief = _user(own_city, UserRole.DISPATCHER)
     assert len(own_city.mediation.disputes(COUNTY, state="stranded"))
     app = open_mediation(chief, "en", "mediators", area=str(COUNTY))

@@ -1,4 +1,6 @@
-"""Administration: people, absences, hand-over, device keys, rules, limits, messages; who may, and in both languages."""
+"""Administration: people, absences, hand-over, device keys, rules, limits, messages; who
+may, and in both languages.
+"""
 
 import re
 import time
@@ -50,7 +52,9 @@ def press(app, label):
 
 
 def soon(holds):
-    """Whether `holds()` within seconds: the page's city is another one than the test's, as another process would be."""
+    """Whether `holds()` within seconds: the page's city is another one than the test's, as
+    another process would be.
+    """
     until = time.monotonic() + 5
     while not holds():
         if time.monotonic() > until:
@@ -66,7 +70,10 @@ def said(app):
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_others_are_told_politely_that_the_page_is_not_theirs(open_own, own_city, lang):
-    told = {"zh": "本页供系统管理员和网格长使用", "en": "This page is for administrators and chiefs"}
+    told = {
+        "zh": "本页供系统管理员和网格长使用",
+        "en": "This page is for administrators and chiefs",
+    }
     app = open_own(OFFICE, lang)
     assert told[lang] in app.info[0].value
     for role in (UserRole.CLERK, UserRole.HANDLER, UserRole.GRID_WORKER):
@@ -75,25 +82,33 @@ def test_others_are_told_politely_that_the_page_is_not_theirs(open_own, own_city
         assert not app.dataframe
 
 
-@pytest.mark.parametrize("part", ["people", "absences", "handover", "keys", "rules", "limits", "outbox"])
+@pytest.mark.parametrize(
+    "part", ["people", "absences", "handover", "keys", "rules", "limits", "outbox"]
+)
 def test_a_part_speaks_one_language(open_office, admin, part):
     english = words(open_office(admin, part, "en")).replace("中文", "")
     assert not CHINESE.findall(english), CHINESE.findall(english)
-    chinese = [line for line in words(open_office(admin, part, "zh")).splitlines() if CHINESE.search(line)]
+    chinese = [
+        line
+        for line in words(open_office(admin, part, "zh")).splitlines()
+        if CHINESE.search(line)
+    ]
     assert chinese
 
 
 def test_a_chief_sees_people_but_not_what_concerns_the_whole_city(open_office, own_city):
     app = open_office(user_of(own_city, UserRole.CHIEF))
     parts = app.button_group(key="office.part").options
-    assert [option.content if hasattr(option, "content") else option for option in parts][:4] == [
-        "People", "Absences", "Hand-over", "Device keys"
-    ]  # fmt: skip
+    assert [option.content if hasattr(option, "content") else option for option in parts][
+        :4
+    ] == ["People", "Absences", "Hand-over", "Device keys"]
     assert len(parts) == 4
     assert own_city.places.name(COUNTY, "en") in words(app)
 
 
-def test_people_of_a_place_are_counted_with_the_chiefs_each_level_has(open_office, own_city, admin):
+def test_people_of_a_place_are_counted_with_the_chiefs_each_level_has(
+    open_office, own_city, admin
+):
     app = open_office(admin, "people", area=str(COUNTY))
     users = own_city.people.users(COUNTY)
     assert f"{int(users['active'].sum())} users" in words(app)
@@ -104,7 +119,10 @@ def test_people_of_a_place_are_counted_with_the_chiefs_each_level_has(open_offic
 
 
 def test_an_absence_is_noted_with_its_stand_in_and_ended(open_office, own_city, admin):
-    absent, stand_in = user_of(own_city, UserRole.CLERK, 1), user_of(own_city, UserRole.CLERK, 2)
+    absent, stand_in = (
+        user_of(own_city, UserRole.CLERK, 1),
+        user_of(own_city, UserRole.CLERK, 2),
+    )
     app = open_office(admin, "absences")
     app.selectbox(key="absence.user").set_value(absent).run()
     app.selectbox(key="absence.stand_in").set_value(stand_in).run()
@@ -112,9 +130,14 @@ def test_an_absence_is_noted_with_its_stand_in_and_ended(open_office, own_city, 
     app.date_input(key="absence.ends").set_value(own_city.today + timedelta(days=3))
     app = press(app, "Note the absence")
     assert said(app) == ["The absence has been noted."]
-    assert soon(lambda: own_city.people.standing_in_for(stand_in)["id"].tolist() == [absent])
+    assert soon(
+        lambda: own_city.people.standing_in_for(stand_in)["id"].tolist() == [absent]
+    )
     row = own_city.people.absences(4107).iloc[0]
-    assert (row["reason"], row["ends"] % 86_400) == ("`sick` ${x}", 16 * 3600)  # midnight in the city
+    assert (row["reason"], row["ends"] % 86_400) == (
+        "`sick` ${x}",
+        16 * 3600,
+    )  # midnight in the city
     app = press(app, "End it now")
     assert said(app) == ["The absence has been ended."]
     assert soon(lambda: own_city.people.absences(4107).empty)
@@ -143,14 +166,23 @@ def test_a_hand_over_shows_what_moves_before_it_moves(open_office, own_city, adm
     would = people.would_hand_over(giver)
     app = open_office(admin, "handover")
     app.selectbox(key="handover.source").set_value(giver).run()
-    assert [one.value for one in app.metric] == [str(would.matters), str(would.keys), str(would.grids)]
+    assert [one.value for one in app.metric] == [
+        str(would.matters),
+        str(would.keys),
+        str(would.grids),
+    ]
     assert would.matters == counts[giver]
     app.selectbox(key="handover.target").set_value(taker).run()
     app.text_input(key="handover.reason").set_value("moves away")
     app = press(app, "Hand over now")
-    assert f"{would.matters} matters, {would.keys} device keys, {would.grids} grids." in said(app)[0]
+    assert (
+        f"{would.matters} matters, {would.keys} device keys, {would.grids} grids."
+        in said(app)[0]
+    )
     assert own_city.matters.count(MatterFilter(person=giver, open_only=True)) == 0
-    assert own_city.matters.count(MatterFilter(person=taker, open_only=True)) >= would.matters
+    assert (
+        own_city.matters.count(MatterFilter(person=taker, open_only=True)) >= would.matters
+    )
 
 
 def opens(city, key):
@@ -178,7 +210,9 @@ def test_a_key_is_shown_once_works_and_is_revoked(open_office, own_city, admin):
     assert soon(lambda: not opens(own_city, key))
 
 
-def test_rules_are_saved_only_once_they_were_tried_on_past_matters(open_office, own_city, admin):
+def test_rules_are_saved_only_once_they_were_tried_on_past_matters(
+    open_office, own_city, admin
+):
     before = own_city.routing.rules()
     app = open_office(admin, "rules")
     assert app.button(key="rules.save").disabled
@@ -205,7 +239,13 @@ def test_limits_and_days_are_saved_as_they_stand(open_office, own_city, admin):
 
 
 def test_days_as_edited_become_what_the_city_takes(own_city):
-    edited = pd.DataFrame({"day": [pd.Timestamp("2024-06-01"), None], "working": [True, None], "note": [None, "x"]})
+    edited = pd.DataFrame(
+        {
+            "day": [pd.Timestamp("2024-06-01"), None],
+            "working": [True, None],
+            "note": [None, "x"],
+        }
+    )
     tidy = limitsview._tidy(edited)
     assert tidy["day"].tolist()[0].isoformat() == "2024-06-01"
     assert tidy[["working", "note"]].to_numpy().tolist() == [[True, ""], [False, "x"]]
@@ -213,9 +253,13 @@ def test_days_as_edited_become_what_the_city_takes(own_city):
 
 def test_a_dead_message_is_seen_and_tried_again(open_office, own_city, admin):
     with own_city.store.write() as connection:
-        outbox.put(connection, "test:1", "webhook", {"text": "${x} <b>"}, now=own_city.now_s)
+        outbox.put(
+            connection, "test:1", "webhook", {"text": "${x} <b>"}, now=own_city.now_s
+        )
     message = outbox.claim(own_city.store, now=own_city.now_s + 1, lease_s=30)
-    outbox.failed(own_city.store, message, error="no answer", next_try=own_city.now_s, dead=True)
+    outbox.failed(
+        own_city.store, message, error="no answer", next_try=own_city.now_s, dead=True
+    )
     number = int(own_city.outbox.dead()["id"].iloc[0])
     app = open_office(admin, "outbox")
     assert [one.value for one in app.metric][2] == "1"
@@ -227,13 +271,20 @@ def test_a_dead_message_is_seen_and_tried_again(open_office, own_city, admin):
     assert number in own_city.outbox.waiting()["id"].tolist()
 
 
-def test_rules_somebody_else_has_saved_meanwhile_are_not_saved_over(open_office, own_city, admin, monkeypatch):
+def test_rules_somebody_else_has_saved_meanwhile_are_not_saved_over(
+    open_office, own_city, admin, monkeypatch
+):
     app = open_office(admin, "rules")
     monkeypatch.setattr(editing, "_has_edits", lambda _widget: True)
     before = own_city.routing.rules()
     own_city.routing.save(own_city.people.actor(admin), before.assign(note="changed"))
     try:
-        assert soon(lambda: "Somebody else has saved this table" in " ".join(one.value for one in app.run().warning))
+        assert soon(
+            lambda: (
+                "Somebody else has saved this table"
+                in " ".join(one.value for one in app.run().warning)
+            )
+        )
         app.button(key="rules.try").click().run()
         app.button(key="rules.save").click().run()
         assert own_city.routing.rules()["note"].eq("changed").all()

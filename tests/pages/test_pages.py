@@ -11,10 +11,20 @@ from gridmap.model import Level
 from gridmap.words import Words
 
 PAGES = (
-    "", "pages/heatmap.py", "pages/coverage.py", "pages/workload.py", "pages/grid.py", "pages/data.py",
-    "pages/inbox.py", "pages/matters.py", "pages/matter.py", "pages/window.py", "pages/report.py", "pages/office.py",
+    "",
+    "pages/heatmap.py",
+    "pages/coverage.py",
+    "pages/workload.py",
+    "pages/grid.py",
+    "pages/data.py",
+    "pages/inbox.py",
+    "pages/matters.py",
+    "pages/matter.py",
+    "pages/window.py",
+    "pages/report.py",
+    "pages/office.py",
     "pages/indicators.py",
-)  # fmt: skip
+)
 ROOMS = tuple(f"pages/{name}.py" for name in ("centres", "mediation", "tasks", "villages"))
 """Pages with tests of their own, whose maps everybody reads at every level."""
 CHINESE = re.compile(r"[\u3400-\u9fff]")
@@ -33,7 +43,11 @@ def test_a_page_has_no_chinese_in_english(open_page, path):
 def test_a_page_has_no_english_in_chinese(open_page, path):
     shown = re.sub(r"<[^>]*>|https?:\S+|:material/\w+:", " ", words(open_page(path, "zh")))
     columns = set(re.findall(r"^[a-z_0-9]+$", shown, re.MULTILINE))
-    found = {word for word in LATIN.findall(shown) if word not in KEPT_IN_CHINESE and word not in columns}
+    found = {
+        word
+        for word in LATIN.findall(shown)
+        if word not in KEPT_IN_CHINESE and word not in columns
+    }
     found -= {part for name in columns for part in name.split("_")}
     assert not found
 
@@ -42,7 +56,9 @@ def test_a_page_has_no_english_in_chinese(open_page, path):
 @pytest.mark.parametrize("area", ["county", "township", "village", "grid"])
 def test_a_page_opens_at_every_level(open_page, city, path, area):
     digits = {"county": 6, "township": 9, "village": 12, "grid": 15}[area]
-    code = str(city.measures.values("reports", city.default_selection(), Level.GRID).codes[0])
+    code = str(
+        city.measures.values("reports", city.default_selection(), Level.GRID).codes[0]
+    )
     app = open_page(path, "zh", area=code[:digits])
     assert city.places.name(int(code[:digits])) in words(app)
 
@@ -51,14 +67,22 @@ def test_the_overview_shows_the_figures_of_the_city(open_page, city):
     shown = words(open_page("", "en"))
     say = Words("en")
     for figure in city.overview.headline(city.default_selection()):
-        expected = f"{figure.value:.1f}%" if figure.unit == "percent" else say.number(figure.value)
-        assert re.search(rf'data-figure="{figure.key}".*?class="gm-value">{re.escape(expected)}<', shown, re.DOTALL)
+        expected = (
+            f"{figure.value:.1f}%" if figure.unit == "percent" else say.number(figure.value)
+        )
+        assert re.search(
+            rf'data-figure="{figure.key}".*?class="gm-value">{re.escape(expected)}<',
+            shown,
+            re.DOTALL,
+        )
 
 
 def test_the_overview_follows_period_place_and_category(open_page, city):
     root = city.categories()["code"].iloc[0]
     app = open_page("", "en", area=str(COUNTY), period="90", cat=root)
-    chosen = Selection(city.today - timedelta(days=90), city.today - timedelta(days=1), COUNTY, (root,))
+    chosen = Selection(
+        city.today - timedelta(days=90), city.today - timedelta(days=1), COUNTY, (root,)
+    )
     new = city.overview.headline(chosen)[0]
     assert f'class="gm-value">{Words("en").number(new.value)}<' in words(app)
 

@@ -35,7 +35,15 @@ def test_a_planner_sees_what_a_draft_changes(open_page, city):
 def test_every_panel_opens_in_both_languages(open_page, city):
     for lang in ("zh", "en"):
         page = signed_in(open_page, city, "planner", lang)
-        for panel in ("steps", "balance", "suggest", "comments", "review", "files", "result"):
+        for panel in (
+            "steps",
+            "balance",
+            "suggest",
+            "comments",
+            "review",
+            "files",
+            "result",
+        ):
             page.session_state["draft.panel"] = panel
             page.run()
             assert not page.exception and not page.error, panel
@@ -70,8 +78,14 @@ def test_an_area_drawn_without_a_choice_goes_from_the_grid_it_lies_in_to_the_nex
     code = int(plan.codes[3])
     other = int(city.places.neighbours(code)["code"].iloc[0])
     border = plan.grid(code).shape.intersection(plan.grid(other).shape)
-    own = plan.grid(code).shape.intersection(border.interpolate(0.5, normalized=True).buffer(1e-4))
-    area = own.union(plan.grid(other).shape.intersection(border.interpolate(0.5, normalized=True).buffer(2e-5)))
+    own = plan.grid(code).shape.intersection(
+        border.interpolate(0.5, normalized=True).buffer(1e-4)
+    )
+    area = own.union(
+        plan.grid(other).shape.intersection(
+            border.interpolate(0.5, normalized=True).buffer(2e-5)
+        )
+    )
     assert edit_of(plan, "transfer", (), area).grids == (code, other)
     assert edit_of(plan, "transfer", (other, code), area).grids == (other, code)
 
@@ -81,18 +95,28 @@ def test_figures_say_which_plan_they_are_counted_by(open_page):
     assert "by the plan in force" in words(page)
     for here in ("coverage", "indicators"):
         assert "by the plan in force" in words(open_page(f"pages/{here}.py", "en"))
-    assert "by the plan in force" in words(open_page("pages/coverage.py", "en", basis="time"))
-    assert "by the plan of its time" in words(open_page("pages/indicators.py", "en", basis="time"))
+    assert "by the plan in force" in words(
+        open_page("pages/coverage.py", "en", basis="time")
+    )
+    assert "by the plan of its time" in words(
+        open_page("pages/indicators.py", "en", basis="time")
+    )
     page = open_page("pages/workload.py", "en", basis="time")
     assert "by the plan of its time" in words(page)
 
 
 def proposed(open_page, city):
-    """The page with proposals for a place that needs some, the first one looked at; and the planner."""
+    """The page with proposals for a place that needs some, the first one looked at; and the
+    planner.
+    """
     planner = city.people.actor(city.people.find_user("demo.planner").id)
     draft = city.planning.make(planner, "更均衡")
     townships = np.unique(city.planning.plan(draft).codes // 10**6).tolist()
-    area = next(one for one in townships if city.planning.suggest(planner, one, draft=draft, tolerance=0.05))
+    area = next(
+        one
+        for one in townships
+        if city.planning.suggest(planner, one, draft=draft, tolerance=0.05)
+    )
     page = signed_in(open_page, city, "planner", draft=str(draft.id), area=str(area))
     page.session_state["draft.panel"] = "suggest"
     page.run()
@@ -138,6 +162,10 @@ def test_a_proposal_is_made_a_draft_of_its_own_and_that_one_is_opened(open_own, 
     table = room.drafts(planner)
     made = room.draft(int(table["id"].max()))
     assert made.id != draft.id and made.owner == planner.user
-    assert made.head and set(room.diff(made)["code"]) <= set(proposal.change.touched.tolist())
-    assert room.draft(draft.id).head == draft.head, "the draft it was proposed for stays as it was"
+    assert made.head and set(room.diff(made)["code"]) <= set(
+        proposal.change.touched.tolist()
+    )
+    assert room.draft(draft.id).head == draft.head, (
+        "the draft it was proposed for stays as it was"
+    )
     assert page.query_params["draft"] in (str(made.id), [str(made.id)])

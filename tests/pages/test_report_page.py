@@ -1,4 +1,6 @@
-"""The report page: what somebody without an account hands in, and what they learn with the receipt."""
+"""The report page: what somebody without an account hands in, and what they learn with the
+receipt.
+"""
 
 import re
 
@@ -43,7 +45,9 @@ def receipt_of(app):
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_anybody_reports_and_gets_a_receipt_and_asks_with_it(open_own, own_city, spot, lang):
+def test_anybody_reports_and_gets_a_receipt_and_asks_with_it(
+    open_own, own_city, spot, lang
+):
     app = put(open_own(REPORT, lang), spot, category={"zh": "C0201", "en": "C0202"}[lang])
     app.text_area(key="report.0.text").set_value(HOSTILE)
     send(app, lang)
@@ -55,7 +59,11 @@ def test_anybody_reports_and_gets_a_receipt_and_asks_with_it(open_own, own_city,
     row = table[table["number"] == found.number].iloc[0]
     reader = own_city.people.actor(user_of(own_city, UserRole.ADMIN))
     dossier = own_city.matters.get(reader, int(row["matter"]))
-    assert (dossier.text, dossier.channel, dossier.case.reporter) == (HOSTILE.strip(), Channel.MOBILE, 0)
+    assert (dossier.text, dossier.channel, dossier.case.reporter) == (
+        HOSTILE.strip(),
+        Channel.MOBILE,
+        0,
+    )
     app.text_input(key="report.ask.number").set_value(receipt.lower())
     next(one for one in app.button if one.label in {"查询", "Ask"}).click().run()
     shown = words(app)
@@ -80,7 +88,9 @@ def test_the_same_form_sent_twice_is_one_matter_with_one_receipt(open_own, own_c
     send(app, "en")
     first = receipt_of(app)
     draft = app.session_state["gridmap.drafts"]["report"]
-    app.session_state["gridmap.drafts"] = {"report": Draft(**{**vars(draft), "receipt": None})}
+    app.session_state["gridmap.drafts"] = {
+        "report": Draft(**{**vars(draft), "receipt": None})
+    }
     app.run()
     put_again = app.session_state["gridmap.drafts"]["report"]
     assert put_again.client_id == draft.client_id
@@ -93,7 +103,9 @@ def test_the_same_form_sent_twice_is_one_matter_with_one_receipt(open_own, own_c
     assert own_city.matters.count(MatterFilter()) == before + 1
 
 
-def test_a_known_matter_near_by_is_offered_and_the_report_added_to_it(open_own, own_city, spot):
+def test_a_known_matter_near_by_is_offered_and_the_report_added_to_it(
+    open_own, own_city, spot
+):
     app = put(open_own(REPORT, "en"), spot, category="C0105")
     app.text_area(key="report.0.text").set_value("first")
     send(app, "en")
@@ -102,7 +114,9 @@ def test_a_known_matter_near_by_is_offered_and_the_report_added_to_it(open_own, 
     assert "Already reported?" in words(again)
     send(again, "en")
     assert "Say whether it is one of the matters reported already." in words(again)
-    matter = next(option for option in again.radio(key="report.0.known").options if "no. 1" in option)
+    matter = next(
+        option for option in again.radio(key="report.0.known").options if "no. 1" in option
+    )
     again.radio(key="report.0.known").set_value(_number(own_city, first.number)).run()
     assert matter
     again.text_area(key="report.0.text").set_value("second")

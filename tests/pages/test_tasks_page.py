@@ -1,4 +1,6 @@
-"""The page of tasks from above: given by a chief, filled in by a clerk with a hazard found, counted for everybody."""
+"""The page of tasks from above: given by a chief, filled in by a clerk with a hazard found,
+counted for everybody.
+"""
 
 import io
 import re
@@ -19,7 +21,9 @@ COUNTY = 410702
 def _user(city, role):
     users = city.people.demo_users()
     desk = city.people.desk_of(COUNTY, OfficeKind.COUNTY)
-    return int(users[(users["role"] == role.value) & (users["office"] == desk)]["id"].iloc[0])
+    return int(
+        users[(users["role"] == role.value) & (users["office"] == desk)]["id"].iloc[0]
+    )
 
 
 @pytest.fixture
@@ -58,7 +62,9 @@ def test_done_of_asked_is_counted_from_the_parts(open_tasks, own_city):
 
 
 def test_what_the_page_itself_says_is_english(open_tasks, own_city):
-    shown = words(open_tasks(_user(own_city, UserRole.DISPATCHER), "en", "new", area=str(COUNTY))).replace("中文", "")
+    shown = words(
+        open_tasks(_user(own_city, UserRole.DISPATCHER), "en", "new", area=str(COUNTY))
+    ).replace("中文", "")
     assert not CHINESE.findall(shown), CHINESE.findall(shown)
 
 
@@ -68,7 +74,9 @@ def test_a_chief_gives_a_task_and_is_told_what_is_missing(open_tasks, own_city):
     _press(app, "Give the task")
     assert any("without a title" in text.value for text in app.text)
     next(one for one in app.text_input if one.label == "Title").set_value("Check wells")
-    next(one for one in app.text_area if one.label.startswith("Checklist")).set_value("Covered?\nFenced?")
+    next(one for one in app.text_area if one.label.startswith("Checklist")).set_value(
+        "Covered?\nFenced?"
+    )
     _press(app, "Give the task")
     found = own_city.tasks.tasks(COUNTY)
     assert len(found) == before + 1
@@ -76,7 +84,9 @@ def test_a_chief_gives_a_task_and_is_told_what_is_missing(open_tasks, own_city):
     assert own_city.tasks.get(int(found["id"].iloc[0])).checklist == ("Covered?", "Fenced?")
 
 
-def test_a_clerk_fills_in_a_grid_and_the_hazard_becomes_a_matter(open_tasks, open_own, own_city):
+def test_a_clerk_fills_in_a_grid_and_the_hazard_becomes_a_matter(
+    open_tasks, open_own, own_city
+):
     clerk = _user(own_city, UserRole.CLERK)
     found = own_city.tasks.tasks(COUNTY)
     task = int(found[found["done"] < found["parts"]]["id"].iloc[0])
@@ -100,7 +110,9 @@ def test_a_clerk_fills_in_a_grid_and_the_hazard_becomes_a_matter(open_tasks, ope
     assert own_city.tasks.get(task).title in words(app)
 
 
-def test_the_photos_of_a_part_are_shown_to_who_answers_for_its_grid(open_tasks, own_city, snap):
+def test_the_photos_of_a_part_are_shown_to_who_answers_for_its_grid(
+    open_tasks, own_city, snap
+):
     clerk = _user(own_city, UserRole.CLERK)
     actor = own_city.people.actor(clerk)
     found = own_city.tasks.tasks(COUNTY)

@@ -1,4 +1,6 @@
-"""The page of village work: figures for everybody, a contract led to clearing by clerk and chief, a meeting without decision."""
+"""The page of village work: figures for everybody, a contract led to clearing by clerk and
+chief, a meeting without decision.
+"""
 
 import re
 
@@ -15,7 +17,9 @@ TITLES = re.compile(r"[\u3400-\u9fff]+合同 \d+ 号")
 
 
 def _user(city, login):
-    return next(user for user in city.people.directory.users.values() if user.login == login)
+    return next(
+        user for user in city.people.directory.users.values() if user.login == login
+    )
 
 
 @pytest.fixture
@@ -59,7 +63,9 @@ def test_all_of_it_speaks_english_and_chinese(open_villages, village, part):
     assert not {"Contract", "Meeting", "Decision"} & set(re.findall(r"[A-Z][a-z]+", own))
 
 
-def test_a_clerk_lists_publicises_and_reviews_a_contract_and_the_chief_clears_it(open_villages, own_city, village):
+def test_a_clerk_lists_publicises_and_reviews_a_contract_and_the_chief_clears_it(
+    open_villages, own_city, village
+):
     app = open_villages("demo.clerk.village", "en", "list", area=str(village))
     before = own_city.contracts.campaign(village)
     _press(app, "Put it on the list")
@@ -80,11 +86,16 @@ def test_a_clerk_lists_publicises_and_reviews_a_contract_and_the_chief_clears_it
     found = own_city.contracts.get(number)
     assert (found.state, found.rent_before, found.rent_after) == (State.CLEARED, 400, 4_800)
     after = own_city.contracts.campaign(village)
-    assert (after["cleared"] - before["cleared"], after["gain"] - before["gain"]) == (1, 4_400)
+    assert (after["cleared"] - before["cleared"], after["gain"] - before["gain"]) == (
+        1,
+        4_400,
+    )
     assert "400 yuan → 4,800 yuan" in words(app)
 
 
-def test_a_meeting_without_decision_is_adjourned_and_decided_by_the_next(open_villages, own_city, village):
+def test_a_meeting_without_decision_is_adjourned_and_decided_by_the_next(
+    open_villages, own_city, village
+):
     app = open_villages("demo.clerk.village", "en", "record", area=str(village))
     app.text_input(key="meeting.0.title").set_value("Street lamps")
     app.number_input(key="meeting.0.role.village_cadre").set_value(3)
@@ -95,13 +106,18 @@ def test_a_meeting_without_decision_is_adjourned_and_decided_by_the_next(open_vi
     assert any("open list" in message.value for message in app.success)
     found = own_city.deliberations.deliberations(village, standing="open")
     number = int(found["id"].max())
-    app = open_villages("demo.clerk.village", "en", "meetings", area=str(village), deliberation=str(number))
+    app = open_villages(
+        "demo.clerk.village", "en", "meetings", area=str(village), deliberation=str(number)
+    )
     here = f"deliberation.{number}.1"
     app.number_input(key=f"{here}.role.village_cadre").set_value(5)
     app.text_area(key=f"{here}.proposals").set_value("Solar lamps")
     app.text_area(key=f"{here}.decision").set_value("Solar lamps at the school.")
     _press(app, "Record a meeting")
-    assert number not in own_city.deliberations.deliberations(village, standing="open")["id"].tolist()
+    assert (
+        number
+        not in own_city.deliberations.deliberations(village, standing="open")["id"].tolist()
+    )
     assert own_city.deliberations.get(number)[0].decision == "Solar lamps at the school."
 
 
@@ -115,14 +131,17 @@ def test_matter_and_deliberation_open_each_other(open_villages, open_own, own_ci
     app.button(key=f"matter.deliberation.{number}").click().run()
     assert not app.exception, app.exception
     assert (
-        app.button(key=f"deliberation.matter.{matter}").label == own_city.deliberations.case_numbers([matter])[matter]
+        app.button(key=f"deliberation.matter.{matter}").label
+        == own_city.deliberations.case_numbers([matter])[matter]
     )
 
 
 def test_a_matter_is_taken_to_a_meeting_of_its_village(open_own, own_city, village):
     clerk = _user(own_city, "demo.clerk.village")
     lon, lat = own_city.places.middle(village)
-    receipt = own_city.matters.report(own_city.people.actor(clerk.id), NewMatter("C0102", lon, lat, text="灯坏了"))
+    receipt = own_city.matters.report(
+        own_city.people.actor(clerk.id), NewMatter("C0102", lon, lat, text="灯坏了")
+    )
     app = sign_in(open_own("", "en", matter=str(receipt.matter)), clerk.id)
     app.switch_page("pages/matter.py").run()
     _press(app, "Talk it over in the village")

@@ -1,4 +1,6 @@
-"""The window of a one-stop centre: its queue, a matter taken in for somebody, its rota; in both languages."""
+"""The window of a one-stop centre: its queue, a matter taken in for somebody, its rota; in
+both languages.
+"""
 
 import re
 from dataclasses import replace
@@ -21,14 +23,22 @@ def clerk(own_city):
     """The clerk of the county's centre."""
     users = own_city.people.demo_users()
     desk = own_city.people.desk_of(COUNTY, OfficeKind.COUNTY)
-    return int(users[(users["role"] == UserRole.CLERK.value) & (users["office"] == desk)]["id"].iloc[0])
+    return int(
+        users[(users["role"] == UserRole.CLERK.value) & (users["office"] == desk)][
+            "id"
+        ].iloc[0]
+    )
 
 
 @pytest.fixture
 def chief(own_city):
     """The chief of the county."""
     users = own_city.people.demo_users()
-    return int(users[(users["role"] == UserRole.CHIEF.value) & (users["area"] == COUNTY)]["id"].iloc[0])
+    return int(
+        users[(users["role"] == UserRole.CHIEF.value) & (users["area"] == COUNTY)][
+            "id"
+        ].iloc[0]
+    )
 
 
 @pytest.fixture
@@ -78,22 +88,36 @@ def test_a_matter_of_the_queue_is_moved_beside_it(open_window, own_city, clerk):
     before = own_city.matters.case(matter)
     move = app.button_group(key=f"window.{matter}.{before.version}.move")
     move.set_value("note").run()
-    app.text_area(key=f"window.{matter}.{before.version}.note.reason").set_value("`${7*7}` <b>seen</b>")
+    app.text_area(key=f"window.{matter}.{before.version}.note.reason").set_value(
+        "`${7*7}` <b>seen</b>"
+    )
     next(one for one in app.button if one.label == "Note").click().run()
     assert not app.exception
     journal = own_city.matters.journal(matter)
-    assert journal.iloc[-1][["move", "actor", "reason"]].tolist() == ["note", clerk, "`${7*7}` <b>seen</b>"]
+    assert journal.iloc[-1][["move", "actor", "reason"]].tolist() == [
+        "note",
+        clerk,
+        "`${7*7}` <b>seen</b>",
+    ]
     assert any("Done: Note" in one.value.replace("\\", "") for one in app.success)
 
 
-def test_a_matter_taken_in_for_somebody_comes_by_the_centre_and_stays_at_its_desk(open_window, own_city, clerk):
+def test_a_matter_taken_in_for_somebody_comes_by_the_centre_and_stays_at_its_desk(
+    open_window, own_city, clerk
+):
     app = open_window(clerk, "zh", "intake")
-    spot = own_city.places.middle(int(own_city.places.search("曙光 第一", limit=1)["code"].iloc[0]))
+    spot = own_city.places.middle(
+        int(own_city.places.search("曙光 第一", limit=1)["code"].iloc[0])
+    )
     app.session_state["gridmap.drafts"] = {"window": Draft(lon=spot[0], lat=spot[1])}
     app.run()
     app.button_group(key="window.0.class").set_value("S").run()
     kind = app.selectbox(key="window.0.kind.S")
-    code = next(code for code in own_city.category_paths() if code.startswith("S") and len(code) == 5)
+    code = next(
+        code
+        for code in own_city.category_paths()
+        if code.startswith("S") and len(code) == 5
+    )
     kind.set_value(code).run()
     app.text_area(key="window.0.text").set_value("来访：低保申请")
     app.text_input(key="window.0.contact").set_value("0373-0000000")
@@ -103,13 +127,20 @@ def test_a_matter_taken_in_for_somebody_comes_by_the_centre_and_stays_at_its_des
     row = own_city.matters.find(MatterFilter(text=number)).iloc[0]
     actor = own_city.people.actor(clerk)
     dossier = own_city.matters.get(actor, int(row["matter"]))
-    assert (dossier.channel, dossier.case.office, dossier.contact) == (Channel.CENTRE, actor.office, "0373-0000000")
+    assert (dossier.channel, dossier.case.office, dossier.contact) == (
+        Channel.CENTRE,
+        actor.office,
+        "0373-0000000",
+    )
 
 
-def test_the_rota_shows_which_window_lacks_its_unit_and_a_click_notes_presence(open_window, own_city, clerk):
+def test_the_rota_shows_which_window_lacks_its_unit_and_a_click_notes_presence(
+    open_window, own_city, clerk
+):
     desk = own_city.people.user(clerk).office
     own_city.windows.withdraw_presence(
-        own_city.people.actor(clerk), int(own_city.windows.rota(desk, own_city.today)["window"].iloc[0])
+        own_city.people.actor(clerk),
+        int(own_city.windows.rota(desk, own_city.today)["window"].iloc[0]),
     )
     rota = own_city.windows.rota(desk, own_city.today, "en")
     missing = rota[rota["missing"]]
@@ -138,9 +169,14 @@ def test_a_name_is_put_right(open_window, own_city, clerk):
 
 def test_who_leads_the_county_sees_all_its_centres_counted(open_window, own_city, chief):
     app = open_window(chief, "en", "rota")
-    counts = next(table.value for table in app.dataframe if "centres" in table.value.columns)
+    counts = next(
+        table.value for table in app.dataframe if "centres" in table.value.columns
+    )
     expected = own_city.windows.counts(COUNTY, own_city.today, level=2)
-    assert counts.set_index("area")["missing"].to_dict() == expected.set_index("area")["missing"].to_dict()
+    assert (
+        counts.set_index("area")["missing"].to_dict()
+        == expected.set_index("area")["missing"].to_dict()
+    )
     township = own_city.people.desk_of(COUNTY * 1000 + 1, OfficeKind.TOWNSHIP)
     app.selectbox(key="window.centre").set_value(township).run()
     assert own_city.people.office_name(township, "en") in words(app)
@@ -153,9 +189,14 @@ def test_the_map_of_the_rota_narrows_both_its_tables(open_window, own_city, chie
     assert 0 < len(here) < len(whole)
     app = open_window(chief, "en", "rota")
     assert len(app.dataframe(key="rota.missing").value) == len(whole)
-    app.session_state["gridmap.view"] = replace(app.session_state["gridmap.view"], area=town)  # as a click does
+    app.session_state["gridmap.view"] = replace(
+        app.session_state["gridmap.view"], area=town
+    )  # as a click does
     app.run()
-    assert app.dataframe(key="rota.missing").value["window"].tolist() == here["window"].tolist()
+    assert (
+        app.dataframe(key="rota.missing").value["window"].tolist()
+        == here["window"].tolist()
+    )
     counts = app.dataframe(key="rota.counts").value
     assert counts["missing"].sum() == len(here)
     assert counts["missing"].is_monotonic_decreasing

@@ -47,7 +47,9 @@ def four(households=(101, 102, 103, 104)):
 
 def at(west, south, east, north):
     """A box in hundredths of a degree from the south-western corner."""
-    return shapely.Polygon([point(west, south), point(east, south), point(east, north), point(west, north)])
+    return shapely.Polygon(
+        [point(west, south), point(east, south), point(east, north), point(west, north)]
+    )
 
 
 def point(x, y):
@@ -69,10 +71,25 @@ def crooked(seed=4107, side=6):
     """A lattice of grids with crooked borders, two by two in a village."""
     rng = np.random.default_rng(seed)
     rings = rough_rings(side, side, rng, cell_m=900.0)
-    shapes = [shapely.Polygon(rounded(shapely.get_coordinates(to_degrees(shapely.Polygon(r + ORIGIN))))) for r in rings]
+    shapes = [
+        shapely.Polygon(
+            rounded(shapely.get_coordinates(to_degrees(shapely.Polygon(r + ORIGIN))))
+        )
+        for r in rings
+    ]
     codes = [
-        (410702001000 + 1 + (i // 2) * (side // 2) + j // 2) * 1000 + 2 * (i % 2) + j % 2 + 1
+        (410702001000 + 1 + (i // 2) * (side // 2) + j // 2) * 1000
+        + 2 * (i % 2)
+        + j % 2
+        + 1
         for i in range(side)
         for j in range(side)
     ]
-    return Plan.of(layer(shapes, codes, rng.integers(20, 300, side * side), rng.integers(60, 900, side * side)))
+    return Plan.of(
+        layer(
+            shapes,
+            codes,
+            rng.integers(20, 300, side * side),
+            rng.integers(60, 900, side * side),
+        )
+    )

@@ -35,14 +35,22 @@ def facts(plan, rows=3000):
 def past(known, lon, lat, end=None):
     chosen = Selection(FIRST, end or FIRST + timedelta(days=DAYS))
     tree = small_facts.categories()
-    return Past.of(known, mask(known, chosen, tree), tree, lambda rows: (lon[rows], lat[rows]))
+    return Past.of(
+        known, mask(known, chosen, tree), tree, lambda rows: (lon[rows], lat[rows])
+    )
 
 
 def counted(known, lon, lat, plan):
     """Reports, hours and median response by a full count."""
     place = GridIndex(plan.codes, plan.shapes).locate_position(lon, lat)
-    rows = pd.DataFrame({"place": place, "hours": small_facts.categories().effort[known.category]})
-    rows["response"] = np.where(known.response_min == NO_RESPONSE, np.nan, known.response_min)
+    rows = pd.DataFrame(
+        {"place": place, "hours": small_facts.categories().effort[known.category]}
+    )
+    rows["response"] = np.where(
+        known.response_min == NO_RESPONSE, np.nan, known.response_min
+    )
     groups = rows[rows["place"] >= 0].groupby("place")
     table = pd.DataFrame({"reports": groups.size(), "hours": groups["hours"].sum()})
-    return table.assign(response_min=groups["response"].median()).reindex(range(len(plan)), fill_value=0)
+    return table.assign(response_min=groups["response"].median()).reindex(
+        range(len(plan)), fill_value=0
+    )

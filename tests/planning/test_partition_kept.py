@@ -9,22 +9,45 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gridmap.geo.locate import GridIndex
-from gridmap.planning import Refusal, carve, describe, merge, reshape, split, split_even, suggest, transfer
+from gridmap.planning import (
+    Refusal,
+    carve,
+    describe,
+    merge,
+    reshape,
+    split,
+    split_even,
+    suggest,
+    transfer,
+)
 from gridmap.planning.constraints import is_partition
 from gridmap.planning.replay import replay
 
 WORLDS = {"drawn": four(), "generated": crooked(side=4)}
 REPORTS = {name: small_past.facts(plan, 2000) for name, plan in WORLDS.items()}
 OUTSIDE = small_past.small_facts.OUTSIDE
-NOBODY = pd.DataFrame({"grid": np.empty(0, dtype=np.int64), "worker": np.empty(0, dtype=np.int64)})
+NOBODY = pd.DataFrame(
+    {"grid": np.empty(0, dtype=np.int64), "worker": np.empty(0, dtype=np.int64)}
+)
 SAME_LAND = 1e-9
 
 
-EDITS = ("split", "split_even", "merge", "transfer", "reshape", "carve", "describe", "suggest")
+EDITS = (
+    "split",
+    "split_even",
+    "merge",
+    "transfer",
+    "reshape",
+    "carve",
+    "describe",
+    "suggest",
+)
 
 
 def attempt(plan, used, rng, kind):
-    """A random edit of this kind of a random grid; None when it is refused, or there is nothing to propose."""
+    """A random edit of this kind of a random grid; None when it is refused, or there is
+    nothing to propose.
+    """
     code = int(rng.choice(plan.codes))
     shape = plan.grid(code).shape
     middle, reach = np.array(shape.centroid.coords[0]), np.sqrt(shape.area)
@@ -36,14 +59,18 @@ def attempt(plan, used, rng, kind):
     turn = rng.uniform(0, np.pi)
     along = reach * np.array([np.cos(turn), np.sin(turn)])
     spot = np.array(border.centroid.coords[0])
-    path = shapely.LineString([middle - along, middle + rng.normal(0, 0.1 * reach, 2), middle + along])
+    path = shapely.LineString(
+        [middle - along, middle + rng.normal(0, 0.1 * reach, 2), middle + along]
+    )
     round_area = shapely.Point(spot).buffer(rng.uniform(0.1, 0.6) * reach, quad_segs=2)
     edits = {
         "split": lambda: split(plan, code, path, used=used),
         "split_even": lambda: split_even(plan, code, int(rng.integers(2, 6)), used=used),
         "merge": lambda: merge(plan, [code, other], used=used),
         "transfer": lambda: transfer(plan, code, other, round_area),
-        "reshape": lambda: reshape(plan, code, other, shapely.LineString([spot - along, spot, spot + along])),
+        "reshape": lambda: reshape(
+            plan, code, other, shapely.LineString([spot - along, spot, spot + along])
+        ),
         "carve": lambda: carve(plan, round_area, name="专属网格", used=used),
         "describe": lambda: describe(plan, code, name=f"第{rng.integers(10**6)}网格"),
         "suggest": lambda: _proposed(plan, code // 1000, rng),
@@ -60,7 +87,9 @@ def _proposed(plan, village, rng):
 
 
 def sequence(world, seed):
-    """Twelve edits of every kind in any order, as far as they are accepted: the plan and the kinds, step by step."""
+    """Twelve edits of every kind in any order, as far as they are accepted: the plan and
+    the kinds, step by step.
+    """
     rng = np.random.default_rng(seed)
     plan = WORLDS[world]
     used = plan.codes
@@ -93,9 +122,16 @@ def test_any_sequence_of_edits_keeps_partition_land_people_and_reports(world, se
     facts, lon, lat = REPORTS[world]
     done = replay(small_past.past(facts, lon, lat), first, plan, workers=NOBODY, lineage={})
     assert done.after["reports"].sum() == done.before["reports"].sum() > 0
-    assert (GridIndex(plan.codes, plan.shapes).locate(lon, lat) > 0).sum() == (facts.grid != OUTSIDE).sum()
+    assert (GridIndex(plan.codes, plan.shapes).locate(lon, lat) > 0).sum() == (
+        facts.grid != OUTSIDE
+    ).sum()
 
 
 def test_every_kind_of_edit_is_among_those_sequences():
-    accepted = {kind for world in WORLDS for seed in range(4) for kind, _, _ in sequence(world, seed)}
+    accepted = {
+        kind
+        for world in WORLDS
+        for seed in range(4)
+        for kind, _, _ in sequence(world, seed)
+    }
     assert accepted == set(EDITS)

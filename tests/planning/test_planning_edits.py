@@ -20,7 +20,7 @@ from gridmap.planning import (
     split_even,
     transfer,
     warnings,
-)  # fmt: skip
+)
 from gridmap.planning.constraints import is_partition
 
 NEW = VILLAGE * 1000 + 5
@@ -28,7 +28,8 @@ NEW = VILLAGE * 1000 + 5
 
 def rows(change):
     return {
-        row.code: (row.name, row.kind, row.households, row.predecessors) for row in change.added.itertuples(index=False)
+        row.code: (row.name, row.kind, row.households, row.predecessors)
+        for row in change.added.itertuples(index=False)
     }
 
 
@@ -68,26 +69,37 @@ def test_the_neighbour_gets_the_vertex_where_a_cut_meets_its_border(square):
 
 
 def test_a_split_never_reuses_a_number(square):
-    change = split(square, A, line((0.5, -0.1), (0.5, 1.1)), used=[*square.codes, VILLAGE * 1000 + 41])
+    change = split(
+        square, A, line((0.5, -0.1), (0.5, 1.1)), used=[*square.codes, VILLAGE * 1000 + 41]
+    )
     assert change.created.tolist() == [VILLAGE * 1000 + 42, VILLAGE * 1000 + 43]
 
 
 def test_when_all_numbers_are_used_the_split_is_refused(square):
     full = VILLAGE * 1000 + np.arange(1, 1000)
-    assert refused(split, square, A, line((0.5, -0.1), (0.5, 1.1)), used=full).rule == "no_free_code"
+    assert (
+        refused(split, square, A, line((0.5, -0.1), (0.5, 1.1)), used=full).rule
+        == "no_free_code"
+    )
 
 
 def test_buildings_tell_where_households_live(square):
     near_west = Points.of(np.full(3, 114.001), np.full(3, 35.005), [10, 60, 10])
-    east = Points.of([*near_west.lon, 114.009], [*near_west.lat, 35.005], [*near_west.weight, 20])
-    change = split(square, A, line((0.5, -0.1), (0.5, 1.1)), used=square.codes, buildings=east)
+    east = Points.of(
+        [*near_west.lon, 114.009], [*near_west.lat, 35.005], [*near_west.weight, 20]
+    )
+    change = split(
+        square, A, line((0.5, -0.1), (0.5, 1.1)), used=square.codes, buildings=east
+    )
     assert [rows(change)[code][2] for code in (NEW, NEW + 1)] == [81, 20]
     assert change.notes == ("households_by_buildings",)
 
 
 def test_drawn_points_snap_to_vertices_and_borders(square):
     near = 0.0001  # a hundredth of a degree times this is about a metre
-    change = split(square, A, line((near, near), (0.6, 0.4), (1 - near, 0.5)), used=square.codes)
+    change = split(
+        square, A, line((near, near), (0.6, 0.4), (1 - near, 0.5)), used=square.codes
+    )
     after = square.apply(change)
     assert point(0, 0) in after.grid(NEW).shape.exterior.coords
     assert is_partition(after)
@@ -130,7 +142,9 @@ def test_a_reshaped_border_keeps_both_codes(square):
     change = reshape(square, A, B, line((1.2, 0), (1.3, 0.5), (1.2, 1)))
     assert change.created.tolist() == []
     after = square.apply(change)
-    assert after.grid(A).shape.equals(area((0, 0), (1.2, 0), (1.3, 0.5), (1.2, 1), (0, 1)).normalize())
+    assert after.grid(A).shape.equals(
+        area((0, 0), (1.2, 0), (1.3, 0.5), (1.2, 1), (0, 1)).normalize()
+    )
     assert is_partition(after)
     assert after.households.sum() == square.households.sum()
 
@@ -146,9 +160,9 @@ def test_a_stretch_of_a_border_gets_a_new_course(square):
 def test_a_border_may_turn_off_the_old_one_half_way(square):
     change = reshape(square, A, B, line((1, 0.5), (1.3, 1.1)))
     after = square.apply(change)
-    assert after.grid(A).shape.equals(area((0, 0), (1, 0), (1, 0.5), (1.25, 1), (0, 1)).buffer(0)) or is_partition(
-        after
-    )
+    assert after.grid(A).shape.equals(
+        area((0, 0), (1, 0), (1, 0.5), (1.25, 1), (0, 1)).buffer(0)
+    ) or is_partition(after)
     assert after.grid(A).shape.area > square.grid(A).shape.area
 
 
@@ -170,7 +184,9 @@ def test_an_exclusive_grid_is_drawn_out_of_its_hosts(square):
 
 
 def test_an_exclusive_grid_may_lie_wholly_inside_its_host(square):
-    after = square.apply(carve(square, at(0.4, 0.4, 0.6, 0.6), name="学校", used=square.codes))
+    after = square.apply(
+        carve(square, at(0.4, 0.4, 0.6, 0.6), name="学校", used=square.codes)
+    )
     assert len(after.grid(A).shape.interiors) == 1
     assert is_partition(after)
 
@@ -191,10 +207,14 @@ def test_a_change_is_stored_and_undone_exactly(square):
     assert shapely.equals_exact(once.shapes, again.shapes, 0).all()
     back = again.apply(stored.inverse(square))
     assert shapely.equals_exact(back.shapes, square.shapes, 0).all()
-    assert (back.frame.drop(columns="geometry") == square.frame.drop(columns="geometry")).all(axis=None)
+    assert (
+        back.frame.drop(columns="geometry") == square.frame.drop(columns="geometry")
+    ).all(axis=None)
 
 
-@pytest.mark.parametrize("stored", [b"", b"gridmap change\n", b"other", b"gridmap change\n" + bytes(8) + b"{}"])
+@pytest.mark.parametrize(
+    "stored", [b"", b"gridmap change\n", b"other", b"gridmap change\n" + bytes(8) + b"{}"]
+)
 def test_what_is_no_stored_change_is_refused(stored):
     with pytest.raises(InputError, match="not a stored change"):
         Change.from_bytes(stored)
@@ -255,7 +275,16 @@ def test_an_area_that_cannot_be_handed_over_is_refused_by_name(square, drawn, ru
 
 
 def test_a_giver_that_would_fall_apart_is_named_with_the_place(square):
-    cross = area((0.3, -0.1), (0.6, -0.1), (0.6, 0.4), (1.2, 0.4), (1.2, 0.6), (0.6, 0.6), (0.6, 1.1), (0.3, 1.1))
+    cross = area(
+        (0.3, -0.1),
+        (0.6, -0.1),
+        (0.6, 0.4),
+        (1.2, 0.4),
+        (1.2, 0.6),
+        (0.6, 0.6),
+        (0.6, 1.1),
+        (0.3, 1.1),
+    )
     error = refused(transfer, square, A, B, cross)
     assert error.rule == "several_parts"
     assert A in error.grids
@@ -264,42 +293,77 @@ def test_a_giver_that_would_fall_apart_is_named_with_the_place(square):
 
 def test_all_that_is_wrong_is_said_at_once(square):
     error = refused(describe, square, A, name="", kind="market", households=-1)
-    assert [one.rule for one in error.problems] == ["not_a_kind", "not_a_name", "not_households"]
+    assert [one.rule for one in error.problems] == [
+        "not_a_kind",
+        "not_a_name",
+        "not_households",
+    ]
     assert len(error.faults) == 3
 
 
 def test_grids_that_do_not_exist_or_are_locked_are_refused(square):
     assert refused(split, square, 5, line((0, 0), (1, 1)), used=[]).rule == "unknown_grid"
     locked = Rules(locked=frozenset({A}))
-    assert refused(split, square, A, line((0.5, -0.1), (0.5, 1.1)), used=[], rules=locked).rule == "locked"
-    assert refused(merge, square, [A, B, 7], used=[], rules=locked).problems[1].rule == "locked"
-    assert refused(reshape, square, B, A, line((1.2, -0.1), (1.2, 1.1)), rules=locked).rule == "locked"
-    assert split(square, C, line((0.5, 0.9), (0.5, 2.1)), used=square.codes, rules=locked).kind == "split"
+    assert (
+        refused(split, square, A, line((0.5, -0.1), (0.5, 1.1)), used=[], rules=locked).rule
+        == "locked"
+    )
+    assert (
+        refused(merge, square, [A, B, 7], used=[], rules=locked).problems[1].rule
+        == "locked"
+    )
+    assert (
+        refused(reshape, square, B, A, line((1.2, -0.1), (1.2, 1.1)), rules=locked).rule
+        == "locked"
+    )
+    assert (
+        split(square, C, line((0.5, 0.9), (0.5, 2.1)), used=square.codes, rules=locked).kind
+        == "split"
+    )
 
 
 def test_grids_that_meet_in_a_corner_are_no_neighbours(square):
     assert refused(merge, square, [A, D], used=[]).rule == "not_adjacent"
     assert refused(merge, square, [A, A], used=[]).rule == "too_few_grids"
-    assert refused(reshape, square, A, D, line((0.5, 0.5), (1.5, 1.5))).rule in {"not_adjacent", "divides_nothing"}
+    assert refused(reshape, square, A, D, line((0.5, 0.5), (1.5, 1.5))).rule in {
+        "not_adjacent",
+        "divides_nothing",
+    }
 
 
 def test_borders_of_villages_stay_where_they_are(generated):
     west, east = 410702001001003, 410702001004001
     for edit in (
         lambda: merge(generated, [west, east], used=[]),
-        lambda: transfer(generated, west, east, generated.grid(west).shape.centroid.buffer(0.004)),
-        lambda: reshape(generated, west, east, generated.grid(west).shape.centroid.buffer(0.004).exterior),
+        lambda: transfer(
+            generated, west, east, generated.grid(west).shape.centroid.buffer(0.004)
+        ),
+        lambda: reshape(
+            generated,
+            west,
+            east,
+            generated.grid(west).shape.centroid.buffer(0.004).exterior,
+        ),
     ):
         assert refused(edit).rule == "crosses_village"
     middle = generated.grid(west).shape.intersection(generated.grid(east).shape).centroid
-    assert refused(carve, generated, middle.buffer(0.003), name="市场", used=[]).rule in {"crosses_village", "outside"}
+    assert refused(carve, generated, middle.buffer(0.003), name="市场", used=[]).rule in {
+        "crosses_village",
+        "outside",
+    }
 
 
 def test_an_exclusive_grid_outside_the_city_or_as_large_as_its_host_is_refused(square):
     assert refused(carve, square, at(5, 5, 6, 6), name="市场", used=[]).rule == "outside"
-    assert refused(carve, square, at(-0.5, 0.2, 0.5, 0.6), name="市场", used=[]).rule == "outside"
+    assert (
+        refused(carve, square, at(-0.5, 0.2, 0.5, 0.6), name="市场", used=[]).rule
+        == "outside"
+    )
     assert refused(carve, square, at(0, 0, 1, 1), name="市场", used=[]).rule == "swallowed"
-    assert refused(carve, square, at(0.2, 0.2, 0.5, 0.5), name="=1\n", used=[]).rule == "not_a_name"
+    assert (
+        refused(carve, square, at(0.2, 0.2, 0.5, 0.5), name="=1\n", used=[]).rule
+        == "not_a_name"
+    )
 
 
 def test_a_border_that_stays_is_no_edit(square):
@@ -312,18 +376,25 @@ def test_a_small_grid_may_stay_small_but_not_become_smaller():
     tiny = Rules(min_area_m2=2e6)
     code = int(plan.codes[0])
     assert describe(plan, code, households=1, rules=tiny).kind == "describe"
-    assert refused(split, plan, code, _across(plan.grid(code).shape), used=[], rules=tiny).rule == "too_small"
+    assert (
+        refused(split, plan, code, _across(plan.grid(code).shape), used=[], rules=tiny).rule
+        == "too_small"
+    )
 
 
 def _across(shape):
     west, south, east, north = shape.bounds
-    return shapely.LineString([((west + east) / 2, south - 0.01), ((west + east) / 2, north + 0.01)])
+    return shapely.LineString(
+        [((west + east) / 2, south - 0.01), ((west + east) / 2, north + 0.01)]
+    )
 
 
 def test_households_outside_their_limits_warn_and_do_not_refuse(square):
     change = merge(square, [A, B, C, D], used=square.codes)
     rules = Rules(households={"basic": (60, 300)})
-    assert [(one.rule, one.households) for one in warnings(change, rules)] == [("many_households", 410)]
+    assert [(one.rule, one.households) for one in warnings(change, rules)] == [
+        ("many_households", 410)
+    ]
     half = split(square, A, line((0.5, -0.1), (0.5, 1.1)), used=square.codes)
     assert {one.rule for one in warnings(half, rules)} == {"few_households"}
 
@@ -342,7 +413,9 @@ def test_an_even_split_has_parts_of_even_area_without_buildings(generated, parts
 
 def test_an_even_split_shares_load_evenly(square):
     rng = np.random.default_rng(3)
-    load = Points.of(114 + 0.01 * rng.beta(2, 6, 400), 35 + 0.01 * rng.random(400), np.ones(400))
+    load = Points.of(
+        114 + 0.01 * rng.beta(2, 6, 400), 35 + 0.01 * rng.random(400), np.ones(400)
+    )
     change = split_even(square, A, 4, used=square.codes, weight="load", load_points=load)
     after = square.apply(change)
     parts = load.totals(after.shapes[after.rows(change.created)])

@@ -1,4 +1,6 @@
-"""Every rule of drawing refuses by its name, says which grids and where, and leaves the plan as it was."""
+"""Every rule of drawing refuses by its name, says which grids and where, and leaves the
+plan as it was.
+"""
 
 import numpy as np
 import pytest
@@ -17,7 +19,7 @@ from gridmap.planning import (
     split,
     split_even,
     transfer,
-)  # fmt: skip
+)
 
 MANY = np.linspace(point(1.2, -0.1), point(1.2, 1.1), 100_000)
 DISC = shapely.Point(point(1, 0.5)).buffer(0.003, quad_segs=30_000)
@@ -49,7 +51,10 @@ def refused(edit):
         (shapely.LineString(), "too_few_points"),
         ([(np.nan, 35), point(1, 1)], "not_finite"),
         (at(0.8, 0.2, 1.2, 0.4), "not_a_line"),
-        (shapely.MultiLineString([[(114, 35), (115, 36)], [(116, 37), (117, 38)]]), "not_a_line"),
+        (
+            shapely.MultiLineString([[(114, 35), (115, 36)], [(116, 37), (117, 38)]]),
+            "not_a_line",
+        ),
         (None, "not_a_line"),
         (line((1.2, -0.5), (2.5, 0.5), (1.2, 1.5)), "outside"),
         (line((1, 0.2), (1.5, 1.5), (1, 0.8)), "outside"),
@@ -95,7 +100,9 @@ def test_a_new_course_that_makes_no_border_is_refused_by_name(square, drawn, rul
 def test_an_area_that_makes_no_exclusive_grid_is_refused_by_name(square, drawn, rule):
     error = refused(lambda: carve(square, drawn, name="市场", used=square.codes))
     assert error.rule == rule
-    assert error.place is not None or not isinstance(drawn, shapely.Geometry) or drawn.is_empty
+    assert (
+        error.place is not None or not isinstance(drawn, shapely.Geometry) or drawn.is_empty
+    )
 
 
 def test_where_a_line_crosses_itself_is_the_place_to_look_at(square):
@@ -104,9 +111,13 @@ def test_where_a_line_crosses_itself_is_the_place_to_look_at(square):
     assert found.place == pytest.approx(point(0.5, 0.2), abs=1e-6)
     assert found.grids == (A,)
     touching = line((0.2, -0.1), (0.2, 0.5), (0.5, 0.5), (0.2, 0.3))
-    assert refused(lambda: split(square, A, touching, used=[])).place == pytest.approx(point(0.2, 0.3), abs=1e-6)
+    assert refused(lambda: split(square, A, touching, used=[])).place == pytest.approx(
+        point(0.2, 0.3), abs=1e-6
+    )
     back = line((0.5, -0.1), (0.5, 0.8), (0.5, 0.3))
-    assert refused(lambda: split(square, A, back, used=[])).place == pytest.approx(point(0.5, 0.8), abs=1e-6)
+    assert refused(lambda: split(square, A, back, used=[])).place == pytest.approx(
+        point(0.5, 0.8), abs=1e-6
+    )
 
 
 def test_a_course_that_zigzags_over_the_old_border_is_a_border_all_the_same(square):
@@ -119,29 +130,46 @@ def test_a_course_that_zigzags_over_the_old_border_is_a_border_all_the_same(squa
 
 
 def test_a_course_may_run_along_the_old_border_for_a_while(square):
-    after = square.apply(reshape(square, A, B, line((1, 0.1), (1.2, 0.2), (1, 0.3), (1, 0.6), (0.8, 0.7), (1, 0.8))))
+    after = square.apply(
+        reshape(
+            square,
+            A,
+            B,
+            line((1, 0.1), (1.2, 0.2), (1, 0.3), (1, 0.6), (0.8, 0.7), (1, 0.8)),
+        )
+    )
     assert after.grid(A).shape.contains(shapely.Point(point(1.1, 0.2)))
     assert after.grid(B).shape.contains(shapely.Point(point(0.9, 0.7)))
 
 
 @pytest.mark.parametrize("side", [(0.6, 0.5), (0.4, 0.5), (0.5, 0.6), (0.5, 0.4)])
-def test_a_stretch_of_the_border_round_a_grid_inside_another_gets_a_new_course(square, side):
+def test_a_stretch_of_the_border_round_a_grid_inside_another_gets_a_new_course(
+    square, side
+):
     """Whichever side it is on: the ring of the border begins somewhere."""
-    plan = square.apply(carve(square, at(0.4, 0.4, 0.6, 0.6), name="学校", used=square.codes))
+    plan = square.apply(
+        carve(square, at(0.4, 0.4, 0.6, 0.6), name="学校", used=square.codes)
+    )
     school = int(plan.codes[-1])
     x, y = side
     across = (y - 0.5, x - 0.5)
     ends = [(x + 0.5 * sign * across[0], y + 0.5 * sign * across[1]) for sign in (-1, 1)]
     out = (x + (x - 0.5), y + (y - 0.5))
     after = plan.apply(reshape(plan, A, school, line(ends[0], out, ends[1])))
-    assert after.grid(school).shape.area == pytest.approx(4e-6 + 0.5 * 0.1 * 0.1 * 1e-4, rel=1e-6)
+    assert after.grid(school).shape.area == pytest.approx(
+        4e-6 + 0.5 * 0.1 * 0.1 * 1e-4, rel=1e-6
+    )
 
 
 def spiral():
     """A plan of one long narrow grid, wound up, which no straight line halves."""
     turn = np.linspace(0, 6 * np.pi, 90)
-    path = shapely.LineString([point(1 + 0.05 * t * np.cos(t), 1 + 0.05 * t * np.sin(t)) for t in turn])
-    return Plan.of(layer([shapely.set_precision(path.buffer(0.0008, quad_segs=1), 1e-8)], [A]))
+    path = shapely.LineString(
+        [point(1 + 0.05 * t * np.cos(t), 1 + 0.05 * t * np.sin(t)) for t in turn]
+    )
+    return Plan.of(
+        layer([shapely.set_precision(path.buffer(0.0008, quad_segs=1), 1e-8)], [A])
+    )
 
 
 def every_rule(square, generated):
@@ -171,11 +199,19 @@ def every_rule(square, generated):
         "swallowed": lambda: transfer(square, A, B, at(-0.1, -0.1, 1.5, 1.5)),
         "not_adjacent": lambda: merge(square, [A, D], used=used),
         "several_parts": lambda: carve(square, at(0.4, 0, 0.6, 1), name="市场", used=used),
-        "crosses_village": lambda: merge(generated, generated.codes[[2, 4]], used=generated.codes),
-        "too_narrow": lambda: split(square, A, line((0.006, -0.1), (0.006, 1.1)), used=used),
-        "too_small": lambda: carve(square, at(0.4, 0.4, 0.422, 0.418), name="市场", used=used),
+        "crosses_village": lambda: merge(
+            generated, generated.codes[[2, 4]], used=generated.codes
+        ),
+        "too_narrow": lambda: split(
+            square, A, line((0.006, -0.1), (0.006, 1.1)), used=used
+        ),
+        "too_small": lambda: carve(
+            square, at(0.4, 0.4, 0.422, 0.418), name="市场", used=used
+        ),
         "not_exact": lambda: split(overlapping, A, SOUTH, used=used),
-        "no_free_code": lambda: split(square, A, SOUTH, used=VILLAGE * 1000 + np.arange(1, 1000)),
+        "no_free_code": lambda: split(
+            square, A, SOUTH, used=VILLAGE * 1000 + np.arange(1, 1000)
+        ),
         "not_a_kind": lambda: describe(square, A, kind="market"),
         "not_a_name": lambda: carve(square, at(0.2, 0.2, 0.5, 0.5), name="=1\n", used=used),
         "not_households": lambda: describe(square, A, households=-1),
@@ -187,10 +223,15 @@ def every_rule(square, generated):
 
 def told(plan):
     frame = plan.frame
-    return [frame.drop(columns="geometry").to_numpy().tolist(), shapely.to_wkb(frame.geometry.array).tolist()]
+    return [
+        frame.drop(columns="geometry").to_numpy().tolist(),
+        shapely.to_wkb(frame.geometry.array).tolist(),
+    ]
 
 
-def test_every_rule_refuses_by_name_with_grids_and_place_and_changes_no_plan(square, generated):
+def test_every_rule_refuses_by_name_with_grids_and_place_and_changes_no_plan(
+    square, generated
+):
     before = told(square), told(generated)
     edits = every_rule(square, generated)
     assert set(edits) == set(RULES)

@@ -25,7 +25,9 @@ def workers():
 @pytest.mark.parametrize("width", [np.uint16, np.uint32])
 def test_what_was_warmed_up_is_all_a_replay_needs(square, workers, width, monkeypatch):
     known = {name: one for name, one in vars(kernels).items() if hasattr(one, "signatures")}
-    loops = {name: compiled(one.py_func) for name, one in known.items()}  # as in a process that has just begun
+    loops = {
+        name: compiled(one.py_func) for name, one in known.items()
+    }  # as in a process that has just begun
     for name, one in loops.items():
         monkeypatch.setattr(kernels, name, one)
     facts, lon, lat = small_past.facts(square)
@@ -35,7 +37,13 @@ def test_what_was_warmed_up_is_all_a_replay_needs(square, workers, width, monkey
     past = small_past.past(facts, lon, lat)
     change = split(square, A, line((0.3, -0.1), (0.6, 1.1)), used=square.codes)
     told = {"workers": workers, "lineage": lineage_of(change)}
-    by_township(past, square, square.apply(change), replay(past, square, square.apply(change), **told), **told)
+    by_township(
+        past,
+        square,
+        square.apply(change),
+        replay(past, square, square.apply(change), **told),
+        **told,
+    )
     assert {name: list(loops[name].signatures) for name in ready} == ready
     assert all(ready.values())
 
@@ -46,7 +54,11 @@ def _read_only(array):
 
 
 def lineage_of(*changes):
-    return {code: change.predecessors[code] for change in changes for code in change.created.tolist()}
+    return {
+        code: change.predecessors[code]
+        for change in changes
+        for code in change.created.tolist()
+    }
 
 
 def test_a_replay_counts_what_a_full_count_does(square, workers):
@@ -54,7 +66,9 @@ def test_a_replay_counts_what_a_full_count_does(square, workers):
     past = small_past.past(facts, lon, lat)
     one = split(square, A, line((0.3, -0.1), (0.6, 1.1)), used=square.codes)
     draft = square.apply(one)
-    two = transfer(draft, B, int(one.created[1]), area((0.9, 0.3), (1.3, 0.3), (1.3, 0.7), (0.9, 0.7)))
+    two = transfer(
+        draft, B, int(one.created[1]), area((0.9, 0.3), (1.3, 0.3), (1.3, 0.7), (0.9, 0.7))
+    )
     draft = draft.apply(two)
     done = replay(past, square, draft, workers=workers, lineage=lineage_of(one))
     expected = small_past.counted(facts, lon, lat, draft)
@@ -70,7 +84,11 @@ def test_new_grids_have_the_workers_of_all_their_predecessors(square, workers):
     facts, lon, lat = small_past.facts(square)
     change = merge(square, [A, B], used=square.codes)
     done = replay(
-        small_past.past(facts, lon, lat), square, square.apply(change), workers=workers, lineage=lineage_of(change)
+        small_past.past(facts, lon, lat),
+        square,
+        square.apply(change),
+        workers=workers,
+        lineage=lineage_of(change),
     )
     after = done.after.set_index("code")
     assert after.loc[int(change.created[0]), "workers"] == 3
@@ -89,12 +107,20 @@ def test_only_the_reports_of_the_selection_count(square, workers):
 
 
 @given(
-    st.lists(st.tuples(st.integers(-1, 4), st.sampled_from([0, 1, 255, 256, 257, 511, 30_000, 65_534])), max_size=60),
+    st.lists(
+        st.tuples(
+            st.integers(-1, 4), st.sampled_from([0, 1, 255, 256, 257, 511, 30_000, 65_534])
+        ),
+        max_size=60,
+    ),
 )
 def test_medians_are_those_of_a_sorted_list(answers):
     slot = np.array([place for place, _ in answers], dtype=np.int32)
     waits = np.array([wait for _, wait in answers], dtype=np.uint16)
     rows = np.random.default_rng(1).permutation(len(answers)).astype(np.int32)
     found = medians(rows, slot[rows], waits, 5)
-    expected = [np.median(waits[slot == place]) if (slot == place).any() else np.nan for place in range(5)]
+    expected = [
+        np.median(waits[slot == place]) if (slot == place).any() else np.nan
+        for place in range(5)
+    ]
     np.testing.assert_array_equal(found, expected)

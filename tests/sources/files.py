@@ -19,7 +19,11 @@ def layer(**columns):
     | 1 | 2 |
     +---+---+
     """
-    boxes = [shapely.box(113.8 + x, 35.3 + y, 113.81 + x, 35.31 + y) for y in (0, 0.01) for x in (0, 0.01)]
+    boxes = [
+        shapely.box(113.8 + x, 35.3 + y, 113.81 + x, 35.31 + y)
+        for y in (0, 0.01)
+        for x in (0, 0.01)
+    ]
     given = {
         "code": np.array(CODES, dtype=np.int64),
         "name": NAMES,
@@ -33,7 +37,9 @@ def layer(**columns):
 def write(frame, path):
     """By the ending of `path`: .geojson, .gpkg, .fgb, .parquet, .zip (Shapefile)."""
     with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "'crs' was not provided")  # some files are meant to lack it
+        warnings.filterwarnings(
+            "ignore", "'crs' was not provided"
+        )  # some files are meant to lack it
         _write(frame, path)
     return path
 
@@ -56,12 +62,23 @@ def _write(frame, path):
 
 def document(frame, **members):
     """The frame as a GeoJSON document."""
-    return {"type": "FeatureCollection", "features": json.loads(frame.to_json())["features"], **members}
+    return {
+        "type": "FeatureCollection",
+        "features": json.loads(frame.to_json())["features"],
+        **members,
+    }
 
 
 def feature(coordinates, kind="Polygon", **properties):
-    return {"type": "Feature", "properties": properties, "geometry": {"type": kind, "coordinates": coordinates}}
+    return {
+        "type": "Feature",
+        "properties": properties,
+        "geometry": {"type": kind, "coordinates": coordinates},
+    }
 
 
 def collection(*features, **members):
-    return json.dumps({"type": "FeatureCollection", "features": list(features), **members}, ensure_ascii=False)
+    return json.dumps(
+        {"type": "FeatureCollection", "features": list(features), **members},
+        ensure_ascii=False,
+    )

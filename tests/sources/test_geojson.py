@@ -32,7 +32,9 @@ def written(tmp_path, text):
     ],
 )
 def test_a_ring_that_is_none_is_a_fault_of_its_row(tmp_path, ring):
-    raw = read_geojson(written(tmp_path, collection(feature([RING], code=1), feature([ring], code=2))))
+    raw = read_geojson(
+        written(tmp_path, collection(feature([RING], code=1), feature([ring], code=2)))
+    )
     assert [(fault.row, fault.field) for fault in raw.faults] == [(2, "geometry")]
     assert raw.shapes[0] is not None
     assert raw.shapes[1] is None
@@ -47,7 +49,9 @@ def test_numbers_beyond_all_bounds_are_faults(tmp_path, number):
 
 def test_a_ring_that_is_not_closed_is_a_fault_unless_closing_is_asked_for(tmp_path):
     path = written(tmp_path, collection(feature([RING[:-1]], code=1)))
-    assert [fault.rule for fault in read_geojson(path).faults] == ["a ring does not end where it begins"]
+    assert [fault.rule for fault in read_geojson(path).faults] == [
+        "a ring does not end where it begins"
+    ]
     raw = read_geojson(path, close_rings=True)
     assert raw.faults == []
     assert raw.shapes[0].area == pytest.approx(1e-4)
@@ -55,15 +59,26 @@ def test_a_ring_that_is_not_closed_is_a_fault_unless_closing_is_asked_for(tmp_pa
 
 
 def test_heights_are_dropped_and_holes_kept(tmp_path):
-    hole = [[113.802, 35.302, 5], [113.804, 35.302, 5], [113.804, 35.304, 5], [113.802, 35.302, 5]]
-    raw = read_geojson(written(tmp_path, collection(feature([[[*xy, 70.5] for xy in RING], hole], code=1))))
+    hole = [
+        [113.802, 35.302, 5],
+        [113.804, 35.302, 5],
+        [113.804, 35.304, 5],
+        [113.802, 35.302, 5],
+    ]
+    raw = read_geojson(
+        written(tmp_path, collection(feature([[[*xy, 70.5] for xy in RING], hole], code=1)))
+    )
     assert not raw.shapes[0].has_z
     assert len(raw.shapes[0].interiors) == 1
 
 
 def test_a_feature_without_shape_is_kept_without_one(tmp_path):
     nothing = {"type": "Feature", "properties": {"code": 1}, "geometry": None}
-    raw = read_geojson(written(tmp_path, collection(nothing, feature([[RING]], kind="MultiPolygon", code=2))))
+    raw = read_geojson(
+        written(
+            tmp_path, collection(nothing, feature([[RING]], kind="MultiPolygon", code=2))
+        )
+    )
     assert raw.shapes[0] is None
     assert raw.shapes[1].geom_type == "MultiPolygon"
     assert raw.faults == []

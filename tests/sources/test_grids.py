@@ -42,7 +42,10 @@ def test_every_format_gives_the_same_grids_whatever_its_system(tmp_path, name, s
             json.dumps(
                 document(
                     frame.to_crs(system),
-                    crs={"type": "name", "properties": {"name": f"urn:ogc:def:crs:EPSG::{system[5:]}"}},
+                    crs={
+                        "type": "name",
+                        "properties": {"name": f"urn:ogc:def:crs:EPSG::{system[5:]}"},
+                    },
                 )
             )
         )
@@ -56,7 +59,9 @@ def test_every_format_gives_the_same_grids_whatever_its_system(tmp_path, name, s
     assert grids["name"].tolist() == NAMES
     assert grids["kind"].tolist() == ["basic", "basic", "exclusive", "basic"]
     assert grids["population"].tolist() == [360, 410, 0, 250]
-    assert shapely.hausdorff_distance(grids.geometry.array, frame.geometry.array).max() < 2e-8
+    assert (
+        shapely.hausdorff_distance(grids.geometry.array, frame.geometry.array).max() < 2e-8
+    )
 
 
 @pytest.mark.parametrize("ending", [".geojson", ".zip"])
@@ -79,7 +84,13 @@ def test_codes_given_as_floats_keep_every_digit(tmp_path):
 
 def test_chinese_columns_are_understood_without_a_mapping(tmp_path):
     frame = layer(kind=["基础", "基础网格", "专属", "基础"]).rename(
-        columns={"code": "网格编码", "name": "网格名称", "kind": "类型", "households": "户数", "population": "人口"}
+        columns={
+            "code": "网格编码",
+            "name": "网格名称",
+            "kind": "类型",
+            "households": "户数",
+            "population": "人口",
+        }
     )
     found = read_layer(write(frame, tmp_path / "a.geojson"))
     assert found.grids["code"].tolist() == CODES
@@ -95,7 +106,10 @@ def test_a_mapping_wins_over_guesses(tmp_path):
 
 
 def test_a_mapping_to_nothing_names_the_columns_there_are(tmp_path):
-    found = faults(write(layer(), tmp_path / "a.geojson"), mapping={"households": "huhu", "weight": "name"})
+    found = faults(
+        write(layer(), tmp_path / "a.geojson"),
+        mapping={"households": "huhu", "weight": "name"},
+    )
     assert [fault.field for fault in found] == ["households", "weight"]
     assert "population" in found[0].cure
     assert "households" in found[1].cure
@@ -115,7 +129,11 @@ def test_missing_columns_are_filled_and_noted(tmp_path):
 
 
 def test_names_of_units_are_collected(tmp_path):
-    frame = layer(县区=["红旗区"] * 4, 乡镇=["西街街道"] * 4, 社区=["一社区", "一社区", "二社区", "二社区"])
+    frame = layer(
+        县区=["红旗区"] * 4,
+        乡镇=["西街街道"] * 4,
+        社区=["一社区", "一社区", "二社区", "二社区"],
+    )
     found = read_layer(write(frame, tmp_path / "a.geojson"))
     assert found.unit_names == {
         410702: "红旗区",
@@ -181,10 +199,16 @@ def test_an_unknown_system_is_refused(tmp_path):
 @pytest.mark.parametrize(
     ("spoil", "hint"),
     [
-        (lambda frame: shapely.transform(frame.geometry.array, lambda xy: xy[:, ::-1]), "swapped"),
+        (
+            lambda frame: shapely.transform(frame.geometry.array, lambda xy: xy[:, ::-1]),
+            "swapped",
+        ),
         (lambda frame: frame.to_crs("EPSG:3857").geometry.array, "EPSG:3857"),
         (lambda frame: frame.to_crs("EPSG:4547").geometry.array, "EPSG:4547"),
-        (lambda frame: shapely.transform(frame.geometry.array, lambda xy: xy - 100), "outside"),
+        (
+            lambda frame: shapely.transform(frame.geometry.array, lambda xy: xy - 100),
+            "outside",
+        ),
     ],
 )
 def test_implausible_coordinates_are_refused_with_a_hint(tmp_path, spoil, hint):

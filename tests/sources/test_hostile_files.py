@@ -44,12 +44,16 @@ def test_a_virtual_layer_in_a_zip_is_not_followed(tmp_path):
 
 def test_json_that_only_a_driver_would_follow_is_no_geojson(tmp_path):
     path = tmp_path / "grids.geojson"
-    path.write_text('{"type": "gdal_streamed_alg", "command_line": "gdal vector pipeline read /etc/passwd"}')
+    path.write_text(
+        '{"type": "gdal_streamed_alg", "command_line": "gdal vector pipeline read /etc/passwd"}'
+    )
     assert "no GeoJSON" in refused(path).rule
 
 
 def test_the_reader_has_one_driver_alone(tmp_path):
-    """A GeoPackage given to the FlatGeobuf driver can't be opened: nothing else is there to open it."""
+    """A GeoPackage given to the FlatGeobuf driver can't be opened: nothing else is there to
+    open it.
+    """
     path = write(layer(), tmp_path / "a.gpkg")
     with pytest.raises(InputError):
         ogr.read_ogr(path, Format.FLATGEOBUF)
@@ -84,7 +88,9 @@ def test_a_zip_that_climbs_out_of_its_folder_writes_nowhere_else(tmp_path):
     with zipfile.ZipFile(good) as source, zipfile.ZipFile(path, "w") as archive:
         for member in source.infolist():
             suffix = Path(member.filename).suffix
-            archive.writestr(f"../../../../tmp/gridmap-climber{suffix}", source.read(member))
+            archive.writestr(
+                f"../../../../tmp/gridmap-climber{suffix}", source.read(member)
+            )
     assert len(read_grids(path)) == 4
     assert not Path("/tmp/gridmap-climber.shp").exists()
 

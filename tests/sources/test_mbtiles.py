@@ -18,10 +18,17 @@ def refused(path):
     return fault.rule
 
 
-@pytest.mark.parametrize(("kind", "name"), [("PNG", "png"), ("JPEG", "jpg"), ("WEBP", "webp")])
+@pytest.mark.parametrize(
+    ("kind", "name"), [("PNG", "png"), ("JPEG", "jpg"), ("WEBP", "webp")]
+)
 def test_a_file_of_pictures_says_what_it_has(tmp_path, kind, name):
     found = read_tileset(mbtiles(tmp_path / "base.mbtiles", data=picture(kind)))
-    assert (found.name, found.format, found.min_zoom, found.max_zoom) == ("底图", name, 9, 10)
+    assert (found.name, found.format, found.min_zoom, found.max_zoom) == (
+        "底图",
+        name,
+        9,
+        10,
+    )
     assert found.bounds == (113.7, 35.2, 114.0, 35.5)
 
 
@@ -32,7 +39,9 @@ def test_vector_tiles_are_refused_by_name_and_by_content(tmp_path):
 
 
 def test_tiles_that_are_no_pictures_are_refused(tmp_path):
-    assert "not pictures" in refused(mbtiles(tmp_path / "a.mbtiles", data=b"<svg onload=alert(1)>"))
+    assert "not pictures" in refused(
+        mbtiles(tmp_path / "a.mbtiles", data=b"<svg onload=alert(1)>")
+    )
 
 
 def test_another_file_is_refused(tmp_path):
@@ -43,7 +52,9 @@ def test_another_file_is_refused(tmp_path):
     assert "cannot be read" in refused(path)
     path.unlink()
     with sqlite.connect(path) as connection:
-        connection.execute("CREATE TABLE tiles (zoom_level, tile_column, tile_row, tile_data)")
+        connection.execute(
+            "CREATE TABLE tiles (zoom_level, tile_column, tile_row, tile_data)"
+        )
     connection.close()
     assert "no table metadata" in refused(path)
 

@@ -64,7 +64,11 @@ def test_the_three_kinds_come_out_as_plain_jpeg(form) -> None:
 
 
 def test_place_and_time_are_read_and_nothing_of_the_notes_is_kept() -> None:
-    data = file(scene(), exif=notes(gps=XINXIANG, taken="2024:05:21 08:40:00"), comment=b"call 13800000000")
+    data = file(
+        scene(),
+        exif=notes(gps=XINXIANG, taken="2024:05:21 08:40:00"),
+        comment=b"call 13800000000",
+    )
     assert b"A phone of mine" in data
     picture = pictures.read(data)
     assert picture.lon == pytest.approx(113.92)
@@ -90,10 +94,14 @@ def test_south_and_west_are_negative() -> None:
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_every_orientation_comes_out_upright(orientation) -> None:
     undo = {
-        2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180, 4: Image.Transpose.FLIP_TOP_BOTTOM,
-        5: Image.Transpose.TRANSPOSE, 6: Image.Transpose.ROTATE_90, 7: Image.Transpose.TRANSVERSE,
+        2: Image.Transpose.FLIP_LEFT_RIGHT,
+        3: Image.Transpose.ROTATE_180,
+        4: Image.Transpose.FLIP_TOP_BOTTOM,
+        5: Image.Transpose.TRANSPOSE,
+        6: Image.Transpose.ROTATE_90,
+        7: Image.Transpose.TRANSVERSE,
         8: Image.Transpose.ROTATE_270,
-    }  # fmt: skip
+    }
     stored = scene() if orientation == 1 else scene().transpose(undo[orientation])
     picture = pictures.read(file(stored, quality=95, exif=notes(orientation=orientation)))
     assert (picture.width, picture.height) == (80, 60)
@@ -121,11 +129,21 @@ def test_every_depth_is_taken(mode) -> None:
 
 def test_a_bomb_is_refused_by_its_head_before_it_is_unpacked() -> None:
     def chunk(kind, body):
-        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        return (
+            struct.pack(">I", len(body))
+            + kind
+            + body
+            + struct.pack(">I", zlib.crc32(kind + body))
+        )
 
     for side in (6_400, 12_000, 30_000, 2**31 - 1):
         head = struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
-        bomb = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
+        bomb = (
+            b"\x89PNG\r\n\x1a\n"
+            + chunk(b"IHDR", head)
+            + chunk(b"IDAT", zlib.compress(b""))
+            + chunk(b"IEND", b"")
+        )
         with pytest.raises(InputError) as caught:
             pictures.read(bomb)
         assert caught.value.faults[0].field == "photo"
@@ -179,6 +197,10 @@ def test_damage_is_refused_or_survived_never_a_crash(data) -> None:
 
 
 DAMAGED = {
-    form: file(scene(40, 30), form, exif=notes(orientation=6, gps=XINXIANG, taken="2024:05:21 08:40:00"))
+    form: file(
+        scene(40, 30),
+        form,
+        exif=notes(orientation=6, gps=XINXIANG, taken="2024:05:21 08:40:00"),
+    )
     for form in ("JPEG", "PNG", "WEBP")
 }

@@ -1,4 +1,6 @@
-"""Reports from files of every kind: the same rows whatever the format, and spoilt ones with their place."""
+"""Reports from files of every kind: the same rows whatever the format, and spoilt ones with
+their place.
+"""
 
 import json
 
@@ -20,14 +22,18 @@ TABLE = pd.DataFrame(
     {
         "id": ["a1", "a2", "a3"],
         "category": ["E01", "C01", "E01"],
-        "reported_at": ["2024-05-20T08:00:00+08:00", "2024-05-20 09:00", "2024/5/20 10:00:00"],
+        "reported_at": [
+            "2024-05-20T08:00:00+08:00",
+            "2024-05-20 09:00",
+            "2024/5/20 10:00:00",
+        ],
         "lon": [113.05, 113.15, 113.1],
         "lat": [35.05, 35.15, 35.1],
         "closed_at": ["", "2024-05-20T12:00:00+08:00", ""],
         "worker": [12, 0, 7],
         "text": ["路灯不亮", 'a, "b"\nc', "=1+1"],
     }
-)  # fmt: skip
+)
 CHINESE = {
     "id": "案件编号",
     "category": "类别",
@@ -43,8 +49,12 @@ CHINESE = {
 def frame(path, **more):
     """All rows of a file, with the reason's name."""
     batches = list(read_reports([path], **more))
-    table = pa.Table.from_batches([batch.drop_columns(["original"]) for batch in batches]).to_pandas()
-    table["reason"] = ["" if not number else REASONS[number - 1].value for number in table["reason"]]
+    table = pa.Table.from_batches(
+        [batch.drop_columns(["original"]) for batch in batches]
+    ).to_pandas()
+    table["reason"] = [
+        "" if not number else REASONS[number - 1].value for number in table["reason"]
+    ]
     return table.sort_values("row", ignore_index=True)
 
 
@@ -57,13 +67,20 @@ def as_excel(table, path):
     book.active.append(list(table.columns))
     for row in table.itertuples(index=False):
         book.active.append(list(row))
-    for cell in (cell for row in book.active.iter_rows() for cell in row if cell.data_type == "f"):
+    for cell in (
+        cell for row in book.active.iter_rows() for cell in row if cell.data_type == "f"
+    ):
         cell.data_type = "s"
     book.save(path)
 
 
 def as_ndjson(table, path):
-    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in table.to_dict("records")), "utf-8")
+    path.write_text(
+        "".join(
+            json.dumps(row, ensure_ascii=False) + "\n" for row in table.to_dict("records")
+        ),
+        "utf-8",
+    )
 
 
 WRITERS = {
@@ -96,7 +113,9 @@ def test_every_format_gives_the_same_rows(tmp_path, kind, chinese):
 
 
 def test_excel_dates_and_numbers_are_understood(tmp_path):
-    table = TABLE.assign(id=[1.0, 2.0, 3.0], reported_at=pd.to_datetime(["2024-05-20T08:00"] * 3))
+    table = TABLE.assign(
+        id=[1.0, 2.0, 3.0], reported_at=pd.to_datetime(["2024-05-20T08:00"] * 3)
+    )
     as_excel(table, tmp_path / "a.xlsx")
     found = frame(tmp_path / "a.xlsx")
     assert found["id"].tolist() == ["1", "2", "3"]
@@ -105,7 +124,9 @@ def test_excel_dates_and_numbers_are_understood(tmp_path):
 
 @pytest.mark.parametrize("zone", [None, "Asia/Shanghai", "UTC"])
 def test_parquet_times_are_understood(tmp_path, zone):
-    moment = pd.to_datetime(["2024-05-20T00:00:00Z"] * 3).tz_convert(zone or "Asia/Shanghai")
+    moment = pd.to_datetime(["2024-05-20T00:00:00Z"] * 3).tz_convert(
+        zone or "Asia/Shanghai"
+    )
     table = TABLE.assign(reported_at=moment if zone else moment.tz_localize(None))
     pq.write_table(pa.Table.from_pandas(table), tmp_path / "a.parquet")
     assert frame(tmp_path / "a.parquet")["reported_at"].tolist() == [1716163200] * 3
@@ -113,7 +134,9 @@ def test_parquet_times_are_understood(tmp_path, zone):
 
 @settings(deadline=None, max_examples=25)
 @given(
-    lines=st.lists(st.sampled_from(["good", "short", "long", "blank", "quoted"]), max_size=60),
+    lines=st.lists(
+        st.sampled_from(["good", "short", "long", "blank", "quoted"]), max_size=60
+    ),
     block=st.integers(400, 2000),
 )
 def test_rows_are_numbered_as_a_person_counts_them(tmp_path_factory, lines, block):
@@ -135,8 +158,17 @@ def test_rows_are_numbered_as_a_person_counts_them(tmp_path_factory, lines, bloc
     finally:
         rows.BLOCK_BYTES = before
     found = {row["row"]: row["reason"] for batch in batches for row in batch.to_pylist()}
-    assert found == {row: int(line in {"short", "long"}) for row, line in enumerate(lines, 2) if line != "blank"}
-    assert all(int(row["id"].split()[0]) == row["row"] for batch in batches for row in batch.to_pylist() if row["id"])
+    assert found == {
+        row: int(line in {"short", "long"})
+        for row, line in enumerate(lines, 2)
+        if line != "blank"
+    }
+    assert all(
+        int(row["id"].split()[0]) == row["row"]
+        for batch in batches
+        for row in batch.to_pylist()
+        if row["id"]
+    )
 
 
 def test_a_file_in_no_encoding_loses_only_the_rows_that_cannot_be_read(tmp_path):
@@ -165,9 +197,16 @@ def test_the_row_as_the_file_has_it_comes_along(tmp_path):
     as_csv(TABLE.rename(columns=CHINESE).assign(备注=["x", "y", "z"]), tmp_path / "a.csv")
     batch = next(read_reports([tmp_path / "a.csv"]))
     assert batch["original"][0].as_py() == {
-        "案件编号": "a1", "类别": "E01", "上报时间": "2024-05-20T08:00:00+08:00", "经度": "113.05", "纬度": "35.05",
-        "结案时间": "", "网格员编号": "12", "问题描述": "路灯不亮", "备注": "x",
-    }  # fmt: skip
+        "案件编号": "a1",
+        "类别": "E01",
+        "上报时间": "2024-05-20T08:00:00+08:00",
+        "经度": "113.05",
+        "纬度": "35.05",
+        "结案时间": "",
+        "网格员编号": "12",
+        "问题描述": "路灯不亮",
+        "备注": "x",
+    }
 
 
 @pytest.mark.parametrize("system", ["gcj02", "bd09"])
@@ -192,7 +231,9 @@ def test_an_unknown_coordinate_system_is_refused_before_reading(tmp_path):
 
 def test_a_column_can_be_named(tmp_path):
     as_csv(TABLE.rename(columns={"id": "Nummer", "lon": "where"}), tmp_path / "a.csv")
-    assert frame(tmp_path / "a.csv", mapping={"id": "Nummer", "lon": "where"})["id"].tolist() == ["a1", "a2", "a3"]
+    assert frame(tmp_path / "a.csv", mapping={"id": "Nummer", "lon": "where"})[
+        "id"
+    ].tolist() == ["a1", "a2", "a3"]
 
 
 def test_all_that_is_wrong_with_the_columns_is_said_at_once(tmp_path):
@@ -205,8 +246,14 @@ def test_all_that_is_wrong_with_the_columns_is_said_at_once(tmp_path):
 
 @pytest.mark.parametrize(
     ("content", "what"),
-    [(b"", "empty"), (b"\xd0\xcf\x11\xe0aaaa", "xls"), (b"PK\x03\x04nothing", "cannot be read"), (b"PAR1nothing", "cannot be read"), (b"id,id,category,reported_at,lon,lat\n", "twice")],
-)  # fmt: skip
+    [
+        (b"", "empty"),
+        (b"\xd0\xcf\x11\xe0aaaa", "xls"),
+        (b"PK\x03\x04nothing", "cannot be read"),
+        (b"PAR1nothing", "cannot be read"),
+        (b"id,id,category,reported_at,lon,lat\n", "twice"),
+    ],
+)
 def test_a_file_that_cannot_be_read_is_named_with_the_cure(tmp_path, content, what):
     path = tmp_path / "a.csv"
     path.write_bytes(content)
@@ -244,7 +291,13 @@ def test_numbers_of_many_kinds_are_read_and_others_told(tmp_path):
 
 def test_chinese_dates_are_read(tmp_path):
     as_csv(
-        TABLE.assign(reported_at=["2024年5月20日 8时00分", "2024年5月20日", "2024年5月20日 08:00:00"]),
+        TABLE.assign(
+            reported_at=["2024年5月20日 8时00分", "2024年5月20日", "2024年5月20日 08:00:00"]
+        ),
         tmp_path / "a.csv",
     )
-    assert frame(tmp_path / "a.csv")["reported_at"].tolist() == [1716163200, 1716134400, 1716163200]
+    assert frame(tmp_path / "a.csv")["reported_at"].tolist() == [
+        1716163200,
+        1716134400,
+        1716163200,
+    ]

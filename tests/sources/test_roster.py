@@ -22,7 +22,16 @@ def test_users_are_read_from_a_chinese_list(file):
         "gb18030",
     )
     table = read_users(path).table
-    assert list(table.columns) == ["row", "login", "name", "role", "area", "office", "worker", "active"]
+    assert list(table.columns) == [
+        "row",
+        "login",
+        "name",
+        "role",
+        "area",
+        "office",
+        "worker",
+        "active",
+    ]
     assert table["row"].tolist() == [2, 3]
     assert table["role"].tolist() == [UserRole.GRID_WORKER, UserRole.DISPATCHER]
     assert table["area"].tolist() == [410702001001001, 410702]
@@ -47,10 +56,19 @@ def test_offices_are_read_from_an_excel_sheet(tmp_path):
 
 
 def test_every_cell_that_cannot_be_read_is_named(file):
-    path = file("login,name,role,area,worker,active\na,甲,boss,x,-1,maybe\nb,乙,clerk,410702,99999999999,\nc,丙\n")
+    path = file(
+        "login,name,role,area,worker,active\na,甲,boss,x,-1,maybe\nb,乙,clerk,410702,99999999999,\nc,丙\n"
+    )
     sheet = read_users(path)
     told = sorted((fault.row, fault.field) for fault in sheet.faults)
-    assert told == [(2, "active"), (2, "area"), (2, "role"), (2, "worker"), (3, "worker"), (4, "")]
+    assert told == [
+        (2, "active"),
+        (2, "area"),
+        (2, "role"),
+        (2, "worker"),
+        (3, "worker"),
+        (4, ""),
+    ]
     assert {fault.file for fault in sheet.faults} == {"list.csv"}
     assert sheet.table["login"].tolist() == ["a", "b"]
     assert sheet.table["role"].tolist() == [None, UserRole.CLERK]

@@ -20,10 +20,24 @@ def test_workers_and_areas_are_told_apart(tmp_path):
     path.write_text(GOOD, "gb18030")
     staff = read_workers(path)
     assert staff.workers["name"].tolist() == ["张三", "李四", "王五"]
-    assert staff.workers["role"].tolist() == ["grid_worker", "police_officer", "grid_leader"]
+    assert staff.workers["role"].tolist() == [
+        "grid_worker",
+        "police_officer",
+        "grid_leader",
+    ]
     assert staff.workers["active_from"].tolist()[0] == date(2021, 1, 1)
-    assert staff.assignments["area"].tolist() == [410702001001001, 410702001001002, 410702001001, 410702001002]
-    assert staff.assignments["role"].tolist() == ["grid_worker", "grid_worker", "police_officer", "mediator"]
+    assert staff.assignments["area"].tolist() == [
+        410702001001001,
+        410702001001002,
+        410702001001,
+        410702001002,
+    ]
+    assert staff.assignments["role"].tolist() == [
+        "grid_worker",
+        "grid_worker",
+        "police_officer",
+        "mediator",
+    ]
 
 
 def test_every_fault_is_named_at_once(tmp_path):
@@ -35,7 +49,16 @@ def test_every_fault_is_named_at_once(tmp_path):
     with pytest.raises(InputError) as caught:
         read_workers(path)
     found = {(fault.row, fault.field) for fault in caught.value.faults}
-    assert found == {(2, "id"), (2, "name"), (2, "role"), (2, "area"), (2, "starts"), (4, "name"), (5, ""), (6, "ends")}
+    assert found == {
+        (2, "id"),
+        (2, "name"),
+        (2, "role"),
+        (2, "area"),
+        (2, "starts"),
+        (4, "name"),
+        (5, ""),
+        (6, "ends"),
+    }
 
 
 def test_required_columns_are_named(tmp_path):

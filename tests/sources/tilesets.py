@@ -39,10 +39,12 @@ def mbtiles(path, *, zooms=(9, 10), data=None, bounds=BOUNDS, **metadata):
     with sqlite.connect(path) as connection:
         connection.execute("CREATE TABLE metadata (name text, value text)")
         connection.execute(
-            "CREATE TABLE tiles (zoom_level integer, tile_column integer, tile_row integer, tile_data blob)"
+            "CREATE TABLE tiles (zoom_level integer, tile_column integer, tile_row "
+            "integer, tile_data blob)"
         )
         connection.executemany(
-            "INSERT INTO metadata VALUES (?, ?)", [pair for pair in about.items() if pair[1] is not None]
+            "INSERT INTO metadata VALUES (?, ?)",
+            [pair for pair in about.items() if pair[1] is not None],
         )
         picked = picture() if data is None else data
         connection.executemany(

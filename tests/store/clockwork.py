@@ -1,6 +1,7 @@
 """Open matters in the town of four grids (world.py), and a city over it whose clock the test sets.
 
-Run as a program it is a second clockwork: python clockwork.py HOME DATABASE_URL NOW prints what its look raised.
+Run as a program it is a second clockwork: python clockwork.py HOME DATABASE_URL NOW prints
+what its look raised.
 """
 
 import itertools
@@ -38,17 +39,44 @@ def opened(settings, now=NOW, **changes):
     return City.open(settings.model_copy(update=changes), clock=SetClock(now))
 
 
-def open_matter(store, *, due_at=0, step_due_at=0, accepted_at=NOW - 3600, category="E01", contact="", **more):
+def open_matter(
+    store,
+    *,
+    due_at=0,
+    step_due_at=0,
+    accepted_at=NOW - 3600,
+    category="E01",
+    contact="",
+    **more,
+):
     """An open matter with these limits, in hand unless `status` says otherwise; its number."""
     matter = {
-        "client_id": f"clock{next(_numbers)}", "category": CATEGORIES[category], "grid": LOWER_LEFT, "plan": 1,
-        "lon": 113.05, "lat": 35.05, "reported_at": accepted_at - 60, "channel": 0,
-    }  # fmt: skip
-    first = Step(1, Move.REPORT, accepted_at - 60, 0, {"grid": LOWER_LEFT, "category": category})
+        "client_id": f"clock{next(_numbers)}",
+        "category": CATEGORIES[category],
+        "grid": LOWER_LEFT,
+        "plan": 1,
+        "lon": 113.05,
+        "lat": 35.05,
+        "reported_at": accepted_at - 60,
+        "channel": 0,
+    }
+    first = Step(
+        1, Move.REPORT, accepted_at - 60, 0, {"grid": LOWER_LEFT, "category": category}
+    )
     with store.write() as connection:
-        kept = newcases.create(connection, [NewCase(matter, first, contact=contact)])[matter["client_id"]]
-        data = {"status": int(Status.HANDLING), "office": 7, "due_at": due_at, "step_due_at": step_due_at, **more}
-        case = cases.append(connection, kept.case, Step(2, Move.ACCEPT, accepted_at, SYSTEM.user, data))
+        kept = newcases.create(connection, [NewCase(matter, first, contact=contact)])[
+            matter["client_id"]
+        ]
+        data = {
+            "status": int(Status.HANDLING),
+            "office": 7,
+            "due_at": due_at,
+            "step_due_at": step_due_at,
+            **more,
+        }
+        case = cases.append(
+            connection, kept.case, Step(2, Move.ACCEPT, accepted_at, SYSTEM.user, data)
+        )
     return case.matter
 
 

@@ -1,4 +1,6 @@
-"""Stores on both databases: each test that asks for `store` runs on SQLite and on a real PostgreSQL server."""
+"""Stores on both databases: each test that asks for `store` runs on SQLite and on a real
+PostgreSQL server.
+"""
 
 from __future__ import annotations
 

@@ -1,9 +1,11 @@
-"""Imports reports into a home and kills its own process at one moment; run by test_import_killed.py.
+"""Imports reports into a home and kills its own process at one moment; run by
+test_import_killed.py.
 
     python killed_import.py HOME DATABASE_URL STAGE NUMBER
 
-The process ends by SIGKILL when progress tells of STAGE for the NUMBERth time (from 1), or inside the writing of
-a Parquet file (STAGE parquet), or before the manifest of the staged rows (STAGE seal).
+The process ends by SIGKILL when progress tells of STAGE for the NUMBERth time (from 1), or
+inside the writing of a Parquet file (STAGE parquet), or before the manifest of the staged
+rows (STAGE seal).
 """
 
 import os
@@ -22,7 +24,9 @@ BATCHES, ROWS = 4, 50
 
 def batches():
     for number in range(BATCHES):
-        yield reports(range(number * ROWS, number * ROWS + ROWS), lon=["x"] + ["113.05"] * (ROWS - 1))
+        yield reports(
+            range(number * ROWS, number * ROWS + ROWS), lon=["x"] + ["113.05"] * (ROWS - 1)
+        )
 
 
 def die(*_args, **_more):

@@ -1,4 +1,5 @@
-"""Puts reports into the truth one by one until a file appears, and prints the longest wait in seconds.
+"""Puts reports into the truth one by one until a file appears, and prints the longest wait
+in seconds.
 
 python live_reports.py HOME DATABASE_URL STOP_FILE
 """
@@ -21,9 +22,15 @@ def main(home, url, stop):
         while number < 20 or not Path(stop).exists():
             begin = time.perf_counter()
             add_matter(
-                store, client_id=f"live{number:05d}", category=4, grid=LOWER_LEFT, plan=1, lon=113.05, lat=35.05,
+                store,
+                client_id=f"live{number:05d}",
+                category=4,
+                grid=LOWER_LEFT,
+                plan=1,
+                lon=113.05,
+                lat=35.05,
                 reported_at=NOW,
-            )  # fmt: skip
+            )
             longest = max(longest, time.perf_counter() - begin)
             number += 1
             time.sleep(0.005)

@@ -1,4 +1,5 @@
-"""Moves one matter again and again beside others, and prints how often it got there first: "moved stale".
+"""Moves one matter again and again beside others, and prints how often it got there first:
+"moved stale".
 
 python movers.py HOME DATABASE_URL MATTER PERSON TIMES
 """
@@ -20,12 +21,20 @@ def attempt(store, matter, person, seen):
     with store.write() as connection:
         case = cases.load(connection, matter)
         cases.check_version(connection, case, seen)
-        step = Step(case.version + 1, Move.NOTE, max(NOW, case.last_at), person, {"reason": f"{person}: {seen}"})
+        step = Step(
+            case.version + 1,
+            Move.NOTE,
+            max(NOW, case.last_at),
+            person,
+            {"reason": f"{person}: {seen}"},
+        )
         return cases.append(connection, case, step)
 
 
 def run(store, matter, person, times):
-    """Until `times` moves have held: read, then move what was read; how many held, how many came too late."""
+    """Until `times` moves have held: read, then move what was read; how many held, how many
+    came too late.
+    """
     moved = stale = 0
     while moved < times:
         with store.read() as connection:

@@ -29,7 +29,11 @@ def city(town, settings):
 def raised(store):
     """Alarms in the table, journal lines and messages: three tellings of one thing."""
     with store.read() as connection:
-        marks = select(func.count()).select_from(events).where(events.c.kind.in_(("near_due", "overdue")))
+        marks = (
+            select(func.count())
+            .select_from(events)
+            .where(events.c.kind.in_(("near_due", "overdue")))
+        )
         return tuple(
             int(connection.scalar(query))
             for query in (
@@ -54,17 +58,28 @@ def test_a_limit_that_ran_out_is_raised_once_in_journal_and_outbox(city):
 
 def test_a_step_that_is_late_is_told_apart_from_the_matter_that_is(city):
     matter = open_matter(
-        city.store, due_at=NOW + 9 * DAY, step_due_at=NOW - 1, category="C01", status=int(Status.DISPATCHED)
+        city.store,
+        due_at=NOW + 9 * DAY,
+        step_due_at=NOW - 1,
+        category="C01",
+        status=int(Status.DISPATCHED),
     )
     assert city.watch.look() == (0, 0, 1)
     [(move, data)] = journal(city.store, matter)
-    assert (move, data["kind"], data["of"], data["limit"]) == (Move.OVERDUE, "step_overdue", "handle", NOW - 1)
+    assert (move, data["kind"], data["of"], data["limit"]) == (
+        Move.OVERDUE,
+        "step_overdue",
+        "handle",
+        NOW - 1,
+    )
 
 
 def test_a_matter_is_near_due_in_the_last_fifth_of_its_limit(city):
     due = NOW + 10 * DAY
     matter = open_matter(city.store, due_at=due, step_due_at=due, accepted_at=NOW)
-    left = city.limits.deadlines.warn_at("E01", NOW, due, share=city.settings.near_due_share)
+    left = city.limits.deadlines.warn_at(
+        "E01", NOW, due, share=city.settings.near_due_share
+    )
     city.clock.shown = left - 1
     assert city.watch.look() == (0, 0, 0)
     city.clock.shown = left
@@ -82,11 +97,19 @@ def test_a_new_limit_may_run_out_again_and_an_old_one_never_does(city):
     matter = open_matter(city.store, due_at=NOW - 60, step_due_at=NOW - 60)
     city.watch.look()
     with city.store.write() as connection:
-        connection.execute(cases.update().where(cases.c.matter == matter).values(due_at=NOW + 60, step_due_at=NOW + 60))
+        connection.execute(
+            cases.update()
+            .where(cases.c.matter == matter)
+            .values(due_at=NOW + 60, step_due_at=NOW + 60)
+        )
     city.clock.shown = NOW + 120
     assert city.watch.look() == (0, 1, 0)
     with city.store.write() as connection:
-        connection.execute(cases.update().where(cases.c.matter == matter).values(due_at=NOW - 60, step_due_at=NOW - 60))
+        connection.execute(
+            cases.update()
+            .where(cases.c.matter == matter)
+            .values(due_at=NOW - 60, step_due_at=NOW - 60)
+        )
     assert city.watch.look() == (0, 0, 0)
 
 
@@ -99,9 +122,20 @@ def test_parked_and_ended_matters_raise_nothing(city):
 def test_two_clockworks_at_once_raise_each_alarm_once(city, settings):
     for number in range(120):
         open_matter(city.store, due_at=NOW - 60 - number, step_due_at=NOW - 60 - number)
-        open_matter(city.store, due_at=NOW + 9 * DAY, step_due_at=NOW - number - 1, status=int(Status.ACCEPTED))
+        open_matter(
+            city.store,
+            due_at=NOW + 9 * DAY,
+            step_due_at=NOW - number - 1,
+            status=int(Status.ACCEPTED),
+        )
     program = Path(__file__).with_name("clockwork.py")
-    words = [sys.executable, str(program), str(settings.home), settings.database_url, str(NOW)]
+    words = [
+        sys.executable,
+        str(program),
+        str(settings.home),
+        settings.database_url,
+        str(NOW),
+    ]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     both = [subprocess.Popen(words, **pipes) for _ in range(2)]
     for one in both:
@@ -119,10 +153,15 @@ def test_two_clockworks_at_once_raise_each_alarm_once(city, settings):
 def test_contacts_are_deleted_some_time_after_the_end(city):
     days = city.settings.contact_days
     ended = open_matter(
-        city.store, status=int(Status.CLOSED), accepted_at=NOW - (days + 1) * DAY, contact="13800000000"
+        city.store,
+        status=int(Status.CLOSED),
+        accepted_at=NOW - (days + 1) * DAY,
+        contact="13800000000",
     )
     recent = open_matter(city.store, status=int(Status.CLOSED), contact="13800000001")
-    still_open = open_matter(city.store, accepted_at=NOW - (days + 1) * DAY, contact="13800000002")
+    still_open = open_matter(
+        city.store, accepted_at=NOW - (days + 1) * DAY, contact="13800000002"
+    )
     assert city.watch.forget_contacts() == 1
     with city.store.read() as connection:
         kept = dict(connection.execute(select(cases.c.matter, cases.c.contact)).all())
@@ -130,7 +169,9 @@ def test_contacts_are_deleted_some_time_after_the_end(city):
 
 
 JUMPS = st.lists(st.integers(-30 * DAY, 60 * DAY), min_size=1, max_size=12)
-LIMITS = st.lists(st.tuples(st.integers(1, 20 * DAY), st.integers(1, 20 * DAY)), min_size=1, max_size=6)
+LIMITS = st.lists(
+    st.tuples(st.integers(1, 20 * DAY), st.integers(1, 20 * DAY)), min_size=1, max_size=6
+)
 
 
 @pytest.fixture(scope="module")
@@ -147,7 +188,9 @@ def worn(tmp_path_factory):
 @hypothesis_settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(LIMITS, JUMPS)
 def test_however_the_clock_jumps_each_limit_is_raised_once(worn, limits, jumps):
-    """Down for weeks, set back, set forth: a limit the clock has ever shown to be over was raised once, no other was."""
+    """Down for weeks, set back, set forth: a limit the clock has ever shown to be over was
+    raised once, no other was.
+    """
     start = NOW
     matters = {
         open_matter(

@@ -1,4 +1,6 @@
-"""Cases in the truth, on both databases: journal, case and matter are one, whoever writes beside."""
+"""Cases in the truth, on both databases: journal, case and matter are one, whoever writes
+beside.
+"""
 
 import itertools
 import json
@@ -37,18 +39,30 @@ COMMANDER = Actor(6, R.COMMANDER, office=1, areas=(4107,))
 ADMIN = Actor(7, R.ADMIN, office=1, areas=(4107,))
 RESIDENT = Actor(8, R.PUBLIC, areas=(410702,))
 PEOPLE = (CLERK, TOWN, DISPATCHER, HANDLER, VERIFIER, COMMANDER, ADMIN, RESIDENT, SYSTEM)
-HOSTILE = "${document.title=7*7} `x` <script>alert(1)</script> C:\\2019 \u202e\u05d0\u2067 '\"; DROP TABLE cases;--"
+HOSTILE = (
+    "${document.title=7*7} `x` <script>alert(1)</script> C:\\2019 \u202e\u05d0\u2067 "
+    "'\"; DROP TABLE cases;--"
+)
 CATEGORIES = {"C01": 2, "E01": 4}
 
 _numbers = itertools.count(1)
 
 
 def new(client_id="", *, grid=LOWER_LEFT, category="E01", at=NOW, digest="same", **more):
-    first = begin(category, grid, reporter=RESIDENT, office=4, at=at, reported_at=at, clocks=CLOCKS)
+    first = begin(
+        category, grid, reporter=RESIDENT, office=4, at=at, reported_at=at, clocks=CLOCKS
+    )
     matter = {
-        "client_id": client_id or f"n{next(_numbers)}", "category": CATEGORIES[category], "grid": grid, "plan": 1,
-        "lon": 113.05, "lat": 35.05, "reported_at": at, "channel": 0, **more,
-    }  # fmt: skip
+        "client_id": client_id or f"n{next(_numbers)}",
+        "category": CATEGORIES[category],
+        "grid": grid,
+        "plan": 1,
+        "lon": 113.05,
+        "lat": 35.05,
+        "reported_at": at,
+        "channel": 0,
+        **more,
+    }
     return NewCase(matter, first, digest)
 
 
@@ -62,15 +76,22 @@ def put(store, *news):
 def do(store, matter, actor, order, *, now=NOW + 60):
     with store.write() as connection:
         case = cases.load(connection, matter)
-        return cases.append(connection, case, decide(case, actor, order, now=now, clocks=CLOCKS))
+        return cases.append(
+            connection, case, decide(case, actor, order, now=now, clocks=CLOCKS)
+        )
 
 
 def order_for(case, move, *, apt):
     office = next(office for office in (1, 2, 3, 4, 5) if office != case.office)
     given = {
-        "office": office, "person": 99 if case.person != 99 else 98, "reason": HOSTILE, "rating": 4, "apt": apt,
-        "until": max(case.due_at, case.last_at) + 86_400, "parent": case.matter + 1,
-    }  # fmt: skip
+        "office": office,
+        "person": 99 if case.person != 99 else 98,
+        "reason": HOSTILE,
+        "rating": 4,
+        "apt": apt,
+        "until": max(case.due_at, case.last_at) + 86_400,
+        "parent": case.matter + 1,
+    }
     return Order(move, **{name: given[name] for name in RULES[move].needs})
 
 
@@ -80,21 +101,33 @@ def check_agreement(connection, case):
     assert replay(case.matter, journal) == case == cases.load(connection, case.matter)
     assert [step.number for step in journal] == list(range(1, case.version + 1))
     row = connection.execute(select(matters).where(matters.c.id == case.matter)).one()
-    assert (row.status, row.accepted_at or 0, row.closed_at or 0) == (case.status, case.accepted_at, case.closed_at)
+    assert (row.status, row.accepted_at or 0, row.closed_at or 0) == (
+        case.status,
+        case.accepted_at,
+        case.closed_at,
+    )
     held = case.accepted_at and case.status not in {Status.REJECTED, Status.VOIDED}
     assert (row.due_at or 0) == (case.due_at if held else 0)
     blown = connection.execute(
-        select(whistles).where(whistles.c.matter == case.matter).order_by(whistles.c.whistle)
+        select(whistles)
+        .where(whistles.c.matter == case.matter)
+        .order_by(whistles.c.whistle)
     ).all()
     assert len(blown) == case.whistles
     if case.whistle is not None:
         last, told = blown[-1], case.whistle
         assert (last.whistle, last.from_office, last.to_office, last.by) == (
-            told.step, told.from_office, told.to_office, told.by,
-        )  # fmt: skip
+            told.step,
+            told.from_office,
+            told.to_office,
+            told.by,
+        )
         assert (last.heeded_at, last.apt, last.rating, last.lapsed_at) == (
-            told.heeded_at, told.apt, told.rating, told.lapsed_at,
-        )  # fmt: skip
+            told.heeded_at,
+            told.apt,
+            told.rating,
+            told.lapsed_at,
+        )
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -122,7 +155,9 @@ def test_a_case_kept_as_a_row_is_the_same_case(town):
     do(town, kept.case.matter, CLERK, Order(Move.ACCEPT))
     case = do(town, kept.case.matter, CLERK, Order(Move.WHISTLE, office=3, reason=HOSTILE))
     row = caserows.row_of(case, number="n", receipt="r", category=4)
-    assert set(row) | {"digest", "address", "contact"} == {column.name for column in cases_table.columns}
+    assert set(row) | {"digest", "address", "contact"} == {
+        column.name for column in cases_table.columns
+    }
     assert caserows.case_of(row) == case
 
 
@@ -131,20 +166,38 @@ def test_hostile_words_are_kept_as_they_are(town):
     do(town, kept.case.matter, CLERK, Order(Move.REJECT, reason=HOSTILE))
     with town.read() as connection:
         assert cases.steps(connection, kept.case.matter)[-1].data["reason"] == HOSTILE
-        assert connection.scalar(select(matters.c.text).where(matters.c.id == kept.case.matter)) == HOSTILE
+        assert (
+            connection.scalar(
+                select(matters.c.text).where(matters.c.id == kept.case.matter)
+            )
+            == HOSTILE
+        )
 
 
 def test_case_numbers_count_on_by_county_and_day(town):
-    first = [kept.number for kept in put(town, new("a"), new("b"), new("c", category="C01", grid=LOWER_RIGHT))]
-    assert first == ["410702-E01-20240521-000001", "410702-E01-20240521-000002", "410702-C01-20240521-000003"]
+    first = [
+        kept.number
+        for kept in put(
+            town, new("a"), new("b"), new("c", category="C01", grid=LOWER_RIGHT)
+        )
+    ]
+    assert first == [
+        "410702-E01-20240521-000001",
+        "410702-E01-20240521-000002",
+        "410702-C01-20240521-000003",
+    ]
     later = [kept.number for kept in put(town, new("d"), new("e", at=NOW + 86_400))]
     assert later == ["410702-E01-20240521-000004", "410702-E01-20240522-000001"]
 
 
 def test_the_day_of_a_case_number_is_the_city_s_not_greenwich_s(town):
-    before_midnight, after_midnight = 1_716_307_199, 1_716_307_200  # 2024-05-21T23:59:59+08:00 and a second later
+    before_midnight, after_midnight = (
+        1_716_307_199,
+        1_716_307_200,
+    )  # 2024-05-21T23:59:59+08:00 and a second later
     numbers = [
-        kept.number.split("-")[2] for kept in put(town, new("a", at=before_midnight), new("b", at=after_midnight))
+        kept.number.split("-")[2]
+        for kept in put(town, new("a", at=before_midnight), new("b", at=after_midnight))
     ]
     assert numbers == ["20240521", "20240522"]
 
@@ -168,7 +221,11 @@ def test_a_report_known_already_is_left_as_it_is(town):
     do(town, first.case.matter, CLERK, Order(Move.ACCEPT))
     again, other = put(town, new("same", digest="two"), new("other"))
     assert (again.created, other.created) == (False, True)
-    assert (again.case.matter, again.number, again.digest) == (first.case.matter, first.number, "one")
+    assert (again.case.matter, again.number, again.digest) == (
+        first.case.matter,
+        first.number,
+        "one",
+    )
     assert again.case.status is Status.ACCEPTED
     with town.read() as connection:
         assert connection.scalar(select(func.count()).select_from(matters)) == 2
@@ -192,7 +249,12 @@ def test_fifty_who_send_the_same_at_once_get_one_matter(town):
     assert len({(kept.case.matter, kept.number, kept.receipt) for kept in answers}) == 1
     with town.read() as connection:
         assert connection.scalar(select(func.count()).select_from(matters)) == 1
-        assert connection.scalar(select(func.count()).select_from(events).where(events.c.step == 1)) == 1
+        assert (
+            connection.scalar(
+                select(func.count()).select_from(events).where(events.c.step == 1)
+            )
+            == 1
+        )
 
 
 def test_batches_that_meet_do_not_lock_each_other_out(town):
@@ -205,7 +267,13 @@ def test_batches_that_meet_do_not_lock_each_other_out(town):
             for turn in range(6):
                 names = [f"{turn}-{name}" for name in range(20)]
                 random.shuffle(names)
-                put(town, *(new(name, grid=random.choice([LOWER_LEFT, LOWER_RIGHT])) for name in names))
+                put(
+                    town,
+                    *(
+                        new(name, grid=random.choice([LOWER_LEFT, LOWER_RIGHT]))
+                        for name in names
+                    ),
+                )
         except Exception as error:  # noqa: BLE001  (told to the test)
             errors.append(error)
 
@@ -225,10 +293,14 @@ def test_the_second_of_two_who_saw_the_same_is_told_what_changed(town):
     with town.read() as connection:
         seen = cases.load(connection, kept.case.matter, for_update=False)
     do(town, seen.matter, CLERK, Order(Move.ACCEPT))
-    step = decide(seen, DISPATCHER, Order(Move.REJECT, reason="x"), now=NOW + 90, clocks=CLOCKS)
+    step = decide(
+        seen, DISPATCHER, Order(Move.REJECT, reason="x"), now=NOW + 90, clocks=CLOCKS
+    )
     with pytest.raises(StaleError) as stale, town.write() as connection:
         cases.append(connection, seen, step)
-    assert [(line.move, line.actor) for line in stale.value.since] == [(Move.ACCEPT, CLERK.user)]
+    assert [(line.move, line.actor) for line in stale.value.since] == [
+        (Move.ACCEPT, CLERK.user)
+    ]
     with town.read() as connection:
         assert cases.load(connection, seen.matter).status is Status.ACCEPTED
         assert len(cases.steps(connection, seen.matter)) == 2
@@ -267,7 +339,12 @@ def test_of_threads_that_move_one_matter_none_loses_a_move(town):
 
 def test_of_two_processes_that_move_one_matter_none_loses_a_move(town, settings):
     (kept,) = put(town)
-    command = [sys.executable, str(Path(__file__).with_name("movers.py")), str(settings.home), settings.url]
+    command = [
+        sys.executable,
+        str(Path(__file__).with_name("movers.py")),
+        str(settings.home),
+        settings.url,
+    ]
     others = [
         subprocess.Popen(
             [*command, str(kept.case.matter), str(person), "40"],
@@ -282,7 +359,10 @@ def test_of_two_processes_that_move_one_matter_none_loses_a_move(town, settings)
     for other in others:
         other.stdin.write("go\n")
         other.stdin.flush()
-    told = [[int(number) for number in other.communicate(timeout=120)[0].split()] for other in others]
+    told = [
+        [int(number) for number in other.communicate(timeout=120)[0].split()]
+        for other in others
+    ]
     assert [moved for moved, _ in told] == [40, 40]
     check_all_held(town, kept.case.matter, moves=80)
 
@@ -299,7 +379,9 @@ def test_a_line_written_past_the_case_is_found_out(town):
     (kept,) = put(town)
     with town.write() as connection:
         stray = Step(2, Move.NOTE, NOW, 1, {"reason": "x"})
-        connection.execute(events.insert().values(caserows.event_row_of(kept.case.matter, stray)))
+        connection.execute(
+            events.insert().values(caserows.event_row_of(kept.case.matter, stray))
+        )
     with pytest.raises(StaleError):
         do(town, kept.case.matter, CLERK, Order(Move.ACCEPT))
 
@@ -316,7 +398,9 @@ def test_an_imported_matter_stands_as_its_row_says(town, imported):
     with town.read() as connection:
         closed = cases.load(connection, imported["r00001"])
         in_hand = cases.load(connection, imported["r00005"])
-        assert [step.data["imported"] for step in cases.steps(connection, closed.matter)] == [True]
+        assert [
+            step.data["imported"] for step in cases.steps(connection, closed.matter)
+        ] == [True]
     assert (closed.status, closed.version, closed.office) == (Status.CLOSED, 1, 0)
     assert closed.reported_at < closed.accepted_at < closed.closed_at == closed.last_at
     assert (in_hand.status, in_hand.closed_at) == (Status.HANDLING, 0)
@@ -332,10 +416,17 @@ def test_an_imported_matter_becomes_a_case_with_its_first_move(town, imported):
         check_agreement(connection, cases.load(connection, matter))
         named = cases.named(connection, matter)
         # Its day is that of the report, its receipt new.
-        day = connection.scalar(select(cases_table.c.reported_at).where(cases_table.c.matter == matter))
+        day = connection.scalar(
+            select(cases_table.c.reported_at).where(cases_table.c.matter == matter)
+        )
         assert named.number.split("-")[2] == f"{casenumbers.from_epoch(day):%Y%m%d}"
         assert len(named.receipt) == 10
-        assert connection.scalar(select(func.count()).select_from(events).where(events.c.matter == matter)) == 4
+        assert (
+            connection.scalar(
+                select(func.count()).select_from(events).where(events.c.matter == matter)
+            )
+            == 4
+        )
 
 
 def test_two_who_move_an_imported_matter_first_cannot_both(town, imported):
@@ -380,10 +471,17 @@ def test_the_columns_follow_reports_and_moves(town):
     case = do(town, kept.case.matter, CLERK, Order(Move.ACCEPT))
     columns.refresh(town)
     row = seen()[kept.case.matter]
-    assert (row["status"], row["accepted_at"], row["due_at"]) == (Status.ACCEPTED, case.accepted_at, case.due_at)
+    assert (row["status"], row["accepted_at"], row["due_at"]) == (
+        Status.ACCEPTED,
+        case.accepted_at,
+        case.due_at,
+    )
     void = do(town, kept.case.matter, DISPATCHER, Order(Move.VOID, reason="误报"))
     columns.refresh(town)
-    assert (seen()[kept.case.matter]["status"], seen()[kept.case.matter]["due_at"]) == (void.status, 0)
+    assert (seen()[kept.case.matter]["status"], seen()[kept.case.matter]["due_at"]) == (
+        void.status,
+        0,
+    )
 
 
 def test_the_state_column_says_only_what_there_is_to_say(town):

@@ -17,13 +17,25 @@ MONTH_S = 31 * 86_400
 def rows(store):
     """All rows of the columns, by number."""
     place = columns.folder(store)
-    found = [row for part in columns.manifest(store).parts for row in columns.read_part(place, part).to_pylist()]
+    found = [
+        row
+        for part in columns.manifest(store).parts
+        for row in columns.read_part(place, part).to_pylist()
+    ]
     return sorted(found, key=lambda row: row["id"])
 
 
 def add(store, name, at=NOW - 60, **more):
     return add_matter(
-        store, client_id=name, category=4, grid=LOWER_LEFT, plan=1, lon=113.05, lat=35.05, reported_at=at, **more
+        store,
+        client_id=name,
+        category=4,
+        grid=LOWER_LEFT,
+        plan=1,
+        lon=113.05,
+        lat=35.05,
+        reported_at=at,
+        **more,
     )
 
 
@@ -56,7 +68,19 @@ def test_matters_that_came_in_by_themselves_are_followed(town):
 
 def test_a_plain_insert_is_followed(town):
     with town.write() as connection:
-        connection.execute(insert(matters).values(client_id="x", category=4, grid=LOWER_LEFT, plan=1, lon=113.05, lat=35.05, reported_at=NOW, status=0, channel=0))  # fmt: skip
+        connection.execute(
+            insert(matters).values(
+                client_id="x",
+                category=4,
+                grid=LOWER_LEFT,
+                plan=1,
+                lon=113.05,
+                lat=35.05,
+                reported_at=NOW,
+                status=0,
+                channel=0,
+            )
+        )
     columns.refresh(town)
     assert len(rows(town)) == 1
 
@@ -70,7 +94,11 @@ def test_a_matter_that_changed_is_shown_as_it_is_now(town, imported):
         columns.refresh(town)
     number = rows(town)[0]["id"]
     with town.write() as connection:
-        connection.execute(update(matters).where(matters.c.id == number).values(grid=UPPER_RIGHT, closed_at=NOW))
+        connection.execute(
+            update(matters)
+            .where(matters.c.id == number)
+            .values(grid=UPPER_RIGHT, closed_at=NOW)
+        )
         connection.execute(insert(events).values(matter=number, kind="closed", at=NOW))
     columns.refresh(town)
     assert [(row["grid"], row["closed_at"]) for row in rows(town)] == [(UPPER_RIGHT, NOW)]

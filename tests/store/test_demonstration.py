@@ -1,4 +1,6 @@
-"""The demonstration with its journals on PostgreSQL: the same rows as on SQLite, and a city that goes on from there."""
+"""The demonstration with its journals on PostgreSQL: the same rows as on SQLite, and a city
+that goes on from there.
+"""
 
 import pytest
 from postgres import create, drop
@@ -27,12 +29,28 @@ from gridmap.store.tables import (
     users,
     whistles,
     windows,
-)  # fmt: skip
+)
 
 COUNTY = 410703
 REPORTS = 1_200
-TABLES = (cases, stays, whistles, alarms, serials, users, offices, routing_rules, step_limits, windows, duties, mediators,
-          disputes, dispute_lines, tasks, task_parts)  # fmt: skip
+TABLES = (
+    cases,
+    stays,
+    whistles,
+    alarms,
+    serials,
+    users,
+    offices,
+    routing_rules,
+    step_limits,
+    windows,
+    duties,
+    mediators,
+    disputes,
+    dispute_lines,
+    tasks,
+    task_parts,
+)
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +59,9 @@ def cities(server, tmp_path_factory):
     folder = tmp_path_factory.mktemp("demonstrations")
     both = {
         "sqlite": Settings(home=folder / "sqlite"),
-        "postgresql": Settings(home=folder / "postgresql", database_url=create(server, "demonstration")),
+        "postgresql": Settings(
+            home=folder / "postgresql", database_url=create(server, "demonstration")
+        ),
     }
     opened = {}
     for name, settings in both.items():
@@ -58,7 +78,9 @@ def test_both_databases_hold_the_same(cities, table):
     rows = {}
     for name, city in cities.items():
         with city.store.read() as connection:
-            rows[name] = connection.execute(select(table).order_by(*table.primary_key.columns)).all()
+            rows[name] = connection.execute(
+                select(table).order_by(*table.primary_key.columns)
+            ).all()
     assert rows["sqlite"]
     assert rows["postgresql"] == rows["sqlite"]
 
@@ -67,10 +89,19 @@ def test_journals_and_matters_are_the_same(cities):
     lines, stands = {}, {}
     for name, city in cities.items():
         with city.store.read() as connection:
-            columns = [events.c[one] for one in ("matter", "step", "kind", "at", "actor", "data")]
-            journal = select(*columns).where(events.c.step.is_not(None)).order_by(events.c.matter, events.c.step)
+            columns = [
+                events.c[one] for one in ("matter", "step", "kind", "at", "actor", "data")
+            ]
+            journal = (
+                select(*columns)
+                .where(events.c.step.is_not(None))
+                .order_by(events.c.matter, events.c.step)
+            )
             lines[name] = connection.execute(journal).all()
-            held = [matters.c[one] for one in ("id", "status", "accepted_at", "due_at", "closed_at")]
+            held = [
+                matters.c[one]
+                for one in ("id", "status", "accepted_at", "due_at", "closed_at")
+            ]
             stands[name] = connection.execute(select(*held).order_by(matters.c.id)).all()
     assert lines["sqlite"]
     assert lines["postgresql"] == lines["sqlite"]
@@ -88,6 +119,8 @@ def test_the_city_goes_on_behind_the_demonstration(cities, name):
     city = cities[name]
     worker = city.people.demo_users().query("role == 'grid_worker'").iloc[0]
     actor = city.people.actor(int(worker["id"]))
-    receipt = city.matters.report(actor, NewMatter("C0201", *city.places.middle(actor.areas[0]), client_id="after"))
+    receipt = city.matters.report(
+        actor, NewMatter("C0201", *city.places.middle(actor.areas[0]), client_id="after")
+    )
     assert receipt.created
     assert receipt.number.endswith("-000001")

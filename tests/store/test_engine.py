@@ -30,7 +30,8 @@ def test_sqlite_is_durable_and_checks_references(tmp_path):
     found = engine.connect(f"sqlite:///{tmp_path / 'a.db'}")
     with found.connect() as connection:
         pragma = {
-            name: connection.scalar(text(f"PRAGMA {name}")) for name in ("journal_mode", "synchronous", "foreign_keys")
+            name: connection.scalar(text(f"PRAGMA {name}"))
+            for name in ("journal_mode", "synchronous", "foreign_keys")
         }
     found.dispose()
     assert pragma == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
@@ -52,7 +53,9 @@ def test_a_failed_transaction_leaves_nothing(store):
     assert store.get_meta("key", "nothing") == "nothing"
 
 
-def test_the_log_is_moved_beside_an_open_writer_and_whole_once_nobody_reads_an_older_moment(store):
+def test_the_log_is_moved_beside_an_open_writer_and_whole_once_nobody_reads_an_older_moment(
+    store,
+):
     if not store.is_sqlite:
         pytest.skip("PostgreSQL looks after its own log")
     log = store.home / "city.db-wal"

@@ -27,7 +27,9 @@ def facts_of(store, **changed):
         "lon": "113.05",
         "lat": "35.05",
     }
-    result = import_reports(store, [reports([1]).assign(**(row | changed))], files=["test"], now=NOW)
+    result = import_reports(
+        store, [reports([1]).assign(**(row | changed))], files=["test"], now=NOW
+    )
     assert result.rejected == {}
     return load(store, grid_codes=CODES)
 
@@ -45,7 +47,11 @@ def test_days_and_hours_are_local(town):
 
 def test_what_is_not_there_is_zero_or_none(town):
     facts = facts_of(town)
-    assert (facts.closed_day[0], facts.due_day[0], facts.response_min[0]) == (0, 0, NO_RESPONSE)
+    assert (facts.closed_day[0], facts.due_day[0], facts.response_min[0]) == (
+        0,
+        0,
+        NO_RESPONSE,
+    )
     assert (facts.in_time[0], facts.accepted[0]) == (False, False)
 
 
@@ -68,20 +74,27 @@ def test_the_response_is_in_whole_minutes(town):
 
 
 def test_a_very_late_acceptance_is_capped_below_none(town):
-    assert facts_of(town, reported_at="2023-05-01", accepted_at="2024-05-01").response_min[0] == NO_RESPONSE - 1
+    assert (
+        facts_of(town, reported_at="2023-05-01", accepted_at="2024-05-01").response_min[0]
+        == NO_RESPONSE - 1
+    )
 
 
 def test_rows_are_sorted_by_day_and_as_of_is_the_latest_instant(town):
     import_reports(town, [reports(range(1, 600))], files=["test"], now=NOW)
     facts = load(town, grid_codes=CODES)
     assert (np.diff(facts.day.astype(int)) >= 0).all()
-    assert facts.as_of == max(row for part in columns.manifest(town).parts for row in _latest(town, part))
+    assert facts.as_of == max(
+        row for part in columns.manifest(town).parts for row in _latest(town, part)
+    )
     assert facts.nbytes < 30 * len(facts) + 200
 
 
 def _latest(store, part):
     table = columns.read_part(columns.folder(store), part)
-    return [max(table[name].to_pylist()) for name in ("reported_at", "accepted_at", "closed_at")]
+    return [
+        max(table[name].to_pylist()) for name in ("reported_at", "accepted_at", "closed_at")
+    ]
 
 
 def test_the_arrays_cannot_be_changed(town):

@@ -33,7 +33,10 @@ TODAY = date(2024, 5, 21)
 
 
 def offices():
-    rows = [(DESK, "village", "社区", 410702001001, ""), (WORKS, "department", "城管", 410702, "城市管理局")]
+    rows = [
+        (DESK, "village", "社区", 410702001001, ""),
+        (WORKS, "department", "城管", 410702, "城市管理局"),
+    ]
     return pd.DataFrame(rows, columns=["id", "kind", "name", "area", "department"])
 
 
@@ -48,11 +51,16 @@ def people():
         (NEW_HANDLER, "handler", WORKS, 410702, None),
     ]
     table = pd.DataFrame(rows, columns=["id", "role", "office", "area", "worker"])
-    return table.assign(login=[f"u{number}" for number in table["id"]], name=[f"人{number}" for number in table["id"]])
+    return table.assign(
+        login=[f"u{number}" for number in table["id"]],
+        name=[f"人{number}" for number in table["id"]],
+    )
 
 
 def staff():
-    workers = pd.DataFrame({"id": [11, 12], "name": ["安", "本"], "role": ["grid_worker"] * 2})
+    workers = pd.DataFrame(
+        {"id": [11, 12], "name": ["安", "本"], "role": ["grid_worker"] * 2}
+    )
     rows = [
         (11, LOWER_LEFT, date(2022, 1, 1), None),
         (11, UPPER_LEFT, date(2022, 1, 1), date(2023, 1, 1)),
@@ -62,7 +70,14 @@ def staff():
 
 
 def report(number, *, grid=LOWER_LEFT, office=DESK, person=ANNA, status=Status.HANDLING):
-    data = {"grid": grid, "category": "C01", "status": int(status), "office": office, "person": person, "reporter": BEN}
+    data = {
+        "grid": grid,
+        "category": "C01",
+        "status": int(status),
+        "office": office,
+        "person": person,
+        "reporter": BEN,
+    }
     matter = {
         "client_id": f"r{number}",
         "category": 2,
@@ -100,13 +115,23 @@ def matters(city):
 
 def persons(city, matters):
     with city.store.read() as connection:
-        return [cases.load(connection, matter, for_update=False).person for matter in matters]
+        return [
+            cases.load(connection, matter, for_update=False).person for matter in matters
+        ]
 
 
 def posts(city):
     with city.store.read() as connection:
-        columns = (assignments.c.worker, assignments.c.area, assignments.c.starts, assignments.c.ends)
-        return [tuple(row) for row in connection.execute(select(*columns).order_by(assignments.c.id))]
+        columns = (
+            assignments.c.worker,
+            assignments.c.area,
+            assignments.c.starts,
+            assignments.c.ends,
+        )
+        return [
+            tuple(row)
+            for row in connection.execute(select(*columns).order_by(assignments.c.id))
+        ]
 
 
 def test_all_the_work_of_somebody_moves_in_one_dated_step(city, matters):
@@ -114,7 +139,9 @@ def test_all_the_work_of_somebody_moves_in_one_dated_step(city, matters):
     gone = city.people.make_key(SYSTEM, ANNA, label="旧手机")
     city.people.revoke_key(SYSTEM, 2)
     would = city.people.would_hand_over(ANNA)
-    moved = city.people.hand_over(city.people.actor(ADMIN), source=ANNA, target=BEN, reason="离职")
+    moved = city.people.hand_over(
+        city.people.actor(ADMIN), source=ANNA, target=BEN, reason="离职"
+    )
     assert moved == would == HandOver(matters=3, keys=1, grids=1)
     assert city.people.would_hand_over(ANNA) == HandOver(matters=0, keys=0, grids=0)
     assert persons(city, matters) == [BEN, BEN, BEN, ANNA, BEN]
@@ -141,7 +168,9 @@ def test_the_journal_tells_who_handed_over_what_when_and_why(city, matters):
             assert (last.move, last.at, last.actor) == (Move.HAND_OVER, NOW, CLERK)
             assert (last.data["person"], last.data["reason"]) == (BEN, "离职")
             assert replay(matter, steps) == cases.load(connection, matter, for_update=False)
-        assert len(cases.steps(connection, matters[3])) == 1, "what is closed stays with who handled it"
+        assert len(cases.steps(connection, matters[3])) == 1, (
+            "what is closed stays with who handled it"
+        )
 
 
 def test_work_goes_back_on_the_same_day_without_a_trace_of_nothing(city, matters):
@@ -152,22 +181,33 @@ def test_work_goes_back_on_the_same_day_without_a_trace_of_nothing(city, matters
     assert back.grids == 2
     assert city.people.actor(ANNA).areas == (LOWER_LEFT, LOWER_RIGHT)
     assert city.people.actor(BEN).areas == ()
-    assert all(ends is None or starts is None or starts <= ends for _, _, starts, ends in posts(city))
+    assert all(
+        ends is None or starts is None or starts <= ends
+        for _, _, starts, ends in posts(city)
+    )
     assert len(posts(city)) == len(before) + 2
 
 
 def test_when_one_matter_may_not_move_nothing_does(city, matters):
     key = city.people.make_key(SYSTEM, ANNA, label="手机")
     with city.store.write() as connection:
-        connection.execute(update(cases_table).where(cases_table.c.matter == matters[1]).values(office=WORKS))
+        connection.execute(
+            update(cases_table)
+            .where(cases_table.c.matter == matters[1])
+            .values(office=WORKS)
+        )
     before = posts(city)
     with pytest.raises(InputError) as refused:
-        city.people.hand_over(city.people.actor(CLERK), source=ANNA, target=BEN, reason="离职")
+        city.people.hand_over(
+            city.people.actor(CLERK), source=ANNA, target=BEN, reason="离职"
+        )
     assert [fault.value for fault in refused.value.faults] == [str(matters[1])]
     assert persons(city, matters) == [ANNA, ANNA, ANNA, ANNA, BEN]
     assert city.people.actor_of_key(key)[0].user == ANNA
     assert posts(city) == before
-    assert city.people.hand_over(SYSTEM, source=ANNA, target=BEN, reason="离职").matters == 3
+    assert (
+        city.people.hand_over(SYSTEM, source=ANNA, target=BEN, reason="离职").matters == 3
+    )
 
 
 def test_who_may_not_and_what_does_not_fit_is_refused(city, matters):
@@ -194,20 +234,26 @@ def test_the_work_of_somebody_who_left_already_can_be_handed_over(city, matters)
     with city.store.write() as connection:
         connection.execute(update(users).where(users.c.id == ANNA).values(active=False))
     city.people.changed()
-    assert city.people.hand_over(SYSTEM, source=ANNA, target=BEN, reason="离职").matters == 3
+    assert (
+        city.people.hand_over(SYSTEM, source=ANNA, target=BEN, reason="离职").matters == 3
+    )
     with pytest.raises(InputError, match="no longer active"):
         city.people.hand_over(SYSTEM, source=BEN, target=ANNA, reason="离职")
 
 
 def test_a_matter_being_given_just_now_moves_as_well(city, matters):
-    """Somebody else's transaction has given Anna the fifth matter and is not finished: hers is waited for."""
+    """Somebody else's transaction has given Anna the fifth matter and is not finished: hers
+    is waited for.
+    """
     given = threading.Event()
     order = Order(Move.ASSIGN, person=ANNA, reason="试")
 
     def give():
         with city.store.write() as connection:
             case = cases.load(connection, matters[4])
-            step = decide(case, city.people.actor(ADMIN), order, now=NOW, clocks=city.limits.deadlines)
+            step = decide(
+                case, city.people.actor(ADMIN), order, now=NOW, clocks=city.limits.deadlines
+            )
             cases.append(connection, case, step)
             given.set()
             time.sleep(0.5)
@@ -222,7 +268,9 @@ def test_a_matter_being_given_just_now_moves_as_well(city, matters):
 
 
 def test_of_two_moves_at_once_the_journal_has_both(city, matters):
-    """A worker answers a matter while it is handed over: whichever is second builds on the first or is told."""
+    """A worker answers a matter while it is handed over: whichever is second builds on the
+    first or is told.
+    """
     outcomes = []
 
     def answer():
@@ -230,7 +278,13 @@ def test_of_two_moves_at_once_the_journal_has_both(city, matters):
         try:
             with city.store.write() as connection:
                 case = cases.load(connection, matters[0])
-                step = decide(case, city.people.actor(CLERK), order, now=NOW, clocks=city.limits.deadlines)
+                step = decide(
+                    case,
+                    city.people.actor(CLERK),
+                    order,
+                    now=NOW,
+                    clocks=city.limits.deadlines,
+                )
                 cases.append(connection, case, step)
                 outcomes.append("answered")
         except StaleError:
@@ -242,22 +296,38 @@ def test_of_two_moves_at_once_the_journal_has_both(city, matters):
     thread.join()
     with city.store.read() as connection:
         journal = cases.steps(connection, matters[0])
-        assert replay(matters[0], journal) == cases.load(connection, matters[0], for_update=False)
+        assert replay(matters[0], journal) == cases.load(
+            connection, matters[0], for_update=False
+        )
     made = [step.move for step in journal[1:]]
-    assert sorted(made) == ([Move.ANSWER, Move.HAND_OVER] if outcomes == ["answered"] else [Move.HAND_OVER])
+    assert sorted(made) == (
+        [Move.ANSWER, Move.HAND_OVER] if outcomes == ["answered"] else [Move.HAND_OVER]
+    )
     assert persons(city, matters)[0] == BEN
 
 
 def test_chosen_matters_are_given_to_somebody_all_or_none(city, matters):
     clerk = city.people.actor(CLERK)
     with city.store.write() as connection:
-        connection.execute(assignments.insert().values(worker=12, area=LOWER_LEFT, role="grid_worker"))
+        connection.execute(
+            assignments.insert().values(worker=12, area=LOWER_LEFT, role="grid_worker")
+        )
         touch(connection, "people")
     city.people.changed()
-    assert city.people.reassign(clerk, [matters[0], matters[1], matters[0], matters[4]], person=BEN, reason="均衡") == 2
+    assert (
+        city.people.reassign(
+            clerk,
+            [matters[0], matters[1], matters[0], matters[4]],
+            person=BEN,
+            reason="均衡",
+        )
+        == 2
+    )
     assert persons(city, matters) == [BEN, BEN, ANNA, ANNA, BEN]
     with pytest.raises(InputError) as refused:
-        city.people.reassign(clerk, [matters[2], matters[3], 999], person=BEN, reason="均衡")
+        city.people.reassign(
+            clerk, [matters[2], matters[3], 999], person=BEN, reason="均衡"
+        )
     assert [fault.value for fault in refused.value.faults] == [str(matters[3]), "999"]
     assert persons(city, matters) == [BEN, BEN, ANNA, ANNA, BEN]
 
@@ -270,7 +340,9 @@ def test_a_matter_is_not_given_to_who_has_nothing_to_do_with_it(city, matters):
         city.people.reassign(admin, matters[:1], person=BEN, reason="试")
     assert city.people.reassign(admin, matters[:1], person=CLERK, reason="试") == 1
     with pytest.raises(ForbiddenError):
-        city.people.reassign(city.people.actor(HANDLER), matters[1:2], person=CLERK, reason="试")
+        city.people.reassign(
+            city.people.actor(HANDLER), matters[1:2], person=CLERK, reason="试"
+        )
     with pytest.raises(InputError, match="no reason"):
         city.people.reassign(admin, matters[1:2], person=CLERK, reason="")
     with pytest.raises(InputError, match="too many"):
@@ -279,6 +351,10 @@ def test_a_matter_is_not_given_to_who_has_nothing_to_do_with_it(city, matters):
 
 def test_keys_in_the_truth_are_those_of_the_new_holder(city, matters):
     city.people.make_key(SYSTEM, HANDLER, label="平板", areas=[410702])
-    assert city.people.hand_over(SYSTEM, source=HANDLER, target=NEW_HANDLER, reason="换岗") == HandOver(0, 1, 0)
+    assert city.people.hand_over(
+        SYSTEM, source=HANDLER, target=NEW_HANDLER, reason="换岗"
+    ) == HandOver(0, 1, 0)
     with city.store.read() as connection:
-        assert connection.execute(select(device_keys.c.user, device_keys.c.areas)).all() == [(NEW_HANDLER, "[410702]")]
+        assert connection.execute(
+            select(device_keys.c.user, device_keys.c.areas)
+        ).all() == [(NEW_HANDLER, "[410702]")]

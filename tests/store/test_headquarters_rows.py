@@ -1,4 +1,6 @@
-"""Rows of the headquarters on both databases: stays that follow journals, sessions, rules, warnings, a unit merged."""
+"""Rows of the headquarters on both databases: stays that follow journals, sessions, rules,
+warnings, a unit merged.
+"""
 
 import pandas as pd
 import pytest
@@ -26,7 +28,11 @@ def move(store, matter, order):
     with store.write() as connection:
         case = cases.load(connection, matter)
         return cases.append(
-            connection, case, decide(case, DISPATCHER, order, now=NOW + 60 * case.version, clocks=Deadlines())
+            connection,
+            case,
+            decide(
+                case, DISPATCHER, order, now=NOW + 60 * case.version, clocks=Deadlines()
+            ),
         )
 
 
@@ -34,18 +40,29 @@ def move(store, matter, order):
 def moved(town):
     """A matter reported, accepted, dispatched to office 5, transferred to 6; its number."""
     (kept,) = put(town, new("one"))
-    for order in (Order(Move.ACCEPT), Order(Move.DISPATCH, office=5), Order(Move.TRANSFER, office=6, reason="转办")):
+    for order in (
+        Order(Move.ACCEPT),
+        Order(Move.DISPATCH, office=5),
+        Order(Move.TRANSFER, office=6, reason="转办"),
+    ):
         move(town, kept.case.matter, order)
     return kept.case.matter
 
 
 def test_where_a_matter_lies_follows_its_journal(town, moved):
     with town.read() as connection:
-        told = [caserows.stay_row_of(stay) for stay in journal_stays.stays(moved, cases.steps(connection, moved))]
-        rows = connection.execute(stays_table.select().order_by(stays_table.c.step)).mappings()
+        told = [
+            caserows.stay_row_of(stay)
+            for stay in journal_stays.stays(moved, cases.steps(connection, moved))
+        ]
+        rows = connection.execute(
+            stays_table.select().order_by(stays_table.c.step)
+        ).mappings()
         assert [dict(row) for row in rows] == told
         assert told[-1]["office"] == 6
-        found = stays.touching(connection, NOW - 86_400, NOW + 86_400, area=CITY).rename(columns={"office": "unit"})
+        found = stays.touching(connection, NOW - 86_400, NOW + 86_400, area=CITY).rename(
+            columns={"office": "unit"}
+        )
     table = clearing(found, NOW - 86_400, NOW + 86_400).set_index("unit")
     assert table.loc[5, ["new", "passed_on", "carried_out"]].tolist() == [1, 1, 0]
     assert table.loc[6, ["new", "carried_out"]].tolist() == [1, 1]
@@ -59,17 +76,23 @@ def test_every_question_of_the_headquarters_is_answered(town, moved):
         assert stays.handed(connection, 0, far, area=CITY)["office"].tolist()[-1] == 6
         assert stays.rungs(connection, 0, far, area=CITY).empty
         assert stays.solved(connection, 0, far, area=CITY).empty
-        assert lagging.held(connection, now=far, area=CITY)[["office", "matter", "late"]].to_numpy().tolist() == [
-            [6, moved, True]
-        ]
+        assert lagging.held(connection, now=far, area=CITY)[
+            ["office", "matter", "late"]
+        ].to_numpy().tolist() == [[6, moved, True]]
         assert lagging.answers(connection, 0, now=far, area=CITY).empty
 
 
 def test_only_what_windows_took_in_counts_for_centres(town, moved):
     with town.write() as connection:
-        connection.execute(matters.update().where(matters.c.id == moved).values(channel=int(Channel.CENTRE)))
+        connection.execute(
+            matters.update()
+            .where(matters.c.id == moved)
+            .values(channel=int(Channel.CENTRE))
+        )
     with town.read() as connection:
-        (row,) = stays.taken_in(connection, NOW - 86_400, NOW + 86_400, area=410702).to_dict("records")
+        (row,) = stays.taken_in(
+            connection, NOW - 86_400, NOW + 86_400, area=410702
+        ).to_dict("records")
         assert (row["matter"], row["units"]) == (moved, 3)
         assert row["closed_at"] == 0
         assert stays.taken_in(connection, NOW + 86_400, NOW + 2 * 86_400, area=410702).empty
@@ -78,54 +101,118 @@ def test_only_what_windows_took_in_counts_for_centres(town, moved):
 def test_a_session_is_kept_with_list_tasks_and_record(town, moved):
     with town.write() as connection:
         sessions.add_groups(
-            connection, [{"name": "组", "name_en": "Group", "duty": "", "departments": ("乙局", "甲局")}]
+            connection,
+            [
+                {
+                    "name": "组",
+                    "name_en": "Group",
+                    "duty": "",
+                    "departments": ("乙局", "甲局"),
+                }
+            ],
         )
-        number = sessions.open_session(connection, title="研判", area=CITY, roles=["指挥长"], at=NOW, by=1)
+        number = sessions.open_session(
+            connection, title="研判", area=CITY, roles=["指挥长"], at=NOW, by=1
+        )
         assert sessions.pick(connection, number, [moved, moved]) == [moved]
         assert sessions.pick(connection, number, [moved]) == []
         assert sessions.judge(connection, number, moved, "责任清楚")
-        task = sessions.add_task(connection, session=number, matter=moved, group=1, office=6, task="办", due_at=NOW + 9)
-        sessions.change_task(connection, task, answer="已办", answered_at=NOW + 1, answered_by=2)
+        task = sessions.add_task(
+            connection,
+            session=number,
+            matter=moved,
+            group=1,
+            office=6,
+            task="办",
+            due_at=NOW + 9,
+        )
+        sessions.change_task(
+            connection, task, answer="已办", answered_at=NOW + 1, answered_by=2
+        )
         sessions.change(connection, number, state=sessions.ADJOURNED, resumes_at=NOW + 5)
     with town.read() as connection:
-        assert sessions.read_groups(connection)["departments"].tolist() == [("乙局", "甲局")]
+        assert sessions.read_groups(connection)["departments"].tolist() == [
+            ("乙局", "甲局")
+        ]
         head = sessions.load(connection, number)
-        assert (head.roles, head.state, head.resumes_at) == (("指挥长",), "adjourned", NOW + 5)
-        assert sessions.read_matters(connection, number)["judgement"].tolist() == ["责任清楚"]
-        assert sessions.read_tasks(connection, office=6, undone=True)["answer"].tolist() == ["已办"]
+        assert (head.roles, head.state, head.resumes_at) == (
+            ("指挥长",),
+            "adjourned",
+            NOW + 5,
+        )
+        assert sessions.read_matters(connection, number)["judgement"].tolist() == [
+            "责任清楚"
+        ]
+        assert sessions.read_tasks(connection, office=6, undone=True)[
+            "answer"
+        ].tolist() == ["已办"]
         assert sessions.lines(connection, number)["kind"].tolist() == ["opened"]
-        assert sessions.read_sessions(connection)[["matters", "tasks", "undone"]].to_numpy().tolist() == [[1, 1, 1]]
+        assert sessions.read_sessions(connection)[
+            ["matters", "tasks", "undone"]
+        ].to_numpy().tolist() == [[1, 1, 1]]
         with pytest.raises(NotFoundError):
             sessions.load(connection, number + 1)
 
 
 def test_rules_and_warnings_are_kept(town):
-    rule = {"measure": "late", "threshold": 2.0, "least": 1, "days": 7, "kind": "", "interview": True, "active": True}
+    rule = {
+        "measure": "late",
+        "threshold": 2.0,
+        "least": 1,
+        "days": 7,
+        "kind": "",
+        "interview": True,
+        "active": True,
+    }
     with town.write() as connection:
         lagging.replace_rules(connection, [rule, rule | {"days": 9}])
         number = lagging.add_interview(
-            connection, office=6, rule=1, reason={"value": 3}, words="说明", asked_at=NOW, asked_by=1, due_at=NOW + 9
+            connection,
+            office=6,
+            rule=1,
+            reason={"value": 3},
+            words="说明",
+            asked_at=NOW,
+            asked_by=1,
+            due_at=NOW + 9,
         )
     with town.read() as connection:
         assert lagging.read_rules(connection)["days"].tolist() == [7, 9]
         assert lagging.load_interview(connection, number)["reason"] == {"value": 3}
         assert lagging.open_offices(connection) == {6}
     with town.write() as connection:
-        lagging.change_interview(connection, number, verdict="销号", closed_at=NOW + 3, closed_by=1)
+        lagging.change_interview(
+            connection, number, verdict="销号", closed_at=NOW + 3, closed_by=1
+        )
     with town.read() as connection:
         assert lagging.read_interviews(connection, open_only=True).empty
         assert lagging.read_interviews(connection, office=6)["verdict"].tolist() == ["销号"]
 
 
 def test_a_merged_unit_stays_on_record(town):
-    rows = [(1, "department", "甲局", 410702, "甲局"), (2, "department", "乙局", 410702, "乙局")]
-    replace_people(town, pd.DataFrame(rows, columns=["id", "kind", "name", "area", "department"]),
-                   pd.DataFrame([("a", "甲", "handler", 410702, 1)], columns=["login", "name", "role", "area", "office"]))  # fmt: skip
+    rows = [
+        (1, "department", "甲局", 410702, "甲局"),
+        (2, "department", "乙局", 410702, "乙局"),
+    ]
+    replace_people(
+        town,
+        pd.DataFrame(rows, columns=["id", "kind", "name", "area", "department"]),
+        pd.DataFrame(
+            [("a", "甲", "handler", 410702, 1)],
+            columns=["login", "name", "role", "area", "office"],
+        ),
+    )
     with town.write() as connection:
         first, second = offices_of(connection)
         assert mergers.move(connection, first, second)["users"] == 1
-        mergers.note(connection, first.id, mergers.MERGED, at=NOW, by=1, data={"into": second.id})
-    put_office(town, {"kind": "department", "name": "丙局", "area": 410702, "department": "丙局"})
+        mergers.note(
+            connection, first.id, mergers.MERGED, at=NOW, by=1, data={"into": second.id}
+        )
+    put_office(
+        town, {"kind": "department", "name": "丙局", "area": 410702, "department": "丙局"}
+    )
     with town.read() as connection:
         assert [one.merged_into for one in offices_of(connection)] == [second.id, 0, 0]
-        assert mergers.history(connection, first.id)["data"].tolist() == [{"into": second.id}]
+        assert mergers.history(connection, first.id)["data"].tolist() == [
+            {"into": second.id}
+        ]

@@ -18,10 +18,25 @@ def test_reports_come_in_by_themselves_while_an_import_runs(settings, tmp_path):
     stop = tmp_path / "stop"
     with Store.open(settings) as store:
         fill(store)
-        command = [sys.executable, str(HERE / "live_reports.py"), str(settings.home), settings.database_url, str(stop)]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=HERE) as other:
+        command = [
+            sys.executable,
+            str(HERE / "live_reports.py"),
+            str(settings.home),
+            settings.database_url,
+            str(stop),
+        ]
+        with subprocess.Popen(
+            command, stdout=subprocess.PIPE, text=True, cwd=HERE
+        ) as other:
             assert other.stdout.readline() == "ready\n"
-            table = reports(range(ROWS), reported_at=[str(NOW - 10)] * ROWS, accepted_at=[""] * ROWS, due_at=[""] * ROWS, closed_at=[""] * ROWS, status=[""] * ROWS)  # fmt: skip
+            table = reports(
+                range(ROWS),
+                reported_at=[str(NOW - 10)] * ROWS,
+                accepted_at=[""] * ROWS,
+                due_at=[""] * ROWS,
+                closed_at=[""] * ROWS,
+                status=[""] * ROWS,
+            )
             result = import_reports(store, [table], files=["test"], now=NOW)
             stop.touch()
             number, longest = other.stdout.read().split()

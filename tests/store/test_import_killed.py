@@ -1,4 +1,6 @@
-"""An import whose process is killed at any moment leaves nothing half-visible, and is completed or discarded next."""
+"""An import whose process is killed at any moment leaves nothing half-visible, and is
+completed or discarded next.
+"""
 
 import signal
 import subprocess
@@ -28,7 +30,9 @@ def killed(settings, stage, number):
         stage,
         str(number),
     ]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=HERE, check=False)
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=120, cwd=HERE, check=False
+    )
     assert done.returncode == -signal.SIGKILL, done.stderr
 
 
@@ -55,7 +59,14 @@ def test_killed_before_everything_is_staged_it_is_discarded(settings, stage, num
 
 @pytest.mark.parametrize(
     ("stage", "number"),
-    [("committing", 1), ("committing", 5), ("publishing", 1), ("parquet", 1), ("columns", 1), ("publishing", 2)],
+    [
+        ("committing", 1),
+        ("committing", 5),
+        ("publishing", 1),
+        ("parquet", 1),
+        ("columns", 1),
+        ("publishing", 2),
+    ],
 )
 def test_killed_after_everything_is_staged_it_is_completed(settings, stage, number):
     with Store.open(settings) as store:

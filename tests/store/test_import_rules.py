@@ -1,4 +1,6 @@
-"""The import of reports, rule by rule: what is right appears together, the rest is refused with its reason."""
+"""The import of reports, rule by rule: what is right appears together, the rest is refused
+with its reason.
+"""
 
 import csv
 import json
@@ -6,7 +8,16 @@ import json
 import pandas as pd
 import pytest
 from sqlalchemy import select
-from world import CODES, LOWER_LEFT, LOWER_RIGHT, NOW, UPPER_LEFT, UPPER_RIGHT, grids, reports
+from world import (
+    CODES,
+    LOWER_LEFT,
+    LOWER_RIGHT,
+    NOW,
+    UPPER_LEFT,
+    UPPER_RIGHT,
+    grids,
+    reports,
+)
 
 from gridmap.errors import ConflictError, NotFoundError
 from gridmap.sources.reports import read_reports
@@ -21,8 +32,14 @@ from gridmap.store.tables import categories, events, matters
 def truth(store):
     """Everything a report says, by its id; numbers of matters and imports left out."""
     with store.read() as connection:
-        rows = connection.execute(select(matters).order_by(matters.c.client_id)).mappings().all()
-    return [{name: row[name] for name in row if name not in {"id", "import_id"}} for row in rows]
+        rows = (
+            connection.execute(select(matters).order_by(matters.c.client_id))
+            .mappings()
+            .all()
+        )
+    return [
+        {name: row[name] for name in row if name not in {"id", "import_id"}} for row in rows
+    ]
 
 
 def take_in(store, *tables, now=NOW, **more):
@@ -36,11 +53,25 @@ def reasons(store, **changed):
 
 
 def test_right_reports_are_stored_with_the_grid_they_lie_in(town):
-    table = reports(range(1, 5), lon=["113.05", "113.15", "113.05", "113.15"], lat=["35.05", "35.05", "35.15", "35.15"])
+    table = reports(
+        range(1, 5),
+        lon=["113.05", "113.15", "113.05", "113.15"],
+        lat=["35.05", "35.05", "35.15", "35.15"],
+    )
     result = take_in(town, table)
-    assert (result.rows, result.accepted, result.rejected, result.reject_file) == (4, 4, {}, None)
+    assert (result.rows, result.accepted, result.rejected, result.reject_file) == (
+        4,
+        4,
+        {},
+        None,
+    )
     rows = truth(town)
-    assert [row["grid"] for row in rows] == [LOWER_LEFT, LOWER_RIGHT, UPPER_LEFT, UPPER_RIGHT]
+    assert [row["grid"] for row in rows] == [
+        LOWER_LEFT,
+        LOWER_RIGHT,
+        UPPER_LEFT,
+        UPPER_RIGHT,
+    ]
     assert {row["plan"] for row in rows} == {1}
     assert rows[0]["text"] == "路灯不亮"
     assert rows[3]["worker"] is None
@@ -58,7 +89,9 @@ def test_each_imported_matter_has_one_event(town):
         journal = connection.execute(
             select(events.c.matter, events.c.kind, events.c.at).order_by(events.c.matter)
         ).all()
-        numbers = connection.execute(select(matters.c.id).order_by(matters.c.id)).scalars().all()
+        numbers = (
+            connection.execute(select(matters.c.id).order_by(matters.c.id)).scalars().all()
+        )
     assert [row.matter for row in journal] == numbers
     assert {(row.kind, row.at) for row in journal} == {("imported", NOW)}
 
@@ -89,7 +122,10 @@ def test_the_columns_hold_what_was_imported(town):
         ({"reported_at": "yesterday"}, "not_a_time"),
         ({"closed_at": "soon"}, "not_a_time"),
         ({"reported_at": "1999-12-31T23:59:59+08:00"}, "impossible_time"),
-        ({"reported_at": str(NOW + 1), "accepted_at": "", "closed_at": "", "due_at": ""}, "impossible_time"),
+        (
+            {"reported_at": str(NOW + 1), "accepted_at": "", "closed_at": "", "due_at": ""},
+            "impossible_time",
+        ),
         ({"closed_at": "2020-01-01"}, "impossible_time"),
         ({"accepted_at": "2030-01-01"}, "impossible_time"),
         ({"due_at": "2020-01-01"}, "impossible_time"),
@@ -116,7 +152,11 @@ def test_a_wrong_report_is_refused_under_its_reason(town, changed, reason):
         ({"status": "", "closed_at": "", "accepted_at": ""}, "status", 0),
         ({"channel": ""}, "channel", 3),
         ({"worker": "12.0"}, "worker", 12),
-        ({"reported_at": str(NOW), "accepted_at": "", "closed_at": "", "due_at": ""}, "reported_at", NOW),
+        (
+            {"reported_at": str(NOW), "accepted_at": "", "closed_at": "", "due_at": ""},
+            "reported_at",
+            NOW,
+        ),
     ],
 )
 def test_what_is_said_in_other_words_is_understood(town, changed, column, value):
@@ -136,8 +176,15 @@ def test_each_row_far_away_is_told_its_own_cure_in_both_languages(town):
     result = take_in(town, far)
     assert result.rejected == {"implausible_coordinates": 3}
     cures = read_rejects(town, result.import_id)["cure"]
-    told = zip(cures, ("swapped", "EPSG:3857", "Check the axis order"), ("颠倒", "米制", "核对"), strict=True)
-    assert all(english in cure and chinese in cure for cure, english, chinese in told), cures.tolist()
+    told = zip(
+        cures,
+        ("swapped", "EPSG:3857", "Check the axis order"),
+        ("颠倒", "米制", "核对"),
+        strict=True,
+    )
+    assert all(english in cure and chinese in cure for cure, english, chinese in told), (
+        cures.tolist()
+    )
 
 
 def test_a_repeated_row_is_refused_as_a_duplicate_and_another_content_as_a_conflict(town):
@@ -176,24 +223,38 @@ def test_the_same_file_twice_adds_nothing(town, tmp_path):
 def test_a_file_is_read_again_once_a_new_category_can_make_its_rows_right(town, tmp_path):
     path = tmp_path / "a.csv"
     reports([1, 2], category=["E01", "E02"]).to_csv(path, index=False)
-    assert import_reports(town, read_reports([path]), files=[path], now=NOW).rejected == {"unknown_category": 1}
+    assert import_reports(town, read_reports([path]), files=[path], now=NOW).rejected == {
+        "unknown_category": 1
+    }
     with town.read() as connection:
-        tree = pd.DataFrame(connection.execute(select(categories)).mappings().all()).drop(columns="id")
-    replace_categories(town, pd.concat([tree, pd.DataFrame({"code": ["E02"], "zh": ["新"]})]))
+        tree = pd.DataFrame(connection.execute(select(categories)).mappings().all()).drop(
+            columns="id"
+        )
+    replace_categories(
+        town, pd.concat([tree, pd.DataFrame({"code": ["E02"], "zh": ["新"]})])
+    )
     again = import_reports(town, read_reports([path]), files=[path], now=NOW)
     assert (again.accepted, again.rejected) == (1, {"duplicate_known": 1})
 
 
 def test_a_file_is_read_again_once_its_future_has_come(town, tmp_path):
     path = tmp_path / "a.csv"
-    reports([1], reported_at=[str(NOW + 60)], accepted_at=[""], due_at=[""], closed_at=[""]).to_csv(path, index=False)
-    assert import_reports(town, read_reports([path]), files=[path], now=NOW).rejected == {"impossible_time": 1}
-    assert import_reports(town, read_reports([path]), files=[path], now=NOW + 60).accepted == 1
+    reports(
+        [1], reported_at=[str(NOW + 60)], accepted_at=[""], due_at=[""], closed_at=[""]
+    ).to_csv(path, index=False)
+    assert import_reports(town, read_reports([path]), files=[path], now=NOW).rejected == {
+        "impossible_time": 1
+    }
+    assert (
+        import_reports(town, read_reports([path]), files=[path], now=NOW + 60).accepted == 1
+    )
 
 
 def test_the_reject_file_names_row_field_value_and_cure_and_keeps_the_row(town, tmp_path):
     path = tmp_path / "上报.csv"
-    table = reports([1, 2], text=["=HYPERLINK(1)", "@x"], lon=["-5", "113.05"], category=["E01", "+Z"])
+    table = reports(
+        [1, 2], text=["=HYPERLINK(1)", "@x"], lon=["-5", "113.05"], category=["E01", "+Z"]
+    )
     table.rename(columns={"lon": "经度", "id": "编号"}).to_csv(path, index=False)
     result = import_reports(town, read_reports([path]), files=[path], now=NOW)
     assert result.reject_file.read_bytes().startswith(b"\xef\xbb\xbf")
@@ -214,7 +275,9 @@ def test_the_reject_file_names_row_field_value_and_cure_and_keeps_the_row(town, 
 
 def test_refused_rows_of_files_with_other_columns_stand_in_one_file(town, tmp_path):
     for name, column in (("a", "备注一"), ("b", "备注二")):
-        reports([1], lon=["x"]).assign(**{column: name}).to_csv(tmp_path / f"{name}.csv", index=False)
+        reports([1], lon=["x"]).assign(**{column: name}).to_csv(
+            tmp_path / f"{name}.csv", index=False
+        )
     files = [tmp_path / "a.csv", tmp_path / "b.csv"]
     result = import_reports(town, read_reports(files), files=files, now=NOW)
     table = read_rejects(town, result.import_id)
@@ -226,7 +289,14 @@ def test_refused_rows_of_files_with_other_columns_stand_in_one_file(town, tmp_pa
 def test_the_history_tells_what_every_import_did(town):
     result = take_in(town, reports(range(1, 5), lon=["", "113.05", "113.05", "113.05"]))
     row = read_imports(town).iloc[0]
-    assert (row["id"], row["kind"], row["state"], row["rows"], row["accepted"], row["refused"]) == (
+    assert (
+        row["id"],
+        row["kind"],
+        row["state"],
+        row["rows"],
+        row["accepted"],
+        row["refused"],
+    ) == (
         result.import_id,
         "reports",
         "visible",
@@ -257,7 +327,10 @@ def test_a_city_without_grids_takes_no_reports(store):
 
 
 def test_two_imports_at_once_are_refused(town):
-    with staging.only_import(town, demand=True), pytest.raises(ConflictError, match="Another import"):
+    with (
+        staging.only_import(town, demand=True),
+        pytest.raises(ConflictError, match="Another import"),
+    ):
         take_in(town, reports([1]))
 
 
@@ -271,8 +344,12 @@ def test_a_report_that_came_in_by_itself_meanwhile_is_not_stored_twice(town):
         yield reports(range(1, 5))
         with town.write() as connection:
             for number, text in ((2, None), (3, "another text")):
-                row = dict(zip(reports([number]).columns, reports([number]).iloc[0], strict=True))
-                connection.execute(matters.insert().values(_as_stored(row) | {"text": text}))
+                row = dict(
+                    zip(reports([number]).columns, reports([number]).iloc[0], strict=True)
+                )
+                connection.execute(
+                    matters.insert().values(_as_stored(row) | {"text": text})
+                )
 
     result = import_reports(town, meanwhile(), files=["test"], now=NOW)
     assert result.accepted == 2
@@ -289,14 +366,23 @@ def _as_stored(row):
         for name in ("reported_at", "accepted_at", "due_at", "closed_at", "worker")
     }
     return {
-        "client_id": row["id"], "category": number, "grid": LOWER_LEFT, "plan": 1, "lon": float(row["lon"]),
-        "lat": float(row["lat"]), "status": 4 if row["status"] == "closed" else 3, "channel": 0, **whole,
-    }  # fmt: skip
+        "client_id": row["id"],
+        "category": number,
+        "grid": LOWER_LEFT,
+        "plan": 1,
+        "lon": float(row["lon"]),
+        "lat": float(row["lat"]),
+        "status": 4 if row["status"] == "closed" else 3,
+        "channel": 0,
+        **whole,
+    }
 
 
 def test_progress_names_every_stage(town):
     told = []
-    take_in(town, reports(range(1, 50)), progress=lambda stage, done, total: told.append(stage))
+    take_in(
+        town, reports(range(1, 50)), progress=lambda stage, done, total: told.append(stage)
+    )
     assert list(dict.fromkeys(told)) == ["reading", "committing", "publishing", "columns"]
 
 

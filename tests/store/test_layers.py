@@ -14,29 +14,45 @@ from gridmap.store.layers import LayerAbout
 def features(*shapes, names=None, households=None):
     count = len(shapes)
     return gpd.GeoDataFrame(
-        {"name": names or [f"路{n}" for n in range(count)], "households": households or [-1] * count},
+        {
+            "name": names or [f"路{n}" for n in range(count)],
+            "households": households or [-1] * count,
+        },
         geometry=list(shapes),
         crs="EPSG:4490",
     )
 
 
-ROADS = features(shapely.LineString([(113, 35), (114, 35)]), shapely.LineString([(114, 35), (115, 36)]))
+ROADS = features(
+    shapely.LineString([(113, 35), (114, 35)]), shapely.LineString([(114, 35), (115, 36)])
+)
 HOUSES = features(
-    shapely.Point(113.1, 35.1), shapely.Point(113.9, 35.9), shapely.Point(113.2, 35.2),
-    names=["", "", ""], households=[12, 0, -1],
-)  # fmt: skip
+    shapely.Point(113.1, 35.1),
+    shapely.Point(113.9, 35.9),
+    shapely.Point(113.2, 35.2),
+    names=["", "", ""],
+    households=[12, 0, -1],
+)
 
 
 def put(store, name, kind, table, *, now=100, **about):
     with store.write() as connection:
-        return layers.put_layer(connection, LayerAbout(name, kind, "file.gpkg", **about), table, now=now)
+        return layers.put_layer(
+            connection, LayerAbout(name, kind, "file.gpkg", **about), table, now=now
+        )
 
 
 def test_a_layer_is_read_back_as_it_was_put(store):
     number, new = put(store, "道路", LayerKind.ROADS, ROADS, name_en="Roads", visible=True)
     assert new
     (row,) = layers.read_layers(store).to_dict("records")
-    assert (row["id"], row["name"], row["name_en"], row["kind"], row["rows"]) == (number, "道路", "Roads", "roads", 2)
+    assert (row["id"], row["name"], row["name_en"], row["kind"], row["rows"]) == (
+        number,
+        "道路",
+        "Roads",
+        "roads",
+        2,
+    )
     assert (row["west"], row["south"], row["east"], row["north"]) == (113, 35, 115, 36)
     assert row["visible"] and row["made_at"] == 100
     found = layers.read_features(store, layer=number)
@@ -60,7 +76,10 @@ def test_features_are_found_by_extent_kind_and_households(store):
     put(store, "道路", LayerKind.ROADS, ROADS)
     houses, _ = put(store, "楼栋", LayerKind.BUILDINGS, HOUSES)
     assert len(layers.read_features(store, bounds=(113.05, 35.05, 113.15, 35.15))) == 1
-    assert layers.read_features(store, bounds=(112.9, 34.9, 113.5, 35.5))["layer"].nunique() == 2
+    assert (
+        layers.read_features(store, bounds=(112.9, 34.9, 113.5, 35.5))["layer"].nunique()
+        == 2
+    )
     assert len(layers.read_features(store, kinds=(LayerKind.BUILDINGS,))) == 3
     known = layers.read_features(store, layer=houses, households_known=True)
     assert known["households"].tolist() == [12, 0]
@@ -86,7 +105,9 @@ def test_a_dropped_layer_is_gone_with_its_features(store):
 def test_an_error_in_the_middle_leaves_the_layer_before(store):
     put(store, "道路", LayerKind.ROADS, ROADS)
     with pytest.raises(RuntimeError), store.write() as connection:
-        layers.put_layer(connection, LayerAbout("道路", LayerKind.ROADS, "f"), ROADS.head(1), now=1)
+        layers.put_layer(
+            connection, LayerAbout("道路", LayerKind.ROADS, "f"), ROADS.head(1), now=1
+        )
         raise RuntimeError
     assert len(layers.read_features(store)) == 2
 
@@ -105,5 +126,9 @@ def test_layers_are_drawn_in_the_order_they_came_and_can_be_shown_from_the_start
 
 def test_many_features_go_in_by_parts(store):
     points = shapely.points(np.linspace(113, 114, 12_001), 35.0)
-    number, _ = put(store, "楼栋", LayerKind.BUILDINGS, features(*points, names=[""] * 12_001))
-    assert layers.read_features(store, layer=number)["id"].tolist() == list(range(1, 12_002))
+    number, _ = put(
+        store, "楼栋", LayerKind.BUILDINGS, features(*points, names=[""] * 12_001)
+    )
+    assert layers.read_features(store, layer=number)["id"].tolist() == list(
+        range(1, 12_002)
+    )

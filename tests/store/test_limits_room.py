@@ -18,7 +18,9 @@ from gridmap.store import cases
 ADMIN = Actor(1, UserRole.ADMIN, areas=(4107,))
 CLERK = Actor(2, UserRole.CLERK, areas=(4107,))
 STEPS = ["step", "category", "amount", "unit"]
-CLOSED_DAY = pd.DataFrame({"day": [date(2024, 5, 23)], "working": [False], "note": ["防汛停工"]})
+CLOSED_DAY = pd.DataFrame(
+    {"day": [date(2024, 5, 23)], "working": [False], "note": ["防汛停工"]}
+)
 NO_DAYS = CLOSED_DAY.iloc[:0]
 
 
@@ -40,7 +42,10 @@ def case_of(city, matter):
 
 def test_a_new_city_has_the_usual_limits_and_keeps_its_own(city):
     assert len(city.limits.steps()) == len(DEFAULT_STEPS)
-    own = pd.DataFrame([("accept", "", 15, "minutes"), ("handle", "C01", 0.5, "working_days")], columns=STEPS)
+    own = pd.DataFrame(
+        [("accept", "", 15, "minutes"), ("handle", "C01", 0.5, "working_days")],
+        columns=STEPS,
+    )
     city.limits.save_steps(ADMIN, own)
     assert city.limits.steps()["amount"].tolist() == [15, 0.5]
     assert city.limits.deadlines.step("accept", "E01", NOW) == NOW + 900
@@ -52,35 +57,58 @@ def test_a_new_city_has_the_usual_limits_and_keeps_its_own(city):
 def test_another_process_sees_new_limits_at_once(city, settings):
     other = opened(settings)
     assert other.limits.deadlines.step("accept", "E01", NOW) == NOW + 1800
-    city.limits.save_steps(ADMIN, pd.DataFrame([("accept", "", 1, "minutes")], columns=STEPS))
+    city.limits.save_steps(
+        ADMIN, pd.DataFrame([("accept", "", 1, "minutes")], columns=STEPS)
+    )
     assert other.limits.deadlines.step("accept", "E01", NOW) == NOW + 60
     other.close()
 
 
 def test_all_faults_of_limits_are_told_at_once_and_nothing_is_changed(city):
     odd = pd.DataFrame(
-        [("accept", "", 0, "minutes"), ("sleep", "", 1, "minutes"), ("handle", "Z", 1, "minutes"),
-         ("verify", "", "much", "working_days"), ("heed", "", 1, "weeks"), ("heed", "E", float("inf"), "minutes")],
+        [
+            ("accept", "", 0, "minutes"),
+            ("sleep", "", 1, "minutes"),
+            ("handle", "Z", 1, "minutes"),
+            ("verify", "", "much", "working_days"),
+            ("heed", "", 1, "weeks"),
+            ("heed", "E", float("inf"), "minutes"),
+        ],
         columns=STEPS,
-    )  # fmt: skip
+    )
     with pytest.raises(InputError) as refused:
         city.limits.save_steps(ADMIN, odd)
     assert [(fault.row, fault.field) for fault in refused.value.faults] == [
-        (1, "amount"), (2, "step"), (3, "category"), (4, "amount"), (5, "unit"), (6, "amount"),
-    ]  # fmt: skip
+        (1, "amount"),
+        (2, "step"),
+        (3, "category"),
+        (4, "amount"),
+        (5, "unit"),
+        (6, "amount"),
+    ]
     twice = pd.DataFrame([("accept", "", 1, "minutes")] * 2, columns=STEPS)
     with pytest.raises(InputError):
         city.limits.save_steps(ADMIN, twice)
     with pytest.raises(InputError):
         city.limits.save_steps(ADMIN, twice.drop(columns="unit"))
     days = pd.DataFrame(
-        {"day": ["2024-13-01", None, "1999-01-01"], "working": [None, True, "no"], "note": ["x" * 300, "", "\0"]}
+        {
+            "day": ["2024-13-01", None, "1999-01-01"],
+            "working": [None, True, "no"],
+            "note": ["x" * 300, "", "\0"],
+        }
     )
     with pytest.raises(InputError) as refused:
         city.limits.save_holidays(ADMIN, days)
     assert [(fault.row, fault.field) for fault in refused.value.faults] == [
-        (1, "day"), (1, "working"), (1, "note"), (2, "day"), (3, "day"), (3, "working"), (3, "note"),
-    ]  # fmt: skip
+        (1, "day"),
+        (1, "working"),
+        (1, "note"),
+        (2, "day"),
+        (3, "day"),
+        (3, "working"),
+        (3, "note"),
+    ]
     assert city.limits.deadlines.steps == DEFAULT_STEPS
     assert city.limits.holidays().empty
 
@@ -93,28 +121,50 @@ def test_only_the_citys_admin_sets_limits(city):
         with pytest.raises(ForbiddenError):
             change()
     with pytest.raises(ForbiddenError):
-        city.limits.save_steps(Actor(3, UserRole.ADMIN, areas=(410702,)), city.limits.steps())
+        city.limits.save_steps(
+            Actor(3, UserRole.ADMIN, areas=(410702,)), city.limits.steps()
+        )
 
 
 def test_a_new_holiday_clocks_open_matters_anew_and_its_end_clocks_them_back(city):
     start = at("2024-05-20T10:00")
     due = city.limits.deadlines.whole("C01", start)
     assert due == at("2024-05-24T17:30")
-    running = open_matter(city.store, category="C01", accepted_at=start, due_at=due, step_due_at=due)
+    running = open_matter(
+        city.store, category="C01", accepted_at=start, due_at=due, step_due_at=due
+    )
     waiting = open_matter(
-        city.store, category="C01", accepted_at=start, status=int(Status.ANSWERED), due_at=due,
+        city.store,
+        category="C01",
+        accepted_at=start,
+        status=int(Status.ANSWERED),
+        due_at=due,
         step_due_at=city.limits.deadlines.step("verify", "C01", at("2024-05-22T10:00")),
-    )  # fmt: skip
-    ended = open_matter(city.store, category="C01", accepted_at=start, due_at=due, status=int(Status.CLOSED))
+    )
+    ended = open_matter(
+        city.store, category="C01", accepted_at=start, due_at=due, status=int(Status.CLOSED)
+    )
     assert city.limits.save_holidays(ADMIN, CLOSED_DAY) == 2
-    assert case_of(city, running).due_at == case_of(city, running).step_due_at == at("2024-05-27T17:30")
+    assert (
+        case_of(city, running).due_at
+        == case_of(city, running).step_due_at
+        == at("2024-05-27T17:30")
+    )
     assert case_of(city, waiting).due_at == at("2024-05-27T17:30")
     assert case_of(city, ended).due_at == due
     [(move, data)] = journal(city.store, running)
-    assert (move, data["cause"], data["due_at"]) == (Move.RECLOCK, "holidays", at("2024-05-27T17:30"))
+    assert (move, data["cause"], data["due_at"]) == (
+        Move.RECLOCK,
+        "holidays",
+        at("2024-05-27T17:30"),
+    )
     assert city.limits.save_holidays(ADMIN, CLOSED_DAY) == 0
     later = open_matter(
-        city.store, category="C01", accepted_at=start, due_at=at("2024-05-27T17:30"), step_due_at=at("2024-05-27T17:30")
+        city.store,
+        category="C01",
+        accepted_at=start,
+        due_at=at("2024-05-27T17:30"),
+        step_due_at=at("2024-05-27T17:30"),
     )
     assert city.limits.clock_anew() == 0  # made by the new days already
     assert city.limits.save_holidays(ADMIN, NO_DAYS) == 3
@@ -126,7 +176,10 @@ def test_clocking_anew_that_was_cut_short_is_finished_by_the_clockwork(city, mon
     start = at("2024-05-20T10:00")
     due = city.limits.deadlines.whole("C01", start)
     matters = [
-        open_matter(city.store, category="C01", accepted_at=start, due_at=due, step_due_at=due) for _ in range(5)
+        open_matter(
+            city.store, category="C01", accepted_at=start, due_at=due, step_due_at=due
+        )
+        for _ in range(5)
     ]
     written = []
 
@@ -139,7 +192,9 @@ def test_clocking_anew_that_was_cut_short_is_finished_by_the_clockwork(city, mon
     with pytest.raises(RuntimeError):
         city.limits.save_holidays(ADMIN, CLOSED_DAY)
     event.remove(city.store.engine, "commit", cut)
-    done = [case_of(city, matter).due_at for matter in matters].count(at("2024-05-27T17:30"))
+    done = [case_of(city, matter).due_at for matter in matters].count(
+        at("2024-05-27T17:30")
+    )
     assert 0 < done < 5
     city.watch.look()
     assert {case_of(city, matter).due_at for matter in matters} == {at("2024-05-27T17:30")}

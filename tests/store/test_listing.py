@@ -1,4 +1,6 @@
-"""Rows for people: the newest of a place, their texts from the truth, nothing else of the machine."""
+"""Rows for people: the newest of a place, their texts from the truth, nothing else of the
+machine.
+"""
 
 from datetime import date
 
@@ -14,7 +16,12 @@ from gridmap.store.listing import confined, recent
 @pytest.fixture
 def filled(town):
     lon = [f"{113.05 + number % 2 * 0.1:.2f}" for number in range(1, 101)]
-    import_reports(town, [reports(range(1, 101), lon=lon, lat=["35.05"] * 100)], files=["test"], now=NOW)
+    import_reports(
+        town,
+        [reports(range(1, 101), lon=lon, lat=["35.05"] * 100)],
+        files=["test"],
+        now=NOW,
+    )
     return town
 
 
@@ -22,7 +29,10 @@ def test_the_newest_come_first_and_no_more_than_asked(filled):
     table = recent(filled, area=4107, limit=10)
     assert len(table) == 10
     assert table["reported_at"].is_monotonic_decreasing
-    assert table["reported_at"].iloc[0] == recent(filled, area=4107, limit=1000)["reported_at"].max()
+    assert (
+        table["reported_at"].iloc[0]
+        == recent(filled, area=4107, limit=1000)["reported_at"].max()
+    )
 
 
 def test_a_place_has_its_own(filled):
@@ -35,10 +45,20 @@ def test_a_place_has_its_own(filled):
 def test_category_status_and_days_narrow_it_down(filled):
     everything = recent(filled, area=4107, limit=1000)
     table = recent(
-        filled, area=4107, category=[4], status=[4], start=date(2024, 5, 15), end=date(2024, 5, 16), limit=1000
+        filled,
+        area=4107,
+        category=[4],
+        status=[4],
+        start=date(2024, 5, 15),
+        end=date(2024, 5, 16),
+        limit=1000,
     )
     local = (everything["reported_at"] + 8 * 3600) // 86_400
-    wanted = everything[(everything["category"] == 4) & (everything["status"] == 4) & local.between(*(19_858, 19_859))]
+    wanted = everything[
+        (everything["category"] == 4)
+        & (everything["status"] == 4)
+        & local.between(*(19_858, 19_859))
+    ]
     assert len(wanted) > 5
     assert table["id"].tolist() == wanted["id"].tolist()
 

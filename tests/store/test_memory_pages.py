@@ -35,7 +35,9 @@ def test_a_copy_shows_what_was_there_and_keeps_its_changes_to_itself():
 
 
 def handles(file):
-    """Handles this process holds of one file, told by its device and number; other tests' files come and go."""
+    """Handles this process holds of one file, told by its device and number; other tests'
+    files come and go.
+    """
     held = []
     for handle in Path("/proc/self/fd").iterdir():
         with suppress(OSError):  # gone meanwhile, as the one that lists the folder
@@ -60,14 +62,24 @@ def test_memory_and_file_are_given_back_with_the_last_array():
 
 
 def same(one: Facts, other: Facts) -> bool:
-    return all(np.array_equal(getattr(one, name), getattr(other, name)) for name in ARRAYS) and (
-        (one.first_day, one.last_day, one.as_of) == (other.first_day, other.last_day, other.as_of)
+    return all(
+        np.array_equal(getattr(one, name), getattr(other, name)) for name in ARRAYS
+    ) and (
+        (one.first_day, one.last_day, one.as_of)
+        == (other.first_day, other.last_day, other.as_of)
     )
 
 
 def report(store, number, at):
     add_matter(
-        store, client_id=f"live{number}", category=4, grid=LOWER_LEFT, plan=1, lon=113.05, lat=35.05, reported_at=at
+        store,
+        client_id=f"live{number}",
+        category=4,
+        grid=LOWER_LEFT,
+        plan=1,
+        lon=113.05,
+        lat=35.05,
+        reported_at=at,
     )
 
 
@@ -78,14 +90,22 @@ def test_following_reports_and_moves_gives_what_loading_anew_gives(town):
     for number, days in enumerate((0, 0, 20, 40, 3)):
         report(town, number, NOW - 86_400 * days)
         with town.write() as connection:
-            connection.execute(matters.update().where(matters.c.id == 7 + number * 40).values(status=4, closed_at=NOW))
-            connection.execute(events.insert().values(matter=7 + number * 40, kind="close", at=NOW, step=2))
+            connection.execute(
+                matters.update()
+                .where(matters.c.id == 7 + number * 40)
+                .values(status=4, closed_at=NOW)
+            )
+            connection.execute(
+                events.insert().values(matter=7 + number * 40, kind="close", at=NOW, step=2)
+            )
         columns.refresh(town)
         held = follow(town, held, grid_codes=CODES)
         generations.append((held, load(town, grid_codes=CODES)))
     for loaded, anew in generations:  # and nobody's state has changed under them
         assert same(loaded.facts, anew)
-    assert len({id(loaded.pages) for loaded, _ in generations}) == 1, "the unchanged months are shared"
+    assert len({id(loaded.pages) for loaded, _ in generations}) == 1, (
+        "the unchanged months are shared"
+    )
 
 
 def test_much_that_is_new_is_loaded_anew(town, monkeypatch):

@@ -1,4 +1,6 @@
-"""Migrations: the database has the shape the tables say, a newer one is refused, a copy is made first."""
+"""Migrations: the database has the shape the tables say, a newer one is refused, a copy is
+made first.
+"""
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -50,10 +52,14 @@ def test_a_copy_of_an_sqlite_file_is_made_before_it_is_migrated(tmp_path):
     with pytest.raises(SetupError):
         Store.open(settings)
     copy = sqlite.connect(tmp_path / f"city.before-{migrate.HEAD}-from-0000.db")
-    assert copy.execute("SELECT value FROM meta WHERE key = 'key'").fetchone() == ("precious",)
+    assert copy.execute("SELECT value FROM meta WHERE key = 'key'").fetchone() == (
+        "precious",
+    )
     copy.close()
 
 
 def test_a_server_that_is_not_there_is_named(tmp_path):
     with pytest.raises(SetupError, match="database_url"):
-        Store.open(Settings(home=tmp_path, database_url="postgresql://gridmap@127.0.0.1:1/none"))
+        Store.open(
+            Settings(home=tmp_path, database_url="postgresql://gridmap@127.0.0.1:1/none")
+        )

@@ -1,4 +1,6 @@
-"""From the first shape of the database to the second, with data in it: nothing is lost, old matters can be moved."""
+"""From the first shape of the database to the second, with data in it: nothing is lost, old
+matters can be moved.
+"""
 
 import pytest
 from shapes import shaped
@@ -23,7 +25,11 @@ def first_shape(settings):
         if connection.dialect.name == "postgresql":
             for table, column in (("matters", "id"), ("events", "seq"), ("visits", "id")):
                 highest = f"(SELECT max({column}) FROM {table})"
-                connection.execute(text(f"SELECT setval(pg_get_serial_sequence('{table}', '{column}'), {highest})"))
+                connection.execute(
+                    text(
+                        f"SELECT setval(pg_get_serial_sequence('{table}', '{column}'), {highest})"
+                    )
+                )
         assert migrate.revision(connection) == "0001"
     return settings
 
@@ -31,14 +37,35 @@ def first_shape(settings):
 def test_nothing_that_was_there_is_lost(first_shape):
     with Store.open(first_shape) as store, store.read() as connection:
         assert migrate.revision(connection) == migrate.HEAD
-        assert [tuple(row) for row in connection.execute(select(matters.c.client_id, matters.c.text, matters.c.status).order_by(matters.c.id))] == [
-            ("old-1", "旧的", 4), ("old-2", None, 3), ("live-3", "直报", 0),
-        ]  # fmt: skip
-        lines = connection.execute(select(events.c.matter, events.c.kind, events.c.step).order_by(events.c.seq)).all()
-        assert [tuple(row) for row in lines] == [(1, "imported", None), (2, "imported", None), (3, "reported", None)]
-        assert tuple(connection.execute(select(visits.c.grid, visits.c.worker, visits.c.client_id)).one()) == (
-            LOWER_LEFT, 7, None,
-        )  # fmt: skip
+        assert [
+            tuple(row)
+            for row in connection.execute(
+                select(matters.c.client_id, matters.c.text, matters.c.status).order_by(
+                    matters.c.id
+                )
+            )
+        ] == [
+            ("old-1", "旧的", 4),
+            ("old-2", None, 3),
+            ("live-3", "直报", 0),
+        ]
+        lines = connection.execute(
+            select(events.c.matter, events.c.kind, events.c.step).order_by(events.c.seq)
+        ).all()
+        assert [tuple(row) for row in lines] == [
+            (1, "imported", None),
+            (2, "imported", None),
+            (3, "reported", None),
+        ]
+        assert tuple(
+            connection.execute(
+                select(visits.c.grid, visits.c.worker, visits.c.client_id)
+            ).one()
+        ) == (
+            LOWER_LEFT,
+            7,
+            None,
+        )
         assert connection.scalar(select(imports.c.accepted)) == 2
         assert store.get_meta("city") == "4107"
 
@@ -46,7 +73,9 @@ def test_nothing_that_was_there_is_lost(first_shape):
 def test_a_copy_of_the_first_shape_stands_beside_the_embedded_database(first_shape):
     Store.open(first_shape).close()
     copies = [path.name for path in first_shape.home.glob("city.before-*")]
-    assert copies == ([f"city.before-{migrate.HEAD}-from-0001.db"] if "sqlite" in first_shape.url else [])
+    assert copies == (
+        [f"city.before-{migrate.HEAD}-from-0001.db"] if "sqlite" in first_shape.url else []
+    )
 
 
 def test_every_old_matter_can_be_moved(first_shape):
@@ -57,7 +86,11 @@ def test_every_old_matter_can_be_moved(first_shape):
             with store.write() as connection:
                 case = cases.load(connection, matter)
                 order = Order(move, reason="因为")
-                after = cases.append(connection, case, decide(case, DISPATCHER, order, now=NOW, clocks=clocks))
+                after = cases.append(
+                    connection,
+                    case,
+                    decide(case, DISPATCHER, order, now=NOW, clocks=clocks),
+                )
                 assert (after.version, cases.load(connection, matter)) == (2, after)
         with store.read() as connection:
             numbers = [cases.named(connection, matter).number for matter in expected]

@@ -1,4 +1,6 @@
-"""From the second shape of the database to the newest, with data in it: nothing is lost, the new rooms take rows."""
+"""From the second shape of the database to the newest, with data in it: nothing is lost,
+the new rooms take rows.
+"""
 
 import pytest
 from shapes import shaped
@@ -27,7 +29,9 @@ def test_what_was_there_stays_and_the_rooms_take_rows(second_shape):
     with Store.open(second_shape) as store:
         with store.write() as connection:
             assert migrate.revision(connection) == migrate.HEAD
-            assert connection.scalars(select(matters.c.client_id).order_by(matters.c.id)).all() == [
+            assert connection.scalars(
+                select(matters.c.client_id).order_by(matters.c.id)
+            ).all() == [
                 "old-1",
                 "old-2",
                 "live-3",
@@ -35,12 +39,29 @@ def test_what_was_there_stays_and_the_rooms_take_rows(second_shape):
             assert connection.scalar(select(visits.c.grid)) == LOWER_LEFT
             mediation.add_mediators(
                 connection,
-                [{"name": "王", "kind": "lawyer", "area": 410702, "specialities": ("labour",), "capacity": 3}],
+                [
+                    {
+                        "name": "王",
+                        "kind": "lawyer",
+                        "area": 410702,
+                        "specialities": ("labour",),
+                        "capacity": 3,
+                    }
+                ],
             )
             first = rules.begin(
-                CLERK, at=NOW, data={"area": LOWER_LEFT, "source": "police", "kind": "labour", "matter": 1}
+                CLERK,
+                at=NOW,
+                data={
+                    "area": LOWER_LEFT,
+                    "source": "police",
+                    "kind": "labour",
+                    "matter": 1,
+                },
             )
-            number, created = mediation.create(connection, first, parties=("employer", "employee"), client_id="a")
+            number, created = mediation.create(
+                connection, first, parties=("employer", "employee"), client_id="a"
+            )
             assert created
             task = Task(0, "visit", "走访", "", (410702,), ("在家？",), NOW + 9, NOW, 5)
             tasks.create(connection, task, {LOWER_LEFT: (113.05, 35.05)}, plan=1)

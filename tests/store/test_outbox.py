@@ -25,7 +25,9 @@ CLERK = Actor(2, UserRole.CLERK, areas=(410702,))
 
 
 class Gateway:
-    """A gateway on this machine: `answers` are played one by one, the last for good; `got` is what it took in."""
+    """A gateway on this machine: `answers` are played one by one, the last for good; `got`
+    is what it took in.
+    """
 
     def __init__(self) -> None:
         self.answers = [200]
@@ -38,7 +40,11 @@ class Gateway:
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 gateway.got.append((dict(self.headers), body, self.path))
-                answer = gateway.answers.pop(0) if len(gateway.answers) > 1 else gateway.answers[0]
+                answer = (
+                    gateway.answers.pop(0)
+                    if len(gateway.answers) > 1
+                    else gateway.answers[0]
+                )
                 if answer == "hang":
                     gateway.hang.wait(20)
                     return
@@ -83,7 +89,11 @@ def gateway():
 @pytest.fixture
 def city(town, settings, gateway):
     with_clock = opened(
-        settings, webhook_url=gateway.url, webhook_secret="密", webhook_timeout_s=1.0, outbox_attempts=3
+        settings,
+        webhook_url=gateway.url,
+        webhook_secret="密",
+        webhook_timeout_s=1.0,
+        outbox_attempts=3,
     )
     yield with_clock
     with_clock.close()
@@ -91,7 +101,10 @@ def city(town, settings, gateway):
 
 def put(city, *keys):
     with city.store.write() as connection:
-        return [outbox.put(connection, key, "webhook", {"event": key, "text": "路灯"}, now=NOW) for key in keys]
+        return [
+            outbox.put(connection, key, "webhook", {"event": key, "text": "路灯"}, now=NOW)
+            for key in keys
+        ]
 
 
 def half():
@@ -136,7 +149,9 @@ def test_failures_are_tried_again_with_growing_pauses_until_it_recovers(city, ga
     assert city.outbox.deliver() == Sent()
 
 
-def test_after_the_last_try_a_message_is_put_aside_in_sight_until_the_admin_lets_it_go_again(city, gateway):
+def test_after_the_last_try_a_message_is_put_aside_in_sight_until_the_admin_lets_it_go_again(
+    city, gateway
+):
     gateway.answers = [400]
     put(city, "one")
     for _ in range(3):
@@ -166,7 +181,9 @@ def test_a_gateway_that_hangs_is_left_in_time(city, gateway, way):
     assert len(city.outbox.waiting()) == UNREACHED + 3
 
 
-def test_a_gateway_that_is_not_there_is_an_error_of_the_message_not_of_the_clockwork(city, gateway):
+def test_a_gateway_that_is_not_there_is_an_error_of_the_message_not_of_the_clockwork(
+    city, gateway
+):
     gateway.close()
     put(city, "one")
     assert city.outbox.deliver() == Sent(failed=1)
@@ -195,7 +212,11 @@ def test_two_senders_at_once_send_each_message_once(city, settings, gateway):
     other = opened(settings, webhook_url=gateway.url, webhook_timeout_s=5.0)
     counts, threads = [], []
     for sender in (city, other):
-        threads.append(threading.Thread(target=lambda sender=sender: counts.append(sender.outbox.deliver().sent)))
+        threads.append(
+            threading.Thread(
+                target=lambda sender=sender: counts.append(sender.outbox.deliver().sent)
+            )
+        )
         threads[-1].start()
     for thread in threads:
         thread.join(60)
@@ -211,7 +232,9 @@ def test_a_sender_that_dies_leaves_its_message_to_the_next_one(city, gateway):
     assert outbox.claim(city.store, now=NOW + 39, lease_s=40) is None
     city.clock.shown = NOW + 40
     assert city.outbox.deliver() == Sent(sent=1)
-    outbox.failed(city.store, claimed, error="late", next_try=NOW, dead=False)  # the dead one wakes up
+    outbox.failed(
+        city.store, claimed, error="late", next_try=NOW, dead=False
+    )  # the dead one wakes up
     assert city.outbox.counts()["sent"] == 1
 
 
@@ -238,16 +261,33 @@ def test_pauses_grow_to_an_hour_and_jitter_takes_off_half_at_most():
     assert pauses[:4] == [FIRST_WAIT_S, 20, 40, 80]
     assert pauses == sorted(pauses)
     assert pauses[-1] == LONGEST_WAIT_S
-    assert all(pause_s(attempt, 0.999) * 2 >= pauses[attempt - 1] for attempt in range(1, 15))
+    assert all(
+        pause_s(attempt, 0.999) * 2 >= pauses[attempt - 1] for attempt in range(1, 15)
+    )
 
 
 def test_https_is_checked_and_a_hanging_handshake_is_left(tmp_path):
     key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
     subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", certificate, "-days", "2",
-         "-subj", "/CN=127.0.0.1"],
-        check=True, capture_output=True,
-    )  # fmt: skip
+        [
+            "openssl",
+            "req",
+            "-x509",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-keyout",
+            key,
+            "-out",
+            certificate,
+            "-days",
+            "2",
+            "-subj",
+            "/CN=127.0.0.1",
+        ],
+        check=True,
+        capture_output=True,
+    )
     gateway = Gateway()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
@@ -260,6 +300,12 @@ def test_https_is_checked_and_a_hanging_handshake_is_left(tmp_path):
         silent.bind(("127.0.0.1", 0))
         silent.listen()
         begun = time.monotonic()
-        answer = webhook.post(f"https://127.0.0.1:{silent.getsockname()[1]}/", b"{}", key="one", secret="", timeout_s=1)
+        answer = webhook.post(
+            f"https://127.0.0.1:{silent.getsockname()[1]}/",
+            b"{}",
+            key="one",
+            secret="",
+            timeout_s=1,
+        )
         assert "within 1 s" in answer.error
         assert time.monotonic() - begun < 5

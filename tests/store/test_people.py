@@ -4,7 +4,13 @@ from sqlalchemy import func, insert, select
 from world import LOWER_LEFT
 
 from gridmap.errors import InputError
-from gridmap.store.people import put_office, put_user, read_offices, read_users, replace_people
+from gridmap.store.people import (
+    put_office,
+    put_user,
+    read_offices,
+    read_users,
+    replace_people,
+)
 from gridmap.store.tables import device_keys, users
 from gridmap.store.workers import replace_workers
 
@@ -20,19 +26,27 @@ OFFICES = pd.DataFrame(
 
 def people(**columns):
     table = pd.DataFrame(
-        {"login": ["a", "b", "c"], "name": ["甲", "乙", "丙"], "role": ["clerk", "handler", "grid_worker"]}
+        {
+            "login": ["a", "b", "c"],
+            "name": ["甲", "乙", "丙"],
+            "role": ["clerk", "handler", "grid_worker"],
+        }
     ).assign(area=[410702, 410702, LOWER_LEFT])
     return table.assign(**columns)
 
 
 def test_people_come_back_as_they_were_given(town):
-    replace_people(town, OFFICES, people(office=[None, None, None], phone=["1", None, None]))
+    replace_people(
+        town, OFFICES, people(office=[None, None, None], phone=["1", None, None])
+    )
     kept = read_offices(town)
     assert kept["name"].tolist() == ["指挥中心", "区中心", "城市管理局"]
     assert kept["name_en"].tolist() == kept["name"].tolist()
     assert kept["department"].tolist() == ["", "", "城市管理局"]
     there = read_users(town)
-    assert there[["login", "role", "area", "office", "worker", "phone"]].to_numpy().tolist() == [
+    assert there[
+        ["login", "role", "area", "office", "worker", "phone"]
+    ].to_numpy().tolist() == [
         ["a", "clerk", 410702, 0, 0, "1"],
         ["b", "handler", 410702, 0, 0, ""],
         ["c", "grid_worker", LOWER_LEFT, 0, 0, ""],
@@ -43,7 +57,11 @@ def test_people_come_back_as_they_were_given(town):
 
 def test_replaced_people_keep_their_numbers_and_who_is_gone_stays_inactive(town):
     replace_people(town, OFFICES.assign(id=[1, 2, 3]), people(office=[2, 3, None]))
-    replace_people(town, OFFICES.iloc[[2, 1]], people(login=["b", "d", "c"]).iloc[:2].assign(office=[3, 2]))
+    replace_people(
+        town,
+        OFFICES.iloc[[2, 1]],
+        people(login=["b", "d", "c"]).iloc[:2].assign(office=[3, 2]),
+    )
     there = read_users(town).set_index("login")
     assert there["id"].to_dict() == {"a": 1, "b": 2, "c": 3, "d": 4}
     assert there["active"].to_dict() == {"a": False, "b": True, "c": False, "d": True}
@@ -104,20 +122,46 @@ def test_everything_wrong_is_told_at_once_with_its_row(town):
 
 
 def test_single_changes_go_on_counting_after_a_bulk_with_numbers(town):
-    replace_people(town, OFFICES.assign(id=[10, 20, 30]), people(id=[100, 200, 300], office=[10, 20, 30]))
-    assert put_user(town, {"login": "d", "name": "丁", "role": "clerk", "area": 410702, "office": 20}) == 301
-    assert put_office(town, {"kind": "village", "name": "一社区", "area": 410702001001}) == 31
-    assert put_user(town, {"login": "d", "name": "丁二", "role": "clerk", "area": 410702}) == 301
+    replace_people(
+        town,
+        OFFICES.assign(id=[10, 20, 30]),
+        people(id=[100, 200, 300], office=[10, 20, 30]),
+    )
+    assert (
+        put_user(
+            town,
+            {"login": "d", "name": "丁", "role": "clerk", "area": 410702, "office": 20},
+        )
+        == 301
+    )
+    assert (
+        put_office(town, {"kind": "village", "name": "一社区", "area": 410702001001}) == 31
+    )
+    assert (
+        put_user(town, {"login": "d", "name": "丁二", "role": "clerk", "area": 410702})
+        == 301
+    )
     assert read_users(town).set_index("id").loc[301, "name"] == "丁二"
-    with town.write() as connection:  # as somebody would who leaves the numbering to the database
-        values = {"login": "e", "name": "戊", "role": "clerk", "area": 410702, "active": True, "demo": False}
+    with (
+        town.write() as connection
+    ):  # as somebody would who leaves the numbering to the database
+        values = {
+            "login": "e",
+            "name": "戊",
+            "role": "clerk",
+            "area": 410702,
+            "active": True,
+            "demo": False,
+        }
         assert connection.scalar(insert(users).values(values).returning(users.c.id)) == 302
 
 
 def test_a_sign_in_name_or_a_desk_is_not_taken_from_another(town):
     replace_people(town, OFFICES, people())
     with pytest.raises(InputError, match="taken"):
-        put_user(town, {"id": 3, "login": "a", "name": "丙", "role": "clerk", "area": 410702})
+        put_user(
+            town, {"id": 3, "login": "a", "name": "丙", "role": "clerk", "area": 410702}
+        )
     with pytest.raises(InputError, match="such an office already"):
         put_office(town, {"id": 3, "kind": "county", "name": "又一个", "area": 410702})
 
@@ -128,7 +172,11 @@ def test_a_new_staff_list_keeps_users_at_their_workers_and_their_keys(town):
     replace_workers(town, staff, areas)
     replace_people(town, OFFICES, people(worker=[None, 7, 8]))
     with town.write() as connection:
-        connection.execute(insert(device_keys).values(digest="d", user=2, label="phone", areas="[]", made_at=1))
+        connection.execute(
+            insert(device_keys).values(
+                digest="d", user=2, label="phone", areas="[]", made_at=1
+            )
+        )
     replace_workers(town, staff.iloc[:1], areas.iloc[:1])
     assert read_users(town)["worker"].tolist() == [0, 7, 0]
     with town.read() as connection:

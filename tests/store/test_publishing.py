@@ -1,4 +1,6 @@
-"""Publishing a redrawn plan, and taking it back: all that hangs on a grid follows it, in one transaction."""
+"""Publishing a redrawn plan, and taking it back: all that hangs on a grid follows it, in
+one transaction.
+"""
 
 from datetime import date
 
@@ -19,7 +21,15 @@ from gridmap.store import keys as store_keys
 from gridmap.store import people as store_people
 from gridmap.store.newcases import NewCase
 from gridmap.store.publishing import Publication
-from gridmap.store.tables import assignments, device_keys, events, matters, routing_rules, unit_shapes, users
+from gridmap.store.tables import (
+    assignments,
+    device_keys,
+    events,
+    matters,
+    routing_rules,
+    unit_shapes,
+    users,
+)
 from gridmap.store.units import put_shapes
 from gridmap.store.workers import read_assignments, replace_workers
 
@@ -34,26 +44,43 @@ def split(predecessors=((LOWER_RIGHT,), (LOWER_RIGHT,))):
     rest = table[table["code"] != LOWER_RIGHT].assign(predecessors=[()] * 3)
     halves = gpd.GeoDataFrame(
         {
-            "code": [WEST_HALF, EAST_HALF], "name": ["西", "东"], "kind": "basic", "households": [80, 120],
-            "population": 0, "predecessors": list(predecessors),
+            "code": [WEST_HALF, EAST_HALF],
+            "name": ["西", "东"],
+            "kind": "basic",
+            "households": [80, 120],
+            "population": 0,
+            "predecessors": list(predecessors),
         },
-        geometry=[shapely.box(113.1, 35.0, 113.15, 35.1), shapely.box(113.15, 35.0, 113.2, 35.1)],
+        geometry=[
+            shapely.box(113.1, 35.0, 113.15, 35.1),
+            shapely.box(113.15, 35.0, 113.2, 35.1),
+        ],
         crs="EPSG:4490",
-    )  # fmt: skip
+    )
     return gpd.GeoDataFrame(pd.concat([rest, halves], ignore_index=True), crs="EPSG:4490")
 
 
 def put_in_force(store, table=None, *, at=NOW, start=DAY, base=1):
     prepared = plans.prepare(store, split() if table is None else table)
-    return publishing.publish(store, prepared, Publication("second", start, by=7, at=at, base=base))
+    return publishing.publish(
+        store, prepared, Publication("second", start, by=7, at=at, base=base)
+    )
 
 
 def report(store, lon, lat, grid, *, plan=1, client="c1", at=NOW - 60):
-    first = begin("E01", grid, reporter=NOBODY, office=0, at=at, reported_at=at, clocks=Deadlines())
+    first = begin(
+        "E01", grid, reporter=NOBODY, office=0, at=at, reported_at=at, clocks=Deadlines()
+    )
     row = {
-        "client_id": client, "category": 4, "grid": grid, "plan": plan, "lon": lon, "lat": lat, "reported_at": at,
+        "client_id": client,
+        "category": 4,
+        "grid": grid,
+        "plan": plan,
+        "lon": lon,
+        "lat": lat,
+        "reported_at": at,
         "channel": 0,
-    }  # fmt: skip
+    }
     with store.write() as connection:
         return newcases.create(connection, [NewCase(row, first)])[client].case.matter
 
@@ -65,16 +92,37 @@ def case_of(store, matter):
 
 @pytest.fixture
 def staffed(town):
-    """The town with a worker on each lower grid, one leader, a key and a rule for the lower right grid."""
+    """The town with a worker on each lower grid, one leader, a key and a rule for the lower
+    right grid.
+    """
     people = pd.DataFrame({"id": [1, 2], "name": ["甲", "乙"], "role": "grid_worker"})
-    areas = pd.DataFrame({"worker": [1, 2], "area": [LOWER_LEFT, LOWER_RIGHT], "starts": date(2023, 1, 1)})
+    areas = pd.DataFrame(
+        {"worker": [1, 2], "area": [LOWER_LEFT, LOWER_RIGHT], "starts": date(2023, 1, 1)}
+    )
     replace_workers(town, people, areas)
-    store_people.put_user(town, {"login": "leader", "name": "丙", "role": "chief", "area": LOWER_RIGHT})
+    store_people.put_user(
+        town, {"login": "leader", "name": "丙", "role": "chief", "area": LOWER_RIGHT}
+    )
     with town.write() as connection:
-        put_shapes(connection, 1, gpd.GeoDataFrame({"code": [410702]}, geometry=[shapely.box(113, 35, 113.2, 35.2)]))
-        store_keys.add_key(connection, digest="d", user=1, label="phone", areas=[LOWER_RIGHT], at=NOW)
+        put_shapes(
+            connection,
+            1,
+            gpd.GeoDataFrame(
+                {"code": [410702]}, geometry=[shapely.box(113, 35, 113.2, 35.2)]
+            ),
+        )
+        store_keys.add_key(
+            connection, digest="d", user=1, label="phone", areas=[LOWER_RIGHT], at=NOW
+        )
         connection.execute(
-            insert(routing_rules).values(id=1, position=1, category="", area=LOWER_RIGHT, first="village", active=True)
+            insert(routing_rules).values(
+                id=1,
+                position=1,
+                category="",
+                area=LOWER_RIGHT,
+                first="village",
+                active=True,
+            )
         )
     return town
 
@@ -84,7 +132,10 @@ def held(store, day):
     table = read_assignments(store)
     found = {}
     for row in table.to_dict("records"):
-        starts, ends = (row[name] if isinstance(row[name], date) else None for name in ("starts", "ends"))
+        starts, ends = (
+            row[name] if isinstance(row[name], date) else None
+            for name in ("starts", "ends")
+        )
         if (starts is None or starts <= day) and (ends is None or day <= ends):
             found.setdefault(row["worker"], set()).add(row["area"])
     return found
@@ -94,13 +145,20 @@ def test_a_published_plan_is_in_force_and_the_one_before_has_its_last_day(town):
     done = put_in_force(town)
     table = plans.read_plans(town)
     assert done.plan == 2 and plans.plan_in_force(town).id == 2
-    assert table[["id", "state", "valid_from", "valid_to", "parent", "published_by"]].to_numpy().tolist() == [
-        [2, "in_force", DAY, None, 1, 7], [1, "past", date(2021, 1, 1), DAY, 0, 0],
-    ]  # fmt: skip
+    assert table[
+        ["id", "state", "valid_from", "valid_to", "parent", "published_by"]
+    ].to_numpy().tolist() == [
+        [2, "in_force", DAY, None, 1, 7],
+        [1, "past", date(2021, 1, 1), DAY, 0, 0],
+    ]
     assert done.retired == (LOWER_RIGHT,) and done.made == (WEST_HALF, EAST_HALF)
-    assert plans.index(town).locate([113.12, 113.18, 113.05], [35.05, 35.05, 35.05]).tolist() == [
-        WEST_HALF, EAST_HALF, LOWER_LEFT,
-    ]  # fmt: skip
+    assert plans.index(town).locate(
+        [113.12, 113.18, 113.05], [35.05, 35.05, 35.05]
+    ).tolist() == [
+        WEST_HALF,
+        EAST_HALF,
+        LOWER_LEFT,
+    ]
     assert plans.grid_codes(town, 1).tolist() == CODES
     assert publishing.read_lineage(town).to_numpy().tolist() == [
         [2, WEST_HALF, LOWER_RIGHT],
@@ -113,7 +171,12 @@ def test_grids_that_stay_keep_the_day_they_began_and_those_that_go_get_their_las
     assert plans.history_of(town, LOWER_LEFT)["plan"].tolist() == [2, 1]
     with town.read() as connection:
         rows = connection.execute(
-            select(plans.grids.c.plan, plans.grids.c.code, plans.grids.c.valid_from, plans.grids.c.valid_to)
+            select(
+                plans.grids.c.plan,
+                plans.grids.c.code,
+                plans.grids.c.valid_from,
+                plans.grids.c.valid_to,
+            )
         ).all()
     told = {(row.plan, row.code): (row.valid_from, row.valid_to) for row in rows}
     assert told[2, LOWER_LEFT] == (date(2021, 1, 1), None)
@@ -122,7 +185,9 @@ def test_grids_that_stay_keep_the_day_they_began_and_those_that_go_get_their_las
     assert told[1, LOWER_LEFT] == (date(2021, 1, 1), None)
 
 
-def test_whoever_was_assigned_to_a_grid_is_assigned_to_each_of_its_heirs_from_that_day_on(staffed):
+def test_whoever_was_assigned_to_a_grid_is_assigned_to_each_of_its_heirs_from_that_day_on(
+    staffed,
+):
     put_in_force(staffed)
     assert held(staffed, date(2024, 5, 20)) == {1: {LOWER_LEFT}, 2: {LOWER_RIGHT}}
     assert held(staffed, DAY) == {1: {LOWER_LEFT}, 2: {WEST_HALF, EAST_HALF}}
@@ -132,9 +197,17 @@ def test_a_leader_follows_to_the_larger_heir_keys_and_rules_to_all_of_them(staff
     put_in_force(staffed)
     with staffed.read() as connection:
         assert connection.scalar(select(users.c.area)) == EAST_HALF
-        assert connection.scalar(select(device_keys.c.areas)) == f"[{WEST_HALF}, {EAST_HALF}]"
-        assert set(connection.scalars(select(routing_rules.c.area))) == {WEST_HALF, EAST_HALF}
-        assert connection.scalar(select(unit_shapes.c.code).where(unit_shapes.c.plan == 2)) == 410702
+        assert (
+            connection.scalar(select(device_keys.c.areas)) == f"[{WEST_HALF}, {EAST_HALF}]"
+        )
+        assert set(connection.scalars(select(routing_rules.c.area))) == {
+            WEST_HALF,
+            EAST_HALF,
+        }
+        assert (
+            connection.scalar(select(unit_shapes.c.code).where(unit_shapes.c.plan == 2))
+            == 410702
+        )
 
 
 def test_a_grid_carved_out_of_one_that_stays_gets_its_workers_too(staffed):
@@ -149,30 +222,50 @@ def test_a_grid_carved_out_of_one_that_stays_gets_its_workers_too(staffed):
 
 
 def test_open_matters_move_into_the_grid_they_lie_in_and_reports_keep_their_code(town):
-    west, east = report(town, 113.12, 35.05, LOWER_RIGHT), report(town, 113.18, 35.05, LOWER_RIGHT, client="c2")
+    west, east = (
+        report(town, 113.12, 35.05, LOWER_RIGHT),
+        report(town, 113.18, 35.05, LOWER_RIGHT, client="c2"),
+    )
     elsewhere = report(town, 113.05, 35.15, UPPER_LEFT, client="c3")
     done = put_in_force(town)
     assert done.matters == 2
-    assert [case_of(town, one).grid for one in (west, east, elsewhere)] == [WEST_HALF, EAST_HALF, UPPER_LEFT]
+    assert [case_of(town, one).grid for one in (west, east, elsewhere)] == [
+        WEST_HALF,
+        EAST_HALF,
+        UPPER_LEFT,
+    ]
     with town.read() as connection:
-        assert connection.execute(select(matters.c.grid, matters.c.plan).where(matters.c.id == west)).one() == (
+        assert connection.execute(
+            select(matters.c.grid, matters.c.plan).where(matters.c.id == west)
+        ).one() == (
             LOWER_RIGHT,
             1,
         )
         last = cases.steps(connection, west)[-1]
     assert (last.move.value, last.data["grid"], last.data["before"], last.data["plan"]) == (
-        "relocate", WEST_HALF, LOWER_RIGHT, 2,
-    )  # fmt: skip
+        "relocate",
+        WEST_HALF,
+        LOWER_RIGHT,
+        2,
+    )
 
 
 def test_an_imported_open_matter_that_nobody_touched_moves_too_a_closed_one_does_not(town):
     rows = [
         {
-            "client_id": f"i{number}", "category": 4, "grid": LOWER_RIGHT, "plan": 1, "lon": 113.18, "lat": 35.05,
-            "reported_at": NOW - 900, "accepted_at": NOW - 800, "status": int(status), "channel": 3,
+            "client_id": f"i{number}",
+            "category": 4,
+            "grid": LOWER_RIGHT,
+            "plan": 1,
+            "lon": 113.18,
+            "lat": 35.05,
+            "reported_at": NOW - 900,
+            "accepted_at": NOW - 800,
+            "status": int(status),
+            "channel": 3,
         }
         for number, status in enumerate((Status.HANDLING, Status.CLOSED))
-    ]  # fmt: skip
+    ]
     with town.write() as connection:
         connection.execute(insert(matters), rows)
     columns.rebuild(town)
@@ -219,10 +312,14 @@ def test_a_failure_in_the_middle_leaves_everything_as_it_was(staffed, monkeypatc
     assert case_of(staffed, matter).version == 1
 
 
-def test_taken_back_the_earlier_grids_are_in_force_again_with_their_codes_and_their_people(staffed):
+def test_taken_back_the_earlier_grids_are_in_force_again_with_their_codes_and_their_people(
+    staffed,
+):
     matter = report(staffed, 113.12, 35.05, LOWER_RIGHT)
     put_in_force(staffed)
-    done = publishing.roll_back(staffed, 2, name="first", day=date(2024, 6, 1), by=8, at=NOW + 99)
+    done = publishing.roll_back(
+        staffed, 2, name="first", day=date(2024, 6, 1), by=8, at=NOW + 99
+    )
     table = plans.read_plans(staffed)
     assert table["state"].tolist() == ["in_force", "past", "past"]
     assert table["valid_from"].tolist() == [date(2024, 6, 1), DAY, date(2021, 1, 1)]
@@ -238,7 +335,9 @@ def test_taken_back_the_earlier_grids_are_in_force_again_with_their_codes_and_th
         assert connection.scalar(select(device_keys.c.areas)) == f"[{LOWER_RIGHT}]"
         active = select(routing_rules.c.area).where(routing_rules.c.active)
         assert connection.scalars(active).all() == [LOWER_RIGHT]
-        assert connection.scalar(select(func.count()).where(events.c.kind == "relocate")) == 2
+        assert (
+            connection.scalar(select(func.count()).where(events.c.kind == "relocate")) == 2
+        )
 
 
 def test_taken_back_on_the_day_it_was_published_nobody_has_two_places(staffed):
@@ -254,7 +353,10 @@ def test_who_was_assigned_meanwhile_follows_back_too(staffed):
         row = {"worker": 1, "area": EAST_HALF, "role": "grid_worker", "starts": DAY}
         connection.execute(insert(assignments).values(row))
     publishing.roll_back(staffed, 2, name="first", day=date(2024, 6, 1), by=8, at=NOW + 99)
-    assert held(staffed, date(2024, 6, 1)) == {1: {LOWER_LEFT, LOWER_RIGHT}, 2: {LOWER_RIGHT}}
+    assert held(staffed, date(2024, 6, 1)) == {
+        1: {LOWER_LEFT, LOWER_RIGHT},
+        2: {LOWER_RIGHT},
+    }
 
 
 def test_only_the_plan_in_force_can_be_taken_back_and_not_the_first(town):
@@ -268,7 +370,9 @@ def test_only_the_plan_in_force_can_be_taken_back_and_not_the_first(town):
 
 
 def test_what_moved_is_kept_as_text_and_read_again():
-    moved = succession.Moved(ended=[(1, None), (2, "2024-05-21")], made=[3], users=[(4, 5, 6)])
+    moved = succession.Moved(
+        ended=[(1, None), (2, "2024-05-21")], made=[3], users=[(4, 5, 6)]
+    )
     assert succession.Moved.from_json(moved.to_json()) == moved
     assert succession.Moved.from_json(None) == succession.Moved()
 
@@ -276,7 +380,9 @@ def test_what_moved_is_kept_as_text_and_read_again():
 def test_of_merged_grids_the_heir_is_one_and_has_everybody():
     after = pd.DataFrame({"code": [9], "households": [10], "predecessors": [(1, 2)]})
     line = succession.Succession.between([1, 2], after)
-    assert line == succession.Succession(frozenset({1, 2}), {1: (9,), 2: (9,)}, {1: 9, 2: 9})
+    assert line == succession.Succession(
+        frozenset({1, 2}), {1: (9,), 2: (9,)}, {1: 9, 2: 9}
+    )
 
 
 def test_upper_grids_are_left_alone(staffed):

@@ -12,15 +12,23 @@ from gridmap.store.seen import Seen
 
 
 @settings(deadline=None, max_examples=60)
-@given(st.lists(st.lists(st.tuples(st.text(max_size=3), st.integers(0, 2)), max_size=30), max_size=6))
+@given(
+    st.lists(
+        st.lists(st.tuples(st.text(max_size=3), st.integers(0, 2)), max_size=30), max_size=6
+    )
+)
 def test_repetitions_are_those_a_dictionary_finds(batches):
     table, known = Seen(), {}
     for batch in batches:
         ids = pa.array([name for name, _ in batch], pa.string())
-        again, other = table.add(ids, np.array([content for _, content in batch], dtype=np.uint64))
+        again, other = table.add(
+            ids, np.array([content for _, content in batch], dtype=np.uint64)
+        )
         for row, (name, content) in enumerate(batch):
             before = known.setdefault(name, content)
-            first = sum(1 for text, _ in batch[:row] if text == name) == 0 and name not in _earlier(batches, batch)
+            first = sum(
+                1 for text, _ in batch[:row] if text == name
+            ) == 0 and name not in _earlier(batches, batch)
             assert again[row] == (not first and before == content)
             assert other[row] == (not first and before != content)
 

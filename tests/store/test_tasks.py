@@ -1,4 +1,6 @@
-"""Tasks in the truth, on both databases: completion counted once, open parts carried over when borders are redrawn."""
+"""Tasks in the truth, on both databases: completion counted once, open parts carried over
+when borders are redrawn.
+"""
 
 import json
 
@@ -31,7 +33,13 @@ def nowhere(_lon, _lat):
 def make(store, *codes, plan=1, client_id=""):
     task = Task(0, "visit", "走访", "", (410702,), ("有人在家？",), DUE, NOW, 1)
     with store.write() as connection:
-        return tasks.create(connection, task, {code: middle(code) for code in codes}, plan=plan, client_id=client_id)
+        return tasks.create(
+            connection,
+            task,
+            {code: middle(code) for code in codes},
+            plan=plan,
+            client_id=client_id,
+        )
 
 
 def parts(store, task):
@@ -82,14 +90,30 @@ def test_parts_of_joined_grids_become_one(town):
 
 def test_the_grids_of_a_new_plan_tell_where_parts_go_and_places_where_nobody_told(town):
     with town.write() as connection:
-        codes = connection.scalars(select(grids.c.code).where(grids.c.plan == 1).order_by(grids.c.code)).all()
+        codes = connection.scalars(
+            select(grids.c.code).where(grids.c.plan == 1).order_by(grids.c.code)
+        ).all()
     task = make(town, *codes)
     first, second, *rest = codes
     with town.write() as connection:
         row = connection.execute(select(plans).where(plans.c.id == 1)).mappings().one()
-        connection.execute(insert(plans).values({**row, "id": 2, "parent": 1, "name": "second"}))
-        old = connection.execute(select(grids).where(grids.c.plan == 1, grids.c.code.in_(rest))).mappings().all()
-        shape = connection.execute(select(grids).where(grids.c.plan == 1, grids.c.code == first)).mappings().one()
+        connection.execute(
+            insert(plans).values({**row, "id": 2, "parent": 1, "name": "second"})
+        )
+        old = (
+            connection.execute(
+                select(grids).where(grids.c.plan == 1, grids.c.code.in_(rest))
+            )
+            .mappings()
+            .all()
+        )
+        shape = (
+            connection.execute(
+                select(grids).where(grids.c.plan == 1, grids.c.code == first)
+            )
+            .mappings()
+            .one()
+        )
         new = {**shape, "code": NEW, "predecessors": json.dumps([first])}
         connection.execute(insert(grids), [{**dict(one), "plan": 2} for one in (*old, new)])
         moved = taskmoves.follow_plan(connection, 2, lambda _lon, _lat: rest[0], middle)
@@ -100,9 +124,14 @@ def test_the_grids_of_a_new_plan_tell_where_parts_go_and_places_where_nobody_tol
 
 
 @given(
-    st.dictionaries(st.integers(1, 6), st.lists(st.integers(7, 12), min_size=1, max_size=3, unique=True), max_size=6),
-    st.sets(st.integers(1, 6), min_size=1), st.sets(st.integers(1, 6)),
-)  # fmt: skip
+    st.dictionaries(
+        st.integers(1, 6),
+        st.lists(st.integers(7, 12), min_size=1, max_size=3, unique=True),
+        max_size=6,
+    ),
+    st.sets(st.integers(1, 6), min_size=1),
+    st.sets(st.integers(1, 6)),
+)
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_open_part_is_lost_and_nothing_done_moves(town, moves, asked, done):
     code = {number: LOWER_LEFT + number for number in range(13)}
@@ -114,7 +143,11 @@ def test_no_open_part_is_lost_and_nothing_done_moves(town, moves, asked, done):
         do(town, task, code[number])
     before = parts(town, task)
     with town.write() as connection:
-        taskmoves.move_parts(connection, {code[old]: [code[one] for one in new] for old, new in moves.items()}, middle)
+        taskmoves.move_parts(
+            connection,
+            {code[old]: [code[one] for one in new] for old, new in moves.items()},
+            middle,
+        )
     after = parts(town, task)
     finished = before[before["done_at"] > 0]["grid"].tolist()
     assert after[after["done_at"] > 0]["grid"].tolist() == finished

@@ -1,4 +1,6 @@
-"""Contracts, incomes and deliberations in the truth, on both databases; from the sixth shape of the database to the next."""
+"""Contracts, incomes and deliberations in the truth, on both databases; from the sixth
+shape of the database to the next.
+"""
 
 import pytest
 from shapes import shaped
@@ -16,7 +18,13 @@ from gridmap.store.tables import contract_entries, matters
 
 VILLAGE = LOWER_LEFT // 1000
 CLERK = Actor(5, UserRole.CLERK, areas=(VILLAGE,))
-LISTED = {"village": VILLAGE, "kind": "pond", "title": "3号", "area_written": 12.5, "price_before": 80.0}
+LISTED = {
+    "village": VILLAGE,
+    "kind": "pond",
+    "title": "3号",
+    "area_written": 12.5,
+    "price_before": 80.0,
+}
 MEETING = Order(Act.MEET, roles={"village_cadre": 3}, proposals=("甲",), resume_at=NOW + 9)
 
 
@@ -27,12 +35,14 @@ def test_a_contract_is_taken_once_and_its_record_only_grows(town):
         assert contracts.create(connection, first, client_id="a") == number
         with pytest.raises(ConflictError):
             contracts.create(
-                connection, contract_rules.begin(CLERK, at=NOW, data=LISTED | {"title": "4号"}), client_id="a"
+                connection,
+                contract_rules.begin(CLERK, at=NOW, data=LISTED | {"title": "4号"}),
+                client_id="a",
             )
         stands = contracts.load(connection, number)
         published = contract_rules.decide(
             stands, CLERK, contract_rules.Order(contract_rules.Act.PUBLISH), now=NOW + 1
-        )  # fmt: skip
+        )
         after = contracts.append(connection, stands, published)
         assert contracts.load(connection, number) == after
     with pytest.raises(StaleError), town.write() as connection:
@@ -41,13 +51,20 @@ def test_a_contract_is_taken_once_and_its_record_only_grows(town):
         assert contracts.entries(connection, number) == [first, published]
         assert contract_rules.replay(number, contracts.entries(connection, number)) == after
         (row,) = contracts.read_contracts(connection, 410702).to_dict("records")
-        assert (row["area_written"], row["state"], row["published_at"]) == (12.5, "published", NOW + 1)
+        assert (row["area_written"], row["state"], row["published_at"]) == (
+            12.5,
+            "published",
+            NOW + 1,
+        )
         with pytest.raises(NotFoundError):
             contracts.load(connection, 99)
 
 
 def test_every_note_of_income_is_kept(town):
-    rows = [{"village": VILLAGE, "year": 2023, "yuan": yuan, "at": NOW, "by": 5, "words": None} for yuan in (7, 8)]
+    rows = [
+        {"village": VILLAGE, "year": 2023, "yuan": yuan, "at": NOW, "by": 5, "words": None}
+        for yuan in (7, 8)
+    ]
     with town.write() as connection:
         contracts.add_incomes(connection, rows)
     with town.read() as connection:
@@ -56,11 +73,15 @@ def test_every_note_of_income_is_kept(town):
 
 
 def test_a_deliberation_keeps_its_matters_both_ways(town):
-    first = meeting_rules.begin(CLERK, MEETING, area=LOWER_LEFT, kind="council", title="路灯", now=NOW)
+    first = meeting_rules.begin(
+        CLERK, MEETING, area=LOWER_LEFT, kind="council", title="路灯", now=NOW
+    )
     with town.write() as connection:
         number = deliberations.create(connection, first, matters=(4, 4), client_id="m")
         assert deliberations.create(connection, first, client_id="m") == number
-        other = meeting_rules.begin(CLERK, MEETING, area=LOWER_LEFT, kind="council", title="水井", now=NOW)
+        other = meeting_rules.begin(
+            CLERK, MEETING, area=LOWER_LEFT, kind="council", title="水井", now=NOW
+        )
         with pytest.raises(ConflictError):
             deliberations.create(connection, other, client_id="m")
         for act, matter in ((Act.LINK, 9), (Act.UNLINK, 4)):
@@ -69,11 +90,15 @@ def test_a_deliberation_keeps_its_matters_both_ways(town):
             after = deliberations.append(connection, stands, entry)
     with town.read() as connection:
         assert deliberations.matters_of(connection, number) == [9]
-        assert deliberations.read_deliberations(connection, matter=9)["id"].tolist() == [number]
+        assert deliberations.read_deliberations(connection, matter=9)["id"].tolist() == [
+            number
+        ]
         assert deliberations.read_deliberations(connection, matter=4).empty
         (row,) = deliberations.read_deliberations(connection, VILLAGE).to_dict("records")
         assert (row["state"], row["decision"], row["matters"]) == ("adjourned", "", 1)
-        assert meeting_rules.replay(number, deliberations.entries(connection, number)) == after
+        assert (
+            meeting_rules.replay(number, deliberations.entries(connection, number)) == after
+        )
 
 
 def test_many_at_once_go_on_behind_what_is_there(town):
@@ -81,7 +106,9 @@ def test_many_at_once_go_on_behind_what_is_there(town):
         one = contract_rules.begin(CLERK, at=NOW, data=LISTED)
         contracts.create_many(connection, [[one], [one]])
         assert contracts.create(connection, one) == 3
-        met = meeting_rules.begin(CLERK, MEETING, area=VILLAGE, kind="council", title="路灯", now=NOW)
+        met = meeting_rules.begin(
+            CLERK, MEETING, area=VILLAGE, kind="council", title="路灯", now=NOW
+        )
         deliberations.create_many(connection, [([met], [1])])
         assert deliberations.create(connection, met) == 2
 
@@ -91,6 +118,10 @@ def test_what_was_there_before_the_tables_stays(settings):
         pass
     with Store.open(settings) as store, store.write() as connection:
         assert migrate.revision(connection) == migrate.HEAD
-        assert connection.scalars(select(matters.c.id).order_by(matters.c.id)).all() == [1, 2, 3]
+        assert connection.scalars(select(matters.c.id).order_by(matters.c.id)).all() == [
+            1,
+            2,
+            3,
+        ]
         contracts.create(connection, contract_rules.begin(CLERK, at=NOW, data=LISTED))
         assert connection.scalar(select(contract_entries.c.act)) == "list"

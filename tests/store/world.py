@@ -31,7 +31,11 @@ def grids(codes=CODES):
     corners = [(113.0, 35.0), (113.1, 35.0), (113.0, 35.1), (113.1, 35.1)]
     shapes = [shapely.box(x, y, round(x + 0.1, 1), round(y + 0.1, 1)) for x, y in corners]
     return gpd.GeoDataFrame(
-        {"code": codes, "name": ["一", "二", "三", "四"], "households": [100, 200, 300, 400]},
+        {
+            "code": codes,
+            "name": ["一", "二", "三", "四"],
+            "households": [100, 200, 300, 400],
+        },
         geometry=shapes,
         crs="EPSG:4490",
     )
@@ -68,7 +72,9 @@ def fill(store: Store) -> None:
 
 
 def reports(numbers, **columns):
-    """Right reports with these numbers as ids, as text columns of a file; `columns` replace some of them."""
+    """Right reports with these numbers as ids, as text columns of a file; `columns` replace
+    some of them.
+    """
     numbers = list(numbers)
     table = {
         "id": [f"r{number:05d}" for number in numbers],
@@ -78,7 +84,10 @@ def reports(numbers, **columns):
         "lat": [f"{35.01 + number % 17 * 0.01:.6f}" for number in numbers],
         "accepted_at": [str(MORNING - number * 7_200 + 120) for number in numbers],
         "due_at": [str(MORNING - number * 7_200 + 86_400) for number in numbers],
-        "closed_at": ["" if number % 5 == 0 else str(MORNING - number * 7_200 + 7_000) for number in numbers],
+        "closed_at": [
+            "" if number % 5 == 0 else str(MORNING - number * 7_200 + 7_000)
+            for number in numbers
+        ],
         "status": ["handling" if number % 5 == 0 else "closed" for number in numbers],
         "channel": ["mobile"] * len(numbers),
         "worker": ["" if number % 4 == 0 else str(number) for number in numbers],

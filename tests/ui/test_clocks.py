@@ -24,7 +24,9 @@ MIN, HOUR, DAY = 60, 3600, 86_400
         (-3 * DAY, "3 d late", "超 3 天"),
     ],
 )
-def test_what_is_left_is_told_in_the_largest_unit_of_which_there_are_two(away, english, chinese):
+def test_what_is_left_is_told_in_the_largest_unit_of_which_there_are_two(
+    away, english, chinese
+):
     assert left(NOW + away, NOW, Words("en")) == english
     assert left(NOW + away, NOW, Words("zh")) == chinese
 
@@ -33,6 +35,8 @@ def test_without_a_limit_nothing_is_left():
     assert left(0, NOW, Words("en")) == NONE
 
 
-@pytest.mark.parametrize(("step", "whole", "first"), [(0, 0, 0), (5, 0, 5), (0, 7, 7), (5, 7, 5), (9, 7, 7)])
+@pytest.mark.parametrize(
+    ("step", "whole", "first"), [(0, 0, 0), (5, 0, 5), (0, 7, 7), (5, 7, 5), (9, 7, 7)]
+)
 def test_the_limit_that_runs_out_first_counts(step, whole, first):
     assert next_due(step, whole) == first

@@ -16,9 +16,14 @@ from gridmap.city.look.maps import MapPackage
 from gridmap.model import Level
 from gridmap.ui import colours, maps
 
-HOSTILE = "${document.title=7*7}`</script><script>alert(1)</script>\u2028\\u0041 C:\\2019 {{ 'x' }} map_div"
+HOSTILE = (
+    "${document.title=7*7}`</script><script>alert(1)</script>\u2028\\u0041 C:\\2019 "
+    "{{ 'x' }} map_div"
+)
 CODES = np.array([410702001001001, 410702001001002, 410702001002001, 410711100001001])
-PACKAGE = MapPackage("city-0123456789abcdef.bin", "plan-1", CODES, (113.8, 35.2, 114.0, 35.4))
+PACKAGE = MapPackage(
+    "city-0123456789abcdef.bin", "plan-1", CODES, (113.8, 35.2, 114.0, 35.4)
+)
 LAYER = maps.MapLayer(
     PACKAGE,
     Level.GRID,
@@ -38,15 +43,21 @@ LAYER = maps.MapLayer(
 
 
 def scripts(layer: maps.MapLayer, **options) -> tuple[str, str]:
-    """The static script and the script of the values, as streamlit-folium hands them to the browser."""
-    drawn = maps.base_map(layer.package, key="main", lang="zh", **{"dark": False, "wall": False, **options})
+    """The static script and the script of the values, as streamlit-folium hands them to the
+    browser.
+    """
+    drawn = maps.base_map(
+        layer.package, key="main", lang="zh", **{"dark": False, "wall": False, **options}
+    )
     drawn.get_root().render()
     fixed = _get_map_string(drawn)
     return fixed, _get_feature_group_string(maps._Paint(maps.parts(layer)), map=drawn)
 
 
 def sent(layer: maps.MapLayer) -> dict[str, bytes]:
-    return {name: base64.b64decode(text) for name, text in json.loads(maps.parts(layer)).items()}
+    return {
+        name: base64.b64decode(text) for name, text in json.loads(maps.parts(layer)).items()
+    }
 
 
 def test_no_text_of_people_is_part_of_a_script() -> None:
@@ -70,15 +81,21 @@ def test_values_are_handed_over_as_quoted_base64_alone() -> None:
 
 def test_new_values_leave_the_map_itself_alone() -> None:
     first, _ = scripts(LAYER)
-    second, _ = scripts(replace(LAYER, values=[1.0, 2.0], title="other", selected=0, bounds=None))
+    second, _ = scripts(
+        replace(LAYER, values=[1.0, 2.0], title="other", selected=0, bounds=None)
+    )
     assert generate_js_hash(first, "main") == generate_js_hash(second, "main")
 
 
 def test_another_language_ground_or_plan_is_another_map() -> None:
     fixed = scripts(LAYER)[0]
-    other = scripts(replace(LAYER, package=replace(PACKAGE, file="city-fedcba9876543210.bin")))[0]
+    other = scripts(
+        replace(LAYER, package=replace(PACKAGE, file="city-fedcba9876543210.bin"))
+    )[0]
     assert generate_js_hash(fixed, "main") != generate_js_hash(other, "main")
-    assert generate_js_hash(fixed, "main") != generate_js_hash(scripts(LAYER, dark=True)[0], "main")
+    assert generate_js_hash(fixed, "main") != generate_js_hash(
+        scripts(LAYER, dark=True)[0], "main"
+    )
 
 
 def test_every_file_comes_from_our_own_address() -> None:
@@ -109,7 +126,9 @@ def test_heat_is_scaled_to_its_top() -> None:
     meta = json.loads(sent(LAYER)["meta"])["heat"]
     assert (meta["width"], meta["height"]) == (2, 2)
     assert meta["ramp"][0][3] == 0
-    assert list(sent(replace(LAYER, heat=maps.Heat(np.zeros((1, 2)), PACKAGE.bounds)))["heat"]) == [0, 0]
+    assert list(
+        sent(replace(LAYER, heat=maps.Heat(np.zeros((1, 2)), PACKAGE.bounds)))["heat"]
+    ) == [0, 0]
 
 
 def test_a_plain_map_needs_nothing_but_its_package() -> None:
@@ -135,7 +154,10 @@ def test_tianditu_and_other_tiles_come_from_the_settings(monkeypatch) -> None:
     assert maps._tiles(maps.Settings())["url"].endswith("tk=secret")
     monkeypatch.setenv("GRIDMAP_BASE_MAP_URL", "http://10.0.0.1/{z}/{x}/{y}.png")
     monkeypatch.setenv("GRIDMAP_BASE_MAP_CRS", "gcj02")
-    assert maps._tiles(maps.Settings()) == {"url": "http://10.0.0.1/{z}/{x}/{y}.png", "crs": "gcj02"}
+    assert maps._tiles(maps.Settings()) == {
+        "url": "http://10.0.0.1/{z}/{x}/{y}.png",
+        "crs": "gcj02",
+    }
 
 
 def test_paint_is_a_layer_to_streamlit_folium() -> None:
@@ -159,7 +181,13 @@ def test_more_is_darker_on_light_and_brighter_on_dark(name) -> None:
 
 
 def test_pins_travel_as_numbers() -> None:
-    meta = json.loads(sent(replace(LAYER, pins=[(113.9, 35.3, 0), (np.float64(113.91), 35.31, np.int64(2))]))["meta"])
+    meta = json.loads(
+        sent(
+            replace(
+                LAYER, pins=[(113.9, 35.3, 0), (np.float64(113.91), 35.31, np.int64(2))]
+            )
+        )["meta"]
+    )
     assert meta["pins"] == [[113.9, 35.3, 0], [113.91, 35.31, 2]]
     assert json.loads(sent(LAYER)["meta"])["pins"] == []
 

@@ -8,16 +8,31 @@ from gridmap.model import Status
 from gridmap.ui.flow.stepper import links
 
 TIMES = {
-    "reported_at": 10, "accepted_at": 20, "dispatched_at": 30, "handled_at": 40, "answered_at": 50, "closed_at": 60,
-}  # fmt: skip
+    "reported_at": 10,
+    "accepted_at": 20,
+    "dispatched_at": 30,
+    "handled_at": 40,
+    "answered_at": 50,
+    "closed_at": 60,
+}
 
 
 def case(status, known, **more):
-    return Case(1, 410702001001001, "C02", status=status, **dict(list(TIMES.items())[:known]), **more)
+    return Case(
+        1,
+        410702001001001,
+        "C02",
+        status=status,
+        **dict(list(TIMES.items())[:known]),
+        **more,
+    )
 
 
 def signs(*args, **more):
-    return "".join({"done": "x", "now": "o", "ahead": ".", "left": "-"}[link.state] for link in links(*args, **more))
+    return "".join(
+        {"done": "x", "now": "o", "ahead": ".", "left": "-"}[link.state]
+        for link in links(*args, **more)
+    )
 
 
 @pytest.mark.parametrize(
@@ -53,7 +68,15 @@ def test_what_was_sent_back_is_ahead_again_and_shows_no_time():
 
 def test_a_desk_that_handles_a_matter_itself_leaves_out_the_dispatch():
     found = links(
-        Case(1, 410702001001001, "C02", status=Status.HANDLING, reported_at=10, accepted_at=20, handled_at=40)
+        Case(
+            1,
+            410702001001001,
+            "C02",
+            status=Status.HANDLING,
+            reported_at=10,
+            accepted_at=20,
+            handled_at=40,
+        )
     )
     assert (found[2].state, found[2].at) == ("done", 0)
 

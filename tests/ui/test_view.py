@@ -17,7 +17,13 @@ CATEGORIES = ("C", "C02", "C0203", "E")
 
 
 def read(url):
-    return from_url(url, USUAL, today=TODAY, areas=lambda code: str(code).startswith("4107"), categories=CATEGORIES)
+    return from_url(
+        url,
+        USUAL,
+        today=TODAY,
+        areas=lambda code: str(code).startswith("4107"),
+        categories=CATEGORIES,
+    )
 
 
 @pytest.mark.parametrize(

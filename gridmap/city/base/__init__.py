@@ -1,1 +1,3 @@
-"""What every room stands on: the desk, its data, its clock and limits, the plan counted under, rights, files."""
+"""What every room stands on: the desk, its data, its clock and limits, the plan counted
+under, rights, files.
+"""

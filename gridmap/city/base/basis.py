@@ -1,4 +1,6 @@
-"""`Basis`: the plan figures are counted under, and the desk that answers under another one than the plan in force."""
+"""`Basis`: the plan figures are counted under, and the desk that answers under another one
+than the plan in force.
+"""
 
 from __future__ import annotations
 
@@ -23,9 +25,10 @@ from gridmap.store.publishing import read_lineage
 class Basis:
     """The grids that reports are counted in.
 
-    `plan` 0 is the plan in force, another number any published one: reports are located anew in its grids.
-    `stored`: each report counts in the grid it was filed under, by the plan of its time; the map is that of the plan in
-    force, grids that are gone count in the places above them and stand in lists with no households of their own.
+    `plan` 0 is the plan in force, another number any published one: reports are located
+    anew in its grids. `stored`: each report counts in the grid it was filed under, by the
+    plan of its time; the map is that of the plan in force, grids that are gone count in the
+    places above them and stand in lists with no households of their own.
     """
 
     plan: int = 0
@@ -33,10 +36,18 @@ class Basis:
 
 
 class BasedDesk(Desk):
-    """A desk over another one: the same city, state by state, its reports put on the grids of `basis`."""
+    """A desk over another one: the same city, state by state, its reports put on the grids
+    of `basis`.
+    """
 
     def __init__(self, desk: Desk, basis: Basis) -> None:
-        super().__init__(desk.store, desk.settings, desk.clock, code=desk.code, demonstration=desk.demonstration)
+        super().__init__(
+            desk.store,
+            desk.settings,
+            desk.clock,
+            code=desk.code,
+            demonstration=desk.demonstration,
+        )
         self._below = desk
         self._basis = basis
         self._making = threading.Lock()
@@ -68,16 +79,27 @@ class BasedDesk(Desk):
         if self._basis.stored:
             grids, names, boxes = _with_retired(self._below, data)
             later = Later(lambda: self._regridded(data, grids))
-            return replace(data, version=version, grids=grids, names=names, boxes=boxes, later=later)
+            return replace(
+                data, version=version, grids=grids, names=names, boxes=boxes, later=later
+            )
         plan = store_plans.read_plan(self.store, self._basis.plan)
         grids, names, boxes = reading.read_places(self.store, plan.id)
         index = store_plans.index(self.store, plan.id)
         later = Later(lambda: self._regridded(data, grids, plan=plan.id, index=index))
-        tables = replace(data.tables, visits=_before(data.visits, read_lineage(self.store), plan.id))
+        tables = replace(
+            data.tables, visits=_before(data.visits, read_lineage(self.store), plan.id)
+        )
         return replace(
-            data, version=version, plan=plan, grids=grids, names=names, boxes=boxes, index=index, later=later,
+            data,
+            version=version,
+            plan=plan,
+            grids=grids,
+            names=names,
+            boxes=boxes,
+            index=index,
+            later=later,
             tables=tables,
-        )  # fmt: skip
+        )
 
     def _regridded(self, data: Data, grids: Grids, **on: object) -> Loaded:
         data.later.get()
@@ -87,17 +109,23 @@ class BasedDesk(Desk):
 
 
 def _before(visits: pd.DataFrame, lineage: pd.DataFrame, plan: int) -> pd.DataFrame:
-    """`visits` (grid, at) with those of the grids that plans after `plan` made of a grid: who was there, was in it."""
+    """`visits` (grid, at) with those of the grids that plans after `plan` made of a grid:
+    who was there, was in it.
+    """
     later = lineage[lineage["plan"] > plan]
     for _, lines in sorted(later.groupby("plan"), key=lambda one: -int(str(one[0]))):
         passed = lines.merge(visits, left_on="code", right_on="grid")[["predecessor", "at"]]
-        told = pd.concat([visits, passed.rename(columns={"predecessor": "grid"})], ignore_index=True)
+        told = pd.concat(
+            [visits, passed.rename(columns={"predecessor": "grid"})], ignore_index=True
+        )
         visits = pd.DataFrame(told.groupby("grid", as_index=False).agg(at=("at", "max")))
     return visits
 
 
 def _with_retired(desk: Desk, data: Data) -> tuple[Grids, np.ndarray, np.ndarray]:
-    """The grids of the plan in force and those of all plans before that are gone, which share nothing out."""
+    """The grids of the plan in force and those of all plans before that are gone, which
+    share nothing out.
+    """
     gone = store_plans.retired(desk.store)
     codes = np.concatenate([data.grids.codes, gone["code"].to_numpy(np.int64)])
     order = np.argsort(codes)

@@ -38,7 +38,9 @@ class StartedClock:
 
     def now(self) -> datetime:
         """The aware time in Asia/Shanghai."""
-        return (self.start + timedelta(seconds=time.monotonic() - self.began_s)).astimezone(TIME_ZONE)
+        return (self.start + timedelta(seconds=time.monotonic() - self.began_s)).astimezone(
+            TIME_ZONE
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,9 @@ def starting(start: datetime) -> StartedClock:
 def clock_of(settings: Settings, store: Store) -> Clock:
     """The clock of a city: the setting `now`, the demonstration's own, or real time, in this order.
 
-    A set clock never begins before what has happened last on the platform. With the setting `now_since` (which
-    `gridmap serve` gives to its processes) it began there and has run since, so that all processes show one time.
+    A set clock never begins before what has happened last on the platform. With the setting
+    `now_since` (which `gridmap serve` gives to its processes) it began there and has run
+    since, so that all processes show one time.
     """
     start = start_of(settings, store)
     if start is None:

@@ -1,4 +1,6 @@
-"""`Data`: everything the rooms answer from, read once and replaced as a whole when the truth has changed."""
+"""`Data`: everything the rooms answer from, read once and replaced as a whole when the
+truth has changed.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ from gridmap.store.workers import read_assignments, read_workers
 
 
 class Later:
-    """The facts, loaded when somebody first asks: a process that only takes reports in never holds them."""
+    """The facts, loaded when somebody first asks: a process that only takes reports in
+    never holds them.
+    """
 
     def __init__(self, load: Callable[[], Loaded]) -> None:
         self._load: Callable[[], Loaded] | None = load
@@ -56,7 +60,9 @@ class Later:
 
 @dataclass(frozen=True, eq=False)
 class Tables:
-    """What stands beside reports and grids; read again when the truth's revision changes, not with every report."""
+    """What stands beside reports and grids; read again when the truth's revision changes,
+    not with every report.
+    """
 
     units: pd.DataFrame
     categories: Categories
@@ -69,9 +75,9 @@ class Tables:
 class Data:
     """One state of the city. Nobody changes it; a reader keeps the one it began with.
 
-    `boxes` float64[n, 4]: west, south, east, north of each grid; `names` object[n] as stored; `units`: code,
-    level, name, name_en, parent; `visits`: grid, at. Facts first asked for late may be newer than `version` tells,
-    never older.
+    `boxes` float64[n, 4]: west, south, east, north of each grid; `names` object[n] as
+    stored; `units`: code, level, name, name_en, parent; `visits`: grid, at. Facts first
+    asked for late may be newer than `version` tells, never older.
     """
 
     version: str
@@ -124,7 +130,10 @@ class Data:
             english_name(name) if other == name else other
             for name, other in zip(names, self.units["name_en"].tolist(), strict=True)
         ]
-        return {"zh": dict(zip(codes, names, strict=True)), "en": dict(zip(codes, english, strict=True))}
+        return {
+            "zh": dict(zip(codes, names, strict=True)),
+            "en": dict(zip(codes, english, strict=True)),
+        }
 
     @cached_property
     def all_grids(self) -> Areas:
@@ -145,7 +154,11 @@ def read(store: Store, before: Data | None = None) -> Data:
     else:
         grids, names, boxes = read_places(store)
         index = store_plans.index(store, plan.id)
-    tables = before.tables if before is not None and before.revision == revision else _read_tables(store)
+    tables = (
+        before.tables
+        if before is not None and before.revision == revision
+        else _read_tables(store)
+    )
     columns_key = _columns_key(store)
     return Data(
         version=f"{plan.id}-{version}",
@@ -156,17 +169,33 @@ def read(store: Store, before: Data | None = None) -> Data:
         names=names,
         boxes=boxes,
         tables=tables,
-        later=_later(store, before, grids=grids, plan=plan, index=index, columns_key=columns_key),
+        later=_later(
+            store, before, grids=grids, plan=plan, index=index, columns_key=columns_key
+        ),
         index=index,
     )
 
 
-def _later(store: Store, before: Data | None, *, grids: Grids, plan: Plan, index: GridIndex, columns_key: str) -> Later:
-    """The facts of a state: those of the one before, or its unchanged months; loaded now if they were then."""
+def _later(
+    store: Store,
+    before: Data | None,
+    *,
+    grids: Grids,
+    plan: Plan,
+    index: GridIndex,
+    columns_key: str,
+) -> Later:
+    """The facts of a state: those of the one before, or its unchanged months; loaded now if
+    they were then.
+    """
     if before is not None and before.plan == plan and before.columns_key == columns_key:
         return before.later
     held = before.later.held if before is not None else None
-    later = Later(lambda: store_facts.follow(store, held, grid_codes=grids.codes, plan=plan.id, index=index))
+    later = Later(
+        lambda: store_facts.follow(
+            store, held, grid_codes=grids.codes, plan=plan.id, index=index
+        )
+    )
     if held is not None:
         later.get()  # now, while others go on with the state before
     return later
@@ -183,10 +212,14 @@ def _read_tables(store: Store) -> Tables:
 
 
 def _inherited(visits: pd.DataFrame, lineage: pd.DataFrame) -> pd.DataFrame:
-    """`visits` (grid, at) with those of the grids a grid was made of, plan by plan, where they are later than its own."""
+    """`visits` (grid, at) with those of the grids a grid was made of, plan by plan, where
+    they are later than its own.
+    """
     for _, lines in lineage.groupby("plan", sort=True):
         passed = lines.merge(visits, left_on="predecessor", right_on="grid")[["code", "at"]]
-        told = pd.concat([visits, passed.rename(columns={"code": "grid"})], ignore_index=True)
+        told = pd.concat(
+            [visits, passed.rename(columns={"code": "grid"})], ignore_index=True
+        )
         visits = pd.DataFrame(told.groupby("grid", as_index=False).agg(at=("at", "max")))
     return visits
 
@@ -199,7 +232,9 @@ def _columns_key(store: Store) -> str:
 def read_places(
     store: Store, plan: int | None = None
 ) -> tuple[Grids, npt.NDArray[np.object_], npt.NDArray[np.float64]]:
-    """The grids of `plan` (default: in force), their names and their boxes, in the order of their codes."""
+    """The grids of `plan` (default: in force), their names and their boxes, in the order of
+    their codes.
+    """
     table = read_grids(store, plan)
     shapes = np.asarray(table.geometry.array, dtype=object)
     grids = Grids(
@@ -209,4 +244,8 @@ def read_places(
         area_km2=np.asarray(area_km2(shapes), dtype=np.float64),
         exclusive=(table["kind"] == GridKind.EXCLUSIVE.value).to_numpy(np.bool_),
     )
-    return grids, table["name"].to_numpy(object), np.asarray(shapely.bounds(shapes), dtype=np.float64)
+    return (
+        grids,
+        table["name"].to_numpy(object),
+        np.asarray(shapely.bounds(shapes), dtype=np.float64),
+    )

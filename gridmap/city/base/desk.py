@@ -1,4 +1,6 @@
-"""`Desk`: what every room of the front desk stands on: the state of the city, its clock, its memory."""
+"""`Desk`: what every room of the front desk stands on: the state of the city, its clock,
+its memory.
+"""
 
 from __future__ import annotations
 
@@ -35,9 +37,19 @@ log = logging.getLogger("gridmap.desk")
 
 
 class Desk:
-    """The present state of the city, replaced as a whole when the truth changes; safe between threads."""
+    """The present state of the city, replaced as a whole when the truth changes; safe
+    between threads.
+    """
 
-    def __init__(self, store: Store, settings: Settings, clock: Clock, *, code: int, demonstration: bool) -> None:
+    def __init__(
+        self,
+        store: Store,
+        settings: Settings,
+        clock: Clock,
+        *,
+        code: int,
+        demonstration: bool,
+    ) -> None:
         self.store = store
         self.settings = settings
         self.clock = clock
@@ -50,21 +62,27 @@ class Desk:
 
     @property
     def data(self) -> Data:
-        """The state of the city; at most `LOOK_EVERY_S` behind the columns, longer only while a newer one is read.
+        """The state of the city; at most `LOOK_EVERY_S` behind the columns, longer only
+        while a newer one is read.
 
-        A newer state is read in the background: nobody but who asks first waits for it, so that a command that only
-        adds to the truth need not either. Take it once per question: the next call may give a newer one. Raises
-        NotFoundError when the city has no grids.
+        A newer state is read in the background: nobody but who asks first waits for it, so
+        that a command that only adds to the truth need not either. Take it once per
+        question: the next call may give a newer one. Raises NotFoundError when the city has
+        no grids.
         """
         at_hand = self._read
         if at_hand is None:
             return self.reload()
-        if time.monotonic() - self._looked_s > LOOK_EVERY_S and self._reading.acquire(blocking=False):
+        if time.monotonic() - self._looked_s > LOOK_EVERY_S and self._reading.acquire(
+            blocking=False
+        ):
             following = False
             try:
                 self._looked_s = time.monotonic()
                 if not at_hand.version.endswith("-" + columns.version(self.store)):
-                    threading.Thread(target=self._follow, name="gridmap-follow", daemon=True).start()
+                    threading.Thread(
+                        target=self._follow, name="gridmap-follow", daemon=True
+                    ).start()
                     following = True
             finally:
                 if not following:
@@ -118,7 +136,9 @@ class Desk:
         return masks.mask(data.facts, selection, data.categories)
 
     def places(self, data: Data, area: int, level: Level) -> Areas:
-        """The places of `level` in `area`; raises NotFoundError when no grid of the plan lies there."""
+        """The places of `level` in `area`; raises NotFoundError when no grid of the plan
+        lies there.
+        """
         found = areas(data.grids.codes, area, level)
         if not len(found):
             raise NotFoundError(f"No place has the code {area} in the plan in force.")
@@ -129,6 +149,12 @@ class Desk:
         return self.places(data, area, level_of(area))
 
     def staff(self, data: Data, day: date) -> Staff:
-        """Who is responsible where on `day`, or on the nearest day the plan was in force: others know other grids."""
+        """Who is responsible where on `day`, or on the nearest day the plan was in force:
+        others know other grids.
+        """
         day = data.plan.nearest(day)
-        return self.remember(data, ("staff", day), lambda: staff.staff(data.grids, data.workers, data.assignments, day))
+        return self.remember(
+            data,
+            ("staff", day),
+            lambda: staff.staff(data.grids, data.workers, data.assignments, day),
+        )

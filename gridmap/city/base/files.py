@@ -1,4 +1,6 @@
-"""Writing tables to files: CSV, Excel, GeoJSON, GeoPackage, Parquet; whole or not at all, and harmless to open."""
+"""Writing tables to files: CSV, Excel, GeoJSON, GeoPackage, Parquet; whole or not at all,
+and harmless to open.
+"""
 
 from __future__ import annotations
 
@@ -27,9 +29,24 @@ FORMATS: tuple[Format, ...] = get_args(Format)
 
 MOST_SHEET_ROWS = 1_048_575
 CODE_DIGITS = 6
-"""Whole numbers in columns called code, grid or area with at least so many digits are codes, not amounts."""
+"""Whole numbers in columns called code, grid or area with at least so many digits are
+codes, not amounts.
+"""
 _CODE_COLUMNS = frozenset(
-    {"code", "grid", "area", "first_grid", "village", "township", "county", "id", "old", "new", "before", "after"}
+    {
+        "code",
+        "grid",
+        "area",
+        "first_grid",
+        "village",
+        "township",
+        "county",
+        "id",
+        "old",
+        "new",
+        "before",
+        "after",
+    }
 )
 _LIVE = ("=", "+", "-", "@", "\t", "\r")
 
@@ -38,28 +55,44 @@ class Writer(Protocol):
     """Takes a table in parts and puts it into one file."""
 
     def write(self, part: pd.DataFrame) -> None:
-        """Add rows; all parts have the same columns, with `geometry` (shapely, EPSG:4490) last where there is one."""
+        """Add rows; all parts have the same columns, with `geometry` (shapely, EPSG:4490)
+        last where there is one.
+        """
 
     def close(self) -> None:
         """Finish the file."""
 
 
 def format_of(path: Path, wanted: str | None) -> Format:
-    """The format asked for, or told by the suffix. Raises InputError when it is not one we write."""
+    """The format asked for, or told by the suffix. Raises InputError when it is not one we
+    write.
+    """
     name = (wanted or path.suffix.lstrip(".")).lower()
     for known in FORMATS:
         if name == known:
             return known
     cure = f"Use {', '.join(FORMATS)}."
-    raise InputError(Fault(rule="not a format for export", field="format", value=name, file=str(path), cure=cure))
+    raise InputError(
+        Fault(
+            rule="not a format for export",
+            field="format",
+            value=name,
+            file=str(path),
+            cure=cure,
+        )
+    )
 
 
 @contextmanager
 def writing(path: Path, kind: Format) -> Iterator[Writer]:
-    """A writer whose file appears as `path` when all went well; on any error nothing is left behind."""
+    """A writer whose file appears as `path` when all went well; on any error nothing is
+    left behind.
+    """
     if not path.parent.is_dir():
         cure = "Make the folder first, or choose another."
-        raise InputError(Fault(rule="no such folder", field="path", value=str(path.parent), cure=cure))
+        raise InputError(
+            Fault(rule="no such folder", field="path", value=str(path.parent), cure=cure)
+        )
     draft = path.with_name(f".{path.stem}.{os.getpid()}.draft.{kind}")
     writer = _WRITERS[kind](draft)
     try:
@@ -73,12 +106,16 @@ def writing(path: Path, kind: Format) -> Iterator[Writer]:
 
 
 def harmless(value: Any) -> Any:
-    """`value` as a spreadsheet may open it: text that would run as a formula gets an apostrophe, numbers stay."""
+    """`value` as a spreadsheet may open it: text that would run as a formula gets an
+    apostrophe, numbers stay.
+    """
     return f"'{value}" if isinstance(value, str) and value.startswith(_LIVE) else value
 
 
 def codes_as_text(table: pd.DataFrame) -> pd.DataFrame:
-    """`table` with its columns of codes as text; spreadsheets shorten long numbers. No code, 0, becomes empty."""
+    """`table` with its columns of codes as text; spreadsheets shorten long numbers. No
+    code, 0, becomes empty.
+    """
     found = {
         name: [str(code) if code else "" for code in table[name].tolist()]
         for name in _CODE_COLUMNS.intersection(table.columns)
@@ -96,7 +133,9 @@ class _Csv:
 
     def write(self, part: pd.DataFrame) -> None:
         plain = codes_as_text(_without_shapes(part))
-        for name in plain.columns[[not _is_number(plain[column]) for column in plain.columns]]:
+        for name in plain.columns[
+            [not _is_number(plain[column]) for column in plain.columns]
+        ]:
             plain[name] = [harmless(_text(value)) for value in plain[name].tolist()]
         plain.to_csv(self._file, index=False, header=self._empty, lineterminator="\r\n")
         self._empty = False
@@ -110,7 +149,12 @@ class _Xlsx:
 
     def __init__(self, path: Path) -> None:
         self._book = xlsxwriter.Workbook(
-            str(path), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+            str(path),
+            {
+                "constant_memory": True,
+                "strings_to_formulas": False,
+                "strings_to_urls": False,
+            },
         )
         self._sheet = self._book.add_worksheet("gridmap")
         self._sheet.freeze_panes(1, 0)
@@ -121,7 +165,9 @@ class _Xlsx:
         plain = codes_as_text(_without_shapes(part))
         if self._row + len(plain) > MOST_SHEET_ROWS:
             cure = "Choose a shorter period or a smaller area, or export to CSV or Parquet."
-            raise InputError(Fault(rule=f"more than {MOST_SHEET_ROWS:,} rows for one sheet", cure=cure))
+            raise InputError(
+                Fault(rule=f"more than {MOST_SHEET_ROWS:,} rows for one sheet", cure=cure)
+            )
         if not self._row:
             for column, name in enumerate(plain.columns):
                 self._sheet.write_string(0, column, str(name), self._bold)
@@ -160,10 +206,15 @@ class _GeoJson:
         plain = _without_shapes(part)
         lists = [plain[name].tolist() for name in plain.columns]
         for shape, *values in zip(shapes, *lists, strict=True):
-            properties = {name: _json(value) for name, value in zip(plain.columns, values, strict=True)}
+            properties = {
+                name: _json(value)
+                for name, value in zip(plain.columns, values, strict=True)
+            }
             head = "\n" if self._first else ",\n"
             body = json.dumps(properties, ensure_ascii=False)
-            self._file.write(f'{head}{{"type": "Feature", "properties": {body}, "geometry": {shape or "null"}}}')
+            self._file.write(
+                f'{head}{{"type": "Feature", "properties": {body}, "geometry": {shape or "null"}}}'
+            )
             self._first = False
 
     def close(self) -> None:
@@ -235,7 +286,9 @@ def _without_shapes(part: pd.DataFrame) -> pd.DataFrame:
 def _shapes(part: pd.DataFrame) -> Any:
     if "geometry" not in part.columns:
         cure = "Export it as csv, xlsx or parquet."
-        raise InputError(Fault(rule="nothing to draw in this table", field="format", cure=cure))
+        raise InputError(
+            Fault(rule="nothing to draw in this table", field="format", cure=cure)
+        )
     return np.asarray(part["geometry"].array, dtype=object)
 
 

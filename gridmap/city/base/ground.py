@@ -1,4 +1,6 @@
-"""`Ground`: what a report is held against: the plan's point location, the city's extent, the tree of categories."""
+"""`Ground`: what a report is held against: the plan's point location, the city's extent,
+the tree of categories.
+"""
 
 from __future__ import annotations
 
@@ -24,8 +26,9 @@ LOOK_EVERY_S = 0.25
 class Ground:
     """One state of it; made without reading a single matter.
 
-    `bounds`: west, south, east, north of the city in degrees. `leaves` maps the codes that can be reported to their
-    numbers, `codes` the numbers of all categories to their codes, `below` each code to the numbers of it and all below.
+    `bounds`: west, south, east, north of the city in degrees. `leaves` maps the codes that
+    can be reported to their numbers, `codes` the numbers of all categories to their codes,
+    `below` each code to the numbers of it and all below.
     """
 
     plan: Plan
@@ -57,7 +60,10 @@ class Grounds:
         with self._lock:
             revision = self._store.get_meta("revision", "0")
             if self._held is None or self._held[0] != revision:
-                self._held = (revision, _read(self._store, self._held[1] if self._held else None))
+                self._held = (
+                    revision,
+                    _read(self._store, self._held[1] if self._held else None),
+                )
             self._look_at = time.monotonic() + LOOK_EVERY_S
             return self._held[1]
 
@@ -72,7 +78,9 @@ def _read(store: Store, before: Ground | None) -> Ground:
         index, bounds = before.index, before.bounds
     else:
         index = plans.index(store, plan.id)
-        west, south, east, north = read_unit_shapes(store, plan=plan.id, level=Level.COUNTY).total_bounds
+        west, south, east, north = read_unit_shapes(
+            store, plan=plan.id, level=Level.COUNTY
+        ).total_bounds
         bounds = (float(west), float(south), float(east), float(north))
     table = read_categories(store)
     codes = dict(zip(table["id"].tolist(), table["code"].tolist(), strict=True))
@@ -82,7 +90,14 @@ def _read(store: Store, before: Ground | None) -> Ground:
         for above in _line(code, parents):
             below[above].append(number)
     leaves = {code: numbers[0] for code, numbers in below.items() if len(numbers) == 1}
-    return Ground(plan, index, bounds, leaves, codes, {code: tuple(numbers) for code, numbers in below.items()})
+    return Ground(
+        plan,
+        index,
+        bounds,
+        leaves,
+        codes,
+        {code: tuple(numbers) for code, numbers in below.items()},
+    )
 
 
 def _line(code: str, parents: Mapping[str, str]) -> list[str]:

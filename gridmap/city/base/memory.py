@@ -20,8 +20,8 @@ LARGEST_BYTES = 8 * 2**20
 class Memory:
     """Keeps results by key up to `MOST_BYTES`, dropping those asked for longest ago.
 
-    Two threads that ask for the same thing at once compute it once. Frames are handed out as lazy copies, so
-    that nobody changes what another one sees; arrays are read-only.
+    Two threads that ask for the same thing at once compute it once. Frames are handed out
+    as lazy copies, so that nobody changes what another one sees; arrays are read-only.
     """
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
@@ -104,5 +104,7 @@ def _arrays(result: Any) -> list[np.ndarray[Any, Any]]:
     if isinstance(result, dict):
         return [array for part in result.values() for array in _arrays(part)]
     if is_dataclass(result) and not isinstance(result, type):
-        return [array for one in fields(result) for array in _arrays(getattr(result, one.name))]
+        return [
+            array for one in fields(result) for array in _arrays(getattr(result, one.name))
+        ]
     return []

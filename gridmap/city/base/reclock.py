@@ -1,4 +1,6 @@
-"""Setting the clocks of all open matters anew after the table of holidays changed, a batch at a time."""
+"""Setting the clocks of all open matters anew after the table of holidays changed, a batch
+at a time.
+"""
 
 from __future__ import annotations
 
@@ -22,11 +24,15 @@ from gridmap.store import limits as store_limits
 BATCH = 100
 
 
-def clock_anew(store: Store, clocks: Deadlines, *, now: int, pause: Callable[[], None] = lambda: None) -> int:
-    """Finish what a change of holidays began: RECLOCK steps for the open matters whose limits move; their number.
+def clock_anew(
+    store: Store, clocks: Deadlines, *, now: int, pause: Callable[[], None] = lambda: None
+) -> int:
+    """Finish what a change of holidays began: RECLOCK steps for the open matters whose
+    limits move; their number.
 
-    Each batch is one short transaction, `pause` is called between them. Safe to run again after a crash, and beside
-    other writers: a matter is read again where it is written, and one that somebody just moved is clocked already.
+    Each batch is one short transaction, `pause` is called between them. Safe to run again
+    after a crash, and beside other writers: a matter is read again where it is written, and
+    one that somebody just moved is clocked already.
     """
     with store.read() as connection:
         waiting = store_limits.pending(connection)
@@ -37,12 +43,16 @@ def clock_anew(store: Store, clocks: Deadlines, *, now: int, pause: Callable[[],
     while True:
         with store.read() as connection:
             batch = store_limits.open_clocks(connection, after=last, limit=BATCH)
-            changes = _changes(connection, batch, before=before, after=clocks, reached=reached)
+            changes = _changes(
+                connection, batch, before=before, after=clocks, reached=reached
+            )
         if not batch:
             break
         last = batch[-1]
         if changes:
-            count += _write(store, list(changes), before=before, after=clocks, reached=reached, now=now)
+            count += _write(
+                store, list(changes), before=before, after=clocks, reached=reached, now=now
+            )
             pause()
     with store.write() as connection:
         if store_limits.pending(connection) == waiting:
@@ -51,23 +61,42 @@ def clock_anew(store: Store, clocks: Deadlines, *, now: int, pause: Callable[[],
 
 
 def _changes(
-    connection: Connection, matters: list[int], *, before: Deadlines, after: Deadlines, reached: int, lock: bool = False
+    connection: Connection,
+    matters: list[int],
+    *,
+    before: Deadlines,
+    after: Deadlines,
+    reached: int,
+    lock: bool = False,
 ) -> dict[int, tuple[Case, dict[str, int]]]:
     lines: dict[int, list[ClockLine]] = defaultdict(list)
     cases = [store_cases.load(connection, matter, for_update=lock) for matter in matters]
     for matter, seq, move, at, data in store_limits.clock_lines(connection, matters):
         lines[matter].append(ClockLine(seq, Move(move), at, data))
     found = {
-        case.matter: (case, moved(case, lines[case.matter], before=before, after=after, reached=reached))
+        case.matter: (
+            case,
+            moved(case, lines[case.matter], before=before, after=after, reached=reached),
+        )
         for case in cases
         if case.is_open
     }
     return {matter: change for matter, change in found.items() if change[1]}
 
 
-def _write(store: Store, matters: list[int], *, before: Deadlines, after: Deadlines, reached: int, now: int) -> int:
+def _write(
+    store: Store,
+    matters: list[int],
+    *,
+    before: Deadlines,
+    after: Deadlines,
+    reached: int,
+    now: int,
+) -> int:
     with store.write() as connection:
-        changes = _changes(connection, matters, before=before, after=after, reached=reached, lock=True)
+        changes = _changes(
+            connection, matters, before=before, after=after, reached=reached, lock=True
+        )
         for case, change in changes.values():
             step = decide(case, SYSTEM, Order(Move.RECLOCK), now=now, clocks=after)
             data = {**step.data, **change, "cause": "holidays"}

@@ -8,7 +8,9 @@ from gridmap.model import UserRole
 from gridmap.store.people import User
 from gridmap.words import mark
 
-NOT_THEIRS = mark("Only the administrator of the area, and chiefs and clerks of the person's office, may do this.")
+NOT_THEIRS = mark(
+    "Only the administrator of the area, and chiefs and clerks of the person's office, may do this."
+)
 NOT_ADMIN = mark("Only the administrator of this area may do this.")
 _OFFICE_ROLES = frozenset({UserRole.CHIEF, UserRole.CLERK})
 
@@ -23,7 +25,9 @@ def may_manage(actor: Actor, user: User) -> bool:
 
 
 def check_manages(actor: Actor, *people: User, oneself: bool = False) -> None:
-    """Raise ForbiddenError unless `actor` may manage all of `people`, or (with `oneself`) is the one in question."""
+    """Raise ForbiddenError unless `actor` may manage all of `people`, or (with `oneself`)
+    is the one in question.
+    """
     for user in people:
         if oneself and actor.user == user.id and not actor.instead_of:
             continue
@@ -33,6 +37,8 @@ def check_manages(actor: Actor, *people: User, oneself: bool = False) -> None:
 
 def check_administers(actor: Actor, area: int) -> None:
     """Raise ForbiddenError unless `actor` is the admin of `area`, or the command line."""
-    if actor.role is UserRole.SYSTEM or (actor.role is UserRole.ADMIN and actor.covers(area)):
+    if actor.role is UserRole.SYSTEM or (
+        actor.role is UserRole.ADMIN and actor.covers(area)
+    ):
         return
     raise ForbiddenError(NOT_ADMIN)

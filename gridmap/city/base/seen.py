@@ -20,11 +20,19 @@ def alike(one: pd.DataFrame, other: pd.DataFrame) -> bool:
     return list(one.columns) == list(other.columns) and texts[0] == texts[1]
 
 
-def check_seen(connection: Connection, name: str, seen: pd.DataFrame | None, read: Callable[[], pd.DataFrame]) -> None:
-    """Hold the table `name` until the transaction ends; raise StaleError where `read` no longer gives what was `seen`.
+def check_seen(
+    connection: Connection,
+    name: str,
+    seen: pd.DataFrame | None,
+    read: Callable[[], pd.DataFrame],
+) -> None:
+    """Hold the table `name` until the transaction ends; raise StaleError where `read` no
+    longer gives what was `seen`.
 
     None for `seen`: whoever replaces it has not looked, and means to replace whatever there is.
     """
-    count(connection, f"table.{name}")  # who comes second waits here, and then reads what the first has saved
+    count(
+        connection, f"table.{name}"
+    )  # who comes second waits here, and then reads what the first has saved
     if seen is not None and not alike(seen, read()):
         raise StaleError(CHANGED)

@@ -14,7 +14,9 @@ from gridmap.store.base import part_key
 from gridmap.store.tables import meta
 
 LOOK_EVERY_S = 0.25
-"""How late a change made by another process is seen; this process's own are seen at once (`forget`)."""
+"""How late a change made by another process is seen; this process's own are seen at once
+(`forget`).
+"""
 
 Value = TypeVar("Value")
 
@@ -22,7 +24,9 @@ Value = TypeVar("Value")
 class Watched(Generic[Value]):
     """The value of `read` for the present count of changes of `part`; safe between threads."""
 
-    def __init__(self, store: Store, part: str, read: Callable[[Connection], Value]) -> None:
+    def __init__(
+        self, store: Store, part: str, read: Callable[[Connection], Value]
+    ) -> None:
         self._store = store
         self._key = part_key(part)
         self._read = read
@@ -52,7 +56,10 @@ class Watched(Generic[Value]):
         looked = time.monotonic()
         with self._store.read() as connection:
             # Both in one snapshot: a value is never held under a count it does not belong to.
-            present = connection.scalar(select(meta.c.value).where(meta.c.key == self._key)) or "0"
+            present = (
+                connection.scalar(select(meta.c.value).where(meta.c.key == self._key))
+                or "0"
+            )
             if self._held is None or self._held[0] != present:
                 self._held = (present, self._read(connection))
         self._look_at = looked + LOOK_EVERY_S

@@ -16,8 +16,10 @@ from gridmap.store.cards import Card, Span
 MOST_TASKS = 200
 MOST_REPORTS = 200
 PUBLIC_KINDS = frozenset("CEH")
-"""Components, events and hazards are about places, and anybody may read of them; disputes, services for people and
-policy advice are about persons, and are shown to who answers for the place, works on the matter, or reported it."""
+"""Components, events and hazards are about places, and anybody may read of them; disputes,
+services for people and policy advice are about persons, and are shown to who answers for
+the place, works on the matter, or reported it.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,28 +37,50 @@ class Cards:
         self._desk = desk
 
     def tasks(self, actor: Actor) -> list[Task]:
-        """Up to 200 open matters that the actor or their office has in hand, or that lie in the grids they answer for.
+        """Up to 200 open matters that the actor or their office has in hand, or that lie in
+        the grids they answer for.
 
         The one whose step runs out first comes first.
         """
-        in_area = actor.role in {UserRole.GRID_WORKER, UserRole.DISPATCHER, UserRole.VERIFIER, UserRole.CHIEF}
+        in_area = actor.role in {
+            UserRole.GRID_WORKER,
+            UserRole.DISPATCHER,
+            UserRole.VERIFIER,
+            UserRole.CHIEF,
+        }
         office = 0 if actor.role is UserRole.GRID_WORKER else actor.office
         with self._desk.store.read() as connection:
             found = cards.waiting(
-                connection, persons=actor.persons, office=office, areas=actor.areas if in_area else (), limit=MOST_TASKS
+                connection,
+                persons=actor.persons,
+                office=office,
+                areas=actor.areas if in_area else (),
+                limit=MOST_TASKS,
             )
         return [Task(card, possible(card.case, actor)) for card in found]
 
     def reports(self, actor: Actor) -> list[Card]:
         """The latest 200 matters the actor reported, the last first."""
         with self._desk.store.read() as connection:
-            return cards.reported_by(connection, actor.user, limit=MOST_REPORTS) if actor.user else []
+            return (
+                cards.reported_by(connection, actor.user, limit=MOST_REPORTS)
+                if actor.user
+                else []
+            )
 
     def latest(
-        self, reader: Actor, *, start: int, end: int, statuses: Iterable[Status] = (), categories: Sequence[str] = (),
-        limit: int = 1000, offset: int = 0,
-    ) -> list[Card]:  # fmt: skip
-        """Matters reported on the platform from `start` to `end` (Unix seconds), the last first, as `reader` may see them.
+        self,
+        reader: Actor,
+        *,
+        start: int,
+        end: int,
+        statuses: Iterable[Status] = (),
+        categories: Sequence[str] = (),
+        limit: int = 1000,
+        offset: int = 0,
+    ) -> list[Card]:
+        """Matters reported on the platform from `start` to `end` (Unix seconds), the last
+        first, as `reader` may see them.
 
         `categories` are codes; unknown ones are passed over.
         """

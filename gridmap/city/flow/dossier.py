@@ -1,4 +1,6 @@
-"""`Dossier`: all there is about one matter, as far as the reader may see it; its journal; what a receipt tells."""
+"""`Dossier`: all there is about one matter, as far as the reader may see it; its journal;
+what a receipt tells.
+"""
 
 from __future__ import annotations
 
@@ -18,15 +20,27 @@ from gridmap.store import photos as store_photos
 from gridmap.words import mark
 
 NOT_SHOWN = mark("This matter is shown to who reported it and to who works on it.")
-JOURNAL_COLUMNS = ["number", "move", "at", "actor", "actor_name", "office", "status", "reason", "data"]
+JOURNAL_COLUMNS = [
+    "number",
+    "move",
+    "at",
+    "actor",
+    "actor_name",
+    "office",
+    "status",
+    "reason",
+    "data",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """One matter: how it stands, what it is called, what was reported, and the numbers of its photos.
+    """One matter: how it stands, what it is called, what was reported, and the numbers of
+    its photos.
 
-    `number` and `receipt` are "" for an imported matter nobody has moved. `contact` is "" for who may not see it,
-    `receipt` for who did not report it. `editable`: the reader may make a move. `import_id` 0: it came in by itself.
+    `number` and `receipt` are "" for an imported matter nobody has moved. `contact` is ""
+    for who may not see it, `receipt` for who did not report it. `editable`: the reader may
+    make a move. `import_id` 0: it came in by itself.
     """
 
     case: Case
@@ -47,7 +61,9 @@ class Dossier:
 
 @dataclass(frozen=True, slots=True)
 class Public:
-    """What somebody with a receipt is told. Instants in Unix seconds, 0: not; `office` by number."""
+    """What somebody with a receipt is told. Instants in Unix seconds, 0: not; `office` by
+    number.
+    """
 
     number: str
     category_code: str
@@ -66,8 +82,9 @@ class Dossiers(Moving):
     def get(self, actor: Actor, matter: int) -> Dossier:
         """Everything about the matter that `actor` may see.
 
-        The reporter's contact is for the office that holds the matter, the dispatchers of its place, and the
-        reporter. Raises NotFoundError; ForbiddenError for people who are not staff and did not report it.
+        The reporter's contact is for the office that holds the matter, the dispatchers of
+        its place, and the reporter. Raises NotFoundError; ForbiddenError for people who are
+        not staff and did not report it.
         """
         with self._desk.store.read() as connection:
             case = store_cases.load(connection, matter, for_update=False)
@@ -96,9 +113,9 @@ class Dossiers(Moving):
     def journal(self, matter: int) -> pd.DataFrame:
         """Every line of the matter's journal, oldest first.
 
-        number (int64, from 1), move (value of Move), at (int64, Unix seconds), actor (int64, 0: the city's clock, or
-        somebody unknown), actor_name, office (int64) and status (int64) after it, reason (as written), data (dict).
-        Raises NotFoundError.
+        number (int64, from 1), move (value of Move), at (int64, Unix seconds), actor
+        (int64, 0: the city's clock, or somebody unknown), actor_name, office (int64) and
+        status (int64) after it, reason (as written), data (dict). Raises NotFoundError.
         """
         with self._desk.store.read() as connection:
             steps = store_cases.steps(connection, matter)
@@ -110,14 +127,27 @@ class Dossiers(Moving):
             case = apply(case, step)
             reason = str(step.data.get("reason", ""))
             rows.append(
-                (step.number, str(step.move), step.at, step.actor, names[step.actor], case.office, int(case.status),
-                 reason, dict(step.data))
-            )  # fmt: skip
+                (
+                    step.number,
+                    str(step.move),
+                    step.at,
+                    step.actor,
+                    names[step.actor],
+                    case.office,
+                    int(case.status),
+                    reason,
+                    dict(step.data),
+                )
+            )
         table = pd.DataFrame(rows, columns=JOURNAL_COLUMNS)
-        return table.astype(dict.fromkeys(("number", "at", "actor", "office", "status"), "int64"))
+        return table.astype(
+            dict.fromkeys(("number", "at", "actor", "office", "status"), "int64")
+        )
 
     def by_receipt(self, receipt: str) -> Public:
-        """What the holder of a receipt is told; small letters and spaces do not matter. Raises NotFoundError."""
+        """What the holder of a receipt is told; small letters and spaces do not matter.
+        Raises NotFoundError.
+        """
         with self._desk.store.read() as connection:
             case, number = dossiers.by_receipt(connection, receipt)
         return Public(
@@ -137,7 +167,17 @@ def _handles(actor: Actor, case: Case) -> bool:
     """Whether the matter is the actor's to handle or to dispatch."""
     if actor.role is UserRole.DISPATCHER and actor.covers(case.grid):
         return True
-    return case.person in actor.persons or (actor.office == case.office != 0 and actor.role in _HANDLERS)
+    return case.person in actor.persons or (
+        actor.office == case.office != 0 and actor.role in _HANDLERS
+    )
 
 
-_HANDLERS = frozenset({UserRole.GRID_WORKER, UserRole.CLERK, UserRole.HANDLER, UserRole.CHIEF, UserRole.COMMANDER})
+_HANDLERS = frozenset(
+    {
+        UserRole.GRID_WORKER,
+        UserRole.CLERK,
+        UserRole.HANDLER,
+        UserRole.CHIEF,
+        UserRole.COMMANDER,
+    }
+)

@@ -29,18 +29,28 @@ HELD: Mapping[UserRole, tuple[Part, ...]] = {
 """What each role has to act on; the others only look."""
 
 WATCHED: Mapping[UserRole, tuple[Part, ...]] = dict.fromkeys(
-    (UserRole.DISPATCHER, UserRole.CHIEF, UserRole.COMMANDER, UserRole.PLANNER, UserRole.LEADER, UserRole.ADMIN),
+    (
+        UserRole.DISPATCHER,
+        UserRole.CHIEF,
+        UserRole.COMMANDER,
+        UserRole.PLANNER,
+        UserRole.LEADER,
+        UserRole.ADMIN,
+    ),
     (Part.AREA,),
 )
-"""Whose limits and supervision each role watches over, where that is more than what they have to act on."""
+"""Whose limits and supervision each role watches over, where that is more than what they
+have to act on.
+"""
 
 
 class Inbox:
     """Boxes of open matters, each as far as the person's office and places reach.
 
-    new: to act on and not begun, to be verified, to be decided; near_due and overdue: limits of matters held or watched over;
-    whistled: whistles to the person's office that nobody has answered; supervised: pressed for by a leader;
-    mine: in the person's own hands. A matter may lie in several.
+    new: to act on and not begun, to be verified, to be decided; near_due and overdue:
+    limits of matters held or watched over; whistled: whistles to the person's office that
+    nobody has answered; supervised: pressed for by a leader; mine: in the person's own
+    hands. A matter may lie in several.
     """
 
     def __init__(self, desk: Desk, matters: Matters) -> None:
@@ -63,13 +73,23 @@ class Inbox:
             raise InputError(Fault(rule="unknown box", field="box", value=box, cure=cure))
         found: list[int] = []
         if actor.user:
-            found = boxes.matters(self._desk.store, scope(actor), box, now=self._desk.now_s, limit=limit)
+            found = boxes.matters(
+                self._desk.store, scope(actor), box, now=self._desk.now_s, limit=limit
+            )
         table = self._matters.find(MatterFilter(ids=tuple(found)), limit=limit)
         place = {number: order for order, number in enumerate(found)}
-        return table.iloc[table["matter"].map(place).argsort(kind="stable")].reset_index(drop=True)
+        return table.iloc[table["matter"].map(place).argsort(kind="stable")].reset_index(
+            drop=True
+        )
 
 
 def scope(actor: Actor) -> Scope:
     """What `actor` has to act on and watches over."""
     held = HELD.get(actor.role, ())
-    return Scope(tuple(sorted(actor.persons)), actor.office, actor.areas, held, WATCHED.get(actor.role, held))
+    return Scope(
+        tuple(sorted(actor.persons)),
+        actor.office,
+        actor.areas,
+        held,
+        WATCHED.get(actor.role, held),
+    )

@@ -10,4 +10,6 @@ __all__ = ["Dossier", "MatterFilter", "Matters", "NewMatter", "Public", "Receipt
 
 
 class Matters(Finding):
-    """Matters in motion: taken in (`reporting`), moved (`moving`), read (`dossier`), found (`find`)."""
+    """Matters in motion: taken in (`reporting`), moved (`moving`), read (`dossier`), found
+    (`find`).
+    """

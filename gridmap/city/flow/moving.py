@@ -32,7 +32,9 @@ TOLD = frozenset({Move.WHISTLE, Move.SUPERVISE})
 NOT_THERE = mark("A matter of this place cannot go to this office.")
 NOT_OF_OFFICE = mark("This person does not work in the office the matter is with.")
 NO_PERSON = mark("There is no such person, or not any more.")
-NO_PARENT = mark("The other matter is not there or is linked itself, or others are linked to this one.")
+NO_PARENT = mark(
+    "The other matter is not there or is linked itself, or others are linked to this one."
+)
 NOT_A_NUMBER = mark("Not a number that can stand here")
 GIVE_NUMBER = mark("Leave it out, or choose from the list.")
 
@@ -50,10 +52,11 @@ class Moving(Reporting):
         return possible_moves(self.case(matter), actor)
 
     def move(self, actor: Actor, matter: int, order: Order, *, version: int) -> Case:
-        """Do what `order` says to the matter, which the actor saw at `version`, and return it as it stands then.
+        """Do what `order` says to the matter, which the actor saw at `version`, and return
+        it as it stands then.
 
-        Raises NotFoundError, InputError, StaleError with what others did since `version`, RefusedError with the
-        reason and what is possible instead.
+        Raises NotFoundError, InputError, StaleError with what others did since `version`,
+        RefusedError with the reason and what is possible instead.
         """
         faults = _faults(order)
         if faults:
@@ -67,26 +70,47 @@ class Moving(Reporting):
             after = store_cases.append(connection, case, step)
             named = store_cases.named(connection, matter)
             if order.attachments:
-                store_photos.attach(connection, order.attachments, matter=matter, step=step.number, by=actor.user)
+                store_photos.attach(
+                    connection,
+                    order.attachments,
+                    matter=matter,
+                    step=step.number,
+                    by=actor.user,
+                )
             self._tell(connection, case, after, step, named)
         return after
 
     def _standing(self, step: Step) -> Step:
-        """`step` with the office that stands where the one it names was merged into another (a return, a refused whistle)."""
+        """`step` with the office that stands where the one it names was merged into another
+        (a return, a refused whistle).
+        """
         named = int(step.data.get("office", 0))
         stands = successor(self._people.directory.offices, named)
-        return step if stands == named else replace(step, data={**step.data, "office": stands})
+        return (
+            step if stands == named else replace(step, data={**step.data, "office": stands})
+        )
 
     def _check(self, connection: Connection, case: Case, actor: Actor, step: Step) -> None:
         """Refuse offices, persons and matters that the rules know only by number."""
         why = ""
         told = step.data
-        if step.move in {Move.DISPATCH, Move.TRANSFER, Move.WHISTLE} and told["office"] != case.office:
+        if (
+            step.move in {Move.DISPATCH, Move.TRANSFER, Move.WHISTLE}
+            and told["office"] != case.office
+        ):
             allowed = set(self._people.targets(case, step.move)["id"])
             why = "" if told["office"] in allowed else NOT_THERE
-        if not why and step.move in {Move.DISPATCH, Move.TRANSFER, Move.HANDLE, Move.ASSIGN} and told.get("person"):
-            why = self._against_person(int(told["person"]), int(told.get("office", case.office)), actor)
-        if step.move is Move.LINK and not store_cases.may_be_parent(connection, int(told["parent"]), of=case.matter):
+        if (
+            not why
+            and step.move in {Move.DISPATCH, Move.TRANSFER, Move.HANDLE, Move.ASSIGN}
+            and told.get("person")
+        ):
+            why = self._against_person(
+                int(told["person"]), int(told.get("office", case.office)), actor
+            )
+        if step.move is Move.LINK and not store_cases.may_be_parent(
+            connection, int(told["parent"]), of=case.matter
+        ):
             why = NO_PARENT
         if why:
             raise RefusedError(why, possible=possible_moves(case, actor))
@@ -102,18 +126,30 @@ class Moving(Reporting):
             return NO_PERSON
         return "" if user.office == office else NOT_OF_OFFICE
 
-    def _tell(self, connection: Connection, before: Case, after: Case, step: Step, named: Named) -> None:
-        """Put what others wait to hear into the outbox: whistles, supervision, and each new state for the reporter."""
+    def _tell(
+        self, connection: Connection, before: Case, after: Case, step: Step, named: Named
+    ) -> None:
+        """Put what others wait to hear into the outbox: whistles, supervision, and each new
+        state for the reporter.
+        """
         events = [str(step.move)] if step.move in TOLD else []
         if after.status is not before.status:
             events.append("status")
         for event in events:
             payload: dict[str, Any] = {
-                "event": event, "matter": after.matter, "number": named.number, "category": after.category,
-                "grid": after.grid, "status": after.status.name.lower(), "office": after.office,
-                "person": after.person, "at": step.at, "due_at": after.due_at, "step_due_at": after.step_due_at,
+                "event": event,
+                "matter": after.matter,
+                "number": named.number,
+                "category": after.category,
+                "grid": after.grid,
+                "status": after.status.name.lower(),
+                "office": after.office,
+                "person": after.person,
+                "at": step.at,
+                "due_at": after.due_at,
+                "step_due_at": after.step_due_at,
                 "move": str(step.move),
-            }  # fmt: skip
+            }
             if event == "status":
                 payload["receipt"] = named.receipt
             key = f"{event}:{after.matter}:{after.version}"
@@ -122,13 +158,30 @@ class Moving(Reporting):
 
 def _faults(order: Order) -> list[Fault]:
     """What is wrong with an order whatever the matter."""
-    most = {"office": 2**31, "person": 2**63, "parent": 2**63, "until": LATEST_S, "rating": 2**31}
+    most = {
+        "office": 2**31,
+        "person": 2**63,
+        "parent": 2**63,
+        "until": LATEST_S,
+        "rating": 2**31,
+    }
     odd = [
         Fault(rule=NOT_A_NUMBER, field=name, value=ascii(value)[:40], cure=GIVE_NUMBER)
         for name, end in most.items()
-        if isinstance(value := getattr(order, name), bool) or not isinstance(value, int) or not 0 <= value < end
+        if isinstance(value := getattr(order, name), bool)
+        or not isinstance(value, int)
+        or not 0 <= value < end
     ]
     photos = order.attachments
-    if len(photos) > MOST_PHOTOS or not all(isinstance(photo, int) and 0 < photo < 2**63 for photo in photos):
-        odd.append(Fault(rule=NOT_A_NUMBER, field="photos", value=ascii(list(photos))[:40], cure=GIVE_NUMBER))
+    if len(photos) > MOST_PHOTOS or not all(
+        isinstance(photo, int) and 0 < photo < 2**63 for photo in photos
+    ):
+        odd.append(
+            Fault(
+                rule=NOT_A_NUMBER,
+                field="photos",
+                value=ascii(list(photos))[:40],
+                cure=GIVE_NUMBER,
+            )
+        )
     return [*odd, *text_faults("reason", order.reason, LONGEST_REASON)]

@@ -24,7 +24,9 @@ OLDEST_S = 30 * 86_400
 AHEAD_S = 300
 """A phone's clock may be ahead by this much; the report counts as made now."""
 MARGIN = 0.1
-"""Share of the city's extent by which a point may miss it and still be a plausible mistake of place."""
+"""Share of the city's extent by which a point may miss it and still be a plausible mistake
+of place.
+"""
 
 UNKNOWN_CATEGORY = mark("There is no such category")
 NO_LEAF = mark("This category has others below it")
@@ -36,8 +38,12 @@ MOVE_IN = mark("Choose a place inside the city's grids.")
 FAR = mark("The place lies far outside the city")
 CHECK_SYSTEM = mark("Check the coordinate system.")
 HINTS = {
-    "longitude and latitude are swapped": mark("Longitude and latitude seem to be swapped."),
-    "the values are web map metres (EPSG:3857), not degrees": mark("These seem to be web map metres, not degrees."),
+    "longitude and latitude are swapped": mark(
+        "Longitude and latitude seem to be swapped."
+    ),
+    "the values are web map metres (EPSG:3857), not degrees": mark(
+        "These seem to be web map metres, not degrees."
+    ),
 }
 NO_TEXT = mark("Not a text")
 GIVE_TEXT = mark("Give plain text.")
@@ -57,10 +63,12 @@ USE_CHANNEL = mark("Use a known channel: mobile, centre, hotline, import.")
 
 @dataclass(frozen=True, slots=True)
 class NewMatter:
-    """A report: `category` a code without others below it, `lon`, `lat` in degrees (EPSG:4490, WGS84).
+    """A report: `category` a code without others below it, `lon`, `lat` in degrees
+    (EPSG:4490, WGS84).
 
-    `client_id` makes it safe to send it again; `reported_at` is when it was made (Unix seconds, 0: now); `photos` are
-    numbers of pictures uploaded before; `parent` is a matter the reporter says it repeats (0: none).
+    `client_id` makes it safe to send it again; `reported_at` is when it was made (Unix
+    seconds, 0: now); `photos` are numbers of pictures uploaded before; `parent` is a matter
+    the reporter says it repeats (0: none).
     """
 
     category: str
@@ -78,7 +86,8 @@ class NewMatter:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the reporter is given: where the report is, when it is due (Unix seconds), and the code to ask with.
+    """What the reporter is given: where the report is, when it is due (Unix seconds), and
+    the code to ask with.
 
     `created` is False when the same report had come in before.
     """
@@ -94,9 +103,13 @@ class Receipt:
 
 
 def digest(new: NewMatter) -> str:
-    """SHA-256 of what was sent, hexadecimal: two reports under one client's id are the same when theirs are."""
+    """SHA-256 of what was sent, hexadecimal: two reports under one client's id are the same
+    when theirs are.
+    """
     content = asdict(new) | {"channel": int(new.channel)}
-    return sha256(json.dumps(content, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
+    return sha256(
+        json.dumps(content, sort_keys=True, ensure_ascii=True).encode()
+    ).hexdigest()
 
 
 def faults_of(new: NewMatter, ground: Ground, *, now: int) -> list[Fault]:
@@ -115,11 +128,15 @@ def faults_of(new: NewMatter, ground: Ground, *, now: int) -> list[Fault]:
 
 def place_fault(new: NewMatter) -> Fault:
     """What is said of a place in no grid."""
-    return Fault(rule=OUTSIDE, field="lon, lat", value=f"{new.lon}, {new.lat}", cure=MOVE_IN)
+    return Fault(
+        rule=OUTSIDE, field="lon, lat", value=f"{new.lon}, {new.lat}", cure=MOVE_IN
+    )
 
 
 def text_faults(field: str, value: str, most: int) -> Iterator[Fault]:
-    """What is wrong with people's text of at most `most` characters; anything that can be kept is right."""
+    """What is wrong with people's text of at most `most` characters; anything that can be
+    kept is right.
+    """
     if not isinstance(value, str):
         yield Fault(rule=NO_TEXT, field=field, value=shown(value, 40), cure=GIVE_TEXT)
         return
@@ -132,7 +149,9 @@ def text_faults(field: str, value: str, most: int) -> Iterator[Fault]:
 def _category(new: NewMatter, ground: Ground) -> Iterator[Fault]:
     if new.category not in ground.leaves:
         rule = NO_LEAF if new.category in set(ground.codes.values()) else UNKNOWN_CATEGORY
-        yield Fault(rule=rule, field="category", value=shown(new.category), cure=CHOOSE_LEAF)
+        yield Fault(
+            rule=rule, field="category", value=shown(new.category), cure=CHOOSE_LEAF
+        )
 
 
 def _coordinates(new: NewMatter, ground: Ground) -> Iterator[Fault]:
@@ -146,8 +165,13 @@ def _coordinates(new: NewMatter, ground: Ground) -> Iterator[Fault]:
         return
     west, south, east, north = ground.bounds
     margin = MARGIN * max(east - west, north - south)
-    if not (west - margin <= new.lon <= east + margin and south - margin <= new.lat <= north + margin):
-        hint = HINTS.get(implausible([new.lon], [new.lat], ground.bounds) or "", CHECK_SYSTEM)
+    if not (
+        west - margin <= new.lon <= east + margin
+        and south - margin <= new.lat <= north + margin
+    ):
+        hint = HINTS.get(
+            implausible([new.lon], [new.lat], ground.bounds) or "", CHECK_SYSTEM
+        )
         yield Fault(rule=FAR, field="lon, lat", value=f"{new.lon}, {new.lat}", cure=hint)
 
 
@@ -159,12 +183,21 @@ def _time(new: NewMatter, now: int) -> Iterator[Fault]:
 
 def _rest(new: NewMatter) -> Iterator[Fault]:
     if not isinstance(new.channel, Channel):
-        yield Fault(rule=UNKNOWN_CHANNEL, field="channel", value=shown(new.channel), cure=USE_CHANNEL)
+        yield Fault(
+            rule=UNKNOWN_CHANNEL,
+            field="channel",
+            value=shown(new.channel),
+            cure=USE_CHANNEL,
+        )
     whole = all(_is_whole(photo) and 0 < photo < 2**63 for photo in new.photos)
     if not whole or len(new.photos) > MOST_PHOTOS:
-        yield Fault(rule=TOO_MANY, field="photos", value=shown(list(new.photos)), cure=FEWER)
+        yield Fault(
+            rule=TOO_MANY, field="photos", value=shown(list(new.photos)), cure=FEWER
+        )
     if not _is_whole(new.parent) or not 0 <= new.parent < 2**63:
-        yield Fault(rule=NO_MATTER, field="parent", value=shown(new.parent), cure=NAME_MATTER)
+        yield Fault(
+            rule=NO_MATTER, field="parent", value=shown(new.parent), cure=NAME_MATTER
+        )
 
 
 def _is_number(value: object) -> bool:

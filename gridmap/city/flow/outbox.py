@@ -1,4 +1,6 @@
-"""`outbox`: messages to the outside, each sent once, tried again, or put aside where everybody sees it."""
+"""`outbox`: messages to the outside, each sent once, tried again, or put aside where
+everybody sees it.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +23,20 @@ from gridmap.store.outbox import LONGEST_WAIT_S, Message
 FIRST_WAIT_S = 10
 LEASE_MARGIN_S = 30
 UNREACHED = 3
-"""So many messages in a row without any answer: the other side is away, the rest waits for the next round."""
-COLUMNS = ("id", "key", "destination", "payload", "attempts", "made_at", "next_try", "sent_at", "last_error")
+"""So many messages in a row without any answer: the other side is away, the rest waits for
+the next round.
+"""
+COLUMNS = (
+    "id",
+    "key",
+    "destination",
+    "payload",
+    "attempts",
+    "made_at",
+    "next_try",
+    "sent_at",
+    "last_error",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +54,15 @@ class Outbox:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    def deliver(self, *, jitter: Callable[[], float] = random.random, limit: int = 500) -> Sent:
+    def deliver(
+        self, *, jitter: Callable[[], float] = random.random, limit: int = 500
+    ) -> Sent:
         """Send what is due, at most `limit` messages; without a webhook nothing is sent.
 
-        A message is tried again after 10, 20, 40 … seconds, an hour at most, each pause shortened by up to half by
-        `jitter` (0 to 1), or after as long as the other side asks; after the last of `settings.outbox_attempts` tries
-        it is dead until `retry`. What was acknowledged is never sent again; a message whose acknowledgement was lost
+        A message is tried again after 10, 20, 40 … seconds, an hour at most, each pause
+        shortened by up to half by `jitter` (0 to 1), or after as long as the other side
+        asks; after the last of `settings.outbox_attempts` tries it is dead until `retry`.
+        What was acknowledged is never sent again; a message whose acknowledgement was lost
         on the way is, under the same Idempotency-Key.
         """
         settings = self._desk.settings
@@ -56,7 +73,12 @@ class Outbox:
         counts = {"sent": 0, "failed": 0, "dead": 0}
         unreached = 0
         while len(tried) < limit and unreached < UNREACHED:
-            message = store_outbox.claim(self._desk.store, now=self._desk.now_s, lease_s=lease_s, skip=frozenset(tried))
+            message = store_outbox.claim(
+                self._desk.store,
+                now=self._desk.now_s,
+                lease_s=lease_s,
+                skip=frozenset(tried),
+            )
             if message is None:
                 break
             tried.add(message.id)
@@ -81,7 +103,9 @@ class Outbox:
         return store_outbox.counts(self._desk.store)
 
     def retry(self, actor: Actor, number: int) -> None:
-        """Let a dead message be tried again. Raises ForbiddenError unless the city's admin asks, NotFoundError."""
+        """Let a dead message be tried again. Raises ForbiddenError unless the city's admin
+        asks, NotFoundError.
+        """
         check_administers(actor, self._desk.code)
         with self._desk.store.write() as connection:
             if not store_outbox.retry(connection, number, now=self._desk.now_s):
@@ -89,11 +113,16 @@ class Outbox:
 
     def sweep(self) -> int:
         """Remove messages older than `settings.outbox_days`, except dead ones; how many."""
-        return store_outbox.sweep(self._desk.store, before=self._desk.now_s - self._desk.settings.outbox_days * 86_400)
+        return store_outbox.sweep(
+            self._desk.store,
+            before=self._desk.now_s - self._desk.settings.outbox_days * 86_400,
+        )
 
     @property
     def destination(self) -> str:
-        """Where messages go: the host of the webhook, without what its address may keep secret; "": nowhere."""
+        """Where messages go: the host of the webhook, without what its address may keep
+        secret; "": nowhere.
+        """
         parts = urlsplit(self._desk.settings.webhook_url)
         return f"{parts.scheme}://{parts.hostname}" if parts.hostname else ""
 
@@ -114,14 +143,20 @@ class Outbox:
             return "sent"
         dead = message.attempts >= self._desk.settings.outbox_attempts
         wait_s = max(pause_s(message.attempts, jitter), min(answer.wait_s, LONGEST_WAIT_S))
-        store_outbox.failed(self._desk.store, message, error=answer.error, next_try=now + wait_s, dead=dead)
+        store_outbox.failed(
+            self._desk.store, message, error=answer.error, next_try=now + wait_s, dead=dead
+        )
         return "dead" if dead else "failed"
 
     def _frame(self, state: str, limit: int) -> pd.DataFrame:
-        return pd.DataFrame(store_outbox.rows(self._desk.store, state, limit=limit), columns=list(COLUMNS))
+        return pd.DataFrame(
+            store_outbox.rows(self._desk.store, state, limit=limit), columns=list(COLUMNS)
+        )
 
 
 def pause_s(attempts: int, jitter: float) -> int:
-    """Seconds until the next try after `attempts` tries; `jitter` from 0 to 1 takes off up to half."""
+    """Seconds until the next try after `attempts` tries; `jitter` from 0 to 1 takes off up
+    to half.
+    """
     whole = min(FIRST_WAIT_S << min(attempts - 1, 20), LONGEST_WAIT_S)
     return max(1, round(whole * (1 - jitter / 2)))

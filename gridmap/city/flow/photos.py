@@ -34,29 +34,35 @@ class Photos:
         self._unpacking = threading.BoundedSemaphore(AT_ONCE)
 
     def add(self, actor: Actor, data: bytes, *, client_id: str = "") -> Photo:
-        """Keep a picture (JPEG, PNG or WebP file, at most 12 MB and 40 million pixels) that no matter has yet.
+        """Keep a picture (JPEG, PNG or WebP file, at most 12 MB and 40 million pixels) that
+        no matter has yet.
 
-        Kept is a JPEG of at most 2,048 pixels a side without notes; what its notes told of place and time is in the
-        answer. The same picture under the same client id is kept once. Somebody without an account may send one with
-        a report on the report page; the report interface asks for a device key. Raises InputError, ConflictError when
-        the client id stands for another picture.
+        Kept is a JPEG of at most 2,048 pixels a side without notes; what its notes told of
+        place and time is in the answer. The same picture under the same client id is kept
+        once. Somebody without an account may send one with a report on the report page; the
+        report interface asks for a device key. Raises InputError, ConflictError when the
+        client id stands for another picture.
         """
         own = own_client_id(actor, client_id)
         with self._unpacking:
             picture = pictures.read(data)
-        return photos.add(self._desk.store, picture, by=actor.user, at=self._desk.now_s, client_id=own)
+        return photos.add(
+            self._desk.store, picture, by=actor.user, at=self._desk.now_s, client_id=own
+        )
 
     def read(self, actor: Actor, photo: int) -> tuple[bytes, str]:
         """The file of a photo and its media type.
 
-        For who sent it, who reported the matter, the office that holds it and who answers for its place. Raises
-        NotFoundError, ForbiddenError.
+        For who sent it, who reported the matter, the office that holds it and who answers
+        for its place. Raises NotFoundError, ForbiddenError.
         """
         with self._desk.store.read() as connection:
             found = photos.filed(connection, photo)
             if found.by not in actor.persons:
                 query = select(matters.c.grid, cases.c.office, cases.c.reporter)
-                query = query.outerjoin(cases, cases.c.matter == matters.c.id).where(matters.c.id == found.matter)
+                query = query.outerjoin(cases, cases.c.matter == matters.c.id).where(
+                    matters.c.id == found.matter
+                )
                 row = connection.execute(query).first() if found.matter else None
                 seen = row is not None and (
                     actor.covers(int(row.grid))
@@ -75,8 +81,14 @@ class Photos:
 
 
 def own_client_id(actor: Actor, client_id: str) -> str:
-    """A device's own number of something, apart from those of other users; "" stays "". Raises InputError."""
+    """A device's own number of something, apart from those of other users; "" stays "".
+    Raises InputError.
+    """
     if len(client_id) > LONGEST_CLIENT_ID or not client_id.isprintable():
         value = shown(client_id, 40)
-        raise InputError(Fault(rule=BAD_CLIENT_ID, field="client_id", value=value, cure=MAKE_ONE))
-    return f"{actor.user}:{sha256(client_id.encode()).hexdigest()[:32]}" if client_id else ""
+        raise InputError(
+            Fault(rule=BAD_CLIENT_ID, field="client_id", value=value, cure=MAKE_ONE)
+        )
+    return (
+        f"{actor.user}:{sha256(client_id.encode()).hexdigest()[:32]}" if client_id else ""
+    )

@@ -39,9 +39,10 @@ class Routing:
     def route(self, category: str, grid: int) -> Route:
         """Where a matter of `category` (code) in `grid` goes first.
 
-        The first rule that fits decides. Its desk is the place's of that kind or, where there is none, that of the
-        next level up; a department is the county's, else the city's. Office 0, the dispatcher's queue, when no rule
-        fits or the rule's office is nowhere.
+        The first rule that fits decides. Its desk is the place's of that kind or, where
+        there is none, that of the next level up; a department is the county's, else the
+        city's. Office 0, the dispatcher's queue, when no rule fits or the rule's office is
+        nowhere.
         """
         rule = first_fit(self._rules.get(), category, int(grid))
         if rule is None:
@@ -54,20 +55,25 @@ class Routing:
     def rules(self) -> pd.DataFrame:
         """The rules in the order they are tried.
 
-        id, position (from 1), category (code or its beginning, "": all), area, first (OfficeKind value), department
-        ("": the first desk's choice), active, note.
+        id, position (from 1), category (code or its beginning, "": all), area, first
+        (OfficeKind value), department ("": the first desk's choice), active, note.
         """
         with self._desk.store.read() as connection:
             return store_rules.read_rules(connection)
 
-    def save(self, actor: Actor, frame: pd.DataFrame, *, seen: pd.DataFrame | None = None) -> None:
-        """Make `frame` the rules: category, area, first; optionally id, position, department, active, note.
+    def save(
+        self, actor: Actor, frame: pd.DataFrame, *, seen: pd.DataFrame | None = None
+    ) -> None:
+        """Make `frame` the rules: category, area, first; optionally id, position,
+        department, active, note.
 
-        Rules are tried by position, or as they stand where there is none; one without an id is new. The admin of the
-        city may change all; the admin of a county only rules of places there, the others stay as they are and in
-        their order. `seen`: the rules as they stood when the change was begun.
+        Rules are tried by position, or as they stand where there is none; one without an id
+        is new. The admin of the city may change all; the admin of a county only rules of
+        places there, the others stay as they are and in their order. `seen`: the rules as
+        they stood when the change was begun.
 
-        Raises InputError with everything wrong at once, ForbiddenError, StaleError when they are others now.
+        Raises InputError with everything wrong at once, ForbiddenError, StaleError when
+        they are others now.
         """
         _check_admin(actor)
         new = rules_from(frame, self._known())
@@ -78,26 +84,46 @@ class Routing:
         self._rules.forget()
 
     def dry_run(self, rules: pd.DataFrame | None = None, *, days: int = 30) -> pd.DataFrame:
-        """What `rules` (as `save` takes them; None: those in force) would have done in the last `days` days.
+        """What `rules` (as `save` takes them; None: those in force) would have done in the
+        last `days` days.
 
-        One row a rule in order, then rule 0 for what none fits: rule, category, area, first, department, matched
-        (matters), example (number of the latest such matter, 0: none). Raises InputError.
+        One row a rule in order, then rule 0 for what none fits: rule, category, area,
+        first, department, matched (matters), example (number of the latest such matter, 0:
+        none). Raises InputError.
         """
         if not 1 <= days <= MOST_DAYS:
             cure = mark("Give 1 to 3,660 days.")
-            raise InputError(Fault(rule=mark("not a number of days"), field="days", value=str(days), cure=cure))
+            raise InputError(
+                Fault(
+                    rule=mark("not a number of days"),
+                    field="days",
+                    value=str(days),
+                    cure=cure,
+                )
+            )
         tried = self._rules.get() if rules is None else rules_from(rules, self._known())
         now = self._desk.now_s
         past = store_rules.past_matters(self._desk.store, now - days * DAY_S, now)
         table = self._desk.data.categories.frame
-        codes = dict(zip(table["id"].tolist(), table["code"].astype(str).tolist(), strict=True))
-        row_of = first_fits(tried, codes, past["category"].to_numpy(), past["grid"].to_numpy())
+        codes = dict(
+            zip(table["id"].tolist(), table["code"].astype(str).tolist(), strict=True)
+        )
+        row_of = first_fits(
+            tried, codes, past["category"].to_numpy(), past["grid"].to_numpy()
+        )
         place = np.where(row_of < 0, len(tried), row_of)
         matched = np.bincount(place, minlength=len(tried) + 1)
         example = np.zeros(len(tried) + 1, dtype=np.int64)
-        example[place] = past["id"].to_numpy()  # rows are in the order of time: the latest stays
-        rows = [(rule.id, rule.category, rule.area, rule.first.value, rule.department) for rule in tried]
-        told = pd.DataFrame([*rows, (0, "", self._desk.code, "", "")], columns=DRY_RUN_COLUMNS[:-2])
+        example[place] = past[
+            "id"
+        ].to_numpy()  # rows are in the order of time: the latest stays
+        rows = [
+            (rule.id, rule.category, rule.area, rule.first.value, rule.department)
+            for rule in tried
+        ]
+        told = pd.DataFrame(
+            [*rows, (0, "", self._desk.code, "", "")], columns=DRY_RUN_COLUMNS[:-2]
+        )
         return told.assign(matched=matched, example=example)
 
     def _known(self) -> Known:
@@ -107,7 +133,11 @@ class Routing:
 
 def _read(connection: Connection) -> tuple[RoutingRule, ...]:
     rows = store_rules.read_rules(connection).to_dict("records")
-    return in_order([RoutingRule(**{**row, "first": OfficeKind(row["first"])}) for row in rows])  # type: ignore[arg-type]
+    rules = [
+        RoutingRule(**{**row, "first": OfficeKind(row["first"])})  # type: ignore[arg-type]
+        for row in rows
+    ]
+    return in_order(rules)
 
 
 def _as_frame(rules: Sequence[RoutingRule]) -> pd.DataFrame:
@@ -121,14 +151,29 @@ def _check_admin(actor: Actor) -> None:
         raise ForbiddenError(mark("Only an administrator may change routing rules."))
 
 
-def _check_own(actor: Actor, city: int, before: Sequence[RoutingRule], after: Sequence[RoutingRule]) -> None:
-    """Raise ForbiddenError when rules of places the actor does not answer for change, or their order."""
+def _check_own(
+    actor: Actor, city: int, before: Sequence[RoutingRule], after: Sequence[RoutingRule]
+) -> None:
+    """Raise ForbiddenError when rules of places the actor does not answer for change, or
+    their order.
+    """
     if actor.role is UserRole.SYSTEM or actor.covers(city):
         return
     told = [
-        [(rule.id, rule.category, rule.area, rule.first, rule.department, rule.active, rule.note) for rule in rules
-         if not actor.covers(rule.area)]
+        [
+            (
+                rule.id,
+                rule.category,
+                rule.area,
+                rule.first,
+                rule.department,
+                rule.active,
+                rule.note,
+            )
+            for rule in rules
+            if not actor.covers(rule.area)
+        ]
         for rules in (before, after)
-    ]  # fmt: skip
+    ]
     if told[0] != told[1]:
         check_administers(actor, city)

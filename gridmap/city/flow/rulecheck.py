@@ -1,4 +1,6 @@
-"""What is wrong with routing rules that are to be saved or tried out: every fault, with its row and its cure."""
+"""What is wrong with routing rules that are to be saved or tried out: every fault, with its
+row and its cure.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ Complain = Callable[..., None]
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What rules may speak of: the codes of categories, places (`place(code)` whether there is one), departments."""
+    """What rules may speak of: the codes of categories, places (`place(code)` whether there
+    is one), departments.
+    """
 
     categories: tuple[str, ...]
     place: Callable[[int], bool]
@@ -34,14 +38,17 @@ class Known:
 
 
 def rules_from(table: pd.DataFrame, known: Known) -> list[RoutingRule]:
-    """The rules of a frame as `Routing.save` takes it, in order, positions from 1, new ones with new numbers.
+    """The rules of a frame as `Routing.save` takes it, in order, positions from 1, new ones
+    with new numbers.
 
     Raises InputError with everything wrong; rows are counted from 1 as they stand in the frame.
     """
     missing = [name for name in REQUIRED if name not in table.columns]
     if missing:
         cure = f"Give the columns {', '.join(REQUIRED)}."
-        raise InputError(Fault(rule="the column is missing", field=name, cure=cure) for name in missing)
+        raise InputError(
+            Fault(rule="the column is missing", field=name, cure=cure) for name in missing
+        )
     faults: list[Fault] = []
     rows = [{**row, "row": number} for number, row in enumerate(records(table), start=1)]
     taken = [row["id"] for row in rows if row.get("id")]
@@ -51,12 +58,20 @@ def rules_from(table: pd.DataFrame, known: Known) -> list[RoutingRule]:
         rule = _rule(row, known, _complainer(faults, row))
         if taken.count(row.get("id")) > 1:
             _complainer(faults, row)(
-                "id", row["id"], mark("two rules have this number"), mark("Leave it empty for a new rule.")
+                "id",
+                row["id"],
+                mark("two rules have this number"),
+                mark("Leave it empty for a new rule."),
             )
         if rule is not None:
             number = rule["id"] or following
             following += not rule["id"]
-            rules.append((row["row"], RoutingRule(**{**rule, "id": number, "position": len(rules) + 1})))
+            rules.append(
+                (
+                    row["row"],
+                    RoutingRule(**{**rule, "id": number, "position": len(rules) + 1}),
+                )
+            )
     faults += _unreached(rules)
     if faults:
         raise InputError(sorted(faults, key=lambda fault: fault.row))
@@ -65,12 +80,22 @@ def rules_from(table: pd.DataFrame, known: Known) -> list[RoutingRule]:
 
 def _by_position(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """Rows by their position, those without one last; as they stand where it is the same."""
-    return sorted(rows, key=lambda row: row["position"] if row.get("position") is not None else float("inf"))
+    return sorted(
+        rows,
+        key=lambda row: (
+            row["position"] if row.get("position") is not None else float("inf")
+        ),
+    )
 
 
-def _rule(row: Mapping[str, Any], known: Known, complain: Complain) -> dict[str, Any] | None:
+def _rule(
+    row: Mapping[str, Any], known: Known, complain: Complain
+) -> dict[str, Any] | None:
     """The fields of a rule; None when one cannot be read."""
-    category, department = str(row["category"] or "").strip(), str(row.get("department") or "").strip()
+    category, department = (
+        str(row["category"] or "").strip(),
+        str(row.get("department") or "").strip(),
+    )
     note = str(row.get("note") or "").strip()
     if not any(code.startswith(category) for code in known.categories):
         complain(
@@ -82,10 +107,22 @@ def _rule(row: Mapping[str, Any], known: Known, complain: Complain) -> dict[str,
     area = _area(row["area"], known, complain)
     first = _kind(row["first"], complain)
     if first is OfficeKind.DEPARTMENT and not department:
-        complain("department", "", mark("a department without its name"), mark("Name it, or choose a desk."))
-    if department and area is not None and not _has_department(known.directory, area, department):
         complain(
-            "department", department, mark("no such department in this place"), mark("Choose a department there is.")
+            "department",
+            "",
+            mark("a department without its name"),
+            mark("Name it, or choose a desk."),
+        )
+    if (
+        department
+        and area is not None
+        and not _has_department(known.directory, area, department)
+    ):
+        complain(
+            "department",
+            department,
+            mark("no such department in this place"),
+            mark("Choose a department there is."),
         )
     if odd := odd_words(note, most=MOST_NOTE):
         complain("note", shown(note, 40), odd, CORRECT)
@@ -108,7 +145,12 @@ def _area(value: Any, known: Known, complain: Complain) -> int | None:
     except (TypeError, ValueError):
         area = 0
     if area <= 0 or not known.place(area):
-        complain("area", value, mark("no such place"), mark("Give the code of a place; the city's own for everywhere."))
+        complain(
+            "area",
+            value,
+            mark("no such place"),
+            mark("Give the code of a place; the city's own for everywhere."),
+        )
         return None
     return area
 
@@ -117,7 +159,12 @@ def _kind(value: Any, complain: Complain) -> OfficeKind | None:
     try:
         return OfficeKind(value)
     except ValueError:
-        complain("first", value, mark("unknown kind of office"), mark("Choose the desk of a level, or a department."))
+        complain(
+            "first",
+            value,
+            mark("unknown kind of office"),
+            mark("Choose the desk of a level, or a department."),
+        )
         return None
 
 
@@ -138,7 +185,9 @@ def _unreached(rules: list[tuple[int, RoutingRule]]) -> Iterable[Fault]:
             continue
         earlier = seen.setdefault((rule.category, rule.area), row)
         if earlier != row:
-            yield Fault(rule=TAKEN, row=row, field="category", value=rule.category, cure=REMOVE)
+            yield Fault(
+                rule=TAKEN, row=row, field="category", value=rule.category, cure=REMOVE
+            )
 
 
 def _complainer(faults: list[Fault], row: Mapping[str, Any]) -> Complain:

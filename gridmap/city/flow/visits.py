@@ -41,12 +41,23 @@ class Visits:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    def check_in(self, actor: Actor, *, grid: int, lon: float, lat: float, at: int = 0, client_id: str = "") -> bool:
-        """Note that the actor was in `grid` at `at` (Unix seconds, 0: now); whether it was not known yet.
+    def check_in(
+        self,
+        actor: Actor,
+        *,
+        grid: int,
+        lon: float,
+        lat: float,
+        at: int = 0,
+        client_id: str = "",
+    ) -> bool:
+        """Note that the actor was in `grid` at `at` (Unix seconds, 0: now); whether it was
+        not known yet.
 
-        `lon`, `lat` (WGS84 degrees) have to lie in the grid or within `NEAR_M` of it; they are not kept. The same
-        check-in may be sent again under its client id. Raises ForbiddenError for who does not answer for the grid,
-        InputError, ConflictError when the client id stands for another check-in.
+        `lon`, `lat` (WGS84 degrees) have to lie in the grid or within `NEAR_M` of it; they
+        are not kept. The same check-in may be sent again under its client id. Raises
+        ForbiddenError for who does not answer for the grid, InputError, ConflictError when
+        the client id stands for another check-in.
         """
         if not actor.user or actor.role is UserRole.PUBLIC:
             raise ForbiddenError(NOT_YOU)
@@ -64,10 +75,24 @@ class Visits:
         place, area = to_metres(np.array([shapely.Point(lon, lat), shape], dtype=object))
         away_m = float(shapely.distance(place, area))
         if not away_m <= NEAR_M:
-            raise InputError(Fault(rule=ELSEWHERE, field="lon", value=f"{lon:.5f}, {lat:.5f}", cure=GO_THERE))
+            raise InputError(
+                Fault(
+                    rule=ELSEWHERE,
+                    field="lon",
+                    value=f"{lon:.5f}, {lat:.5f}",
+                    cure=GO_THERE,
+                )
+            )
         with self._desk.store.read() as connection:
             worker = visits.worker_of(connection, actor.user)
-        return visits.add_visit(self._desk.store, grid=grid, worker=worker, at=at or now, now=now, client_id=client)
+        return visits.add_visit(
+            self._desk.store,
+            grid=grid,
+            worker=worker,
+            at=at or now,
+            now=now,
+            client_id=client,
+        )
 
 
 def _faults(lon: float, lat: float, at: int, now: int) -> list[Fault]:

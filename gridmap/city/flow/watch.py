@@ -1,4 +1,6 @@
-"""`watch`: what the clock does by itself: limits, messages, columns, contacts that expire, plans whose day has come."""
+"""`watch`: what the clock does by itself: limits, messages, columns, contacts that expire,
+plans whose day has come.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,9 @@ LONGEST_TROUBLE_S = 300
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """What one look of the clockwork did: alarms raised, messages sent and given up, rows of columns refreshed."""
+    """What one look of the clockwork did: alarms raised, messages sent and given up, rows
+    of columns refreshed.
+    """
 
     near_due: int = 0
     overdue: int = 0
@@ -47,9 +51,13 @@ class Tick:
 
 
 class Watch:
-    """The city's clockwork; may run twice at once, may be down, its clock may jump: each alarm is raised once."""
+    """The city's clockwork; may run twice at once, may be down, its clock may jump: each
+    alarm is raised once.
+    """
 
-    def __init__(self, desk: Desk, limits: Limits, outbox: Outbox, planning: Planning) -> None:
+    def __init__(
+        self, desk: Desk, limits: Limits, outbox: Outbox, planning: Planning
+    ) -> None:
         self._desk = desk
         self._limits = limits
         self._outbox = outbox
@@ -64,10 +72,15 @@ class Watch:
         return Tick(near_due, overdue, step_overdue, sent.sent, sent.dead, self.refresh())
 
     def look(self) -> tuple[int, int, int]:
-        """Raise what is due (near due, overdue, step overdue); finish clocks set anew; publish plans; delete what expired."""
+        """Raise what is due (near due, overdue, step overdue); finish clocks set anew;
+        publish plans; delete what expired.
+        """
         self._limits.clock_anew()
         clocks, now = self._limits.deadlines, self._desk.now_s
-        raised = {kind: self._alarms.raise_due(kind, clocks, now=now) for kind in (OVERDUE, STEP_OVERDUE, NEAR_DUE)}
+        raised = {
+            kind: self._alarms.raise_due(kind, clocks, now=now)
+            for kind in (OVERDUE, STEP_OVERDUE, NEAR_DUE)
+        }
         self._planning.publish_due()
         self._planning.settle()
         self._note_watched()
@@ -78,7 +91,9 @@ class Watch:
         return raised[NEAR_DUE], raised[OVERDUE], raised[STEP_OVERDUE]
 
     def refresh(self) -> bool:
-        """Bring the columns up to the truth, at most every `settings.columns_s`; whether anything was new."""
+        """Bring the columns up to the truth, at most every `settings.columns_s`; whether
+        anything was new.
+        """
         if time.monotonic() - self._refreshed_s < self._desk.settings.columns_s:
             return False
         before = columns.manifest(self._desk.store)
@@ -88,24 +103,32 @@ class Watch:
 
     def forget_contacts(self) -> int:
         """Delete the contacts of matters that ended `settings.contact_days` ago; how many."""
-        store, before = self._desk.store, self._desk.now_s - self._desk.settings.contact_days * 86_400
+        store, before = (
+            self._desk.store,
+            self._desk.now_s - self._desk.settings.contact_days * 86_400,
+        )
         count = 0
         while True:
             with store.read() as connection:
-                matters = store_alarms.expired_contacts(connection, before=before, limit=CONTACTS)
+                matters = store_alarms.expired_contacts(
+                    connection, before=before, limit=CONTACTS
+                )
             if not matters:
                 return count
             with store.write() as connection:
                 count += store_alarms.forget_contacts(connection, matters)
 
     def run(self, stop: threading.Event) -> None:
-        """Look every `settings.watch_s` until `stop` is set; messages are sent beside it, so that none holds up a clock.
+        """Look every `settings.watch_s` until `stop` is set; messages are sent beside it,
+        so that none holds up a clock.
 
         A database that is away is waited for; after `LONGEST_TROUBLE_S` its error is raised.
         """
         failed: list[BaseException] = []
         others = [
-            threading.Thread(target=_kept, args=(work, stop, failed), name=name, daemon=True)
+            threading.Thread(
+                target=_kept, args=(work, stop, failed), name=name, daemon=True
+            )
             for name, work in (
                 ("gridmap-outbox", self._deliver),
                 ("gridmap-columns", self._refresh),
@@ -139,7 +162,12 @@ class Watch:
     def _checkpoint(self, stop: threading.Event) -> None:
         self._every(stop, lambda: wal.checkpoint(self._desk.store), CHECKPOINT_S)
 
-    def _every(self, stop: threading.Event, work: Callable[[], object], pause_s: float | None = None) -> None:
+    def _every(
+        self,
+        stop: threading.Event,
+        work: Callable[[], object],
+        pause_s: float | None = None,
+    ) -> None:
         trouble_s = 0.0
         while not stop.is_set():
             begun_s = time.monotonic()
@@ -155,7 +183,11 @@ class Watch:
 
     def _told(self, sent: Sent) -> None:
         if sent.failed or sent.dead:
-            log.warning("Messages not acknowledged: %d to be tried again, %d put aside.", sent.failed, sent.dead)
+            log.warning(
+                "Messages not acknowledged: %d to be tried again, %d put aside.",
+                sent.failed,
+                sent.dead,
+            )
 
     def _note_watched(self) -> None:
         if time.monotonic() - self._watched_s > WATCHED_EVERY_S:
@@ -163,7 +195,11 @@ class Watch:
             self._watched_s = time.monotonic()
 
 
-def _kept(work: Callable[[threading.Event], None], stop: threading.Event, failed: list[BaseException]) -> None:
+def _kept(
+    work: Callable[[threading.Event], None],
+    stop: threading.Event,
+    failed: list[BaseException],
+) -> None:
     """Run `work` in a thread: what ends it ends the clockwork, with its error."""
     try:
         work(stop)

@@ -20,7 +20,9 @@ KEY = "Idempotency-Key"
 class Answer:
     """What came of posting: `error` is empty when the message was acknowledged (any 2xx).
 
-    Its status line is the acknowledgement; what the other side writes after it is not read. `wait_s` is how long the other side asked to be left alone; `reached` tells whether it answered at all.
+    Its status line is the acknowledgement; what the other side writes after it is not read.
+    `wait_s` is how long the other side asked to be left alone; `reached` tells whether it
+    answered at all.
     """
 
     error: str = ""
@@ -29,15 +31,20 @@ class Answer:
 
 
 def post(url: str, body: bytes, *, key: str, secret: str, timeout_s: float) -> Answer:
-    """Post `body` (JSON) to `url`; never raises, never takes longer than `timeout_s`, follows no redirect.
+    """Post `body` (JSON) to `url`; never raises, never takes longer than `timeout_s`,
+    follows no redirect.
 
-    `key` goes along as Idempotency-Key, so that the other side can tell a repeated message; with `secret` its
-    HMAC-SHA256 over the body as X-Gridmap-Signature: sha256=<hex>.
+    `key` goes along as Idempotency-Key, so that the other side can tell a repeated message;
+    with `secret` its HMAC-SHA256 over the body as X-Gridmap-Signature: sha256=<hex>.
     """
     parts = urlsplit(url)
     kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
     connection = kind(parts.hostname or "", parts.port, timeout=timeout_s)
-    headers = {"Content-Type": "application/json; charset=utf-8", KEY: key, "User-Agent": "gridmap"}
+    headers = {
+        "Content-Type": "application/json; charset=utf-8",
+        KEY: key,
+        "User-Agent": "gridmap",
+    }
     if secret:
         headers[SIGNATURE] = "sha256=" + signature(body, secret)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
@@ -74,7 +81,9 @@ def _deadline(connection: HTTPConnection, seconds: float) -> Iterator[threading.
         late.set()
         if connection.sock is not None:
             with suppress(OSError):
-                socket.socket.shutdown(connection.sock, socket.SHUT_RDWR)  # below TLS, which the other thread is in
+                socket.socket.shutdown(
+                    connection.sock, socket.SHUT_RDWR
+                )  # below TLS, which the other thread is in
 
     timer = threading.Timer(seconds, cut)
     timer.daemon = True

@@ -1,1 +1,3 @@
-"""Rooms of the headquarters: daily clearing, the morning briefing, sessions, supervision, whistles, indicators."""
+"""Rooms of the headquarters: daily clearing, the morning briefing, sessions, supervision,
+whistles, indicators.
+"""

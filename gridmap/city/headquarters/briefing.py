@@ -1,4 +1,6 @@
-"""`briefing`: what a commander reads in the morning: what changed since yesterday, what is late and whom to ring."""
+"""`briefing`: what a commander reads in the morning: what changed since yesterday, what is
+late and whom to ring.
+"""
 
 from __future__ import annotations
 
@@ -34,11 +36,13 @@ class Line:
 class Briefing:
     """Everything on the page.
 
-    `place` is the name of `area`; `day` the day it is read, `at` the moment (Unix seconds). `lines`: reported and
-    ended yesterday and on the day before, carried into today and into yesterday, late now and newly so since
-    yesterday at this time, whistles unanswered now and blown yesterday, under supervision now, windows without their
-    unit. `late`: the ten matters whose limit passed first (columns of `headquarters.late`, and what, where); `late_count` all of
-    them. `units`: the daily clearing of yesterday, the units that carried out most. `rises`: what, count, usual.
+    `place` is the name of `area`; `day` the day it is read, `at` the moment (Unix seconds).
+    `lines`: reported and ended yesterday and on the day before, carried into today and into
+    yesterday, late now and newly so since yesterday at this time, whistles unanswered now
+    and blown yesterday, under supervision now, windows without their unit. `late`: the ten
+    matters whose limit passed first (columns of `headquarters.late`, and what, where);
+    `late_count` all of them. `units`: the daily clearing of yesterday, the units that
+    carried out most. `rises`: what, count, usual.
     """
 
     area: int
@@ -55,7 +59,9 @@ class Briefing:
 class Briefings:
     """Writes briefings."""
 
-    def __init__(self, desk: Desk, places: Places, windows: Windows, headquarters: Headquarters) -> None:
+    def __init__(
+        self, desk: Desk, places: Places, windows: Windows, headquarters: Headquarters
+    ) -> None:
         self._desk = desk
         self._places = places
         self._windows = windows
@@ -69,14 +75,19 @@ class Briefings:
         late = rooms.late(area, lang, limit=LATE)
         names = self._category_names(lang)
         return Briefing(
-            area=area, place=place, day=today, at=self._desk.now_s, lines=self._lines(area, yesterday),
+            area=area,
+            place=place,
+            day=today,
+            at=self._desk.now_s,
+            lines=self._lines(area, yesterday),
             late=late.assign(
                 what=[names.get(code, code) for code in late["category"]],
                 where=[self._places.path(grid, lang) for grid in late["grid"].tolist()],
             ),
-            late_count=rooms.late_count(area), units=rooms.clearing(area, yesterday, lang).head(UNITS),
+            late_count=rooms.late_count(area),
+            units=rooms.clearing(area, yesterday, lang).head(UNITS),
             rises=self._rises(area, yesterday, names),
-        )  # fmt: skip
+        )
 
     def _lines(self, area: int, yesterday: date) -> tuple[Line, ...]:
         rooms, now = self._headquarters, self._desk.now_s
@@ -89,16 +100,23 @@ class Briefings:
             pressed = changes.supervised_open(connection, area=area)
         vacant = len(self._windows.missing(area, self._desk.today))
         return (
-            Line("reported", last["new"], before["new"]), Line("ended", last["closed"], before["closed"]),
-            Line("carried", last["carried_out"], before["carried_out"]), Line("late", rooms.late_count(area)),
-            Line("newly_late", newly), Line("whistles_open", waiting), Line("whistles_blown", blown),
-            Line("supervised", pressed), Line("vacant", vacant),
-        )  # fmt: skip
+            Line("reported", last["new"], before["new"]),
+            Line("ended", last["closed"], before["closed"]),
+            Line("carried", last["carried_out"], before["carried_out"]),
+            Line("late", rooms.late_count(area)),
+            Line("newly_late", newly),
+            Line("whistles_open", waiting),
+            Line("whistles_blown", blown),
+            Line("supervised", pressed),
+            Line("vacant", vacant),
+        )
 
     def _rises(self, area: int, yesterday: date, names: dict[str, str]) -> pd.DataFrame:
         start, end = self._headquarters.span(yesterday)
         with self._desk.store.read() as connection:
-            told = changes.reported(connection, start - USUAL_DAYS * DAY_S, end, since=start, area=area)
+            told = changes.reported(
+                connection, start - USUAL_DAYS * DAY_S, end, since=start, area=area
+            )
         table = rises(told, days=USUAL_DAYS).head(RISES)
         return table.assign(what=[names.get(code, code) for code in table["category"]])
 

@@ -15,7 +15,9 @@ COUNTS = ["units", "matters"]
 
 
 class Catches:
-    """What `Lagging.found` finds, counted. A unit caught by two rules counts once; so does a matter."""
+    """What `Lagging.found` finds, counted. A unit caught by two rules counts once; so does
+    a matter.
+    """
 
     def __init__(self, desk: Desk, matters: Matters, lagging: Lagging) -> None:
         self._desk = desk
@@ -23,43 +25,70 @@ class Catches:
         self._lagging = lagging
 
     def by_rule(self, area: int, *, rules: pd.DataFrame | None = None) -> pd.DataFrame:
-        """The active rules, or `rules` (as `Lagging.save_rules` takes them), with what each catches now in `area`.
+        """The active rules, or `rules` (as `Lagging.save_rules` takes them), with what each
+        catches now in `area`.
 
-        Columns: rule (row, from 1), measure, threshold, days, interview, units, matters. Raises InputError.
+        Columns: rule (row, from 1), measure, threshold, days, interview, units, matters.
+        Raises InputError.
         """
         table = pd.DataFrame(
             [
-                (position, row["measure"], float(row["threshold"]), int(row["days"]), bool(row["interview"]))
+                (
+                    position,
+                    row["measure"],
+                    float(row["threshold"]),
+                    int(row["days"]),
+                    bool(row["interview"]),
+                )
                 for position, row in self._lagging.active(rules)
             ],
             columns=["rule", "measure", "threshold", "days", "interview"],
         )
         pairs = self._pairs(self._lagging.found(area, rules=rules))
-        counted = pairs.groupby("rule").agg(units=("office", "nunique"), matters=("matter", "nunique"))
-        return table.join(counted.reindex(table["rule"], fill_value=0).astype("int64").reset_index(drop=True))
+        counted = pairs.groupby("rule").agg(
+            units=("office", "nunique"), matters=("matter", "nunique")
+        )
+        return table.join(
+            counted.reindex(table["rule"], fill_value=0)
+            .astype("int64")
+            .reset_index(drop=True)
+        )
 
-    def per_area(self, level: Level, *, rule: int = 0, rules: pd.DataFrame | None = None) -> pd.DataFrame:
-        """What the rules, or the one of row `rule`, catch in each place of `level` of the city: code, units, matters.
+    def per_area(
+        self, level: Level, *, rule: int = 0, rules: pd.DataFrame | None = None
+    ) -> pd.DataFrame:
+        """What the rules, or the one of row `rule`, catch in each place of `level` of the
+        city: code, units, matters.
 
-        A matter counts where it lies, a unit wherever a matter lies that counts against it. Every place is there.
+        A matter counts where it lies, a unit wherever a matter lies that counts against it.
+        Every place is there.
         """
         pairs = self._pairs(self._lagging.found(self._desk.code, rules=rules))
         pairs = pairs[pairs["rule"] == rule] if rule else pairs
         wanted = pairs["matter"].unique().tolist()
-        listed = self._matters.find(MatterFilter(ids=tuple(wanted)), limit=len(wanted)).set_index("matter")["grid"]
+        listed = self._matters.find(
+            MatterFilter(ids=tuple(wanted)), limit=len(wanted)
+        ).set_index("matter")["grid"]
         placed = pairs[pairs["matter"].isin(listed.index)]
         grids = placed["matter"].map(listed).to_numpy(np.int64)
         counted = placed.assign(code=parents(grids, level)).groupby("code")
         codes = self._desk.places(self._desk.data, self._desk.code, level).codes
         found = counted.agg(units=("office", "nunique"), matters=("matter", "nunique"))
-        return found.reindex(codes, fill_value=0).astype("int64").rename_axis("code").reset_index()
+        return (
+            found.reindex(codes, fill_value=0)
+            .astype("int64")
+            .rename_axis("code")
+            .reset_index()
+        )
 
     @staticmethod
     def _pairs(found: pd.DataFrame) -> pd.DataFrame:
         """A row for each rule, unit and matter that counts against it."""
         rows = [
             (rule, office, matter)
-            for rule, office, matters in zip(found["rule"], found["office"], found["matters"], strict=True)
+            for rule, office, matters in zip(
+                found["rule"], found["office"], found["matters"], strict=True
+            )
             for matter in matters
         ]
         return pd.DataFrame(rows, columns=["rule", "office", "matter"], dtype="int64")

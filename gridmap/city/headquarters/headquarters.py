@@ -30,8 +30,9 @@ QUEUE = "queue"
 class Headquarters:
     """What was done in a day, and what is late.
 
-    Counted over matters that have a journal (`gridmap.store.stays`): imported history lay nowhere on the platform.
-    A matter counts for each unit it lay with; for the whole of a place it counts once.
+    Counted over matters that have a journal (`gridmap.store.stays`): imported history lay
+    nowhere on the platform. A matter counts for each unit it lay with; for the whole of a
+    place it counts once.
     """
 
     def __init__(self, desk: Desk, people: People, matters: Matters) -> None:
@@ -40,22 +41,30 @@ class Headquarters:
         self._matters = matters
 
     def clearing(self, area: int, day: date, lang: Lang = "zh") -> pd.DataFrame:
-        """The daily clearing of every unit that held matters of `area` on `day`, what it carried out first.
+        """The daily clearing of every unit that held matters of `area` on `day`, what it
+        carried out first.
 
-        Columns: unit (office, 0: the dispatcher's queue), name, kind (OfficeKind value, `queue`), phone, numbers of
-        matters in each of `PARTS`, oldest_at (report of the oldest carried out, Unix seconds, 0: none).
+        Columns: unit (office, 0: the dispatcher's queue), name, kind (OfficeKind value,
+        `queue`), phone, numbers of matters in each of `PARTS`, oldest_at (report of the
+        oldest carried out, Unix seconds, 0: none).
         """
         table = clearing.clearing(self._stays(area, day, day), *self.span(day))
         offices = self._people.directory.offices
         own = [offices.get(unit) for unit in table["unit"].tolist()]
-        table["name"] = [self._people.office_name(unit, lang) or str(unit) for unit in table["unit"].tolist()]
+        table["name"] = [
+            self._people.office_name(unit, lang) or str(unit)
+            for unit in table["unit"].tolist()
+        ]
         table["kind"] = [one.kind.value if one else QUEUE for one in own]
         table["phone"] = [one.phone if one else "" for one in own]
         order = ["carried_out", "carried_in", "new"]
-        return table.sort_values([*order, "unit"], ascending=[False] * 3 + [True], ignore_index=True)[CLEARING_COLUMNS]
+        return table.sort_values(
+            [*order, "unit"], ascending=[False] * 3 + [True], ignore_index=True
+        )[CLEARING_COLUMNS]
 
     def days(self, area: int, last: date, count: int = 14) -> pd.DataFrame:
-        """The clearing of `area` as a whole for each of `count` days up to `last`: day (date), `PARTS`, oldest_at.
+        """The clearing of `area` as a whole for each of `count` days up to `last`: day
+        (date), `PARTS`, oldest_at.
 
         A matter going from desk to desk inside has neither come nor gone.
         """
@@ -65,41 +74,74 @@ class Headquarters:
         for day in (first + timedelta(days=n) for n in range(count)):
             found = clearing.clearing(whole, *self.span(day)).to_dict("records")
             told = found[0] if found else dict.fromkeys([*PARTS, "oldest_at"], 0)
-            rows.append({"day": day, **{str(name): told[name] for name in [*PARTS, "oldest_at"]}})
+            rows.append(
+                {"day": day, **{str(name): told[name] for name in [*PARTS, "oldest_at"]}}
+            )
         return pd.DataFrame(rows, columns=["day", *PARTS, "oldest_at"])
 
     def matters(
-        self, area: int, day: date, part: Part, units: Sequence[int] | None = None, *, limit: int = 1000
+        self,
+        area: int,
+        day: date,
+        part: Part,
+        units: Sequence[int] | None = None,
+        *,
+        limit: int = 1000,
     ) -> pd.DataFrame:
-        """The matters `clearing` counts in `part` for `units`, or `days` for the whole of `area` (None).
+        """The matters `clearing` counts in `part` for `units`, or `days` for the whole of
+        `area` (None).
 
         Columns as of `city.matters.find`. Raises InputError for a part there is not.
         """
         if part not in PARTS:
-            raise InputError(Fault(rule=PART, field="part", value=str(part), cure=f"Use {', '.join(PARTS)}."))
+            raise InputError(
+                Fault(
+                    rule=PART,
+                    field="part",
+                    value=str(part),
+                    cure=f"Use {', '.join(PARTS)}.",
+                )
+            )
         held = self._stays(area, day, day)
-        found = clearing.matters(held if units is not None else clearing.together(held), *self.span(day), part, units)
+        found = clearing.matters(
+            held if units is not None else clearing.together(held),
+            *self.span(day),
+            part,
+            units,
+        )
         return self._matters.find(MatterFilter(ids=tuple(found)), limit=limit)
 
     def late(
-        self, area: int, lang: Lang = "zh", *, limit: int = 10, unit: tuple[int, bool] | None = None
+        self,
+        area: int,
+        lang: Lang = "zh",
+        *,
+        limit: int = 10,
+        unit: tuple[int, bool] | None = None,
     ) -> pd.DataFrame:
-        """Open matters of `area` past a limit, the limit that passed first first, with whom they are.
+        """Open matters of `area` past a limit, the limit that passed first first, with whom
+        they are.
 
-        `unit` narrows it to a row of `late_units`: the office, and whether they wait for verification.
+        `unit` narrows it to a row of `late_units`: the office, and whether they wait for
+        verification.
 
-        Columns of `city.matters.find`, and unit (office), unit_name, responsible (user), responsible_name, phone.
+        Columns of `city.matters.find`, and unit (office), unit_name, responsible (user),
+        responsible_name, phone.
         """
         wanted = MatterFilter(area=area, overdue=True)
         if unit is not None:
             office, verify = unit
-            states = [state for state in OPEN_STATUSES if (state is Status.ANSWERED) == verify]
+            states = [
+                state for state in OPEN_STATUSES if (state is Status.ANSWERED) == verify
+            ]
             wanted = replace(wanted, office=office, statuses=states)
         found = self._matters.find(wanted, limit=limit)
         holders = Holders(self._people.directory)
         own = [
             holders.of(Status(status), office, person, grid)
-            for status, office, person, grid in found[["status", "office", "person", "grid"]].itertuples(index=False)
+            for status, office, person, grid in found[
+                ["status", "office", "person", "grid"]
+            ].itertuples(index=False)
         ]
         return found.assign(
             unit=[one.office for one in own],
@@ -110,12 +152,16 @@ class Headquarters:
         )
 
     def late_places(self, area: int, level: Level) -> pd.DataFrame:
-        """How many matters are late in each place of `level` in `area`: code, late (0 where none is)."""
+        """How many matters are late in each place of `level` in `area`: code, late (0 where
+        none is).
+        """
         codes = self._desk.places(self._desk.data, area, level).codes
         with self._desk.store.read() as connection:
             grids = stays.late_grids(connection, now=self._desk.now_s, area=area)
         counts = (grids // 10 ** (Level.GRID.digits - level.digits)).value_counts()
-        return pd.DataFrame({"code": codes, "late": counts.reindex(codes, fill_value=0).to_numpy(np.int64)})
+        return pd.DataFrame(
+            {"code": codes, "late": counts.reindex(codes, fill_value=0).to_numpy(np.int64)}
+        )
 
     def late_count(self, area: int) -> int:
         """How many open matters of `area` are past a limit."""
@@ -124,15 +170,23 @@ class Headquarters:
     def late_units(self, area: int, lang: Lang = "zh") -> pd.DataFrame:
         """With whom the late matters of `area` are, most first.
 
-        Columns: unit, name, phone, verify (they wait for the verifiers of the place), late (matters), oldest_due (the limit
-        that passed first, Unix seconds).
+        Columns: unit, name, phone, verify (they wait for the verifiers of the place), late
+        (matters), oldest_due (the limit that passed first, Unix seconds).
         """
         with self._desk.store.read() as connection:
             table = stays.late_by_holder(connection, now=self._desk.now_s, area=area)
         offices = self._people.directory.offices
-        table["name"] = [self._people.office_name(unit, lang) or str(unit) for unit in table["office"].tolist()]
-        table["phone"] = [offices[unit].phone if unit in offices else "" for unit in table["office"].tolist()]
-        table = table.rename(columns={"office": "unit"}).sort_values(["late", "unit"], ascending=[False, True])
+        table["name"] = [
+            self._people.office_name(unit, lang) or str(unit)
+            for unit in table["office"].tolist()
+        ]
+        table["phone"] = [
+            offices[unit].phone if unit in offices else ""
+            for unit in table["office"].tolist()
+        ]
+        table = table.rename(columns={"office": "unit"}).sort_values(
+            ["late", "unit"], ascending=[False, True]
+        )
         return table[UNIT_COLUMNS].reset_index(drop=True)
 
     def span(self, day: date) -> tuple[int, int]:
@@ -142,12 +196,20 @@ class Headquarters:
 
     def kinds(self) -> list[str]:
         """The kinds of units there can be, the largest places first."""
-        order = (OfficeKind.DEPARTMENT, OfficeKind.CITY, OfficeKind.COUNTY, OfficeKind.TOWNSHIP, OfficeKind.VILLAGE)
+        order = (
+            OfficeKind.DEPARTMENT,
+            OfficeKind.CITY,
+            OfficeKind.COUNTY,
+            OfficeKind.TOWNSHIP,
+            OfficeKind.VILLAGE,
+        )
         return [kind.value for kind in order] + [QUEUE]
 
     def _stays(self, area: int, first: date, last: date) -> pd.DataFrame:
         with self._desk.store.read() as connection:
-            table = stays.touching(connection, self.span(first)[0], self.span(last)[1], area=area)
+            table = stays.touching(
+                connection, self.span(first)[0], self.span(last)[1], area=area
+            )
         return table.rename(columns={"office": "unit"})
 
 

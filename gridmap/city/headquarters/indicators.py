@@ -33,7 +33,8 @@ COLUMNS = ["key", "numerator", "denominator", "percent", "excluded"]
 
 @dataclass(frozen=True, eq=False)
 class Counted:
-    """An indicator by grid: `grid` codes int64[n], rising, with `numerator` and `denominator` int64[n].
+    """An indicator by grid: `grid` codes int64[n], rising, with `numerator` and
+    `denominator` int64[n].
 
     `excluded`: how many matters the definition leaves out in all. Grids may be of an earlier plan.
     """
@@ -45,7 +46,9 @@ class Counted:
 
 
 class Indicators:
-    """Shares of the city that open their matters. States a selection names are not looked at: they are the result."""
+    """Shares of the city that open their matters. States a selection names are not looked
+    at: they are the result.
+    """
 
     def __init__(self, desk: Desk, places: Places, matters: Matters) -> None:
         self._desk = desk
@@ -58,44 +61,78 @@ class Indicators:
         return tuple(DEFINITIONS.values())
 
     def table(self, selection: Selection, lang: Lang = "zh") -> pd.DataFrame:  # noqa: ARG002  (the rooms' common form)
-        """Every indicator: key, numerator, denominator, percent (NaN: nothing to count), excluded (matters left out)."""
+        """Every indicator: key, numerator, denominator, percent (NaN: nothing to count),
+        excluded (matters left out).
+        """
         data = self._desk.data
         rows = []
         for key in DEFINITIONS:
             found = self._counted(data, key, selection)
             top, base = int(found.numerator.sum()), int(found.denominator.sum())
-            rows.append((key, top, base, 100.0 * top / base if base else float("nan"), found.excluded))
+            rows.append(
+                (
+                    key,
+                    top,
+                    base,
+                    100.0 * top / base if base else float("nan"),
+                    found.excluded,
+                )
+            )
         return pd.DataFrame(rows, columns=COLUMNS)
 
-    def by_place(self, key: str, selection: Selection, level: Level, lang: Lang = "zh") -> pd.DataFrame:
-        """Indicator `key` of every place of `level`, the highest first, those with nothing to count last.
+    def by_place(
+        self, key: str, selection: Selection, level: Level, lang: Lang = "zh"
+    ) -> pd.DataFrame:
+        """Indicator `key` of every place of `level`, the highest first, those with nothing
+        to count last.
 
-        code, name, numerator, denominator, percent (as counted), value (percent drawn towards the mean of all, the
-        more the less was counted), low, high (its central 95 %), rank (0: nothing to count), tied (can't be told
-        from the next). Raises NotFoundError, InputError.
+        code, name, numerator, denominator, percent (as counted), value (percent drawn
+        towards the mean of all, the more the less was counted), low, high (its central 95
+        %), rank (0: nothing to count), tied (can't be told from the next). Raises
+        NotFoundError, InputError.
         """
         data = self._desk.data
         where = self._desk.places(data, selection.area, level)
         found = self._counted(data, key, selection)
-        top, base = (_totals(where, found.grid, values) for values in (found.numerator, found.denominator))
+        top, base = (
+            _totals(where, found.grid, values)
+            for values in (found.numerator, found.denominator)
+        )
         ranks = ranking.shares(top, base)
         table = pd.DataFrame(
             {
-                "code": where.codes, "name": self._places.names(where.codes.tolist(), lang), "numerator": top,
-                "denominator": base, "percent": share(top, base), "value": 100.0 * ranks.rate,
-                "low": 100.0 * ranks.low, "high": 100.0 * ranks.high, "rank": ranks.rank, "tied": ranks.tied,
+                "code": where.codes,
+                "name": self._places.names(where.codes.tolist(), lang),
+                "numerator": top,
+                "denominator": base,
+                "percent": share(top, base),
+                "value": 100.0 * ranks.rate,
+                "low": 100.0 * ranks.low,
+                "high": 100.0 * ranks.high,
+                "rank": ranks.rank,
+                "tied": ranks.tied,
             }
-        )  # fmt: skip
-        order = np.lexsort((table["code"], np.where(ranks.rank > 0, ranks.rank, len(table) + 1)))
+        )
+        order = np.lexsort(
+            (table["code"], np.where(ranks.rank > 0, ranks.rank, len(table) + 1))
+        )
         return table.iloc[order].reset_index(drop=True)
 
     def ids(self, key: str, part: Part, selection: Selection) -> Ints:
-        """The numbers of the matters of one part of an indicator, int64[n]; as many as `table` counts.
+        """The numbers of the matters of one part of an indicator, int64[n]; as many as
+        `table` counts.
 
         Raises InputError for a key or part there is not.
         """
         if part not in PARTS:
-            raise InputError(Fault(rule="unknown part", field="part", value=part, cure=f"Use {', '.join(PARTS)}."))
+            raise InputError(
+                Fault(
+                    rule="unknown part",
+                    field="part",
+                    value=part,
+                    cure=f"Use {', '.join(PARTS)}.",
+                )
+            )
         for _ in range(ATTEMPTS - 1):
             try:
                 return self._ids(key, part, selection)
@@ -103,15 +140,27 @@ class Indicators:
                 self._desk.reload()
         return self._ids(key, part, selection)
 
-    def matters(self, key: str, part: Part, selection: Selection, *, limit: int = 200, offset: int = 0) -> pd.DataFrame:
-        """The matters of one part of an indicator, the latest numbers first; columns as of `city.matters.find`."""
+    def matters(
+        self,
+        key: str,
+        part: Part,
+        selection: Selection,
+        *,
+        limit: int = 200,
+        offset: int = 0,
+    ) -> pd.DataFrame:
+        """The matters of one part of an indicator, the latest numbers first; columns as of
+        `city.matters.find`.
+        """
         newest = -np.sort(-self.ids(key, part, selection))
         chosen = newest[offset : offset + limit].tolist()
         found = self._matters.find(MatterFilter(ids=tuple(chosen)), limit=max(limit, 1))
         return found.sort_values("matter", ascending=False, ignore_index=True)
 
     def with_journal(self, selection: Selection) -> tuple[int, int]:
-        """How many of the matters reported in the period have a journal, and how many were reported in all."""
+        """How many of the matters reported in the period have a journal, and how many were
+        reported in all.
+        """
         data = self._desk.data
 
         def make() -> int:
@@ -130,10 +179,18 @@ class Indicators:
         if _defined(key).journal:
             hit = {"numerator": True, "difference": False, "denominator": None}[part]
             with self._desk.store.read() as connection:
-                found = tallies.matters_of(connection, key, self._asked(data, asked), hit=hit)
-            return np.array(self._regridding.of_area(data, selection.area, found), dtype=np.int64)
+                found = tallies.matters_of(
+                    connection, key, self._asked(data, asked), hit=hit
+                )
+            return np.array(
+                self._regridding.of_area(data, selection.area, found), dtype=np.int64
+            )
         own = self._members(data, key, asked)
-        wanted = {"numerator": own.hit, "denominator": np.ones_like(own.hit), "difference": ~own.hit}[part]
+        wanted = {
+            "numerator": own.hit,
+            "denominator": np.ones_like(own.hit),
+            "difference": ~own.hit,
+        }[part]
         held = data.later.held
         assert held is not None  # noqa: S101  (rows of facts come from facts that were loaded)
         return rowids.matters_of(self._desk.store, held, own.rows[wanted])
@@ -141,15 +198,26 @@ class Indicators:
     def _counted(self, data: Data, key: str, selection: Selection) -> Counted:
         asked, day = _plain(selection), self._desk.today_number
         if not _defined(key).journal:
-            return self._desk.remember(data, ("indicator", key, asked, day), lambda: self._columns(data, key, asked))
+            return self._desk.remember(
+                data,
+                ("indicator", key, asked, day),
+                lambda: self._columns(data, key, asked),
+            )
         if key in tallies.BY_CASE:  # all in one pass, so that the next is there already
-            return self._desk.remember(data, ("by case", asked, day), lambda: self._by_case(data, asked))[key]
-        return self._desk.remember(data, ("indicator", key, asked, day), lambda: self._by_whistle(data, key, asked))
+            return self._desk.remember(
+                data, ("by case", asked, day), lambda: self._by_case(data, asked)
+            )[key]
+        return self._desk.remember(
+            data, ("indicator", key, asked, day), lambda: self._by_whistle(data, key, asked)
+        )
 
     def _columns(self, data: Data, key: str, selection: Selection) -> Counted:
         own, facts = self._members(data, key, selection), data.facts
         grid, n = facts.grid[own.rows].astype(np.int64), len(facts.grid_codes)
-        top, base = (np.bincount(rows, minlength=n).astype(np.int64) for rows in (grid[own.hit], grid))
+        top, base = (
+            np.bincount(rows, minlength=n).astype(np.int64)
+            for rows in (grid[own.hit], grid)
+        )
         return Counted(facts.grid_codes, top, base, own.left_out)
 
     def _members(self, data: Data, key: str, selection: Selection) -> Members:
@@ -158,28 +226,44 @@ class Indicators:
 
     def _by_case(self, data: Data, selection: Selection) -> dict[str, Counted]:
         self._desk.places(data, selection.area, Level.GRID)
-        asked, redrawn = self._asked(data, selection), self._regridding.redrawn(data).tolist()
+        asked, redrawn = (
+            self._asked(data, selection),
+            self._regridding.redrawn(data).tolist(),
+        )
         with self._desk.store.read() as connection:
             found = tallies.of_cases(connection, asked)
             apart = tallies.cases_in(connection, asked, redrawn)
         return {
-            key: _counted(self._regridding.totals(data, selection.area, table, _of_key(apart, key)))
+            key: _counted(
+                self._regridding.totals(data, selection.area, table, _of_key(apart, key))
+            )
             for key, table in found.items()
         }
 
     def _by_whistle(self, data: Data, key: str, selection: Selection) -> Counted:
         self._desk.places(data, selection.area, Level.GRID)
-        asked, redrawn = self._asked(data, selection), self._regridding.redrawn(data).tolist()
+        asked, redrawn = (
+            self._asked(data, selection),
+            self._regridding.redrawn(data).tolist(),
+        )
         with self._desk.store.read() as connection:
             found = tallies.of_whistles(connection, key, asked)
             apart = tallies.whistled_in(connection, key, asked, redrawn)
         return _counted(self._regridding.totals(data, selection.area, found, apart))
 
     def _asked(self, data: Data, selection: Selection) -> Asked:
-        kinds = tuple(data.categories.under(selection.categories).tolist()) if selection.categories else ()
+        kinds = (
+            tuple(data.categories.under(selection.categories).tolist())
+            if selection.categories
+            else ()
+        )
         start, end, today = (
             number * DAY_S - UTC_OFFSET_S
-            for number in (selection.first_day, selection.last_day + 1, self._desk.today_number)
+            for number in (
+                selection.first_day,
+                selection.last_day + 1,
+                self._desk.today_number,
+            )
         )
         return Asked(self._regridding.asked(data, selection.area), start, end, today, kinds)
 
@@ -197,7 +281,8 @@ def _defined(key: str) -> Definition:
 
 def _counted(table: pd.DataFrame) -> Counted:
     grid, top, base, left = (
-        table[name].to_numpy(np.int64) for name in ("grid", "numerator", "denominator", "left_out")
+        table[name].to_numpy(np.int64)
+        for name in ("grid", "numerator", "denominator", "left_out")
     )
     return Counted(grid, top, base, int(left.sum()))
 
@@ -207,7 +292,9 @@ def _of_key(table: pd.DataFrame, key: str) -> pd.DataFrame:
 
 
 def _of_columns(key: str) -> indicators.Key:
-    return next(name for name in (*indicators.OF_PERIOD, indicators.FALSE_CLOSURE) if name == key)
+    return next(
+        name for name in (*indicators.OF_PERIOD, indicators.FALSE_CLOSURE) if name == key
+    )
 
 
 def _totals(where: Areas, grid: Ints, values: Ints) -> Ints:
@@ -217,4 +304,6 @@ def _totals(where: Areas, grid: Ints, values: Ints) -> Ints:
     codes = grid // np.int64(10 ** (Level.GRID.digits - where.level.digits))
     at = np.minimum(np.searchsorted(where.codes, codes), len(where) - 1)
     known = where.codes[at] == codes
-    return np.bincount(at[known], weights=values[known], minlength=len(where)).astype(np.int64)
+    return np.bincount(at[known], weights=values[known], minlength=len(where)).astype(
+        np.int64
+    )

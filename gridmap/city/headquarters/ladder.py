@@ -1,4 +1,6 @@
-"""`ladder`: at which level matters are solved, how they travel up by whistles, and hand-offs that go wrong."""
+"""`ladder`: at which level matters are solved, how they travel up by whistles, and
+hand-offs that go wrong.
+"""
 
 from __future__ import annotations
 
@@ -22,14 +24,22 @@ By = Literal["", "county", "category"]
 BYS: tuple[By, ...] = ("", "county", "category")
 MOST_MATTERS = 2_000
 _LEVEL_OF_PLACE = {
-    Level.CITY: "city", Level.COUNTY: "county", Level.TOWNSHIP: "township", Level.VILLAGE: "village", Level.GRID: "village",
-}  # fmt: skip
+    Level.CITY: "city",
+    Level.COUNTY: "county",
+    Level.TOWNSHIP: "township",
+    Level.VILLAGE: "village",
+    Level.GRID: "village",
+}
 
 
 class Ladder:
-    """Figures of the whistle ladder over the matters of a selection that have a journal; its states are not looked at."""
+    """Figures of the whistle ladder over the matters of a selection that have a journal;
+    its states are not looked at.
+    """
 
-    def __init__(self, desk: Desk, places: Places, people: People, matters: Matters) -> None:
+    def __init__(
+        self, desk: Desk, places: Places, people: People, matters: Matters
+    ) -> None:
         self._desk = desk
         self._places = places
         self._people = people
@@ -38,31 +48,45 @@ class Ladder:
     def levels(self, selection: Selection, by: By = "", lang: Lang = "zh") -> pd.DataFrame:
         """Matters closed in the period by the level of the office that had them last.
 
-        Columns: group (code of the county, or of the root category; 0 or "" for all), name, closed, and a number for
-        each of `insight.ladder.LEVELS`.
+        Columns: group (code of the county, or of the root category; 0 or "" for all), name,
+        closed, and a number for each of `insight.ladder.LEVELS`.
         """
         table = ladder.levels(self._solved(selection, by))
         table.insert(1, "name", self._names(table["group"], by, lang))
         return table
 
     def rungs(self, selection: Selection, by: By = "", lang: Lang = "zh") -> pd.DataFrame:
-        """What became of whistles blown in the period, rung by rung: columns of `insight.ladder.rungs`, and name of the group."""
+        """What became of whistles blown in the period, rung by rung: columns of
+        `insight.ladder.rungs`, and name of the group.
+        """
         table = ladder.rungs(self._whistles(selection, by), now=self._desk.now_s)
         table.insert(1, "name", self._names(table["group"], by, lang))
         return table
 
     def by_place(self, selection: Selection, level: Level) -> pd.DataFrame:
-        """Whistles blown in the period by place of `level`: code, whistles (0 where nobody whistled)."""
+        """Whistles blown in the period by place of `level`: code, whistles (0 where nobody
+        whistled).
+        """
         grid = self._whistles(selection, "")["grid"].to_numpy(np.int64)
         counts = pd.Series(parents(grid, level)).value_counts()
         codes = self._desk.places(self._desk.data, selection.area, level).codes
-        return pd.DataFrame({"code": codes, "whistles": counts.reindex(codes, fill_value=0).to_numpy(np.int64)})
+        return pd.DataFrame(
+            {
+                "code": codes,
+                "whistles": counts.reindex(codes, fill_value=0).to_numpy(np.int64),
+            }
+        )
 
     def times(self, selection: Selection) -> pd.DataFrame:
-        """Every answered whistle of the period as a distribution: lower, upper, travel_s, answer_s (seconds)."""
+        """Every answered whistle of the period as a distribution: lower, upper, travel_s,
+        answer_s (seconds).
+        """
         found = self._whistles(selection, "")
         found = found[found["heeded_at"] > 0]
-        told = {"travel_s": found["heeded_at"] - found["came_at"], "answer_s": found["heeded_at"] - found["at"]}
+        told = {
+            "travel_s": found["heeded_at"] - found["came_at"],
+            "answer_s": found["heeded_at"] - found["at"],
+        }
         return found[["lower", "upper"]].assign(**told).reset_index(drop=True)
 
     def whistled(
@@ -75,13 +99,19 @@ class Ladder:
         group: int | str = 0,
         limit: int = MOST_MATTERS,
     ) -> pd.DataFrame:
-        """The matters whistled up one rung in the period, of one `group` of `rungs`; columns as of `city.matters.find`."""
+        """The matters whistled up one rung in the period, of one `group` of `rungs`;
+        columns as of `city.matters.find`.
+        """
         found = self._whistles(selection, by)
         found = found[found["group"] == group] if by else found
         own = found[(found["lower"] == lower) & (found["upper"] == upper)]["matter"]
-        return self._matters.find(MatterFilter(ids=tuple(own.unique().tolist())), limit=limit)
+        return self._matters.find(
+            MatterFilter(ids=tuple(own.unique().tolist())), limit=limit
+        )
 
-    def solved_at(self, selection: Selection, level: str, *, limit: int = MOST_MATTERS) -> pd.DataFrame:
+    def solved_at(
+        self, selection: Selection, level: str, *, limit: int = MOST_MATTERS
+    ) -> pd.DataFrame:
         """The matters closed at `level` in the period; columns as of `city.matters.find`."""
         found = self._solved(selection, "")
         own = found[found["level"] == level]["matter"]
@@ -92,8 +122,11 @@ class Ladder:
         counts = self._whistles(selection, "")["rating"].value_counts()
         return {stars: int(counts.get(stars, 0)) for stars in range(1, 6)}
 
-    def pingpong(self, selection: Selection, lang: Lang = "zh", *, fewest: int = 2) -> pd.DataFrame:
-        """Matters handed on in the period that came back `fewest` times between two desks, the most returns first.
+    def pingpong(
+        self, selection: Selection, lang: Lang = "zh", *, fewest: int = 2
+    ) -> pd.DataFrame:
+        """Matters handed on in the period that came back `fewest` times between two desks,
+        the most returns first.
 
         Columns of `insight.handoffs.pingpong`, and number, office_name, other_name.
         """
@@ -101,33 +134,65 @@ class Ladder:
         return self._named(table, {"office": "office_name", "other": "other_name"}, lang)
 
     def unclocked(self, selection: Selection, lang: Lang = "zh") -> pd.DataFrame:
-        """Hand-offs of the period after which no limit ran: columns of `insight.handoffs.unclocked`, number, from_name, office_name."""
+        """Hand-offs of the period after which no limit ran: columns of
+        `insight.handoffs.unclocked`, number, from_name, office_name.
+        """
         start, end = _span(selection)
         table = handoffs.unclocked(self._handed(selection))
-        table = table[(table["since"] >= start) & (table["since"] < end)].reset_index(drop=True)
-        return self._named(table, {"from_office": "from_name", "office": "office_name"}, lang)
+        table = table[(table["since"] >= start) & (table["since"] < end)].reset_index(
+            drop=True
+        )
+        return self._named(
+            table, {"from_office": "from_name", "office": "office_name"}, lang
+        )
 
-    def _named(self, table: pd.DataFrame, columns: dict[str, str], lang: Lang) -> pd.DataFrame:
-        numbers = self._matters.find(MatterFilter(ids=tuple(table["matter"].tolist())), limit=max(len(table), 1))
+    def _named(
+        self, table: pd.DataFrame, columns: dict[str, str], lang: Lang
+    ) -> pd.DataFrame:
+        numbers = self._matters.find(
+            MatterFilter(ids=tuple(table["matter"].tolist())), limit=max(len(table), 1)
+        )
         known = dict(zip(numbers["matter"].tolist(), numbers["number"], strict=True))
         names = {
-            to: [self._people.office_name(one, lang) or str(one) for one in table[of].tolist()]
+            to: [
+                self._people.office_name(one, lang) or str(one)
+                for one in table[of].tolist()
+            ]
             for of, to in columns.items()
         }
-        return table.assign(number=[known.get(matter, "") for matter in table["matter"].tolist()], **names)
+        return table.assign(
+            number=[known.get(matter, "") for matter in table["matter"].tolist()], **names
+        )
 
     def _handed(self, selection: Selection) -> pd.DataFrame:
         with self._desk.store.read() as connection:
-            return stays.handed(connection, *_span(selection), area=selection.area, categories=self._kinds(selection))
+            return stays.handed(
+                connection,
+                *_span(selection),
+                area=selection.area,
+                categories=self._kinds(selection),
+            )
 
     def _solved(self, selection: Selection, by: By) -> pd.DataFrame:
         with self._desk.store.read() as connection:
-            table = stays.solved(connection, *_span(selection), area=selection.area, categories=self._kinds(selection))
-        return table.assign(level=self._levels(table["office"]), group=self._groups(table, by))
+            table = stays.solved(
+                connection,
+                *_span(selection),
+                area=selection.area,
+                categories=self._kinds(selection),
+            )
+        return table.assign(
+            level=self._levels(table["office"]), group=self._groups(table, by)
+        )
 
     def _whistles(self, selection: Selection, by: By) -> pd.DataFrame:
         with self._desk.store.read() as connection:
-            table = stays.rungs(connection, *_span(selection), area=selection.area, categories=self._kinds(selection))
+            table = stays.rungs(
+                connection,
+                *_span(selection),
+                area=selection.area,
+                categories=self._kinds(selection),
+            )
         lower, upper = self._levels(table["from_office"]), self._levels(table["to_office"])
         return table.assign(lower=lower, upper=upper, group=self._groups(table, by))
 
@@ -162,7 +227,10 @@ class Ladder:
             parent = above.get(code)
             return root(str(parent)) if parent in above and parent != code else code
 
-        return {int(number): root(str(code)) for number, code in zip(table["id"], table["code"], strict=True)}
+        return {
+            int(number): root(str(code))
+            for number, code in zip(table["id"], table["code"], strict=True)
+        }
 
     def _names(self, groups: pd.Series, by: By, lang: Lang) -> list[str]:
         if by == "county":
@@ -174,8 +242,14 @@ class Ladder:
         return ["" for _ in groups]
 
     def _kinds(self, selection: Selection) -> tuple[int, ...]:
-        return tuple(self._desk.data.categories.under(selection.categories).tolist()) if selection.categories else ()
+        return (
+            tuple(self._desk.data.categories.under(selection.categories).tolist())
+            if selection.categories
+            else ()
+        )
 
 
 def _span(selection: Selection) -> tuple[int, int]:
-    return selection.first_day * DAY_S - UTC_OFFSET_S, (selection.last_day + 1) * DAY_S - UTC_OFFSET_S
+    return selection.first_day * DAY_S - UTC_OFFSET_S, (
+        selection.last_day + 1
+    ) * DAY_S - UTC_OFFSET_S

@@ -1,4 +1,6 @@
-"""`lagging`: units that lag by the city's own rules are supervised, and asked to an interview they have to answer."""
+"""`lagging`: units that lag by the city's own rules are supervised, and asked to an
+interview they have to answer.
+"""
 
 from __future__ import annotations
 
@@ -29,12 +31,25 @@ from gridmap.store.outbox import put
 from gridmap.words import mark
 
 FOUND_COLUMNS = [
-    "rule", "measure", "threshold", "days", "interview", "office", "name", "numerator", "denominator", "value", "matters", "asked",
-]  # fmt: skip
+    "rule",
+    "measure",
+    "threshold",
+    "days",
+    "interview",
+    "office",
+    "name",
+    "numerator",
+    "denominator",
+    "value",
+    "matters",
+    "asked",
+]
 ANSWER_DAYS = 3
 
 NOT_RULES = mark("Rules of lagging are changed by the commander of the city.")
-NOT_ASKING = mark("Units are asked to an interview by the commander, or by the chief of their place.")
+NOT_ASKING = mark(
+    "Units are asked to an interview by the commander, or by the chief of their place."
+)
 ASKED = mark("This unit has been asked already and has not been let go yet.")
 IS_ANSWERED = mark("This warning has been answered already.")
 IS_CLOSED = mark("This warning is closed; it stays on record as it is.")
@@ -62,12 +77,16 @@ class Lagging:
         """Whether `actor` may change the rules: a commander or chief of the whole city."""
         return actor.role in LEADS and actor.covers(self._desk.code)
 
-    def save_rules(self, actor: Actor, table: pd.DataFrame, *, seen: pd.DataFrame | None = None) -> None:
-        """Make `table` the rules: measure, threshold, least, days, kind ("": every office), interview, active; id of one there is.
+    def save_rules(
+        self, actor: Actor, table: pd.DataFrame, *, seen: pd.DataFrame | None = None
+    ) -> None:
+        """Make `table` the rules: measure, threshold, least, days, kind ("": every office),
+        interview, active; id of one there is.
 
         `seen`: the rules as they stood when the change was begun.
 
-        Raises ForbiddenError, InputError with every fault (rows counted from 1), StaleError when they are others now.
+        Raises ForbiddenError, InputError with every fault (rows counted from 1), StaleError
+        when they are others now.
         """
         if not self.may_change_rules(actor):
             raise ForbiddenError(NOT_RULES)
@@ -77,15 +96,23 @@ class Lagging:
             rows.replace_rules(connection, given)
 
     def active(self, rules: pd.DataFrame | None = None) -> list[tuple[int, dict[str, Any]]]:
-        """The rules in use, or those of `rules` (as `save_rules` takes them), with their row from 1. Raises InputError."""
+        """The rules in use, or those of `rules` (as `save_rules` takes them), with their
+        row from 1. Raises InputError.
+        """
         given = rules_of(rules) if rules is not None else records(self.rules())
-        return [(position, row) for position, row in enumerate(given, start=1) if row["active"]]
+        return [
+            (position, row) for position, row in enumerate(given, start=1) if row["active"]
+        ]
 
-    def found(self, area: int, lang: Lang = "zh", *, rules: pd.DataFrame | None = None) -> pd.DataFrame:
-        """Which units lag now by the active rules, or would by `rules` (as `save_rules` takes them), in `area`.
+    def found(
+        self, area: int, lang: Lang = "zh", *, rules: pd.DataFrame | None = None
+    ) -> pd.DataFrame:
+        """Which units lag now by the active rules, or would by `rules` (as `save_rules`
+        takes them), in `area`.
 
-        Columns: rule (row, from 1), measure, threshold, days, interview, office, name, numerator, denominator, value,
-        matters (tuple, against the unit), asked (a warning is open). Nothing is done to anybody. Raises InputError.
+        Columns: rule (row, from 1), measure, threshold, days, interview, office, name,
+        numerator, denominator, value, matters (tuple, against the unit), asked (a warning
+        is open). Nothing is done to anybody. Raises InputError.
         """
         with self._desk.store.read() as connection:
             held = rows.held(connection, now=self._desk.now_s, area=area)
@@ -94,15 +121,34 @@ class Lagging:
             for position, row in self.active(rules):
                 since = self._desk.now_s - int(row["days"]) * DAY_S
                 told = rows.answers(connection, since, now=self._desk.now_s, area=area)
-                rule = Rule(row["measure"], float(row["threshold"]), int(row["least"]), int(row["days"]))
+                rule = Rule(
+                    row["measure"],
+                    float(row["threshold"]),
+                    int(row["least"]),
+                    int(row["days"]),
+                )
                 found += [
-                    (position, rule.measure, rule.threshold, rule.days, bool(row["interview"]), *values)
+                    (
+                        position,
+                        rule.measure,
+                        rule.threshold,
+                        rule.days,
+                        bool(row["interview"]),
+                        *values,
+                    )
                     for values in lagging(
-                        rule, self._of_kind(held, row["kind"]), self._of_kind(told, row["kind"])
+                        rule,
+                        self._of_kind(held, row["kind"]),
+                        self._of_kind(told, row["kind"]),
                     ).itertuples(index=False)
                 ]
-        table = pd.DataFrame(found, columns=[name for name in FOUND_COLUMNS if name not in {"name", "asked"}])
-        table["name"] = [self._people.office_name(one, lang) or str(one) for one in table["office"].tolist()]
+        table = pd.DataFrame(
+            found, columns=[name for name in FOUND_COLUMNS if name not in {"name", "asked"}]
+        )
+        table["name"] = [
+            self._people.office_name(one, lang) or str(one)
+            for one in table["office"].tolist()
+        ]
         table["asked"] = table["office"].isin(asked)
         return table[FOUND_COLUMNS]
 
@@ -113,9 +159,11 @@ class Lagging:
         return actor.role in LEADS and actor.covers(self._people.office(office).area)
 
     def supervise(self, actor: Actor, matters: Sequence[int], words: str) -> int:
-        """Put `matters` under supervision, those that are open and not there yet, in one transaction; how many.
+        """Put `matters` under supervision, those that are open and not there yet, in one
+        transaction; how many.
 
-        Raises InputError without words, RefusedError when the actor may not for one of them: then none is.
+        Raises InputError without words, RefusedError when the actor may not for one of
+        them: then none is.
         """
         refuse(written("reason", words, LONGEST))
         done = 0
@@ -125,7 +173,9 @@ class Lagging:
                 if not case.is_open or case.supervised:
                     continue
                 order = Order(Move.SUPERVISE, reason=words)
-                step = decide(case, actor, order, now=self._desk.now_s, clocks=self._limits.deadlines)
+                step = decide(
+                    case, actor, order, now=self._desk.now_s, clocks=self._limits.deadlines
+                )
                 store_cases.append(connection, case, step)
                 done += 1
         return done
@@ -142,24 +192,41 @@ class Lagging:
     ) -> int:
         """Ask a unit to an interview about its lagging; the number of the warning.
 
-        `rule` and `reason` tell by which rule and what was counted; `due_at` until when it answers, by default in three
-        days. Raises ForbiddenError, NotFoundError, InputError, RefusedError when one is open already.
+        `rule` and `reason` tell by which rule and what was counted; `due_at` until when it
+        answers, by default in three days. Raises ForbiddenError, NotFoundError, InputError,
+        RefusedError when one is open already.
         """
         if not self.may_ask(actor, office):
             raise ForbiddenError(NOT_ASKING)
         now = self._desk.now_s
         until = due_at or now + ANSWER_DAYS * DAY_S
-        late = [Fault(rule=PAST, field="until", value=str(until), cure=LATER)] if until <= now else []
+        late = (
+            [Fault(rule=PAST, field="until", value=str(until), cure=LATER)]
+            if until <= now
+            else []
+        )
         refuse([*written("reason", words, LONGEST), *late])
         with self._desk.store.write() as connection:
             rows.hold_office(connection, office)
             if office in rows.open_offices(connection):
                 raise RefusedError(ASKED)
             number = rows.add_interview(
-                connection, office=office, rule=rule, reason=dict(reason or {}), words=words, asked_at=now,
-                asked_by=actor.user, due_at=until,
-            )  # fmt: skip
-            told = {"event": "interview", "office": office, "interview": number, "at": now, "due_at": until}
+                connection,
+                office=office,
+                rule=rule,
+                reason=dict(reason or {}),
+                words=words,
+                asked_at=now,
+                asked_by=actor.user,
+                due_at=until,
+            )
+            told = {
+                "event": "interview",
+                "office": office,
+                "interview": number,
+                "at": now,
+                "due_at": until,
+            }
             put(connection, f"interview:{number}", "webhook", told, now=now)
             return number
 
@@ -173,7 +240,11 @@ class Lagging:
             if found["closed_at"] or found["answered_at"]:
                 raise RefusedError(IS_CLOSED if found["closed_at"] else IS_ANSWERED)
             rows.change_interview(
-                connection, interview, answer=words, answered_at=self._desk.now_s, answered_by=actor.user
+                connection,
+                interview,
+                answer=words,
+                answered_at=self._desk.now_s,
+                answered_by=actor.user,
             )
 
     def close(self, actor: Actor, interview: int, verdict: str) -> None:
@@ -191,20 +262,32 @@ class Lagging:
             if not found["answered_at"] and found["due_at"] > self._desk.now_s:
                 raise RefusedError(WAIT)
             rows.change_interview(
-                connection, interview, verdict=verdict, closed_at=self._desk.now_s, closed_by=actor.user
+                connection,
+                interview,
+                verdict=verdict,
+                closed_at=self._desk.now_s,
+                closed_by=actor.user,
             )
 
-    def interviews(self, area: int, lang: Lang = "zh", *, open_only: bool = False) -> pd.DataFrame:
-        """Warnings to units that answer for `area` or for a place in it, the latest first: the table's columns, office_name, area."""
+    def interviews(
+        self, area: int, lang: Lang = "zh", *, open_only: bool = False
+    ) -> pd.DataFrame:
+        """Warnings to units that answer for `area` or for a place in it, the latest first:
+        the table's columns, office_name, area.
+        """
         with self._desk.store.read() as connection:
             table = rows.read_interviews(connection, open_only=open_only)
         known = self._people.directory.offices
-        areas = pd.Series([known[one].area if one in known else 0 for one in table["office"].tolist()], dtype="int64")
+        areas = pd.Series(
+            [known[one].area if one in known else 0 for one in table["office"].tolist()],
+            dtype="int64",
+        )
         table = table.assign(area=areas.to_numpy())
         return self._named(table[around(table["area"], area)].reset_index(drop=True), lang)
 
     def warned(self, warnings: pd.DataFrame, level: Level) -> pd.DataFrame:
-        """How many of `warnings` (as of `interviews`) went to units that answer for each place of `level`, or for a part of it.
+        """How many of `warnings` (as of `interviews`) went to units that answer for each
+        place of `level`, or for a part of it.
 
         Columns: code, warnings.
         """
@@ -217,14 +300,22 @@ class Lagging:
     def of_unit(self, actor: Actor, lang: Lang = "zh") -> pd.DataFrame:
         """Warnings to the actor's own unit that are not closed; columns as of `interviews`."""
         with self._desk.store.read() as connection:
-            table = rows.read_interviews(connection, office=actor.office or -1, open_only=True)
+            table = rows.read_interviews(
+                connection, office=actor.office or -1, open_only=True
+            )
         return self._named(table, lang)
 
     def _named(self, table: pd.DataFrame, lang: Lang) -> pd.DataFrame:
-        return table.assign(office_name=[self._people.office_name(one, lang) for one in table["office"].tolist()])
+        return table.assign(
+            office_name=[
+                self._people.office_name(one, lang) for one in table["office"].tolist()
+            ]
+        )
 
     def _of_kind(self, table: pd.DataFrame, kind: str) -> pd.DataFrame:
         if not kind:
             return table
         known = self._people.directory.offices
-        return table[table["office"].isin([one for one in known if known[one].kind.value == kind])]
+        return table[
+            table["office"].isin([one for one in known if known[one].kind.value == kind])
+        ]

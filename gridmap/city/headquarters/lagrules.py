@@ -30,7 +30,9 @@ FEWER = mark("Give at most 50 rules.")
 
 
 def rules_of(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rules of a frame as `Lagging.save_rules` takes it. Raises InputError with every fault, rows counted from 1."""
+    """The rules of a frame as `Lagging.save_rules` takes it. Raises InputError with every
+    fault, rows counted from 1.
+    """
     given = [
         {
             **row,
@@ -40,7 +42,11 @@ def rules_of(table: pd.DataFrame) -> list[dict[str, Any]]:
         }
         for row in records(table)
     ]
-    faults = [fault for number, row in enumerate(given, start=1) for fault in _rule_faults(number, row)]
+    faults = [
+        fault
+        for number, row in enumerate(given, start=1)
+        for fault in _rule_faults(number, row)
+    ]
     if len(given) > MOST_RULES:
         faults.append(Fault(rule=TOO_MANY, value=str(len(given)), cure=FEWER))
     refuse(faults)
@@ -51,20 +57,50 @@ def _rule_faults(number: int, row: Mapping[str, Any]) -> Iterable[Fault]:
     measure = MEASURES.get(str(row.get("measure")))
     if measure is None:
         yield Fault(
-            rule=NO_MEASURE, row=number, field="measure", value=str(row.get("measure") or ""), cure=CHOOSE_MEASURE
+            rule=NO_MEASURE,
+            row=number,
+            field="measure",
+            value=str(row.get("measure") or ""),
+            cure=CHOOSE_MEASURE,
         )
     most = 100.0 if measure and measure.share else 1e6
     if not _between(row.get("threshold"), 1e-9, most):
         yield Fault(
-            rule=NO_THRESHOLD, row=number, field="threshold", value=str(row.get("threshold")), cure=GIVE_THRESHOLD
+            rule=NO_THRESHOLD,
+            row=number,
+            field="threshold",
+            value=str(row.get("threshold")),
+            cure=GIVE_THRESHOLD,
         )
     if not _between(row.get("least"), 1, 10_000):
-        yield Fault(rule=NO_LEAST, row=number, field="least", value=str(row.get("least")), cure=GIVE_LEAST)
+        yield Fault(
+            rule=NO_LEAST,
+            row=number,
+            field="least",
+            value=str(row.get("least")),
+            cure=GIVE_LEAST,
+        )
     if not _between(row.get("days"), 1, 365):
-        yield Fault(rule=NO_DAYS, row=number, field="days", value=str(row.get("days")), cure=GIVE_DAYS)
+        yield Fault(
+            rule=NO_DAYS,
+            row=number,
+            field="days",
+            value=str(row.get("days")),
+            cure=GIVE_DAYS,
+        )
     if row["kind"] not in KINDS:
-        yield Fault(rule=NO_KIND, row=number, field="kind", value=str(row["kind"]), cure=CHOOSE_MEASURE)
+        yield Fault(
+            rule=NO_KIND,
+            row=number,
+            field="kind",
+            value=str(row["kind"]),
+            cure=CHOOSE_MEASURE,
+        )
 
 
 def _between(value: Any, low: float, high: float) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and low <= value <= high
+    return (
+        isinstance(value, (int, float))
+        and not isinstance(value, bool)
+        and low <= value <= high
+    )

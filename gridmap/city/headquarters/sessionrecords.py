@@ -1,4 +1,6 @@
-"""Records of joint-judgement sessions: which were held, what was judged, the tasks they gave and how these stand."""
+"""Records of joint-judgement sessions: which were held, what was judged, the tasks they
+gave and how these stand.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +22,8 @@ from gridmap.store.sessions import Session
 class Record:
     """A session with all that belongs to it.
 
-    `matters`: matter, judgement, number; `tasks`: columns of `store.sessions.TASK_COLUMNS`, and office_name, group_name;
-    `lines`: at, by, kind, data.
+    `matters`: matter, judgement, number; `tasks`: columns of `store.sessions.TASK_COLUMNS`,
+    and office_name, group_name; `lines`: at, by, kind, data.
     """
 
     head: Session
@@ -31,8 +33,13 @@ class Record:
 
     @property
     def numbers(self) -> dict[int, str]:
-        """Case numbers of the matters on the list; the matter's own number where it has none yet."""
-        return {row["matter"]: row["number"] or str(row["matter"]) for row in self.matters.to_dict("records")}
+        """Case numbers of the matters on the list; the matter's own number where it has
+        none yet.
+        """
+        return {
+            row["matter"]: row["number"] or str(row["matter"])
+            for row in self.matters.to_dict("records")
+        }
 
 
 class SessionRecords:
@@ -43,11 +50,15 @@ class SessionRecords:
         self._people = people
 
     def groups(self, lang: Lang = "zh") -> pd.DataFrame:
-        """The working groups: id, name, duty ("" none), departments (tuple of names as offices have them)."""
+        """The working groups: id, name, duty ("" none), departments (tuple of names as
+        offices have them).
+        """
         with self._desk.store.read() as connection:
             table = rows.read_groups(connection)
         name = table["name_en"] if lang == "en" else table["name"]
-        return table.assign(name=name, duty=table["duty"].fillna(""))[["id", "name", "duty", "departments"]]
+        return table.assign(name=name, duty=table["duty"].fillna(""))[
+            ["id", "name", "duty", "departments"]
+        ]
 
     def listed(self, area: int) -> pd.DataFrame:
         """The sessions held for places in `area` or about matters there, the latest first.
@@ -57,13 +68,18 @@ class SessionRecords:
         with self._desk.store.read() as connection:
             table, lists = rows.read_sessions(connection), rows.read_lists(connection)
         about = lists[within(lists["grid"], area)]["session"]
-        return table[within(table["area"], area) | table["id"].isin(about)].reset_index(drop=True)
+        return table[within(table["area"], area) | table["id"].isin(about)].reset_index(
+            drop=True
+        )
 
     def on_lists(self, sessions: Iterable[int]) -> list[int]:
         """The matters on the lists of `sessions`, each once."""
         with self._desk.store.read() as connection:
             lists = rows.read_lists(connection)
-        return [int(one) for one in lists[lists["session"].isin(list(sessions))]["matter"].unique()]
+        return [
+            int(one)
+            for one in lists[lists["session"].isin(list(sessions))]["matter"].unique()
+        ]
 
     def get(self, session: int, lang: Lang = "zh") -> Record:
         """A session with its record. Raises NotFoundError."""
@@ -75,13 +91,17 @@ class SessionRecords:
         return Record(head, found, self._named(tasks, lang), told)
 
     def tasks_of(self, actor: Actor, lang: Lang = "zh") -> pd.DataFrame:
-        """What sessions have given to the actor's unit and is not done, the earliest due first; columns as of `get`."""
+        """What sessions have given to the actor's unit and is not done, the earliest due
+        first; columns as of `get`.
+        """
         if not actor.office:
             return self._named(self._tasks(office=-1), lang)
         return self._named(self._tasks(office=actor.office, undone=True), lang)
 
     def undone(self, area: int, lang: Lang = "zh") -> pd.DataFrame:
-        """What sessions have given about matters of `area` and is not done, the earliest due first; columns as of `get`."""
+        """What sessions have given about matters of `area` and is not done, the earliest
+        due first; columns as of `get`.
+        """
         with self._desk.store.read() as connection:
             lists = rows.read_lists(connection)
         here = lists[within(lists["grid"], area)]["matter"]
@@ -100,6 +120,8 @@ class SessionRecords:
         groups = self.groups(lang)
         names = dict(zip(groups["id"].tolist(), groups["name"], strict=True))
         return tasks.assign(
-            office_name=[self._people.office_name(one, lang) for one in tasks["office"].tolist()],
+            office_name=[
+                self._people.office_name(one, lang) for one in tasks["office"].tolist()
+            ],
             group_name=[names.get(one, "") for one in tasks["group"].tolist()],
         )

@@ -1,4 +1,6 @@
-"""`sessions`: joint judgement at the headquarters: matters judged together, tasks given, followed up, recorded."""
+"""`sessions`: joint judgement at the headquarters: matters judged together, tasks given,
+followed up, recorded.
+"""
 
 from __future__ import annotations
 
@@ -53,13 +55,17 @@ IS_DONE = mark("This is done already.")
 class Sessions(SessionRecords):
     """Joint-judgement sessions."""
 
-    def __init__(self, desk: Desk, people: People, matters: Matters, limits: Limits) -> None:
+    def __init__(
+        self, desk: Desk, people: People, matters: Matters, limits: Limits
+    ) -> None:
         super().__init__(desk, people)
         self._matters = matters
         self._limits = limits
 
     def units_for(self, matter: int, lang: Lang = "zh") -> dict[int, str]:
-        """The units a task about `matter` may be given to, by number: those over its place. Raises NotFoundError."""
+        """The units a task about `matter` may be given to, by number: those over its place.
+        Raises NotFoundError.
+        """
         grid = self._matters.case(matter).grid
         found = self._people.directory.around(grid)
         return {office.id: self._people.office_name(office.id, lang) for office in found}
@@ -67,7 +73,9 @@ class Sessions(SessionRecords):
     # holding
 
     def open(self, actor: Actor, *, title: str, area: int, roles: Sequence[str]) -> int:
-        """Begin a session for `area`, `roles` being present; its number. Raises ForbiddenError, InputError."""
+        """Begin a session for `area`, `roles` being present; its number. Raises
+        ForbiddenError, InputError.
+        """
         self._check_leads(actor, area)
         present = [role.strip() for role in roles if role.strip()]
         faults = [
@@ -75,22 +83,36 @@ class Sessions(SessionRecords):
             *(fault for role in present for fault in text_faults("roles", role, 100)),
         ]
         if not present or len(present) > MOST_ROLES:
-            faults.append(Fault(rule=NO_ROLES, field="roles", value=str(len(present)), cure=NAME_ROLES))
+            faults.append(
+                Fault(
+                    rule=NO_ROLES, field="roles", value=str(len(present)), cure=NAME_ROLES
+                )
+            )
         refuse(faults)
         with self._desk.store.write() as connection:
             return rows.open_session(
-                connection, title=title.strip(), area=area, roles=present, at=self._desk.now_s, by=actor.user
+                connection,
+                title=title.strip(),
+                area=area,
+                roles=present,
+                at=self._desk.now_s,
+                by=actor.user,
             )
 
-    def pick(self, actor: Actor, session: int, matters: Sequence[int], *, number: str = "") -> int:
-        """Put matters of the session's place, and the one with the case `number`, on its list; how many were new.
+    def pick(
+        self, actor: Actor, session: int, matters: Sequence[int], *, number: str = ""
+    ) -> int:
+        """Put matters of the session's place, and the one with the case `number`, on its
+        list; how many were new.
 
         Raises as `open`, and RefusedError.
         """
         with self._desk.store.write() as connection:
             head = self._held(connection, actor, session)
             wanted = list(dict.fromkeys(int(matter) for matter in matters))
-            found = self._matters.find(MatterFilter(area=head.area, ids=tuple(wanted)), limit=MOST_MATTERS)
+            found = self._matters.find(
+                MatterFilter(area=head.area, ids=tuple(wanted)), limit=MOST_MATTERS
+            )
             known = set(found["matter"].tolist())
             faults = [
                 Fault(rule=NO_MATTER, field="matters", value=str(one), cure=LEAVE_OUT)
@@ -100,7 +122,11 @@ class Sessions(SessionRecords):
             if name := number.strip():
                 named = self._named_matter(name, head.area)
                 wanted += [named] if named and named not in wanted else []
-                faults += [] if named else [Fault(rule=NO_MATTER, field="number", value=name, cure=LEAVE_OUT)]
+                faults += (
+                    []
+                    if named
+                    else [Fault(rule=NO_MATTER, field="number", value=name, cure=LEAVE_OUT)]
+                )
             refuse(faults)
             new = rows.pick(connection, session, wanted)
             if new:
@@ -117,11 +143,18 @@ class Sessions(SessionRecords):
             if matter in rows.read_tasks(connection, session=session)["matter"].tolist():
                 raise RefusedError(HAS_TASKS)
             if not rows.drop(connection, session, matter):
-                raise InputError(Fault(rule=NOT_ON_LIST, field="matters", value=str(matter), cure=PICK_IT))
+                raise InputError(
+                    Fault(
+                        rule=NOT_ON_LIST, field="matters", value=str(matter), cure=PICK_IT
+                    )
+                )
             self._line(connection, session, actor, "dropped", matter=matter)
 
-    def judge(self, actor: Actor, session: int, matter: int, words: str, *, seen: str = "") -> None:
-        """Note the joint judgement on a matter of the list, whose judgement the actor has `seen` ("": none yet).
+    def judge(
+        self, actor: Actor, session: int, matter: int, words: str, *, seen: str = ""
+    ) -> None:
+        """Note the joint judgement on a matter of the list, whose judgement the actor has
+        `seen` ("": none yet).
 
         Raises as `pick`, StaleError when somebody has judged it otherwise meanwhile.
         """
@@ -129,16 +162,32 @@ class Sessions(SessionRecords):
         with self._desk.store.write() as connection:
             self._held(connection, actor, session)
             listed = rows.read_matters(connection, session)
-            if not set(listed.loc[listed["matter"] == matter, "judgement"]) <= {seen, words}:
+            if not set(listed.loc[listed["matter"] == matter, "judgement"]) <= {
+                seen,
+                words,
+            }:
                 raise StaleError(JUDGED)
             if not rows.judge(connection, session, matter, words):
-                raise InputError(Fault(rule=NOT_ON_LIST, field="matters", value=str(matter), cure=PICK_IT))
+                raise InputError(
+                    Fault(
+                        rule=NOT_ON_LIST, field="matters", value=str(matter), cure=PICK_IT
+                    )
+                )
             self._line(connection, session, actor, "judged", matter=matter, words=words)
 
     def assign(
-        self, actor: Actor, session: int, matter: int, *, office: int, task: str, due_at: int, group: int = 0
+        self,
+        actor: Actor,
+        session: int,
+        matter: int,
+        *,
+        office: int,
+        task: str,
+        due_at: int,
+        group: int = 0,
     ) -> int:
-        """Give a unit, called by a working group or directly, something to do about a matter of the list; the task's number.
+        """Give a unit, called by a working group or directly, something to do about a
+        matter of the list; the task's number.
 
         The journal of an open matter is told in the same transaction. Raises as `pick`.
         """
@@ -146,16 +195,30 @@ class Sessions(SessionRecords):
         if due_at <= self._desk.now_s:
             faults.append(Fault(rule=PAST, field="until", value=str(due_at), cure=LATER))
         if office not in self.units_for(matter):
-            faults.append(Fault(rule=NO_OFFICE, field="office", value=str(office), cure=CHOOSE))
+            faults.append(
+                Fault(rule=NO_OFFICE, field="office", value=str(office), cure=CHOOSE)
+            )
         with self._desk.store.write() as connection:
             self._held(connection, actor, session)
             if group and group not in rows.read_groups(connection)["id"].tolist():
-                faults.append(Fault(rule=NO_GROUP, field="group", value=str(group), cure=CHOOSE_GROUP))
+                faults.append(
+                    Fault(rule=NO_GROUP, field="group", value=str(group), cure=CHOOSE_GROUP)
+                )
             if matter not in set(rows.read_matters(connection, session)["matter"].tolist()):
-                faults.append(Fault(rule=NOT_ON_LIST, field="matters", value=str(matter), cure=PICK_IT))
+                faults.append(
+                    Fault(
+                        rule=NOT_ON_LIST, field="matters", value=str(matter), cure=PICK_IT
+                    )
+                )
             refuse(faults)
             number = rows.add_task(
-                connection, session=session, matter=matter, group=group, office=office, task=task, due_at=due_at
+                connection,
+                session=session,
+                matter=matter,
+                group=group,
+                office=office,
+                task=task,
+                due_at=due_at,
             )
             self._line(
                 connection,
@@ -168,19 +231,29 @@ class Sessions(SessionRecords):
                 task=task,
                 due_at=due_at,
             )
-            self._tell(connection, actor, matter, f"{self._people.office_name(office)}：{task}")
+            self._tell(
+                connection, actor, matter, f"{self._people.office_name(office)}：{task}"
+            )
             return number
 
-    def adjourn(self, actor: Actor, session: int, *, resumes_at: int, reason: str = "") -> None:
-        """Break the session off until another time; list, judgements and tasks stay. Raises as `pick`."""
+    def adjourn(
+        self, actor: Actor, session: int, *, resumes_at: int, reason: str = ""
+    ) -> None:
+        """Break the session off until another time; list, judgements and tasks stay. Raises
+        as `pick`.
+        """
         faults = list(text_faults("reason", reason, LONGEST))
         if resumes_at <= self._desk.now_s:
-            faults.append(Fault(rule=PAST, field="until", value=str(resumes_at), cure=LATER))
+            faults.append(
+                Fault(rule=PAST, field="until", value=str(resumes_at), cure=LATER)
+            )
         refuse(faults)
         with self._desk.store.write() as connection:
             self._held(connection, actor, session)
             rows.change(connection, session, state=ADJOURNED, resumes_at=resumes_at)
-            self._line(connection, session, actor, "adjourned", until=resumes_at, reason=reason)
+            self._line(
+                connection, session, actor, "adjourned", until=resumes_at, reason=reason
+            )
 
     def resume(self, actor: Actor, session: int) -> None:
         """Go on with an adjourned session. Raises ForbiddenError, NotFoundError, RefusedError."""
@@ -192,7 +265,8 @@ class Sessions(SessionRecords):
             self._line(connection, session, actor, "resumed")
 
     def close(self, actor: Actor, session: int, *, decision: str) -> None:
-        """End the session with its decision; nothing of it changes any more, tasks are followed up still.
+        """End the session with its decision; nothing of it changes any more, tasks are
+        followed up still.
 
         Raises InputError without a decision, and as `pick`.
         """
@@ -204,14 +278,21 @@ class Sessions(SessionRecords):
             refuse(faults)
             now = self._desk.now_s
             rows.change(
-                connection, session, state=CLOSED, decision=decision.strip(), closed_at=now, closed_by=actor.user
+                connection,
+                session,
+                state=CLOSED,
+                decision=decision.strip(),
+                closed_at=now,
+                closed_by=actor.user,
             )
             self._line(connection, session, actor, "closed", decision=decision.strip())
 
     # following up
 
     def answer(self, actor: Actor, task: int, words: str) -> None:
-        """Report to the headquarters what the unit has done. Raises ForbiddenError, NotFoundError, RefusedError, InputError."""
+        """Report to the headquarters what the unit has done. Raises ForbiddenError,
+        NotFoundError, RefusedError, InputError.
+        """
         refuse(written("answer", words, LONGEST))
         with self._desk.store.write() as connection:
             found = rows.load_task(connection, task)
@@ -219,19 +300,33 @@ class Sessions(SessionRecords):
                 raise ForbiddenError(NOT_UNIT)
             if found["done_at"] or found["answered_at"]:
                 raise RefusedError(IS_DONE if found["done_at"] else ANSWERED)
-            rows.change_task(connection, task, answer=words, answered_at=self._desk.now_s, answered_by=actor.user)
-            self._line(connection, found["session"], actor, "answered", task=task, words=words)
+            rows.change_task(
+                connection,
+                task,
+                answer=words,
+                answered_at=self._desk.now_s,
+                answered_by=actor.user,
+            )
+            self._line(
+                connection, found["session"], actor, "answered", task=task, words=words
+            )
 
     def accept(self, actor: Actor, task: int) -> None:
         """Take the answer as done. Raises as `answer`."""
         self._judged(actor, task, "done", done_at=self._desk.now_s, done_by=actor.user)
 
     def reject(self, actor: Actor, task: int, words: str) -> None:
-        """Ask again: the answer stays in the record, the task is open as before. Raises as `answer`."""
+        """Ask again: the answer stays in the record, the task is open as before. Raises as
+        `answer`.
+        """
         refuse(written("reason", words, LONGEST))
-        self._judged(actor, task, "asked_again", words=words, answer="", answered_at=0, answered_by=0)
+        self._judged(
+            actor, task, "asked_again", words=words, answer="", answered_at=0, answered_by=0
+        )
 
-    def _judged(self, actor: Actor, task: int, kind: str, *, words: str = "", **values: int | str) -> None:
+    def _judged(
+        self, actor: Actor, task: int, kind: str, *, words: str = "", **values: int | str
+    ) -> None:
         with self._desk.store.write() as connection:
             found = rows.load_task(connection, task)
             self._led(connection, actor, found["session"])
@@ -243,7 +338,11 @@ class Sessions(SessionRecords):
     def _named_matter(self, name: str, area: int) -> int:
         """The matter of `area` with the case number `name`; 0: none."""
         found = self._matters.find(MatterFilter(area=area, text=name), limit=MOST_MATTERS)
-        return int(next(iter(found[found["number"].str.casefold() == name.casefold()]["matter"]), 0))
+        return int(
+            next(
+                iter(found[found["number"].str.casefold() == name.casefold()]["matter"]), 0
+            )
+        )
 
     def _led(self, connection: Connection, actor: Actor, session: int) -> Session:
         head = rows.load(connection, session)
@@ -261,13 +360,19 @@ class Sessions(SessionRecords):
         if not self.may_lead(actor, area):
             raise ForbiddenError(NOT_LEADING)
 
-    def _line(self, connection: Connection, session: int, actor: Actor, kind: str, **data: object) -> None:
+    def _line(
+        self, connection: Connection, session: int, actor: Actor, kind: str, **data: object
+    ) -> None:
         kept = {name: value for name, value in data.items() if value}
-        rows.add_line(connection, session, kind, at=self._desk.now_s, by=actor.user, data=kept)
+        rows.add_line(
+            connection, session, kind, at=self._desk.now_s, by=actor.user, data=kept
+        )
 
     def _tell(self, connection: Connection, actor: Actor, matter: int, words: str) -> None:
         case = store_cases.load(connection, matter)
         if case.is_open:
             order = Order(Move.NOTE, reason=f"联合研判：{words}"[:LONGEST])
-            step = decide(case, actor, order, now=self._desk.now_s, clocks=self._limits.deadlines)
+            step = decide(
+                case, actor, order, now=self._desk.now_s, clocks=self._limits.deadlines
+            )
             store_cases.append(connection, case, step)

@@ -11,7 +11,9 @@ from gridmap.words import mark
 
 LONGEST = 2_000
 LEADS = frozenset({UserRole.COMMANDER, UserRole.CHIEF})
-"""Who holds sessions, asks units to answer, and judges the answers, in the places they answer for."""
+"""Who holds sessions, asks units to answer, and judges the answers, in the places they
+answer for.
+"""
 NOT_UNIT = mark("This is answered by those who work in the unit it was given to.")
 EMPTY = mark("nothing is written here")
 WRITE = mark("Write it in a few words.")

@@ -1,1 +1,3 @@
-"""Files into the city: grids, reports and workers, looked through, mended on request, taken whole or not at all."""
+"""Files into the city: grids, reports and workers, looked through, mended on request, taken
+whole or not at all.
+"""

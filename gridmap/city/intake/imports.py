@@ -1,4 +1,6 @@
-"""`Imports`: grids, reports and workers from files into the city, what was refused, and how good the data are."""
+"""`Imports`: grids, reports and workers from files into the city, what was refused, and how
+good the data are.
+"""
 
 from __future__ import annotations
 
@@ -42,19 +44,25 @@ class Imports:
         mapping: Mapping[str, str] | None = None,
         progress: Progress = silent,
     ) -> ImportResult:
-        """Import files of reports (CSV, Excel, Parquet, NDJSON); what is wrong with them is in the result.
+        """Import files of reports (CSV, Excel, Parquet, NDJSON); what is wrong with them is
+        in the result.
 
-        For `crs` and `mapping` see `gridmap.sources.reports.read_reports`, for `progress` and the errors raised
-        `gridmap.store.imports.import_reports`.
+        For `crs` and `mapping` see `gridmap.sources.reports.read_reports`, for `progress`
+        and the errors raised `gridmap.store.imports.import_reports`.
         """
         files = _files(paths)
         batches = read_reports(files, crs=crs, mapping=mapping)
-        way = (crs.lower(), *(f"{name}={column}" for name, column in sorted((mapping or {}).items())))
+        way = (
+            crs.lower(),
+            *(f"{name}={column}" for name, column in sorted((mapping or {}).items())),
+        )
         return store_imports.import_reports(
             self._store, batches, files=files, way=way, now=self._now(), progress=progress
         )
 
-    def workers(self, path: str | Path, *, mapping: Mapping[str, str] | None = None) -> ImportResult:
+    def workers(
+        self, path: str | Path, *, mapping: Mapping[str, str] | None = None
+    ) -> ImportResult:
         """Make the workers and areas of a file the staff of the city, all or nothing.
 
         Raises InputError naming every row that cannot be used.
@@ -68,21 +76,33 @@ class Imports:
         replace_workers(self._store, staff.workers, staff.assignments)
         rows = len(staff.workers)
         number = store_imports.record_import(
-            self._store, kind="workers", files=[path], now=self._now(), rows=rows, accepted=rows
+            self._store,
+            kind="workers",
+            files=[path],
+            now=self._now(),
+            rows=rows,
+            accepted=rows,
         )
         return ImportResult(number, rows, rows, {}, None)
 
-    def grids(self, path: str | Path, *, valid_from: date | str = "", **options: Any) -> GridImport:
-        """Publish the grids of a file, all or nothing; from today on unless `valid_from` says otherwise.
+    def grids(
+        self, path: str | Path, *, valid_from: date | str = "", **options: Any
+    ) -> GridImport:
+        """Publish the grids of a file, all or nothing; from today on unless `valid_from`
+        says otherwise.
 
         For the options and the errors raised see `gridmap.city.intake.topology.import_grids`.
         """
         now = self._now()
         start = valid_from or from_epoch(now).date()
-        return topology.import_grids(self._store, path, valid_from=start, now=now, **options)
+        return topology.import_grids(
+            self._store, path, valid_from=start, now=now, **options
+        )
 
     def check(self, path: str | Path, **options: Any) -> CheckReport:
-        """Check a file of grids and change nothing; see `gridmap.city.intake.checking.check_file`."""
+        """Check a file of grids and change nothing; see
+        `gridmap.city.intake.checking.check_file`.
+        """
         return checking.check_file(self._store, path, **options)
 
     def history(self) -> pd.DataFrame:
@@ -107,4 +127,6 @@ def _nowhere(file: str, row: int, area: int) -> Fault:
 
 
 def _files(paths: Paths) -> list[Path]:
-    return [Path(paths)] if isinstance(paths, (str, Path)) else [Path(path) for path in paths]
+    return (
+        [Path(paths)] if isinstance(paths, (str, Path)) else [Path(path) for path in paths]
+    )

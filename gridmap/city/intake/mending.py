@@ -10,7 +10,14 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from gridmap.city.intake.checking import CheckReport, as_faults, bounds_of, named, outlines_of, report_on
+from gridmap.city.intake.checking import (
+    CheckReport,
+    as_faults,
+    bounds_of,
+    named,
+    outlines_of,
+    report_on,
+)
 from gridmap.errors import InputError
 from gridmap.geo.repair import repair as mend
 from gridmap.model import Level
@@ -23,10 +30,12 @@ _NODING_M = 0.002
 
 @dataclass(frozen=True)
 class RepairPreview:
-    """What mending a file would do: its faults `before` and `after`, its `grids` as mended, and each change.
+    """What mending a file would do: its faults `before` and `after`, its `grids` as mended,
+    and each change.
 
-    `moves`: rule, codes (the winner first), names, detail, moved_m (how far a border moves at most), geometry
-    (EPSG:4490, the area that changes hands). `found` is the file as it was read.
+    `moves`: rule, codes (the winner first), names, detail, moved_m (how far a border moves
+    at most), geometry (EPSG:4490, the area that changes hands). `found` is the file as it
+    was read.
     """
 
     before: CheckReport
@@ -52,12 +61,21 @@ def preview_repair(
     tolerance_m: float = 1.0,
     progress: Progress = silent,
 ) -> RepairPreview:
-    """What `import_grids` with `repair` would change in a file, and what it would leave; nothing is changed.
+    """What `import_grids` with `repair` would change in a file, and what it would leave;
+    nothing is changed.
 
-    The arguments are those of `check_file`. Raises InputError when the file as a whole cannot be read.
+    The arguments are those of `check_file`. Raises InputError when the file as a whole
+    cannot be read.
     """
     progress("reading", 0, 0)
-    found = read_layer(path, crs=crs, mapping=mapping, layer=layer, close_rings=True, bounds=bounds_of(store))
+    found = read_layer(
+        path,
+        crs=crs,
+        mapping=mapping,
+        layer=layer,
+        close_rings=True,
+        bounds=bounds_of(store),
+    )
     outlines = outlines_of(store, within)
     progress("checking", 0, 0)
     before = report_on(found, found.grids, outlines, tolerance_m=tolerance_m, out=None)
@@ -71,7 +89,9 @@ def preview_repair(
 
 
 def mended(preview: RepairPreview) -> gpd.GeoDataFrame:
-    """The grids as `preview` shows them mended. Raises InputError when faults or unusable rows are left."""
+    """The grids as `preview` shows them mended. Raises InputError when faults or unusable
+    rows are left.
+    """
     if preview.after.problems:
         raise InputError(preview.after.problems)
     if not preview.ok:
@@ -81,7 +101,9 @@ def mended(preview: RepairPreview) -> gpd.GeoDataFrame:
 
 @dataclass(frozen=True)
 class SoundLayer:
-    """A layer without a fault: as it was `found`, its `grids` (perhaps mended, see `moves`), the `report` before that."""
+    """A layer without a fault: as it was `found`, its `grids` (perhaps mended, see
+    `moves`), the `report` before that.
+    """
 
     found: GridLayer
     grids: gpd.GeoDataFrame
@@ -108,7 +130,14 @@ def sound_layer(
     For the options and the errors raised see `import_grids`.
     """
     progress("reading", 0, 0)
-    found = read_layer(path, crs=crs, mapping=mapping, layer=layer, close_rings=repair, bounds=bounds_of(store))
+    found = read_layer(
+        path,
+        crs=crs,
+        mapping=mapping,
+        layer=layer,
+        close_rings=repair,
+        bounds=bounds_of(store),
+    )
     if found.faults:
         raise InputError(found.faults)
     grids = prepare(found.grids)

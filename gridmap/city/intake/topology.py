@@ -60,36 +60,62 @@ def import_grids(
 ) -> GridImport:
     """Publish the grids of a file as the plan in force from `valid_from` on, or change nothing.
 
-    With `repair` the layer is mended first as far as `tolerance_m` allows. Borders that run together without sharing
-    their vertices are matched in any case, which moves nothing. Units the city does not know yet get the names the
-    file has for them; an empty city takes the code for a name where there is none. `out`: where faults are written. `now`: Unix
-    seconds, for the list of imports. `progress` is called with reading, checking, mending, publishing.
+    With `repair` the layer is mended first as far as `tolerance_m` allows. Borders that run
+    together without sharing their vertices are matched in any case, which moves nothing.
+    Units the city does not know yet get the names the file has for them; an empty city
+    takes the code for a name where there is none. `out`: where faults are written. `now`:
+    Unix seconds, for the list of imports. `progress` is called with reading, checking,
+    mending, publishing.
 
     Raises
     ------
     InputError
-        Rows or fields that can't be used, topology faults left, units without a name; all of a kind at once.
+        Rows or fields that can't be used, topology faults left, units without a name; all
+        of a kind at once.
     """
     start = _day(valid_from)
     sound = sound_layer(
-        store, path, crs=crs, mapping=mapping, layer=layer, repair=repair, tolerance_m=tolerance_m, within=within,
-        out=out, progress=progress,
-    )  # fmt: skip
+        store,
+        path,
+        crs=crs,
+        mapping=mapping,
+        layer=layer,
+        repair=repair,
+        tolerance_m=tolerance_m,
+        within=within,
+        out=out,
+        progress=progress,
+    )
     progress("publishing", 0, 0)
     return _publish(store, sound, Path(path), start=start, now=now, name=name)
 
 
-def _publish(store: Store, sound: SoundLayer, path: Path, *, start: date, now: int, name: str) -> GridImport:
+def _publish(
+    store: Store, sound: SoundLayer, path: Path, *, start: date, now: int, name: str
+) -> GridImport:
     grids = sound.grids
     register, new = _register(store, sound.found)
 
     def also(connection: Connection) -> None:
         if new:
             put_units(connection, register)
-        put_meta(connection, "city", str(register.loc[register["level"] == Level.CITY, "code"].iloc[0]))
-        put_import(connection, kind="grids", files=[path], now=now, rows=len(grids), accepted=len(grids))
+        put_meta(
+            connection,
+            "city",
+            str(register.loc[register["level"] == Level.CITY, "code"].iloc[0]),
+        )
+        put_import(
+            connection,
+            kind="grids",
+            files=[path],
+            now=now,
+            rows=len(grids),
+            accepted=len(grids),
+        )
 
-    plan = publish_plan(store, grids[list(COLUMNS)], name=name or path.stem, valid_from=start, also=also)
+    plan = publish_plan(
+        store, grids[list(COLUMNS)], name=name or path.stem, valid_from=start, also=also
+    )
     notes = tuple(_notes(sound.report, sound.moves, new))
     return GridImport(plan, sound.report, sound.moves, notes, tuple(new))
 
@@ -99,21 +125,38 @@ def _day(value: date | str) -> date:
         return value if isinstance(value, date) else date.fromisoformat(value)
     except ValueError as error:
         cure = "Give a day such as 2024-05-21."
-        raise InputError(Fault(rule="no day", field="valid_from", value=str(value), cure=cure)) from error
+        raise InputError(
+            Fault(rule="no day", field="valid_from", value=str(value), cure=cure)
+        ) from error
 
 
 def _register(store: Store, found: GridLayer) -> tuple[pd.DataFrame, list[int]]:
     """The units of the city with those the grids need besides, and the codes of the latter."""
     known = read_units(store)[["code", "level", "name", "name_en"]]
     codes = found.grids["code"].to_numpy(dtype=np.int64)
-    cities = _units_of(codes, Level.CITY) | set(known.loc[known["level"] == Level.CITY, "code"].tolist())
+    cities = _units_of(codes, Level.CITY) | set(
+        known.loc[known["level"] == Level.CITY, "code"].tolist()
+    )
     if len(cities) > 1:
-        cure = "A city's codes begin with the same four digits: correct the codes, or import into another home."
-        raise InputError(
-            Fault(rule="grids of several cities", field="code", value=_joined(cities), file=found.file, cure=cure)
+        cure = (
+            "A city's codes begin with the same four digits: correct the codes, or "
+            "import into another home."
         )
-    needed = {level: _units_of(codes, level) - set(known["code"].tolist()) for level in UNITS}
-    named = found.unit_names.keys() | needed[Level.CITY]  # nobody writes the city's name into each row
+        raise InputError(
+            Fault(
+                rule="grids of several cities",
+                field="code",
+                value=_joined(cities),
+                file=found.file,
+                cure=cure,
+            )
+        )
+    needed = {
+        level: _units_of(codes, level) - set(known["code"].tolist()) for level in UNITS
+    }
+    named = (
+        found.unit_names.keys() | needed[Level.CITY]
+    )  # nobody writes the city's name into each row
     nameless = [code for level in UNITS for code in sorted(needed[level] - named)]
     if nameless and not known.empty:
         raise InputError(
@@ -122,12 +165,17 @@ def _register(store: Store, found: GridLayer) -> tuple[pd.DataFrame, list[int]]:
                 field="code",
                 value=str(code),
                 file=found.file,
-                cure="Correct the code, or name the unit in a column county_name, township_name or village_name.",
+                cure=(
+                    "Correct the code, or name the unit in a column county_name, "
+                    "township_name or village_name."
+                ),
             )
             for code in nameless
         )
     rows = [
-        (code, int(level), found.unit_names.get(code, str(code))) for level in UNITS for code in sorted(needed[level])
+        (code, int(level), found.unit_names.get(code, str(code)))
+        for level in UNITS
+        for code in sorted(needed[level])
     ]
     added = pd.DataFrame(rows, columns=["code", "level", "name"])
     added["name_en"] = [english_name(name) for name in added["name"]]
@@ -148,6 +196,9 @@ def _notes(report: CheckReport, moves: pd.DataFrame, new: list[int]) -> Iterable
     if unmatched:
         yield f"added missing vertices on the borders of {unmatched} grids; no border moved"
     for rule, group in moves.groupby("rule", sort=False):
-        yield f"mended {len(group)} faults of the kind {rule}; no border moved more than {group['moved_m'].max():.2f} m"
+        yield (
+            f"mended {len(group)} faults of the kind {rule}; no border moved more than "
+            f"{group['moved_m'].max():.2f} m"
+        )
     if new:
         yield f"{len(new)} units were added to the city"

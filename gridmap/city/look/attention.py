@@ -1,7 +1,9 @@
-"""The places that need a look, and why: every reason is a departure from what is expected, on one scale.
+"""The places that need a look, and why: every reason is a departure from what is expected,
+on one scale.
 
-Each candidate gets a score: how many standard deviations its figure is worse than expected, from the probability
-of being so bad. Counts may vary by more than chance (`SPREAD`), so that a large place does not lead every list for a small departure.
+Each candidate gets a score: how many standard deviations its figure is worse than expected,
+from the probability of being so bad. Counts may vary by more than chance (`SPREAD`), so
+that a large place does not lead every list for a small departure.
 """
 
 from __future__ import annotations
@@ -38,7 +40,9 @@ Row = dict[str, Any]
 
 
 def attention(desk: Desk, data: Data, selection: Selection) -> pd.DataFrame:
-    """Candidates by falling score, at most `MOST_OF_A_KIND` a reason: code, level, reason, params, value, score."""
+    """Candidates by falling score, at most `MOST_OF_A_KIND` a reason: code, level, reason,
+    params, value, score.
+    """
     mask = desk.mask(data, selection.any_status())
     level = max(selection.children_level, Level.TOWNSHIP)
     places = desk.places(data, selection.area, level)
@@ -53,12 +57,18 @@ def attention(desk: Desk, data: Data, selection: Selection) -> pd.DataFrame:
         _roles(desk, data, selection, places),
     ):
         rows += sorted(found, key=lambda row: -row["score"])[:MOST_OF_A_KIND]
-    table = pd.DataFrame(rows, columns=["code", "level", "reason", "params", "value", "score"])
+    table = pd.DataFrame(
+        rows, columns=["code", "level", "reason", "params", "value", "score"]
+    )
     return table.sort_values("score", ascending=False, kind="stable", ignore_index=True)
 
 
 def _rows(
-    places: Areas, reason: str, score: Real, value: npt.NDArray[Any], params: dict[str, npt.NDArray[Any]]
+    places: Areas,
+    reason: str,
+    score: Real,
+    value: npt.NDArray[Any],
+    params: dict[str, npt.NDArray[Any]],
 ) -> Iterator[Row]:
     for row in np.flatnonzero(np.nan_to_num(score) >= WORTH_A_LOOK):
         plain = {name: numbers[row].item() for name, numbers in params.items()}
@@ -77,13 +87,17 @@ def _totals(places: Areas, values: npt.NDArray[Any]) -> Whole:
 
 
 def _above(observed: npt.NDArray[Any], expected: Real) -> Real:
-    """How improbably far `observed` counts lie above `expected`, as standard deviations of a normal distribution.
+    """How improbably far `observed` counts lie above `expected`, as standard deviations of
+    a normal distribution.
 
-    From P(Y ≥ observed) of a negative binomial whose spread beyond chance is `SPREAD`; 0 where nothing is expected.
+    From P(Y ≥ observed) of a negative binomial whose spread beyond chance is `SPREAD`; 0
+    where nothing is expected.
     """
     size = 1 / SPREAD**2
     some = (expected > 0) & (observed > 0)
-    tail = special.betainc(np.where(some, observed, 1.0), size, expected / (size + expected))
+    tail = special.betainc(
+        np.where(some, observed, 1.0), size, expected / (size + expected)
+    )
     return np.where(some, -special.ndtri(np.maximum(tail, LEAST_TAIL)), 0.0)
 
 
@@ -95,7 +109,9 @@ def _below(observed: npt.NDArray[Any], expected: Real) -> Real:
 
 
 def _surges(data: Data, mask: Mask, places: Areas) -> Iterator[Row]:
-    """More reports than the eight weeks before the period, as the whole city has changed, lead one to expect."""
+    """More reports than the eight weeks before the period, as the whole city has changed,
+    lead one to expect.
+    """
     days = mask.last_day - mask.first_day + 1
     before = mask.during(data.facts, mask.first_day - BASELINE_DAYS, mask.first_day - 1)
     now = counts.by_area(data.facts, mask, places)
@@ -103,7 +119,11 @@ def _surges(data: Data, mask: Mask, places: Areas) -> Iterator[Row]:
     usual = np.asarray((past + 0.5) * days / BASELINE_DAYS, dtype=np.float64)
     expected = usual * min(max(float(now.sum()) / float(usual.sum()), 0.5), 2.0)
     score = np.where(past > 0, _above(now, expected), 0.0)
-    params = {"observed": now, "expected": np.round(expected, 1), "ratio": np.round(now / expected, 2)}
+    params = {
+        "observed": now,
+        "expected": np.round(expected, 1),
+        "ratio": np.round(now / expected, 2),
+    }
     return _rows(places, "surge", score, now / expected, params)
 
 
@@ -161,7 +181,9 @@ def _vacancies(desk: Desk, data: Data, mask: Mask, places: Areas) -> Iterator[Ro
 
 
 def _roles(desk: Desk, data: Data, selection: Selection, places: Areas) -> Iterator[Row]:
-    """Villages that lack one of the roles every village has, against the whole area's share of them."""
+    """Villages that lack one of the roles every village has, against the whole area's share
+    of them.
+    """
     if places.level > Level.VILLAGE:
         return iter(())
     staff = desk.staff(data, selection.end)
@@ -178,7 +200,11 @@ def _roles(desk: Desk, data: Data, selection: Selection, places: Areas) -> Itera
 
 
 def _share_rows(
-    places: Areas, reason: str, found: npt.NDArray[Any], of: npt.NDArray[Any], names: tuple[str, str]
+    places: Areas,
+    reason: str,
+    found: npt.NDArray[Any],
+    of: npt.NDArray[Any],
+    names: tuple[str, str],
 ) -> Iterator[Row]:
     share = found.sum() / max(of.sum(), 1)
     score = _above(found, of * share)

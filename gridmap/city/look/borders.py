@@ -12,14 +12,20 @@ from gridmap.store import Store
 from gridmap.store.plans import Plan, read_grids
 
 Borders = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.float64]]
-"""Rows of the grids on either side, and the length they share in metres (see `geo.adjacency.neighbours`)."""
+"""Rows of the grids on either side, and the length they share in metres (see
+`geo.adjacency.neighbours`).
+"""
 
 
 def borders(store: Store, plan: Plan) -> Borders:
-    """The shared borders of `plan`, from their file or worked out anew (seconds for a whole city)."""
+    """The shared borders of `plan`, from their file or worked out anew (seconds for a whole
+    city).
+    """
     path = store.folder("plans") / f"{plan.digest}.borders.npz"
     if not path.exists():
-        left, right, shared_m = neighbours(np.asarray(read_grids(store, plan.id).geometry.array, dtype=object))
+        left, right, shared_m = neighbours(
+            np.asarray(read_grids(store, plan.id).geometry.array, dtype=object)
+        )
         draft = path.with_name(f".{plan.digest}.{os.getpid()}.npz")
         np.savez(draft, left=left, right=right, shared_m=shared_m)
         draft.replace(path)

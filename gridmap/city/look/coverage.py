@@ -51,20 +51,28 @@ class Coverage:
                 if kind == "shared_worker":
                     count, of = self._shared_workers(data, place)
                 elif kind == "chief":
-                    count, of = (int(values[0]) for values in self._chiefs(data, area, place.level))
+                    count, of = (
+                        int(values[0]) for values in self._chiefs(data, area, place.level)
+                    )
                 else:
                     found, base = self._flags(data, kind)
-                    count, of = (int(place.total(values.astype(np.int64))[0]) for values in (found, base))
+                    count, of = (
+                        int(place.total(values.astype(np.int64))[0])
+                        for values in (found, base)
+                    )
                 rows.append({"kind": kind, "count": count, "of": of, "unit": UNITS[kind]})
             return pd.DataFrame(rows)
 
         return self._desk.remember(data, ("gaps", area, self._desk.today), make)
 
-    def per_area(self, kind: str, area: int, level: Level, *, lang: Lang = "zh") -> pd.DataFrame:
-        """Gaps of a kind per place of `level`: code, name, count, of, share (percent; NaN: nothing to lack).
+    def per_area(
+        self, kind: str, area: int, level: Level, *, lang: Lang = "zh"
+    ) -> pd.DataFrame:
+        """Gaps of a kind per place of `level`: code, name, count, of, share (percent; NaN:
+        nothing to lack).
 
-        Shared workers are counted by the grids that have no worker of their own; chiefs of the place itself and of the
-        places in it, not of those it lies in.
+        Shared workers are counted by the grids that have no worker of their own; chiefs of
+        the place itself and of the places in it, not of those it lies in.
         """
         gap, data = coverage.check(kind), self._desk.data
 
@@ -74,7 +82,10 @@ class Coverage:
                 count, of = self._chiefs(data, area, level)
             else:
                 found, base = self._flags(data, gap)
-                count, of = (np.asarray(places.total(values.astype(np.int64))) for values in (found, base))
+                count, of = (
+                    np.asarray(places.total(values.astype(np.int64)))
+                    for values in (found, base)
+                )
             return pd.DataFrame(
                 {
                     "code": places.codes,
@@ -85,16 +96,22 @@ class Coverage:
                 }
             )
 
-        return self._desk.remember(data, ("gaps per area", gap, area, level, self._desk.today, lang), make)
+        return self._desk.remember(
+            data, ("gaps per area", gap, area, level, self._desk.today, lang), make
+        )
 
-    def gaps(self, kind: str, area: int, *, lang: Lang = "zh", limit: int | None = None) -> pd.DataFrame:
-        """The gaps of a kind in `area`, worst first, with columns by kind beside code, name and path.
+    def gaps(
+        self, kind: str, area: int, *, lang: Lang = "zh", limit: int | None = None
+    ) -> pd.DataFrame:
+        """The gaps of a kind in `area`, worst first, with columns by kind beside code, name
+        and path.
 
-        without_worker: households, days_unseen; shared_worker: worker, worker_name, grids (code is the first
-        grid); police_officer, legal_adviser, mediator, household_representative: grids, households (code is the
-        village); chief: level (a number of `Level`), grids, households (code is the place), largest first; unseen:
-        days_unseen, last_report, last_visit (dates or NaT); silent: observed, expected, ratio, probability,
-        visited, window_days.
+        without_worker: households, days_unseen; shared_worker: worker, worker_name, grids
+        (code is the first grid); police_officer, legal_adviser, mediator,
+        household_representative: grids, households (code is the village); chief: level (a
+        number of `Level`), grids, households (code is the place), largest first; unseen:
+        days_unseen, last_report, last_visit (dates or NaT); silent: observed, expected,
+        ratio, probability, visited, window_days.
         """
         gap, data = coverage.check(kind), self._desk.data
         lists: dict[str, Callable[[Data, Areas], pd.DataFrame]] = {
@@ -122,10 +139,14 @@ class Coverage:
     def seen(self) -> Seen:
         """When each grid was last reported from and visited."""
         data, day = self._desk.data, self._desk.today_number
-        return self._desk.remember(data, ("seen", day), lambda: coverage.seen(data.facts, data.visits, day=day))
+        return self._desk.remember(
+            data, ("seen", day), lambda: coverage.seen(data.facts, data.visits, day=day)
+        )
 
     def grids_with(self, kind: str) -> npt.NDArray[np.bool_]:
-        """Which grids of the city have a gap of this kind, or lie in a village that has it, bool[n]."""
+        """Which grids of the city have a gap of this kind, or lie in a village that has it,
+        bool[n].
+        """
         gap, data = coverage.check(kind), self._desk.data
         role = coverage.role_of(gap)
         if gap == "chief":
@@ -138,19 +159,30 @@ class Coverage:
     def vacancies(self, area: int, level: Level, *, lang: Lang = "zh") -> pd.DataFrame:
         """What is vacant per place of `level` (a village's at most) in `area`.
 
-        Columns: code, name, villages; the roles of `model.STAFF_ROLES`: villages lacking one; chief_township,
-        chief_village, chief_grid, chief_county: places without a chief, from `level` down (a level above: 0).
+        Columns: code, name, villages; the roles of `model.STAFF_ROLES`: villages lacking
+        one; chief_township, chief_village, chief_grid, chief_county: places without a
+        chief, from `level` down (a level above: 0).
         """
         data, level = self._desk.data, min(level, Level.VILLAGE)
         places = self._desk.places(data, area, level)
         villages = self._desk.places(data, area, Level.VILLAGE)
-        table = pd.DataFrame({"code": places.codes, "name": self._places.names(places.codes, lang)})
-        table["villages"] = _within(villages, places, np.ones(len(villages), dtype=np.int64))
+        table = pd.DataFrame(
+            {"code": places.codes, "name": self._places.names(places.codes, lang)}
+        )
+        table["villages"] = _within(
+            villages, places, np.ones(len(villages), dtype=np.int64)
+        )
         for role in STAFF_ROLES:
-            table[role.value] = _within(villages, places, self._village_lacks(data, role, villages))
+            table[role.value] = _within(
+                villages, places, self._village_lacks(data, role, villages)
+            )
         for one in CHIEF_LEVELS:
             below = self._desk.places(data, area, one) if one >= level else None
-            lacks = 0 if below is None else _within(below, places, self._lacks_chief(data, below))
+            lacks = (
+                0
+                if below is None
+                else _within(below, places, self._lacks_chief(data, below))
+            )
             table[f"chief_{one.name.lower()}"] = lacks
         return table
 
@@ -161,8 +193,12 @@ class Coverage:
 
         return coverage.without_chief(self._desk.remember(data, ("chiefs",), read), places)
 
-    def _chiefs(self, data: Data, area: int, level: Level) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """Places without a chief per place of `level` in `area`, itself included, and how many could have one."""
+    def _chiefs(
+        self, data: Data, area: int, level: Level
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Places without a chief per place of `level` in `area`, itself included, and how
+        many could have one.
+        """
         places = self._desk.places(data, area, level)
         lacks, base = np.zeros((2, len(places)), dtype=np.int64)
         for one in (one for one in CHIEF_LEVELS if one >= level):
@@ -177,10 +213,18 @@ class Coverage:
             places = self._desk.places(data, area, level)
             lacks = self._lacks_chief(data, places)
             households = np.asarray(places.total(data.grids.households))[lacks]
-            found = {"code": places.codes[lacks], "grids": places.sizes[lacks], "households": households}
+            found = {
+                "code": places.codes[lacks],
+                "grids": places.sizes[lacks],
+                "households": households,
+            }
             tables.append(pd.DataFrame({**found, "level": int(level)}))
         table = pd.concat(tables, ignore_index=True)
-        return table.sort_values(["level", "households", "code"], ascending=[True, False, True], ignore_index=True)
+        return table.sort_values(
+            ["level", "households", "code"],
+            ascending=[True, False, True],
+            ignore_index=True,
+        )
 
     def _in_places_without_chief(self, data: Data) -> npt.NDArray[np.bool_]:
         found = np.zeros(len(data.grids), dtype=np.bool_)
@@ -189,8 +233,12 @@ class Coverage:
             found |= np.repeat(self._lacks_chief(data, places), places.sizes)
         return found
 
-    def _flags(self, data: Data, kind: Gap) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
-        """Per grid of the city: has the gap, and could have it. A village stands at its first grid."""
+    def _flags(
+        self, data: Data, kind: Gap
+    ) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+        """Per grid of the city: has the gap, and could have it. A village stands at its
+        first grid.
+        """
         every = np.ones(len(data.grids), dtype=np.bool_)
         role = coverage.role_of(kind)
         if role is not None:
@@ -205,20 +253,28 @@ class Coverage:
         if kind == "shared_worker":
             return coverage.with_shared_worker(staff), staff.per_grid > 0
         if kind == "unseen":
-            return np.asarray(self.seen().days_unseen >= self._desk.settings.visit_days), every
+            return np.asarray(
+                self.seen().days_unseen >= self._desk.settings.visit_days
+            ), every
         return silence_on(self._desk, data, self._desk.today_number).silent, every
 
-    def _village_lacks(self, data: Data, role: Role, villages: Areas) -> npt.NDArray[np.bool_]:
+    def _village_lacks(
+        self, data: Data, role: Role, villages: Areas
+    ) -> npt.NDArray[np.bool_]:
         return coverage.lacking(self._desk.staff(data, self._desk.today), role, villages)
 
     def _shared_workers(self, data: Data, place: Areas) -> tuple[int, int]:
         staff = self._desk.staff(data, self._desk.today)
-        here = np.unique(staff.worker[(staff.grid >= place.first) & (staff.grid < place.end)])
+        here = np.unique(
+            staff.worker[(staff.grid >= place.first) & (staff.grid < place.end)]
+        )
         workers, number = staff.grids_of_workers()
         return int((number[np.searchsorted(workers, here)] > 1).sum()), len(here)
 
     def _without_worker(self, data: Data, grids: Areas) -> pd.DataFrame:
-        rows = _inside(coverage.without_worker(self._desk.staff(data, self._desk.today)), grids)
+        rows = _inside(
+            coverage.without_worker(self._desk.staff(data, self._desk.today)), grids
+        )
         table = pd.DataFrame(
             {
                 "code": data.grids.codes[rows],
@@ -226,7 +282,9 @@ class Coverage:
                 "days_unseen": self.seen().days_unseen[rows],
             }
         )
-        return table.sort_values(["households", "code"], ascending=[False, True], ignore_index=True)
+        return table.sort_values(
+            ["households", "code"], ascending=[False, True], ignore_index=True
+        )
 
     def _sharing(self, data: Data, grids: Areas) -> pd.DataFrame:
         staff = self._desk.staff(data, self._desk.today)
@@ -243,7 +301,9 @@ class Coverage:
                 "grids": held,
             }
         )[held > 1]
-        return table.sort_values(["grids", "worker"], ascending=[False, True], ignore_index=True)
+        return table.sort_values(
+            ["grids", "worker"], ascending=[False, True], ignore_index=True
+        )
 
     def _lacking(self, data: Data, villages: Areas, kind: Gap) -> pd.DataFrame:
         lacks = self._village_lacks(data, Role(kind), villages)
@@ -254,7 +314,9 @@ class Coverage:
                 "households": np.asarray(villages.total(data.grids.households))[lacks],
             }
         )
-        return table.sort_values(["households", "code"], ascending=[False, True], ignore_index=True)
+        return table.sort_values(
+            ["households", "code"], ascending=[False, True], ignore_index=True
+        )
 
     def _unseen(self, data: Data, grids: Areas) -> pd.DataFrame:
         seen = self.seen()
@@ -267,7 +329,9 @@ class Coverage:
                 "last_visit": _dates(seen.visited[rows]),
             }
         )
-        return table.sort_values(["days_unseen", "code"], ascending=[False, True], ignore_index=True)
+        return table.sort_values(
+            ["days_unseen", "code"], ascending=[False, True], ignore_index=True
+        )
 
     def _silent(self, data: Data, grids: Areas) -> pd.DataFrame:
         judged = silence_on(self._desk, data, self._desk.today_number)
@@ -300,4 +364,6 @@ def _inside(flags: npt.NDArray[np.bool_], grids: Areas) -> npt.NDArray[np.int64]
 
 def _dates(days: npt.NDArray[Any]) -> npt.NDArray[np.datetime64]:
     """Day numbers as dates; 0, never, as NaT."""
-    return np.where(days > 0, days.astype("datetime64[D]"), np.datetime64("NaT", "D")).astype("datetime64[s]")
+    return np.where(
+        days > 0, days.astype("datetime64[D]"), np.datetime64("NaT", "D")
+    ).astype("datetime64[s]")

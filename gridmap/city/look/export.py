@@ -36,7 +36,9 @@ ROWS_AT_ONCE = 20_000
 class Export:
     """Files of what the pages show."""
 
-    def __init__(self, desk: Desk, places: Places, workload: Workload, coverage: Coverage) -> None:
+    def __init__(
+        self, desk: Desk, places: Places, workload: Workload, coverage: Coverage
+    ) -> None:
         self._desk = desk
         self._places = places
         self._workload = workload
@@ -55,11 +57,13 @@ class Export:
     ) -> Path:
         """Write one of `WHAT` for the selection and return the file's path.
 
-        `format` is csv, xlsx, geojson, gpkg or parquet, by default told by the suffix. Grids, workload and
-        coverage carry their outlines, reports their points, in the last three. `level` of the workload's
-        places: by default townships, or what is inside the area. The file appears whole or not at all; text that
-        a spreadsheet would run is disarmed, and codes are text in csv and xlsx. Raises InputError for an unknown
-        table, format or folder, too many rows for a sheet, or a table without a shape in a map format.
+        `format` is csv, xlsx, geojson, gpkg or parquet, by default told by the suffix.
+        Grids, workload and coverage carry their outlines, reports their points, in the last
+        three. `level` of the workload's places: by default townships, or what is inside the
+        area. The file appears whole or not at all; text that a spreadsheet would run is
+        disarmed, and codes are text in csv and xlsx. Raises InputError for an unknown
+        table, format or folder, too many rows for a sheet, or a table without a shape in a
+        map format.
         """
         makers: dict[str, Callable[[], Iterator[pd.DataFrame]]] = {
             "grids": lambda: self._grids(selection, lang),
@@ -69,7 +73,14 @@ class Export:
             "workers": lambda: iter([self._workload.workers(selection, lang=lang)]),
         }
         if what not in makers:
-            raise InputError(Fault(rule="unknown table", field="what", value=what, cure=f"Use {', '.join(WHAT)}."))
+            raise InputError(
+                Fault(
+                    rule="unknown table",
+                    field="what",
+                    value=what,
+                    cure=f"Use {', '.join(WHAT)}.",
+                )
+            )
         target = Path(path)
         kind = format_of(target, format)
         with writing(target, kind) as writer:
@@ -88,14 +99,20 @@ class Export:
                 "code": codes,
                 "name": self._places.names(codes, lang),
                 "path": [self._places.path(int(code), lang) for code in codes],
-                "kind": np.where(data.grids.exclusive[rows], GridKind.EXCLUSIVE.value, GridKind.BASIC.value),
+                "kind": np.where(
+                    data.grids.exclusive[rows],
+                    GridKind.EXCLUSIVE.value,
+                    GridKind.BASIC.value,
+                ),
                 "households": data.grids.households[rows],
                 "population": data.grids.population[rows],
                 "area_km2": np.round(data.grids.area_km2[rows], 6),
             }
         )
 
-    def _load(self, selection: Selection, level: Level | None, lang: Lang) -> Iterator[pd.DataFrame]:
+    def _load(
+        self, selection: Selection, level: Level | None, lang: Lang
+    ) -> Iterator[pd.DataFrame]:
         wanted = max(selection.children_level, Level.TOWNSHIP) if level is None else level
         table = self._workload.table(selection, wanted, lang=lang)
         yield table.assign(start=selection.start.isoformat(), end=selection.end.isoformat())
@@ -105,19 +122,35 @@ class Export:
         for kind in GAPS:
             table = self._coverage.gaps(kind, selection.area, lang=lang)
             table.insert(0, "kind", kind)
-            found.append(table.astype({name: object for name in table.columns if name not in {"kind", "code"}}))
+            found.append(
+                table.astype(
+                    {name: object for name in table.columns if name not in {"kind", "code"}}
+                )
+            )
         whole = pd.concat(found, ignore_index=True)
-        for name in ("households", "grids", "worker", "days_unseen", "observed", "expected", "ratio", "probability"):
+        for name in (
+            "households",
+            "grids",
+            "worker",
+            "days_unseen",
+            "observed",
+            "expected",
+            "ratio",
+            "probability",
+        ):
             whole[name] = pd.to_numeric(whole[name])
         for name in ("last_report", "last_visit"):
             whole[name] = [
-                day.date().isoformat() if isinstance(day, pd.Timestamp) else "" for day in _stamps(whole[name])
+                day.date().isoformat() if isinstance(day, pd.Timestamp) else ""
+                for day in _stamps(whole[name])
             ]
         whole["worker_name"] = whole["worker_name"].fillna("")
         whole["visited"] = whole["visited"].map({True: "yes", False: "no"}).fillna("")
         yield whole.drop(columns="window_days")
 
-    def _reports(self, selection: Selection, lang: Lang, progress: Progress) -> Iterator[pd.DataFrame]:
+    def _reports(
+        self, selection: Selection, lang: Lang, progress: Progress
+    ) -> Iterator[pd.DataFrame]:
         """The rows month by month, so that memory does not grow with the period."""
         data, store = self._desk.data, self._desk.store
         self._desk.place(data, selection.area)
@@ -149,9 +182,14 @@ class Export:
                 "grid_name": self._places.names(rows["grid"].tolist(), lang),
                 "category": kinds["code"].reindex(rows["category"]).to_numpy(),
                 "category_name": kinds[lang].reindex(rows["category"]).to_numpy(),
-                **{name: _times(rows[name]) for name in ("reported_at", "accepted_at", "due_at", "closed_at")},
+                **{
+                    name: _times(rows[name])
+                    for name in ("reported_at", "accepted_at", "due_at", "closed_at")
+                },
                 "status": [Status(int(number)).name.lower() for number in rows["status"]],
-                "channel": [Channel(int(number)).name.lower() for number in rows["channel"]],
+                "channel": [
+                    Channel(int(number)).name.lower() for number in rows["channel"]
+                ],
                 "worker": rows["worker"],
                 "lon": rows["lon"],
                 "lat": rows["lat"],
@@ -160,9 +198,13 @@ class Export:
         )
 
     def _with_shapes(self, part: pd.DataFrame) -> pd.DataFrame:
-        """`part` with points where it has lon and lat, otherwise with the outlines of its places; as it is without either."""
+        """`part` with points where it has lon and lat, otherwise with the outlines of its
+        places; as it is without either.
+        """
         if "lon" in part.columns:
-            return part.assign(geometry=shapely.points(part["lon"].to_numpy(), part["lat"].to_numpy()))
+            return part.assign(
+                geometry=shapely.points(part["lon"].to_numpy(), part["lat"].to_numpy())
+            )
         if "code" not in part.columns:
             return part
         shapes: dict[int, shapely.Geometry] = {}
@@ -190,9 +232,13 @@ def _condition(selection: Selection, data: Data) -> pc.Expression:
     kept = (pc.field("grid") >= low) & (pc.field("grid") < high)
     kept &= (pc.field("reported_at") >= first) & (pc.field("reported_at") < last)
     if selection.categories:
-        kept &= pc.field("category").isin(data.categories.under(selection.categories).tolist())
+        kept &= pc.field("category").isin(
+            data.categories.under(selection.categories).tolist()
+        )
     if selection.statuses:
-        kept &= pc.field("status").isin([int(Status[name.upper()]) for name in selection.statuses])
+        kept &= pc.field("status").isin(
+            [int(Status[name.upper()]) for name in selection.statuses]
+        )
     return kept
 
 

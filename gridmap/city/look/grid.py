@@ -1,4 +1,6 @@
-"""`grid`: one place at close range: people, trend, categories, neighbours, its latest reports, its history."""
+"""`grid`: one place at close range: people, trend, categories, neighbours, its latest
+reports, its history.
+"""
 
 from __future__ import annotations
 
@@ -35,51 +37,83 @@ class Grid:
     def person(self, code: int, *, lang: Lang = "zh") -> pd.DataFrame:
         """People responsible today for `code` and for the places it lies in, nearest first.
 
-        worker, name, role, area, area_name, level, since (date or None). A role that every village has but this
-        one lacks, and a grid without a worker, stand in it with worker 0 and an empty name.
+        worker, name, role, area, area_name, level, since (date or None). A role that every
+        village has but this one lacks, and a grid without a worker, stand in it with worker
+        0 and an empty name.
         """
         data = self._desk.data
         self._desk.place(data, code)
         line = ancestors(code)
         valid = self._desk.staff(data, self._desk.today).frame
         found = valid[valid["area"].isin(line)]
-        columns = (found[name].tolist() for name in ("worker", "name", "role", "area", "starts"))
-        rows: list[tuple[int, str, str, int, date | None]] = list(zip(*columns, strict=True))
+        columns = (
+            found[name].tolist() for name in ("worker", "name", "role", "area", "starts")
+        )
+        rows: list[tuple[int, str, str, int, date | None]] = list(
+            zip(*columns, strict=True)
+        )
         held = {role for _, _, role, *_ in rows}
         if level_of(code) >= Level.VILLAGE:
             village = parent(code, Level.VILLAGE)
-            rows += [(0, "", role.value, village, None) for role in VILLAGE_ROLES if role.value not in held]
+            rows += [
+                (0, "", role.value, village, None)
+                for role in VILLAGE_ROLES
+                if role.value not in held
+            ]
         if level_of(code) is Level.GRID and Role.GRID_WORKER.value not in held:
             rows.append((0, "", Role.GRID_WORKER.value, code, None))
         table = pd.DataFrame(rows, columns=["worker", "name", "role", "area", "since"])
         table["level"] = [int(level_of(area)) for area in table["area"]]
         table.insert(4, "area_name", self._places.names(table["area"].tolist(), lang))
         table["order"] = table["role"].map(_ROLE_ORDER)
-        ordered = table.sort_values(["level", "order", "worker"], ascending=[False, True, True], ignore_index=True)
+        ordered = table.sort_values(
+            ["level", "order", "worker"], ascending=[False, True, True], ignore_index=True
+        )
         return ordered.drop(columns="order")
 
     def trend(self, code: int, selection: Selection) -> pd.DataFrame:
-        """Reports per day of the period: day, count, mean_7 (mean of the day and the six before it)."""
+        """Reports per day of the period: day, count, mean_7 (mean of the day and the six
+        before it).
+        """
         data = self._desk.data
         lead = 6
-        longer = selection.within(code).between(selection.start - timedelta(days=lead), selection.end)
+        longer = selection.within(code).between(
+            selection.start - timedelta(days=lead), selection.end
+        )
         counted = counts.by_day(data.facts, self._desk.mask(data, longer))
         days = pd.date_range(selection.start, selection.end, freq="D")
-        return pd.DataFrame({"day": days, "count": counted[lead:], "mean_7": trend.moving_mean(counted)[lead:]})
+        return pd.DataFrame(
+            {
+                "day": days,
+                "count": counted[lead:],
+                "mean_7": trend.moving_mean(counted)[lead:],
+            }
+        )
 
     def calendar(self, code: int, end: date, *, days: int = YEAR_DAYS) -> pd.DataFrame:
         """Reports of all kinds on each of `days` days up to `end`: day, count."""
         data = self._desk.data
         chosen = Selection(end - timedelta(days=days - 1), end, code)
         counted = counts.by_day(data.facts, self._desk.mask(data, chosen))
-        return pd.DataFrame({"day": pd.date_range(chosen.start, end, freq="D"), "count": counted})
+        return pd.DataFrame(
+            {"day": pd.date_range(chosen.start, end, freq="D"), "count": counted}
+        )
 
-    def categories(self, code: int, selection: Selection, *, lang: Lang = "zh") -> pd.DataFrame:
-        """Categories of the place against its township's: code, name, class, count, share, township_share (percent)."""
+    def categories(
+        self, code: int, selection: Selection, *, lang: Lang = "zh"
+    ) -> pd.DataFrame:
+        """Categories of the place against its township's: code, name, class, count, share,
+        township_share (percent).
+        """
         data = self._desk.data
-        above = parent(code, Level.TOWNSHIP) if level_of(code) > Level.TOWNSHIP else self._desk.code
+        above = (
+            parent(code, Level.TOWNSHIP)
+            if level_of(code) > Level.TOWNSHIP
+            else self._desk.code
+        )
         own, around = (
-            counts.by_category(data.facts, self._desk.mask(data, selection.within(area))) for area in (code, above)
+            counts.by_category(data.facts, self._desk.mask(data, selection.within(area)))
+            for area in (code, above)
         )
         table = data.categories.frame
         ids = table["id"].to_numpy(dtype=np.int64)
@@ -94,16 +128,23 @@ class Grid:
             }
         )
         mixed = mixed[(mixed["count"] > 0) | (mixed["township_share"] > 0)]
-        return mixed.sort_values(["count", "township_share"], ascending=False, kind="stable", ignore_index=True)
+        return mixed.sort_values(
+            ["count", "township_share"], ascending=False, kind="stable", ignore_index=True
+        )
 
-    def neighbours(self, code: int, selection: Selection, *, lang: Lang = "zh") -> pd.DataFrame:
+    def neighbours(
+        self, code: int, selection: Selection, *, lang: Lang = "zh"
+    ) -> pd.DataFrame:
         """The grid, first, and the grids around it, longest border first.
 
-        code, name, shared_m (NaN for the grid itself), households, reports, per_100_households, open, on_time (percent).
+        code, name, shared_m (NaN for the grid itself), households, reports,
+        per_100_households, open, on_time (percent).
         """
         data = self._desk.data
         around = self._places.neighbours(code, lang)
-        own = pd.DataFrame({"code": [code], "name": self._places.names([code], lang), "shared_m": [np.nan]})
+        own = pd.DataFrame(
+            {"code": [code], "name": self._places.names([code], lang), "shared_m": [np.nan]}
+        )
         table = pd.concat([own, around], ignore_index=True)
         rows = np.searchsorted(data.grids.codes, table["code"].to_numpy(dtype=np.int64))
         reports, still, met, due = self._per_grid(data, selection)
@@ -115,11 +156,14 @@ class Grid:
         table["on_time"] = trend.share(met[rows], due[rows])
         return table
 
-    def recent(self, code: int, selection: Selection, *, lang: Lang = "zh", limit: int = 50) -> pd.DataFrame:
+    def recent(
+        self, code: int, selection: Selection, *, lang: Lang = "zh", limit: int = 50
+    ) -> pd.DataFrame:
         """The latest reports of a place in the selection's period, newest first.
 
-        id, grid, category, category_name, reported_at, accepted_at, due_at, closed_at (times in Asia/Shanghai or
-        NaT), status (key), channel, worker, worker_name, overdue, text (empty when there is none).
+        id, grid, category, category_name, reported_at, accepted_at, due_at, closed_at
+        (times in Asia/Shanghai or NaT), status (key), channel, worker, worker_name,
+        overdue, text (empty when there is none).
         """
         data = self._desk.data
         self._desk.place(data, code)
@@ -136,7 +180,8 @@ class Grid:
         kinds = data.categories.frame.set_index("id")
         named = data.workers.set_index("id")["name"]
         late = (table["due_at"] > 0) & (
-            (table["closed_at"] > table["due_at"]) | ((table["closed_at"] == 0) & (table["due_at"] < self._desk.now_s))
+            (table["closed_at"] > table["due_at"])
+            | ((table["closed_at"] == 0) & (table["due_at"] < self._desk.now_s))
         )
         return pd.DataFrame(
             {
@@ -144,12 +189,16 @@ class Grid:
                 "grid": table["grid"],
                 "category": kinds["code"].reindex(table["category"]).to_numpy(),
                 "category_name": kinds[lang].reindex(table["category"]).to_numpy(),
-                **{name: _times(table[name]) for name in ("reported_at", "accepted_at", "due_at", "closed_at")},
+                **{
+                    name: _times(table[name])
+                    for name in ("reported_at", "accepted_at", "due_at", "closed_at")
+                },
                 "status": [Status(int(number)).name.lower() for number in table["status"]],
                 "channel": table["channel"],
                 "worker": table["worker"],
                 "worker_name": named.reindex(table["worker"]).fillna("").to_numpy(),
-                "overdue": late & ~table["status"].isin([Status.REJECTED, Status.VOIDED, Status.PARKED]),
+                "overdue": late
+                & ~table["status"].isin([Status.REJECTED, Status.VOIDED, Status.PARKED]),
                 "text": table["text"],
             }
         )
@@ -159,7 +208,9 @@ class Grid:
         return self._overview.headline(selection.within(code))
 
     def indicators(self, area: int, selection: Selection) -> pd.DataFrame:
-        """The shares of `insight.indicators` in an area: key, value (percent, NaN: nothing to count), numerator, denominator."""
+        """The shares of `insight.indicators` in an area: key, value (percent, NaN: nothing
+        to count), numerator, denominator.
+        """
         data = self._desk.data
         day = self._desk.today_number
 
@@ -171,24 +222,35 @@ class Grid:
             rows = []
             for one in found:
                 top, base = (int(total[0]) for total in one.totals(place))
-                rows.append((one.key, 100.0 * top / base if base else float("nan"), top, base))
+                rows.append(
+                    (one.key, 100.0 * top / base if base else float("nan"), top, base)
+                )
             return pd.DataFrame(rows, columns=["key", "value", "numerator", "denominator"])
 
         return self._desk.remember(data, ("indicators", area, selection, day), make)
 
     def boundary(self, code: int) -> pd.DataFrame:
-        """The grid in every plan that had it, newest first: plan, name, state, valid_from, valid_to, area_km2, households."""
+        """The grid in every plan that had it, newest first: plan, name, state, valid_from,
+        valid_to, area_km2, households.
+        """
         return self._desk.remember(
-            self._desk.data, ("boundary", code), lambda: plans.history_of(self._desk.store, code)
+            self._desk.data,
+            ("boundary", code),
+            lambda: plans.history_of(self._desk.store, code),
         )
 
-    def _per_grid(self, data: Data, selection: Selection) -> tuple[npt.NDArray[np.int64], ...]:
+    def _per_grid(
+        self, data: Data, selection: Selection
+    ) -> tuple[npt.NDArray[np.int64], ...]:
         """Reports, open, closed in time and due of every grid of the city."""
         city = selection.within(self._desk.code)
         day = self._desk.today_number
 
         def make() -> tuple[npt.NDArray[np.int64], ...]:
-            mask, every = self._desk.mask(data, city), self._desk.mask(data, city.any_status())
+            mask, every = (
+                self._desk.mask(data, city),
+                self._desk.mask(data, city.any_status()),
+            )
             due = indicators.due_until(data.facts, every, today=day)
             return (
                 counts.by_grid(data.facts, mask),

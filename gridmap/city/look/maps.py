@@ -34,14 +34,17 @@ OVERVIEW_BYTES = 430_000
 OVERVIEW_QUANTUM = 5e-5
 DETAIL_QUANTUM = 1e-6
 TOLERANCES_M = (30.0, 130.0, 200.0, 300.0, 450.0)
-"""A small city is drawn sharper; a whole one at the first that keeps the file small and colouring quick."""
+"""A small city is drawn sharper; a whole one at the first that keeps the file small and
+colouring quick.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Overlay:
     """A reference layer as maps show it: `file` is its index below `/gridmap/map/`.
 
-    `visible`: shown until a reader switches it off. `fixed` ones belong to what a page shows and have no switch.
+    `visible`: shown until a reader switches it off. `fixed` ones belong to what a page
+    shows and have no switch.
     """
 
     id: int
@@ -55,7 +58,9 @@ class Overlay:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """A base map of the city's own: `path` of its tiles below the server's address, with `{z}`, `{x}` and `{y}`."""
+    """A base map of the city's own: `path` of its tiles below the server's address, with
+    `{z}`, `{x}` and `{y}`.
+    """
 
     path: str
     crs: str
@@ -68,9 +73,10 @@ class Ground:
 class MapPackage:
     """The map files of one plan, and what can be shown with it.
 
-    `file` is the overview's name below `/gridmap/map/`; it names the detail files. `codes` are the sorted grid
-    codes (int64[n]) in the order the files hold them; `bounds` is west, south, east, north in degrees. `overlays` are
-    reference layers in the order they are drawn; `ground` the base map of the city's own, if it has one.
+    `file` is the overview's name below `/gridmap/map/`; it names the detail files. `codes`
+    are the sorted grid codes (int64[n]) in the order the files hold them; `bounds` is west,
+    south, east, north in degrees. `overlays` are reference layers in the order they are
+    drawn; `ground` the base map of the city's own, if it has one.
     """
 
     file: str
@@ -91,7 +97,8 @@ def folder(home: Path) -> Path:
 
 
 def package(store: Store, *, plan: int | None = None) -> MapPackage:
-    """The map files of `plan` (default: in force), built when they are not there yet (seconds for a whole city).
+    """The map files of `plan` (default: in force), built when they are not there yet
+    (seconds for a whole city).
 
     Raises NotFoundError when the city has no grids.
     """
@@ -108,7 +115,9 @@ def package(store: Store, *, plan: int | None = None) -> MapPackage:
 
 
 def prepare(store: Store, prepared: Prepared) -> None:
-    """Build the map files of grids that are about to be put in force, so that pages find them (seconds for a city)."""
+    """Build the map files of grids that are about to be put in force, so that pages find
+    them (seconds for a city).
+    """
     units = read_units(store)
     index = folder(store.home) / f"plan-{_key(prepared.digest, units)}.json"
     if not index.exists():
@@ -123,33 +132,51 @@ def _make(index: Path, grids: gpd.GeoDataFrame, units: pd.DataFrame) -> None:
 def build(grids: gpd.GeoDataFrame, units: pd.DataFrame, place: Path) -> dict[str, Any]:
     """Write the overview and a detail file for each county into the folder `place`.
 
-    `grids`: code, name, geometry (EPSG:4490); `units`: code, name, name_en of the levels above. Returns `file`
-    (the overview's name) and `bounds`. Files are named by content and appear whole.
+    `grids`: code, name, geometry (EPSG:4490); `units`: code, name, name_en of the levels
+    above. Returns `file` (the overview's name) and `bounds`. Files are named by content and
+    appear whole.
     """
     ordered = grids.sort_values("code", ignore_index=True)
     codes = ordered["code"].to_numpy(dtype=np.int64)
     shapes = np.asarray(ordered.geometry.array, dtype=object)
-    details = [_detail(codes, shapes, county, place) for county in np.unique(parents(codes, Level.COUNTY)).tolist()]
-    data = _overview(codes, shapes, labels=_labels(codes, ordered["name"], units), details=details)
+    details = [
+        _detail(codes, shapes, county, place)
+        for county in np.unique(parents(codes, Level.COUNTY)).tolist()
+    ]
+    data = _overview(
+        codes, shapes, labels=_labels(codes, ordered["name"], units), details=details
+    )
     name = pack.name_of(data, "city")
     write(place / name, data)
     return {"file": name, "bounds": [float(edge) for edge in shapely.total_bounds(shapes)]}
 
 
 def _overview(
-    codes: Codes, shapes: npt.NDArray[np.object_], *, labels: pack.Labels, details: list[dict[str, Any]]
+    codes: Codes,
+    shapes: npt.NDArray[np.object_],
+    *,
+    labels: pack.Labels,
+    details: list[dict[str, Any]],
 ) -> bytes:
     """The whole city in one file, as sharp as fits."""
     start = 0 if len(codes) < 5_000 else 1
     for tolerance in TOLERANCES_M[start:]:
         simple = simplify(shapes, tolerance)
-        data = pack.encode(codes, simple, quantum=OVERVIEW_QUANTUM, labels=labels, extra={"details": details})
+        data = pack.encode(
+            codes,
+            simple,
+            quantum=OVERVIEW_QUANTUM,
+            labels=labels,
+            extra={"details": details},
+        )
         if len(data) <= OVERVIEW_BYTES:
             break
     return data
 
 
-def _detail(codes: Codes, shapes: npt.NDArray[np.object_], county: int, place: Path) -> dict[str, Any]:
+def _detail(
+    codes: Codes, shapes: npt.NDArray[np.object_], county: int, place: Path
+) -> dict[str, Any]:
     inside = parents(codes, Level.COUNTY) == county
     data = pack.encode(codes[inside], shapes[inside], quantum=DETAIL_QUANTUM)
     name = pack.name_of(data, f"county-{county}")
@@ -160,8 +187,14 @@ def _detail(codes: Codes, shapes: npt.NDArray[np.object_], county: int, place: P
 
 def _labels(codes: Codes, names: Iterable[object], units: pd.DataFrame) -> pack.Labels:
     """Names of the levels above, and of grids that are not simply numbered in their village."""
-    zh = {int(code): str(name) for code, name in zip(units["code"], units["name"], strict=True)}
-    en = {int(code): str(name) for code, name in zip(units["code"], units["name_en"], strict=True)}
+    zh = {
+        int(code): str(name)
+        for code, name in zip(units["code"], units["name"], strict=True)
+    }
+    en = {
+        int(code): str(name)
+        for code, name in zip(units["code"], units["name_en"], strict=True)
+    }
     odd = {
         code: name
         for code, name in zip(codes.tolist(), map(str, names), strict=True)
@@ -174,7 +207,9 @@ def _labels(codes: Codes, names: Iterable[object], units: pd.DataFrame) -> pack.
 
 
 def _key(digest: str, units: pd.DataFrame) -> str:
-    """What the files are made from: the polygons of the plan of `digest` and the names of the divisions."""
+    """What the files are made from: the polygons of the plan of `digest` and the names of
+    the divisions.
+    """
     content = hashlib.sha256(f"{FORMAT}:{pack.VERSION}:{digest}".encode())
     content.update(units[["code", "name", "name_en"]].to_csv(index=False).encode())
     return content.hexdigest()[:16]

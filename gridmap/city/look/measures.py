@@ -1,4 +1,6 @@
-"""`measures`: what a map, a bar or a table can be coloured by; defined once, so that they agree on every page."""
+"""`measures`: what a map, a bar or a table can be coloured by; defined once, so that they
+agree on every page.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,9 @@ Worse = Literal["high", "low", ""]
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A measure: its `key`, the `group` it is listed under, `unit`, `kind`, which way is `worse`, `decimals` shown."""
+    """A measure: its `key`, the `group` it is listed under, `unit`, `kind`, which way is
+    `worse`, `decimals` shown.
+    """
 
     key: str
     group: str
@@ -41,8 +45,9 @@ class Measure:
 class Values:
     """A measure at every place of a level in an area.
 
-    `codes` int64[n], `values` float64[n] (NaN: no data), `breaks` float64[k + 1] rising, `counts` int64[k] places
-    in each class (breaks[i], breaks[i + 1]], the first with its lower end, `no_data` places.
+    `codes` int64[n], `values` float64[n] (NaN: no data), `breaks` float64[k + 1] rising,
+    `counts` int64[k] places in each class (breaks[i], breaks[i + 1]], the first with its
+    lower end, `no_data` places.
     """
 
     key: str
@@ -91,22 +96,32 @@ class Measures:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._makers: dict[str, Callable[[Data, Selection, Areas], npt.NDArray[np.generic]]] = {
+        self._makers: dict[
+            str, Callable[[Data, Selection, Areas], npt.NDArray[np.generic]]
+        ] = {
             "reports": self._reports,
-            "per_100_households": lambda d, s, p: workload.per_100_households(self._reports(d, s, p), d.grids, p),
+            "per_100_households": lambda d, s, p: workload.per_100_households(
+                self._reports(d, s, p), d.grids, p
+            ),
             "per_km2": lambda d, s, p: workload.per_km2(self._reports(d, s, p), d.grids, p),
             "change": lambda d, s, p: self._change(d, s, s.previous(), p),
             "change_year": lambda d, s, p: self._change(d, s, s.last_year(), p),
             "open": self._open,
-            "open_per_100_households": lambda d, s, p: workload.per_100_households(self._open(d, s, p), d.grids, p),
+            "open_per_100_households": lambda d, s, p: workload.per_100_households(
+                self._open(d, s, p), d.grids, p
+            ),
             "overdue": self._overdue,
             "on_time": lambda d, s, p: self._indicator(d, s, p, "on_time"),
             "closing": lambda d, s, p: self._indicator(d, s, p, "closing"),
             "acceptance": lambda d, s, p: self._indicator(d, s, p, "acceptance"),
             "load": self._load,
             "load_per_worker": self._load_per_worker,
-            "load_per_100_households": lambda d, s, p: workload.per_100_households(self._load(d, s, p), d.grids, p),
-            "load_per_km2": lambda d, s, p: workload.per_km2(self._load(d, s, p), d.grids, p),
+            "load_per_100_households": lambda d, s, p: workload.per_100_households(
+                self._load(d, s, p), d.grids, p
+            ),
+            "load_per_km2": lambda d, s, p: workload.per_km2(
+                self._load(d, s, p), d.grids, p
+            ),
             "without_worker": self._without_worker,
             "shared_worker": self._shared_worker,
             "lacking_role": self._lacking_role,
@@ -124,30 +139,46 @@ class Measures:
         found = _BY_KEY.get(key)
         if found is None:
             cure = f"Use {', '.join(_BY_KEY)}."
-            raise InputError(Fault(rule="unknown measure", field="measure", value=key, cure=cure))
+            raise InputError(
+                Fault(rule="unknown measure", field="measure", value=key, cure=cure)
+            )
         return found
 
     def finest(self, selection: Selection) -> Level:
-        """The finest level below the area whose places have `ENOUGH_REPORTS` reports on average, townships at most.
+        """The finest level below the area whose places have `ENOUGH_REPORTS` reports on
+        average, townships at most.
 
         With fewer a map shows which places happened to have one, not where there are many.
         """
         data = self._desk.data
-        reports = int(self._reports(data, selection, self._desk.place(data, selection.area))[0])
+        reports = int(
+            self._reports(data, selection, self._desk.place(data, selection.area))[0]
+        )
         for level in (Level.GRID, Level.VILLAGE):
-            if reports >= ENOUGH_REPORTS * len(self._desk.places(data, selection.area, level)):
+            if reports >= ENOUGH_REPORTS * len(
+                self._desk.places(data, selection.area, level)
+            ):
                 return level
         return max(Level.TOWNSHIP, selection.level.below)
 
     def values(
-        self, key: str, selection: Selection, level: Level, *, scheme: Method = "quantiles", classes: int = 6
+        self,
+        key: str,
+        selection: Selection,
+        level: Level,
+        *,
+        scheme: Method = "quantiles",
+        classes: int = 6,
     ) -> Values:
-        """The measure at every place of `level` in the selection's area, cut into at most `classes` classes.
+        """The measure at every place of `level` in the selection's area, cut into at most
+        `classes` classes.
 
-        reports; open and overdue at the period's end; change against the period before and change_year against the
-        same days of last year, percent; load in hours; without_worker and shared_worker in percent of the grids;
-        lacking_role: roles the villages lack; days_unseen: of the grid unseen longest; silent: number of grids;
-        expectation: reports of the silence window against the expected, percent above (+) or below (−).
+        reports; open and overdue at the period's end; change against the period before and
+        change_year against the same days of last year, percent; load in hours;
+        without_worker and shared_worker in percent of the grids; lacking_role: roles the
+        villages lack; days_unseen: of the grid unseen longest; silent: number of grids;
+        expectation: reports of the silence window against the expected, percent above (+)
+        or below (−).
         """
         measure = self.get(key)
         data = self._desk.data
@@ -155,7 +186,9 @@ class Measures:
 
         def make() -> Values:
             places = self._desk.places(data, selection.area, level)
-            values = np.asarray(self._makers[key](data, selection, places), dtype=np.float64)
+            values = np.asarray(
+                self._makers[key](data, selection, places), dtype=np.float64
+            )
             limits = _limits(values, measure.kind, scheme, classes)
             known = int(np.isfinite(values).sum())
             return Values(
@@ -173,21 +206,33 @@ class Measures:
                 scheme,
             )
 
-        return self._desk.remember(data, ("measure", key, selection, level, scheme, classes, day), make)
+        return self._desk.remember(
+            data, ("measure", key, selection, level, scheme, classes, day), make
+        )
 
-    def _reports(self, data: Data, selection: Selection, places: Areas) -> npt.NDArray[np.generic]:
+    def _reports(
+        self, data: Data, selection: Selection, places: Areas
+    ) -> npt.NDArray[np.generic]:
         return counts.by_area(data.facts, self._desk.mask(data, selection), places)
 
-    def _change(self, data: Data, selection: Selection, other: Selection, places: Areas) -> Real:
+    def _change(
+        self, data: Data, selection: Selection, other: Selection, places: Areas
+    ) -> Real:
         if other.first_day < data.facts.first_day:
             return np.full(len(places), np.nan)
-        return trend.change(self._reports(data, selection, places), self._reports(data, other, places))
+        return trend.change(
+            self._reports(data, selection, places), self._reports(data, other, places)
+        )
 
-    def _open(self, data: Data, selection: Selection, places: Areas) -> npt.NDArray[np.generic]:
+    def _open(
+        self, data: Data, selection: Selection, places: Areas
+    ) -> npt.NDArray[np.generic]:
         mask = self._desk.mask(data, selection.any_status())
         return np.asarray(places.total(outcomes.open_by_grid(data.facts, mask)))
 
-    def _overdue(self, data: Data, selection: Selection, places: Areas) -> npt.NDArray[np.generic]:
+    def _overdue(
+        self, data: Data, selection: Selection, places: Areas
+    ) -> npt.NDArray[np.generic]:
         mask = self._desk.mask(data, selection.any_status())
         return np.asarray(places.total(outcomes.overdue_by_grid(data.facts, mask)))
 
@@ -210,19 +255,27 @@ class Measures:
 
     def _shared_worker(self, data: Data, _selection: Selection, places: Areas) -> Real:
         staff = self._desk.staff(data, self._desk.today)
-        return trend.share(places.sums(coverage.with_shared_worker(staff)), places.sums(staff.per_grid > 0))
+        return trend.share(
+            places.sums(coverage.with_shared_worker(staff)), places.sums(staff.per_grid > 0)
+        )
 
     def _lacking_role(self, data: Data, _selection: Selection, places: Areas) -> Real:
         villages = self._desk.places(data, self._desk.code, Level.VILLAGE)
         staff = self._desk.staff(data, self._desk.today)
-        lacks = np.sum([coverage.lacking(staff, role, villages) for role in coverage.ROLES], axis=0)
+        lacks = np.sum(
+            [coverage.lacking(staff, role, villages) for role in coverage.ROLES], axis=0
+        )
         if places.level is Level.GRID:
-            return np.repeat(lacks, villages.sizes)[places.first : places.end].astype(np.float64)
+            return np.repeat(lacks, villages.sizes)[places.first : places.end].astype(
+                np.float64
+            )
         at_first = np.zeros(len(data.grids), dtype=np.float64)
         at_first[villages.starts] = lacks
         return places.sums(at_first)
 
-    def _days_unseen(self, data: Data, _selection: Selection, places: Areas) -> npt.NDArray[np.generic]:
+    def _days_unseen(
+        self, data: Data, _selection: Selection, places: Areas
+    ) -> npt.NDArray[np.generic]:
         seen = coverage.seen(data.facts, data.visits, day=self._desk.today_number)
         return places.highest(seen.days_unseen)
 
@@ -235,10 +288,17 @@ class Measures:
 
 
 def _limits(values: Real, kind: Shape, scheme: Method, classes: int) -> Floats:
-    """Class limits; those of a diverging measure are mirrored around nought, which is one of them."""
+    """Class limits; those of a diverging measure are mirrored around nought, which is one
+    of them.
+    """
     if not 2 <= classes <= 12:
         raise InputError(
-            Fault(rule="not a number of classes", field="classes", value=str(classes), cure="Use 2 to 12.")
+            Fault(
+                rule="not a number of classes",
+                field="classes",
+                value=str(classes),
+                cure="Use 2 to 12.",
+            )
         )
     if kind == "sequential":
         return breaks(values, method=scheme, classes=classes)

@@ -1,4 +1,6 @@
-"""Map files of reference layers: an index and tiles of about equal weight, built once, found again by name."""
+"""Map files of reference layers: an index and tiles of about equal weight, built once,
+found again by name.
+"""
 
 from __future__ import annotations
 
@@ -39,8 +41,12 @@ def index_of(store: Store, layer: int, kind: str, digest: str) -> str:
     return str(json.loads(about.read_text(encoding="utf-8"))["file"])
 
 
-def build(features: gpd.GeoDataFrame, kind: str, place: Path, *, stem: str = "layer-0") -> str:
-    """Write the files of `features` (id, name, households, geometry) into the folder `place`; the index's name."""
+def build(
+    features: gpd.GeoDataFrame, kind: str, place: Path, *, stem: str = "layer-0"
+) -> str:
+    """Write the files of `features` (id, name, households, geometry) into the folder
+    `place`; the index's name.
+    """
     place.mkdir(parents=True, exist_ok=True)
     shapes = np.asarray(features.geometry.array, dtype=object)
     points = shapely.get_num_coordinates(shapes)
@@ -52,17 +58,26 @@ def build(features: gpd.GeoDataFrame, kind: str, place: Path, *, stem: str = "la
         write(place / name, data)
         west, south = boxes[rows, :2].min(axis=0)
         east, north = boxes[rows, 2:].max(axis=0)
-        tiles.append({"file": name, "box": [round(float(edge), 6) for edge in (west, south, east, north)]})
+        tiles.append(
+            {
+                "file": name,
+                "box": [round(float(edge), 6) for edge in (west, south, east, north)],
+            }
+        )
     start = FROM_ZOOM.get(kind, FROM_ZOOM_OTHERS) if len(tiles) > 1 else 0.0
     index: dict[str, Any] = {"from": start, "features": len(features), "tiles": tiles}
-    data = gzip.compress(json.dumps(index, separators=(",", ":")).encode(), compresslevel=9, mtime=0)
+    data = gzip.compress(
+        json.dumps(index, separators=(",", ":")).encode(), compresslevel=9, mtime=0
+    )
     name = name_of(data, stem)
     write(place / name, data)
     return name
 
 
 def sweep(store: Store, kept: Collection[str]) -> None:
-    """Remove files of layers that no index in `kept` names, once nobody can have them open any more."""
+    """Remove files of layers that no index in `kept` names, once nobody can have them open
+    any more.
+    """
     place = folder(store.home)
     wanted = set(kept)
     for name in kept:

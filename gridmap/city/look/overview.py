@@ -1,4 +1,6 @@
-"""`overview`: five headline figures with what to compare them with, and the places that need a look."""
+"""`overview`: five headline figures with what to compare them with, and the places that
+need a look.
+"""
 
 from __future__ import annotations
 
@@ -30,9 +32,10 @@ SILENT_STEP_DAYS = 7
 class Figure:
     """One number with its company.
 
-    `value` in `unit` ("reports", "percent", "grids"; NaN: nothing to count), `numerator` and `denominator` (0:
-    it is no share) behind it, `previous` and `last_year` the same of the period before and of a year ago (NaN:
-    before the first report), `series` float64[90] up to the period's end, `worse` which way is bad ("high", "low", "").
+    `value` in `unit` ("reports", "percent", "grids"; NaN: nothing to count), `numerator`
+    and `denominator` (0: it is no share) behind it, `previous` and `last_year` the same of
+    the period before and of a year ago (NaN: before the first report), `series` float64[90]
+    up to the period's end, `worse` which way is bad ("high", "low", "").
     """
 
     key: str
@@ -56,16 +59,25 @@ class Overview:
     def headline(self, selection: Selection) -> list[Figure]:
         """New, closed, open, on-time closing, silent grids, in this order, of the selection.
 
-        The filter of states counts for new reports only: it would make the other figures say nothing.
+        The filter of states counts for new reports only: it would make the other figures
+        say nothing.
         """
         data, today = self._desk.data, self._desk.today_number
-        return self._desk.remember(data, ("headline", selection, today), lambda: self._headline(data, selection, today))
+        return self._desk.remember(
+            data,
+            ("headline", selection, today),
+            lambda: self._headline(data, selection, today),
+        )
 
-    def attention(self, n: int = 10, lang: Lang = "zh", selection: Selection | None = None) -> pd.DataFrame:
-        """The `n` places that need a look first: code, name, path, level, reason, params, value, score.
+    def attention(
+        self, n: int = 10, lang: Lang = "zh", selection: Selection | None = None
+    ) -> pd.DataFrame:
+        """The `n` places that need a look first: code, name, path, level, reason, params,
+        value, score.
 
-        `reason` is a key that the page words with `params`, a dict of plain numbers; `score` orders them.
-        By default the last 30 whole days of the city; a `selection` gives period, area and categories.
+        `reason` is a key that the page words with `params`, a dict of plain numbers;
+        `score` orders them. By default the last 30 whole days of the city; a `selection`
+        gives period, area and categories.
         """
         data = self._desk.data
         chosen = selection or self._last_days(30)
@@ -73,7 +85,9 @@ class Overview:
         found = self._desk.remember(data, key, lambda: attention(self._desk, data, chosen))
         table = found.head(n).reset_index(drop=True)
         table.insert(1, "name", self._places.names(table["code"].tolist(), lang))
-        table.insert(2, "path", [self._places.path(int(code), lang) for code in table["code"]])
+        table.insert(
+            2, "path", [self._places.path(int(code), lang) for code in table["code"]]
+        )
         return table
 
     def silence(self, last_day: int) -> Silence:
@@ -89,7 +103,11 @@ class Overview:
         periods = [every, every.previous(), every.last_year()]
         return [
             _new(
-                data, [self._desk.mask(data, one) for one in (selection, selection.previous(), selection.last_year())]
+                data,
+                [
+                    self._desk.mask(data, one)
+                    for one in (selection, selection.previous(), selection.last_year())
+                ],
             ),
             *_flow(data, [self._desk.mask(data, one) for one in periods], today),
             self._silent(data, periods),
@@ -99,16 +117,30 @@ class Overview:
         place = self._desk.place(data, periods[0].area)
 
         def found(day: int) -> float:
-            return float(place.total(silence_on(self._desk, data, day).silent.astype(np.int64))[0])
+            return float(
+                place.total(silence_on(self._desk, data, day).silent.astype(np.int64))[0]
+            )
 
-        values = [found(one.last_day) if _known(data, one.first_day) else NAN for one in periods]
+        values = [
+            found(one.last_day) if _known(data, one.first_day) else NAN for one in periods
+        ]
         last = periods[0].last_day
         days = range(last - trend.SPARK_DAYS + 1, last + 1)
         points = [day for day in days if (last - day) % SILENT_STEP_DAYS == 0]
         known = [found(day) if _known(data, day) else NAN for day in points]
         series = np.interp(list(days), points, known)
         grids = int(place.sizes[0])
-        return Figure("silent", values[0], "grids", _whole(values[0]), grids, values[1], values[2], series, "high")
+        return Figure(
+            "silent",
+            values[0],
+            "grids",
+            _whole(values[0]),
+            grids,
+            values[1],
+            values[2],
+            series,
+            "high",
+        )
 
 
 def _known(data: Data, day: int) -> bool:
@@ -120,24 +152,57 @@ def _whole(value: float) -> int:
 
 
 def _new(data: Data, masks: list[Mask]) -> Figure:
-    values = [float(counts.by_grid(data.facts, mask).sum()) if _known(data, mask.first_day) else NAN for mask in masks]
+    values = [
+        float(counts.by_grid(data.facts, mask).sum())
+        if _known(data, mask.first_day)
+        else NAN
+        for mask in masks
+    ]
     line = counts.by_day(data.facts, _spark(data, masks[0])).astype(np.float64)
-    return Figure("new", values[0], "reports", _whole(values[0]), 0, values[1], values[2], line, "")
+    return Figure(
+        "new", values[0], "reports", _whole(values[0]), 0, values[1], values[2], line, ""
+    )
 
 
 def _flow(data: Data, masks: list[Mask], today: int) -> list[Figure]:
     """Closed, open, on-time closing."""
     facts, spark = data.facts, _spark(data, masks[0])
     closed_line = outcomes.closed_by_day(facts, spark).astype(np.float64)
-    closed = [float(outcomes.closed_by_day(facts, m).sum()) if _known(data, m.first_day) else NAN for m in masks]
-    still = [float(outcomes.open_by_grid(facts, m).sum()) if _known(data, m.last_day) else NAN for m in masks]
+    closed = [
+        float(outcomes.closed_by_day(facts, m).sum()) if _known(data, m.first_day) else NAN
+        for m in masks
+    ]
+    still = [
+        float(outcomes.open_by_grid(facts, m).sum()) if _known(data, m.last_day) else NAN
+        for m in masks
+    ]
     joined = counts.by_day(facts, spark.standing(OPEN_STATUSES | {Status.CLOSED}))
     open_line = trend.open_by_day(_whole(still[0]), joined, closed_line)
     due = [due_until(facts, m, today=today).sum(axis=0) for m in masks]
     rate = [100.0 * d[3] / d[2] if d[2] else NAN for d in due]
     return [
-        Figure("closed", closed[0], "reports", _whole(closed[0]), 0, closed[1], closed[2], closed_line, "low"),
-        Figure("open", still[0], "reports", _whole(still[0]), 0, still[1], still[2], open_line, "high"),
+        Figure(
+            "closed",
+            closed[0],
+            "reports",
+            _whole(closed[0]),
+            0,
+            closed[1],
+            closed[2],
+            closed_line,
+            "low",
+        ),
+        Figure(
+            "open",
+            still[0],
+            "reports",
+            _whole(still[0]),
+            0,
+            still[1],
+            still[2],
+            open_line,
+            "high",
+        ),
         Figure(
             "on_time",
             rate[0],

@@ -88,16 +88,23 @@ class Places:
         return [(part, name_of(data, part, lang)) for part in ancestors(code)]
 
     def children(self, code: int, lang: Lang = "zh") -> pd.DataFrame:
-        """The places one level below `code`: code, name, kind (of grids: basic or exclusive); none below a grid."""
+        """The places one level below `code`: code, name, kind (of grids: basic or
+        exclusive); none below a grid.
+        """
         data = self._desk.data
         level = level_of(code)
         if level is Level.GRID:
             self._row(data, code)
-            return pd.DataFrame({"code": np.array([], dtype=np.int64), "name": [], "kind": []})
+            return pd.DataFrame(
+                {"code": np.array([], dtype=np.int64), "name": [], "kind": []}
+            )
         found = self._desk.places(data, code, level.below)
         kinds = [""] * len(found)
         if found.level is Level.GRID:
-            kinds = [_kind(exclusive) for exclusive in data.grids.exclusive[found.first : found.end].tolist()]
+            kinds = [
+                _kind(exclusive)
+                for exclusive in data.grids.exclusive[found.first : found.end].tolist()
+            ]
         names = [name_of(data, int(child), lang) for child in found.codes]
         return pd.DataFrame({"code": found.codes, "name": names, "kind": kinds})
 
@@ -110,7 +117,9 @@ class Places:
         return About(
             code=int(code),
             level=level,
-            kind=_kind(bool(data.grids.exclusive[rows.start])) if level is Level.GRID else "",
+            kind=_kind(bool(data.grids.exclusive[rows.start]))
+            if level is Level.GRID
+            else "",
             grids=len(codes),
             villages=len(np.unique(parents(codes, Level.VILLAGE))),
             townships=len(np.unique(parents(codes, Level.TOWNSHIP))),
@@ -120,8 +129,12 @@ class Places:
         )
 
     def at(self, lon: float, lat: float) -> int:
-        """The code of the grid that holds a point (degrees, EPSG:4490); 0 when it lies outside the city."""
-        found = self._desk.data.index.locate(np.array([lon], dtype=np.float64), np.array([lat], dtype=np.float64))
+        """The code of the grid that holds a point (degrees, EPSG:4490); 0 when it lies
+        outside the city.
+        """
+        found = self._desk.data.index.locate(
+            np.array([lon], dtype=np.float64), np.array([lat], dtype=np.float64)
+        )
         return int(found[0])
 
     def bounds(self, code: int) -> Bounds:
@@ -133,15 +146,24 @@ class Places:
         return float(west), float(south), float(east), float(north)
 
     def middle(self, code: int) -> tuple[float, float]:
-        """Longitude and latitude of a point inside a place, as near to the middle of its extent as a lattice finds one."""
+        """Longitude and latitude of a point inside a place, as near to the middle of its
+        extent as a lattice finds one.
+        """
         data = self._desk.data
         west, south, east, north = self.bounds(code)
         steps = (np.arange(_LATTICE) + 0.5) / _LATTICE
-        lon, lat = (axis.ravel() for axis in np.meshgrid(west + steps * (east - west), south + steps * (north - south)))
+        lon, lat = (
+            axis.ravel()
+            for axis in np.meshgrid(
+                west + steps * (east - west), south + steps * (north - south)
+            )
+        )
         rows = self._rows(data, code)
         found = data.index.locate(lon, lat)
         inside = np.isin(found, data.grids.codes[rows])
-        if not inside.any():  # thinner than the lattice is dense: the middle of its extent is as good as any
+        if (
+            not inside.any()
+        ):  # thinner than the lattice is dense: the middle of its extent is as good as any
             return (west + east) / 2, (south + north) / 2
         away = np.hypot(lon - (west + east) / 2, lat - (south + north) / 2)
         best = int(np.argmin(np.where(inside, away, np.inf)))
@@ -157,7 +179,9 @@ class Places:
         order = np.argsort(-shared_m[mine], kind="stable")
         codes = data.grids.codes[other[order]]
         names = [name_of(data, int(code), lang) for code in codes]
-        return pd.DataFrame({"code": codes, "name": names, "shared_m": shared_m[mine][order]})
+        return pd.DataFrame(
+            {"code": codes, "name": names, "shared_m": shared_m[mine][order]}
+        )
 
     def grids(self, code: int) -> list[int]:
         """The codes of all grids in a place."""
@@ -169,10 +193,12 @@ class Places:
         return shapes_of(self._desk.store, [int(code) for code in grids])
 
     def search(self, text: str, lang: Lang = "zh", limit: int = 20) -> pd.DataFrame:
-        """Places whose code starts with `text` or whose name has all its words: code, name, path, level.
+        """Places whose code starts with `text` or whose name has all its words: code, name,
+        path, level.
 
-        Names are found in Chinese, in pinyin with or without spaces, by initials and in English. Words may name
-        places above as well: "小店 第八" finds the eighth grids of Xiaodian. Larger places come first.
+        Names are found in Chinese, in pinyin with or without spaces, by initials and in
+        English. Words may name places above as well: "小店 第八" finds the eighth grids of
+        Xiaodian. Larger places come first.
         """
         data = self._desk.data
         words = [word for word in re.split(r"[\s›>/,，]+", text.strip().lower()) if word]
@@ -186,13 +212,19 @@ class Places:
             {
                 "code": np.array(codes, dtype=np.int64),
                 "name": [name_of(data, code, lang) for code in codes],
-                "path": [self.path(code, lang) or name_of(data, code, lang) for code in codes],
+                "path": [
+                    self.path(code, lang) or name_of(data, code, lang) for code in codes
+                ],
                 "level": np.array([int(level_of(code)) for code in codes], dtype=np.int64),
             }
         )
 
     def _by_code(self, data: Data, digits: str, limit: int) -> list[int]:
-        units = [code for code in data.units["code"].tolist() if str(code).startswith(digits) and self.known(code)]
+        units = [
+            code
+            for code in data.units["code"].tolist()
+            if str(code).startswith(digits) and self.known(code)
+        ]
         missing = Level.GRID.digits - len(digits)
         grids: list[int] = []
         if missing >= 0 and len(units) < limit:
@@ -203,7 +235,10 @@ class Places:
 
     def _by_words(self, data: Data, words: list[str], limit: int) -> list[int]:
         entries = self._entries(data)
-        hits = {word: {entry.code for entry in entries if _matches(entry, word)} for word in words}
+        hits = {
+            word: {entry.code for entry in entries if _matches(entry, word)}
+            for word in words
+        }
         found = []
         for entry in entries:
             line = ancestors(entry.code)
@@ -214,17 +249,25 @@ class Places:
         codes = [code for *_, code in sorted(found)[:limit]]
         return (codes + self._numbered(data, words, hits, limit))[:limit]
 
-    def _numbered(self, data: Data, words: list[str], hits: dict[str, set[int]], limit: int) -> list[int]:
+    def _numbered(
+        self, data: Data, words: list[str], hits: dict[str, set[int]], limit: int
+    ) -> list[int]:
         """Grids whose own name has a word, inside the places that the other words name."""
         lower = self._grid_names(data)
-        named = {word: [index for index, name in enumerate(lower) if word in name] for word in words}
+        named = {
+            word: [index for index, name in enumerate(lower) if word in name]
+            for word in words
+        }
         found = []
         for word in words:
             others = [other for other in words if other != word]
             for index in named[word]:
                 code = int(data.grids.codes[index])
                 line = ancestors(code)
-                if all(any(above in hits[other] for above in line) or other in lower[index] for other in others):
+                if all(
+                    any(above in hits[other] for above in line) or other in lower[index]
+                    for other in others
+                ):
                     found.append(code)
                 if len(found) >= limit:
                     return found
@@ -233,9 +276,16 @@ class Places:
     def _entries(self, data: Data) -> tuple[_Entry, ...]:
         def make() -> tuple[_Entry, ...]:
             english = data.unit_names["en"]
-            rows = zip(data.units["code"], data.units["level"], data.units["name"], strict=True)
+            rows = zip(
+                data.units["code"], data.units["level"], data.units["name"], strict=True
+            )
             return tuple(
-                _Entry(int(code), int(level), str(name), (*sounds(str(name)), english[int(code)].lower()))
+                _Entry(
+                    int(code),
+                    int(level),
+                    str(name),
+                    (*sounds(str(name)), english[int(code)].lower()),
+                )
                 for code, level, name in rows
                 if self.known(int(code))
             )
@@ -244,7 +294,11 @@ class Places:
 
     def _grid_names(self, data: Data) -> tuple[str, ...]:
         return self._desk.remember(
-            data, "grid names", lambda: tuple(f"{name} {english_name(str(name)).lower()}" for name in data.names)
+            data,
+            "grid names",
+            lambda: tuple(
+                f"{name} {english_name(str(name)).lower()}" for name in data.names
+            ),
         )
 
     def warm_up(self) -> None:
@@ -275,7 +329,11 @@ def name_of(data: Data, code: int, lang: Lang) -> str:
     """The name of a place in a language; the code itself when it has none."""
     if level_of(code) is Level.GRID:
         row = int(np.searchsorted(data.grids.codes, code))
-        own = str(data.names[row]) if row < len(data.grids) and data.grids.codes[row] == code else ""
+        own = (
+            str(data.names[row])
+            if row < len(data.grids) and data.grids.codes[row] == code
+            else ""
+        )
         own = own or grid_name(code % 1000 or 1)
         return own if lang == "zh" else english_name(own)
     name = data.unit_names[lang].get(int(code))

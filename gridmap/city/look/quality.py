@@ -1,4 +1,6 @@
-"""How good the data are: located or not, late or not, suspiciously alike, without anybody's name."""
+"""How good the data are: located or not, late or not, suspiciously alike, without anybody's
+name.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ LATE_DAYS = 7
 """An import is late when its newest report is older than that."""
 
 CROWDED = 50
-"""Reports on one square metre from which on the place is suspicious: a default position, not a place."""
+"""Reports on one square metre from which on the place is suspicious: a default position,
+not a place.
+"""
 
 MOST_POINTS = 100
 LOCATED = REASONS[REASONS.index(Reason.OUT_OF_CITY) + 1 :]
@@ -35,11 +39,13 @@ _DEGREE = 1e5  # 0.00001° is about a metre
 class Quality:
     """Figures on the data.
 
-    `rows`, `accepted`: rows of all finished imports of reports; `located`: those that got as far as a grid;
-    `reports`: reports in the city; `without_worker`: of them, nobody's; `by_reason`: reason, rows;
-    `by_import`: id, files, started_at, rows, accepted, refused, no_coordinates, out_of_city, implausible,
-    located_share, delay_days (from the newest report to the import), late; `by_category`: category (code), zh, en,
-    reports, without_worker, without_worker_share; `crowded`: lon, lat, reports, of the points most reports share.
+    `rows`, `accepted`: rows of all finished imports of reports; `located`: those that got
+    as far as a grid; `reports`: reports in the city; `without_worker`: of them, nobody's;
+    `by_reason`: reason, rows; `by_import`: id, files, started_at, rows, accepted, refused,
+    no_coordinates, out_of_city, implausible, located_share, delay_days (from the newest
+    report to the import), late; `by_category`: category (code), zh, en, reports,
+    without_worker, without_worker_share; `crowded`: lon, lat, reports, of the points most
+    reports share.
     """
 
     rows: int
@@ -82,7 +88,9 @@ def assess(store: Store) -> Quality:
 
 def _finished(store: Store) -> pd.DataFrame:
     table = read_imports(store)
-    return table[(table["kind"] == "reports") & (table["state"] == "visible")].reset_index(drop=True)
+    return table[(table["kind"] == "reports") & (table["state"] == "visible")].reset_index(
+        drop=True
+    )
 
 
 def _by_reason(store: Store) -> pd.DataFrame:
@@ -91,7 +99,9 @@ def _by_reason(store: Store) -> pd.DataFrame:
         for reason, number in rejected.items():
             counts[reason] = counts.get(reason, 0) + number
     table = pd.DataFrame({"reason": list(counts), "rows": list(counts.values())})
-    return table[table["rows"] > 0].sort_values("rows", ascending=False, kind="stable", ignore_index=True)
+    return table[table["rows"] > 0].sort_values(
+        "rows", ascending=False, kind="stable", ignore_index=True
+    )
 
 
 def _by_import(store: Store) -> pd.DataFrame:
@@ -102,8 +112,12 @@ def _by_import(store: Store) -> pd.DataFrame:
         ("out_of_city", (Reason.OUT_OF_CITY,)),
         ("implausible", (Reason.IMPLAUSIBLE_COORDINATES,)),
     ):
-        out[column] = np.array([_sum(counts, reasons) for counts in table["rejected"]], dtype=np.int64)
-    placed = np.array([_sum(counts, LOCATED) for counts in table["rejected"]], dtype=np.int64)
+        out[column] = np.array(
+            [_sum(counts, reasons) for counts in table["rejected"]], dtype=np.int64
+        )
+    placed = np.array(
+        [_sum(counts, LOCATED) for counts in table["rejected"]], dtype=np.int64
+    )
     out["located"] = out["accepted"] + placed
     out["located_share"] = out["located"] / out["rows"].where(out["rows"] > 0)
     delay = (
@@ -133,19 +147,30 @@ def _by_category(store: Store) -> pd.DataFrame:
             counts[1] += np.bincount(category[worker == 0], minlength=size)
         return counts
 
-    reports, without = read_model.stable(store, read)[:, tree["id"].to_numpy(dtype=np.int64)]
+    reports, without = read_model.stable(store, read)[
+        :, tree["id"].to_numpy(dtype=np.int64)
+    ]
     table = pd.DataFrame(
-        {"category": tree["code"], "zh": tree["zh"], "en": tree["en"], "reports": reports, "without_worker": without}
+        {
+            "category": tree["code"],
+            "zh": tree["zh"],
+            "en": tree["en"],
+            "reports": reports,
+            "without_worker": without,
+        }
     )
-    table["without_worker_share"] = table["without_worker"] / table["reports"].where(table["reports"] > 0)
+    table["without_worker_share"] = table["without_worker"] / table["reports"].where(
+        table["reports"] > 0
+    )
     return table[table["reports"] > 0].reset_index(drop=True)
 
 
 def _crowded(content: Manifest, place: Path) -> pd.DataFrame:
     """Points that at least `CROWDED` reports share, to about a metre, by falling number.
 
-    Points are first counted in buckets they fall into by chance, so that memory does not grow with the number of
-    different points; only those of full buckets are counted one by one.
+    Points are first counted in buckets they fall into by chance, so that memory does not
+    grow with the number of different points; only those of full buckets are counted one by
+    one.
     """
     full = np.zeros(_BUCKETS, dtype=np.int64)
     for part in content.parts:
@@ -155,7 +180,9 @@ def _crowded(content: Manifest, place: Path) -> pd.DataFrame:
     for part in content.parts:
         points = _points(place, part)
         found.append(points[suspicious[_bucket(points)]])
-    points, reports = np.unique(np.concatenate(found) if found else np.empty(0, np.int64), return_counts=True)
+    points, reports = np.unique(
+        np.concatenate(found) if found else np.empty(0, np.int64), return_counts=True
+    )
     kept = reports >= CROWDED
     points, reports = points[kept], reports[kept]
     order = np.argsort(-reports, kind="stable")
@@ -168,7 +195,9 @@ def _points(place: Path, part: Part) -> npt.NDArray[np.int64]:
     rows = read_model.read_part(place, part, ["lon", "lat"])
     lon, lat = (rows[name].to_numpy() for name in ("lon", "lat"))
     x = np.rint((lon + 180.0) * _DEGREE).astype(np.int64)
-    return np.asarray(x * 10**8 + np.rint((lat + 90.0) * _DEGREE).astype(np.int64), dtype=np.int64)
+    return np.asarray(
+        x * 10**8 + np.rint((lat + 90.0) * _DEGREE).astype(np.int64), dtype=np.int64
+    )
 
 
 def _bucket(points: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

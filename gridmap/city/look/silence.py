@@ -9,7 +9,8 @@ from gridmap.insight.silent import Silence
 
 
 def silence_on(desk: Desk, data: Data, last_day: int) -> Silence:
-    """The judgement of every grid on day number `last_day`, or on the newest whole day when that is earlier.
+    """The judgement of every grid on day number `last_day`, or on the newest whole day when
+    that is earlier.
 
     The window is that of the newest day, so that days compare.
     """
@@ -21,7 +22,12 @@ def silence_on(desk: Desk, data: Data, last_day: int) -> Silence:
             data,
             ("silence", day, window, ratio),
             lambda: silent.silence(
-                data.facts, data.grids, data.categories, last_day=day, ratio=ratio, window_days=window
+                data.facts,
+                data.grids,
+                data.categories,
+                last_day=day,
+                ratio=ratio,
+                window_days=window,
             ),
         )
 

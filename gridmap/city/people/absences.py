@@ -19,7 +19,18 @@ from gridmap.store.people import User
 from gridmap.store.peoplecheck import CORRECT, odd_words
 from gridmap.words import mark
 
-COLUMNS = ["id", "user", "name", "role", "office", "stand_in", "stand_in_name", "starts", "ends", "reason"]
+COLUMNS = [
+    "id",
+    "user",
+    "name",
+    "role",
+    "office",
+    "stand_in",
+    "stand_in_name",
+    "starts",
+    "ends",
+    "reason",
+]
 MOST_REASON = 500
 AWAY = mark("is away then already")
 ANOTHER_TIME = mark("End the other absence first, or choose another time.")
@@ -32,17 +43,28 @@ class Absences(Lookup):
     """Absence and standing in; the stand-in acts with the absent user's role, office and places."""
 
     def set_absence(
-        self, actor: Actor, user: int, *, starts: int, ends: int = 0, stand_in: int = 0, reason: str
+        self,
+        actor: Actor,
+        user: int,
+        *,
+        starts: int,
+        ends: int = 0,
+        stand_in: int = 0,
+        reason: str,
     ) -> int:
-        """Note that `user` is away from `starts` to `ends` (Unix seconds; 0: until further notice); its number.
+        """Note that `user` is away from `starts` to `ends` (Unix seconds; 0: until further
+        notice); its number.
 
-        `stand_in` (0: nobody) has the same role or works in the same office, and is not away in that time.
-        Raises ForbiddenError, NotFoundError, InputError with all that is wrong.
+        `stand_in` (0: nobody) has the same role or works in the same office, and is not
+        away in that time. Raises ForbiddenError, NotFoundError, InputError with all that is
+        wrong.
         """
         absent = self.user(user)
         check_manages(actor, absent)
         other = self.user(stand_in) if stand_in else None
-        planned = Absence(0, absent.id, stand_in, int(starts), int(ends), reason.strip(), actor.user)
+        planned = Absence(
+            0, absent.id, stand_in, int(starts), int(ends), reason.strip(), actor.user
+        )
         with self._desk.store.write() as connection:
             known = store_absences.hold(connection)
             faults = [*_period_faults(planned, self._desk.now_s), *_clashes(planned, known)]
@@ -55,20 +77,24 @@ class Absences(Lookup):
         return number
 
     def end_absence(self, actor: Actor, absence: int) -> None:
-        """Let an absence end now; one that has not begun never begins. Raises ForbiddenError, NotFoundError."""
+        """Let an absence end now; one that has not begun never begins. Raises
+        ForbiddenError, NotFoundError.
+        """
         found = next((one for one in self.directory.absences if one.id == absence), None)
         if found is None:
             raise NotFoundError(f"There is no absence {absence}, or it is over.")
         check_manages(actor, self.user(found.user), oneself=True)
         with self._desk.store.write() as connection:
-            store_absences.end_absence(connection, absence, max(self._desk.now_s, found.starts))
+            store_absences.end_absence(
+                connection, absence, max(self._desk.now_s, found.starts)
+            )
         self.changed()
 
     def absences(self, area: int) -> pd.DataFrame:
         """Present and coming absences of the users of a place and all in it, by their start.
 
-        id, user, name, role, office, stand_in (0: nobody), stand_in_name, starts, ends (0: until further notice),
-        reason.
+        id, user, name, role, office, stand_in (0: nobody), stand_in_name, starts, ends (0:
+        until further notice), reason.
         """
         state, now = self.directory, self._desk.now_s
         rows = []
@@ -76,39 +102,64 @@ class Absences(Lookup):
             user = state.users[one.user]
             if area in ancestors(user.area) and not _over(one, now):
                 about = (one.id, user.id, user.name, user.role.value, user.office)
-                rows.append((*about, one.stand_in, self.name(one.stand_in), one.starts, one.ends, one.reason))
+                rows.append(
+                    (
+                        *about,
+                        one.stand_in,
+                        self.name(one.stand_in),
+                        one.starts,
+                        one.ends,
+                        one.reason,
+                    )
+                )
         return pd.DataFrame(rows, columns=COLUMNS)
 
     def standing_in_for(self, user: int) -> pd.DataFrame:
-        """Whom `user` stands in for just now: id, name, role, until (Unix seconds, 0: until further notice)."""
+        """Whom `user` stands in for just now: id, name, role, until (Unix seconds, 0: until
+        further notice).
+        """
         state, now = self.directory, self._desk.now_s
         rows = [
             (absent.id, absent.name, absent.role.value, one.ends)
             for one in state.absences
-            if one.stand_in == int(user) and one.holds(now) and (absent := state.users[one.user]).active
+            if one.stand_in == int(user)
+            and one.holds(now)
+            and (absent := state.users[one.user]).active
         ]
         return pd.DataFrame(rows, columns=["id", "name", "role", "until"])
 
 
 def _clashes(planned: Absence, known: Sequence[Absence]) -> list[Fault]:
     return [
-        Fault(rule=AWAY, field="starts", value=f"{from_epoch(one.starts):%Y-%m-%d %H:%M}", cure=ANOTHER_TIME)
+        Fault(
+            rule=AWAY,
+            field="starts",
+            value=f"{from_epoch(one.starts):%Y-%m-%d %H:%M}",
+            cure=ANOTHER_TIME,
+        )
         for one in known
         if one.user == planned.user and _meet(one, planned)
     ]
 
 
-def _stand_in_faults(planned: Absence, absent: User, other: User, known: Sequence[Absence]) -> list[Fault]:
+def _stand_in_faults(
+    planned: Absence, absent: User, other: User, known: Sequence[Absence]
+) -> list[Fault]:
     rules = []
     if other.id == absent.id:
         rules.append(mark("nobody stands in for themselves"))
     if not other.active:
         rules.append(mark("the stand-in is no longer active"))
-    if other.role is UserRole.PUBLIC or (other.role is not absent.role and other.office != (absent.office or -1)):
+    if other.role is UserRole.PUBLIC or (
+        other.role is not absent.role and other.office != (absent.office or -1)
+    ):
         rules.append(mark("the stand-in has neither the same role nor the same office"))
     if any(one.user == other.id and _meet(one, planned) for one in known):
         rules.append(mark("the stand-in is away then"))
-    return [Fault(rule=rule, field="stand_in", value=other.name, cure=SOMEBODY_ELSE) for rule in rules]
+    return [
+        Fault(rule=rule, field="stand_in", value=other.name, cure=SOMEBODY_ELSE)
+        for rule in rules
+    ]
 
 
 def _period_faults(planned: Absence, now: int) -> list[Fault]:
@@ -117,7 +168,9 @@ def _period_faults(planned: Absence, now: int) -> list[Fault]:
         shown = f"{from_epoch(planned.ends):%Y-%m-%d %H:%M}"
         faults.append(Fault(rule=ENDS_EARLY, field="ends", value=shown, cure=END_LATER))
     if planned.starts <= 0:
-        faults.append(Fault(rule=mark("it is missing"), field="starts", cure=mark("Fill it in.")))
+        faults.append(
+            Fault(rule=mark("it is missing"), field="starts", cure=mark("Fill it in."))
+        )
     return faults + reason_faults(planned.reason)
 
 
@@ -126,7 +179,11 @@ def reason_faults(reason: str) -> list[Fault]:
     if not reason.strip():
         return [Fault(rule=mark("has no reason"), field="reason", cure=mark("Say why."))]
     odd = odd_words(reason, most=MOST_REASON)
-    return [Fault(rule=odd, field="reason", value=shown(reason, 40), cure=CORRECT)] if odd else []
+    return (
+        [Fault(rule=odd, field="reason", value=shown(reason, 40), cure=CORRECT)]
+        if odd
+        else []
+    )
 
 
 def _over(one: Absence, now: int) -> bool:
@@ -137,4 +194,6 @@ def _meet(one: Absence, other: Absence) -> bool:
     """Whether they share a moment; one that was ended before it began has none."""
     if one.ends == one.starts:
         return False
-    return (not one.ends or other.starts < one.ends) and (not other.ends or one.starts < other.ends)
+    return (not one.ends or other.starts < one.ends) and (
+        not other.ends or one.starts < other.ends
+    )

@@ -1,4 +1,6 @@
-"""`Handovers`: work passed from one person to another: all of it in one dated step, or chosen matters."""
+"""`Handovers`: work passed from one person to another: all of it in one dated step, or
+chosen matters.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ from gridmap.words import mark
 MOST_MATTERS = 2000
 """Matters reassigned in one transaction; others wait for the database meanwhile."""
 
-NOT_FIT = mark("this person neither works in the office of this matter nor answers for its place")
+NOT_FIT = mark(
+    "this person neither works in the office of this matter nor answers for its place"
+)
 NO_MATTER = mark("there is no such matter")
 
 
@@ -45,10 +49,12 @@ class Handovers(Keys):
     """Passing work on; nothing moves unless all of it may."""
 
     def hand_over(self, actor: Actor, *, source: int, target: int, reason: str) -> HandOver:
-        """Pass all that `source` has to `target` now: open matters, device keys, and the grids from today on.
+        """Pass all that `source` has to `target` now: open matters, device keys, and the
+        grids from today on.
 
-        One transaction. Both have the same role and, but for grid workers, the same office; `source` may have left
-        already. Raises NotFoundError, ForbiddenError, InputError with all that stands against it.
+        One transaction. Both have the same role and, but for grid workers, the same office;
+        `source` may have left already. Raises NotFoundError, ForbiddenError, InputError
+        with all that stands against it.
         """
         giver, taker = self.user(source), self.user(target)
         check_manages(actor, giver, taker)
@@ -59,10 +65,16 @@ class Handovers(Keys):
             faults += self._post_faults(connection, giver, taker)
             if faults:
                 raise InputError(faults)
-            open_ones = select(cases.c.matter).where(cases.c.person == giver.id, cases.c.status.in_(OPEN_STATUSES))
+            open_ones = select(cases.c.matter).where(
+                cases.c.person == giver.id, cases.c.status.in_(OPEN_STATUSES)
+            )
             theirs = list(connection.scalars(open_ones.order_by(cases.c.matter)))
             order = Order(Move.HAND_OVER, person=taker.id, reason=reason)
-            self._each(connection, theirs, lambda case: self._moved(connection, case, actor, order, clocks))
+            self._each(
+                connection,
+                theirs,
+                lambda case: self._moved(connection, case, actor, order, clocks),
+            )
             keys = store_keys.give(connection, giver.id, taker.id)
             grids = self._pass_grids(connection, giver, taker)
             touch(connection, PART)
@@ -75,23 +87,39 @@ class Handovers(Keys):
         giver = self.user(source)
         held = (cases.c.person == giver.id) & cases.c.status.in_(OPEN_STATUSES)
         with self._desk.store.read() as connection:
-            matters = connection.scalar(select(func.count()).select_from(cases).where(held)) or 0
+            matters = (
+                connection.scalar(select(func.count()).select_from(cases).where(held)) or 0
+            )
             keys = store_keys.in_force(connection, giver.id)
-            grids = store_posts.posts_from(connection, giver.worker, self._desk.today) if giver.worker else []
+            grids = (
+                store_posts.posts_from(connection, giver.worker, self._desk.today)
+                if giver.worker
+                else []
+            )
         return HandOver(int(matters), keys, len(grids))
 
-    def reassign(self, actor: Actor, matters: Sequence[int], *, person: int, reason: str) -> int:
-        """Give `matters` to `person`, all or nothing; how many. Those the person has already are passed over.
+    def reassign(
+        self, actor: Actor, matters: Sequence[int], *, person: int, reason: str
+    ) -> int:
+        """Give `matters` to `person`, all or nothing; how many. Those the person has
+        already are passed over.
 
-        Raises NotFoundError for the person, InputError naming every matter that cannot be given to them,
-        ForbiddenError when the actor may give none of them.
+        Raises NotFoundError for the person, InputError naming every matter that cannot be
+        given to them, ForbiddenError when the actor may give none of them.
         """
         taker = self.user(person)
         wanted = sorted({int(matter) for matter in matters})
         faults = reason_faults(reason)
         if len(wanted) > MOST_MATTERS:
             cure = mark("Choose 2,000 at most.")
-            faults.append(Fault(rule=mark("too many at once"), field="matters", value=str(len(wanted)), cure=cure))
+            faults.append(
+                Fault(
+                    rule=mark("too many at once"),
+                    field="matters",
+                    value=str(len(wanted)),
+                    cure=cure,
+                )
+            )
         if faults:
             raise InputError(faults)
         order = Order(Move.ASSIGN, person=taker.id, reason=reason)
@@ -107,14 +135,19 @@ class Handovers(Keys):
         with self._desk.store.write() as connection:
             return self._each(connection, wanted, give)
 
-    def _moved(self, connection: Connection, case: Case, actor: Actor, order: Order, clocks: Clocks) -> bool:
+    def _moved(
+        self, connection: Connection, case: Case, actor: Actor, order: Order, clocks: Clocks
+    ) -> bool:
         step = decide(case, actor, order, now=self._desk.now_s, clocks=clocks)
         store_cases.append(connection, case, step)
         return True
 
     @staticmethod
-    def _each(connection: Connection, matters: Sequence[int], do: Callable[[Case], bool]) -> int:
-        """`do` for each of `matters`, in order, so that two at once never wait for each other; how many it did.
+    def _each(
+        connection: Connection, matters: Sequence[int], do: Callable[[Case], bool]
+    ) -> int:
+        """`do` for each of `matters`, in order, so that two at once never wait for each
+        other; how many it did.
 
         Raises InputError naming all that are refused, ForbiddenError when all are, to this actor.
         """
@@ -124,10 +157,20 @@ class Handovers(Keys):
                 done += do(store_cases.load(connection, matter))
             except (RefusedError, NotFoundError) as error:
                 refused.append(error.status)
-                why = error.why if isinstance(error, RefusedError) and not error.values else NO_MATTER
+                why = (
+                    error.why
+                    if isinstance(error, RefusedError) and not error.values
+                    else NO_MATTER
+                )
                 cure = mark("Leave it out, or ask who answers for it.")
-                faults.append(Fault(rule=why, field="matters", value=str(matter), cure=cure))
-        if faults and set(refused) == {ForbiddenError.status} and len(faults) == len(matters):
+                faults.append(
+                    Fault(rule=why, field="matters", value=str(matter), cure=cure)
+                )
+        if (
+            faults
+            and set(refused) == {ForbiddenError.status}
+            and len(faults) == len(matters)
+        ):
             raise ForbiddenError(faults[0].rule)
         if faults:
             raise InputError(faults)
@@ -142,14 +185,19 @@ class Handovers(Keys):
         cure = mark("Choose somebody of the staff list, or add them to it first.")
         return [
             Fault(
-                rule=mark("is not in the staff list, which the grids need"), field="target", value=taker.name, cure=cure
+                rule=mark("is not in the staff list, which the grids need"),
+                field="target",
+                value=taker.name,
+                cure=cure,
             )
         ]
 
     def _pass_grids(self, connection: Connection, giver: User, taker: User) -> int:
         if not giver.worker or not taker.worker:
             return 0
-        return store_posts.pass_posts(connection, giver.worker, taker.worker, self._desk.today)
+        return store_posts.pass_posts(
+            connection, giver.worker, taker.worker, self._desk.today
+        )
 
 
 def _hold_cases(connection: Connection) -> None:
@@ -168,4 +216,7 @@ def _pair_faults(giver: User, taker: User) -> list[Fault]:
         rules.append(mark("has another role"))
     if giver.role is not UserRole.GRID_WORKER and giver.office != taker.office:
         rules.append(mark("works in another office"))
-    return [Fault(rule=rule, field="target", value=taker.name, cure=SOMEBODY_ELSE) for rule in rules]
+    return [
+        Fault(rule=rule, field="target", value=taker.name, cure=SOMEBODY_ELSE)
+        for rule in rules
+    ]

@@ -41,14 +41,19 @@ class Keys(Lookup):
     def __init__(self, desk: Desk, places: Places) -> None:
         super().__init__(desk, places)
         # Found keys by digest; replaced by an empty one as soon as any key changes.
-        self._found: Watched[dict[str, Key]] = Watched(desk.store, store_keys.PART, _none_yet)
+        self._found: Watched[dict[str, Key]] = Watched(
+            desk.store, store_keys.PART, _none_yet
+        )
         self._used: dict[int, int] = {}
         self._using = threading.Lock()
         self._noting = threading.Lock()
         self._note_at = 0.0
 
-    def make_key(self, actor: Actor, user: int, *, label: str, areas: Sequence[int] = ()) -> str:
-        """A new key of `user`, told this once; `areas` (codes) bound where it may report, none: the user's own.
+    def make_key(
+        self, actor: Actor, user: int, *, label: str, areas: Sequence[int] = ()
+    ) -> str:
+        """A new key of `user`, told this once; `areas` (codes) bound where it may report,
+        none: the user's own.
 
         Users may make keys of their own. Raises ForbiddenError, NotFoundError, InputError.
         """
@@ -61,13 +66,20 @@ class Keys(Lookup):
         key = secrets.token_urlsafe(KEY_BYTES)
         with self._desk.store.write() as connection:
             store_keys.add_key(
-                connection, digest=_digest(key), user=owner.id, label=label.strip(), areas=scope, at=self._desk.now_s
+                connection,
+                digest=_digest(key),
+                user=owner.id,
+                label=label.strip(),
+                areas=scope,
+                at=self._desk.now_s,
             )
         self.keys_changed()
         return key
 
     def keys(self, user: int) -> pd.DataFrame:
-        """The keys of a user, newest first: id, label, areas (tuple), made_at, used_at, revoked_at (0: not)."""
+        """The keys of a user, newest first: id, label, areas (tuple), made_at, used_at,
+        revoked_at (0: not).
+        """
         self._note()
         return store_keys.read_keys(self._desk.store, int(user))
 
@@ -87,8 +99,8 @@ class Keys(Lookup):
     def actor_of_key(self, key: str) -> tuple[Actor, tuple[int, ...]]:
         """The actor a key stands for, and the areas it may report in.
 
-        Looked up in memory once the key is known. Raises ForbiddenError for a key that is unknown or revoked, and
-        when its user is no longer active.
+        Looked up in memory once the key is known. Raises ForbiddenError for a key that is
+        unknown or revoked, and when its user is no longer active.
         """
         found = self._find(key) if 0 < len(key) <= MOST_KEYS else None
         if found is None:
@@ -126,7 +138,9 @@ class Keys(Lookup):
             if used:
                 with self._desk.store.write() as connection:
                     store_keys.note_use(connection, used)
-        except OperationalError:  # a busy database is no reason to refuse the key: the next note says it
+        except (
+            OperationalError
+        ):  # a busy database is no reason to refuse the key: the next note says it
             with self._using:
                 self._used = {**used, **self._used}
         finally:
@@ -135,9 +149,15 @@ class Keys(Lookup):
     def _key_faults(self, owner: Actor, label: str, areas: Sequence[int]) -> list[Fault]:
         faults = []
         if not label:
-            faults.append(Fault(rule=mark("has no label"), field="label", cure=mark("Name the device.")))
+            faults.append(
+                Fault(
+                    rule=mark("has no label"), field="label", cure=mark("Name the device.")
+                )
+            )
         if odd := odd_words(label):
-            faults.append(Fault(rule=odd, field="label", value=shown(label, 40), cure=CORRECT))
+            faults.append(
+                Fault(rule=odd, field="label", value=shown(label, 40), cure=CORRECT)
+            )
         for area in areas:
             try:
                 level_of(area)
@@ -145,7 +165,9 @@ class Keys(Lookup):
                 faults += error.faults
                 continue
             if not owner.covers(area):
-                faults.append(Fault(rule=OUTSIDE, field="areas", value=str(area), cure=INSIDE))
+                faults.append(
+                    Fault(rule=OUTSIDE, field="areas", value=str(area), cure=INSIDE)
+                )
         return faults
 
 

@@ -25,8 +25,17 @@ QUEUE = mark("Dispatcher's queue")
 OFFICE_COLUMNS = ["id", "kind", "name", "name_en", "area", "department", "phone"]
 DEMO_COLUMNS = ["id", "name", "role", "office", "office_name", "area", "area_name"]
 USER_COLUMNS = [
-    "id", "login", "name", "role", "office", "office_name", "area", "area_name", "phone", "active",
-]  # fmt: skip
+    "id",
+    "login",
+    "name",
+    "role",
+    "office",
+    "office_name",
+    "area",
+    "area_name",
+    "phone",
+    "active",
+]
 _RANK = {role: rank for rank, role in enumerate(UserRole)}
 
 
@@ -74,24 +83,45 @@ class Lookup:
     def names(self, numbers: Iterable[int]) -> dict[int, str]:
         """Names by number, each asked for once; "" for 0 and for numbers nobody has."""
         people = self.directory.users
-        return {number: people[number].name if number in people else "" for number in {int(one) for one in numbers}}
+        return {
+            number: people[number].name if number in people else ""
+            for number in {int(one) for one in numbers}
+        }
 
     def actor(self, user: int, *, instead_of: int = 0) -> Actor:
         """The actor a signed-in user is, for themselves or for somebody they stand in for.
 
-        Raises NotFoundError, and ForbiddenError when the user is not active or is not the stand-in just now.
+        Raises NotFoundError, and ForbiddenError when the user is not active or is not the
+        stand-in just now.
         """
         state = self.directory
         own = self._active(state, user)
         if not instead_of:
-            areas, gone = state.areas(own, self._desk.today), taken(state.offices, own.office)
+            areas, gone = (
+                state.areas(own, self._desk.today),
+                taken(state.offices, own.office),
+            )
             return Actor(own.id, own.role, own.name, own.office, areas, taken=gone)
         absent = self._active(state, instead_of)
         now = self._desk.now_s
-        if not any(one.user == absent.id and one.stand_in == own.id and one.holds(now) for one in state.absences):
+        if not any(
+            one.user == absent.id and one.stand_in == own.id and one.holds(now)
+            for one in state.absences
+        ):
             raise ForbiddenError(mark("You do not stand in for this person at this time."))
-        areas, gone = state.areas(absent, self._desk.today), taken(state.offices, absent.office)
-        return Actor(own.id, absent.role, own.name, absent.office, areas, instead_of=absent.id, taken=gone)
+        areas, gone = (
+            state.areas(absent, self._desk.today),
+            taken(state.offices, absent.office),
+        )
+        return Actor(
+            own.id,
+            absent.role,
+            own.name,
+            absent.office,
+            areas,
+            instead_of=absent.id,
+            taken=gone,
+        )
 
     @staticmethod
     def _active(state: Directory, number: int) -> User:
@@ -107,24 +137,36 @@ class Lookup:
 
         id, name, role (UserRole value), office (0: none), office_name, area, area_name.
         """
-        users = [user for user in self.directory.users.values() if user.demo and user.active]
+        users = [
+            user for user in self.directory.users.values() if user.demo and user.active
+        ]
         users.sort(key=lambda user: (_RANK[user.role], user.id))
         names = self._places.names([user.area for user in users], lang)
         rows = [
-            (user.id, user.name, user.role.value, user.office, self.office_name(user.office, lang) if user.office else "",
-             user.area, name)
+            (
+                user.id,
+                user.name,
+                user.role.value,
+                user.office,
+                self.office_name(user.office, lang) if user.office else "",
+                user.area,
+                name,
+            )
             for user, name in zip(users, names, strict=True)
-        ]  # fmt: skip
+        ]
         return pd.DataFrame(rows, columns=DEMO_COLUMNS)
 
     def users(self, area: int, lang: Lang = "zh") -> pd.DataFrame:
-        """The users who answer for a place or one inside it, larger places first, then by role and number.
+        """The users who answer for a place or one inside it, larger places first, then by
+        role and number.
 
-        id, login, name, role (UserRole value), office (0: none), office_name, area, area_name, phone, active.
+        id, login, name, role (UserRole value), office (0: none), office_name, area,
+        area_name, phone, active.
         """
         state = self.directory
         key = (area, lang, self._desk.data.version)
-        # A page asks for the same list several times a run, and it may be tens of thousands of rows long.
+        # A page asks for the same list several times a run, and it may be tens of thousands
+        # of rows long.
         listed = self._listed
         if listed is None or listed[0] is not state or listed[1] != key:
             listed = self._listed = (state, key, self._users(state, area, lang))
@@ -132,29 +174,49 @@ class Lookup:
 
     def _users(self, state: Directory, area: int, lang: Lang) -> pd.DataFrame:
         beginning = str(area)  # of the code of every place inside
-        found = [user for user in state.users.values() if str(user.area).startswith(beginning)]
-        found.sort(key=lambda user: (len(str(user.area)), user.area, _RANK[user.role], user.id))
+        found = [
+            user for user in state.users.values() if str(user.area).startswith(beginning)
+        ]
+        found.sort(
+            key=lambda user: (len(str(user.area)), user.area, _RANK[user.role], user.id)
+        )
         names = self._places.names([user.area for user in found], lang)
         rows = [
-            (user.id, user.login, user.name, user.role.value, user.office,
-             self.office_name(user.office, lang) if user.office else "", user.area, name, user.phone, user.active)
+            (
+                user.id,
+                user.login,
+                user.name,
+                user.role.value,
+                user.office,
+                self.office_name(user.office, lang) if user.office else "",
+                user.area,
+                name,
+                user.phone,
+                user.active,
+            )
             for user, name in zip(found, names, strict=True)
-        ]  # fmt: skip
+        ]
         return pd.DataFrame(rows, columns=USER_COLUMNS)
 
     def members(self, office: int) -> pd.DataFrame:
         """The active users of an office: id, name, role; empty for the dispatcher's queue."""
-        rows = [(user.id, user.name, user.role.value) for user in self.directory.members.get(int(office), ())]
+        rows = [
+            (user.id, user.name, user.role.value)
+            for user in self.directory.members.get(int(office), ())
+        ]
         return pd.DataFrame(rows, columns=["id", "name", "role"])
 
     def may_hold(self, user: User, case: Case) -> bool:
-        """Whether a matter may be given to `user`: to the office it is with, or the grid worker of its place.
+        """Whether a matter may be given to `user`: to the office it is with, or the grid
+        worker of its place.
 
         From the dispatcher's queue, to anybody active who answers for the place.
         """
         if not user.active or user.role is UserRole.PUBLIC:
             return False
-        covers = not set(self.directory.areas(user, self._desk.today)).isdisjoint(ancestors(case.grid))
+        covers = not set(self.directory.areas(user, self._desk.today)).isdisjoint(
+            ancestors(case.grid)
+        )
         if user.role is UserRole.GRID_WORKER or not case.office:
             return covers
         return user.office == case.office
@@ -162,8 +224,8 @@ class Lookup:
     def responsible(self, grid: int, lang: Lang = "zh") -> pd.DataFrame:
         """The named chiefs of a grid, from the city down to the grid itself.
 
-        level (int), area, area_name, user, name, phone; a county, township, village or grid without a chief has a
-        row with user 0 and an empty name, so that the gap is seen.
+        level (int), area, area_name, user, name, phone; a county, township, village or grid
+        without a chief has a row with user 0 and an empty name, so that the gap is seen.
         """
         chiefs = self.directory.chiefs
         rows: list[tuple[int, int, int, str, str]] = []
@@ -193,15 +255,30 @@ class Lookup:
         found = self.directory.offices.get(int(number))
         return "" if found is None else found.name if lang == "zh" else found.name_en
 
-    def offices(self, *, area: int | None = None, kind: OfficeKind | None = None, department: str = "") -> pd.DataFrame:
-        """The offices of a place and all in it, of a kind, of a department's name; all without any of these.
+    def offices(
+        self,
+        *,
+        area: int | None = None,
+        kind: OfficeKind | None = None,
+        department: str = "",
+    ) -> pd.DataFrame:
+        """The offices of a place and all in it, of a kind, of a department's name; all
+        without any of these.
 
         Those that became part of another are left out.
 
         id, kind, name, name_en, area, department ("" for desks), phone; by number.
         """
         rows = [
-            (one.id, one.kind.value, one.name, one.name_en, one.area, one.department, one.phone)
+            (
+                one.id,
+                one.kind.value,
+                one.name,
+                one.name_en,
+                one.area,
+                one.department,
+                one.phone,
+            )
             for one in self.directory.offices.values()
             if not one.merged_into
             and (area is None or area in ancestors(one.area))
@@ -223,11 +300,13 @@ class Lookup:
         return self.directory.above(self.office(office)) if office else 0
 
     def targets(self, case: Case, move: Move) -> pd.DataFrame:
-        """The offices a matter may be dispatched, transferred or whistled to: id, name, name_en, kind.
+        """The offices a matter may be dispatched, transferred or whistled to: id, name,
+        name_en, kind.
 
-        Dispatch and transfer: every desk over its grid, lowest first, then the departments of its county and city.
-        Whistle: the desk one level above its office (above the village's from the dispatcher's queue), then the
-        departments. Never the office it is with; no other move has targets.
+        Dispatch and transfer: every desk over its grid, lowest first, then the departments
+        of its county and city. Whistle: the desk one level above its office (above the
+        village's from the dispatcher's queue), then the departments. Never the office it is
+        with; no other move has targets.
         """
         state = self.directory
         found: list[Office] = []
@@ -235,8 +314,16 @@ class Lookup:
             found = state.around(case.grid)
         elif move is Move.WHISTLE:
             own = state.offices.get(case.office)
-            higher = state.above(own) if own else state.desk_from(case.grid, OfficeKind.TOWNSHIP)
-            departments = [one for one in state.around(case.grid) if one.kind is OfficeKind.DEPARTMENT]
+            higher = (
+                state.above(own) if own else state.desk_from(case.grid, OfficeKind.TOWNSHIP)
+            )
+            departments = [
+                one for one in state.around(case.grid) if one.kind is OfficeKind.DEPARTMENT
+            ]
             found = [*([state.offices[higher]] if higher else []), *departments]
-        rows = [(one.id, one.name, one.name_en, one.kind.value) for one in found if one.id != case.office]
+        rows = [
+            (one.id, one.name, one.name_en, one.kind.value)
+            for one in found
+            if one.id != case.office
+        ]
         return pd.DataFrame(rows, columns=["id", "name", "name_en", "kind"])

@@ -1,4 +1,6 @@
-"""`Mergers`: a unit is renamed, or becomes part of another; its history stays under its number and says so."""
+"""`Mergers`: a unit is renamed, or becomes part of another; its history stays under its
+number and says so.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,9 @@ LONGEST_NAME = 60
 
 SAME = mark("a unit is not merged into itself")
 GONE = mark("became part of another unit already")
-OTHER_KIND = mark("a desk is merged into a desk of its own level, a department into another unit of its place")
+OTHER_KIND = mark(
+    "a desk is merged into a desk of its own level, a department into another unit of its place"
+)
 OTHER_PLACE = mark("works for another place")
 CHOOSE = mark("Choose another unit.")
 NO_REASON = mark("nothing is written here")
@@ -36,7 +40,9 @@ WRITE = mark("Write it in a few words.")
 
 @dataclass(frozen=True, slots=True)
 class Merger:
-    """What moved: open matters, users, windows, routing rules, tasks of sessions, interview warnings."""
+    """What moved: open matters, users, windows, routing rules, tasks of sessions, interview
+    warnings.
+    """
 
     matters: int
     users: int
@@ -49,8 +55,11 @@ class Merger:
 class Mergers(Lookup):
     """Renames and merges offices."""
 
-    def rename_office(self, actor: Actor, office: int, *, name: str, name_en: str = "") -> None:
-        """Give an office a new name; its matters, rules, windows and record stay, as they go by its number.
+    def rename_office(
+        self, actor: Actor, office: int, *, name: str, name_en: str = ""
+    ) -> None:
+        """Give an office a new name; its matters, rules, windows and record stay, as they
+        go by its number.
 
         Raises NotFoundError, ForbiddenError unless the actor administers its place, InputError.
         """
@@ -68,20 +77,33 @@ class Mergers(Lookup):
             raise InputError(faults)
         with self._desk.store.write() as connection:
             rows.rename(connection, office, name=named, name_en=english or named)
-            told = {"before": [before.name, before.name_en], "after": [named, english or named]}
-            rows.note(connection, office, rows.RENAMED, at=self._desk.now_s, by=actor.user, data=told)
+            told = {
+                "before": [before.name, before.name_en],
+                "after": [named, english or named],
+            }
+            rows.note(
+                connection,
+                office,
+                rows.RENAMED,
+                at=self._desk.now_s,
+                by=actor.user,
+                data=told,
+            )
             touch(connection, PART)
         self.changed()
 
-    def merge_offices(self, actor: Actor, *, source: int, target: int, reason: str) -> Merger:
+    def merge_offices(
+        self, actor: Actor, *, source: int, target: int, reason: str
+    ) -> Merger:
         """Make `source` a part of `target` from now on, in one transaction; what moved.
 
-        Open matters pass over by a line of their journals, users, windows, rules, open tasks and warnings with them.
-        What is ended stays where it was; the record of both says when and why. Whatever names the old unit afterwards
-        (a return, a rule for all counties) goes to the new one.
+        Open matters pass over by a line of their journals, users, windows, rules, open
+        tasks and warnings with them. What is ended stays where it was; the record of both
+        says when and why. Whatever names the old unit afterwards (a return, a rule for all
+        counties) goes to the new one.
 
-        Raises NotFoundError, ForbiddenError unless the actor administers both places, InputError with all that stands
-        against it.
+        Raises NotFoundError, ForbiddenError unless the actor administers both places,
+        InputError with all that stands against it.
         """
         giver, taker = self.office(source), self.office(target)
         for area in {giver.area, taker.area}:
@@ -99,7 +121,14 @@ class Mergers(Lookup):
             moved = rows.move(connection, giver, taker)
             done = Merger(matters=len(matters), **moved)
             told = {"into": taker.id, "reason": reason, "matters": len(matters), **moved}
-            rows.note(connection, giver.id, rows.MERGED, at=self._desk.now_s, by=actor.user, data=told)
+            rows.note(
+                connection,
+                giver.id,
+                rows.MERGED,
+                at=self._desk.now_s,
+                by=actor.user,
+                data=told,
+            )
             rows.note(
                 connection,
                 taker.id,
@@ -113,13 +142,25 @@ class Mergers(Lookup):
         return done
 
     def office_history(self, office: int) -> pd.DataFrame:
-        """What happened to a unit, oldest first: at, by, kind (renamed, merged), data. Raises NotFoundError."""
+        """What happened to a unit, oldest first: at, by, kind (renamed, merged), data.
+        Raises NotFoundError.
+        """
         self.office(office)
         with self._desk.store.read() as connection:
             return rows.history(connection, office)
 
-    def _pass_over(self, connection: Connection, matter: int, order: Order, *, by: Actor, clocks: Clocks) -> None:
-        """A line of the journal that lets the matter lie with the office of `order`, in the same hands, under the same limits."""
+    def _pass_over(
+        self,
+        connection: Connection,
+        matter: int,
+        order: Order,
+        *,
+        by: Actor,
+        clocks: Clocks,
+    ) -> None:
+        """A line of the journal that lets the matter lie with the office of `order`, in the
+        same hands, under the same limits.
+        """
         case = store_cases.load(connection, matter)
         given = replace(order, person=case.person)
         step = decide(case, SYSTEM, given, now=self._desk.now_s, clocks=clocks)
@@ -135,9 +176,13 @@ def _faults(giver: Office, taker: Office, reason: str) -> list[Fault]:
         rules.append(GONE)
     if giver.kind is not taker.kind and giver.kind is not OfficeKind.DEPARTMENT:
         rules.append(OTHER_KIND)
-    if giver.kind is OfficeKind.DEPARTMENT and not str(giver.area).startswith(str(taker.area)):
+    if giver.kind is OfficeKind.DEPARTMENT and not str(giver.area).startswith(
+        str(taker.area)
+    ):
         rules.append(OTHER_PLACE)
-    faults = [Fault(rule=rule, field="target", value=taker.name, cure=CHOOSE) for rule in rules]
+    faults = [
+        Fault(rule=rule, field="target", value=taker.name, cure=CHOOSE) for rule in rules
+    ]
     if not reason.strip():
         faults.append(Fault(rule=NO_REASON, field="reason", cure=WRITE))
     return faults

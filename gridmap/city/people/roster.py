@@ -28,14 +28,22 @@ class Roster(Lookup):
     """Who there is: changed by the admin of the place, or from the command line."""
 
     def import_users(
-        self, actor: Actor, path: str | Path, *, mapping: Mapping[str, str] | None = None, replace: bool = False
+        self,
+        actor: Actor,
+        path: str | Path,
+        *,
+        mapping: Mapping[str, str] | None = None,
+        replace: bool = False,
     ) -> ImportResult:
-        """Add or change the users of a file, all or nothing; with `replace`, make those it does not name inactive.
+        """Add or change the users of a file, all or nothing; with `replace`, make those it
+        does not name inactive.
 
-        For the columns and `mapping` see `gridmap.sources.roster.read_users`; an office may be given by number, or
-        by name where only one of this name lies over the user's place. Users are known by login.
+        For the columns and `mapping` see `gridmap.sources.roster.read_users`; an office may
+        be given by number, or by name where only one of this name lies over the user's
+        place. Users are known by login.
 
-        Raises ForbiddenError (only for the admin of the whole city), InputError with everything wrong.
+        Raises ForbiddenError (only for the admin of the whole city), InputError with
+        everything wrong.
         """
         check_administers(actor, self._desk.code)
         sheet = read_users(path, mapping=mapping)
@@ -43,7 +51,9 @@ class Roster(Lookup):
         file = Path(path).name
         named = _offices_named(table, self.directory, file)
         if "office" in table:
-            table["office"] = pd.Series([number for number, _ in named], index=table.index, dtype=object)
+            table["office"] = pd.Series(
+                [number for number, _ in named], index=table.index, dtype=object
+            )
         own = [
             *sheet.faults,
             *(fault for _, fault in named if fault),
@@ -55,7 +65,12 @@ class Roster(Lookup):
             if replace:
                 store_people.retire_users(connection, kept)
             done = store_imports.put_import(
-                connection, kind="users", files=[path], now=self._desk.now_s, rows=len(table), accepted=len(table)
+                connection,
+                kind="users",
+                files=[path],
+                now=self._desk.now_s,
+                rows=len(table),
+                accepted=len(table),
             )
             touch(connection, store_people.PART)
         self.changed()
@@ -66,8 +81,9 @@ class Roster(Lookup):
     ) -> ImportResult:
         """Add or change the offices of a file, all or nothing.
 
-        For the columns and `mapping` see `gridmap.sources.roster.read_offices`. Offices are known by their number,
-        else by kind, place and department. Raises ForbiddenError (only for the admin of the whole city), InputError.
+        For the columns and `mapping` see `gridmap.sources.roster.read_offices`. Offices are
+        known by their number, else by kind, place and department. Raises ForbiddenError
+        (only for the admin of the whole city), InputError.
         """
         check_administers(actor, self._desk.code)
         sheet = read_offices(path, mapping=mapping)
@@ -78,7 +94,12 @@ class Roster(Lookup):
             _refuse([*own, *office_faults(connection, table, file=file)])
             store_people.put_offices(connection, table)
             done = store_imports.put_import(
-                connection, kind="offices", files=[path], now=self._desk.now_s, rows=len(table), accepted=len(table)
+                connection,
+                kind="offices",
+                files=[path],
+                now=self._desk.now_s,
+                rows=len(table),
+                accepted=len(table),
             )
             touch(connection, store_people.PART)
         self.changed()
@@ -87,14 +108,27 @@ class Roster(Lookup):
     def save_user(self, actor: Actor, user: Mapping[str, Any]) -> int:
         """Add or change one user, by id or login; the number.
 
-        login, name, role, area; optionally id, office, worker, phone, active, as `store.people.replace_people` has
-        them. Raises ForbiddenError unless the actor is the admin of the place the user answers for, before and after,
-        InputError with everything wrong.
+        login, name, role, area; optionally id, office, worker, phone, active, as
+        `store.people.replace_people` has them. Raises ForbiddenError unless the actor is
+        the admin of the place the user answers for, before and after, InputError with
+        everything wrong.
         """
-        values = {name: user[name] for name in store_people.USER_COLUMNS if name in user and name != "demo"}
+        values = {
+            name: user[name]
+            for name in store_people.USER_COLUMNS
+            if name in user and name != "demo"
+        }
         table = pd.DataFrame([values], dtype=object)
-        known = [one for one in self.directory.users.values() if values.get("login") == one.login]
-        before = self.user(int(values["id"])) if values.get("id") else known[0] if known else None
+        known = [
+            one for one in self.directory.users.values() if values.get("login") == one.login
+        ]
+        before = (
+            self.user(int(values["id"]))
+            if values.get("id")
+            else known[0]
+            if known
+            else None
+        )
         own = list(_unknown_places(table, Places(self._desk), ""))
         with self._desk.store.write() as connection:
             _refuse([*own, *user_faults(connection, table)])
@@ -107,7 +141,9 @@ class Roster(Lookup):
 
 
 def _refuse(faults: list[Fault]) -> None:
-    """Raise InputError when there are any, in the order of rows; of several about one cell, the first."""
+    """Raise InputError when there are any, in the order of rows; of several about one cell,
+    the first.
+    """
     first: dict[tuple[int, str], Fault] = {}
     for fault in faults:
         first.setdefault((fault.row, fault.field), fault)
@@ -122,7 +158,14 @@ def _unknown_places(table: pd.DataFrame, places: Places, file: str) -> Iterator[
         if area is not None and _is_code(area) and not places.known(int(area)):
             cure = mark("Give the code of a place of the plan in force.")
             number = int(row.get("row", 0))
-            yield Fault(rule=mark("no such place"), file=file, row=number, field="area", value=str(area), cure=cure)
+            yield Fault(
+                rule=mark("no such place"),
+                file=file,
+                row=number,
+                field="area",
+                value=str(area),
+                cure=cure,
+            )
 
 
 def _is_code(area: Any) -> bool:
@@ -133,8 +176,12 @@ def _is_code(area: Any) -> bool:
     return True
 
 
-def _offices_named(table: pd.DataFrame, state: Directory, file: str) -> list[tuple[int | None, Fault | None]]:
-    """For each row the number of the office it names (None: none), and what is wrong with the name."""
+def _offices_named(
+    table: pd.DataFrame, state: Directory, file: str
+) -> list[tuple[int | None, Fault | None]]:
+    """For each row the number of the office it names (None: none), and what is wrong with
+    the name.
+    """
     by_name: dict[str, list[int]] = {}
     for office in state.offices.values():
         by_name.setdefault(office.name, []).append(office.id)
@@ -151,9 +198,15 @@ def _office_named(
         return int(text), None
     found = by_name.get(text, [])
     if len(found) > 1 and _is_code(row["area"]):
-        found = [number for number in found if state.offices[number].area in ancestors(int(row["area"]))]
+        found = [
+            number
+            for number in found
+            if state.offices[number].area in ancestors(int(row["area"]))
+        ]
     if len(found) == 1:
         return found[0], None
     rule = "several offices have this name" if by_name.get(text) else "no such office"
     cure = "Give its number, or import the office first."
-    return None, Fault(rule=rule, file=file, row=int(row["row"]), field="office", value=text, cure=cure)
+    return None, Fault(
+        rule=rule, file=file, row=int(row["row"]), field="office", value=text, cure=cure
+    )

@@ -1,1 +1,3 @@
-"""Rooms where grids are redrawn: drafts, edits, proposals, what they come to, review and publishing."""
+"""Rooms where grids are redrawn: drafts, edits, proposals, what they come to, review and
+publishing.
+"""

@@ -1,4 +1,6 @@
-"""`Drafts`: drafts of plans: who has which, their names, who may edit them, what is said about them."""
+"""`Drafts`: drafts of plans: who has which, their names, who may edit them, what is said
+about them.
+"""
 
 from __future__ import annotations
 
@@ -24,9 +26,16 @@ NO_NAME = mark("no name, or too long a one")
 GIVE_NAME = mark("Give the draft a name of at most 60 characters.")
 NO_WORDS = mark("no words, or too many")
 SAY_IT = mark("Say what you mean in at most 1,000 characters.")
-_READERS = frozenset({
-    UserRole.PLANNER, UserRole.CHIEF, UserRole.COMMANDER, UserRole.LEADER, UserRole.ADMIN, UserRole.SYSTEM,
-})  # fmt: skip
+_READERS = frozenset(
+    {
+        UserRole.PLANNER,
+        UserRole.CHIEF,
+        UserRole.COMMANDER,
+        UserRole.LEADER,
+        UserRole.ADMIN,
+        UserRole.SYSTEM,
+    }
+)
 _DRAWERS = frozenset({UserRole.PLANNER, UserRole.SYSTEM})
 
 
@@ -59,7 +68,9 @@ class Drafts:
         states = store_drafts.STATES if closed else store_drafts.STATES[:4]
         with self._desk.store.read() as connection:
             table = store_drafts.read_drafts(connection, states=states)
-        table["owner_name"] = [self._people.name(owner) for owner in table["owner"].tolist()]
+        table["owner_name"] = [
+            self._people.name(owner) for owner in table["owner"].tolist()
+        ]
         return table
 
     def draft(self, number: int) -> Draft:
@@ -73,29 +84,45 @@ class Drafts:
         named = _name(name)
         with self._desk.store.write() as connection:
             number = store_drafts.add_draft(
-                connection, base=self._desk.data.plan.id, name=named, owner=actor.user, shared=shared,
+                connection,
+                base=self._desk.data.plan.id,
+                name=named,
+                owner=actor.user,
+                shared=shared,
                 at=self._desk.now_s,
-            )  # fmt: skip
+            )
             return store_drafts.load(connection, number)
 
     def rename(self, actor: Actor, draft: Draft, name: str, *, shared: bool) -> Draft:
-        """Give a draft another name, share it or not. Raises ForbiddenError, InputError, StaleError."""
+        """Give a draft another name, share it or not. Raises ForbiddenError, InputError,
+        StaleError.
+        """
         self._check_edits(actor, draft)
         named = _name(name)
         with self._desk.store.write() as connection:
-            return store_drafts.change(connection, draft, at=self._desk.now_s, name=named, shared=shared)
+            return store_drafts.change(
+                connection, draft, at=self._desk.now_s, name=named, shared=shared
+            )
 
     def drop(self, actor: Actor, draft: Draft) -> Draft:
         """Put a draft aside for good; it stays on record. Raises ForbiddenError, StaleError."""
         self._check_edits(actor, draft)
         with self._desk.store.write() as connection:
             store_drafts.release(connection, draft.id)
-            return store_drafts.change(connection, draft, at=self._desk.now_s, state=store_drafts.DROPPED)
+            return store_drafts.change(
+                connection, draft, at=self._desk.now_s, state=store_drafts.DROPPED
+            )
 
     # comments
 
     def comment(
-        self, actor: Actor, draft: int, words: str, *, lon: float | None = None, lat: float | None = None
+        self,
+        actor: Actor,
+        draft: int,
+        words: str,
+        *,
+        lon: float | None = None,
+        lat: float | None = None,
     ) -> int:
         """Say something about a draft or a place of it (degrees); the comment's number.
 
@@ -108,17 +135,27 @@ class Drafts:
         with self._desk.store.write() as connection:
             store_drafts.load(connection, draft)
             return store_drafts.add_comment(
-                connection, draft, by=actor.user, at=self._desk.now_s, words=told, lon=lon, lat=lat
+                connection,
+                draft,
+                by=actor.user,
+                at=self._desk.now_s,
+                words=told,
+                lon=lon,
+                lat=lat,
             )
 
     def resolve(self, actor: Actor, draft: int, comment: int) -> None:
         """Note that a comment has been seen to. Raises ForbiddenError, NotFoundError."""
         self._check_reads(actor)
         with self._desk.store.write() as connection:
-            store_drafts.resolve(connection, draft, comment, by=actor.user, at=self._desk.now_s)
+            store_drafts.resolve(
+                connection, draft, comment, by=actor.user, at=self._desk.now_s
+            )
 
     def comments(self, draft: int) -> pd.DataFrame:
-        """What was said about a draft, oldest first: the columns of `store.drafts.read_comments`, and name."""
+        """What was said about a draft, oldest first: the columns of
+        `store.drafts.read_comments`, and name.
+        """
         with self._desk.store.read() as connection:
             table = store_drafts.read_comments(connection, draft)
         return table.assign(name=[self._people.name(by) for by in table["by"].tolist()])
@@ -126,14 +163,23 @@ class Drafts:
     # locks
 
     def locks(self, draft: Draft) -> pd.DataFrame:
-        """Who is working on grids of a draft, in it or in another one: draft, grid, by, name, until (Unix seconds)."""
+        """Who is working on grids of a draft, in it or in another one: draft, grid, by,
+        name, until (Unix seconds).
+        """
         now = self._desk.now_s
         with self._desk.store.read() as connection:
             own = store_drafts.locks_of(connection, draft.id, now=now)
-            touched = {grid for step in self._path(connection, draft) for grid in step.grids}
+            touched = {
+                grid for step in self._path(connection, draft) for grid in step.grids
+            }
             others = store_drafts.locks_on(connection, touched, now=now)
-        found: dict[tuple[int, int], Lock] = {(lock.draft, lock.grid): lock for lock in (*own, *others)}
-        rows = [(one.draft, one.grid, one.by, self._people.name(one.by), one.until) for one in found.values()]
+        found: dict[tuple[int, int], Lock] = {
+            (lock.draft, lock.grid): lock for lock in (*own, *others)
+        }
+        rows = [
+            (one.draft, one.grid, one.by, self._people.name(one.by), one.until)
+            for one in found.values()
+        ]
         return pd.DataFrame(rows, columns=["draft", "grid", "by", "name", "until"])
 
     def release(self, actor: Actor, draft: Draft) -> None:
@@ -166,5 +212,7 @@ class Drafts:
 def _name(name: str) -> str:
     told = " ".join(name.split())
     if not 0 < len(told) <= LONGEST_NAME or not told.isprintable():
-        raise InputError(Fault(rule=NO_NAME, field="name", value=told[:LONGEST_NAME], cure=GIVE_NAME))
+        raise InputError(
+            Fault(rule=NO_NAME, field="name", value=told[:LONGEST_NAME], cure=GIVE_NAME)
+        )
     return told

@@ -1,4 +1,6 @@
-"""`Outcome`: what a draft comes to: the past replayed on it, how even and compact it is, what moves from where to where."""
+"""`Outcome`: what a draft comes to: the past replayed on it, how even and compact it is,
+what moves from where to where.
+"""
 
 from __future__ import annotations
 
@@ -51,42 +53,71 @@ class Outcome(Sheets):
         return self._past.period(year=year)
 
     def effect(self, draft: Draft, period: Selection) -> pd.DataFrame:
-        """`diff` with the figures of the period on its base and on it, as `gridmap.planning.replay` counts them.
+        """`diff` with the figures of the period on its base and on it, as
+        `gridmap.planning.replay` counts them.
 
-        For each of `FIGURES` a column `<name>_before` and one `<name>`; missing where there is no such grid.
+        For each of `FIGURES` a column `<name>_before` and one `<name>`; missing where there
+        is no such grid.
         """
         table, found = self.diff(draft), self._replayed(draft, period).grids
-        before, after = (one.set_index("code").reindex(table["code"]) for one in (found.before, found.after))
+        before, after = (
+            one.set_index("code").reindex(table["code"])
+            for one in (found.before, found.after)
+        )
         for name in FIGURES:
-            table[f"{name}_before"], table[name] = before[name].to_numpy(), after[name].to_numpy()
+            table[f"{name}_before"], table[name] = (
+                before[name].to_numpy(),
+                after[name].to_numpy(),
+            )
         return table
 
     def township_effect(self, draft: Draft, period: Selection) -> pd.DataFrame:
-        """The same per township the draft touches: code, then each figure and households before and after."""
+        """The same per township the draft touches: code, then each figure and households
+        before and after.
+        """
         found = self._replayed(draft, period).townships()
         codes = np.unique(self.diff(draft)["code"].to_numpy(np.int64) // 10**6)
         table = pd.DataFrame({"code": codes})
-        before, after = (one.set_index("code").reindex(codes) for one in (found.before, found.after))
+        before, after = (
+            one.set_index("code").reindex(codes) for one in (found.before, found.after)
+        )
         for name in ("households", *FIGURES):
-            table[f"{name}_before"], table[name] = before[name].to_numpy(), after[name].to_numpy()
+            table[f"{name}_before"], table[name] = (
+                before[name].to_numpy(),
+                after[name].to_numpy(),
+            )
         return table
 
-    def balance(self, drafts: Sequence[Draft], area: int, period: Selection) -> list[Weighed]:
-        """The measures of the plan in force in `area` (any level), then of each draft, compared with it.
+    def balance(
+        self, drafts: Sequence[Draft], area: int, period: Selection
+    ) -> list[Weighed]:
+        """The measures of the plan in force in `area` (any level), then of each draft,
+        compared with it.
 
         Load is hours of effort in the period. Raises NotFoundError for an area without grids.
         """
         self._desk.places(self._desk.data, area, Level.GRID)
         number = self._in_force()
         plan = self._published(number)
-        load = self._past.on(number, period).past.table.set_index("code")["hours"].reindex(plan.codes).fillna(0.0)
-        own = self._measures(("plan", number, area, period), plan, area, load.to_numpy(np.float64), None)
+        load = (
+            self._past.on(number, period)
+            .past.table.set_index("code")["hours"]
+            .reindex(plan.codes)
+            .fillna(0.0)
+        )
+        own = self._measures(
+            ("plan", number, area, period), plan, area, load.to_numpy(np.float64), None
+        )
         rows = [Weighed(0, self._desk.data.plan.name, own)]
         for draft in drafts:
             done = self._replayed(draft, period)
             hours = done.grids.after["hours"].to_numpy(np.float64)
             key = (number, draft.id, draft.base, draft.head, area, period)
-            rows.append(Weighed(draft.id, draft.name, self._measures(key, done.plan, area, hours, plan)))
+            rows.append(
+                Weighed(
+                    draft.id, draft.name, self._measures(key, done.plan, area, hours, plan)
+                )
+            )
         return rows
 
     def places_touched(self, draft: Draft) -> list[int]:
@@ -94,7 +125,8 @@ class Outcome(Sheets):
         return sorted({int(code) // 10**6 for code in self.diff(draft)["code"]})
 
     def crosswalk(self, draft: Draft, *, every: bool = False) -> pd.DataFrame:
-        """From the grids of the plan a draft stands on to its own; see `gridmap.planning.crosswalk`.
+        """From the grids of the plan a draft stands on to its own; see
+        `gridmap.planning.crosswalk`.
 
         All reports up to yesterday count. Grids that stay as they are are left out, unless `every`.
         """
@@ -103,12 +135,20 @@ class Outcome(Sheets):
         codes = base.codes if every else differing(base, plan)[0]
         points = self._past.reports(held, codes)
         return crosswalk(
-            base, plan, buildings=self._as_shared(draft, base, codes), reports=(points.lon, points.lat),
+            base,
+            plan,
+            buildings=self._as_shared(draft, base, codes),
+            reports=(points.lon, points.lat),
             changed_only=not every,
-        )  # fmt: skip
+        )
 
     def write_crosswalk(
-        self, target: str | Path, draft: Draft, *, every: bool = False, suffix: str | None = None
+        self,
+        target: str | Path,
+        draft: Draft,
+        *,
+        every: bool = False,
+        suffix: str | None = None,
     ) -> Path:
         """Write `crosswalk` as CSV or Excel, whole or not at all."""
         path = Path(target)
@@ -119,16 +159,28 @@ class Outcome(Sheets):
     def moved(self, draft: Draft) -> pd.DataFrame:
         """Households that pass from one grid to another in a draft, as counts.
 
-        old, new (codes), share_of_area (of the grid before, in percent), households (add up to what it had).
+        old, new (codes), share_of_area (of the grid before, in percent), households (add up
+        to what it had).
         """
         base = self.base(draft)
         codes = differing(base, self.plan(draft))[0]
-        table = crosswalk(base, self.plan(draft), buildings=self._as_shared(draft, base, codes), changed_only=True)
+        table = crosswalk(
+            base,
+            self.plan(draft),
+            buildings=self._as_shared(draft, base, codes),
+            changed_only=True,
+        )
         share = (100 * table["area_share"]).round(2)
-        return table.assign(share_of_area=share)[["old", "new", "share_of_area", "households"]]
+        return table.assign(share_of_area=share)[
+            ["old", "new", "share_of_area", "households"]
+        ]
 
-    def write_moved(self, target: str | Path, draft: Draft, *, suffix: str | None = None) -> Path:
-        """Write `moved` as Excel or CSV: household counts from old to new grid, never a list of people."""
+    def write_moved(
+        self, target: str | Path, draft: Draft, *, suffix: str | None = None
+    ) -> Path:
+        """Write `moved` as Excel or CSV: household counts from old to new grid, never a
+        list of people.
+        """
         path = Path(target)
         with writing(path, format_of(path, suffix)) as writer:
             writer.write(self.moved(draft))
@@ -138,13 +190,26 @@ class Outcome(Sheets):
         def plans() -> tuple[Plan, Plan, dict[int, tuple[int, ...]], bool]:
             with self._desk.store.read() as connection:
                 kinds = {one.kind for one in self._path(connection, draft)}
-            return self.base(draft), self.plan(draft), self.origins(draft), "import" in kinds
+            return (
+                self.base(draft),
+                self.plan(draft),
+                self.origins(draft),
+                "import" in kinds,
+            )
 
         return self._past.replay((draft.id, draft.head), draft.base, period, plans)
 
-    def _as_shared(self, draft: Draft, plan: Plan, codes: npt.NDArray[np.int64]) -> Points | None:
-        """The buildings in grids of a plan, unless the draft shared households out by area: counts are to agree."""
-        return None if "households_by_area" in self.notes(draft) else self._buildings_on(plan, codes)
+    def _as_shared(
+        self, draft: Draft, plan: Plan, codes: npt.NDArray[np.int64]
+    ) -> Points | None:
+        """The buildings in grids of a plan, unless the draft shared households out by area:
+        counts are to agree.
+        """
+        return (
+            None
+            if "households_by_area" in self.notes(draft)
+            else self._buildings_on(plan, codes)
+        )
 
     def _buildings_on(self, plan: Plan, codes: npt.NDArray[np.int64]) -> Points | None:
         """The buildings in grids of a plan."""
@@ -154,10 +219,19 @@ class Outcome(Sheets):
         return self._buildings((west, south, east, north))
 
     def _measures(
-        self, key: tuple[object, ...], plan: Plan, area: int, load: npt.NDArray[np.float64], other: Plan | None
+        self,
+        key: tuple[object, ...],
+        plan: Plan,
+        area: int,
+        load: npt.NDArray[np.float64],
+        other: Plan | None,
     ) -> Measures:
         if key not in self._measured:
-            here = self._buildings_on(other, other.codes[rows_in(other, area)]) if other is not None else None
+            here = (
+                self._buildings_on(other, other.codes[rows_in(other, area)])
+                if other is not None
+                else None
+            )
             found = measures(plan, area, load=load, compared_with=other, buildings=here)
             self._measured = dict([*self._measured.items(), (key, found)][-MOST_MEASURED:])
         return self._measured[key]
@@ -170,5 +244,12 @@ def as_rows(found: Measures) -> dict[str, float | None]:
         for part in ("deviation", "max_over_mean", "gini"):
             spread = getattr(found, name)
             rows[f"{name}_{part}"] = None if spread is None else getattr(spread, part)
-    names = ("polsby_popper", "reock", "border_km", "villages_split", "moved", "moved_share")
+    names = (
+        "polsby_popper",
+        "reock",
+        "border_km",
+        "villages_split",
+        "moved",
+        "moved_share",
+    )
     return rows | {name: getattr(found, name) for name in names}

@@ -1,4 +1,6 @@
-"""`PastRoom`: the reports of the past, made ready for replaying them on drafts, and what was replayed last."""
+"""`PastRoom`: the reports of the past, made ready for replaying them on drafts, and what
+was replayed last.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ from gridmap.planning.replay import Lineage, Past, Replay, by_township, replay
 from gridmap.store.coordinates import Coordinates
 
 FRESH_S = 600
-"""So long reports that came in since are not looked at: a draft is about years, and every edit waits for it."""
+"""So long reports that came in since are not looked at: a draft is about years, and every
+edit waits for it.
+"""
 YEAR_DAYS = 365
 MOST_PASTS = 2
 MOST_REPLAYS = 12
@@ -53,7 +57,12 @@ class Replayed:
     def townships(self) -> Replay:
         """The same per township."""
         return by_township(
-            self.held.past, self.base, self.plan, self.grids, workers=self.held.workers, lineage=self.lineage
+            self.held.past,
+            self.base,
+            self.plan,
+            self.grids,
+            workers=self.held.workers,
+            lineage=self.lineage,
         )
 
 
@@ -81,15 +90,24 @@ class PastRoom:
         period: Selection,
         plans: Callable[[], tuple[Plan, Plan, Lineage, bool]],
     ) -> Replayed:
-        """The reports of `period` on a draft of the published plan `number`; `key` (draft, step) tells drafts apart.
+        """The reports of `period` on a draft of the published plan `number`; `key` (draft,
+        step) tells drafts apart.
 
-        `plans` gives the base, the draft, its lineage, and whether land may have come in, when they are needed.
+        `plans` gives the base, the draft, its lineage, and whether land may have come in,
+        when they are needed.
         """
         with self._making:
             held = self.on(number, period)
             if key not in held.replays:
                 base, plan, lineage, nowhere = plans()
-                found = replay(held.past, base, plan, workers=held.workers, lineage=lineage, nowhere=nowhere)
+                found = replay(
+                    held.past,
+                    base,
+                    plan,
+                    workers=held.workers,
+                    lineage=lineage,
+                    nowhere=nowhere,
+                )
                 held.replays[key] = Replayed(held, base, plan, lineage, found)
                 while len(held.replays) > MOST_REPLAYS:
                     held.replays.popitem(last=False)
@@ -101,7 +119,10 @@ class PastRoom:
         with self._making:
             key, data = (number, period), self._data(number)
             held = self._held.get(key)
-            if held is None or (held.data.version != data.version and time.monotonic() - held.made_s > FRESH_S):
+            if held is None or (
+                held.data.version != data.version
+                and time.monotonic() - held.made_s > FRESH_S
+            ):
                 held = self._made(number, data, period)
                 self._held[key] = held
                 while len(self._held) > MOST_PASTS:
@@ -110,12 +131,17 @@ class PastRoom:
             return held
 
     def reports(self, held: Held, grids: np.ndarray) -> Points:
-        """The counted reports in `grids` (codes of the held plan), each weighing the hours of its category."""
+        """The counted reports in `grids` (codes of the held plan), each weighing the hours
+        of its category.
+        """
         facts, mask = held.past.facts, held.past.mask
         rows = held.past.rows_of(np.searchsorted(facts.grid_codes, grids))
         rows = rows[(rows >= mask.start) & (rows < mask.end)]
         kind = facts.category[rows]
-        weight = np.where(kind >= 0, mask.weight[kind] * held.past.effort[kind], 0.0) * mask.stands[facts.status[rows]]
+        weight = (
+            np.where(kind >= 0, mask.weight[kind] * held.past.effort[kind], 0.0)
+            * mask.stands[facts.status[rows]]
+        )
         counts = weight > 0
         return Points.of(*held.past.coordinates(rows[counts]), weight[counts])
 
@@ -123,9 +149,13 @@ class PastRoom:
         desk = self._desk_of(number)
         facts, loaded = data.facts, data.later.held
         assert loaded is not None  # noqa: S101  (loaded in the line above)
-        past = Past.of(facts, desk.mask(data, period), data.categories, Coordinates(desk.store, loaded))
+        past = Past.of(
+            facts, desk.mask(data, period), data.categories, Coordinates(desk.store, loaded)
+        )
         staff = desk.staff(data, desk.today)
-        workers = pd.DataFrame({"grid": data.grids.codes[staff.grid], "worker": staff.worker})
+        workers = pd.DataFrame(
+            {"grid": data.grids.codes[staff.grid], "worker": staff.worker}
+        )
         return Held(data, past, workers, time.monotonic())
 
     def _data(self, number: int) -> Data:

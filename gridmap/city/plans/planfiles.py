@@ -1,4 +1,6 @@
-"""`PlanFiles`: plans and drafts as files, out to QGIS, paper and spreadsheets, and edited layers back in."""
+"""`PlanFiles`: plans and drafts as files, out to QGIS, paper and spreadsheets, and edited
+layers back in.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,9 @@ _SHORT = {"predecessors": "made_of", "households": "households", "population": "
 
 @dataclass(frozen=True)
 class ImportedDraft:
-    """What became of an edited layer: the draft, what it does to each grid, and what was mended on the way."""
+    """What became of an edited layer: the draft, what it does to each grid, and what was
+    mended on the way.
+    """
 
     draft: Draft
     diff: pd.DataFrame
@@ -59,72 +63,118 @@ class PlanFiles(Review):
     ) -> ImportedDraft:
         """Make a layer edited outside a draft on the plan in force.
 
-        The file holds all grids of the city. Grids are known by their code; pieces of a grid that was cut may all have
-        its code and get new ones. The layer is checked as any import of grids is (`city.intake.checking`): a partition,
-        nested in the villages in force; with `repair` it is mended first. Raises InputError with every fault,
+        The file holds all grids of the city. Grids are known by their code; pieces of a
+        grid that was cut may all have its code and get new ones. The layer is checked as
+        any import of grids is (`city.intake.checking`): a partition, nested in the villages
+        in force; with `repair` it is mended first. Raises InputError with every fault,
         ForbiddenError.
         """
         self._check_draws(actor)
         base = self._published(self._in_force())
         used = self._used()
         found = mending.sound_layer(
-            self._desk.store, path, crs=crs, mapping=mapping, layer=layer, repair=repair, tolerance_m=tolerance_m,
-            prepare=lambda grids: redrawn.recognised(base, redrawn.numbered(base, grids, used=used)),
+            self._desk.store,
+            path,
+            crs=crs,
+            mapping=mapping,
+            layer=layer,
+            repair=repair,
+            tolerance_m=tolerance_m,
+            prepare=lambda grids: redrawn.recognised(
+                base, redrawn.numbered(base, grids, used=used)
+            ),
             progress=progress,
-        )  # fmt: skip
+        )
         draft = self._draft_of(actor, base, found.grids, path, name=name)
         return ImportedDraft(draft, self.diff(draft), found.moves)
 
-    def take_mended(self, actor: Actor, path: str | Path, preview: RepairPreview, *, name: str = "") -> ImportedDraft:
+    def take_mended(
+        self, actor: Actor, path: str | Path, preview: RepairPreview, *, name: str = ""
+    ) -> ImportedDraft:
         """Make the grids of a file, as `preview` shows them mended, a draft on the plan in force.
 
-        It is reviewed and published like any other. Raises ForbiddenError, and InputError with every fault that is
-        left.
+        It is reviewed and published like any other. Raises ForbiddenError, and InputError
+        with every fault that is left.
         """
         self._check_draws(actor)
         base, used = self._published(self._in_force()), self._used()
-        grids = redrawn.recognised(base, redrawn.numbered(base, mending.mended(preview), used=used))
+        grids = redrawn.recognised(
+            base, redrawn.numbered(base, mending.mended(preview), used=used)
+        )
         draft = self._draft_of(actor, base, grids, path, name=name)
         return ImportedDraft(draft, self.diff(draft), preview.moves)
 
-    def _draft_of(self, actor: Actor, base: Plan, grids: gpd.GeoDataFrame, path: str | Path, *, name: str) -> Draft:
+    def _draft_of(
+        self,
+        actor: Actor,
+        base: Plan,
+        grids: gpd.GeoDataFrame,
+        path: str | Path,
+        *,
+        name: str,
+    ) -> Draft:
         change = redrawn.change_to(base, redrawn.recognised(base, _named(grids)))
         self._check_places(actor, change.touched.tolist())
         draft = self.make(actor, name or Path(path).stem)
         draft = self._save(actor, draft, change, Path(path).name).draft
         with self._desk.store.write() as connection:
             rows = len(grids)
-            put_import(connection, kind="plan", files=[path], now=self._desk.now_s, rows=rows, accepted=rows)
+            put_import(
+                connection,
+                kind="plan",
+                files=[path],
+                now=self._desk.now_s,
+                rows=rows,
+                accepted=rows,
+            )
         return draft
 
     def write(
-        self, target: str | Path, *, draft: Draft | None = None, plan: int = 0, suffix: str | None = None
+        self,
+        target: str | Path,
+        *,
+        draft: Draft | None = None,
+        plan: int = 0,
+        suffix: str | None = None,
     ) -> Path:
         """Write the grids of a draft, or of a published plan (0: in force), whole or not at all.
 
-        GeoPackage, GeoJSON, Parquet, CSV, Excel by `suffix`, or that of the path, a shapefile in a zip: code, name, kind,
-        households, population, predecessors (of a draft: in its base), geometry in EPSG:4490. The GeoPackage comes back
-        by `import_layer`. Raises InputError.
+        GeoPackage, GeoJSON, Parquet, CSV, Excel by `suffix`, or that of the path, a
+        shapefile in a zip: code, name, kind, households, population, predecessors (of a
+        draft: in its base), geometry in EPSG:4490. The GeoPackage comes back by
+        `import_layer`. Raises InputError.
         """
         path = Path(target)
-        shown = self.plan(draft) if draft is not None else self._published(plan or self._in_force())
+        shown = (
+            self.plan(draft)
+            if draft is not None
+            else self._published(plan or self._in_force())
+        )
         table = shown.frame.copy()
         lines = self.origins(draft) if draft is not None else {}
-        told = [", ".join(str(one) for one in lines.get(code, ()) if one != code) for code in table["code"].tolist()]
+        told = [
+            ", ".join(str(one) for one in lines.get(code, ()) if one != code)
+            for code in table["code"].tolist()
+        ]
         table.insert(5, "predecessors", told)
         if (suffix or path.suffix.lstrip(".")).lower() in {SHAPEFILE, "shp"}:
             return _shapefile(table, path)
         kind = format_of(path, suffix)
         with writing(path, kind) as writer:
             writer.write(
-                table if kind in {"gpkg", "geojson", "parquet"} else pd.DataFrame(table.drop(columns="geometry"))
+                table
+                if kind in {"gpkg", "geojson", "parquet"}
+                else pd.DataFrame(table.drop(columns="geometry"))
             )
         return path
 
 
 def _named(grids: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Pieces without a name are numbered by their code, as all grids are."""
-    names = [name or grid_name(code % 1000) for name, code in zip(grids["name"], grids["code"].tolist(), strict=True)]
+    names = [
+        name or grid_name(code % 1000)
+        for name, code in zip(grids["name"], grids["code"].tolist(), strict=True)
+    ]
     return grids.assign(name=names)
 
 
@@ -132,7 +182,9 @@ def _shapefile(table: gpd.GeoDataFrame, path: Path) -> Path:
     """A zip of the files a shapefile consists of, its text in UTF-8."""
     if not path.parent.is_dir():
         cure = "Make the folder first, or choose another."
-        raise InputError(Fault(rule="no such folder", field="path", value=str(path.parent), cure=cure))
+        raise InputError(
+            Fault(rule="no such folder", field="path", value=str(path.parent), cure=cure)
+        )
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
         place = Path(folder)
         pyogrio.write_dataframe(

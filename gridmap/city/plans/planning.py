@@ -25,19 +25,30 @@ from gridmap.words import mark
 log = logging.getLogger("gridmap.planning")
 
 NOT_APPROVED = mark("Only an approved draft can be published.")
-NOT_YET = mark("This draft is to be in force from {day} on; it is published by itself then.")
-NOT_PUBLISHER = mark("A plan is put in force or taken back by planners, chiefs and commanders of the whole area.")
-_PUBLISHERS = frozenset({UserRole.PLANNER, UserRole.CHIEF, UserRole.COMMANDER, UserRole.SYSTEM})
+NOT_YET = mark(
+    "This draft is to be in force from {day} on; it is published by itself then."
+)
+NOT_PUBLISHER = mark(
+    "A plan is put in force or taken back by planners, chiefs and commanders of the whole area."
+)
+_PUBLISHERS = frozenset(
+    {UserRole.PLANNER, UserRole.CHIEF, UserRole.COMMANDER, UserRole.SYSTEM}
+)
 
 
 class Planning(Proposals):
-    """All that planners do; what follows the grids when a plan is put in force stands in `store.publishing`."""
+    """All that planners do; what follows the grids when a plan is put in force stands in
+    `store.publishing`.
+    """
 
-    def publish(self, actor: Actor, draft: Draft, *, progress: Progress = silent) -> Published:
+    def publish(
+        self, actor: Actor, draft: Draft, *, progress: Progress = silent
+    ) -> Published:
         """Put an approved draft in force, from today on, or change nothing.
 
-        Map files and index of the new plan are made first, so that every page shows it at once. Raises ForbiddenError,
-        RefusedError when it is not approved or its day has not come, ConflictError when it is behind.
+        Map files and index of the new plan are made first, so that every page shows it at
+        once. Raises ForbiddenError, RefusedError when it is not approved or its day has not
+        come, ConflictError when it is behind.
         """
         if draft.state != store_drafts.APPROVED:
             raise RefusedError(NOT_APPROVED)
@@ -48,11 +59,15 @@ class Planning(Proposals):
         return self._publish(actor, draft, today, progress)
 
     def publish_due(self) -> list[Published]:
-        """Publish what was approved for a day that has come; one that cannot be is sent back with the reason."""
+        """Publish what was approved for a day that has come; one that cannot be is sent
+        back with the reason.
+        """
         with self._desk.store.read() as connection:
             table = store_drafts.read_drafts(connection, states=(store_drafts.APPROVED,))
         due = [
-            number for number, day in zip(table["id"], table["effective"], strict=True) if _come(day, self._desk.today)
+            number
+            for number, day in zip(table["id"], table["effective"], strict=True)
+            if _come(day, self._desk.today)
         ]
         done = []
         for number in sorted(due):
@@ -61,13 +76,18 @@ class Planning(Proposals):
                 done.append(self._publish(SYSTEM, draft, self._desk.today, silent))
             except GridmapError as error:
                 if self.draft(draft.id).version != draft.version:
-                    continue  # another process has published it, or somebody has taken it back to draw on
+                    # Another process has published it, or somebody has taken it back to draw on.
+                    continue
                 log.warning("Draft %d was not published: %s", number, error)
-                self._decide(SYSTEM, draft, store_drafts.RETURNED, str(error)[:LONGEST_WORDS])
+                self._decide(
+                    SYSTEM, draft, store_drafts.RETURNED, str(error)[:LONGEST_WORDS]
+                )
         return done
 
     def settle(self) -> int:
-        """Move matters that came in by the plan before while a plan was being put in force; how many."""
+        """Move matters that came in by the plan before while a plan was being put in force;
+        how many.
+        """
         return publishing.settle(self._desk.store, now=self._desk.now_s)
 
     def roll_back(self, actor: Actor, *, progress: Progress = silent) -> Published:
@@ -79,7 +99,12 @@ class Planning(Proposals):
         store, plan = self._desk.store, store_plans.plan_in_force(self._desk.store)
         progress("publishing", 0, 0)
         done = publishing.roll_back(
-            store, plan.id, name=self._earlier_name(plan.id), day=self._desk.today, by=actor.user, at=self._desk.now_s
+            store,
+            plan.id,
+            name=self._earlier_name(plan.id),
+            day=self._desk.today,
+            by=actor.user,
+            at=self._desk.now_s,
         )
         maps.package(store, plan=done.plan)
         self._desk.reload()
@@ -87,21 +112,36 @@ class Planning(Proposals):
 
     def may_roll_back(self, actor: Actor) -> bool:
         """Whether `actor` may take back the plan in force."""
-        return actor.role in _PUBLISHERS and (actor.role is UserRole.SYSTEM or actor.covers(self._desk.code))
+        return actor.role in _PUBLISHERS and (
+            actor.role is UserRole.SYSTEM or actor.covers(self._desk.code)
+        )
 
     def plans(self) -> pd.DataFrame:
         """Every plan, newest first; see `store.plans.read_plans`; publisher (name)."""
         table = store_plans.read_plans(self._desk.store)
-        return table.assign(publisher=[self._people.name(number) for number in table["published_by"].tolist()])
+        return table.assign(
+            publisher=[
+                self._people.name(number) for number in table["published_by"].tolist()
+            ]
+        )
 
-    def _publish(self, actor: Actor, draft: Draft, day: date, progress: Progress) -> Published:
+    def _publish(
+        self, actor: Actor, draft: Draft, day: date, progress: Progress
+    ) -> Published:
         store = self._desk.store
         progress("publishing", 0, 3)
         prepared = store_plans.prepare(store, self._layer(draft))
         progress("publishing", 1, 3)
         maps.prepare(store, prepared)
         progress("publishing", 2, 3)
-        publication = Publication(draft.name, day, by=actor.user, at=self._desk.now_s, base=draft.base, draft=draft.id)
+        publication = Publication(
+            draft.name,
+            day,
+            by=actor.user,
+            at=self._desk.now_s,
+            base=draft.base,
+            draft=draft.id,
+        )
         done = publishing.publish(store, prepared, publication, version=draft.version)
         progress("publishing", 3, 3)
         self._desk.reload()
@@ -111,7 +151,10 @@ class Planning(Proposals):
     def _layer(self, draft: Draft) -> gpd.GeoDataFrame:
         """The grids of a draft with their predecessors in its base."""
         table, lines = self.plan(draft).frame.copy(), self.origins(draft)
-        found = [tuple(one for one in lines.get(code, ()) if one != code) for code in table["code"].tolist()]
+        found = [
+            tuple(one for one in lines.get(code, ()) if one != code)
+            for code in table["code"].tolist()
+        ]
         return table.assign(predecessors=pd.Series(found, dtype=object))
 
     def _earlier_name(self, plan: int) -> str:
@@ -120,7 +163,9 @@ class Planning(Proposals):
         return str(table["name"][parent]) if parent else ""
 
     def _check_publishes(self, actor: Actor, draft: Draft) -> None:
-        covers = actor.role is UserRole.SYSTEM or all(actor.covers(grid) for grid in self._drawn_on(draft))
+        covers = actor.role is UserRole.SYSTEM or all(
+            actor.covers(grid) for grid in self._drawn_on(draft)
+        )
         if actor.role not in _PUBLISHERS or not covers:
             raise ForbiddenError(NOT_PUBLISHER)
 

@@ -1,4 +1,6 @@
-"""`Review`: a draft is submitted, and a second person approves it or sends it back; who drew may not approve."""
+"""`Review`: a draft is submitted, and a second person approves it or sends it back; who
+drew may not approve.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +19,12 @@ from gridmap.words import mark
 
 NOTHING_DRAWN = mark("Nothing is drawn in this draft yet.")
 NOT_SUBMITTED = mark("This draft has not been submitted.")
-BEHIND = mark("Another plan has been put in force meanwhile. Bring the draft up to it first.")
-NOT_SECOND = mark("A plan is approved by a second person: another planner, or a chief or commander of the area.")
+BEHIND = mark(
+    "Another plan has been put in force meanwhile. Bring the draft up to it first."
+)
+NOT_SECOND = mark(
+    "A plan is approved by a second person: another planner, or a chief or commander of the area."
+)
 YOU_DREW = mark("Who drew or submitted a draft may not approve it.")
 NO_REASON = mark("Say what is to be changed.")
 _JUDGES = frozenset({UserRole.PLANNER, UserRole.CHIEF, UserRole.COMMANDER})
@@ -28,7 +34,9 @@ class Review(Redrawing):
     """From draft to approved; who decides, and what they say."""
 
     def submit(self, actor: Actor, draft: Draft) -> Draft:
-        """Hand a draft in for review. Raises ForbiddenError, RefusedError when it is empty or behind, StaleError."""
+        """Hand a draft in for review. Raises ForbiddenError, RefusedError when it is empty
+        or behind, StaleError.
+        """
         self._check_edits(actor, draft)
         if not draft.head:
             raise RefusedError(NOTHING_DRAWN)
@@ -38,29 +46,47 @@ class Review(Redrawing):
         with self._desk.store.write() as connection:
             store_drafts.release(connection, draft.id)
             return store_drafts.change(
-                connection, draft, at=now, state=store_drafts.SUBMITTED, submitted_by=actor.user, submitted_at=now,
+                connection,
+                draft,
+                at=now,
+                state=store_drafts.SUBMITTED,
+                submitted_by=actor.user,
+                submitted_at=now,
                 decision=None,
-            )  # fmt: skip
+            )
 
     def withdraw(self, actor: Actor, draft: Draft) -> Draft:
-        """Take a submitted or approved draft back to draw on. Raises ForbiddenError, RefusedError, StaleError."""
+        """Take a submitted or approved draft back to draw on. Raises ForbiddenError,
+        RefusedError, StaleError.
+        """
         if not self.may_draw(actor) or not self._belongs(actor, draft):
             raise ForbiddenError(NOT_SECOND)
         if draft.state not in {store_drafts.SUBMITTED, store_drafts.APPROVED}:
             raise RefusedError(NOT_SUBMITTED)
         with self._desk.store.write() as connection:
-            return store_drafts.change(connection, draft, at=self._desk.now_s, state=store_drafts.DRAFT, effective=None)
+            return store_drafts.change(
+                connection,
+                draft,
+                at=self._desk.now_s,
+                state=store_drafts.DRAFT,
+                effective=None,
+            )
 
     def against_judging(self, actor: Actor, draft: Draft) -> str:
         """Why `actor` may not decide on a submitted draft; "" when they may."""
         if actor.role is UserRole.SYSTEM:
             return ""
-        if actor.role not in _JUDGES or not all(actor.covers(grid) for grid in self._drawn_on(draft)):
+        if actor.role not in _JUDGES or not all(
+            actor.covers(grid) for grid in self._drawn_on(draft)
+        ):
             return NOT_SECOND
         return YOU_DREW if actor.persons & self._drawers(draft) else ""
 
-    def approve(self, actor: Actor, draft: Draft, *, effective: date | None = None, words: str = "") -> Draft:
-        """Approve a submitted draft, to be in force from `effective` on (default: when it is published).
+    def approve(
+        self, actor: Actor, draft: Draft, *, effective: date | None = None, words: str = ""
+    ) -> Draft:
+        """Approve a submitted draft, to be in force from `effective` on (default: when it
+        is published).
 
         Raises ForbiddenError, RefusedError, InputError (a day that is past), StaleError.
         """
@@ -68,7 +94,14 @@ class Review(Redrawing):
         today = self._desk.today
         if effective is not None and effective < today:
             cure = mark("Choose today or a later day.")
-            raise InputError(Fault(rule=mark("a day that is past"), field="day", value=str(effective), cure=cure))
+            raise InputError(
+                Fault(
+                    rule=mark("a day that is past"),
+                    field="day",
+                    value=str(effective),
+                    cure=cure,
+                )
+            )
         return self._decide(actor, draft, store_drafts.APPROVED, words, effective=effective)
 
     def send_back(self, actor: Actor, draft: Draft, words: str) -> Draft:
@@ -78,15 +111,28 @@ class Review(Redrawing):
             raise InputError(Fault(rule=NO_WORDS, field="reason", cure=NO_REASON))
         return self._decide(actor, draft, store_drafts.RETURNED, words)
 
-    def _decide(self, actor: Actor, draft: Draft, state: str, words: str, effective: date | None = None) -> Draft:
+    def _decide(
+        self,
+        actor: Actor,
+        draft: Draft,
+        state: str,
+        words: str,
+        effective: date | None = None,
+    ) -> Draft:
         if len(words.strip()) > LONGEST_WORDS:
             raise InputError(Fault(rule=NO_WORDS, field="reason", cure=SAY_IT))
         now = self._desk.now_s
         with self._desk.store.write() as connection:
             return store_drafts.change(
-                connection, draft, at=now, state=state, decided_by=actor.user, decided_at=now,
-                decision=words.strip() or None, effective=effective,
-            )  # fmt: skip
+                connection,
+                draft,
+                at=now,
+                state=state,
+                decided_by=actor.user,
+                decided_at=now,
+                decision=words.strip() or None,
+                effective=effective,
+            )
 
     def _check_judges(self, actor: Actor, draft: Draft) -> None:
         if draft.state != store_drafts.SUBMITTED:

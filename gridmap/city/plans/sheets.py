@@ -1,4 +1,6 @@
-"""`Sheet`: what a map sheet shows: one village that a draft changes, whole, and what lies around it."""
+"""`Sheet`: what a map sheet shows: one village that a draft changes, whole, and what lies
+around it.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ from gridmap.words import Words, mark
 AROUND_DEG = 0.01
 MOST_VILLAGES = 40
 NOTHING = mark("Nothing is drawn in this draft yet.")
-TOO_LARGE = mark("The draft changes more than 40 villages, each of which is a sheet. Draw smaller drafts.")
+TOO_LARGE = mark(
+    "The draft changes more than 40 villages, each of which is a sheet. Draw smaller drafts."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,9 @@ class Neighbour:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A map sheet; words are in `lang` already. `villages` are outlines (EPSG:4490), `figures` lines beside the map."""
+    """A map sheet; words are in `lang` already. `villages` are outlines (EPSG:4490),
+    `figures` lines beside the map.
+    """
 
     title: str
     subtitle: str
@@ -66,28 +72,43 @@ class Sheets(PlanFiles):
     """Map sheets."""
 
     def sheets(self, draft: Draft, lang: Lang = "zh") -> list[Sheet]:
-        """A sheet for each village a draft changes. Raises RefusedError when nothing is drawn, or in too many."""
+        """A sheet for each village a draft changes. Raises RefusedError when nothing is
+        drawn, or in too many.
+        """
         found = self.diff(draft)
         villages = sorted({code // 1000 for code in found["code"].tolist()})
         if not villages:
             raise RefusedError(NOTHING)
         if len(villages) > MOST_VILLAGES:
             raise RefusedError(TOO_LARGE)
-        return [self._sheet(draft, found[found["code"] // 1000 == village], village, lang) for village in villages]
+        return [
+            self._sheet(draft, found[found["code"] // 1000 == village], village, lang)
+            for village in villages
+        ]
 
     def _sheet(self, draft: Draft, found: pd.DataFrame, village: int, lang: Lang) -> Sheet:
         plan, say, names = self.plan(draft), Words(lang), self._desk.data.unit_names[lang]
         grids = tuple(_grids(plan, village, set(found["code"].tolist()), lang))
         counts = found["state"].value_counts()
-        named = [names.get(code, str(code)) for code in (village // 10**6, village // 1000, village)]
-        figures = [say("{n} grids", n=len(grids)), say("{n} households", n=sum(grid.households for grid in grids))]
+        named = [
+            names.get(code, str(code))
+            for code in (village // 10**6, village // 1000, village)
+        ]
+        figures = [
+            say("{n} grids", n=len(grids)),
+            say("{n} households", n=sum(grid.households for grid in grids)),
+        ]
         changes = [
-            f"{say(words)} {counts[state]}" for state, words in terms.DIFFERENCES.items() if state in counts.index
+            f"{say(words)} {counts[state]}"
+            for state, words in terms.DIFFERENCES.items()
+            if state in counts.index
         ]
         return Sheet(
             title=say("Map of the grids of {place}", place=named[-1]),
             subtitle="  ".join([*named[:-1], draft.name]),
-            number=f"{draft.base}-{draft.id}-{draft.version}" if not draft.plan else str(draft.plan),
+            number=f"{draft.base}-{draft.id}-{draft.version}"
+            if not draft.plan
+            else str(draft.plan),
             state=say(terms.DRAFT_STATES[draft.state]),
             day=self._desk.today,
             lang=lang,
@@ -108,11 +129,15 @@ def _grids(plan: Plan, village: int, changed: set[int], lang: Lang) -> list[Shee
     rows = _of_village(plan, village)
     return [
         SheetGrid(
-            code, english_name(plan.names[row]) if lang == "en" else plan.names[row], plan.kinds[row],
-            int(plan.households[row]), code in changed, plan.shapes[row],
+            code,
+            english_name(plan.names[row]) if lang == "en" else plan.names[row],
+            plan.kinds[row],
+            int(plan.households[row]),
+            code in changed,
+            plan.shapes[row],
         )
         for row, code in enumerate(plan.codes[rows].tolist(), rows.start)
-    ]  # fmt: skip
+    ]
 
 
 def _outline(plan: Plan, village: int) -> Any:
@@ -121,6 +146,8 @@ def _outline(plan: Plan, village: int) -> Any:
 
 def _neighbours(plan: Plan, village: int, names: dict[int, str]) -> list[Neighbour]:
     """The villages that have grids near."""
-    near = plan.near(shapely.box(*_outline(plan, village).bounds).buffer(AROUND_DEG).envelope)
+    near = plan.near(
+        shapely.box(*_outline(plan, village).bounds).buffer(AROUND_DEG).envelope
+    )
     around = [one for one in np.unique(near // 1000).tolist() if one != village]
     return [Neighbour(names.get(one, str(one)), _outline(plan, one)) for one in around]

@@ -1,1 +1,3 @@
-"""Rooms of centres, townships and villages: windows and their rota, mediation, tasks going down, village work."""
+"""Rooms of centres, townships and villages: windows and their rota, mediation, tasks going
+down, village work.
+"""

@@ -1,4 +1,6 @@
-"""`centres`: what the windows of one-stop centres accepted, transferred, handled and completed, at every level."""
+"""`centres`: what the windows of one-stop centres accepted, transferred, handled and
+completed, at every level.
+"""
 
 from __future__ import annotations
 
@@ -18,29 +20,40 @@ from gridmap.insight.selection import Selection
 from gridmap.model import Level, OfficeKind
 from gridmap.store import stays
 
-DESKS = {Level.COUNTY: OfficeKind.COUNTY, Level.TOWNSHIP: OfficeKind.TOWNSHIP, Level.VILLAGE: OfficeKind.VILLAGE}
+DESKS = {
+    Level.COUNTY: OfficeKind.COUNTY,
+    Level.TOWNSHIP: OfficeKind.TOWNSHIP,
+    Level.VILLAGE: OfficeKind.VILLAGE,
+}
 """The centre of each level."""
 
 
 class Centres:
-    """Figures of the centres: of a district they are those of its own windows and of the towns and villages in it.
+    """Figures of the centres: of a district they are those of its own windows and of the
+    towns and villages in it.
 
-    Counted over all matters the windows took in (their channel), imported history too; by the end of the period, or by
-    now when it is not over. Transfers are known of matters with a journal alone. Categories and states of a selection are
-    not looked at.
+    Counted over all matters the windows took in (their channel), imported history too; by
+    the end of the period, or by now when it is not over. Transfers are known of matters
+    with a journal alone. Categories and states of a selection are not looked at.
     """
 
-    def __init__(self, desk: Desk, places: Places, people: People, matters: Matters) -> None:
+    def __init__(
+        self, desk: Desk, places: Places, people: People, matters: Matters
+    ) -> None:
         self._desk = desk
         self._places = places
         self._people = people
         self._matters = matters
 
-    def figures(self, selection: Selection, level: Level = Level.COUNTY, lang: Lang = "zh") -> pd.DataFrame:
-        """The centres of `level` in the area that accepted something in the period, most accepted first.
+    def figures(
+        self, selection: Selection, level: Level = Level.COUNTY, lang: Lang = "zh"
+    ) -> pd.DataFrame:
+        """The centres of `level` in the area that accepted something in the period, most
+        accepted first.
 
-        Columns: place (code), name, centre (office, 0: none there), centre_name, and numbers of matters in each of
-        `insight.centres.PARTS`. A level above the area gives the area itself.
+        Columns: place (code), name, centre (office, 0: none there), centre_name, and
+        numbers of matters in each of `insight.centres.PARTS`. A level above the area gives
+        the area itself.
         """
         taken, end = self._taken(selection)
         own = (
@@ -48,29 +61,51 @@ class Centres:
             if level_of(selection.area) < Level.GRID
             else Level.VILLAGE
         )
-        place = taken["grid"].to_numpy(np.int64) // 10 ** (Level.GRID.digits - Level(own).digits)
+        place = taken["grid"].to_numpy(np.int64) // 10 ** (
+            Level.GRID.digits - Level(own).digits
+        )
         table = centres.figures(taken.assign(place=place), end)
         kind = DESKS.get(Level(own), OfficeKind.VILLAGE)
         offices = [self._people.desk_of(int(code), kind) for code in table["place"]]
         table.insert(1, "name", self._places.names(table["place"].tolist(), lang))
         table.insert(2, "centre", np.array(offices, dtype=np.int64))
-        table.insert(3, "centre_name", [self._people.office_name(one, lang) if one else "" for one in offices])
+        table.insert(
+            3,
+            "centre_name",
+            [self._people.office_name(one, lang) if one else "" for one in offices],
+        )
         return table
 
     def total(self, selection: Selection) -> dict[Part, int]:
         """The same numbers for the whole area."""
         taken, end = self._taken(selection)
-        return {part: int(flags.sum()) for part, flags in centres.belongs(taken, end).items()}
+        return {
+            part: int(flags.sum()) for part, flags in centres.belongs(taken, end).items()
+        }
 
-    def matters(self, selection: Selection, part: Part, *, limit: int = 200) -> pd.DataFrame:
-        """The matters `total` counts in `part`; columns as of `city.matters.find`. Raises InputError for an unknown part."""
+    def matters(
+        self, selection: Selection, part: Part, *, limit: int = 200
+    ) -> pd.DataFrame:
+        """The matters `total` counts in `part`; columns as of `city.matters.find`. Raises
+        InputError for an unknown part.
+        """
         if part not in PARTS:
-            raise InputError(Fault(rule="unknown part", field="part", value=part, cure=f"Use {', '.join(PARTS)}."))
+            raise InputError(
+                Fault(
+                    rule="unknown part",
+                    field="part",
+                    value=part,
+                    cure=f"Use {', '.join(PARTS)}.",
+                )
+            )
         taken, end = self._taken(selection)
         found = taken["matter"][centres.belongs(taken, end)[part]]
         return self._matters.find(MatterFilter(ids=tuple(found.tolist())), limit=limit)
 
     def _taken(self, selection: Selection) -> tuple[pd.DataFrame, int]:
-        start, end = (number * DAY_S - UTC_OFFSET_S for number in (selection.first_day, selection.last_day + 1))
+        start, end = (
+            number * DAY_S - UTC_OFFSET_S
+            for number in (selection.first_day, selection.last_day + 1)
+        )
         with self._desk.store.read() as connection:
             return stays.taken_in(connection, start, end, area=selection.area), end

@@ -12,7 +12,12 @@ from gridmap.city.base.desk import Desk
 from gridmap.city.flow.photos import own_client_id
 from gridmap.city.look.places import Places
 from gridmap.city.people.people import People
-from gridmap.city.town.newcontract import NewContract, faults_of, income_faults, order_faults
+from gridmap.city.town.newcontract import (
+    NewContract,
+    faults_of,
+    income_faults,
+    order_faults,
+)
 from gridmap.city.town.recordtable import record_table
 from gridmap.codes import parents
 from gridmap.errors import ForbiddenError, InputError, StaleError
@@ -23,12 +28,16 @@ from gridmap.store import contracts as store
 from gridmap.store import records
 from gridmap.words import mark
 
-NOT_THEIRS = mark("Contracts and incomes are noted by clerks and chiefs of the village, or of a place above it.")
+NOT_THEIRS = mark(
+    "Contracts and incomes are noted by clerks and chiefs of the village, or of a place above it."
+)
 OPEN_STATES = frozenset({State.LISTED, State.PUBLISHED, State.REVIEWED, State.RELAPSED})
 
 
 class Contracts:
-    """Contracts of village collectives. What stands in them is public in the village, and shown to every reader."""
+    """Contracts of village collectives. What stands in them is public in the village, and
+    shown to every reader.
+    """
 
     def __init__(self, desk: Desk, people: People) -> None:
         self._desk = desk
@@ -37,7 +46,8 @@ class Contracts:
     # reading
 
     def contracts(self, area: int, *, state: str = "", kind: str = "") -> pd.DataFrame:
-        """Contracts in `area` with their rents: columns of `store.read_contracts`, rent_before, rent_after, gain.
+        """Contracts in `area` with their rents: columns of `store.read_contracts`,
+        rent_before, rent_after, gain.
 
         `state` may be a state, or `open` (not kept or cleared yet, or relapsed).
         """
@@ -50,43 +60,62 @@ class Contracts:
         return (table[table["kind"] == kind] if kind else table).reset_index(drop=True)
 
     def campaign(self, area: int) -> dict[str, float]:
-        """How far the clean-up of `area` is: the figures of `insight.villages.campaign`, by name."""
+        """How far the clean-up of `area` is: the figures of `insight.villages.campaign`, by
+        name.
+        """
         (row,) = insight.campaign(self.contracts(area)).to_dict("records")
         return {str(name): value for name, value in row.items()}
 
     def per_area(self, area: int, level: Level) -> pd.DataFrame:
-        """The clean-up per place of `level` (at most a village's) in `area`: code, and the columns of `campaign`,
-        before, after (income of its villages that have both, yuan).
+        """The clean-up per place of `level` (at most a village's) in `area`: code, and the
+        columns of `campaign`, before, after (income of its villages that have both, yuan).
 
         Every place of the plan is there, with 0 where there is nothing; share is NaN there.
         """
         level = min(level, Level.VILLAGE)
         found = self.contracts(area)
-        coded = found.assign(code=parents(found["village"].to_numpy(np.int64), level, of=Level.VILLAGE))
+        coded = found.assign(
+            code=parents(found["village"].to_numpy(np.int64), level, of=Level.VILLAGE)
+        )
         counted = insight.campaign(coded, ("code",)).set_index("code")
         income = self.incomes(area)
         both = income[income["growth"].notna()]
-        both = both.assign(code=parents(both["village"].to_numpy(np.int64), level, of=Level.VILLAGE))
+        both = both.assign(
+            code=parents(both["village"].to_numpy(np.int64), level, of=Level.VILLAGE)
+        )
         places = self._desk.places(self._desk.data, area, level)
         table = counted.reindex(places.codes).fillna(0.0)
         table = table.astype(dict.fromkeys((*insight.STEPS, "gain"), "int64"))
-        sums = both.groupby("code")[["before", "after"]].sum().reindex(places.codes).fillna(0.0)
-        table["share"] = share((table["kept"] + table["cleared"]).to_numpy(), table["contracts"].to_numpy())
+        sums = (
+            both.groupby("code")[["before", "after"]]
+            .sum()
+            .reindex(places.codes)
+            .fillna(0.0)
+        )
+        table["share"] = share(
+            (table["kept"] + table["cleared"]).to_numpy(), table["contracts"].to_numpy()
+        )
         return table.join(sums.astype("int64")).rename_axis("code").reset_index()
 
     def incomes(self, area: int) -> pd.DataFrame:
-        """Collective income before and after, per village of `area` with published contracts: `insight.incomes`."""
+        """Collective income before and after, per village of `area` with published
+        contracts: `insight.incomes`.
+        """
         with self._desk.store.read() as connection:
             noted = store.read_incomes(connection, area)
             table = store.read_contracts(connection, area)
         return insight.incomes(table, noted)
 
     def growth(self, area: int) -> tuple[int, int, int]:
-        """Income before and after (yuan) of the villages of `area` that have both, and how many they are."""
+        """Income before and after (yuan) of the villages of `area` that have both, and how
+        many they are.
+        """
         return insight.growth(self.incomes(area))
 
     def notes(self, village: int) -> pd.DataFrame:
-        """Everything noted on the income of a village, oldest first: year, yuan, at, by_name, words."""
+        """Everything noted on the income of a village, oldest first: year, yuan, at,
+        by_name, words.
+        """
         with self._desk.store.read() as connection:
             table = store.read_incomes(connection, village)
         names = self._people.names(table["by"])
@@ -98,7 +127,9 @@ class Contracts:
             return store.load(connection, contract)
 
     def history(self, contract: int) -> pd.DataFrame:
-        """Every entry, oldest first: number, act, at (Unix seconds), actor_name, data (dict). Raises NotFoundError."""
+        """Every entry, oldest first: number, act, at (Unix seconds), actor_name, data
+        (dict). Raises NotFoundError.
+        """
         self.get(contract)
         with self._desk.store.read() as connection:
             found = store.entries(connection, contract)
@@ -125,15 +156,21 @@ class Contracts:
         if not rules.may_list(actor, new.village):
             raise ForbiddenError(NOT_THEIRS)
         told = {
-            "village": new.village, "kind": new.kind, "title": new.title.strip(),
-            "area_written": float(new.area_written), "price_before": float(new.price_before),
-        }  # fmt: skip
+            "village": new.village,
+            "kind": new.kind,
+            "title": new.title.strip(),
+            "area_written": float(new.area_written),
+            "price_before": float(new.price_before),
+        }
         first = rules.begin(actor, at=self._desk.now_s, data=told)
         with self._desk.store.write() as connection:
-            return store.create(connection, first, client_id=own_client_id(actor, new.client_id))
+            return store.create(
+                connection, first, client_id=own_client_id(actor, new.client_id)
+            )
 
     def act(self, actor: Actor, contract: int, order: Order, *, version: int) -> Contract:
-        """Do what `order` says to the contract, which the actor saw at `version`, and return it as it stands then.
+        """Do what `order` says to the contract, which the actor saw at `version`, and
+        return it as it stands then.
 
         Raises NotFoundError, InputError, StaleError, RefusedError with the reason.
         """
@@ -144,10 +181,15 @@ class Contracts:
             stands = store.load(connection, contract)
             if stands.version != version:
                 raise StaleError(records.STALE)
-            return store.append(connection, stands, rules.decide(stands, actor, order, now=self._desk.now_s))
+            return store.append(
+                connection, stands, rules.decide(stands, actor, order, now=self._desk.now_s)
+            )
 
-    def note_income(self, actor: Actor, village: int, *, year: int, yuan: int, words: str = "") -> None:
-        """Note what the collective of `village` earned in `year`; of several notes the last counts, all are kept.
+    def note_income(
+        self, actor: Actor, village: int, *, year: int, yuan: int, words: str = ""
+    ) -> None:
+        """Note what the collective of `village` earned in `year`; of several notes the last
+        counts, all are kept.
 
         Raises InputError with every fault, ForbiddenError.
         """
@@ -157,6 +199,12 @@ class Contracts:
             raise InputError(faults)
         if not rules.may_list(actor, village):
             raise ForbiddenError(NOT_THEIRS)
-        row = {"village": village, "year": year, "yuan": yuan, "at": self._desk.now_s, "by": actor.user}
+        row = {
+            "village": village,
+            "year": year,
+            "yuan": yuan,
+            "at": self._desk.now_s,
+            "by": actor.user,
+        }
         with self._desk.store.write() as connection:
             store.add_incomes(connection, [row | {"words": words.strip() or None}])

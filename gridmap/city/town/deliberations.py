@@ -1,4 +1,6 @@
-"""`deliberations`: what joint households and village councils talked over, decided, published and followed up."""
+"""`deliberations`: what joint households and village councils talked over, decided,
+published and followed up.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ from gridmap.store import records
 from gridmap.words import mark
 
 STANDING = ("open", "overdue", "notice", "due", "done")
-"""What a list can be narrowed to: adjourned, adjourned past its day, on public notice, to be followed up, done."""
+"""What a list can be narrowed to: adjourned, adjourned past its day, on public notice, to
+be followed up, done.
+"""
 
 NOT_THEIRS = mark("Meetings are recorded by grid workers, clerks and chiefs of the place.")
 NO_MATTER = mark("There is no such matter in this village")
@@ -33,7 +37,9 @@ GIVE_MATTER = mark("Give the case number of a matter of the same village.")
 
 
 class Deliberations:
-    """Deliberations. A village's decisions are public, and shown to every reader; who was there, only as roles."""
+    """Deliberations. A village's decisions are public, and shown to every reader; who was
+    there, only as roles.
+    """
 
     def __init__(self, desk: Desk, people: People, matters: Matters) -> None:
         self._desk = desk
@@ -42,12 +48,15 @@ class Deliberations:
 
     # reading
 
-    def deliberations(self, area: int, *, standing: str = "", kind: str = "") -> pd.DataFrame:
-        """Deliberations in `area`, the last met first: columns of `store.read_deliberations`, standing (of `STANDING`),
-        late (past the day it goes on or is followed up).
+    def deliberations(
+        self, area: int, *, standing: str = "", kind: str = ""
+    ) -> pd.DataFrame:
+        """Deliberations in `area`, the last met first: columns of
+        `store.read_deliberations`, standing (of `STANDING`), late (past the day it goes on
+        or is followed up).
 
-        `standing` `open` are all adjourned ones, those past their day too: one whose meeting came to no decision stays
-        there until a meeting decides.
+        `standing` `open` are all adjourned ones, those past their day too: one whose
+        meeting came to no decision stays there until a meeting decides.
         """
         with self._desk.store.read() as connection:
             table = self._judged(store.read_deliberations(connection, area))
@@ -63,7 +72,8 @@ class Deliberations:
             return self._judged(store.read_deliberations(connection, matter=matter))
 
     def per_area(self, area: int, level: Level) -> pd.DataFrame:
-        """Per place of `level` (at most a village's) in `area`: code, deliberations, open (adjourned), late, done.
+        """Per place of `level` (at most a village's) in `area`: code, deliberations, open
+        (adjourned), late, done.
 
         Every place of the plan is there.
         """
@@ -71,7 +81,9 @@ class Deliberations:
         found = self.deliberations(area)
         counted = pd.DataFrame(
             {
-                "code": np.array([ancestors(int(code))[level] for code in found["area"]], dtype=np.int64),
+                "code": np.array(
+                    [ancestors(int(code))[level] for code in found["area"]], dtype=np.int64
+                ),
                 "deliberations": 1,
                 "open": (found["state"] == str(State.ADJOURNED)).astype("int64"),
                 "late": found["late"].astype("int64"),
@@ -88,14 +100,17 @@ class Deliberations:
             return store.load(connection, number), store.matters_of(connection, number)
 
     def history(self, number: int) -> pd.DataFrame:
-        """Every entry, oldest first: number, act, at (Unix seconds), actor_name, data (dict). Raises NotFoundError."""
+        """Every entry, oldest first: number, act, at (Unix seconds), actor_name, data
+        (dict). Raises NotFoundError.
+        """
         self.get(number)
         with self._desk.store.read() as connection:
             found = store.entries(connection, number)
         return record_table(self._people, found)
 
     def named(self, text: str, area: int) -> tuple[int, ...]:
-        """The matters named in `text` by case number or number, separated by commas, in the village of `area`.
+        """The matters named in `text` by case number or number, separated by commas, in the
+        village of `area`.
 
         Raises InputError naming each that is none.
         """
@@ -104,7 +119,9 @@ class Deliberations:
         asked = [part.strip() for part in text.split(",") if part.strip()]
         found = {one: self._matter_named(one, village_of(area)) for one in asked}
         faults = [
-            Fault(rule=NO_MATTER, field="matter", value=one[:40], cure=GIVE_MATTER) for one in asked if not found[one]
+            Fault(rule=NO_MATTER, field="matter", value=one[:40], cure=GIVE_MATTER)
+            for one in asked
+            if not found[one]
         ]
         if faults:
             raise InputError(faults)
@@ -118,9 +135,17 @@ class Deliberations:
 
     def _matter_named(self, name: str, village: int) -> int:
         if name.isascii() and name.isdigit():
-            return int(name) if len(name) < 19 and not self._matter_faults(int(name), village) else 0
+            return (
+                int(name)
+                if len(name) < 19 and not self._matter_faults(int(name), village)
+                else 0
+            )
         table = self._matters.find(MatterFilter(area=village, text=name))
-        return int(next(iter(table[table["number"].str.casefold() == name.casefold()]["matter"]), 0))
+        return int(
+            next(
+                iter(table[table["number"].str.casefold() == name.casefold()]["matter"]), 0
+            )
+        )
 
     def possible(self, actor: Actor, number: int) -> tuple[Act, ...]:
         """What `actor` may do with it now."""
@@ -135,26 +160,40 @@ class Deliberations:
     def hold(self, actor: Actor, new: NewMeeting) -> int:
         """Record a first meeting; its number, the same when sent again under its client id.
 
-        A meeting without a decision is kept as adjourned. Raises InputError with every fault, ForbiddenError.
+        A meeting without a decision is kept as adjourned. Raises InputError with every
+        fault, ForbiddenError.
         """
         known = Places(self._desk).known(new.area)
         faults = list(faults_of(new, known=known, now=self._desk.now_s))
         if known:
-            faults += [fault for matter in new.matters for fault in self._matter_faults(matter, new.area)]
+            faults += [
+                fault
+                for matter in new.matters
+                for fault in self._matter_faults(matter, new.area)
+            ]
         if faults:
             raise InputError(faults)
         if not rules.may_hold(actor, new.area):
             raise ForbiddenError(NOT_THEIRS)
         first = rules.begin(
-            actor, new.meeting, area=new.area, kind=new.kind, title=new.title.strip(), now=self._desk.now_s
+            actor,
+            new.meeting,
+            area=new.area,
+            kind=new.kind,
+            title=new.title.strip(),
+            now=self._desk.now_s,
         )
         with self._desk.store.write() as connection:
             return store.create(
-                connection, first, matters=new.matters, client_id=own_client_id(actor, new.client_id)
-            )  # fmt: skip
+                connection,
+                first,
+                matters=new.matters,
+                client_id=own_client_id(actor, new.client_id),
+            )
 
     def act(self, actor: Actor, number: int, order: Order, *, version: int) -> Deliberation:
-        """Note what `order` says of the deliberation, which the actor saw at `version`; how it stands then.
+        """Note what `order` says of the deliberation, which the actor saw at `version`; how
+        it stands then.
 
         Raises NotFoundError, InputError, StaleError, RefusedError with the reason.
         """
@@ -168,7 +207,9 @@ class Deliberations:
             stands = store.load(connection, number)
             if stands.version != version:
                 raise StaleError(records.STALE)
-            return store.append(connection, stands, rules.decide(stands, actor, order, now=self._desk.now_s))
+            return store.append(
+                connection, stands, rules.decide(stands, actor, order, now=self._desk.now_s)
+            )
 
     def _matter_faults(self, matter: int, area: int) -> list[Fault]:
         """A fault unless `matter` lies in the village of `area`."""
@@ -186,7 +227,11 @@ class Deliberations:
         notice = decided & (table["notice_until"] >= now)
         overdue = adjourned & (table["resume_at"] < now)
         late = overdue | (decided & ~notice & (table["follow_up_at"] < now))
-        standing = np.select([overdue, adjourned, notice, decided], ("overdue", "open", "notice", "due"), "done")
+        standing = np.select(
+            [overdue, adjourned, notice, decided],
+            ("overdue", "open", "notice", "due"),
+            "done",
+        )
         return table.assign(standing=standing, late=late.astype(bool))
 
 

@@ -1,4 +1,6 @@
-"""`mediation`: disputes entrusted by petition office, police and courts, who mediates them, and what came of it."""
+"""`mediation`: disputes entrusted by petition office, police and courts, who mediates them,
+and what came of it.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,9 @@ from gridmap.model import Level, UserRole
 from gridmap.store import mediation as store
 from gridmap.words import mark
 
-NOT_THEIRS = mark("Disputes are entrusted by who answers for the place: departments, clerks, dispatchers, chiefs.")
+NOT_THEIRS = mark(
+    "Disputes are entrusted by who answers for the place: departments, clerks, dispatchers, chiefs."
+)
 NOT_SHOWN = mark("A single dispute is shown to who works on disputes of its place.")
 NO_DISPUTE_MATTER = mark("This matter is not a dispute, or lies elsewhere")
 CHOOSE_MATTER = mark("Choose a matter of the class of disputes, in the same place.")
@@ -37,7 +41,9 @@ NOBODY_TO_ASK = mark("No mediator in office here has room for all of these dispu
 
 
 class Mediation(Mediators):
-    """Disputes and their mediators. Lists and figures are for every reader; single disputes for who works there."""
+    """Disputes and their mediators. Lists and figures are for every reader; single disputes
+    for who works there.
+    """
 
     def __init__(self, desk: Desk, matters: Matters, people: People) -> None:
         super().__init__(desk)
@@ -47,13 +53,22 @@ class Mediation(Mediators):
     # reading
 
     def disputes(
-        self, area: int, *, first: date | None = None, last: date | None = None, source: str = "", kind: str = "",
-        state: str = "", matter: int = 0,
-    ) -> pd.DataFrame:  # fmt: skip
-        """Disputes entrusted in `area` from day `first` to `last`, newest first; columns as `store.read_disputes`.
+        self,
+        area: int,
+        *,
+        first: date | None = None,
+        last: date | None = None,
+        source: str = "",
+        kind: str = "",
+        state: str = "",
+        matter: int = 0,
+    ) -> pd.DataFrame:
+        """Disputes entrusted in `area` from day `first` to `last`, newest first; columns as
+        `store.read_disputes`.
 
-        `state` may be a state, `open`, `stranded` (open with a mediator no longer in office), `late` (the slip went
-        back late, or is overdue), `unexplained` (late without its reason), `visit` (an agreement due to be visited).
+        `state` may be a state, `open`, `stranded` (open with a mediator no longer in
+        office), `late` (the slip went back late, or is overdue), `unexplained` (late
+        without its reason), `visit` (an agreement due to be visited).
         """
         with self._desk.store.read() as connection:
             table = store.read_disputes(connection, area, matter=matter)
@@ -63,24 +78,44 @@ class Mediation(Mediators):
             table = table[table["entrusted_at"] < _midnight(last) + DAY_S]
         for name, wanted in (("source", source), ("kind", kind)):
             table = table[table[name] == wanted] if wanted else table
-        return (table[self._standing(table, state)] if state else table).reset_index(drop=True)
+        return (table[self._standing(table, state)] if state else table).reset_index(
+            drop=True
+        )
 
     def success(
-        self, area: int, by: tuple[str, ...] = (), *, first: date | None = None, last: date | None = None
+        self,
+        area: int,
+        by: tuple[str, ...] = (),
+        *,
+        first: date | None = None,
+        last: date | None = None,
     ) -> pd.DataFrame:
-        """Entrusted, mediated and share of the disputes of `disputes`, grouped `by` source and kind: `insight.success`."""
+        """Entrusted, mediated and share of the disputes of `disputes`, grouped `by` source
+        and kind: `insight.success`.
+        """
         return insight.success(self.disputes(area, first=first, last=last), by)
 
     def per_area(
-        self, area: int, level: Level, *, first: date | None = None, last: date | None = None, source: str = "", kind: str = "",
-    ) -> pd.DataFrame:  # fmt: skip
-        """Success per place of `level` in `area`: code, entrusted, mediated, share (percent, NaN: none), open.
+        self,
+        area: int,
+        level: Level,
+        *,
+        first: date | None = None,
+        last: date | None = None,
+        source: str = "",
+        kind: str = "",
+    ) -> pd.DataFrame:
+        """Success per place of `level` in `area`: code, entrusted, mediated, share
+        (percent, NaN: none), open.
 
-        Every place of the plan is there. A dispute of a place larger than `level` counts in none of them.
+        Every place of the plan is there. A dispute of a place larger than `level` counts in
+        none of them.
         """
         table = self.disputes(area, first=first, last=last, source=source, kind=kind)
         lines = [ancestors(int(code)) for code in table["area"]]
-        table = table.assign(code=[line[level] if len(line) > level else 0 for line in lines])
+        table = table.assign(
+            code=[line[level] if len(line) > level else 0 for line in lines]
+        )
         table["open"] = table["state"].isin([str(state) for state in rules.OPEN])
         found = insight.success(table, ("code",)).set_index("code")
         found["open"] = table.groupby("code")["open"].sum()
@@ -92,7 +127,9 @@ class Mediation(Mediators):
         return found.rename_axis("code").reset_index()
 
     def get(self, actor: Actor, dispute: int) -> tuple[Dispute, tuple[str, ...], str]:
-        """How a dispute stands, the roles of its parties, what it is about. Raises NotFoundError, ForbiddenError."""
+        """How a dispute stands, the roles of its parties, what it is about. Raises
+        NotFoundError, ForbiddenError.
+        """
         with self._desk.store.read() as connection:
             found = store.load(connection, dispute)
             parties, text = store.told(connection, dispute)
@@ -101,7 +138,8 @@ class Mediation(Mediators):
         return found, parties, text
 
     def journal(self, actor: Actor, dispute: int) -> pd.DataFrame:
-        """Every line, oldest first: number, act, at (Unix seconds), actor_name, words, mediator (number, 0: the same).
+        """Every line, oldest first: number, act, at (Unix seconds), actor_name, words,
+        mediator (number, 0: the same).
 
         Raises NotFoundError, ForbiddenError.
         """
@@ -110,11 +148,19 @@ class Mediation(Mediators):
             lines = store.lines(connection, dispute)
         names = self._people.names(line.actor for line in lines)
         rows = [
-            (line.number, str(line.act), line.at, names[line.actor], str(line.data.get("words", "")),
-             int(line.data.get("mediator", 0)))
+            (
+                line.number,
+                str(line.act),
+                line.at,
+                names[line.actor],
+                str(line.data.get("words", "")),
+                int(line.data.get("mediator", 0)),
+            )
             for line in lines
-        ]  # fmt: skip
-        return pd.DataFrame(rows, columns=["number", "act", "at", "actor_name", "words", "mediator"])
+        ]
+        return pd.DataFrame(
+            rows, columns=["number", "act", "at", "actor_name", "words", "mediator"]
+        )
 
     def possible(self, actor: Actor, dispute: int) -> tuple[Act, ...]:
         """What `actor` may do with it now."""
@@ -122,7 +168,9 @@ class Mediation(Mediators):
             return rules.possible(store.load(connection, dispute), actor)
 
     def propose(self, area: int, kind: str) -> list[Proposal]:
-        """Whom to ask for a dispute of `kind` in `area` today, best first, each with its reasons."""
+        """Whom to ask for a dispute of `kind` in `area` today, best first, each with its
+        reasons.
+        """
         with self._desk.store.read() as connection:
             mediators = store.mediators_of(connection, _around(area), above=True)
         return propose(mediators, area=area, kind=rules.Kind(kind), day=self._desk.today)
@@ -134,7 +182,8 @@ class Mediation(Mediators):
         return rules.may_entrust(actor, area)
 
     def entrust(self, actor: Actor, new: NewDispute) -> int:
-        """Take a dispute in for mediation; its number, the same when it is sent again under its client id.
+        """Take a dispute in for mediation; its number, the same when it is sent again under
+        its client id.
 
         Raises ForbiddenError, InputError with every fault.
         """
@@ -147,19 +196,32 @@ class Mediation(Mediators):
         if not rules.may_entrust(actor, new.area):
             raise ForbiddenError(NOT_THEIRS)
         told = {
-            "area": new.area, "source": new.source, "kind": new.kind, "matter": matter, "slip": new.slip.strip(),
-            "return_due_at": new.return_due_at, "instead_of": actor.instead_of,
-        }  # fmt: skip
+            "area": new.area,
+            "source": new.source,
+            "kind": new.kind,
+            "matter": matter,
+            "slip": new.slip.strip(),
+            "return_due_at": new.return_due_at,
+            "instead_of": actor.instead_of,
+        }
         first = rules.begin(actor, at=now, data=told)
         with self._desk.store.write() as connection:
-            number, _ = store.create(connection, first, parties=new.parties, text=new.text.strip(), client_id=client)
+            number, _ = store.create(
+                connection,
+                first,
+                parties=new.parties,
+                text=new.text.strip(),
+                client_id=client,
+            )
         return number
 
     def act(self, actor: Actor, dispute: int, order: Order, *, version: int) -> Dispute:
-        """Do what `order` says to the dispute, which the actor saw at `version`, and return it as it stands then.
+        """Do what `order` says to the dispute, which the actor saw at `version`, and return
+        it as it stands then.
 
-        A slip that goes back late is taken and flagged; its reason is asked for. Raises NotFoundError, InputError,
-        StaleError, RefusedError with the reason and what is possible instead.
+        A slip that goes back late is taken and flagged; its reason is asked for. Raises
+        NotFoundError, InputError, StaleError, RefusedError with the reason and what is
+        possible instead.
         """
         faults = list(text_faults("words", order.words, LONGEST_TEXT))
         if faults:
@@ -174,10 +236,11 @@ class Mediation(Mediators):
             return store.append(connection, stands, line)
 
     def hand_over(self, actor: Actor, mediator: int, words: str) -> dict[int, int]:
-        """Give every open dispute of `mediator` to whom is proposed for it, in one step; new mediator by dispute.
+        """Give every open dispute of `mediator` to whom is proposed for it, in one step;
+        new mediator by dispute.
 
-        Nothing moves unless all of it may. Raises RefusedError where a dispute is not the actor's, InputError when
-        nobody can take one, or without a reason.
+        Nothing moves unless all of it may. Raises RefusedError where a dispute is not the
+        actor's, InputError when nobody can take one, or without a reason.
         """
         faults = list(text_faults("words", words, LONGEST_TEXT))
         if faults:
@@ -185,7 +248,10 @@ class Mediation(Mediators):
         moved: dict[int, int] = {}
         with self._desk.store.write() as connection:
             table = store.read_disputes(connection, self._desk.code)
-            mine = table[(table["mediator"] == mediator) & table["state"].isin([str(one) for one in rules.OPEN])]
+            mine = table[
+                (table["mediator"] == mediator)
+                & table["state"].isin([str(one) for one in rules.OPEN])
+            ]
             for number in mine["id"].tolist():
                 stands = store.load(connection, int(number))
                 others = store.mediators_of(connection, _around(stands.area), above=True)
@@ -196,23 +262,47 @@ class Mediation(Mediators):
                     day=self._desk.today,
                 )
                 if not best:
-                    raise InputError(Fault(rule=NOBODY_TO_ASK, field="mediator", value=str(number), cure=CHOOSE_OTHER))
+                    raise InputError(
+                        Fault(
+                            rule=NOBODY_TO_ASK,
+                            field="mediator",
+                            value=str(number),
+                            cure=CHOOSE_OTHER,
+                        )
+                    )
                 order = Order(Act.HAND_OVER, mediator=best[0].mediator.id, words=words)
-                store.append(connection, stands, rules.decide(stands, actor, order, now=self._desk.now_s))
+                store.append(
+                    connection,
+                    stands,
+                    rules.decide(stands, actor, order, now=self._desk.now_s),
+                )
                 moved[int(number)] = best[0].mediator.id
         return moved
 
     def _check_mediator(self, dispute: Dispute, mediator: int) -> None:
-        if mediator not in {one.mediator.id for one in self.propose(dispute.area, str(dispute.kind))}:
-            raise InputError(Fault(rule=NOT_IN_OFFICE, field="mediator", value=str(mediator), cure=CHOOSE_OTHER))
+        if mediator not in {
+            one.mediator.id for one in self.propose(dispute.area, str(dispute.kind))
+        }:
+            raise InputError(
+                Fault(
+                    rule=NOT_IN_OFFICE,
+                    field="mediator",
+                    value=str(mediator),
+                    cure=CHOOSE_OTHER,
+                )
+            )
 
     def _arose_from(self, new: NewDispute) -> tuple[int, list[Fault]]:
-        """The matter the dispute arose from (0: none), by its number or its case number, and what stands against it."""
+        """The matter the dispute arose from (0: none), by its number or its case number,
+        and what stands against it.
+        """
         wanted = new.case_number.strip()
         matter = new.matter
         if wanted:
             found = self._matters.find(MatterFilter(text=wanted), limit=50)
-            named = found[found["number"].str.casefold() == wanted.casefold()]["matter"].tolist()
+            named = found[found["number"].str.casefold() == wanted.casefold()][
+                "matter"
+            ].tolist()
             matter = int(named[0]) if named else -1
         if not matter:
             return 0, []
@@ -221,27 +311,42 @@ class Mediation(Mediators):
             if kind_of(case.category) and new.area in ancestors(case.grid):
                 return matter, []
         value = wanted or str(matter)
-        return 0, [Fault(rule=NO_DISPUTE_MATTER, field="matter", value=value, cure=CHOOSE_MATTER)]
+        return 0, [
+            Fault(rule=NO_DISPUTE_MATTER, field="matter", value=value, cure=CHOOSE_MATTER)
+        ]
 
     def _standing(self, table: pd.DataFrame, state: str) -> pd.Series[bool]:
         """Which of `table` are meant by `state`."""
-        now, is_open = self._desk.now_s, table["state"].isin([str(one) for one in rules.OPEN])
-        overdue = (table["slip"] != "") & (table["returned_at"] == 0) & (table["return_due_at"] < now)
+        now, is_open = (
+            self._desk.now_s,
+            table["state"].isin([str(one) for one in rules.OPEN]),
+        )
+        overdue = (
+            (table["slip"] != "")
+            & (table["returned_at"] == 0)
+            & (table["return_due_at"] < now)
+        )
         gone = pd.Series(
-            [day is not None and day < self._desk.today for day in table["mediator_to"]], index=table.index, dtype=bool
+            [day is not None and day < self._desk.today for day in table["mediator_to"]],
+            index=table.index,
+            dtype=bool,
         )
         marks = {
             "open": is_open,
             "stranded": is_open & gone,
             "late": table["late"].astype(bool) | overdue,
             "unexplained": table["late"].astype(bool) & ~table["explained"].astype(bool),
-            "visit": (table["follow_up_at"] > 0) & (table["follow_up_at"] < now + DAY_S) & (table["visited_at"] == 0),
+            "visit": (table["follow_up_at"] > 0)
+            & (table["follow_up_at"] < now + DAY_S)
+            & (table["visited_at"] == 0),
         }
         return marks[state] if state in marks else table["state"] == state
 
 
 def _around(area: int) -> int:
-    """The county of a place: mediators are asked from there, and from the city; a larger place itself."""
+    """The county of a place: mediators are asked from there, and from the city; a larger
+    place itself.
+    """
     return ancestors(area)[min(Level.COUNTY, len(ancestors(area)) - 1)]
 
 

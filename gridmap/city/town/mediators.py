@@ -19,7 +19,9 @@ from gridmap.store import mediation as store
 from gridmap.words import mark
 
 MOST_OPEN = 50
-_LEADS = frozenset({UserRole.DISPATCHER, UserRole.CHIEF, UserRole.COMMANDER, UserRole.ADMIN})
+_LEADS = frozenset(
+    {UserRole.DISPATCHER, UserRole.CHIEF, UserRole.COMMANDER, UserRole.ADMIN}
+)
 
 NOT_LEADING = mark("Mediators are added and retired by who leads their place.")
 NO_NAME = mark("No name")
@@ -42,16 +44,26 @@ class Mediators:
     def mediators(self, area: int) -> pd.DataFrame:
         """Mediators serving `area` or a place in it.
 
-        Columns: id, name, kind, area, specialities (tuple), capacity, open, active (today), active_from, active_to
-        (dates or None).
+        Columns: id, name, kind, area, specialities (tuple), capacity, open, active (today),
+        active_from, active_to (dates or None).
         """
         with self._desk.store.read() as connection:
             found = store.mediators_of(connection, area)
         rows = [
-            (one.id, one.name, str(one.kind), one.area, tuple(map(str, one.specialities)), one.capacity, one.open,
-             one.in_office(self._desk.today), one.active_from, one.active_to)
+            (
+                one.id,
+                one.name,
+                str(one.kind),
+                one.area,
+                tuple(map(str, one.specialities)),
+                one.capacity,
+                one.open,
+                one.in_office(self._desk.today),
+                one.active_from,
+                one.active_to,
+            )
             for one in found
-        ]  # fmt: skip
+        ]
         columns = [
             "id",
             "name",
@@ -67,11 +79,13 @@ class Mediators:
         return pd.DataFrame(rows, columns=columns)
 
     def loads(self, area: int, level: Level) -> pd.DataFrame:
-        """How much lies with the mediators in office, per place of `level` in `area`: where who mediates is short.
+        """How much lies with the mediators in office, per place of `level` in `area`: where
+        who mediates is short.
 
-        Columns: code, mediators (in office, serving the place or a part of it), open (disputes with them), room (how
-        many more they take), load (open disputes per 100 mediators; NaN: nobody), stranded (open with mediators who have left).
-        Every place of the plan is there; who serves a place larger than `level` counts in none of them.
+        Columns: code, mediators (in office, serving the place or a part of it), open
+        (disputes with them), room (how many more they take), load (open disputes per 100
+        mediators; NaN: nobody), stranded (open with mediators who have left). Every place
+        of the plan is there; who serves a place larger than `level` counts in none of them.
         """
         table = self.mediators(area)
         lines = [ancestors(int(code)) for code in table["area"]]
@@ -81,13 +95,17 @@ class Mediators:
                 "code": [line[level] if len(line) > level else 0 for line in lines],
                 "mediators": active.astype("int64"),
                 "open": is_open.where(active, 0),
-                "room": (table["capacity"].astype("int64") - is_open).clip(lower=0).where(active, 0),
+                "room": (table["capacity"].astype("int64") - is_open)
+                .clip(lower=0)
+                .where(active, 0),
                 "stranded": is_open.where(~active, 0),
             }
         )
         codes = self._desk.places(self._desk.data, area, level).codes
         found = counted.groupby("code").sum().reindex(codes, fill_value=0).astype("int64")
-        found["load"] = 100 * found["open"] / found["mediators"].where(found["mediators"] > 0)
+        found["load"] = (
+            100 * found["open"] / found["mediators"].where(found["mediators"] > 0)
+        )
         return found.rename_axis("code").reset_index()
 
     def may_lead(self, actor: Actor, area: int) -> bool:
@@ -95,9 +113,18 @@ class Mediators:
         return actor.role in _LEADS and actor.covers(area)
 
     def add_mediator(
-        self, actor: Actor, *, name: str, kind: str, area: int, specialities: tuple[str, ...], capacity: int
+        self,
+        actor: Actor,
+        *,
+        name: str,
+        kind: str,
+        area: int,
+        specialities: tuple[str, ...],
+        capacity: int,
     ) -> None:
-        """Add a mediator, in office from today. Raises InputError with every fault, ForbiddenError."""
+        """Add a mediator, in office from today. Raises InputError with every fault,
+        ForbiddenError.
+        """
         faults = list(text_faults("name", name, LONGEST_LINE))
         if not name.strip():
             faults.append(Fault(rule=NO_NAME, field="name", cure=GIVE_NAME))
@@ -105,24 +132,43 @@ class Mediators:
             faults.append(Fault(rule=NO_KIND, field="kind", value=kind, cure=GIVE_KINDS))
         if not specialities or not set(specialities) <= set(Kind):
             faults.append(
-                Fault(rule=NO_SPECIALITY, field="specialities", value=", ".join(specialities), cure=GIVE_KINDS)
+                Fault(
+                    rule=NO_SPECIALITY,
+                    field="specialities",
+                    value=", ".join(specialities),
+                    cure=GIVE_KINDS,
+                )
             )
         if not 1 <= capacity <= MOST_OPEN:
-            faults.append(Fault(rule=NO_CAPACITY, field="capacity", value=str(capacity), cure=GIVE_CAPACITY))
+            faults.append(
+                Fault(
+                    rule=NO_CAPACITY,
+                    field="capacity",
+                    value=str(capacity),
+                    cure=GIVE_CAPACITY,
+                )
+            )
         if not Places(self._desk).known(area):
-            faults.append(Fault(rule=NO_PLACE, field="area", value=str(area), cure=GIVE_PLACE))
+            faults.append(
+                Fault(rule=NO_PLACE, field="area", value=str(area), cure=GIVE_PLACE)
+            )
         if faults:
             raise InputError(faults)
         self._check_leads(actor, area)
         row = {
-            "name": name.strip(), "kind": kind, "area": area, "specialities": specialities, "capacity": capacity,
+            "name": name.strip(),
+            "kind": kind,
+            "area": area,
+            "specialities": specialities,
+            "capacity": capacity,
             "active_from": self._desk.today,
-        }  # fmt: skip
+        }
         with self._desk.store.write() as connection:
             store.add_mediators(connection, [row])
 
     def retire(self, actor: Actor, mediator: int, last_day: date) -> None:
-        """Note a mediator's last day in office. Open disputes stay, are listed as stranded, and wait for a hand-over.
+        """Note a mediator's last day in office. Open disputes stay, are listed as stranded,
+        and wait for a hand-over.
 
         Raises NotFoundError, ForbiddenError.
         """

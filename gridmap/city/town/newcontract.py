@@ -1,4 +1,6 @@
-"""`NewContract`: a contract of a village collective as it is listed, and what can be wrong with figures."""
+"""`NewContract`: a contract of a village collective as it is listed, and what can be wrong
+with figures.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ GIVE_VILLAGE = mark("Choose a village in the side bar.")
 NO_KIND = mark("Not a kind of contract")
 GIVE_KIND = mark("Choose one from the list.")
 NO_TITLE = mark("No title")
-GIVE_TITLE = mark("Give the number or name the village keeps it under; no names of persons.")
+GIVE_TITLE = mark(
+    "Give the number or name the village keeps it under; no names of persons."
+)
 NO_AREA = mark("Not an area in mu")
 GIVE_AREA = mark("Give a number above 0, at most 100,000.")
 NO_PRICE = mark("Not a price in yuan per mu and year")
@@ -34,7 +38,9 @@ GIVE_INCOME = mark("Give whole yuan from 0 up.")
 
 @dataclass(frozen=True, slots=True)
 class NewContract:
-    """A contract as it was written: area in mu, price in yuan per mu and year; `title` without names of persons."""
+    """A contract as it was written: area in mu, price in yuan per mu and year; `title`
+    without names of persons.
+    """
 
     village: int
     kind: str
@@ -65,7 +71,9 @@ def order_faults(order: Order) -> Iterator[Fault]:
             yield from _figure_faults(name, value)
 
 
-def income_faults(village: int, year: int, yuan: int, words: str, *, known: bool, today: int) -> Iterator[Fault]:
+def income_faults(
+    village: int, year: int, yuan: int, words: str, *, known: bool, today: int
+) -> Iterator[Fault]:
     """What is wrong with a note of income; `today`: the present year."""
     yield from village_faults(village, known=known)
     if not FIRST_YEAR <= year <= today:

@@ -1,4 +1,6 @@
-"""`NewDispute`: a dispute as petition office, police or court entrust it, and everything that can be wrong with it."""
+"""`NewDispute`: a dispute as petition office, police or court entrust it, and everything
+that can be wrong with it.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ GIVE_KIND = mark("Choose one from the list.")
 NO_PARTIES = mark("Not the roles of two parties or more")
 GIVE_PARTIES = mark("Choose at least two roles from the list; names are not kept.")
 NO_DAY = mark("A slip without a day it is due back")
-GIVE_DAY = mark("Give the number of the slip and a day ahead on which the court wants it back.")
+GIVE_DAY = mark(
+    "Give the number of the slip and a day ahead on which the court wants it back."
+)
 NOT_COURT = mark("Only a court sends a referral slip")
 NO_SLIP = mark("Leave the slip empty, or choose the court as the source.")
 NO_PLACE = mark("There is no such place")
@@ -29,10 +33,12 @@ GIVE_PLACE = mark("Choose a place of the city.")
 
 @dataclass(frozen=True, slots=True)
 class NewDispute:
-    """A dispute to be mediated: `area` a place of any level, `parties` roles of `cases.mediation.PARTIES`.
+    """A dispute to be mediated: `area` a place of any level, `parties` roles of
+    `cases.mediation.PARTIES`.
 
-    `matter` is the matter it arose from (0: none), or `case_number` names it; `slip` the court's referral slip, due back at `return_due_at` (Unix
-    seconds); `text` says in a sentence, without names, what it is about; `client_id` makes it safe to send it again.
+    `matter` is the matter it arose from (0: none), or `case_number` names it; `slip` the
+    court's referral slip, due back at `return_due_at` (Unix seconds); `text` says in a
+    sentence, without names, what it is about; `client_id` makes it safe to send it again.
     """
 
     area: int
@@ -56,7 +62,9 @@ def faults_of(new: NewDispute, *, known: bool, now: int) -> Iterator[Fault]:
     if new.kind not in set(Kind):
         yield Fault(rule=NO_KIND, field="kind", value=new.kind, cure=GIVE_KIND)
     if len(set(new.parties)) < 2 or not ALL_PARTIES.issuperset(new.parties):
-        yield Fault(rule=NO_PARTIES, field="parties", value=_short(new.parties), cure=GIVE_PARTIES)
+        yield Fault(
+            rule=NO_PARTIES, field="parties", value=_short(new.parties), cure=GIVE_PARTIES
+        )
     yield from text_faults("text", new.text, LONGEST_TEXT)
     yield from text_faults("slip", new.slip, LONGEST_SLIP)
     if (new.slip or new.return_due_at) and new.source != Source.COURT:

@@ -1,4 +1,6 @@
-"""`NewMeeting`: a first meeting as it is recorded, and everything that can be wrong with a meeting."""
+"""`NewMeeting`: a first meeting as it is recorded, and everything that can be wrong with a
+meeting.
+"""
 
 from __future__ import annotations
 
@@ -25,20 +27,26 @@ GIVE_TITLE = mark("Say in a few words what is talked over; no names of persons."
 NOBODY = mark("Nobody is present")
 NAME_ROLES = mark("Say who is present, by role and number.")
 BAD_PROPOSALS = mark("Not a list of proposals")
-GIVE_PROPOSALS = mark("Give one to 20 proposals, one a line; a decision is taken on at least one.")
+GIVE_PROPOSALS = mark(
+    "Give one to 20 proposals, one a line; a decision is taken on at least one."
+)
 NO_NOTICE = mark("A decision without public notice")
 GIVE_NOTICE = mark("Give 1 to 60 days on which it is on public notice.")
 NO_FOLLOW_UP = mark("Not a day of follow-up")
 GIVE_FOLLOW_UP = mark("Give a day after the public notice, within a year.")
 NO_RESUMING = mark("Adjourned without a day on which it goes on")
-GIVE_RESUMING = mark("Give a decision, or a day ahead, within a year, on which the meeting goes on.")
+GIVE_RESUMING = mark(
+    "Give a decision, or a day ahead, within a year, on which the meeting goes on."
+)
 NO_WORDS = mark("No words")
 GIVE_WORDS = mark("Say it in a few words.")
 
 
 @dataclass(frozen=True, slots=True)
 class NewMeeting:
-    """A deliberation with its first `meeting` (see `cases.deliberations.Order`) about `matters`, by number."""
+    """A deliberation with its first `meeting` (see `cases.deliberations.Order`) about
+    `matters`, by number.
+    """
 
     area: int
     kind: str
@@ -74,11 +82,20 @@ def order_faults(order: Order, *, now: int) -> Iterator[Fault]:
 
 def _meeting_faults(order: Order, now: int) -> Iterator[Fault]:
     present = sum(order.roles.values())
-    if not set(order.roles) <= set(ROLES) or not 0 < present <= MOST_PRESENT or min(order.roles.values()) < 0:
+    if (
+        not set(order.roles) <= set(ROLES)
+        or not 0 < present <= MOST_PRESENT
+        or min(order.roles.values()) < 0
+    ):
         yield Fault(rule=NOBODY, field="roles", value=str(present), cure=NAME_ROLES)
     proposals = [one for one in order.proposals if one.strip()]
     if len(proposals) > MOST_PROPOSALS or (order.decision.strip() and not proposals):
-        yield Fault(rule=BAD_PROPOSALS, field="proposals", value=str(len(proposals)), cure=GIVE_PROPOSALS)
+        yield Fault(
+            rule=BAD_PROPOSALS,
+            field="proposals",
+            value=str(len(proposals)),
+            cure=GIVE_PROPOSALS,
+        )
     for proposal in proposals:
         yield from text_faults("proposals", proposal, LONGEST_LINE)
     yield from text_faults("decision", order.decision, LONGEST_TEXT)
@@ -86,11 +103,26 @@ def _meeting_faults(order: Order, now: int) -> Iterator[Fault]:
         yield from _resuming(order, now)
         return
     if not 1 <= order.notice_days <= MOST_NOTICE_DAYS:
-        yield Fault(rule=NO_NOTICE, field="notice_days", value=str(order.notice_days), cure=GIVE_NOTICE)
+        yield Fault(
+            rule=NO_NOTICE,
+            field="notice_days",
+            value=str(order.notice_days),
+            cure=GIVE_NOTICE,
+        )
     elif not now + order.notice_days * DAY_S < order.follow_up_at <= now + LATEST_S:
-        yield Fault(rule=NO_FOLLOW_UP, field="follow_up_at", value=str(order.follow_up_at), cure=GIVE_FOLLOW_UP)
+        yield Fault(
+            rule=NO_FOLLOW_UP,
+            field="follow_up_at",
+            value=str(order.follow_up_at),
+            cure=GIVE_FOLLOW_UP,
+        )
 
 
 def _resuming(order: Order, now: int) -> Iterator[Fault]:
     if not now < order.resume_at <= now + LATEST_S:
-        yield Fault(rule=NO_RESUMING, field="resume_at", value=str(order.resume_at or ""), cure=GIVE_RESUMING)
+        yield Fault(
+            rule=NO_RESUMING,
+            field="resume_at",
+            value=str(order.resume_at or ""),
+            cure=GIVE_RESUMING,
+        )

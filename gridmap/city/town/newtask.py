@@ -1,4 +1,6 @@
-"""`NewTask`: visits, checks or law popularisation asked of grids, and everything that can be wrong with it."""
+"""`NewTask`: visits, checks or law popularisation asked of grids, and everything that can
+be wrong with it.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,9 @@ class TaskKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NewTask:
-    """A task: `areas` places of any level, `checklist` questions answered with yes or no, `due_at` in Unix seconds."""
+    """A task: `areas` places of any level, `checklist` questions answered with yes or no,
+    `due_at` in Unix seconds.
+    """
 
     kind: str
     title: str
@@ -59,7 +63,12 @@ def faults_of(new: NewTask, *, known: Callable[[int], bool], now: int) -> Iterat
         yield Fault(rule=NO_AREA, field="areas", value=", ".join(unknown), cure=GIVE_AREA)
     asked = [question for question in new.checklist if question.strip()]
     if not 1 <= len(asked) <= MOST_QUESTIONS:
-        yield Fault(rule=BAD_QUESTIONS, field="checklist", value=str(len(asked)), cure=GIVE_QUESTIONS)
+        yield Fault(
+            rule=BAD_QUESTIONS,
+            field="checklist",
+            value=str(len(asked)),
+            cure=GIVE_QUESTIONS,
+        )
     for question in asked:
         yield from text_faults("checklist", question, LONGEST_LINE)
     if not now < new.due_at <= now + LATEST_S:

@@ -15,5 +15,8 @@ COLUMNS = ["number", "act", "at", "actor_name", "data"]
 def record_table(people: People, entries: Sequence[Entry]) -> pd.DataFrame:
     """Every entry, oldest first: number, act, at (Unix seconds), actor_name, data (dict)."""
     names = people.names(entry.actor for entry in entries)
-    rows = [(entry.number, entry.act, entry.at, names[entry.actor], dict(entry.data)) for entry in entries]
+    rows = [
+        (entry.number, entry.act, entry.at, names[entry.actor], dict(entry.data))
+        for entry in entries
+    ]
     return pd.DataFrame(rows, columns=COLUMNS)

@@ -1,4 +1,6 @@
-"""The rules of a rota: when a unit is on duty, from when on it is missing, and what a plan of windows may say."""
+"""The rules of a rota: when a unit is on duty, from when on it is missing, and what a plan
+of windows may say.
+"""
 
 from __future__ import annotations
 
@@ -21,10 +23,12 @@ MOST_WINDOWS = 200
 
 
 def on_duty(day: date, kind: str, weekdays: Collection[int], *, working: bool) -> bool:
-    """Whether a unit planned for `weekdays` (1 Monday to 7 Sunday) is on duty on `day`; `working`: offices work then.
+    """Whether a unit planned for `weekdays` (1 Monday to 7 Sunday) is on duty on `day`;
+    `working`: offices work then.
 
-    From Monday to Friday on its weekdays, unless the day is a public holiday. At the weekend where the plan names
-    the day; on a make-up working weekend resident units are all there.
+    From Monday to Friday on its weekdays, unless the day is a public holiday. At the
+    weekend where the plan names the day; on a make-up working weekend resident units are
+    all there.
     """
     weekday = day.isoweekday()
     if weekday <= 5:
@@ -34,18 +38,24 @@ def on_duty(day: date, kind: str, weekdays: Collection[int], *, working: bool) -
 
 def expected_at(day: date) -> int:
     """From when on, Unix seconds, a window without its unit is missing on `day`."""
-    opens = datetime(day.year, day.month, day.day, tzinfo=TIME_ZONE) + timedelta(hours=WORK_HOURS[0][0])
+    opens = datetime(day.year, day.month, day.day, tzinfo=TIME_ZONE) + timedelta(
+        hours=WORK_HOURS[0][0]
+    )
     return to_epoch(opens + timedelta(minutes=GRACE_MIN))
 
 
 def name_of(text: str) -> str:
-    """`text` as a name: one line without double spaces; empty when it is none or cannot be shown."""
+    """`text` as a name: one line without double spaces; empty when it is none or cannot be
+    shown.
+    """
     name = " ".join(str(text).split())
     return name if len(name) <= LONGEST and name.isprintable() else ""
 
 
 def tidy(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows of a plan as typed or edited: window (0: new), names, kind, weekdays (sorted, each once)."""
+    """The rows of a plan as typed or edited: window (0: new), names, kind, weekdays
+    (sorted, each once).
+    """
     return [
         {
             "window": 0 if pd.isna(row.get("window")) else int(row["window"]),
@@ -61,8 +71,14 @@ def tidy(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def faults_of(rows: Sequence[dict[str, Any]], *, known: Collection[int]) -> list[Fault]:
-    """Everything wrong with the plan of a centre's windows; `known` are its windows so far, rows count from 1."""
-    found = [fault for number, row in enumerate(rows, start=1) for fault in _faults(number, row, known)]
+    """Everything wrong with the plan of a centre's windows; `known` are its windows so far,
+    rows count from 1.
+    """
+    found = [
+        fault
+        for number, row in enumerate(rows, start=1)
+        for fault in _faults(number, row, known)
+    ]
     kept = [row["window"] for row in rows if row["window"]]
     if len(kept) != len(set(kept)):
         found.append(Fault(rule=TWICE, field="window", cure=ADD))
@@ -73,14 +89,22 @@ def faults_of(rows: Sequence[dict[str, Any]], *, known: Collection[int]) -> list
 
 def _faults(number: int, row: dict[str, Any], known: Collection[int]) -> list[Fault]:
     found = [
-        Fault(rule=NO_NAME, row=number, field=field, cure=NAME) for field in ("platform", "unit") if not row[field]
+        Fault(rule=NO_NAME, row=number, field=field, cure=NAME)
+        for field in ("platform", "unit")
+        if not row[field]
     ]
     if row["kind"] not in KINDS:
-        found.append(Fault(rule=NO_KIND, row=number, field="kind", value=row["kind"], cure=KIND))
+        found.append(
+            Fault(rule=NO_KIND, row=number, field="kind", value=row["kind"], cure=KIND)
+        )
     if not row["weekdays"] or not set(row["weekdays"]) <= set(range(1, 8)):
         found.append(Fault(rule=NO_DAYS, row=number, field="weekdays", cure=DAYS))
     if row["window"] and row["window"] not in known:
-        found.append(Fault(rule=STRANGE, row=number, field="window", value=str(row["window"]), cure=ADD))
+        found.append(
+            Fault(
+                rule=STRANGE, row=number, field="window", value=str(row["window"]), cure=ADD
+            )
+        )
     return found
 
 
@@ -98,11 +122,17 @@ SPLIT = mark("Give at most 200 windows.")
 
 
 def _text(value: Any) -> str:
-    return "" if value is None or (not isinstance(value, str) and pd.isna(value)) else str(value)
+    return (
+        ""
+        if value is None or (not isinstance(value, str) and pd.isna(value))
+        else str(value)
+    )
 
 
 def _weekdays(value: Any) -> tuple[int, ...]:
-    """Weekdays given as numbers, or as JSON or plain text of them; whatever is no number stands as 0."""
+    """Weekdays given as numbers, or as JSON or plain text of them; whatever is no number
+    stands as 0.
+    """
     if isinstance(value, str):
         try:
             value = json.loads(value)

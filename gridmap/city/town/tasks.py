@@ -1,4 +1,6 @@
-"""`tasks`: visits, hazard checks and law popularisation, asked of grids from above and done there."""
+"""`tasks`: visits, hazard checks and law popularisation, asked of grids from above and done
+there.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ MAKERS = frozenset({UserRole.CHIEF, UserRole.COMMANDER, UserRole.DISPATCHER})
 DOERS = frozenset({UserRole.GRID_WORKER, UserRole.CHIEF, UserRole.CLERK})
 AHEAD_S, OLDEST_S = 300, 30 * 86_400
 
-NOT_MAKER = mark("Tasks are given by chiefs, dispatchers and commanders, for places they answer for.")
+NOT_MAKER = mark(
+    "Tasks are given by chiefs, dispatchers and commanders, for places they answer for."
+)
 NOT_DOER = mark("This part of the task is done by who works in the grid.")
 NOT_ALL = mark("Not every question has an answer")
 ANSWER_ALL = mark("Answer each question of the checklist with yes or no.")
@@ -47,7 +51,9 @@ NOT_SHOWN = mark("This photo is shown to who answers for the grid.")
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What became of something sent: whether it was new, and the receipt of a matter found on the way."""
+    """What became of something sent: whether it was new, and the receipt of a matter found
+    on the way.
+    """
 
     created: bool
     receipt: Receipt | None = None
@@ -56,7 +62,8 @@ class Done:
 class Tasks:
     """Tasks, their parts grid by grid, and how far they are.
 
-    Parts follow the plan in force: at the first question after borders were redrawn, open ones move to the successors.
+    Parts follow the plan in force: at the first question after borders were redrawn, open
+    ones move to the successors.
     """
 
     def __init__(self, desk: Desk, matters: Matters, people: People) -> None:
@@ -67,7 +74,8 @@ class Tasks:
     # reading
 
     def tasks(self, area: int) -> pd.DataFrame:
-        """Tasks with a part in `area`, newest first, counted there: columns of `store.read_tasks`, maker, late.
+        """Tasks with a part in `area`, newest first, counted there: columns of
+        `store.read_tasks`, maker, late.
 
         `late`: past its time with parts open, and not withdrawn.
         """
@@ -86,8 +94,8 @@ class Tasks:
             return store.load(connection, task)
 
     def parts(self, task: int, area: int) -> pd.DataFrame:
-        """The parts of a task in `area` by grid: columns of `store.read_parts`, worker (staff number, 0: nobody),
-        worker_name, doer (name of who did it).
+        """The parts of a task in `area` by grid: columns of `store.read_parts`, worker
+        (staff number, 0: nobody), worker_name, doer (name of who did it).
         """
         self._follow()
         with self._desk.store.read() as connection:
@@ -103,7 +111,9 @@ class Tasks:
         return _shares(table, "code")
 
     def per_worker(self, task: int, area: int) -> pd.DataFrame:
-        """Done of asked per grid worker of the grids: worker (0: nobody), worker_name, done, parts, share (percent)."""
+        """Done of asked per grid worker of the grids: worker (0: nobody), worker_name,
+        done, parts, share (percent).
+        """
         table = self.parts(task, area)
         found = _shares(table, "worker")
         names = table.drop_duplicates("worker").set_index("worker")["worker_name"]
@@ -132,7 +142,9 @@ class Tasks:
         """A photo of a part, for who answers for the grid. Raises NotFoundError, ForbiddenError."""
         with self._desk.store.read() as connection:
             table = store.read_parts(connection, task, grid)
-            if not actor.covers(grid) or number not in {one for row in table["photos"] for one in row}:
+            if not actor.covers(grid) or number not in {
+                one for row in table["photos"] for one in row
+            }:
                 raise ForbiddenError(NOT_SHOWN)
             filed = store_photos.filed(connection, number)
         return store_photos.content(self._desk.store, filed.digest)
@@ -144,7 +156,8 @@ class Tasks:
         return actor.role in MAKERS and actor.covers(area)
 
     def make(self, actor: Actor, new: NewTask) -> int:
-        """Give a task: an open part in every grid of its places; its number, the same when sent again.
+        """Give a task: an open part in every grid of its places; its number, the same when
+        sent again.
 
         Raises InputError with every fault, ForbiddenError.
         """
@@ -157,16 +170,27 @@ class Tasks:
         self._follow()
         codes = sorted({int(code) for area in new.areas for code in places.grids(area)})
         task = Task(
-            0, new.kind, new.title.strip(), new.text.strip(), new.areas,
-            tuple(question.strip() for question in new.checklist if question.strip()), new.due_at, now, actor.user,
-        )  # fmt: skip
+            0,
+            new.kind,
+            new.title.strip(),
+            new.text.strip(),
+            new.areas,
+            tuple(question.strip() for question in new.checklist if question.strip()),
+            new.due_at,
+            now,
+            actor.user,
+        )
         client = own_client_id(actor, new.client_id)
         with self._desk.store.write() as connection:
             inside = {code: places.middle(code) for code in codes}
-            return store.create(connection, task, inside, plan=self._desk.data.plan.id, client_id=client)
+            return store.create(
+                connection, task, inside, plan=self._desk.data.plan.id, client_id=client
+            )
 
     def withdraw(self, actor: Actor, task: int, why: str) -> None:
-        """Take a task back; what was done stays. Raises NotFoundError, ForbiddenError, InputError without a reason."""
+        """Take a task back; what was done stays. Raises NotFoundError, ForbiddenError,
+        InputError without a reason.
+        """
         faults = list(text_faults("reason", why, LONGEST_TEXT))
         if not why.strip():
             faults.append(Fault(rule=NO_REASON, field="reason", cure=GIVE_REASON))
@@ -179,14 +203,24 @@ class Tasks:
             store.withdraw(connection, task, at=self._desk.now_s, why=why.strip())
 
     def complete(
-        self, actor: Actor, task: int, grid: int, answer: Answer, *, at: int = 0, client_id: str = "",
+        self,
+        actor: Actor,
+        task: int,
+        grid: int,
+        answer: Answer,
+        *,
+        at: int = 0,
+        client_id: str = "",
         found: NewMatter | None = None,
-    ) -> Done:  # fmt: skip
-        """Note that the part in `grid` was done at `at` (0: now); with `found`, what was found becomes a matter at once.
+    ) -> Done:
+        """Note that the part in `grid` was done at `at` (0: now); with `found`, what was
+        found becomes a matter at once.
 
-        The same may be sent again under its client id, also when only half of it had arrived. For a grid that was
-        redrawn meanwhile the part of its successor counts; of several, who did it has to say which. Raises NotFoundError, ForbiddenError,
-        InputError with every fault, ConflictError, RefusedError for a task that was withdrawn.
+        The same may be sent again under its client id, also when only half of it had
+        arrived. For a grid that was redrawn meanwhile the part of its successor counts; of
+        several, who did it has to say which. Raises NotFoundError, ForbiddenError,
+        InputError with every fault, ConflictError, RefusedError for a task that was
+        withdrawn.
         """
         self._follow()
         task_of = self.get(task)
@@ -194,19 +228,31 @@ class Tasks:
             raise ForbiddenError(NOT_DOER)
         now = self._desk.now_s
         faults = list(_faults(task_of, answer, at, now))
-        if found:  # before anything is written: a part that is done is not asked for again, and what was found is lost
+        # Before anything is written: a part that is done is not asked for again, and what was
+        # found would be lost.
+        if found:
             faults += self._matters.faults(found)
         if faults:
             raise InputError(faults)
         client = own_client_id(actor, client_id)
         with self._desk.store.write() as connection:
-            if store.load(connection, task).withdrawn_at and not store.taken(connection, client):
+            if store.load(connection, task).withdrawn_at and not store.taken(
+                connection, client
+            ):
                 raise RefusedError(WITHDRAWN)
             for number in answer.photos:
                 if store_photos.filed(connection, number).by not in actor.persons:
                     raise ForbiddenError(NOT_YOUR_PHOTO)
             grid = _one_of(store.moved_to(connection, task, grid), grid)
-            created = store.complete(connection, task, grid, answer, at=at or now, by=actor.user, client_id=client)
+            created = store.complete(
+                connection,
+                task,
+                grid,
+                answer,
+                at=at or now,
+                by=actor.user,
+                client_id=client,
+            )
         if found is None:
             return Done(created)
         own = replace(found, client_id=f"{client_id}/found") if client_id else found
@@ -237,7 +283,9 @@ class Tasks:
             taskmoves.follow_plan(connection, plan, places.at, places.middle)
 
     def _workers(self, grids: np.ndarray) -> pd.DataFrame:
-        """The grid worker of each of `grids`, the first where there are several: worker, worker_name."""
+        """The grid worker of each of `grids`, the first where there are several: worker,
+        worker_name.
+        """
         data = self._desk.data
         staff = self._desk.staff(data, self._desk.today)
         row = np.searchsorted(data.grids.codes, grids)
@@ -245,15 +293,25 @@ class Tasks:
         there = held < len(staff.grid)
         there[there] = staff.grid[held[there]] == row[there]
         worker = np.where(
-            there, staff.worker[np.minimum(held, max(len(staff.worker) - 1, 0))] if len(staff.worker) else 0, 0
+            there,
+            staff.worker[np.minimum(held, max(len(staff.worker) - 1, 0))]
+            if len(staff.worker)
+            else 0,
+            0,
         )
         names = data.workers.set_index("id")["name"].reindex(worker).fillna("")
-        return pd.DataFrame({"worker": worker.astype(np.int64), "worker_name": names.to_numpy(object)})
+        return pd.DataFrame(
+            {"worker": worker.astype(np.int64), "worker_name": names.to_numpy(object)}
+        )
 
 
 def _shares(table: pd.DataFrame, by: str) -> pd.DataFrame:
     """Done of asked by the column `by`, the least done first."""
-    counted = table.assign(done=table["done_at"] > 0, parts=1).groupby(by, as_index=False)[["done", "parts"]].sum()
+    counted = (
+        table.assign(done=table["done_at"] > 0, parts=1)
+        .groupby(by, as_index=False)[["done", "parts"]]
+        .sum()
+    )
     counted = counted.astype({"done": "int64", "parts": "int64"})
     counted["share"] = 100.0 * counted["done"] / counted["parts"]
     return counted.sort_values(["share", by], ignore_index=True)
@@ -273,7 +331,11 @@ def _faults(task: Task, answer: Answer, at: int, now: int) -> list[Fault]:
         told = f"{len(answer.answers)} / {len(task.checklist)}"
         found.append(Fault(rule=NOT_ALL, field="answers", value=told, cure=ANSWER_ALL))
     if len(answer.photos) > MOST_PHOTOS:
-        found.append(Fault(rule=MANY_PHOTOS, field="photos", value=str(len(answer.photos)), cure=FEWER))
+        found.append(
+            Fault(
+                rule=MANY_PHOTOS, field="photos", value=str(len(answer.photos)), cure=FEWER
+            )
+        )
     if at and not now - OLDEST_S <= at <= now + AHEAD_S:
         found.append(Fault(rule=NO_TIME, field="at", value=str(at), cure=SET_CLOCK))
     return found

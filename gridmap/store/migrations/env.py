@@ -6,6 +6,10 @@ from gridmap.store.tables import metadata
 
 connection = context.config.attributes["connection"]
 context.configure(
-    connection=connection, target_metadata=metadata, transactional_ddl=True, render_as_batch=True, compare_type=True
+    connection=connection,
+    target_metadata=metadata,
+    transactional_ddl=True,
+    render_as_batch=True,
+    compare_type=True,
 )
 context.run_migrations()

@@ -30,7 +30,14 @@ from gridmap.store.tables.headquarters import (
 )
 from gridmap.store.tables.layers import basemaps, layer_features, layers
 from gridmap.store.tables.mediation import dispute_lines, disputes, mediators
-from gridmap.store.tables.people import absences, device_keys, duties, offices, users, windows
+from gridmap.store.tables.people import (
+    absences,
+    device_keys,
+    duties,
+    offices,
+    users,
+    windows,
+)
 from gridmap.store.tables.planning import draft_comments, draft_locks, draft_steps, drafts
 from gridmap.store.tables.reports import (
     TAKEN_IN,

@@ -1,4 +1,6 @@
-"""What all tables share: their names, the types of their numbers, and the city's few single values."""
+"""What all tables share: their names, the types of their numbers, and the city's few single
+values.
+"""
 
 from __future__ import annotations
 

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Date, ForeignKey, Index, Integer, LargeBinary, SmallInteger, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    Table,
+    Text,
+)
 
 from gridmap.store.tables.base import Serial, metadata
 
@@ -20,7 +31,9 @@ units = Table(
 unit_shapes = Table(
     "unit_shapes",
     metadata,
-    Column("plan", Integer, primary_key=True, comment="0: as the divisions' source gave it"),
+    Column(
+        "plan", Integer, primary_key=True, comment="0: as the divisions' source gave it"
+    ),
     Column("code", BigInteger, primary_key=True),
     Column("wkb", LargeBinary, nullable=False),
 )
@@ -39,7 +52,11 @@ plans = Table(
     Column("restores", Integer, comment="the earlier plan whose grids it brings back"),
     Column("published_by", BigInteger),
     Column("published_at", BigInteger),
-    Column("moved", Text, comment="JSON: what publishing moved with the grids, so that it can be taken back"),
+    Column(
+        "moved",
+        Text,
+        comment="JSON: what publishing moved with the grids, so that it can be taken back",
+    ),
 )
 
 grids = Table(

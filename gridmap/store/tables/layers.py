@@ -1,8 +1,21 @@
-"""The tables of reference layers: roads, buildings, water, places, and base maps for closed networks."""
+"""The tables of reference layers: roads, buildings, water, places, and base maps for closed
+networks.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Double, ForeignKey, Index, Integer, LargeBinary, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+)
 
 from gridmap.store.tables.base import Serial, metadata
 
@@ -22,7 +35,9 @@ layers = Table(
     Column("east", Double, nullable=False),
     Column("north", Double, nullable=False),
     Column("position", Integer, nullable=False, comment="lower ones are drawn first"),
-    Column("visible", Boolean, nullable=False, comment="shown until a reader switches it off"),
+    Column(
+        "visible", Boolean, nullable=False, comment="shown until a reader switches it off"
+    ),
 )
 
 layer_features = Table(
@@ -45,7 +60,12 @@ basemaps = Table(
     metadata,
     Column("id", Serial, primary_key=True),
     Column("name", Text, nullable=False),
-    Column("digest", Text, nullable=False, comment="SHA-256 of the file, its name below home/basemap"),
+    Column(
+        "digest",
+        Text,
+        nullable=False,
+        comment="SHA-256 of the file, its name below home/basemap",
+    ),
     Column("format", Text, nullable=False, comment="png, jpg, webp"),
     Column("crs", Text, nullable=False, comment="wgs84, gcj02, bd09"),
     Column("min_zoom", Integer, nullable=False),

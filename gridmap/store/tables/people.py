@@ -1,8 +1,20 @@
-"""The tables of who acts: offices, users, absences, device keys, the rota of the one-stop centres."""
+"""The tables of who acts: offices, users, absences, device keys, the rota of the one-stop
+centres.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Index, Integer, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+)
 
 from gridmap.store.tables.base import Serial, metadata
 
@@ -14,9 +26,15 @@ offices = Table(
     Column("name", Text, nullable=False),
     Column("name_en", Text, nullable=False),
     Column("area", BigInteger, nullable=False, comment="the division it works for"),
-    Column("department", Text, comment="of a department: its name in categories.handler and in routing rules"),
+    Column(
+        "department",
+        Text,
+        comment="of a department: its name in categories.handler and in routing rules",
+    ),
     Column("phone", Text, comment="duty telephone"),
-    Column("merged_into", Integer, comment="the office it became part of; null: it is there"),
+    Column(
+        "merged_into", Integer, comment="the office it became part of; null: it is there"
+    ),
     Index("ix_offices_area", "area"),
 )
 
@@ -29,10 +47,20 @@ users = Table(
     Column("role", Text, nullable=False, comment="UserRole"),
     Column("office", Integer, ForeignKey("offices.id")),
     Column("area", BigInteger, nullable=False, comment="the place this user answers for"),
-    Column("worker", Integer, ForeignKey("workers.id"), comment="the same person in the staff list"),
+    Column(
+        "worker",
+        Integer,
+        ForeignKey("workers.id"),
+        comment="the same person in the staff list",
+    ),
     Column("phone", Text),
     Column("active", Boolean, nullable=False),
-    Column("demo", Boolean, nullable=False, comment="may be taken by the demonstration's sign-in"),
+    Column(
+        "demo",
+        Boolean,
+        nullable=False,
+        comment="may be taken by the demonstration's sign-in",
+    ),
     Index("ix_users_office", "office"),
     Index("ix_users_area", "area"),
     Index("ix_users_worker", "worker"),
@@ -56,10 +84,21 @@ device_keys = Table(
     "device_keys",
     metadata,
     Column("id", Serial, primary_key=True),
-    Column("digest", Text, nullable=False, unique=True, comment="SHA-256 of the key; the key itself is not kept"),
+    Column(
+        "digest",
+        Text,
+        nullable=False,
+        unique=True,
+        comment="SHA-256 of the key; the key itself is not kept",
+    ),
     Column("user", BigInteger, ForeignKey("users.id"), nullable=False),
     Column("label", Text, nullable=False),
-    Column("areas", Text, nullable=False, comment="JSON list of codes the key may report in; empty: the user's own"),
+    Column(
+        "areas",
+        Text,
+        nullable=False,
+        comment="JSON list of codes the key may report in; empty: the user's own",
+    ),
     Column("made_at", BigInteger, nullable=False),
     Column("used_at", BigInteger),
     Column("revoked_at", BigInteger),
@@ -70,13 +109,26 @@ windows = Table(
     "windows",
     metadata,
     Column("id", Serial, primary_key=True),
-    Column("office", Integer, ForeignKey("offices.id"), nullable=False, comment="the one-stop centre"),
-    Column("platform", Text, nullable=False, comment="one of the centre's working platforms"),
+    Column(
+        "office",
+        Integer,
+        ForeignKey("offices.id"),
+        nullable=False,
+        comment="the one-stop centre",
+    ),
+    Column(
+        "platform", Text, nullable=False, comment="one of the centre's working platforms"
+    ),
     Column("unit", Text, nullable=False, comment="the unit that sits there"),
     Column("platform_en", Text, comment="their names on English pages; null: the same"),
     Column("unit_en", Text),
     Column("kind", Text, nullable=False, comment="resident or rotating"),
-    Column("weekdays", Text, nullable=False, comment="JSON list, 1 Monday to 7 Sunday, the unit is on duty"),
+    Column(
+        "weekdays",
+        Text,
+        nullable=False,
+        comment="JSON list, 1 Monday to 7 Sunday, the unit is on duty",
+    ),
     Index("ix_windows_office", "office"),
 )
 

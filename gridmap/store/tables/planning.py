@@ -1,8 +1,22 @@
-"""The tables of redrawing: drafts of plans, the tree of their steps, comments, and who is working on which grid."""
+"""The tables of redrawing: drafts of plans, the tree of their steps, comments, and who is
+working on which grid.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, Double, ForeignKey, Index, Integer, LargeBinary, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+)
 
 from gridmap.store.tables.base import Serial, metadata
 
@@ -10,12 +24,28 @@ drafts = Table(
     "drafts",
     metadata,
     Column("id", Serial, primary_key=True),
-    Column("base", Integer, ForeignKey("plans.id"), nullable=False, comment="the published plan its steps start from"),
+    Column(
+        "base",
+        Integer,
+        ForeignKey("plans.id"),
+        nullable=False,
+        comment="the published plan its steps start from",
+    ),
     Column("name", Text, nullable=False),
     Column("owner", BigInteger, nullable=False, comment="user; 0: the command line"),
     Column("shared", Boolean, nullable=False, comment="other planners may edit it too"),
-    Column("state", Text, nullable=False, comment="draft, submitted, returned, approved, published or dropped"),
-    Column("head", Integer, nullable=False, comment="the step it stands at; 0: the base plan itself"),
+    Column(
+        "state",
+        Text,
+        nullable=False,
+        comment="draft, submitted, returned, approved, published or dropped",
+    ),
+    Column(
+        "head",
+        Integer,
+        nullable=False,
+        comment="the step it stands at; 0: the base plan itself",
+    ),
     Column("version", Integer, nullable=False, comment="counts every change of the draft"),
     Column("made_at", BigInteger, nullable=False),
     Column("changed_at", BigInteger, nullable=False),
@@ -33,16 +63,28 @@ draft_steps = Table(
     "draft_steps",
     metadata,
     Column("draft", BigInteger, ForeignKey("drafts.id"), primary_key=True),
-    Column("step", Integer, primary_key=True, comment="from 1; never changed, never deleted"),
+    Column(
+        "step", Integer, primary_key=True, comment="from 1; never changed, never deleted"
+    ),
     Column("parent", Integer, nullable=False, comment="the step before; 0: the base plan"),
     Column("base", Integer, nullable=False, comment="the plan below its first ancestor"),
     Column("kind", Text, nullable=False, comment="split, merge, reshape, …"),
-    Column("grids", Text, nullable=False, comment="JSON list of codes: what it took away and what it made"),
+    Column(
+        "grids",
+        Text,
+        nullable=False,
+        comment="JSON list of codes: what it took away and what it made",
+    ),
     Column("change", LargeBinary, nullable=False),
     Column("by", BigInteger, nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("note", Text),
-    Column("aside", Boolean, nullable=False, comment="kept beside the draft: somebody else had saved first"),
+    Column(
+        "aside",
+        Boolean,
+        nullable=False,
+        comment="kept beside the draft: somebody else had saved first",
+    ),
 )
 
 draft_comments = Table(

@@ -66,7 +66,11 @@ visits = Table(
     Column("grid", BigInteger, nullable=False),
     Column("worker", Integer),
     Column("at", BigInteger, nullable=False),
-    Column("client_id", Text, comment="a phone's own number of a check-in, so that it may be sent twice"),
+    Column(
+        "client_id",
+        Text,
+        comment="a phone's own number of a check-in, so that it may be sent twice",
+    ),
     Index("ix_visits_grid_at", "grid", "at"),
     Index("uq_visits_client_id", "client_id", unique=True),
 )
@@ -80,12 +84,24 @@ imports = Table(
     Column("digest", Text, nullable=False),
     Column("started_at", BigInteger, nullable=False),
     Column("ended_at", BigInteger),
-    Column("state", Text, nullable=False, comment="staged, committing, visible or discarded"),
+    Column(
+        "state", Text, nullable=False, comment="staged, committing, visible or discarded"
+    ),
     Column("rows", BigInteger, nullable=False, server_default="0"),
     Column("accepted", BigInteger, nullable=False, server_default="0"),
-    Column("rejected_by_reason", Text, nullable=False, server_default="{}", comment="JSON object"),
+    Column(
+        "rejected_by_reason",
+        Text,
+        nullable=False,
+        server_default="{}",
+        comment="JSON object",
+    ),
     Column("reject_file", Text),
-    Column("reported_from", BigInteger, comment="earliest and latest report among the accepted rows"),
+    Column(
+        "reported_from",
+        BigInteger,
+        comment="earliest and latest report among the accepted rows",
+    ),
     Column("reported_to", BigInteger),
     Column("staging", Text, comment="folder of the staged rows, below home/staging"),
     Index("ix_imports_digest", "digest"),
@@ -97,14 +113,20 @@ import_commits = Table(
     Column("import_id", Integer, ForeignKey("imports.id"), primary_key=True),
     Column("batch", Integer, primary_key=True, comment="of the staged ones, from 0"),
     Column("rows", Integer, nullable=False, comment="rows that were new to the truth"),
-    Column("first", BigInteger, comment="number of its first matter, when they follow one another without a gap"),
+    Column(
+        "first",
+        BigInteger,
+        comment="number of its first matter, when they follow one another without a gap",
+    ),
 )
 
 matters = Table(
     "matters",
     metadata,
     Column("id", Serial, primary_key=True),
-    Column("client_id", Text().with_variant(Text(collation="C"), "postgresql"), nullable=False),
+    Column(
+        "client_id", Text().with_variant(Text(collation="C"), "postgresql"), nullable=False
+    ),
     Column("category", SmallInteger, ForeignKey("categories.id"), nullable=False),
     Column("grid", BigInteger, nullable=False),
     Column("plan", Integer, nullable=False),
@@ -121,7 +143,8 @@ matters = Table(
     Column("import_id", Integer, ForeignKey("imports.id")),
     Index("uq_matters_client_id", "client_id", unique=True),
 )
-# Matters that came in by themselves: few beside the imported ones, and asked for at each refresh of the columns.
+# Matters that came in by themselves: few beside the imported ones, and asked for at each
+# refresh of the columns.
 Index(
     "ix_matters_live",
     matters.c.id,
@@ -149,7 +172,11 @@ events = Table(
     Column("at", BigInteger, nullable=False),
     Column("actor", Text),
     Column("data", Text, comment="JSON"),
-    Column("step", Integer, comment="number in the journal of its matter, from 1; null: an imported line"),
+    Column(
+        "step",
+        Integer,
+        comment="number in the journal of its matter, from 1; null: an imported line",
+    ),
     Index("ix_events_matter", "matter"),
 )
 # Journals have no two lines of one number: of two people acting at once, the second is told.

@@ -1,8 +1,21 @@
-"""The tables of village work: contracts of the collective with their record, its income, deliberations."""
+"""The tables of village work: contracts of the collective with their record, its income,
+deliberations.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Double, ForeignKey, Index, Integer, Table, Text, false
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    false,
+)
 
 from gridmap.store.tables.base import Serial, metadata
 
@@ -11,7 +24,9 @@ def _entries(of: str, name: str) -> Table:
     return Table(
         f"{name}_entries",
         metadata,
-        Column(name, BigInteger, ForeignKey(f"{of}.id"), primary_key=True, autoincrement=False),
+        Column(
+            name, BigInteger, ForeignKey(f"{of}.id"), primary_key=True, autoincrement=False
+        ),
         Column("number", Integer, primary_key=True, autoincrement=False),
         Column("act", Text, nullable=False),
         Column("at", BigInteger, nullable=False),
@@ -27,19 +42,48 @@ contracts = Table(
     Column("client_id", Text, unique=True, comment="makes it safe to send it again"),
     Column("village", BigInteger, nullable=False),
     Column("kind", Text, nullable=False, comment="what is let"),
-    Column("title", Text, nullable=False, comment="what the village calls it; no names of persons"),
+    Column(
+        "title",
+        Text,
+        nullable=False,
+        comment="what the village calls it; no names of persons",
+    ),
     Column("area_written", Double, nullable=False, comment="mu, as the contract says"),
     Column("price_before", Double, nullable=False, comment="yuan per mu and year"),
-    Column("area_measured", Double, nullable=False, server_default="0", comment="mu; 0: not measured yet"),
-    Column("price_after", Double, nullable=False, server_default="0", comment="yuan per mu and year"),
-    Column("irregular", Boolean, nullable=False, server_default=false(), comment="what the last review found"),
+    Column(
+        "area_measured",
+        Double,
+        nullable=False,
+        server_default="0",
+        comment="mu; 0: not measured yet",
+    ),
+    Column(
+        "price_after",
+        Double,
+        nullable=False,
+        server_default="0",
+        comment="yuan per mu and year",
+    ),
+    Column(
+        "irregular",
+        Boolean,
+        nullable=False,
+        server_default=false(),
+        comment="what the last review found",
+    ),
     Column("state", Text, nullable=False),
     Column("version", Integer, nullable=False, comment="entries in its record"),
     Column("listed_at", BigInteger, nullable=False),
     Column("published_at", BigInteger, nullable=False, server_default="0"),
     Column("reviewed_at", BigInteger, nullable=False, server_default="0"),
     Column("reviewed_by", BigInteger, nullable=False, server_default="0"),
-    Column("decided_at", BigInteger, nullable=False, server_default="0", comment="kept or cleared"),
+    Column(
+        "decided_at",
+        BigInteger,
+        nullable=False,
+        server_default="0",
+        comment="kept or cleared",
+    ),
     Column("relapses", Integer, nullable=False, server_default="0"),
     Column("last_at", BigInteger, nullable=False),
     Index("ix_contracts_village", "village"),
@@ -52,8 +96,18 @@ village_incomes = Table(
     Column("id", Serial, primary_key=True),
     Column("village", BigInteger, nullable=False),
     Column("year", Integer, nullable=False),
-    Column("yuan", BigInteger, nullable=False, comment="income of the village collective in that year"),
-    Column("at", BigInteger, nullable=False, comment="when it was noted; the latest of a year counts"),
+    Column(
+        "yuan",
+        BigInteger,
+        nullable=False,
+        comment="income of the village collective in that year",
+    ),
+    Column(
+        "at",
+        BigInteger,
+        nullable=False,
+        comment="when it was noted; the latest of a year counts",
+    ),
     Column("by", BigInteger, nullable=False),
     Column("words", Text, comment="where the figure is from, or why it is corrected"),
     Index("ix_village_incomes_village", "village"),
@@ -73,10 +127,28 @@ deliberations = Table(
     Column("objections", Integer, nullable=False, server_default="0"),
     Column("decision", Text, comment="the one in force"),
     Column("met_at", BigInteger, nullable=False, comment="the last meeting"),
-    Column("resume_at", BigInteger, nullable=False, server_default="0", comment="when an adjourned one goes on"),
+    Column(
+        "resume_at",
+        BigInteger,
+        nullable=False,
+        server_default="0",
+        comment="when an adjourned one goes on",
+    ),
     Column("decided_at", BigInteger, nullable=False, server_default="0"),
-    Column("notice_until", BigInteger, nullable=False, server_default="0", comment="end of the public notice"),
-    Column("follow_up_at", BigInteger, nullable=False, server_default="0", comment="when it is to be followed up"),
+    Column(
+        "notice_until",
+        BigInteger,
+        nullable=False,
+        server_default="0",
+        comment="end of the public notice",
+    ),
+    Column(
+        "follow_up_at",
+        BigInteger,
+        nullable=False,
+        server_default="0",
+        comment="when it is to be followed up",
+    ),
     Column("done_at", BigInteger, nullable=False, server_default="0"),
     Column("last_at", BigInteger, nullable=False),
     Index("ix_deliberations_area", "area"),
@@ -86,7 +158,13 @@ deliberation_entries = _entries("deliberations", "deliberation")
 deliberation_matters = Table(
     "deliberation_matters",
     metadata,
-    Column("deliberation", BigInteger, ForeignKey("deliberations.id"), primary_key=True, autoincrement=False),
+    Column(
+        "deliberation",
+        BigInteger,
+        ForeignKey("deliberations.id"),
+        primary_key=True,
+        autoincrement=False,
+    ),
     Column("matter", BigInteger, primary_key=True, autoincrement=False),
     Index("ix_deliberation_matters_matter", "matter"),
 )

@@ -1,4 +1,6 @@
-"""What somebody is about to report: the place chosen so far, the number that makes sending it twice safe, the receipt."""
+"""What somebody is about to report: the place chosen so far, the number that makes sending
+it twice safe, the receipt.
+"""
 
 from __future__ import annotations
 
@@ -17,9 +19,10 @@ from gridmap.ui.session import Key
 class Draft:
     """A report that is being written on the form `key`.
 
-    `around` is a place searched for (0: none), `lon` and `lat` the point chosen (None: none yet); `client_id` goes
-    with the content whose `digest` it was made for; `round` counts the reports written here, so that each begins
-    with empty fields; `receipt` is what came back, with the category it is for.
+    `around` is a place searched for (0: none), `lon` and `lat` the point chosen (None: none
+    yet); `client_id` goes with the content whose `digest` it was made for; `round` counts
+    the reports written here, so that each begins with empty fields; `receipt` is what came
+    back, with the category it is for.
     """
 
     around: int = 0
@@ -46,17 +49,25 @@ def of(key: str) -> Draft:
 
 def change(key: str, **changes: Any) -> None:
     """Change parts of the draft of `key`."""
-    st.session_state[Key.DRAFTS] = st.session_state.get(Key.DRAFTS, {}) | {key: replace(of(key), **changes)}
+    st.session_state[Key.DRAFTS] = st.session_state.get(Key.DRAFTS, {}) | {
+        key: replace(of(key), **changes)
+    }
 
 
 def anew(key: str) -> None:
     """Begin another report on the form `key`."""
-    st.session_state[Key.DRAFTS] = st.session_state.get(Key.DRAFTS, {}) | {key: Draft(round=of(key).round + 1)}
+    st.session_state[Key.DRAFTS] = st.session_state.get(Key.DRAFTS, {}) | {
+        key: Draft(round=of(key).round + 1)
+    }
 
 
 def client_id(key: str, *content: Any) -> str:
-    """The number under which `content` is sent: the same one for as long as nothing in the form changes."""
-    digest = hashlib.sha256(json.dumps(content, ensure_ascii=False, default=str).encode()).hexdigest()
+    """The number under which `content` is sent: the same one for as long as nothing in the
+    form changes.
+    """
+    digest = hashlib.sha256(
+        json.dumps(content, ensure_ascii=False, default=str).encode()
+    ).hexdigest()
     draft = of(key)
     if draft.digest != digest:
         change(key, digest=digest, client_id=f"web-{uuid.uuid4().hex}")

@@ -1,4 +1,6 @@
-"""The desk of the person signed in: the boxes with their counts, and the matters of the one that is open."""
+"""The desk of the person signed in: the boxes with their counts, and the matters of the one
+that is open.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,8 @@ def show(page: Page) -> None:
     if found[box] > len(table):
         st.text(
             say(
-                "The {shown} whose limit runs out first, of {all}. All of them stand in the list of matters.",
+                "The {shown} whose limit runs out first, of {all}. All of them stand in "
+                "the list of matters.",
                 shown=say.exact(len(table)),
                 all=say.exact(found[box]),
             )
@@ -50,13 +53,21 @@ def show(page: Page) -> None:
 def _asked(page: Page) -> None:
     """What the headquarters asks of one's unit, where it asks something."""
     say = page.say
-    asked = len(page.city.lagging.of_unit(page.actor)) + len(page.city.sessions.tasks_of(page.actor))
+    asked = len(page.city.lagging.of_unit(page.actor)) + len(
+        page.city.sessions.tasks_of(page.actor)
+    )
     if asked:
         words = say.plural(
-            "The headquarters asks {n} thing of your unit", "The headquarters asks {n} things of your unit", asked
+            "The headquarters asks {n} thing of your unit",
+            "The headquarters asks {n} things of your unit",
+            asked,
         )
         st.button(
-            words, key="inbox.asked", icon=":material/campaign:", on_click=session.go, args=("pages/supervision.py",)
+            words,
+            key="inbox.asked",
+            icon=":material/campaign:",
+            on_click=session.go,
+            args=("pages/supervision.py",),
         )
 
 
@@ -72,7 +83,9 @@ def duty(page: Page) -> str:
     """Whose desk it is, in one sentence."""
     say, actor, people = page.say, page.actor, page.city.people
     where = (
-        people.office_name(actor.office, page.lang) if actor.office else page.name(page.user.area if page.user else 0)
+        people.office_name(actor.office, page.lang)
+        if actor.office
+        else page.name(page.user.area if page.user else 0)
     )
     role = say(terms.USER_ROLES[actor.role.value])
     if actor.instead_of:

@@ -1,4 +1,6 @@
-"""A list of matters, the same on every page: what, where, state, limit with what is left of it, whose move; a click opens one."""
+"""A list of matters, the same on every page: what, where, state, limit with what is left of
+it, whose move; a click opens one.
+"""
 
 from __future__ import annotations
 
@@ -18,11 +20,18 @@ FEW = 15
 """Rows that fit the smallest screen."""
 
 
-def show(page: Page, found: pd.DataFrame, *, key: str, offer: bool = True, height: int | None = None) -> None:
+def show(
+    page: Page,
+    found: pd.DataFrame,
+    *,
+    key: str,
+    offer: bool = True,
+    height: int | None = None,
+) -> None:
     """Show `found` (columns of `city.matters.find`); a row that is picked opens its matter.
 
-    `offer` adds the quiet link to the same rows as CSV. Without a `height` a short list is as high as its rows, a
-    long one fills the screen.
+    `offer` adds the quiet link to the same rows as CSV. Without a `height` a short list is
+    as high as its rows, a long one fills the screen.
     """
     tall = height is None and len(found) > FEW
     table = shown(page, found)
@@ -38,33 +47,43 @@ def show(page: Page, found: pd.DataFrame, *, key: str, offer: bool = True, heigh
         on_pick=_open,
         offer=offer,
     )
-    st.caption(page.say("A click on a row opens its matter. Times are those of Asia/Shanghai."))
+    st.caption(
+        page.say("A click on a row opens its matter. Times are those of Asia/Shanghai.")
+    )
 
 
 def shown(page: Page, found: pd.DataFrame) -> pd.DataFrame:
     """`found` in the page's words.
 
-    matter, number, what, where, state, due (time or NaT), left, whose, reported (time), signs (whistled, supervised,
-    repeated), words (of the report, as written).
+    matter, number, what, where, state, due (time or NaT), left, whose, reported (time),
+    signs (whistled, supervised, repeated), words (of the report, as written).
     """
     say, city, now = page.say, page.city, page.city.now_s
     paths = city.category_paths(page.lang)
     states = [Status(int(number)) for number in found["status"]]
     dues = [
         clocks.next_due(int(step), int(due)) if state.is_open else 0
-        for step, due, state in zip(found["step_due_at"], found["due_at"], states, strict=True)
+        for step, due, state in zip(
+            found["step_due_at"], found["due_at"], states, strict=True
+        )
     ]
     holders = zip(states, found["office"].tolist(), found["person"].tolist(), strict=True)
     return pd.DataFrame(
         {
             "matter": found["matter"].to_numpy(),
             "number": [number or NONE for number in found["number"]],
-            "what": [paths[code][-1] if code in paths else str(code) for code in found["category"]],
+            "what": [
+                paths[code][-1] if code in paths else str(code)
+                for code in found["category"]
+            ],
             "where": _places(page, found["grid"]),
             "state": [say(terms.STATUSES[state.name.lower()]) for state in states],
             "due": tables.moments(pd.Series(dues, dtype="int64")),
             "left": [clocks.left(due, now, say) for due in dues],
-            "whose": [clocks.whose_move(page, state, int(office), int(person)) for state, office, person in holders],
+            "whose": [
+                clocks.whose_move(page, state, int(office), int(person))
+                for state, office, person in holders
+            ],
             "reported": tables.moments(found["reported_at"].reset_index(drop=True)),
             "signs": [_signs(page, row) for row in found.to_dict("records")],
             "words": found["text"].fillna("").to_numpy(),
@@ -91,7 +110,10 @@ def columns(page: Page) -> dict[str, Any]:
 
 def _places(page: Page, grids: pd.Series) -> list[str]:
     """Where the matters lie, without the county when it is the same for all."""
-    paths = [path.split(PATH) for path in (page.city.places.path(int(grid), page.lang) for grid in grids)]
+    paths = [
+        path.split(PATH)
+        for path in (page.city.places.path(int(grid), page.lang) for grid in grids)
+    ]
     first = 1 if len({path[0] for path in paths}) == 1 else 0
     return [PATH.join(path[first:]) for path in paths]
 

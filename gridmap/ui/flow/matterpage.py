@@ -1,4 +1,6 @@
-"""The parts of one matter's page: what and where it is, its clock, whose move it is, what may be done, its journal."""
+"""The parts of one matter's page: what and where it is, its clock, whose move it is, what
+may be done, its journal.
+"""
 
 from __future__ import annotations
 
@@ -32,21 +34,39 @@ def sentence(page: Page, dossier: Any) -> str:
     """Category, state and case number in one line."""
     say, status = page.say, dossier.case.status
     number = dossier.number or say("taken over with an import")
-    return " · ".join([" › ".join(_category(page, dossier)), say(terms.STATUSES[status.name.lower()]), number])
+    return " · ".join(
+        [
+            " › ".join(_category(page, dossier)),
+            say(terms.STATUSES[status.name.lower()]),
+            number,
+        ]
+    )
 
 
 def steps(page: Page, dossier: Any, journal: Any) -> None:
-    """The seven links with their times, and what the line cannot show: parked, sent back, reopened."""
+    """The seven links with their times, and what the line cannot show: parked, sent back,
+    reopened.
+    """
     say, case = page.say, dossier.case
     rated = journal[journal["move"] == Move.EVALUATE.value]["at"]
     stepper.show(case, evaluated_at=int(rated.max()) if len(rated) else 0, say=say)
     marks = [
-        say("Parked since {time}", time=say.time(case.parked_at)) if case.status is Status.PARKED else "",
+        say("Parked since {time}", time=say.time(case.parked_at))
+        if case.status is Status.PARKED
+        else "",
         say("Voided") if case.status is Status.VOIDED else "",
         say("Not accepted") if case.status is Status.REJECTED else "",
-        say.plural("sent back for rework once", "sent back for rework {n} times", case.reworks) if case.reworks else "",
-        say.plural("reopened once", "reopened {n} times", case.reopened) if case.reopened else "",
-        say.plural("supervised once", "supervised {n} times", case.supervised) if case.supervised else "",
+        say.plural(
+            "sent back for rework once", "sent back for rework {n} times", case.reworks
+        )
+        if case.reworks
+        else "",
+        say.plural("reopened once", "reopened {n} times", case.reopened)
+        if case.reopened
+        else "",
+        say.plural("supervised once", "supervised {n} times", case.supervised)
+        if case.supervised
+        else "",
         say("rated {rating} of 5", rating=case.rating) if case.rating else "",
     ]
     told = [mark for mark in marks if mark]
@@ -71,29 +91,49 @@ def about(page: Page, dossier: Any) -> None:
 
 
 def linked(page: Page, dossier: Any) -> None:
-    """The way back to the task it was found in, and to the disputes that arose from it, for who is signed in."""
+    """The way back to the task it was found in, and to the disputes that arose from it, for
+    who is signed in.
+    """
     say, city, matter = page.say, page.city, dossier.case.matter
     if page.user is None or page.actor.role is UserRole.PUBLIC:
         return
     task = city.tasks.of_matter(matter)
     if task:
         st.button(
-            say("Found during the task “{title}”", title=city.tasks.get(task).title), key="matter.task", type="tertiary",
-            icon=":material/arrow_back:", on_click=_leave, args=("pages/tasks.py",), kwargs={"task": task, "area": _shown_in(page, dossier)},
-        )  # fmt: skip
+            say("Found during the task “{title}”", title=city.tasks.get(task).title),
+            key="matter.task",
+            type="tertiary",
+            icon=":material/arrow_back:",
+            on_click=_leave,
+            args=("pages/tasks.py",),
+            kwargs={"task": task, "area": _shown_in(page, dossier)},
+        )
     disputes = city.mediation.disputes(city.code, matter=matter)["id"].tolist()
     kind, village = kind_of(dossier.category_code), parent(dossier.case.grid, Level.VILLAGE)
-    if kind and not disputes and dossier.number and city.mediation.may_entrust(page.actor, village):
+    if (
+        kind
+        and not disputes
+        and dossier.number
+        and city.mediation.may_entrust(page.actor, village)
+    ):
         st.button(
-            say("Entrust it to mediation"), key="matter.entrust", type="tertiary", icon=":material/handshake:",
-            on_click=disputeview.begin, args=(village, dossier.number, str(kind)),
-        )  # fmt: skip
+            say("Entrust it to mediation"),
+            key="matter.entrust",
+            type="tertiary",
+            icon=":material/handshake:",
+            on_click=disputeview.begin,
+            args=(village, dossier.number, str(kind)),
+        )
     for dispute in disputes:
         st.button(
-            say("Entrusted to mediation as dispute {number}", number=dispute), key=f"matter.dispute.{dispute}",
-            type="tertiary", icon=":material/arrow_back:", on_click=_leave, args=("pages/mediation.py",),
+            say("Entrusted to mediation as dispute {number}", number=dispute),
+            key=f"matter.dispute.{dispute}",
+            type="tertiary",
+            icon=":material/arrow_back:",
+            on_click=_leave,
+            args=("pages/mediation.py",),
             kwargs={"dispute": dispute},
-        )  # fmt: skip
+        )
 
 
 def _shown_in(page: Page, dossier: Any) -> int:
@@ -145,7 +185,9 @@ def photos(page: Page, dossier: Any) -> None:
 def clock(page: Page, dossier: Any) -> None:
     """What is left of both limits, since when the step runs, and whose move it is."""
     say, case, now = page.say, dossier.case, page.city.now_s
-    rows = [(say("Whose move"), clocks.whose_move(page, case.status, case.office, case.person))]
+    rows = [
+        (say("Whose move"), clocks.whose_move(page, case.status, case.office, case.person))
+    ]
     if case.status.is_open:
         rows.append((say("In this state since"), say.time(case.since)))
         rows.append((say("Limit of this step"), _limit(page, case.step_due_at, now)))
@@ -161,13 +203,24 @@ def clock(page: Page, dossier: Any) -> None:
         rows.append((say("Extension"), asked))
     if case.closed_at:
         late = bool(case.due_at) and case.closed_at > case.due_at
-        rows.append((say("Closed"), say.time(case.closed_at) + " · " + (say("late") if late else say("in time"))))
+        rows.append(
+            (
+                say("Closed"),
+                say.time(case.closed_at)
+                + " · "
+                + (say("late") if late else say("in time")),
+            )
+        )
     rows += _whistle(page, case)
     _pairs(rows)
 
 
 def _limit(page: Page, due_at: int, now: int) -> str:
-    return f"{clocks.left(due_at, now, page.say)} · {page.say.time(due_at)}" if due_at else NONE
+    return (
+        f"{clocks.left(due_at, now, page.say)} · {page.say.time(due_at)}"
+        if due_at
+        else NONE
+    )
 
 
 def _whistle(page: Page, case: Case) -> list[tuple[str, str]]:
@@ -175,16 +228,28 @@ def _whistle(page: Page, case: Case) -> list[tuple[str, str]]:
     blown, say, people = case.whistle, page.say, page.city.people
     if blown is None:
         return []
-    way = f"{people.office_name(blown.from_office, page.lang)} → {people.office_name(blown.to_office, page.lang)}"
+    way = (
+        f"{people.office_name(blown.from_office, page.lang)} → "
+        f"{people.office_name(blown.to_office, page.lang)}"
+    )
     rows = [(say("Whistle"), f"{way} · {say.time(blown.at)}")]
     if not blown.heeded_at:
-        rows.append((say("Answer"), say("due: {limit}", limit=_limit(page, blown.due_at, page.city.now_s))))
+        rows.append(
+            (
+                say("Answer"),
+                say("due: {limit}", limit=_limit(page, blown.due_at, page.city.now_s)),
+            )
+        )
         return rows
     told = [
         say.time(blown.heeded_at),
-        say("in time") if not blown.due_at or blown.heeded_at <= blown.due_at else say("late"),
+        say("in time")
+        if not blown.due_at or blown.heeded_at <= blown.due_at
+        else say("late"),
         say("judged apt") if blown.apt else say("judged not apt"),
-        say("rated {rating} of 5", rating=blown.rating) if blown.rating else say("not rated yet"),
+        say("rated {rating} of 5", rating=blown.rating)
+        if blown.rating
+        else say("not rated yet"),
     ]
     rows.append((say("Answer"), " · ".join(told)))
     return rows
@@ -197,7 +262,9 @@ def moves(page: Page, dossier: Any) -> None:
     if page.user is None:
         signin.ask(page.city, say=say)
         return
-    moveform.show(page, dossier, page.city.matters.possible(page.actor, dossier.case.matter), KEY)
+    moveform.show(
+        page, dossier, page.city.matters.possible(page.actor, dossier.case.matter), KEY
+    )
 
 
 def duplicates(page: Page, dossier: Any) -> None:
@@ -212,11 +279,17 @@ def duplicates(page: Page, dossier: Any) -> None:
             args=(case.parent,),
         )
     found = page.city.matters.duplicates(
-        dossier.category_code, dossier.lon, dossier.lat, at=case.reported_at, exclude=case.matter
+        dossier.category_code,
+        dossier.lon,
+        dossier.lat,
+        at=case.reported_at,
+        exclude=case.matter,
     )
     if found.empty:
         return
-    found["state"] = [say(terms.STATUSES[Status(int(number)).name.lower()]) for number in found["status"]]
+    found["state"] = [
+        say(terms.STATUSES[Status(int(number)).name.lower()]) for number in found["status"]
+    ]
     found["left"] = [f"{say.exact(metres)} m" for metres in found["distance_m"]]
     found["reported"] = [say.time(at) for at in found["reported_at"]]
     st.subheader(say("The same kind near by: perhaps the same thing"))

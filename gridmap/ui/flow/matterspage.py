@@ -1,4 +1,6 @@
-"""All matters as a list: filters of its own beside those of the side bar, page by page, and the whole of it as a file."""
+"""All matters as a list: filters of its own beside those of the side bar, page by page, and
+the whole of it as a file.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +53,11 @@ def show(page: Page) -> None:
     wanted = filter_of(page)
     total = matters.count(wanted)
     if not total:
-        st.text(say("No matter fits. Choose fewer filters here or in the side bar, or a larger place."))
+        st.text(
+            say(
+                "No matter fits. Choose fewer filters here or in the side bar, or a larger place."
+            )
+        )
         return
     sheets = -(-total // ROWS_A_SHEET)
     sheet = min(page.view.sheet, sheets - 1)
@@ -59,12 +65,20 @@ def show(page: Page) -> None:
     _pager(say, sheet, sheets, first=sheet * ROWS_A_SHEET + 1, rows=len(found), total=total)
     matterlist.show(page, found, key=f"matters.{sheet}", offer=False)
     with st.container(horizontal=True, gap="medium"):
-        files: dict[Format, str] = {"csv": say("All rows as CSV"), "xlsx": say("All rows as Excel")}
+        files: dict[Format, str] = {
+            "csv": say("All rows as CSV"),
+            "xlsx": say("All rows as Excel"),
+        }
         for kind, label in files.items():
             st.download_button(
-                label, data=file_of(page, wanted, kind), file_name=f"gridmap-matters.{kind}", key=f"matters.{kind}",
-                type="tertiary", icon=":material/download:", on_click="ignore",
-            )  # fmt: skip
+                label,
+                data=file_of(page, wanted, kind),
+                file_name=f"gridmap-matters.{kind}",
+                key=f"matters.{kind}",
+                type="tertiary",
+                icon=":material/download:",
+                on_click="ignore",
+            )
         if total > MOST_EXPORTED:
             st.caption(say("A file holds the first {n} rows.", n=say.exact(MOST_EXPORTED)))
 
@@ -94,12 +108,16 @@ def filter_of(page: Page) -> MatterFilter:
 def table(page: Page, wanted: MatterFilter) -> pd.DataFrame:
     """All rows as they go into a file: the columns of the list under the headings it has."""
     found = page.city.matters.find(wanted, limit=MOST_EXPORTED)
-    headings = {name: str(config["label"]) for name, config in matterlist.columns(page).items()}
+    headings = {
+        name: str(config["label"]) for name, config in matterlist.columns(page).items()
+    }
     return matterlist.shown(page, found)[list(headings)].rename(columns=headings)
 
 
 def file_of(page: Page, wanted: MatterFilter, kind: Format) -> Callable[[], bytes]:
-    """Made when it is asked for; written by the city's own writers, so that no cell runs as a formula."""
+    """Made when it is asked for; written by the city's own writers, so that no cell runs as
+    a formula.
+    """
 
     def make() -> bytes:
         with tempfile.TemporaryDirectory() as folder:
@@ -111,7 +129,9 @@ def file_of(page: Page, wanted: MatterFilter, kind: Format) -> Callable[[], byte
     return make
 
 
-def _pager(say: Words, sheet: int, sheets: int, *, first: int, rows: int, total: int) -> None:
+def _pager(
+    say: Words, sheet: int, sheets: int, *, first: int, rows: int, total: int
+) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="pager"):
         st.text(
             say(
@@ -122,11 +142,18 @@ def _pager(say: Words, sheet: int, sheets: int, *, first: int, rows: int, total:
             )
         )
         if sheets > 1:
-            for key, label, target in (("before", say("Back"), sheet - 1), ("after", say("Next"), sheet + 1)):
+            for key, label, target in (
+                ("before", say("Back"), sheet - 1),
+                ("after", say("Next"), sheet + 1),
+            ):
                 st.button(
-                    label, key=f"sheet.{key}", type="tertiary", disabled=not 0 <= target < sheets,
-                    on_click=session.change, kwargs={"sheet": target},
-                )  # fmt: skip
+                    label,
+                    key=f"sheet.{key}",
+                    type="tertiary",
+                    disabled=not 0 <= target < sheets,
+                    on_click=session.change,
+                    kwargs={"sheet": target},
+                )
 
 
 def _office(page: Page) -> None:
@@ -140,25 +167,43 @@ def _office(page: Page) -> None:
     # What lies over a small place handles its matters too.
     for area in ancestors(view.area)[1:-1]:
         above = people.offices(area=area)
-        numbers += [int(number) for number, own in zip(above["id"], above["area"], strict=True) if own == area]
-    names = {number: people.office_name(number, page.lang) for number in dict.fromkeys(numbers)}
+        numbers += [
+            int(number)
+            for number, own in zip(above["id"], above["area"], strict=True)
+            if own == area
+        ]
+    names = {
+        number: people.office_name(number, page.lang) for number in dict.fromkeys(numbers)
+    }
     if view.office and view.office not in names:
         names[view.office] = people.office_name(view.office, page.lang) or str(view.office)
     key = "page.office"
     st.session_state[key] = view.office or None
     st.selectbox(
-        say("Office"), list(names), index=None, format_func=names.__getitem__, key=key, width=MENU_WIDTH,
-        placeholder=say("All offices"), label_visibility="collapsed",
+        say("Office"),
+        list(names),
+        index=None,
+        format_func=names.__getitem__,
+        key=key,
+        width=MENU_WIDTH,
+        placeholder=say("All offices"),
+        label_visibility="collapsed",
         on_change=lambda: session.change(office=int(st.session_state[key] or 0), sheet=0),
-    )  # fmt: skip
+    )
 
 
 def _find(say: Words, shown: str) -> None:
     st.session_state[FIND_KEY] = shown
     st.text_input(
-        say("Words or number"), key=FIND_KEY, placeholder=say("Words or case number"), max_chars=LONGEST_SEARCH,
-        icon=":material/search:", label_visibility="collapsed", width=MENU_WIDTH, on_change=_take_words,
-    )  # fmt: skip
+        say("Words or number"),
+        key=FIND_KEY,
+        placeholder=say("Words or case number"),
+        max_chars=LONGEST_SEARCH,
+        icon=":material/search:",
+        label_visibility="collapsed",
+        width=MENU_WIDTH,
+        on_change=_take_words,
+    )
 
 
 def _take_words() -> None:

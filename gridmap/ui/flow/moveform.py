@@ -1,7 +1,7 @@
 """The moves of a matter as one compact form: choose a move, say what it needs, make it.
 
-What is sent is judged against the state the person saw: when somebody else was faster, the form tells what happened
-meanwhile and keeps what was typed.
+What is sent is judged against the state the person saw: when somebody else was faster, the
+form tells what happened meanwhile and keeps what was typed.
 """
 
 from __future__ import annotations
@@ -27,8 +27,12 @@ from gridmap.words import mark
 
 LONGEST_REASON = 2000
 RATINGS = {
-    1: mark("1 very poor"), 2: mark("2 poor"), 3: mark("3 fair"), 4: mark("4 good"), 5: mark("5 very good"),
-}  # fmt: skip
+    1: mark("1 very poor"),
+    2: mark("2 poor"),
+    3: mark("3 fair"),
+    4: mark("4 good"),
+    5: mark("5 very good"),
+}
 REASONS = {
     Move.REJECT: mark("Why it is not accepted"),
     Move.ANSWER: mark("What was done"),
@@ -47,15 +51,25 @@ REASONS = {
 """What is asked for where a move needs words."""
 WITH_PHOTO = frozenset({Move.ANSWER, Move.NOTE})
 EXPECTED = (
-    Move.HEED, Move.RATE_WHISTLE, Move.GRANT_EXTENSION, Move.ACCEPT, Move.DISPATCH, Move.HANDLE, Move.ANSWER,
-    Move.CLOSE, Move.EVALUATE, Move.RESUME,
-)  # fmt: skip
+    Move.HEED,
+    Move.RATE_WHISTLE,
+    Move.GRANT_EXTENSION,
+    Move.ACCEPT,
+    Move.DISPATCH,
+    Move.HANDLE,
+    Move.ANSWER,
+    Move.CLOSE,
+    Move.EVALUATE,
+    Move.RESUME,
+)
 """Moves that lead on: the first of them that is possible is offered first."""
 
 
 @dataclass
 class Attempt:
-    """The last move somebody tried on a matter and that failed: what was typed, and why it failed."""
+    """The last move somebody tried on a matter and that failed: what was typed, and why it
+    failed.
+    """
 
     matter: int
     move: Move | None = None
@@ -65,7 +79,9 @@ class Attempt:
 
 
 def show(page: Page, dossier: Any, moves: tuple[Move, ...], key: str) -> None:
-    """The moves the person signed in can make on `dossier` now; after one the page runs anew, with a notice."""
+    """The moves the person signed in can make on `dossier` now; after one the page runs
+    anew, with a notice.
+    """
     say, matter = page.say, dossier.case.matter
     notices.show()
     tried = _attempt(matter)
@@ -79,9 +95,14 @@ def show(page: Page, dossier: Any, moves: tuple[Move, ...], key: str) -> None:
     here = f"{key}.{matter}.{dossier.case.version}"
     usual = next((move for move in (tried.move, *EXPECTED) if move in moves), None)
     chosen = st.pills(
-        say("Move"), list(names), default=usual.value if usual else None, format_func=names.__getitem__,
-        key=f"{here}.move", label_visibility="collapsed", wrap=True,
-    )  # fmt: skip
+        say("Move"),
+        list(names),
+        default=usual.value if usual else None,
+        format_func=names.__getitem__,
+        key=f"{here}.move",
+        label_visibility="collapsed",
+        wrap=True,
+    )
     if chosen is None:
         st.caption(say("Choose what to do."))
         _typed_words(page, tried)
@@ -102,28 +123,45 @@ def _form(page: Page, dossier: Any, move: Move, here: str) -> None:
         if move in WITH_PHOTO:
             upload.photo(page, f"{here}.photo")
         st.form_submit_button(
-            say(terms.MOVES[move.value]), type="primary", on_click=_make,
-            kwargs={"matter": case.matter, "version": case.version, "move": move, "here": here},
-        )  # fmt: skip
+            say(terms.MOVES[move.value]),
+            type="primary",
+            on_click=_make,
+            kwargs={
+                "matter": case.matter,
+                "version": case.version,
+                "move": move,
+                "here": here,
+            },
+        )
 
 
 def _make(*, matter: int, version: int, move: Move, here: str) -> None:
-    """Give the order as it was filled in, judged against the `version` of the matter that was on the screen."""
+    """Give the order as it was filled in, judged against the `version` of the matter that
+    was on the screen.
+    """
     page = frame.current()
     before = _attempt(matter)
-    tried = Attempt(matter, move, {name: st.session_state.get(f"{here}.{name}") for name in (*_DRAWN, "reason")})
+    tried = Attempt(
+        matter,
+        move,
+        {name: st.session_state.get(f"{here}.{name}") for name in (*_DRAWN, "reason")},
+    )
     st.session_state[Key.ATTEMPT] = tried
     try:
         picture = st.session_state.get(f"{here}.photo")
         tried.attachments = (
-            (page.city.photos.add(page.actor, picture.getvalue()).id,) if picture else before.attachments
+            (page.city.photos.add(page.actor, picture.getvalue()).id,)
+            if picture
+            else before.attachments
         )
         page.city.matters.move(page.actor, matter, _order(move, tried), version=version)
     except GridmapError as error:
         tried.error = error
         return
     st.session_state[Key.ATTEMPT] = None
-    st.session_state[Key.NOTICE] = page.say("Done: {move}", move=page.say(terms.MOVES[move.value]))
+    st.session_state[Key.NOTICE] = page.say(
+        "Done: {move}", move=page.say(terms.MOVES[move.value])
+    )
 
 
 def _order(move: Move, tried: Attempt) -> Order:
@@ -175,7 +213,13 @@ def _seed(key: str, value: Any) -> None:
 
 def _office(page: Page, dossier: Any, move: Move, key: str) -> None:
     table = page.city.people.targets(dossier.case, move)
-    names = dict(zip(table["id"].tolist(), table["name" if page.lang == "zh" else "name_en"], strict=True))
+    names = dict(
+        zip(
+            table["id"].tolist(),
+            table["name" if page.lang == "zh" else "name_en"],
+            strict=True,
+        )
+    )
     if key in st.session_state and st.session_state[key] not in names:
         del st.session_state[key]
     usual = page.city.people.department_of(dossier.case.grid, dossier.case.department)
@@ -184,9 +228,13 @@ def _office(page: Page, dossier: Any, move: Move, key: str) -> None:
     if move is Move.WHISTLE and names:
         _seed(key, next(iter(names)))
     st.selectbox(
-        page.say("To which office"), list(names), index=None, format_func=names.__getitem__, key=key,
+        page.say("To which office"),
+        list(names),
+        index=None,
+        format_func=names.__getitem__,
+        key=key,
         placeholder=page.say("Choose an office"),
-    )  # fmt: skip
+    )
 
 
 def _person(page: Page, dossier: Any, _move: Move, key: str) -> None:
@@ -198,9 +246,13 @@ def _person(page: Page, dossier: Any, _move: Move, key: str) -> None:
     if key in st.session_state and st.session_state[key] not in names:
         del st.session_state[key]
     st.selectbox(
-        page.say("To whom"), list(names), index=None, format_func=names.__getitem__, key=key,
+        page.say("To whom"),
+        list(names),
+        index=None,
+        format_func=names.__getitem__,
+        key=key,
         placeholder=page.say("Choose a person"),
-    )  # fmt: skip
+    )
 
 
 def _until(page: Page, dossier: Any, _move: Move, key: str) -> None:
@@ -209,29 +261,49 @@ def _until(page: Page, dossier: Any, _move: Move, key: str) -> None:
     if key in st.session_state and st.session_state[key] < first:
         del st.session_state[key]
     _seed(key, first)
-    st.date_input(page.say("New limit, end of"), min_value=first, format="YYYY-MM-DD", key=key)
+    st.date_input(
+        page.say("New limit, end of"), min_value=first, format="YYYY-MM-DD", key=key
+    )
 
 
 def _closing(day: date) -> int:
     """When offices close on `day`."""
-    return to_epoch(datetime(day.year, day.month, day.day, tzinfo=TIME_ZONE) + timedelta(hours=WORK_HOURS[-1][1]))
+    return to_epoch(
+        datetime(day.year, day.month, day.day, tzinfo=TIME_ZONE)
+        + timedelta(hours=WORK_HOURS[-1][1])
+    )
 
 
 def _rating(page: Page, _dossier: Any, _move: Move, key: str) -> None:
     say = page.say
-    st.segmented_control(say("Rating"), list(RATINGS), format_func=lambda rating: say(RATINGS[rating]), key=key)
+    st.segmented_control(
+        say("Rating"),
+        list(RATINGS),
+        format_func=lambda rating: say(RATINGS[rating]),
+        key=key,
+    )
 
 
 def _apt(page: Page, _dossier: Any, _move: Move, key: str) -> None:
     say = page.say
     words = {True: say("Apt: we take it on"), False: say("Not apt: back to who whistled")}
-    st.radio(say("Was the whistle apt?"), list(words), index=None, format_func=words.__getitem__, key=key)
+    st.radio(
+        say("Was the whistle apt?"),
+        list(words),
+        index=None,
+        format_func=words.__getitem__,
+        key=key,
+    )
 
 
 def _parent(page: Page, dossier: Any, _move: Move, key: str) -> None:
     case, say = dossier.case, page.say
     table = page.city.matters.duplicates(
-        dossier.category_code, dossier.lon, dossier.lat, at=case.reported_at, exclude=case.matter
+        dossier.category_code,
+        dossier.lon,
+        dossier.lat,
+        at=case.reported_at,
+        exclude=case.matter,
     )
     names = {
         int(row["matter"]): say(
@@ -247,13 +319,21 @@ def _parent(page: Page, dossier: Any, _move: Move, key: str) -> None:
     if not names:
         st.text(say("No matter of this kind is known near by."))
     st.selectbox(
-        say("Which matter it repeats"), list(names), index=None, format_func=names.__getitem__, key=key,
+        say("Which matter it repeats"),
+        list(names),
+        index=None,
+        format_func=names.__getitem__,
+        key=key,
         placeholder=say("Choose a matter"),
-    )  # fmt: skip
+    )
 
 
 def _reason(page: Page, move: Move, key: str, *, needed: bool) -> None:
-    label = page.say(REASONS.get(move, mark("Reason"))) if needed else page.say("Remark (optional)")
+    label = (
+        page.say(REASONS.get(move, mark("Reason")))
+        if needed
+        else page.say("Remark (optional)")
+    )
     st.text_area(label, max_chars=LONGEST_REASON, height=80, key=key)
 
 

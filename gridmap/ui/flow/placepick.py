@@ -21,7 +21,9 @@ FOUND = 6
 
 
 def search(page: Page, key: str) -> None:
-    """A field for a place name; a place found moves the map there, a grid found puts the pin into its middle."""
+    """A field for a place name; a place found moves the map there, a grid found puts the
+    pin into its middle.
+    """
     say = page.say
     name = f"{key}.where"
     text = st.text_input(
@@ -35,9 +37,20 @@ def search(page: Page, key: str) -> None:
         return
     found = page.city.places.search(text.strip(), say.lang, FOUND)
     if found.empty:
-        st.caption(say("No place of this name or code. A part of a name is enough; codes have 6 to 15 digits."))
+        st.caption(
+            say(
+                "No place of this name or code. A part of a name is enough; codes have 6 "
+                "to 15 digits."
+            )
+        )
     for code, path in zip(found["code"].tolist(), found["path"].tolist(), strict=True):
-        st.button(plain(path), key=f"{name}.{code}", type="tertiary", on_click=_go, args=(page, key, name, code))
+        st.button(
+            plain(path),
+            key=f"{name}.{code}",
+            type="tertiary",
+            on_click=_go,
+            args=(page, key, name, code),
+        )
 
 
 def _go(page: Page, key: str, name: str, code: int) -> None:
@@ -55,16 +68,33 @@ def put(key: str, lon: float, lat: float) -> None:
 def told(page: Page, key: str) -> str:
     """The place chosen in words; empty when there is none, or it lies outside the city."""
     draft = drafts.of(key)
-    grid = page.city.places.at(draft.lon, draft.lat) if draft.lon is not None and draft.lat is not None else 0
+    grid = (
+        page.city.places.at(draft.lon, draft.lat)
+        if draft.lon is not None and draft.lat is not None
+        else 0
+    )
     return page.city.places.path(grid, page.lang) if grid else ""
 
 
-def show_map(page: Page, key: str, *, height: int | str, near: pd.DataFrame | None = None) -> None:
-    """The map; a click puts the pin. `near`: matters around (lon, lat), numbered from 1 in their order."""
+def show_map(
+    page: Page, key: str, *, height: int | str, near: pd.DataFrame | None = None
+) -> None:
+    """The map; a click puts the pin. `near`: matters around (lon, lat), numbered from 1 in
+    their order.
+    """
     city, draft = page.city, drafts.of(key)
-    pins = [(draft.lon, draft.lat, 0)] if draft.lon is not None and draft.lat is not None else []
+    pins = (
+        [(draft.lon, draft.lat, 0)]
+        if draft.lon is not None and draft.lat is not None
+        else []
+    )
     if near is not None and {"lon", "lat"} <= set(near.columns):
-        pins += [(lon, lat, n) for n, (lon, lat) in enumerate(zip(near["lon"], near["lat"], strict=True), start=1)]
+        pins += [
+            (lon, lat, n)
+            for n, (lon, lat) in enumerate(
+                zip(near["lon"], near["lat"], strict=True), start=1
+            )
+        ]
     around = draft.around or page.view.area
     layer = MapLayer(
         cities.package(city),
@@ -80,6 +110,7 @@ def show_map(page: Page, key: str, *, height: int | str, near: pd.DataFrame | No
         return
     put(key, *clicked.place)
     if level_of(around) < Level.VILLAGE:
-        # A pixel of the whole city is a street wide: come near, so that a second click meets the very spot.
+        # A pixel of the whole city is a street wide: come near, so that a second click
+        # meets the very spot.
         drafts.change(key, around=parent(city.places.at(*clicked.place), Level.VILLAGE))
     st.rerun()

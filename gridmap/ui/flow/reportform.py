@@ -1,4 +1,6 @@
-"""The form of a report: where, what, whether it is known already, in one's own words; sent once however often."""
+"""The form of a report: where, what, whether it is known already, in one's own words; sent
+once however often.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ LONGEST_TEXT = 2000
 LONGEST_LINE = 200
 MOST_NEAR = 5
 PRIVATE = ("D", "S", "P")
-"""Classes of people's own matters (disputes, services, advice): strangers are not told what others reported."""
+"""Classes of people's own matters (disputes, services, advice): strangers are not told what
+others reported.
+"""
 
 
 def show(page: Page, key: str, *, actor: Actor, channel: Channel) -> None:
@@ -42,7 +46,9 @@ def show(page: Page, key: str, *, actor: Actor, channel: Channel) -> None:
         near = _near(page, key, category, actor)
         parent = _known(page, here, near)
         st.subheader(page.say("3. In your own words"))
-        _form(page, key, here, category=category, parent=parent, actor=actor, channel=channel)
+        _form(
+            page, key, here, category=category, parent=parent, actor=actor, channel=channel
+        )
     with left:
         placepick.show_map(page, key, height=MAP_HEIGHT, near=near)
 
@@ -54,15 +60,26 @@ def _where(page: Page, key: str) -> None:
         st.text(f"{place}  ({draft.lon:.5f}, {draft.lat:.5f})")
         st.caption(say("Another click on the map moves the pin."))
     elif draft.around:
-        st.text(say("The map shows {place}. Click the very spot.", place=page.name(draft.around)))
+        st.text(
+            say(
+                "The map shows {place}. Click the very spot.", place=page.name(draft.around)
+            )
+        )
     else:
         st.text(say("Click the spot on the map, or look for a place by its name."))
 
 
 def _near(page: Page, key: str, category: str, actor: Actor) -> pd.DataFrame | None:
-    """Open matters of this kind near by: as `city.matters.duplicates`; None where they are not told."""
+    """Open matters of this kind near by: as `city.matters.duplicates`; None where they are
+    not told.
+    """
     draft = drafts.of(key)
-    if not category or draft.lon is None or draft.lat is None or not page.city.places.at(draft.lon, draft.lat):
+    if (
+        not category
+        or draft.lon is None
+        or draft.lat is None
+        or not page.city.places.at(draft.lon, draft.lat)
+    ):
         return None
     root = str(page.city.categories().set_index("code")["class"].get(category, ""))
     if not actor.user and root[:1].upper() in PRIVATE:
@@ -105,17 +122,33 @@ def _known(page: Page, here: str, near: pd.DataFrame | None) -> int | None:
 
 
 def _form(
-    page: Page, key: str, here: str, *, category: str, parent: int | None, actor: Actor, channel: Channel
+    page: Page,
+    key: str,
+    here: str,
+    *,
+    category: str,
+    parent: int | None,
+    actor: Actor,
+    channel: Channel,
 ) -> None:
     say = page.say
     with st.form(f"{here}.form", border=False):
         text = st.text_area(
-            say("What did you see?"), max_chars=LONGEST_TEXT, key=f"{here}.text", height=80,
+            say("What did you see?"),
+            max_chars=LONGEST_TEXT,
+            key=f"{here}.text",
+            height=80,
             placeholder=say("What is wrong, since when, is it dangerous?"),
-        )  # fmt: skip
+        )
         left, right = st.columns(2)
-        address = left.text_input(say("Address or landmark (optional)"), max_chars=LONGEST_LINE, key=f"{here}.address")
-        contact = right.text_input(say("Your contact (optional)"), max_chars=LONGEST_LINE, key=f"{here}.contact")
+        address = left.text_input(
+            say("Address or landmark (optional)"),
+            max_chars=LONGEST_LINE,
+            key=f"{here}.address",
+        )
+        contact = right.text_input(
+            say("Your contact (optional)"), max_chars=LONGEST_LINE, key=f"{here}.contact"
+        )
         st.caption(_on_contact(page))
         picture = upload.photo(page, f"{here}.photo")
         sent = st.form_submit_button(say("Send report"), type="primary")
@@ -128,9 +161,15 @@ def _form(
         st.text("\n".join(missing))
         return
     new = {
-        "category": category, "lon": draft.lon, "lat": draft.lat, "text": text.strip(), "address": address.strip(),
-        "contact": contact.strip(), "channel": channel, "parent": parent or 0,
-    }  # fmt: skip
+        "category": category,
+        "lon": draft.lon,
+        "lat": draft.lat,
+        "text": text.strip(),
+        "address": address.strip(),
+        "contact": contact.strip(),
+        "channel": channel,
+        "parent": parent or 0,
+    }
     with refusals.caught(page):
         drafts.change(key, receipt=(_send(page, key, actor, new, picture), category))
         st.rerun()
@@ -138,7 +177,8 @@ def _form(
 
 def _on_contact(page: Page) -> str:
     return page.say(
-        "A name or telephone number, only if you want to be asked back. Who handles the matter sees it, nobody else; "
+        "A name or telephone number, only if you want to be asked back. Who handles the "
+        "matter sees it, nobody else; "
         "it is deleted {days} days after the matter is closed.",
         days=page.city.settings.contact_days,
     )
@@ -162,4 +202,6 @@ def _send(page: Page, key: str, actor: Actor, new: dict[str, Any], picture: Any)
     photos: tuple[int, ...] = ()
     if data:
         photos = (page.city.photos.add(actor, data, client_id=f"{number}-photo").id,)
-    return page.city.matters.report(actor, NewMatter(**new, photos=photos, client_id=number))
+    return page.city.matters.report(
+        actor, NewMatter(**new, photos=photos, client_id=number)
+    )

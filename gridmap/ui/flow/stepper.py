@@ -30,7 +30,8 @@ _REACHED: Mapping[Status, int] = {
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One of the seven links: the move that makes it, when it was made (0: not yet), and how it stands.
+    """One of the seven links: the move that makes it, when it was made (0: not yet), and
+    how it stands.
 
     left: it will not be made any more, as the matter was not accepted or voided.
     """
@@ -43,7 +44,8 @@ class Link:
 def links(case: Case, *, evaluated_at: int = 0) -> list[Link]:
     """The seven links of `case`, in order.
 
-    A link made before a matter was sent back counts as ahead again, so that the line always leads to where it stands.
+    A link made before a matter was sent back counts as ahead again, so that the line always
+    leads to where it stands.
     """
     times = {
         "report": case.reported_at,
@@ -55,13 +57,23 @@ def links(case: Case, *, evaluated_at: int = 0) -> list[Link]:
         "evaluate": evaluated_at,
     }
     ended = case.status in {Status.REJECTED, Status.VOIDED}
-    status = case.parked_from or Status.ACCEPTED if case.status is Status.PARKED else case.status
+    status = (
+        case.parked_from or Status.ACCEPTED if case.status is Status.PARKED else case.status
+    )
     reached = sum(1 for at in times.values() if at) if ended else _REACHED[status]
     if status is Status.CLOSED and evaluated_at:
         reached = len(times)
     found = []
     for number, (move, at) in enumerate(times.items()):
-        state: State = "done" if number < reached else "left" if ended else "now" if number == reached else "ahead"
+        state: State = (
+            "done"
+            if number < reached
+            else "left"
+            if ended
+            else "now"
+            if number == reached
+            else "ahead"
+        )
         # A desk may handle a matter itself: the link is behind it without a time of its own.
         found.append(Link(move, at if state == "done" else 0, state))
     return found
@@ -71,7 +83,8 @@ def show(case: Case, *, evaluated_at: int, say: Words) -> None:
     """Draw the line; state is told by sign and weight, never by colour alone."""
     signs = {"done": "✓", "now": "●", "ahead": "○", "left": "–"}
     steps = "".join(
-        f'<div class="gm-link gm-link-{link.state}"><span class="gm-link-sign">{signs[link.state]}</span>'
+        f'<div class="gm-link gm-link-{link.state}"><span '
+        f'class="gm-link-sign">{signs[link.state]}</span>'
         f'<span class="gm-link-name">{escape(say(terms.LINKS[link.move]))}</span>'
         f'<span class="gm-link-time">{escape(_when(link, say))}</span></div>'
         for link in links(case, evaluated_at=evaluated_at)
@@ -82,7 +95,9 @@ def show(case: Case, *, evaluated_at: int, say: Words) -> None:
 def _when(link: Link, say: Words) -> str:
     if link.at:
         return say.time(link.at)
-    return {"done": say("in one step"), "now": say("next"), "ahead": "", "left": ""}[link.state]
+    return {"done": say("in one step"), "now": say("next"), "ahead": "", "left": ""}[
+        link.state
+    ]
 
 
 def evaluated_at(lines: Mapping[str, list[int]]) -> int:

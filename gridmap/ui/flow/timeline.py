@@ -21,13 +21,25 @@ def show(page: Page, journal: pd.DataFrame) -> None:
     """Every line of `journal` (columns of `city.matters.journal`), newest first."""
     with st.container(key="journal", gap=None):
         for line in journal.iloc[::-1].to_dict("records"):
-            _line(page, str(line["move"]), int(line["at"]), _who(page, line), dict(line["data"] or {}))
+            _line(
+                page,
+                str(line["move"]),
+                int(line["at"]),
+                _who(page, line),
+                dict(line["data"] or {}),
+            )
 
 
 def lines(page: Page, steps: Iterable[Step]) -> None:
     """Journal lines as they come, oldest first: what happened meanwhile."""
     for step in steps:
-        _line(page, step.move.value, step.at, _named(page.person(step.actor), step.move, page.say), dict(step.data))
+        _line(
+            page,
+            step.move.value,
+            step.at,
+            _named(page.person(step.actor), step.move, page.say),
+            dict(step.data),
+        )
 
 
 def _line(page: Page, move: str, at: int, who: str, data: Mapping[str, Any]) -> None:
@@ -43,27 +55,52 @@ def _line(page: Page, move: str, at: int, who: str, data: Mapping[str, Any]) -> 
 
 
 def details(page: Page, move: str, data: Mapping[str, Any]) -> list[str]:
-    """What came of a line, in words: the state and the holder it led to, new limits, ratings, photos."""
+    """What came of a line, in words: the state and the holder it led to, new limits,
+    ratings, photos.
+    """
     say, people = page.say, page.city.people
     told: list[tuple[str, Callable[[Any], str]]] = [
-        ("status", lambda value: say("now: {state}", state=say(terms.STATUSES[Status(int(value)).name.lower()]))),
-        ("office", lambda value: say("to {office}", office=people.office_name(int(value), page.lang))),
+        (
+            "status",
+            lambda value: say(
+                "now: {state}", state=say(terms.STATUSES[Status(int(value)).name.lower()])
+            ),
+        ),
+        (
+            "office",
+            lambda value: say(
+                "to {office}", office=people.office_name(int(value), page.lang)
+            ),
+        ),
         ("person", lambda value: say("with {person}", person=page.person(int(value)))),
         ("until", lambda value: say("asked until {time}", time=say.time(int(value)))),
         ("due_at", lambda value: say("limit {time}", time=say.time(int(value)))),
-        ("step_due_at", lambda value: say("limit of this step {time}", time=say.time(int(value)))),
+        (
+            "step_due_at",
+            lambda value: say("limit of this step {time}", time=say.time(int(value))),
+        ),
         ("apt", lambda value: say("judged apt") if value else say("judged not apt")),
         ("whistle_rating", lambda value: say("rated {rating} of 5", rating=int(value))),
         ("rating", lambda value: say("rated {rating} of 5", rating=int(value))),
         ("attachments", lambda value: say.plural("{n} photo", "{n} photos", len(value))),
-        ("grid", lambda value: say("in {grid}", grid=page.city.places.path(int(value), page.lang))),
-        ("instead_of", lambda value: say("in place of {person}", person=page.person(int(value)))),
+        (
+            "grid",
+            lambda value: say(
+                "in {grid}", grid=page.city.places.path(int(value), page.lang)
+            ),
+        ),
+        (
+            "instead_of",
+            lambda value: say("in place of {person}", person=page.person(int(value))),
+        ),
     ]
     return [words(data[name]) for name, words in told if _worth_telling(move, name, data)]
 
 
 def _worth_telling(move: str, name: str, data: Mapping[str, Any]) -> bool:
-    """Whether a value adds something: an office 0 is the queue and a judgement "no" counts, other nothings do not."""
+    """Whether a value adds something: an office 0 is the queue and a judgement "no" counts,
+    other nothings do not.
+    """
     value = data.get(name)
     if name in {"status", "office", "apt"}:
         return value is not None
@@ -75,11 +112,17 @@ def _worth_telling(move: str, name: str, data: Mapping[str, Any]) -> bool:
 
 
 def _who(page: Page, line: Mapping[Any, Any]) -> str:
-    return _named(person(str(line["actor_name"] or ""), page.say), Move(str(line["move"])), page.say)
+    return _named(
+        person(str(line["actor_name"] or ""), page.say), Move(str(line["move"])), page.say
+    )
 
 
 def _named(name: str, move: Move, say: Words) -> str:
     """Who did it: a name, the reporter who needs none, or the platform itself."""
     if name:
         return name
-    return say("without a name") if move is Move.REPORT else say(terms.USER_ROLES[UserRole.SYSTEM.value])
+    return (
+        say("without a name")
+        if move is Move.REPORT
+        else say(terms.USER_ROLES[UserRole.SYSTEM.value])
+    )

@@ -18,7 +18,10 @@ LONGEST = 2_000
 def mine(page: Page) -> None:
     """Warnings and tasks to the unit of the person signed in, to be answered here."""
     say, city = page.say, page.city
-    warned, given = city.lagging.of_unit(page.actor, page.lang), city.sessions.tasks_of(page.actor, page.lang)
+    warned, given = (
+        city.lagging.of_unit(page.actor, page.lang),
+        city.sessions.tasks_of(page.actor, page.lang),
+    )
     if warned.empty and given.empty:
         st.text(say("The headquarters asks nothing of your unit."))
         return
@@ -30,7 +33,9 @@ def mine(page: Page) -> None:
                 _answer(
                     page,
                     f"warning.{row['id']}",
-                    lambda words, number=int(row["id"]): city.lagging.answer(page.actor, number, words),
+                    lambda words, number=int(row["id"]): city.lagging.answer(
+                        page.actor, number, words
+                    ),
                 )
     for row in given.to_dict("records"):
         with st.container(border=True):
@@ -42,7 +47,9 @@ def mine(page: Page) -> None:
                 _answer(
                     page,
                     f"task.{row['id']}",
-                    lambda words, number=int(row["id"]): city.sessions.answer(page.actor, number, words),
+                    lambda words, number=int(row["id"]): city.sessions.answer(
+                        page.actor, number, words
+                    ),
                 )
             st.button(
                 say("Open the matter"),
@@ -67,7 +74,12 @@ def _title(what: str, left: str) -> None:
 def _answer(page: Page, key: str, send: Any) -> None:
     say = page.say
     with st.form(f"{KEY}.{key}", border=False):
-        words = st.text_area(say("Answer to the headquarters"), max_chars=LONGEST, height=80, key=f"{KEY}.{key}.words")
+        words = st.text_area(
+            say("Answer to the headquarters"),
+            max_chars=LONGEST,
+            height=80,
+            key=f"{KEY}.{key}.words",
+        )
         if st.form_submit_button(say("Send the answer"), type="primary"):
             with refusals.caught(page):
                 send(words)

@@ -17,12 +17,22 @@ def briefing(page: Page) -> None:
     say = page.say
     told = page.city.briefing.of(page.view.area, page.lang)
     st.download_button(
-        say("Print: one page as PDF"), data=lambda: printed.pdf(told, say), file_name=f"gridmap-briefing-{told.day}.pdf",
-        mime="application/pdf", key=f"{KEY}.pdf", icon=":material/print:", type="primary", on_click="ignore",
-    )  # fmt: skip
+        say("Print: one page as PDF"),
+        data=lambda: printed.pdf(told, say),
+        file_name=f"gridmap-briefing-{told.day}.pdf",
+        mime="application/pdf",
+        key=f"{KEY}.pdf",
+        icon=":material/print:",
+        type="primary",
+        on_click="ignore",
+    )
     for start in range(0, len(told.lines), 3):
         for column, line in zip(st.columns(3), told.lines[start : start + 3], strict=False):
-            change = None if line.before < 0 else say("the day before: {n}", n=say.exact(line.before))
+            change = (
+                None
+                if line.before < 0
+                else say("the day before: {n}", n=say.exact(line.before))
+            )
             column.metric(
                 say(printed.LABELS[line.key]),
                 say.exact(line.value),
@@ -34,9 +44,13 @@ def briefing(page: Page) -> None:
             )
     for row in told.rises.to_dict("records"):
         st.text(
-            say("More often than usual yesterday: {what}: {count}, usually {usual} a day", what=row["what"],
-                count=say.exact(row["count"]), usual=say.exact(row["usual"], 1))
-        )  # fmt: skip
+            say(
+                "More often than usual yesterday: {what}: {count}, usually {usual} a day",
+                what=row["what"],
+                count=say.exact(row["count"]),
+                usual=say.exact(row["usual"], 1),
+            )
+        )
     st.subheader(
         say(
             "{shown} of {total} late matters, the longest late first",
@@ -48,15 +62,21 @@ def briefing(page: Page) -> None:
         st.text(say("Nothing is late."))
         return
     rows = told.late.assign(
-        lateness=[printed.lateness(row, told.at, say).replace("\n", " · ") for row in told.late.to_dict("records")],
+        lateness=[
+            printed.lateness(row, told.at, say).replace("\n", " · ")
+            for row in told.late.to_dict("records")
+        ],
         person=[page.person(user) or NONE for user in told.late["responsible"]],
     )
     columns = {
-        "what": tables.text(say("Category"), width=160), "where": tables.text(say("Place"), width=270),
-        "lateness": tables.text(say("Late"), width=160), "unit_name": tables.text(say("Unit"), width=190),
-        "person": tables.text(say("Responsible"), width=95), "phone": tables.text(say("Duty telephone"), width=100),
+        "what": tables.text(say("Category"), width=160),
+        "where": tables.text(say("Place"), width=270),
+        "lateness": tables.text(say("Late"), width=160),
+        "unit_name": tables.text(say("Unit"), width=190),
+        "person": tables.text(say("Responsible"), width=95),
+        "phone": tables.text(say("Duty telephone"), width=100),
         "number": tables.text(say("Case number")),
-    }  # fmt: skip
+    }
     tables.show(
         rows,
         columns,

@@ -1,4 +1,6 @@
-"""The daily clearing: units of the place on a day, the two weeks up to it, the matters behind a number."""
+"""The daily clearing: units of the place on a day, the two weeks up to it, the matters
+behind a number.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,12 @@ def clearing(page: Page) -> None:
     left, right = st.columns([2.2, 1])
     with left:
         if table.empty:
-            st.text(say("No unit held a matter on this day. Choose another day, or a larger place in the side bar."))
+            st.text(
+                say(
+                    "No unit held a matter on this day. Choose another day, or a larger "
+                    "place in the side bar."
+                )
+            )
         else:
             _units(page, table, day)
     with right:
@@ -52,24 +59,40 @@ def _day(page: Page) -> date:
     today = page.city.today
     first = page.city.first_day or today
     found = st.date_input(
-        page.say("Day"), value=today, min_value=min(first, today), max_value=today, key=f"{KEY}.day", format="YYYY-MM-DD",
-        label_visibility="collapsed", width=150,
-    )  # fmt: skip
+        page.say("Day"),
+        value=today,
+        min_value=min(first, today),
+        max_value=today,
+        key=f"{KEY}.day",
+        format="YYYY-MM-DD",
+        label_visibility="collapsed",
+        width=150,
+    )
     return found if isinstance(found, date) else today
 
 
 def _kind(page: Page) -> str:
-    names = {"": page.say("All units"), **{kind: page.say(KINDS[kind]) for kind in page.city.headquarters.kinds()}}
+    names = {
+        "": page.say("All units"),
+        **{kind: page.say(KINDS[kind]) for kind in page.city.headquarters.kinds()},
+    }
     found = st.selectbox(
-        page.say("Kind of unit"), list(names), format_func=names.__getitem__, key=f"{KEY}.kind", width=220,
+        page.say("Kind of unit"),
+        list(names),
+        format_func=names.__getitem__,
+        key=f"{KEY}.kind",
+        width=220,
         label_visibility="collapsed",
-    )  # fmt: skip
+    )
     return str(found or "")
 
 
 def _units(page: Page, table: pd.DataFrame, day: date) -> None:
     say = page.say
-    shown = table.assign(kind=[say(KINDS[kind]) for kind in table["kind"]], oldest=tables.moments(table["oldest_at"]))
+    shown = table.assign(
+        kind=[say(KINDS[kind]) for kind in table["kind"]],
+        oldest=tables.moments(table["oldest_at"]),
+    )
     columns: dict[str, Any] = {
         "name": tables.text(say("Unit"), width=190),
         **{part: tables.count(say(PART_NAMES[part])) for part in PARTS},
@@ -77,10 +100,26 @@ def _units(page: Page, table: pd.DataFrame, day: date) -> None:
         "phone": tables.text(say("Duty telephone")),
         "kind": tables.text(say("Kind of unit")),
     }
-    tables.show(shown, columns, key=f"{KEY}.units.{day}", say=say, height=430, on_pick=_pick, offer=False)
-    exports.offer(page, shown.assign(oldest=shown["oldest"].dt.strftime("%Y-%m-%d %H:%M")), columns, key="clearing")
+    tables.show(
+        shown,
+        columns,
+        key=f"{KEY}.units.{day}",
+        say=say,
+        height=430,
+        on_pick=_pick,
+        offer=False,
+    )
+    exports.offer(
+        page,
+        shown.assign(oldest=shown["oldest"].dt.strftime("%Y-%m-%d %H:%M")),
+        columns,
+        key="clearing",
+    )
     st.caption(
-        say("Carried in + new − done with = carried out, for every unit and day. A click on a row shows its matters.")
+        say(
+            "Carried in + new − done with = carried out, for every unit and day. A click "
+            "on a row shows its matters."
+        )
     )
 
 
@@ -93,16 +132,27 @@ def _course(page: Page, days: pd.DataFrame, day: date) -> None:
     last = days.iloc[-1]
     st.text(
         say(
-            "The whole of {place} on {day}: {carried_in} carried in, {new} new, {closed} closed, {carried_out} carried out.",
-            place=page.place, day=say.day(day), **{part: say.exact(int(last[part])) for part in PARTS},
+            "The whole of {place} on {day}: {carried_in} carried in, {new} new, {closed} "
+            "closed, {carried_out} carried out.",
+            place=page.place,
+            day=say.day(day),
+            **{part: say.exact(int(last[part])) for part in PARTS},
         )
-    )  # fmt: skip
+    )
     told = days.melt("day", ["new", "closed", "carried_out"], "part", "value")
-    told = told.assign(name=[say(PART_NAMES[part]) if part != "closed" else say("Closed") for part in told["part"]])
+    told = told.assign(
+        name=[
+            say(PART_NAMES[part]) if part != "closed" else say("Closed")
+            for part in told["part"]
+        ]
+    )
     charts.show(
-        charts.lines(told, unit=say("matters")), days, key=f"{KEY}.days", say=say,
+        charts.lines(told, unit=say("matters")),
+        days,
+        key=f"{KEY}.days",
+        say=say,
         alt_text=say("New, closed and carried out on the last 14 days"),
-    )  # fmt: skip
+    )
 
 
 def _behind(page: Page, table: pd.DataFrame, day: date) -> None:
@@ -116,14 +166,26 @@ def _behind(page: Page, table: pd.DataFrame, day: date) -> None:
     st.session_state[f"{KEY}.unit"] = chosen if chosen in names else -1
     with st.container(horizontal=True, vertical_alignment="center"):
         unit = st.selectbox(
-            say("Unit"), list(names), format_func=names.__getitem__, key=f"{KEY}.unit", width=360,
-            label_visibility="collapsed", on_change=_take_unit,
-        )  # fmt: skip
+            say("Unit"),
+            list(names),
+            format_func=names.__getitem__,
+            key=f"{KEY}.unit",
+            width=360,
+            label_visibility="collapsed",
+            on_change=_take_unit,
+        )
         part = st.segmented_control(
-            say("Which matters"), list(PARTS), default="carried_out", required=True, key=f"{KEY}.which",
-            format_func=lambda name: say(PART_NAMES[name]), label_visibility="collapsed",
-        )  # fmt: skip
-    found = page.city.headquarters.matters(page.view.area, day, part, None if unit == -1 else [int(unit or 0)])
+            say("Which matters"),
+            list(PARTS),
+            default="carried_out",
+            required=True,
+            key=f"{KEY}.which",
+            format_func=lambda name: say(PART_NAMES[name]),
+            label_visibility="collapsed",
+        )
+    found = page.city.headquarters.matters(
+        page.view.area, day, part, None if unit == -1 else [int(unit or 0)]
+    )
     st.subheader(say.plural("{n} matter", "{n} matters", len(found)))
     if found.empty:
         st.text(say("No matter here. Choose another number of the table."))
@@ -132,7 +194,9 @@ def _behind(page: Page, table: pd.DataFrame, day: date) -> None:
     with left:
         level = controls.matters_level(page)
         layer = measures.matters(page, level, found["matter"], title=say(PART_NAMES[part]))
-        drill.show_map(page, layer, key=f"{KEY}.behind", height="max(20rem, calc(100vh - 24rem))")
+        drill.show_map(
+            page, layer, key=f"{KEY}.behind", height="max(20rem, calc(100vh - 24rem))"
+        )
     with right:
         matterlist.show(page, found, key=f"{KEY}.matters.{day}.{unit}.{part}", height=520)
 

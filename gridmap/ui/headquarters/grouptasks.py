@@ -1,4 +1,6 @@
-"""The working groups on a page: their open tasks on a map, the groups beside it, the tasks behind a group below."""
+"""The working groups on a page: their open tasks on a map, the groups beside it, the tasks
+behind a group below.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ MAP_HEIGHT = "max(20rem, calc(100vh - 24rem))"
 
 
 def show(page: Page) -> None:
-    """Map and groups side by side; a group narrows map and tasks, a place narrows groups and tasks."""
+    """Map and groups side by side; a group narrows map and tasks, a place narrows groups
+    and tasks.
+    """
     say = page.say
     table = page.city.assignments.by_group(page.view.area, page.lang)
     if table.empty:
@@ -31,25 +35,42 @@ def show(page: Page) -> None:
     names = _departments(page)
     every = {one for row in table["departments"] for one in row}
     own = int((table["id"] > 0).sum())
-    st.text(say("{groups} working groups, {departments} departments", groups=own, departments=len(every)))
+    st.text(
+        say(
+            "{groups} working groups, {departments} departments",
+            groups=own,
+            departments=len(every),
+        )
+    )
     left, right = st.columns([1, 1.6])
     with right:
         group = _choose(page, table)
         _groups(page, table, names)
         _tasks(page, group)
     with left:
-        level = controls.level(page, usual=Level.TOWNSHIP if page.view.area_level < Level.TOWNSHIP else None, menu=130)
+        level = controls.level(
+            page,
+            usual=Level.TOWNSHIP if page.view.area_level < Level.TOWNSHIP else None,
+            menu=130,
+        )
         drill.show_map(page, _layer(page, level, group), key=KEY, height=MAP_HEIGHT)
 
 
 def _choose(page: Page, table: pd.DataFrame) -> int | None:
     """The group whose tasks are shown; None: all."""
     say = page.say
-    names = {ALL: say("All working groups"), **{int(row["id"]): _name(page, row) for row in table.to_dict("records")}}
+    names = {
+        ALL: say("All working groups"),
+        **{int(row["id"]): _name(page, row) for row in table.to_dict("records")},
+    }
     if st.session_state.get(CHOSEN) not in names:
         st.session_state[CHOSEN] = ALL
     chosen = st.selectbox(
-        say("Working group"), list(names), format_func=names.__getitem__, key=CHOSEN, label_visibility="collapsed"
+        say("Working group"),
+        list(names),
+        format_func=names.__getitem__,
+        key=CHOSEN,
+        label_visibility="collapsed",
     )
     return None if chosen == ALL else int(chosen)
 
@@ -65,16 +86,24 @@ def _take(row: dict[str, Any]) -> None:
 def _layer(page: Page, level: Level, group: int | None) -> MapLayer:
     found = page.city.assignments.per_area(level, group=group)
     return choropleth.layer(
-        page, level, found["code"].to_numpy(np.int64), found["open"].to_numpy(np.float64),
-        title=page.say("Tasks that are not done"), unit=page.say("tasks"), scheme="load",
-    )  # fmt: skip
+        page,
+        level,
+        found["code"].to_numpy(np.int64),
+        found["open"].to_numpy(np.float64),
+        title=page.say("Tasks that are not done"),
+        unit=page.say("tasks"),
+        scheme="load",
+    )
 
 
 def _groups(page: Page, table: pd.DataFrame, names: dict[str, str]) -> None:
     say = page.say
     shown = table.assign(
         name=[_name(page, row) for row in table.to_dict("records")],
-        members=[say.listing([names.get(one, one) for one in row]) for row in table["departments"]],
+        members=[
+            say.listing([names.get(one, one) for one in row])
+            for row in table["departments"]
+        ],
     )
     columns = {
         "name": tables.text(say("Working group"), width=200),
@@ -85,7 +114,9 @@ def _groups(page: Page, table: pd.DataFrame, names: dict[str, str]) -> None:
     }
     if page.lang == "zh":
         columns["duty"] = tables.text(say("Duty"), width=240)
-    tables.show(shown, columns, key=f"{KEY}.list", say=say, offer=False, height=440, on_pick=_take)
+    tables.show(
+        shown, columns, key=f"{KEY}.list", say=say, offer=False, height=440, on_pick=_take
+    )
     exports.offer(page, shown, columns, key="working-groups")
 
 
@@ -101,7 +132,9 @@ def _tasks(page: Page, group: int | None) -> None:
         due=pd.to_datetime(found["due_at"], unit="s", utc=True).dt.tz_convert(TIME_ZONE),
         stand=[
             say("answered, to be judged") if answered else clocks.left(due, now, say)
-            for answered, due in zip(found["answered_at"].tolist(), found["due_at"].tolist(), strict=True)
+            for answered, due in zip(
+                found["answered_at"].tolist(), found["due_at"].tolist(), strict=True
+            )
         ],
         group_named=[name or NONE for name in found["group_name"]],
     )
@@ -113,9 +146,13 @@ def _tasks(page: Page, group: int | None) -> None:
         "group_named": tables.text(say("Working group"), width=130),
     }
     tables.show(
-        shown, columns, key=f"{KEY}.tasks", say=say, height=250,
+        shown,
+        columns,
+        key=f"{KEY}.tasks",
+        say=say,
+        height=250,
         on_pick=lambda row: session.open_matter(int(row["matter"])),
-    )  # fmt: skip
+    )
 
 
 def _departments(page: Page) -> dict[str, str]:
@@ -125,6 +162,8 @@ def _departments(page: Page) -> dict[str, str]:
     table = page.city.people.offices()
     table = table[table["department"] != ""].drop_duplicates("department")
     return {
-        row["department"]: str(row["name_en"]).removeprefix(f"{page.name(int(row['area']))} ")
+        row["department"]: str(row["name_en"]).removeprefix(
+            f"{page.name(int(row['area']))} "
+        )
         for row in table.to_dict("records")
     }

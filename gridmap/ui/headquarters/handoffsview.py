@@ -16,32 +16,65 @@ MAP_HEIGHT = "max(20rem, calc(100vh - 20rem))"
 def pingpong(page: Page) -> None:
     """Matters that went back and forth between two desks."""
     say = page.say
-    names = {1: say("at least once"), 2: say("at least twice"), 3: say("at least three times")}
+    names = {
+        1: say("at least once"),
+        2: say("at least twice"),
+        3: say("at least three times"),
+    }
     fewest = st.segmented_control(
-        say("Came back"), list(names), default=1, required=True, format_func=names.__getitem__, key=f"{KEY}.fewest", persist_state="page",
-    )  # fmt: skip
-    found = page.city.ladder.pingpong(page.view.selection, page.lang, fewest=int(fewest or 1))
+        say("Came back"),
+        list(names),
+        default=1,
+        required=True,
+        format_func=names.__getitem__,
+        key=f"{KEY}.fewest",
+        persist_state="page",
+    )
+    found = page.city.ladder.pingpong(
+        page.view.selection, page.lang, fewest=int(fewest or 1)
+    )
     if found.empty:
-        st.text(say("No matter handed on in this period came back so often between two desks."))
+        st.text(
+            say("No matter handed on in this period came back so often between two desks.")
+        )
         return
-    st.text(say.plural("{n} matter came back between two desks", "{n} matters came back between two desks", len(found)))
+    st.text(
+        say.plural(
+            "{n} matter came back between two desks",
+            "{n} matters came back between two desks",
+            len(found),
+        )
+    )
     shown = found.assign(last=tables.moments(found["last_at"]))
     columns = {
-        "number": tables.text(say("Case number")), "returns": tables.count(say("Returns"), width=60),
-        "office_name": tables.text(say("One desk"), width=150), "other_name": tables.text(say("Other desk"), width=150),
+        "number": tables.text(say("Case number")),
+        "returns": tables.count(say("Returns"), width=60),
+        "office_name": tables.text(say("One desk"), width=150),
+        "other_name": tables.text(say("Other desk"), width=150),
         "last": tables.moment(say("Last return")),
-    }  # fmt: skip
+    }
     left, right = st.columns([1, 1.5])
     with left:
-        layer = measures.matters(page, controls.matters_level(page), found["matter"], title=say("Back and forth"))
+        layer = measures.matters(
+            page, controls.matters_level(page), found["matter"], title=say("Back and forth")
+        )
         drill.show_map(page, layer, key=f"{KEY}.pingpong", height=MAP_HEIGHT)
     with right:
-        tables.show(shown, columns, key=f"{KEY}.pingpong.list", say=say, on_pick=_open, offer=False, height=460)
+        tables.show(
+            shown,
+            columns,
+            key=f"{KEY}.pingpong.list",
+            say=say,
+            on_pick=_open,
+            offer=False,
+            height=460,
+        )
         told = shown.assign(last=shown["last"].dt.strftime("%Y-%m-%d %H:%M"))
         exports.offer(page, told, columns, key="back-and-forth")
     st.caption(
         say(
-            "A matter sent on that comes back to the desk that sent it has returned once. A click on a row opens its matter."
+            "A matter sent on that comes back to the desk that sent it has returned once. "
+            "A click on a row opens its matter."
         )
     )
 
@@ -54,24 +87,44 @@ def unclocked(page: Page) -> None:
         st.text(say("After every hand-off of this period a limit ran."))
         st.caption(
             say(
-                "A hand-off lacks a clock where neither the step nor the category has a limit; limits are set under Administration."
+                "A hand-off lacks a clock where neither the step nor the category has a "
+                "limit; limits are set under Administration."
             )
         )
         return
     shown = found.assign(
         at=tables.moments(found["since"]),
-        still=[say("lies there still") if not until else say("gone on") for until in found["until"]],
+        still=[
+            say("lies there still") if not until else say("gone on")
+            for until in found["until"]
+        ],
     )
     columns = {
-        "number": tables.text(say("Case number")), "from_name": tables.text(say("Handed on by"), width=150),
-        "office_name": tables.text(say("Came to"), width=150), "at": tables.moment(say("When")), "still": tables.text(say("Now")),
-    }  # fmt: skip
+        "number": tables.text(say("Case number")),
+        "from_name": tables.text(say("Handed on by"), width=150),
+        "office_name": tables.text(say("Came to"), width=150),
+        "at": tables.moment(say("When")),
+        "still": tables.text(say("Now")),
+    }
     left, right = st.columns([1, 1.5])
     with left:
-        layer = measures.matters(page, controls.matters_level(page), found["matter"], title=say("Without a clock"))
+        layer = measures.matters(
+            page,
+            controls.matters_level(page),
+            found["matter"],
+            title=say("Without a clock"),
+        )
         drill.show_map(page, layer, key=f"{KEY}.unclocked", height=MAP_HEIGHT)
     with right:
-        tables.show(shown, columns, key=f"{KEY}.unclocked.list", say=say, on_pick=_open, offer=False, height=460)
+        tables.show(
+            shown,
+            columns,
+            key=f"{KEY}.unclocked.list",
+            say=say,
+            on_pick=_open,
+            offer=False,
+            height=460,
+        )
         told = shown.assign(at=shown["at"].dt.strftime("%Y-%m-%d %H:%M"))
         exports.offer(page, told, columns, key="without-a-clock")
 

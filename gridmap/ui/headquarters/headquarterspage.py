@@ -1,4 +1,6 @@
-"""The headquarters on a page: the daily clearing of every unit, what is late and with whom, the morning briefing."""
+"""The headquarters on a page: the daily clearing of every unit, what is late and with whom,
+the morning briefing.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,11 @@ KEY = "headquarters"
 def parts(page: Page) -> str:
     """Which part of the page is open; beside it, the way to the wall."""
     say = page.say
-    names = {"clearing": say("Daily clearing"), "late": say("What is late"), "briefing": say("Morning briefing")}
+    names = {
+        "clearing": say("Daily clearing"),
+        "late": say("What is late"),
+        "briefing": say("Morning briefing"),
+    }
     with st.container(horizontal=True, vertical_alignment="center", key="parts"):
         part = controls.part(page, names, key=f"{KEY}.part", usual="clearing")
         st.space("stretch")
@@ -30,4 +36,8 @@ def parts(page: Page) -> str:
 
 def show(page: Page, part: str) -> None:
     """The part chosen."""
-    {"clearing": clearingview.clearing, "late": lateview.late, "briefing": briefingview.briefing}[part](page)
+    {
+        "clearing": clearingview.clearing,
+        "late": lateview.late,
+        "briefing": briefingview.briefing,
+    }[part](page)

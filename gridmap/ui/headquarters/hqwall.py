@@ -1,4 +1,6 @@
-"""The headquarters as a wall: the briefing's figures and the late matters, dark and large, refreshing by itself."""
+"""The headquarters as a wall: the briefing's figures and the late matters, dark and large,
+refreshing by itself.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +49,8 @@ def _beside(_page: Page, picture: Picture, trouble: str) -> None:
 def _card(figure: tuple[str, str, str]) -> str:
     name, value, before = map(escape, figure)
     return (
-        f'<div class="gm-figure"><div class="gm-name">{name}</div><div class="gm-line"><span class="gm-value">{value}</span></div>'
+        f'<div class="gm-figure"><div class="gm-name">{name}</div><div '
+        f'class="gm-line"><span class="gm-value">{value}</span></div>'
         f'<div class="gm-change">{before}</div></div>'
     )
 
@@ -66,9 +69,22 @@ def _picture(page: Page) -> Picture:
         for line in told.lines
     ]
     lines = [
-        f"{row['what']} · {printed.lateness(row, told.at, say).partition(chr(10))[0]} · {row['unit_name']} · {row['phone']}"
+        (
+            f"{row['what']} · {printed.lateness(row, told.at, say).partition(chr(10))[0]} · "
+            f"{row['unit_name']} · {row['phone']}"
+        )
         for row in told.late.head(LINES).to_dict("records")
     ]
-    heading = say("{shown} of {total} late matters, the longest late first", shown=len(lines), total=told.late_count)
+    heading = say(
+        "{shown} of {total} late matters, the longest late first",
+        shown=len(lines),
+        total=told.late_count,
+    )
     title = " · ".join([say("Headquarters"), page.place, frame.freshness(page)])
-    return Picture(title, layer, figures[:FIGURES], heading if lines else say("Nothing is late."), lines)
+    return Picture(
+        title,
+        layer,
+        figures[:FIGURES],
+        heading if lines else say("Nothing is late."),
+        lines,
+    )

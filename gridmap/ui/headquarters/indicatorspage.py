@@ -1,4 +1,6 @@
-"""Indicators on a page: the table of shares, one of them in words and by place, and the matters behind it."""
+"""Indicators on a page: the table of shares, one of them in words and by place, and the
+matters behind it.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,10 @@ def table(page: Page) -> None:
     before = page.city.indicators.table(view.selection.previous(), page.lang)["percent"]
     rows = found.assign(
         name=[say(DEFINITIONS[key].name) for key in found["key"]],
-        change=[_change(now, then, say) for now, then in zip(found["percent"], before, strict=True)],
+        change=[
+            _change(now, then, say)
+            for now, then in zip(found["percent"], before, strict=True)
+        ],
         counts=[_formula(DEFINITIONS[key], say) for key in found["key"]],
         basis=[_basis(DEFINITIONS[key], say) for key in found["key"]],
     )
@@ -43,8 +48,13 @@ def table(page: Page) -> None:
             "percent": _bar(say("Share")),
             "numerator": tables.count(say("Counted")),
             "denominator": tables.count(say("Of")),
-            "change": tables.text(say("Change in points"), help=say("Against the period of the same length before.")),
-            "excluded": tables.count(say("Left out"), help=say("Matters the definition leaves out.")),
+            "change": tables.text(
+                say("Change in points"),
+                help=say("Against the period of the same length before."),
+            ),
+            "excluded": tables.count(
+                say("Left out"), help=say("Matters the definition leaves out.")
+            ),
             "counts": tables.text(say("What is counted"), width="large"),
             "basis": tables.text(say("Counted over")),
         },
@@ -65,7 +75,9 @@ def table(page: Page) -> None:
 def chosen(page: Page) -> Definition:
     """The indicator looked at, and the control that chooses it."""
     names = {key: page.say(one.name) for key, one in DEFINITIONS.items()}
-    return DEFINITIONS[controls.choose(page, "indicator", names, label=page.say("Indicator"), menu=300)]
+    return DEFINITIONS[
+        controls.choose(page, "indicator", names, label=page.say("Indicator"), menu=300)
+    ]
 
 
 def words(page: Page, one: Definition) -> None:
@@ -92,13 +104,26 @@ def places(page: Page, one: Definition) -> None:
     found = page.city.indicators.by_place(one.key, view.selection, level, lang=page.lang)
     counted = found[found["rank"] > 0]
     if counted.empty:
-        st.text(say("Nothing to count here in this period. Choose a longer one, or a larger place."))
+        st.text(
+            say(
+                "Nothing to count here in this period. Choose a longer one, or a larger place."
+            )
+        )
         return
     top = counted.head(MOST_BARS)
-    shares = [say.share(*pair) for pair in zip(top["numerator"], top["denominator"], strict=True)]
+    shares = [
+        say.share(*pair) for pair in zip(top["numerator"], top["denominator"], strict=True)
+    ]
     what = say(terms.LEVELS[level])
     if len(counted) > MOST_BARS:
-        st.text(say("{places}: the {n} highest of {all}", places=what, n=MOST_BARS, all=say.exact(len(counted))))
+        st.text(
+            say(
+                "{places}: the {n} highest of {all}",
+                places=what,
+                n=MOST_BARS,
+                all=say.exact(len(counted)),
+            )
+        )
     else:
         st.text(say("{places}, highest first", places=what))
     charts.show(
@@ -111,7 +136,8 @@ def places(page: Page, one: Definition) -> None:
     )
     st.caption(
         say(
-            "Bar: share drawn towards the mean of all, the more the less was counted; beside it as counted. "
+            "Bar: share drawn towards the mean of all, the more the less was counted; "
+            "beside it as counted. "
             "Thin line: 95% interval. Places whose lines overlap much can hardly be told apart."
         )
     )
@@ -133,21 +159,36 @@ def matters(page: Page, one: Definition) -> None:
     sheets = -(-total // MOST_MATTERS)
     sheet = min(view.sheet, sheets - 1)
     first = sheet * MOST_MATTERS
-    found = page.city.indicators.matters(one.key, part, view.selection, limit=MOST_MATTERS, offset=first)
+    found = page.city.indicators.matters(
+        one.key, part, view.selection, limit=MOST_MATTERS, offset=first
+    )
     with st.container(horizontal=True, vertical_alignment="center", key="pager"):
-        ends = {"first": say.exact(first + 1), "last": say.exact(first + len(found)), "total": say.exact(total)}
+        ends = {
+            "first": say.exact(first + 1),
+            "last": say.exact(first + len(found)),
+            "total": say.exact(total),
+        }
         st.text(say("{first} to {last} of {total}", **ends))
         if sheets > 1:
-            for key, label, target in (("before", say("Back"), sheet - 1), ("after", say("Next"), sheet + 1)):
+            for key, label, target in (
+                ("before", say("Back"), sheet - 1),
+                ("after", say("Next"), sheet + 1),
+            ):
                 st.button(
-                    label, key=f"sheet.{key}", type="tertiary", disabled=not 0 <= target < sheets,
-                    on_click=session.change, kwargs={"sheet": target},
-                )  # fmt: skip
+                    label,
+                    key=f"sheet.{key}",
+                    type="tertiary",
+                    disabled=not 0 <= target < sheets,
+                    on_click=session.change,
+                    kwargs={"sheet": target},
+                )
     matterlist.show(page, found, key=f"members.{one.key}.{part}.{sheet}")
 
 
 def _bar(label: str) -> Any:
-    return st.column_config.ProgressColumn(label, format="%.1f%%", min_value=0, max_value=100)
+    return st.column_config.ProgressColumn(
+        label, format="%.1f%%", min_value=0, max_value=100
+    )
 
 
 def _change(now: float, before: float, say: Words) -> str:

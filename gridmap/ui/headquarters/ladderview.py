@@ -1,4 +1,6 @@
-"""The whistle ladder: shares solved at each level, times up each rung, ratings, what lies behind a row."""
+"""The whistle ladder: shares solved at each level, times up each rung, ratings, what lies
+behind a row.
+"""
 
 from __future__ import annotations
 
@@ -20,9 +22,16 @@ KEY = "whistles"
 PICKED = f"{KEY}.picked"
 MAP_HEIGHT = "max(20rem, calc(100vh - 20rem))"
 NAMES = {
-    "village": mark("Village level"), "township": mark("Township level"), "county": mark("County level"), "city": mark("City level"),
-}  # fmt: skip
-BYS = {"": mark("All together"), "county": mark("By county"), "category": mark("By category")}
+    "village": mark("Village level"),
+    "township": mark("Township level"),
+    "county": mark("County level"),
+    "city": mark("City level"),
+}
+BYS = {
+    "": mark("All together"),
+    "county": mark("By county"),
+    "category": mark("By category"),
+}
 HOUR_S = 3600.0
 
 
@@ -31,13 +40,24 @@ def ladder(page: Page) -> None:
     say, rooms, chosen = page.say, page.city.ladder, page.view.selection
     names = {key: say(words) for key, words in BYS.items()}
     chosen_by = st.segmented_control(
-        say("Grouped"), list(names), default="", required=True, format_func=names.__getitem__, key=f"{KEY}.by",
-        label_visibility="collapsed", persist_state="page",
-    )  # fmt: skip
+        say("Grouped"),
+        list(names),
+        default="",
+        required=True,
+        format_func=names.__getitem__,
+        key=f"{KEY}.by",
+        label_visibility="collapsed",
+        persist_state="page",
+    )
     by: By = next((one for one in BYS_OF_ROOM if one == chosen_by), "")
     levels, rungs = rooms.levels(chosen, by, page.lang), rooms.rungs(chosen, by, page.lang)
     if levels.empty and rungs.empty:
-        st.text(say("Nothing was closed and nobody whistled in this period. Choose a longer one, or a larger place."))
+        st.text(
+            say(
+                "Nothing was closed and nobody whistled in this period. Choose a longer "
+                "one, or a larger place."
+            )
+        )
         return
     picked = st.session_state.get(PICKED)
     if picked and picked[1] != by:
@@ -53,7 +73,9 @@ def ladder(page: Page) -> None:
     st.subheader(say("Time up each rung"))
     _rungs(page, rungs, by)
     if behind is not None:
-        st.text(say.plural("{name}: {n} matter", "{name}: {n} matters", len(behind), name=name))
+        st.text(
+            say.plural("{name}: {n} matter", "{name}: {n} matters", len(behind), name=name)
+        )
         if not behind.empty:
             matterlist.show(page, behind, key=f"{KEY}.behind", height=320)
     _distribution(page)
@@ -65,11 +87,24 @@ def _map(page: Page, behind: pd.DataFrame | None, name: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         level = controls.matters_level(page)
         if behind is not None:
-            st.button(say("Show all whistles"), key=f"{KEY}.all", type="tertiary", on_click=_pick, args=(None,))
+            st.button(
+                say("Show all whistles"),
+                key=f"{KEY}.all",
+                type="tertiary",
+                on_click=_pick,
+                args=(None,),
+            )
     if behind is None:
-        places = page.city.ladder.by_place(page.view.selection.within(page.city.code), level)
+        places = page.city.ladder.by_place(
+            page.view.selection.within(page.city.code), level
+        )
         layer = measures.counted(
-            page, level, places["code"], places["whistles"].to_numpy(float), title=say("Whistles"), unit=say("whistles")
+            page,
+            level,
+            places["code"],
+            places["whistles"].to_numpy(float),
+            title=say("Whistles"),
+            unit=say("whistles"),
         )
     else:
         layer = measures.matters(page, level, behind["matter"].tolist(), title=name)
@@ -77,7 +112,9 @@ def _map(page: Page, behind: pd.DataFrame | None, name: str) -> None:
 
 
 def _picked(page: Page, picked: tuple[Any, ...]) -> tuple[pd.DataFrame, str]:
-    """The matters behind a row: closed at a level, or whistled up a rung in one group; and what to call them."""
+    """The matters behind a row: closed at a level, or whistled up a rung in one group; and
+    what to call them.
+    """
     say, rooms, chosen = page.say, page.city.ladder, page.view.selection
     if len(picked) == 3:
         return rooms.solved_at(chosen, picked[2]), say(NAMES[picked[2]])
@@ -96,17 +133,23 @@ def _levels(page: Page, table: pd.DataFrame, by: By) -> None:
         "name": tables.text(say("Group"), width=120),
         "closed": tables.count(say("Closed"), width=62),
     }
-    columns |= {f"{level}_share": tables.share(say(NAMES[level]), width=90) for level in LEVELS}
+    columns |= {
+        f"{level}_share": tables.share(say(NAMES[level]), width=90) for level in LEVELS
+    }
     shown = table.assign(**shares)
-    told = {**columns, **{level: say("{level}, closed", level=say(NAMES[level])) for level in LEVELS}}
+    told = {
+        **columns,
+        **{level: say("{level}, closed", level=say(NAMES[level])) for level in LEVELS},
+    }
     if not by:  # one group reads better downwards
         shown = pd.DataFrame(
             {
-                "level": list(LEVELS), "name": [say(NAMES[level]) for level in LEVELS],
+                "level": list(LEVELS),
+                "name": [say(NAMES[level]) for level in LEVELS],
                 "closed": [int(table[level].iloc[0]) for level in LEVELS],
                 "share": [float(shares[f"{level}_share"].iloc[0]) for level in LEVELS],
             }
-        )  # fmt: skip
+        )
         columns = {
             "name": tables.text(say("Level")),
             "closed": tables.count(say("Closed")),
@@ -121,7 +164,9 @@ def _levels(page: Page, table: pd.DataFrame, by: By) -> None:
             _pick(("level", by, str(row["level"])))
 
     on_pick = None if by == "category" else take
-    tables.show(shown, columns, key=f"{KEY}.levels.{by}", say=say, on_pick=on_pick, offer=False)
+    tables.show(
+        shown, columns, key=f"{KEY}.levels.{by}", say=say, on_pick=on_pick, offer=False
+    )
     exports.offer(page, shown, told, key="levels")
 
 
@@ -130,8 +175,17 @@ def _ratings(page: Page) -> None:
     counts = page.city.ladder.ratings(page.view.selection)
     rated = sum(counts.values())
     if rated:
-        told = [say("{stars} of 5: {n}", stars=stars, n=say.exact(n)) for stars, n in reversed(counts.items())]
-        st.text(say("{n} answers rated by who had whistled. {list}", n=say.exact(rated), list=say.listing(told)))
+        told = [
+            say("{stars} of 5: {n}", stars=stars, n=say.exact(n))
+            for stars, n in reversed(counts.items())
+        ]
+        st.text(
+            say(
+                "{n} answers rated by who had whistled. {list}",
+                n=say.exact(rated),
+                list=say.listing(told),
+            )
+        )
 
 
 def _rungs(page: Page, table: pd.DataFrame, by: By) -> None:
@@ -141,13 +195,19 @@ def _rungs(page: Page, table: pd.DataFrame, by: By) -> None:
         return
     shown = table.assign(
         rung=[rung(row["lower"], row["upper"], say) for row in table.to_dict("records")],
-        on_time=[say.share(a, b) for a, b in zip(table["in_time"], table["due"], strict=True)],
+        on_time=[
+            say.share(a, b) for a, b in zip(table["in_time"], table["due"], strict=True)
+        ],
         fit=[say.share(a, b) for a, b in zip(table["apt"], table["judged"], strict=True)],
         stars=[
             NONE if math.isnan(mean) else f"{mean:.1f} ({n})"
             for mean, n in zip(table["rating"], table["rated"], strict=True)
         ],
-        **{name.removesuffix("_s") + "_h": table[name] / HOUR_S for name in table.columns if name.endswith("_s")},
+        **{
+            name.removesuffix("_s") + "_h": table[name] / HOUR_S
+            for name in table.columns
+            if name.endswith("_s")
+        },
     )
     columns: dict[str, Any] = {"name": tables.text(say("Group"))} if by else {}
     columns |= {
@@ -176,7 +236,8 @@ def _rungs(page: Page, table: pd.DataFrame, by: By) -> None:
     exports.offer(page, shown, columns, key="rungs")
     st.caption(
         say(
-            "Hours of the clock on the wall. Half took at most the median, nine of ten at most the 90 %. A click on a row shows its matters."
+            "Hours of the clock on the wall. Half took at most the median, nine of ten at "
+            "most the 90 %. A click on a row shows its matters."
         )
     )
 
@@ -193,12 +254,24 @@ def _distribution(page: Page) -> None:
         return
     told = times.assign(
         hours=times["travel_s"] / HOUR_S,
-        rung=[rung(lower, upper, say) for lower, upper in zip(times["lower"], times["upper"], strict=True)],
+        rung=[
+            rung(lower, upper, say)
+            for lower, upper in zip(times["lower"], times["upper"], strict=True)
+        ],
     )
     charts.show(
-        charts.spread(told, unit=say("hours from the coming to the lower desk to the answer of the upper one"), say=say),
-        told[["rung", "travel_s", "answer_s"]], key=f"{KEY}.times", say=say, alt_text=say("How the times up each rung are spread"),
-    )  # fmt: skip
+        charts.spread(
+            told,
+            unit=say(
+                "hours from the coming to the lower desk to the answer of the upper one"
+            ),
+            say=say,
+        ),
+        told[["rung", "travel_s", "answer_s"]],
+        key=f"{KEY}.times",
+        say=say,
+        alt_text=say("How the times up each rung are spread"),
+    )
 
 
 def rung(lower: str, upper: str, say: Words) -> str:

@@ -29,50 +29,83 @@ def rules(page: Page) -> None:
 
 
 def _rules(page: Page) -> pd.DataFrame | None:
-    """The rules as a table to edit, tried before they are saved; others read them. The rules tried as they stand, if any."""
+    """The rules as a table to edit, tried before they are saved; others read them. The
+    rules tried as they stand, if any.
+    """
     say, rooms = page.say, page.city.lagging
     may = rooms.may_change_rules(page.actor)
-    st.text(say("A unit lags when the measure reaches the threshold and at least so many matters are counted."))
+    st.text(
+        say(
+            "A unit lags when the measure reaches the threshold and at least so many "
+            "matters are counted."
+        )
+    )
     seen = rooms.rules()
     if may:
         seen = editing.begun(page, seen, key=f"{KEY}.rules")
     table = seen.drop(columns=["position"]).replace({"kind": {"": editing.ALL}})
-    kinds = {editing.ALL: say("every unit"), **{kind: say(words) for kind, words in terms.OFFICE_KINDS.items()}}
+    kinds = {
+        editing.ALL: say("every unit"),
+        **{kind: say(words) for kind, words in terms.OFFICE_KINDS.items()},
+    }
     columns: dict[str, Any] = {
         "measure": editing.choice(
-            say("Measure"), {key: say(one.name) for key, one in MEASURES.items()}, required=True, width="large"
+            say("Measure"),
+            {key: say(one.name) for key, one in MEASURES.items()},
+            required=True,
+            width="large",
         ),
-        "threshold": st.column_config.NumberColumn(say("Threshold"), min_value=0.0, required=True),
+        "threshold": st.column_config.NumberColumn(
+            say("Threshold"), min_value=0.0, required=True
+        ),
         "least": st.column_config.NumberColumn(
             say("At least so many matters"), min_value=1, step=1, required=True, default=1
         ),
-        "days": st.column_config.NumberColumn(say("Period, days"), min_value=1, step=1, required=True, default=30),
-        "kind": editing.choice(say("Kind of unit"), kinds, width="medium", default=editing.ALL),
+        "days": st.column_config.NumberColumn(
+            say("Period, days"), min_value=1, step=1, required=True, default=30
+        ),
+        "kind": editing.choice(
+            say("Kind of unit"), kinds, width="medium", default=editing.ALL
+        ),
         "interview": st.column_config.CheckboxColumn(say("Interview"), default=False),
         "active": st.column_config.CheckboxColumn(say("In use"), default=True),
     }
     if not may:
         shown = table.assign(
-            measure=[say(MEASURES[one].name) for one in table["measure"]], kind=[kinds[one] for one in table["kind"]]
+            measure=[say(MEASURES[one].name) for one in table["measure"]],
+            kind=[kinds[one] for one in table["kind"]],
         )
         heads = {name: str(config["label"]) for name, config in columns.items()}
         tables.show(shown, heads, key=f"{KEY}.read", say=say, offer=False)
         exports.offer(page, shown, heads, key="lag-rules")
         return None
-    edited = editing.table(table, columns, key=f"{KEY}.rules", height=260).replace({"kind": {editing.ALL: ""}})
-    digest = hashlib.sha256(edited.to_json(orient="split", default_handler=str).encode()).hexdigest()
+    edited = editing.table(table, columns, key=f"{KEY}.rules", height=260).replace(
+        {"kind": {editing.ALL: ""}}
+    )
+    digest = hashlib.sha256(
+        edited.to_json(orient="split", default_handler=str).encode()
+    ).hexdigest()
     with st.container(horizontal=True):
         tried = st.button(say("Try: whom would they find now?"), key=f"{KEY}.try")
         saved = st.button(
-            say("Save the rules"), key=f"{KEY}.save", type="primary", disabled=not tried and st.session_state.get(Key.TRIED) != digest,
+            say("Save the rules"),
+            key=f"{KEY}.save",
+            type="primary",
+            disabled=not tried and st.session_state.get(Key.TRIED) != digest,
             help=say("Rules are saved once they were tried as they stand."),
-        )  # fmt: skip
+        )
     if tried:
         st.session_state.pop(Key.TRIED, None)
         with refusals.caught(page):
             found = rooms.found(page.view.area, page.lang, rules=edited)
             st.session_state[Key.TRIED] = digest
-            st.text(say.plural("They would find {n} unit.", "They would find {n} units.", found["office"].nunique()))
+            st.text(
+                say.plural(
+                    "They would find {n} unit.",
+                    "They would find {n} units.",
+                    found["office"].nunique(),
+                )
+            )
             if not found.empty:
                 laggingview.listed(page, found, key="tried")
     if saved:

@@ -27,7 +27,9 @@ def late(page: Page) -> None:
     if units.empty:
         st.text(say("Nothing is late in {place}.", place=page.place))
         return
-    rows = {(int(row["unit"]), bool(row["verify"])): row for row in units.to_dict("records")}
+    rows = {
+        (int(row["unit"]), bool(row["verify"])): row for row in units.to_dict("records")
+    }
     chosen = st.session_state.get(LATE_WITH)
     chosen = chosen if chosen in rows else None
     total = int(rows[chosen]["late"] if chosen else units["late"].sum())
@@ -45,7 +47,11 @@ def late(page: Page) -> None:
             st.subheader(say.plural("{n} matter is late", "{n} matters are late", total))
             if chosen:
                 st.button(
-                    say("Show all units"), key=f"{KEY}.all_units", type="tertiary", on_click=_late_with, args=(None,)
+                    say("Show all units"),
+                    key=f"{KEY}.all_units",
+                    type="tertiary",
+                    on_click=_late_with,
+                    args=(None,),
                 )
         _late_units(page, units)
     shown = matterlist.shown(page, found).assign(
@@ -61,10 +67,20 @@ def late(page: Page) -> None:
         "number": heads["number"],
     }
     tables.show(
-        shown, columns, key=f"{KEY}.late.{area}", say=say, on_pick=lambda row: session.open_matter(int(row["matter"])), offer=False,
+        shown,
+        columns,
+        key=f"{KEY}.late.{area}",
+        say=say,
+        on_pick=lambda row: session.open_matter(int(row["matter"])),
+        offer=False,
         height=matterlist.HEAD_PX + matterlist.ROW_PX * min(len(shown), 15),
-    )  # fmt: skip
-    exports.offer(page, shown.assign(due=shown["due"].dt.strftime("%Y-%m-%d %H:%M")), columns, key="late")
+    )
+    exports.offer(
+        page,
+        shown.assign(due=shown["due"].dt.strftime("%Y-%m-%d %H:%M")),
+        columns,
+        key="late",
+    )
     if total > len(found):
         st.caption(say("The first {n} of {total}.", n=len(found), total=say.exact(total)))
 
@@ -78,16 +94,24 @@ def late_layer(page: Page, level: Level, *, wall: bool = False) -> MapLayer:
     """Where matters are late now."""
     places = page.city.headquarters.late_places(page.view.area, level)
     return measures.counted(
-        page, level, places["code"], places["late"].to_numpy(float), title=page.say("Late now"), unit=page.say("matters"),
+        page,
+        level,
+        places["code"],
+        places["late"].to_numpy(float),
+        title=page.say("Late now"),
+        unit=page.say("matters"),
         wall=wall,
-    )  # fmt: skip
+    )
 
 
 def _late_units(page: Page, units: pd.DataFrame) -> None:
     say, now = page.say, page.city.now_s
     shown = units.assign(
         since=[clocks.left(int(due), now, say) for due in units["oldest_due"]],
-        whose=[say("To be verified") if verify else say("With the unit") for verify in units["verify"]],
+        whose=[
+            say("To be verified") if verify else say("With the unit")
+            for verify in units["verify"]
+        ],
     )
     columns = {
         "name": tables.text(say("Unit"), width=200),
@@ -96,5 +120,13 @@ def _late_units(page: Page, units: pd.DataFrame) -> None:
         "whose": tables.text(say("Whose move")),
         "phone": tables.text(say("Duty telephone")),
     }
-    tables.show(shown, columns, key=f"{KEY}.late_units", say=say, height=400, offer=False, on_pick=_late_with)
+    tables.show(
+        shown,
+        columns,
+        key=f"{KEY}.late_units",
+        say=say,
+        height=400,
+        offer=False,
+        on_pick=_late_with,
+    )
     exports.offer(page, shown, columns, key="late-units")

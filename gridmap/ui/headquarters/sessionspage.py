@@ -1,4 +1,6 @@
-"""Joint-judgement sessions on a page: held matter by matter, tasks followed up, minutes to print, the working groups."""
+"""Joint-judgement sessions on a page: held matter by matter, tasks followed up, minutes to
+print, the working groups.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,11 @@ def show(page: Page) -> None:
     """The sessions, the one chosen, the tasks that are not done, the groups."""
     say = page.say
     notices.show()
-    names = {"sessions": say("Sessions"), "tasks": say("Follow up"), "groups": say("Working groups")}
+    names = {
+        "sessions": say("Sessions"),
+        "tasks": say("Follow up"),
+        "groups": say("Working groups"),
+    }
     part = controls.part(page, names, key=f"{KEY}.part", usual="sessions")
     {"tasks": sessiontasks.tasks, "groups": grouptasks.show}.get(part, sessions)(page)
 
@@ -50,14 +56,22 @@ def sessions(page: Page) -> None:
 
 
 def _map(page: Page, listed: list[int], chosen: int) -> None:
-    """The matters on the lists of all sessions listed, or of the one chosen; a click narrows the list to a place."""
+    """The matters on the lists of all sessions listed, or of the one chosen; a click
+    narrows the list to a place.
+    """
     say = page.say
     names = {"all": say("All sessions"), "one": say("The session chosen")}
     with st.container(horizontal=True, vertical_alignment="center"):
         mapped = st.segmented_control(
-            say("Matters of"), list(names), default="all", required=True, format_func=names.__getitem__, key=MAPPED,
-            label_visibility="collapsed", persist_state="page",
-        )  # fmt: skip
+            say("Matters of"),
+            list(names),
+            default="all",
+            required=True,
+            format_func=names.__getitem__,
+            key=MAPPED,
+            label_visibility="collapsed",
+            persist_state="page",
+        )
         level = controls.matters_level(page)
     numbers = page.city.sessions.on_lists([chosen] if mapped == "one" else listed)
     layer = measures.matters(page, level, numbers, title=say("Matters judged together"))
@@ -68,11 +82,15 @@ def _begin(page: Page) -> None:
     say = page.say
     with st.form(f"{KEY}.begin", border=False):
         title = st.text_input(say("What it is about"), max_chars=200, key=f"{KEY}.title")
-        roles = st.text_area(say("Who is present, by role, a line each"), key=f"{KEY}.roles", height=110)
+        roles = st.text_area(
+            say("Who is present, by role, a line each"), key=f"{KEY}.roles", height=110
+        )
         sent = st.form_submit_button(say("Begin"), type="primary")
     if sent:
         with refusals.caught(page):
-            number = page.city.sessions.open(page.actor, title=title, area=page.view.area, roles=roles.splitlines())
+            number = page.city.sessions.open(
+                page.actor, title=title, area=page.view.area, roles=roles.splitlines()
+            )
             st.session_state[Key.SESSION] = number
             notices.done(say("The session is open."))
 
@@ -85,13 +103,23 @@ def _list(page: Page, listed: pd.DataFrame) -> None:
         by=[page.person(user) for user in listed["opened_by"].tolist()],
     )
     columns = {
-        "opened": tables.moment(say("Opened"), width=116), "title": tables.text(say("What it is about"), width=170),
-        "stand": tables.text(say("State"), width=95), "matters": tables.count(say("Matters"), width=60),
-        "tasks": tables.count(say("Tasks"), width=52), "undone": tables.count(say("not done"), width=64),
+        "opened": tables.moment(say("Opened"), width=116),
+        "title": tables.text(say("What it is about"), width=170),
+        "stand": tables.text(say("State"), width=95),
+        "matters": tables.count(say("Matters"), width=60),
+        "tasks": tables.count(say("Tasks"), width=52),
+        "undone": tables.count(say("not done"), width=64),
         "by": tables.text(say("Held by"), width=85),
-    }  # fmt: skip
-    tables.show(shown, columns, key=f"{KEY}.list", say=say, offer=False, on_pick=_pick, height=400)
-    exports.offer(page, shown.assign(opened=shown["opened"].dt.strftime("%Y-%m-%d %H:%M")), columns, key=KEY)
+    }
+    tables.show(
+        shown, columns, key=f"{KEY}.list", say=say, offer=False, on_pick=_pick, height=400
+    )
+    exports.offer(
+        page,
+        shown.assign(opened=shown["opened"].dt.strftime("%Y-%m-%d %H:%M")),
+        columns,
+        key=KEY,
+    )
 
 
 def _pick(row: dict[str, Any]) -> None:

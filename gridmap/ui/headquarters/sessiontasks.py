@@ -11,7 +11,17 @@ import streamlit as st
 from gridmap.calendar import TIME_ZONE, WORK_HOURS, to_epoch
 from gridmap.city.flow.matters import MatterFilter
 from gridmap.city.headquarters.sessionrecords import Record
-from gridmap.ui import clocks, controls, drill, exports, measures, notices, refusals, session, tables
+from gridmap.ui import (
+    clocks,
+    controls,
+    drill,
+    exports,
+    measures,
+    notices,
+    refusals,
+    session,
+    tables,
+)
 from gridmap.ui.flow import matterlist
 from gridmap.ui.frame import Page
 
@@ -21,27 +31,52 @@ MAP_HEIGHT = "max(20rem, calc(100vh - 24rem))"
 
 
 def assign(page: Page, record: Record) -> None:
-    """Give a task. A group first, then the unit: its departments over the place of the matter, or any unit there."""
+    """Give a task. A group first, then the unit: its departments over the place of the
+    matter, or any unit there.
+    """
     say, head, rooms = page.say, record.head, page.city.sessions
     st.subheader(say("Give a task"))
     names = record.numbers
     table = rooms.groups(page.lang)
-    every = {0: say("no group"), **dict(zip(table["id"].tolist(), table["name"], strict=True))}
+    every = {
+        0: say("no group"),
+        **dict(zip(table["id"].tolist(), table["name"], strict=True)),
+    }
     first, second, third = st.columns(3)
-    matter = first.selectbox(say("About"), list(names), format_func=names.__getitem__, key=f"{KEY}.about.{head.id}")
+    matter = first.selectbox(
+        say("About"),
+        list(names),
+        format_func=names.__getitem__,
+        key=f"{KEY}.about.{head.id}",
+    )
     group = second.selectbox(
-        say("Working group"), list(every), format_func=every.__getitem__, key=f"{KEY}.group.{head.id}"
+        say("Working group"),
+        list(every),
+        format_func=every.__getitem__,
+        key=f"{KEY}.group.{head.id}",
     )
     units = rooms.units_for(int(matter or 0), page.lang)
     if group:
         departments = set(table.set_index("id").loc[group, "departments"])
         offices = page.city.people.directory.offices
-        units = {number: name for number, name in units.items() if offices[number].department in departments} or units
+        units = {
+            number: name
+            for number, name in units.items()
+            if offices[number].department in departments
+        } or units
     office = third.selectbox(
-        say("Unit"), list(units), format_func=units.__getitem__, key=f"{KEY}.unit.{head.id}.{matter}.{group}"
+        say("Unit"),
+        list(units),
+        format_func=units.__getitem__,
+        key=f"{KEY}.unit.{head.id}.{matter}.{group}",
     )
     with st.form(f"{KEY}.assign.{head.id}", border=False):
-        task = st.text_area(say("What is to be done"), max_chars=LONGEST, height=70, key=f"{KEY}.task.{head.id}")
+        task = st.text_area(
+            say("What is to be done"),
+            max_chars=LONGEST,
+            height=70,
+            key=f"{KEY}.task.{head.id}",
+        )
         due = moment(page, say("Due"), f"{KEY}.due.{head.id}")
         if st.form_submit_button(say("Give the task"), type="primary"):
             with refusals.caught(page):
@@ -54,36 +89,58 @@ def assign(page: Page, record: Record) -> None:
                     due_at=due,
                     group=int(group or 0),
                 )
-                notices.done(say("The task has been given; the unit finds it under Supervision."))
+                notices.done(
+                    say("The task has been given; the unit finds it under Supervision.")
+                )
 
 
 def listed(page: Page, found: pd.DataFrame, numbers: dict[int, str], *, key: str) -> None:
-    """Tasks with their units and how they stand; `numbers`: matter → case number. A row opens its matter."""
+    """Tasks with their units and how they stand; `numbers`: matter → case number. A row
+    opens its matter.
+    """
     say, now = page.say, page.city.now_s
 
     def stand(row: dict[str, Any]) -> str:
         if row["done_at"]:
             return say("done {time}", time=say.time(row["done_at"]))
-        return say("answered, to be judged") if row["answered_at"] else clocks.left(row["due_at"], now, say)
+        return (
+            say("answered, to be judged")
+            if row["answered_at"]
+            else clocks.left(row["due_at"], now, say)
+        )
 
-    rows = [{str(name): value for name, value in row.items()} for row in found.to_dict("records")]
+    rows = [
+        {str(name): value for name, value in row.items()}
+        for row in found.to_dict("records")
+    ]
     shown = found.assign(
         number=[numbers.get(one) or str(one) for one in found["matter"].tolist()],
         stand=[stand(row) for row in rows],
         due=tables.moments(found["due_at"]),
     )
     columns = {
-        "office_name": tables.text(say("Unit"), width=170), "task": tables.text(say("What is to be done"), width=180),
-        "due": tables.moment(say("Due"), width=116), "stand": tables.text(say("How it stands"), width=130),
-        "answer": tables.text(say("Answer of the unit"), width=180), "group_name": tables.text(say("Working group"), width=130),
+        "office_name": tables.text(say("Unit"), width=170),
+        "task": tables.text(say("What is to be done"), width=180),
+        "due": tables.moment(say("Due"), width=116),
+        "stand": tables.text(say("How it stands"), width=130),
+        "answer": tables.text(say("Answer of the unit"), width=180),
+        "group_name": tables.text(say("Working group"), width=130),
         "number": tables.text(say("Case number"), width=180),
-    }  # fmt: skip
+    }
     tables.show(
-        shown, columns, key=key, say=say, offer=False, height=matterlist.HEAD_PX + matterlist.ROW_PX * min(len(shown), 12),
+        shown,
+        columns,
+        key=key,
+        say=say,
+        offer=False,
+        height=matterlist.HEAD_PX + matterlist.ROW_PX * min(len(shown), 12),
         on_pick=lambda row: session.open_matter(int(row["matter"])),
-    )  # fmt: skip
+    )
     exports.offer(
-        page, shown.assign(due=shown["due"].dt.strftime("%Y-%m-%d %H:%M")), columns, key=key.replace(".", "-")
+        page,
+        shown.assign(due=shown["due"].dt.strftime("%Y-%m-%d %H:%M")),
+        columns,
+        key=key.replace(".", "-"),
     )
 
 
@@ -94,12 +151,17 @@ def tasks(page: Page) -> None:
     if found.empty:
         st.text(say("Every task given by a session is done."))
         return
-    about = page.city.matters.find(MatterFilter(ids=tuple(found["matter"].tolist())), limit=1000)
+    about = page.city.matters.find(
+        MatterFilter(ids=tuple(found["matter"].tolist())), limit=1000
+    )
     numbers = dict(zip(about["matter"].tolist(), about["number"], strict=True))
     left, right = st.columns([1, 1.6])
     with left:
         layer = measures.matters(
-            page, controls.matters_level(page), numbers, title=say("Matters with a task that is not done")
+            page,
+            controls.matters_level(page),
+            numbers,
+            title=say("Matters with a task that is not done"),
         )
         drill.show_map(page, layer, key=f"{KEY}.tasks", height=MAP_HEIGHT)
     with right:
@@ -116,7 +178,11 @@ def _to_judge(page: Page, found: pd.DataFrame) -> None:
         with st.container(border=True):
             st.text(f"{row['office_name']} · {row['task']}")
             st.text(row["answer"])
-            again = st.text_input(say("What is still missing"), max_chars=LONGEST, key=f"{KEY}.again.{row['id']}")
+            again = st.text_input(
+                say("What is still missing"),
+                max_chars=LONGEST,
+                key=f"{KEY}.again.{row['id']}",
+            )
             with st.container(horizontal=True), refusals.caught(page):
                 if st.button(say("Done"), key=f"{KEY}.accept.{row['id']}", type="primary"):
                     rooms.accept(page.actor, int(row["id"]))
@@ -127,7 +193,9 @@ def _to_judge(page: Page, found: pd.DataFrame) -> None:
 
 
 def moment(page: Page, label: str, key: str) -> int:
-    """A day and an hour to come, as Unix seconds; by default the end of the next day's office hours."""
+    """A day and an hour to come, as Unix seconds; by default the end of the next day's
+    office hours.
+    """
     opens = datetime(2000, 1, 1, tzinfo=TIME_ZONE) + timedelta(hours=WORK_HOURS[-1][1])
     day, hour = st.columns(2)
     chosen = day.date_input(

@@ -30,36 +30,60 @@ def one(page: Page, record: Record) -> None:
         st.markdown(f"**{plain(head.title)}**")
         st.caption(
             plain(
-                say("{state} · opened {time} by {person} · present: {roles}", state=say(minutes.STATES[head.state]),
-                    time=say.moment(head.opened_at), person=page.person(head.opened_by), roles=say.listing(list(head.roles)))
+                say(
+                    "{state} · opened {time} by {person} · present: {roles}",
+                    state=say(minutes.STATES[head.state]),
+                    time=say.moment(head.opened_at),
+                    person=page.person(head.opened_by),
+                    roles=say.listing(list(head.roles)),
+                )
             )
-        )  # fmt: skip
+        )
         if head.state == ADJOURNED:
             st.text(say("Goes on at {time}.", time=say.moment(head.resumes_at)))
         if head.decision:
             st.text(say("Decision: {words}", words=head.decision))
     with right:
         people = page.city.people.names(
-            [head.opened_by, head.closed_by, *record.lines["by"], *record.tasks["answered_by"]]
+            [
+                head.opened_by,
+                head.closed_by,
+                *record.lines["by"],
+                *record.tasks["answered_by"],
+            ]
         )
         st.download_button(
-            say("Minutes as PDF"), data=lambda: minutes.pdf(record, say, people=people, place=page.name(head.area)),
-            file_name=f"gridmap-minutes-{head.id}.pdf", mime="application/pdf", key=f"{KEY}.minutes", icon=":material/print:", on_click="ignore",
-        )  # fmt: skip
+            say("Minutes as PDF"),
+            data=lambda: minutes.pdf(
+                record, say, people=people, place=page.name(head.area)
+            ),
+            file_name=f"gridmap-minutes-{head.id}.pdf",
+            mime="application/pdf",
+            key=f"{KEY}.minutes",
+            icon=":material/print:",
+            on_click="ignore",
+        )
     _judged(page, record, leads=leads and head.state == OPEN)
     _given(page, record)
     if leads and head.state == OPEN:
         _end(page, record)
-    if leads and head.state == ADJOURNED and st.button(say("Resume"), key=f"{KEY}.resume", type="primary"):
+    if (
+        leads
+        and head.state == ADJOURNED
+        and st.button(say("Resume"), key=f"{KEY}.resume", type="primary")
+    ):
         with refusals.caught(page):
             page.city.sessions.resume(page.actor, head.id)
             notices.done(say("The session goes on."))
     with st.expander(say("Record, line by line")):
-        numbers = dict(zip(record.matters["matter"].tolist(), record.matters["number"], strict=True))
+        numbers = dict(
+            zip(record.matters["matter"].tolist(), record.matters["number"], strict=True)
+        )
         for row in record.lines.to_dict("records"):
             words = minutes.told(row["data"], numbers, say)
             st.text(
-                f"{say.time(row['at'])}  {page.person(row['by'])}  {say(minutes.LINES.get(row['kind'], row['kind']))}  {words}"
+                f"{say.time(row['at'])}  {page.person(row['by'])}  "
+                f"{say(minutes.LINES.get(row['kind'], row['kind']))}  {words}"
             )
 
 
@@ -70,15 +94,27 @@ def _judged(page: Page, record: Record, *, leads: bool) -> None:
     if record.matters.empty:
         st.text(say("No matter is on the list yet."))
     else:
-        found = page.city.matters.find(MatterFilter(ids=tuple(record.matters["matter"].tolist())), limit=200)
-        shown = matterlist.shown(page, found).merge(record.matters[["matter", "judgement"]], on="matter")
+        found = page.city.matters.find(
+            MatterFilter(ids=tuple(record.matters["matter"].tolist())), limit=200
+        )
+        shown = matterlist.shown(page, found).merge(
+            record.matters[["matter", "judgement"]], on="matter"
+        )
         heads = matterlist.columns(page)
-        columns = {name: heads[name] for name in ("number", "what", "where", "state", "left", "whose")}
+        columns = {
+            name: heads[name]
+            for name in ("number", "what", "where", "state", "left", "whose")
+        }
         columns |= {"judgement": tables.text(say("Judgement"), width=260)}
         tables.show(
-            shown, columns, key=f"{KEY}.matters.{head.id}", say=say, offer=False, on_pick=lambda row: session.open_matter(int(row["matter"])),
+            shown,
+            columns,
+            key=f"{KEY}.matters.{head.id}",
+            say=say,
+            offer=False,
+            on_pick=lambda row: session.open_matter(int(row["matter"])),
             height=matterlist.HEAD_PX + matterlist.ROW_PX * len(shown),
-        )  # fmt: skip
+        )
     if not leads:
         return
     picking, judging = st.columns(2)
@@ -93,17 +129,29 @@ def _judged(page: Page, record: Record, *, leads: bool) -> None:
 def _put_on(page: Page, record: Record) -> None:
     say, head = page.say, record.head
     late = page.city.matters.find(MatterFilter(area=head.area, overdue=True), limit=OFFERED)
-    pressed = page.city.matters.find(MatterFilter(area=head.area, supervised=True, open_only=True), limit=OFFERED)
+    pressed = page.city.matters.find(
+        MatterFilter(area=head.area, supervised=True, open_only=True), limit=OFFERED
+    )
     offered = pd.concat([late, pressed]).drop_duplicates("matter")
-    offered = offered[~offered["matter"].isin(record.matters["matter"])].reset_index(drop=True)
+    offered = offered[~offered["matter"].isin(record.matters["matter"])].reset_index(
+        drop=True
+    )
     shown = matterlist.shown(page, offered)
-    names = {row["matter"]: " · ".join([row["number"], row["what"], row["left"]]) for row in shown.to_dict("records")}
+    names = {
+        row["matter"]: " · ".join([row["number"], row["what"], row["left"]])
+        for row in shown.to_dict("records")
+    }
     with st.form(f"{KEY}.pick.{head.id}", border=False):
         chosen = st.multiselect(
-            say("Late or supervised matters"), list(names), format_func=names.__getitem__, key=f"{KEY}.picked.{head.id}",
+            say("Late or supervised matters"),
+            list(names),
+            format_func=names.__getitem__,
+            key=f"{KEY}.picked.{head.id}",
             placeholder=say("Choose matters"),
-        )  # fmt: skip
-        number = st.text_input(say("or a case number"), key=f"{KEY}.number.{head.id}", max_chars=60)
+        )
+        number = st.text_input(
+            say("or a case number"), key=f"{KEY}.number.{head.id}", max_chars=60
+        )
         if st.form_submit_button(say("Put on the list")):
             with refusals.caught(page):
                 page.city.sessions.pick(page.actor, head.id, chosen, number=number)
@@ -113,16 +161,33 @@ def _put_on(page: Page, record: Record) -> None:
 def _judge(page: Page, record: Record) -> None:
     say, head = page.say, record.head
     names = record.numbers
-    shown = dict(zip(record.matters["matter"].tolist(), record.matters["judgement"].tolist(), strict=True))
+    shown = dict(
+        zip(
+            record.matters["matter"].tolist(),
+            record.matters["judgement"].tolist(),
+            strict=True,
+        )
+    )
     kept = f"{KEY}.seen.{head.id}"
-    seen = st.session_state.get(kept, shown)  # what stood on the page when the form was filled in
+    seen = st.session_state.get(
+        kept, shown
+    )  # what stood on the page when the form was filled in
     st.session_state[kept] = shown
     with st.form(f"{KEY}.judge.{head.id}", border=False):
-        matter = st.selectbox(say("Matter"), list(names), format_func=names.__getitem__, key=f"{KEY}.judged.{head.id}")
-        words = st.text_area(say("Judgement"), max_chars=LONGEST, height=90, key=f"{KEY}.words.{head.id}")
+        matter = st.selectbox(
+            say("Matter"),
+            list(names),
+            format_func=names.__getitem__,
+            key=f"{KEY}.judged.{head.id}",
+        )
+        words = st.text_area(
+            say("Judgement"), max_chars=LONGEST, height=90, key=f"{KEY}.words.{head.id}"
+        )
         if st.form_submit_button(say("Note the judgement")):
             with refusals.caught(page):
-                page.city.sessions.judge(page.actor, head.id, int(matter or 0), words, seen=seen.get(matter, ""))
+                page.city.sessions.judge(
+                    page.actor, head.id, int(matter or 0), words, seen=seen.get(matter, "")
+                )
                 notices.done(say("The judgement has been noted."))
 
 
@@ -141,7 +206,9 @@ def _end(page: Page, record: Record) -> None:
     say, head, rooms = page.say, record.head, page.city.sessions
     closing, adjourning = st.columns([1.4, 1])
     with closing, st.form(f"{KEY}.close.{head.id}", border=False):
-        decision = st.text_area(say("Decision"), max_chars=LONGEST, height=90, key=f"{KEY}.decision.{head.id}")
+        decision = st.text_area(
+            say("Decision"), max_chars=LONGEST, height=90, key=f"{KEY}.decision.{head.id}"
+        )
         if st.form_submit_button(say("Close the session"), type="primary"):
             with refusals.caught(page):
                 rooms.close(page.actor, head.id, decision=decision)

@@ -1,4 +1,6 @@
-"""Supervision on a page: what is asked of one's unit, whom the rules find, interview warnings, the rules themselves."""
+"""Supervision on a page: what is asked of one's unit, whom the rules find, interview
+warnings, the rules themselves.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,11 @@ def show(page: Page) -> None:
         "warnings": say("Interview warnings"),
         "rules": say("Rules"),
     }
-    part = controls.part(page, names, key=f"{KEY}.part", usual="mine" if asked else "lagging")
-    {"mine": askedview.mine, "warnings": warningsview.warnings, "rules": lagrulesview.rules}.get(
-        str(part), laggingview.lagging
-    )(page)
+    part = controls.part(
+        page, names, key=f"{KEY}.part", usual="mine" if asked else "lagging"
+    )
+    {
+        "mine": askedview.mine,
+        "warnings": warningsview.warnings,
+        "rules": lagrulesview.rules,
+    }.get(str(part), laggingview.lagging)(page)

@@ -32,11 +32,14 @@ def warnings(page: Page) -> None:
         by=[page.person(one) for one in found["asked_by"].tolist()],
     )
     columns = {
-        "asked": tables.moment(say("Asked on"), width=116), "office_name": tables.text(say("Unit"), width=190),
-        "stand": tables.text(say("How it stands"), width=140), "words": tables.text(say("What is expected"), width=150),
-        "answer": tables.text(say("Answer of the unit"), width=150), "verdict": tables.text(say("Verdict"), width=110),
+        "asked": tables.moment(say("Asked on"), width=116),
+        "office_name": tables.text(say("Unit"), width=190),
+        "stand": tables.text(say("How it stands"), width=140),
+        "words": tables.text(say("What is expected"), width=150),
+        "answer": tables.text(say("Answer of the unit"), width=150),
+        "verdict": tables.text(say("Verdict"), width=110),
         "by": tables.text(say("Asked by"), width=85),
-    }  # fmt: skip
+    }
     names = {ALL: say("All warnings")} | {
         str(row["id"]): f"{row['office_name']} · {say.day(asked)}"
         for row, asked in zip(found.to_dict("records"), shown["asked"].dt.date, strict=True)
@@ -45,8 +48,14 @@ def warnings(page: Page) -> None:
     with right:
         chosen = rowpick.choose(names, WARNED, say("Interview warnings"))
         tables.show(
-            shown, columns, key=f"{KEY}.warnings", say=say, offer=False, height=400, on_pick=lambda row: rowpick.take(WARNED, row["id"])
-        )  # fmt: skip
+            shown,
+            columns,
+            key=f"{KEY}.warnings",
+            say=say,
+            offer=False,
+            height=400,
+            on_pick=lambda row: rowpick.take(WARNED, row["id"]),
+        )
         told = shown.assign(asked=shown["asked"].dt.strftime("%Y-%m-%d %H:%M"))
         exports.offer(page, told, columns, key="interview-warnings")
     found = found if chosen == ALL else found[found["id"] == int(chosen)]
@@ -54,9 +63,13 @@ def warnings(page: Page) -> None:
         level = controls.matters_level(page)
         places = rooms.warned(found, level)
         layer = measures.counted(
-            page, level, places["code"], places["warnings"].to_numpy(float), title=say("Warnings to units that answer for it"),
+            page,
+            level,
+            places["code"],
+            places["warnings"].to_numpy(float),
+            title=say("Warnings to units that answer for it"),
             unit=say("warnings"),
-        )  # fmt: skip
+        )
         drill.show_map(page, layer, key=f"{KEY}.warned", height=MAP_HEIGHT)
     with right:
         for row in found[found["closed_at"] == 0].to_dict("records"):
@@ -71,13 +84,22 @@ def _stand(row: dict[Any, Any], page: Page) -> str:
     say = page.say
     if row["closed_at"]:
         return say("closed")
-    return say("answered, to be judged") if row["answered_at"] else clocks.left(row["due_at"], page.city.now_s, say)
+    return (
+        say("answered, to be judged")
+        if row["answered_at"]
+        else clocks.left(row["due_at"], page.city.now_s, say)
+    )
 
 
 def _close(page: Page, number: int) -> None:
     say = page.say
-    with st.form(f"{KEY}.close.{number}", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
-        verdict = st.text_input(say("Verdict"), max_chars=LONGEST, key=f"{KEY}.verdict.{number}")
+    with (
+        st.form(f"{KEY}.close.{number}", border=False),
+        st.container(horizontal=True, vertical_alignment="bottom"),
+    ):
+        verdict = st.text_input(
+            say("Verdict"), max_chars=LONGEST, key=f"{KEY}.verdict.{number}"
+        )
         if st.form_submit_button(say("Close the warning")):
             with refusals.caught(page):
                 page.city.lagging.close(page.actor, number, verdict)
@@ -91,9 +113,21 @@ def words_of(page: Page, row: dict[Any, Any]) -> None:
     if row["reason"]:
         st.text(_reason(row["reason"], say))
     if row["answer"]:
-        st.text(say("Answered {time}: {words}", time=say.moment(row["answered_at"]), words=row["answer"]))
+        st.text(
+            say(
+                "Answered {time}: {words}",
+                time=say.moment(row["answered_at"]),
+                words=row["answer"],
+            )
+        )
     if row["verdict"]:
-        st.text(say("Closed {time}: {words}", time=say.moment(row["closed_at"]), words=row["verdict"]))
+        st.text(
+            say(
+                "Closed {time}: {words}",
+                time=say.moment(row["closed_at"]),
+                words=row["verdict"],
+            )
+        )
 
 
 def _reason(reason: dict[str, Any], say: Words) -> str:
@@ -109,5 +143,9 @@ def _reason(reason: dict[str, Any], say: Words) -> str:
     )
     if "numerator" not in reason:
         return rule
-    counted = say("{numerator} of {denominator}", numerator=reason["numerator"], denominator=reason["denominator"])
+    counted = say(
+        "{numerator} of {denominator}",
+        numerator=reason["numerator"],
+        denominator=reason["denominator"],
+    )
     return say("{rule}; counted: {counted}", rule=rule, counted=counted)

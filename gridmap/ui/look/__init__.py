@@ -1,1 +1,3 @@
-"""Pages that look at the city: attention, gaps, one grid, loads, playback, data and its faults, the wall."""
+"""Pages that look at the city: attention, gaps, one grid, loads, playback, data and its
+faults, the wall.
+"""

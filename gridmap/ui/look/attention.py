@@ -20,19 +20,26 @@ KEY = "page.attention"
 def found(page: Page, number: int = 10) -> pd.DataFrame:
     """The worst places of the view: code, path, why (one sentence)."""
     table = page.city.overview.attention(number, page.lang, page.view.selection)
-    sentences = [why(reason, params, page.say) for reason, params in zip(table["reason"], table["params"], strict=True)]
+    sentences = [
+        why(reason, params, page.say)
+        for reason, params in zip(table["reason"], table["params"], strict=True)
+    ]
     return table.assign(why=sentences, path=[page.inside(path) for path in table["path"]])
 
 
 def show(page: Page) -> None:
     """The list, one row a place; a click opens it.
 
-    One choice instead of a button and a text for each row: every widget less on the page is time the map above does
-    not wait for.
+    One choice instead of a button and a text for each row: every widget less on the page is
+    time the map above does not wait for.
     """
     table = found(page)
     if table.empty:
-        st.text(page.say("Nothing stands out in this period: no place departs from what is expected."))
+        st.text(
+            page.say(
+                "Nothing stands out in this period: no place departs from what is expected."
+            )
+        )
         return
     paths = dict(zip(table["code"].tolist(), table["path"], strict=True))
     st.session_state[KEY] = None
@@ -46,7 +53,9 @@ def show(page: Page) -> None:
             label_visibility="collapsed",
             on_change=_open,
         )
-        named = table[["path", "why"]].set_axis([page.say("Place"), page.say("Why")], axis=1)
+        named = table[["path", "why"]].set_axis(
+            [page.say("Place"), page.say("Why")], axis=1
+        )
         charts.offer(named, key=f"attention.{page.view.area}", say=page.say)
 
 
@@ -93,8 +102,10 @@ def _backlog(p: Params, say: Words) -> str:
 
 def _silent(p: Params, say: Words) -> str:
     return say.plural(
-        "{n} silent grid of {grids}: {observed} reports in {days} days, where {expected} are expected",
-        "{n} silent grids of {grids}: {observed} reports in {days} days, where {expected} are expected",
+        "{n} silent grid of {grids}: {observed} reports in {days} days, where {expected} "
+        "are expected",
+        "{n} silent grids of {grids}: {observed} reports in {days} days, where {expected} "
+        "are expected",
         p["silent"],
         grids=say.exact(p["grids"]),
         observed=say.exact(p["observed"]),

@@ -29,18 +29,36 @@ def figures(page: Page, found: Quality) -> None:
         (say("Reports in the city"), say.number(found.reports), ""),
         (say("Rows located in a grid"), *_share(page, found.located, found.rows)),
         (say("Rows accepted"), *_share(page, found.accepted, found.rows)),
-        (say("Reports without a worker"), *_share(page, found.without_worker, found.reports)),
-        (say("Reports on crowded points"), *_share(page, found.crowded_reports, found.reports)),
+        (
+            say("Reports without a worker"),
+            *_share(page, found.without_worker, found.reports),
+        ),
+        (
+            say("Reports on crowded points"),
+            *_share(page, found.crowded_reports, found.reports),
+        ),
     )
-    for column, (label, value, counts) in zip(st.columns(len(figures)), figures, strict=True):
+    for column, (label, value, counts) in zip(
+        st.columns(len(figures)), figures, strict=True
+    ):
         with column:
-            st.metric(label, value, counts or None, delta_color="off", delta_arrow="off", border=True, height="stretch")
+            st.metric(
+                label,
+                value,
+                counts or None,
+                delta_color="off",
+                delta_arrow="off",
+                border=True,
+                height="stretch",
+            )
 
 
 def _share(page: Page, part: int, whole: int) -> tuple[str, str]:
     if not whole:
         return "—", ""
-    return page.say.percent(part / whole), f"{page.say.exact(part)} / {page.say.exact(whole)}"
+    return page.say.percent(
+        part / whole
+    ), f"{page.say.exact(part)} / {page.say.exact(whole)}"
 
 
 def imports(page: Page) -> None:
@@ -49,11 +67,17 @@ def imports(page: Page) -> None:
     table = page.city.imports.history()
     st.subheader(say("Imports"))
     if table.empty:
-        st.text(say("Nothing imported yet. On the command line: gridmap import reports FILE"))
+        st.text(
+            say("Nothing imported yet. On the command line: gridmap import reports FILE")
+        )
         return
     table["what"] = [say(terms.IMPORT_KINDS.get(kind, kind)) for kind in table["kind"]]
-    table["where"] = [say.listing([_file(page, name) for name in files]) for files in table["files"]]
-    table["progress"] = [say(terms.IMPORT_STATES.get(state, state)) for state in table["state"]]
+    table["where"] = [
+        say.listing([_file(page, name) for name in files]) for files in table["files"]
+    ]
+    table["progress"] = [
+        say(terms.IMPORT_STATES.get(state, state)) for state in table["state"]
+    ]
     table["when"] = pd.to_datetime(table["started_at"], unit="s", utc=True)
     tables.show(
         table,
@@ -75,7 +99,11 @@ def imports(page: Page) -> None:
 
 
 def _file(page: Page, name: str) -> str:
-    return page.say("demonstration") if page.city.demonstration and name == "demonstration" else name
+    return (
+        page.say("demonstration")
+        if page.city.demonstration and name == "demonstration"
+        else name
+    )
 
 
 def _pick(row: dict[str, Any]) -> None:
@@ -85,9 +113,15 @@ def _pick(row: dict[str, Any]) -> None:
 def _rejects(page: Page, table: pd.DataFrame) -> None:
     say = page.say
     refused = table[table["refused"] > 0]
-    number = st.session_state.get(Key.IMPORT, int(refused["id"].iloc[0]) if len(refused) else 0)
+    number = st.session_state.get(
+        Key.IMPORT, int(refused["id"].iloc[0]) if len(refused) else 0
+    )
     if number not in set(refused["id"]):
-        st.text(say("No row was refused.") if refused.empty else say("This import refused no row."))
+        st.text(
+            say("No row was refused.")
+            if refused.empty
+            else say("This import refused no row.")
+        )
         return
     rows = page.city.imports.rejects(number, limit=MOST_REJECTS)
     rows["why"] = [say(terms.REASONS.get(reason, reason)) for reason in rows["reason"]]
@@ -118,7 +152,9 @@ def reasons(page: Page, found: Quality) -> None:
         return
     table = found.by_reason.assign(
         code=range(len(found.by_reason)),
-        name=[say(terms.REASONS.get(reason, reason)) for reason in found.by_reason["reason"]],
+        name=[
+            say(terms.REASONS.get(reason, reason)) for reason in found.by_reason["reason"]
+        ],
         value=found.by_reason["rows"].astype(float),
         label=[say.exact(rows) for rows in found.by_reason["rows"]],
     )
@@ -158,7 +194,9 @@ def crowded(page: Page, found: Quality) -> None:
     if found.crowded.empty:
         st.text(say("No square metre has suspiciously many reports."))
         return
-    st.text(say("Many reports on one square metre are often a default position, not a place."))
+    st.text(
+        say("Many reports on one square metre are often a default position, not a place.")
+    )
     tables.show(
         found.crowded,
         {

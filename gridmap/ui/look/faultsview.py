@@ -1,4 +1,6 @@
-"""The doctor of grid files on the data page: every fault on a map, one after the other, and what mending would change."""
+"""The doctor of grid files on the data page: every fault on a map, one after the other, and
+what mending would change.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,9 @@ _LEAST_DEG = 0.0008
 
 @dataclass
 class Visit:
-    """A file at the doctor's: what was found, and once it was asked for, what mending would change."""
+    """A file at the doctor's: what was found, and once it was asked for, what mending would
+    change.
+    """
 
     path: Path
     name: str
@@ -59,7 +63,12 @@ def show(page: Page) -> None:
     say = page.say
     st.subheader(say("Check a file of grids"))
     if not page.city.layers.may_change(page.actor):
-        st.text(say("Planners and administrators of the city check files of grids here. Sign in in the side bar."))
+        st.text(
+            say(
+                "Planners and administrators of the city check files of grids here. Sign "
+                "in in the side bar."
+            )
+        )
         return
     _choose(page)
     visit: Visit | None = st.session_state.get(Key.FAULTS)
@@ -77,14 +86,22 @@ def _choose(page: Page) -> None:
     with st.form(f"{KEY}.form"):
         left, middle, right = st.columns([3, 1, 1])
         given = left.file_uploader(
-            say("GeoJSON, GeoPackage, zipped Shapefile, GeoParquet or FlatGeobuf"), type=KINDS, key=f"{KEY}.file"
+            say("GeoJSON, GeoPackage, zipped Shapefile, GeoParquet or FlatGeobuf"),
+            type=KINDS,
+            key=f"{KEY}.file",
         )
         crs = middle.selectbox(
-            say("Coordinate system"), list(SYSTEMS), key=f"{KEY}.crs",
+            say("Coordinate system"),
+            list(SYSTEMS),
+            key=f"{KEY}.crs",
             format_func=lambda name: SYSTEMS[name] if name else say("as the file says"),
-        )  # fmt: skip
+        )
         tolerance = right.number_input(
-            say("Tolerance (m)"), min_value=0.01, max_value=20.0, value=1.0, key=f"{KEY}.tolerance"
+            say("Tolerance (m)"),
+            min_value=0.01,
+            max_value=20.0,
+            value=1.0,
+            key=f"{KEY}.tolerance",
         )
         asked = st.form_submit_button(say("Check"), type="primary")
     if asked and given is None:
@@ -101,7 +118,9 @@ def _begin(page: Page, given: Any, options: dict[str, Any]) -> None:
     path.write_bytes(given.getvalue())
     report = page.city.faults.check(page.actor, path, **options)
     report = replace(report, file=given.name)
-    st.session_state[Key.FAULTS] = Visit(path, given.name, options, report, page.city.faults.shown(report), folder)
+    st.session_state[Key.FAULTS] = Visit(
+        path, given.name, options, report, page.city.faults.shown(report), folder
+    )
 
 
 def leave() -> None:
@@ -115,7 +134,9 @@ def leave() -> None:
 def _problems(page: Page, visit: Visit) -> None:
     problems = visit.report.problems
     if problems and visit.preview is None:
-        with st.expander(page.say("Rows that cannot be used: {n}", n=page.say.exact(len(problems)))):
+        with st.expander(
+            page.say("Rows that cannot be used: {n}", n=page.say.exact(len(problems)))
+        ):
             st.text("\n".join(refusals.fault(page.say, one) for one in problems[:200]))
 
 
@@ -123,7 +144,13 @@ def _found(page: Page, visit: Visit) -> None:
     """The faults as they are in the file."""
     say, report = page.say, visit.report
     if report.faults.empty and not report.problems:
-        st.success(say("{file}: {grids} grids without a fault.", file=plain(visit.name), grids=say.exact(report.grids)))
+        st.success(
+            say(
+                "{file}: {grids} grids without a fault.",
+                file=plain(visit.name),
+                grids=say.exact(report.grids),
+            )
+        )
         return
     st.text(_sum(page, report))
     left, right = st.columns([1.5, 1])
@@ -138,11 +165,16 @@ def _found(page: Page, visit: Visit) -> None:
                 "size_m2": tables.count(say("m²"), digits=1),
                 "size_m": tables.count(say("Width (m)"), digits=2),
             },
-            key=f"{KEY}.faults", say=say, height=270, on_pick=_pick,
-        )  # fmt: skip
+            key=f"{KEY}.faults",
+            say=say,
+            height=270,
+            on_pick=_pick,
+        )
         if st.button(say("Preview repair"), key=f"{KEY}.preview", type="primary"):
             with refusals.caught(page), st.spinner(say("Mending a copy …")):
-                visit.preview = page.city.faults.preview(page.actor, visit.path, **visit.options)
+                visit.preview = page.city.faults.preview(
+                    page.actor, visit.path, **visit.options
+                )
                 visit.shown_preview = page.city.faults.shown_preview(visit.preview)
                 st.session_state[Key.FAULT] = 0
                 st.rerun()
@@ -177,16 +209,27 @@ def _mended(page: Page, visit: Visit, preview: RepairPreview) -> None:
                 "moved_m": tables.count(say("Moved (m)"), digits=2),
                 "detail": tables.text(say("Size")),
             },
-            key=f"{KEY}.moves", say=say, height=260, on_pick=_pick,
-        )  # fmt: skip
+            key=f"{KEY}.moves",
+            say=say,
+            height=260,
+            on_pick=_pick,
+        )
         if not preview.ok:
             st.warning(
-                say("Faults are left that are beyond the tolerance; they have to be redrawn. They are listed below.")
+                say(
+                    "Faults are left that are beyond the tolerance; they have to be "
+                    "redrawn. They are listed below."
+                )
             )
         _decide(page, visit, preview)
     with left:
         _map(page, visit.shown_preview, preview.moves, -5)
-        st.caption(say("Red, dashed: borders as they were. Blue: as mended, with the area that changes hands."))
+        st.caption(
+            say(
+                "Red, dashed: borders as they were. Blue: as mended, with the area that "
+                "changes hands."
+            )
+        )
     if not preview.ok:
         blocking = preview.after.faults
         tables.show(
@@ -198,29 +241,53 @@ def _mended(page: Page, visit: Visit, preview: RepairPreview) -> None:
                 "size_m2": tables.count(say("m²"), digits=1),
                 "size_m": tables.count(say("Width (m)"), digits=2),
             },
-            key=f"{KEY}.left", say=say, height=220,
-        )  # fmt: skip
+            key=f"{KEY}.left",
+            say=say,
+            height=220,
+        )
 
 
 def _decide(page: Page, visit: Visit, preview: RepairPreview) -> None:
     say = page.say
     st.download_button(
-        say("Mended file (GeoPackage)"), lambda: _file(preview), file_name="grids-mended.gpkg", key=f"{KEY}.file_out",
+        say("Mended file (GeoPackage)"),
+        lambda: _file(preview),
+        file_name="grids-mended.gpkg",
+        key=f"{KEY}.file_out",
         icon=":material/download:",
-    )  # fmt: skip
+    )
     taken, left = st.columns(2)
     if not page.city.planning.may_draw(page.actor):
-        st.caption(say("A grid planner makes a draft of the mended file; it is reviewed and published like any other."))
+        st.caption(
+            say(
+                "A grid planner makes a draft of the mended file; it is reviewed and "
+                "published like any other."
+            )
+        )
     else:
-        name = st.text_input(say("Name of the draft"), value=Path(visit.name).stem[:60], key=f"{KEY}.name")
-        st.caption(say("It becomes a draft of the grids, to be reviewed and published like any other."))
+        name = st.text_input(
+            say("Name of the draft"), value=Path(visit.name).stem[:60], key=f"{KEY}.name"
+        )
+        st.caption(
+            say(
+                "It becomes a draft of the grids, to be reviewed and published like any other."
+            )
+        )
         if taken.button(
-            say("Make it a draft"), key=f"{KEY}.take", type="primary", disabled=not preview.ok, width="stretch"
+            say("Make it a draft"),
+            key=f"{KEY}.take",
+            type="primary",
+            disabled=not preview.ok,
+            width="stretch",
         ):
             with refusals.caught(page), st.spinner(say("Checking the layer …")):
-                done = page.city.planning.take_mended(page.actor, visit.path, preview, name=name.strip())
+                done = page.city.planning.take_mended(
+                    page.actor, visit.path, preview, name=name.strip()
+                )
                 leave()
-                notices.done(say("Draft {n} waits at the planner's table.", n=done.draft.id))
+                notices.done(
+                    say("Draft {n} waits at the planner's table.", n=done.draft.id)
+                )
     if left.button(say("Leave it as it is"), key=f"{KEY}.leave", width="stretch"):
         visit.preview, visit.shown_preview = None, ()
         st.session_state[Key.FAULT] = 0
@@ -238,8 +305,14 @@ def _file(preview: RepairPreview) -> bytes:
 def _sum(page: Page, report: CheckReport) -> str:
     say = page.say
     names = {rule: say(terms.FAULT_RULES[rule]) for rule in report.by_rule}
-    parts = [f"{names[rule]} {say.exact(number)}" for rule, number in report.by_rule.items()]
-    return say("{grids} grids; {faults}", grids=say.exact(report.grids), faults=say.listing(parts) or say("no fault"))
+    parts = [
+        f"{names[rule]} {say.exact(number)}" for rule, number in report.by_rule.items()
+    ]
+    return say(
+        "{grids} grids; {faults}",
+        grids=say.exact(report.grids),
+        faults=say.listing(parts) or say("no fault"),
+    )
 
 
 def _stepper(page: Page, count: int, words: str) -> None:
@@ -249,10 +322,18 @@ def _stepper(page: Page, count: int, words: str) -> None:
     say, at = page.say, _at(count)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
-            say("Previous"), key=f"{KEY}.previous", on_click=_step, args=(count, -1), icon=":material/chevron_left:"
+            say("Previous"),
+            key=f"{KEY}.previous",
+            on_click=_step,
+            args=(count, -1),
+            icon=":material/chevron_left:",
         )
         st.button(
-            say("Next fault"), key=f"{KEY}.next", on_click=_step, args=(count, 1), icon=":material/chevron_right:"
+            say("Next fault"),
+            key=f"{KEY}.next",
+            on_click=_step,
+            args=(count, 1),
+            icon=":material/chevron_right:",
         )
         st.text(words.format(n=say.exact(at + 1), count=say.exact(count)))
 
@@ -280,10 +361,13 @@ def _about_fault(page: Page, faults: gpd.GeoDataFrame) -> None:
     st.markdown(f"**{plain(what)}** · {plain(names)}")
     st.text(
         say(
-            "{m2} m², {m} m wide, at {place}\nCodes: {codes}", m2=say.exact(row["size_m2"], 1), m=say.exact(row["size_m"], 2),
-            place=row["place"] or "—", codes=say.listing(codes[:8]) + (" …" if len(codes) > 8 else ""),
+            "{m2} m², {m} m wide, at {place}\nCodes: {codes}",
+            m2=say.exact(row["size_m2"], 1),
+            m=say.exact(row["size_m"], 2),
+            place=row["place"] or "—",
+            codes=say.listing(codes[:8]) + (" …" if len(codes) > 8 else ""),
         )
-    )  # fmt: skip
+    )
     st.caption(plain(say(terms.FAULT_CURES[rule])))
 
 
@@ -294,7 +378,9 @@ def _listed(page: Page, rows: gpd.GeoDataFrame) -> Any:
     return table
 
 
-def _map(page: Page, overlays: tuple[Overlay, ...], rows: gpd.GeoDataFrame, layer: int) -> None:
+def _map(
+    page: Page, overlays: tuple[Overlay, ...], rows: gpd.GeoDataFrame, layer: int
+) -> None:
     """The file's grids and faults over the city's, at the fault at hand."""
     package = cities.package(page.city)
     focus, bounds = None, package.bounds
@@ -304,7 +390,12 @@ def _map(page: Page, overlays: tuple[Overlay, ...], rows: gpd.GeoDataFrame, laye
         if shape is not None and not shape.is_empty:
             focus, bounds = (layer, at + 1), _around(shape)
     shown = replace(package, overlays=(*package.overlays, *overlays))
-    maps.show(MapLayer(shown, bounds=bounds, focus=focus), key=f"{KEY}.map", height=MAP_HEIGHT, lang=page.lang)
+    maps.show(
+        MapLayer(shown, bounds=bounds, focus=focus),
+        key=f"{KEY}.map",
+        height=MAP_HEIGHT,
+        lang=page.lang,
+    )
 
 
 def _around(shape: shapely.Geometry) -> Bounds:

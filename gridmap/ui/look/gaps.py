@@ -26,13 +26,21 @@ UNITS_OF = {
     Level.TOWNSHIP: mark("townships"),
     Level.VILLAGE: mark("villages"),
 }
-UNITS = {"grids": mark("grids"), "workers": mark("workers"), "villages": mark("villages"), "places": mark("places")}
+UNITS = {
+    "grids": mark("grids"),
+    "workers": mark("workers"),
+    "villages": mark("villages"),
+    "places": mark("places"),
+}
 
 
 def names(page: Page, summary: pd.DataFrame) -> dict[str, str]:
     """Kinds of gaps (key → name with its count) in the order they are listed."""
     counts = dict(zip(summary["kind"], summary["count"], strict=True))
-    return {kind: f"{page.say(terms.GAPS[kind])} {page.say.exact(counts[kind])}" for kind in GAPS}
+    return {
+        kind: f"{page.say(terms.GAPS[kind])} {page.say.exact(counts[kind])}"
+        for kind in GAPS
+    }
 
 
 def sentence(page: Page, summary: pd.DataFrame, kind: str) -> str:
@@ -41,19 +49,26 @@ def sentence(page: Page, summary: pd.DataFrame, kind: str) -> str:
     say, settings = page.say, page.city.settings
     about = {
         "without_worker": say("Grids that nobody is responsible for today."),
-        "shared_worker": say("Workers with more than one grid; the map shows grids without a worker of their own."),
+        "shared_worker": say(
+            "Workers with more than one grid; the map shows grids without a worker of their own."
+        ),
         "police_officer": say("Villages without a police officer."),
         "legal_adviser": say("Villages without a legal adviser."),
         "mediator": say("Villages without a mediator."),
-        "household_representative": say("Villages without a representative of joint households."),
-        "chief": say("Counties, townships, villages and grids without a chief of their own in office."),
+        "household_representative": say(
+            "Villages without a representative of joint households."
+        ),
+        "chief": say(
+            "Counties, townships, villages and grids without a chief of their own in office."
+        ),
         "unseen": say.plural(
             "Grids neither reported from nor visited for {n} day or longer.",
             "Grids neither reported from nor visited for {n} days or longer.",
             settings.visit_days,
         ),
         "silent": say(
-            "Grids with less than {share} of the reports that population, kind and season lead one to expect, "
+            "Grids with less than {share} of the reports that population, kind and season "
+            "lead one to expect, "
             "and improbably few.",
             share=say.percent(settings.silent_ratio, 0),
         ),
@@ -128,10 +143,19 @@ def columns(kind: str, say: Words) -> dict[str, Any]:
         "households": tables.count(say("Households")),
         "grids": tables.count(say("Grids")),
     }
-    return place | own.get(kind, {"households": tables.count(say("Households")), "grids": tables.count(say("Grids"))})
+    return place | own.get(
+        kind,
+        {
+            "households": tables.count(say("Households")),
+            "grids": tables.count(say("Grids")),
+        },
+    )
 
 
-ROLE_GAPS = (*(role.value for role in STAFF_ROLES), *(f"chief_{level.name.lower()}" for level in CHIEF_LEVELS))
+ROLE_GAPS = (
+    *(role.value for role in STAFF_ROLES),
+    *(f"chief_{level.name.lower()}" for level in CHIEF_LEVELS),
+)
 VACANT = {
     **{role.value: terms.GAPS[role.value] for role in STAFF_ROLES},
     "chief_county": mark("No county chief"),
@@ -150,19 +174,31 @@ def vacancies(page: Page, level: Level) -> None:
     found = page.city.coverage.vacancies(view.area, level, lang=page.lang)
     total = found[list(ROLE_GAPS)].sum(axis=1)
     found = found.assign(
-        total=total, place=[page.inside(page.city.places.path(code, page.lang)) for code in found["code"]]
+        total=total,
+        place=[
+            page.inside(page.city.places.path(code, page.lang)) for code in found["code"]
+        ],
     )
-    vacant = found[total > 0].sort_values(["total", "code"], ascending=[False, True], ignore_index=True)
+    vacant = found[total > 0].sort_values(
+        ["total", "code"], ascending=[False, True], ignore_index=True
+    )
     st.subheader(say("Vacancies by role"))
     st.text(
         say(
             "{vacant} posts vacant in {places} of {all} {level}.",
-            vacant=say.exact(int(total.sum())), places=say.exact(len(vacant)), all=say.exact(len(found)),
+            vacant=say.exact(int(total.sum())),
+            places=say.exact(len(vacant)),
+            all=say.exact(len(found)),
             level=say(UNITS_OF[level]),
         )
-    )  # fmt: skip
-    columns = {"place": tables.text(say("Place"), width="medium"), "total": tables.count(say("Vacant"))}
-    columns |= {key: tables.count(say(VACANT[key])) for key in ROLE_GAPS if key not in _above(level)}
+    )
+    columns = {
+        "place": tables.text(say("Place"), width="medium"),
+        "total": tables.count(say("Vacant")),
+    }
+    columns |= {
+        key: tables.count(say(VACANT[key])) for key in ROLE_GAPS if key not in _above(level)
+    }
     key = f"vacancies.{view.area}.{level.name.lower()}"
     tables.show(vacant, columns, key=key, say=say, height=330, on_pick=drill.opener())
 
@@ -177,7 +213,9 @@ def listed(page: Page, kind: str) -> pd.DataFrame:
     table = page.city.coverage.gaps(kind, page.view.area, lang=page.lang, limit=MOST_ROWS)
     table["path"] = [page.inside(path) for path in table["path"]]
     if "level" in table:
-        table["level_name"] = [page.say(terms.LEVELS[Level(number)]) for number in table["level"]]
+        table["level_name"] = [
+            page.say(terms.LEVELS[Level(number)]) for number in table["level"]
+        ]
     if "worker_name" in table:
         table["worker_name"] = [person(name, page.lang) for name in table["worker_name"]]
     return table

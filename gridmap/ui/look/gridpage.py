@@ -1,4 +1,6 @@
-"""The parts of one grid's page: where it lies, who answers for it, its year, its reports, its history."""
+"""The parts of one grid's page: where it lies, who answers for it, its year, its reports,
+its history.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ RECENT = 50
 
 
 def around(page: Page, table: pd.DataFrame) -> MapLayer:
-    """The grid outlined among its neighbours, coloured by reports per 100 households; nothing else coloured."""
+    """The grid outlined among its neighbours, coloured by reports per 100 households;
+    nothing else coloured.
+    """
     city, view = page.city, page.view
     whole = measures.layer(page, "per_100_households", Level.GRID)
     boxes = np.array([city.places.bounds(int(code)) for code in table["code"]])
@@ -43,7 +47,9 @@ def around(page: Page, table: pd.DataFrame) -> MapLayer:
 
 
 def pointed_at(grid: int) -> tuple[int, int] | None:
-    """Layer and number of the feature that was looked for and lies in `grid`; None when there is none."""
+    """Layer and number of the feature that was looked for and lies in `grid`; None when
+    there is none.
+    """
     place, feature = st.session_state.get(Key.FOCUS) or (0, None)
     return feature if place == grid else None
 
@@ -105,7 +111,9 @@ def year(page: Page) -> None:
     found = page.city.grid.calendar(page.view.area, end)
     st.subheader(say("The year up to {day}, day by day", day=say.day(end)))
     charts.show(
-        timecharts.calendar(found.rename(columns={"count": "value"}), say=say, unit=say("reports")),
+        timecharts.calendar(
+            found.rename(columns={"count": "value"}), say=say, unit=say("reports")
+        ),
         found,
         key="year",
         say=say,

@@ -1,4 +1,6 @@
-"""Workload on a page: ranked bars with the median and an interval, the table, and how evenly the load falls."""
+"""Workload on a page: ranked bars with the median and an interval, the table, and how
+evenly the load falls.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,9 @@ def bars(page: Page, measure: str, shown: Level) -> None:
     column = COLUMNS[measure]
     ranking = page.city.workload.ranked(view.selection, shown, column, lang=page.lang)
     digits = page.city.measures.get(measure).decimals
-    top = ranking.head(MOST_BARS).assign(label=[say.exact(value, digits) for value in ranking["value"].head(MOST_BARS)])
+    top = ranking.head(MOST_BARS).assign(
+        label=[say.exact(value, digits) for value in ranking["value"].head(MOST_BARS)]
+    )
     if top.empty:
         st.text(say("No load in this period."))
         return
@@ -48,11 +52,20 @@ def bars(page: Page, measure: str, shown: Level) -> None:
         say=say,
         unit=unit,
         median=median,
-        median_label=say("median of {place}: {value}", place=page.place, value=say.exact(median, digits)),
+        median_label=say(
+            "median of {place}: {value}", place=page.place, value=say.exact(median, digits)
+        ),
     )
     what = say(terms.LEVELS[shown])
     if len(ranking) > MOST_BARS:
-        st.text(say("{places}: the {n} highest of {all}", places=what, n=MOST_BARS, all=say.exact(len(ranking))))
+        st.text(
+            say(
+                "{places}: the {n} highest of {all}",
+                places=what,
+                n=MOST_BARS,
+                all=say.exact(len(ranking)),
+            )
+        )
     else:
         st.text(say("{places}, highest first", places=what))
     charts.show(
@@ -63,7 +76,11 @@ def bars(page: Page, measure: str, shown: Level) -> None:
         alt_text=f"{say(words_of.NAMES[measure])}, {what}",
         on_pick=drill.opener(),
     )
-    st.caption(say("Thin line: 95% interval. Places whose lines overlap much can hardly be told apart."))
+    st.caption(
+        say(
+            "Thin line: 95% interval. Places whose lines overlap much can hardly be told apart."
+        )
+    )
 
 
 def evenness(page: Page) -> None:
@@ -73,8 +90,10 @@ def evenness(page: Page) -> None:
     st.subheader(say("How evenly it falls"))
     st.text(
         say.plural(
-            "Gini {gini} over {n} worker; the most loaded carries {peak} times the mean of {mean} hours.",
-            "Gini {gini} over {n} workers; the most loaded carries {peak} times the mean of {mean} hours.",
+            "Gini {gini} over {n} worker; the most loaded carries {peak} times the mean of "
+            "{mean} hours.",
+            "Gini {gini} over {n} workers; the most loaded carries {peak} times the mean "
+            "of {mean} hours.",
             found.n,
             gini=f"{found.gini:.2f}",
             peak=say.exact(found.max_over_mean, 1),
@@ -88,7 +107,9 @@ def evenness(page: Page) -> None:
         curve,
         key="lorenz",
         say=say,
-        alt_text=say("Lorenz curve: the share of the load that the least loaded workers carry"),
+        alt_text=say(
+            "Lorenz curve: the share of the load that the least loaded workers carry"
+        ),
     )
 
 

@@ -20,8 +20,16 @@ from gridmap.ui.session import Key
 from gridmap.words import mark
 
 SECONDS_A_STEP = 1.2
-RATES: dict[str, Rate] = {"per_100_households": "per_100_households", "reports": "count", "per_km2": "per_km2"}
-UNITS = {"count": mark("reports"), "per_100_households": mark("per 100 households"), "per_km2": mark("per km²")}
+RATES: dict[str, Rate] = {
+    "per_100_households": "per_100_households",
+    "reports": "count",
+    "per_km2": "per_km2",
+}
+UNITS = {
+    "count": mark("reports"),
+    "per_100_households": mark("per 100 households"),
+    "per_km2": mark("per km²"),
+}
 
 
 @dataclass(frozen=True)
@@ -40,7 +48,10 @@ def steps(page: Page, step: Step) -> list[Moment]:
     starts = [start.date() for start in bars["start"]]
     ends = [following - timedelta(days=1) for following in starts[1:]] + [page.view.end]
     rows = zip(starts, ends, bars["count"].tolist(), strict=True)
-    return [Moment(number, start, end, int(count)) for number, (start, end, count) in enumerate(rows)]
+    return [
+        Moment(number, start, end, int(count))
+        for number, (start, end, count) in enumerate(rows)
+    ]
 
 
 def at(moments: list[Moment]) -> Moment | None:
@@ -97,7 +108,9 @@ def areas(page: Page, measure: str, level: Level, step: Step, moment: Moment) ->
 
 
 def density(page: Page, moment: Moment | None) -> MapLayer:
-    """The kernel density of the period or of one step, in reports per km² and day, so that steps compare."""
+    """The kernel density of the period or of one step, in reports per km² and day, so that
+    steps compare.
+    """
     city, view = page.city, page.view
     whole = city.heat.kernel(view.selection)
     top = float(whole.density.max(initial=0.0)) / view.selection.days
@@ -131,7 +144,9 @@ def slider(page: Page, moments: list[Moment], *, key: str) -> None:
         }
     )
     charts.show(
-        timecharts.histogram(frame, say=say, unit=say("reports"), picked=now.number if now else None),
+        timecharts.histogram(
+            frame, say=say, unit=say("reports"), picked=now.number if now else None
+        ),
         frame.rename(columns={"value": "reports"})[["start", "label", "reports"]],
         key=key,
         say=say,

@@ -1,4 +1,6 @@
-"""The wall: the overview dark and large, without controls, refreshing by itself; the last good data when that fails."""
+"""The wall: the overview dark and large, without controls, refreshing by itself; the last
+good data when that fails.
+"""
 
 from __future__ import annotations
 
@@ -36,9 +38,17 @@ def _picture(page: Page) -> Picture:
     say, view = page.say, page.view
     measure = view.measure or "per_100_households"
     layer = measures.layer(
-        page, measure, LEVELS.get(view.level) or page.city.measures.finest(view.selection), wall=True
+        page,
+        measure,
+        LEVELS.get(view.level) or page.city.measures.finest(view.selection),
+        wall=True,
     )
-    title = " · ".join([page.place, say.period(view.start, view.end), frame.freshness(page)])
+    title = " · ".join(
+        [page.place, say.period(view.start, view.end), frame.freshness(page)]
+    )
     found = attention.found(page, LINES)
-    lines = [say("{name}: {why}", name=name, why=why) for name, why in zip(found["name"], found["why"], strict=True)]
+    lines = [
+        say("{name}: {why}", name=name, why=why)
+        for name, why in zip(found["name"], found["why"], strict=True)
+    ]
     return Picture(title, layer, page.city.overview.headline(view.selection), lines)

@@ -1,1 +1,3 @@
-"""Parts of the administration: people, absences, hand-over, keys, rules, limits, messages, units."""
+"""Parts of the administration: people, absences, hand-over, keys, rules, limits, messages,
+units.
+"""

@@ -30,7 +30,12 @@ def listed(page: Page) -> None:
     found = people.absences(userpick.area(page))
     st.subheader(say("Away now or soon"))
     if found.empty:
-        st.text(say("Nobody is away. Note an absence on the right; the stand-in then acts with the same rights."))
+        st.text(
+            say(
+                "Nobody is away. Note an absence on the right; the stand-in then acts with "
+                "the same rights."
+            )
+        )
         return
     found = found.assign(
         person=[page.person(int(user)) for user in found["user"]],
@@ -53,11 +58,15 @@ def listed(page: Page) -> None:
         say=say,
     )
     names = {
-        int(row["id"]): say("{person}, from {time}", person=row["person"], time=say.time(row["starts"]))
+        int(row["id"]): say(
+            "{person}, from {time}", person=row["person"], time=say.time(row["starts"])
+        )
         for row in found.to_dict("records")
     }
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        chosen = st.selectbox(say("Absence"), list(names), format_func=names.__getitem__, key="absences.end")
+        chosen = st.selectbox(
+            say("Absence"), list(names), format_func=names.__getitem__, key="absences.end"
+        )
         ended = st.button(say("End it now"), key="absences.end.do")
     if ended and chosen:
         with refusals.caught(page):
@@ -70,16 +79,26 @@ def note(page: Page) -> None:
     say, city = page.say, page.city
     st.subheader(say("Note an absence"))
     user = userpick.show(page, say("Who is away"), key="absence.user")
-    stand_in = userpick.show(page, say("Who stands in"), key="absence.stand_in", fits=_fits(page, user))
+    stand_in = userpick.show(
+        page, say("Who stands in"), key="absence.stand_in", fits=_fits(page, user)
+    )
     with st.form("absence.form", border=False):
         left, right = st.columns(2)
         starts = left.date_input(
-            say("First day"), value=city.today, min_value=city.today, format="YYYY-MM-DD", key="absence.starts"
+            say("First day"),
+            value=city.today,
+            min_value=city.today,
+            format="YYYY-MM-DD",
+            key="absence.starts",
         )
         ends = right.date_input(
-            say("Last day"), value=None, min_value=city.today, format="YYYY-MM-DD", key="absence.ends",
+            say("Last day"),
+            value=None,
+            min_value=city.today,
+            format="YYYY-MM-DD",
+            key="absence.ends",
             help=say("Left empty: until further notice."),
-        )  # fmt: skip
+        )
         reason = st.text_input(say("Reason"), max_chars=200, key="absence.reason")
         sent = st.form_submit_button(say("Note the absence"), type="primary")
     if not sent:
@@ -89,9 +108,13 @@ def note(page: Page) -> None:
         return
     with refusals.caught(page):
         city.people.set_absence(
-            page.actor, user, starts=max(_midnight(starts), city.now_s if starts == city.today else 0),
-            ends=_midnight(ends + timedelta(days=1)) if ends else 0, stand_in=stand_in, reason=reason,
-        )  # fmt: skip
+            page.actor,
+            user,
+            starts=max(_midnight(starts), city.now_s if starts == city.today else 0),
+            ends=_midnight(ends + timedelta(days=1)) if ends else 0,
+            stand_in=stand_in,
+            reason=reason,
+        )
         notices.done(say("The absence has been noted."))
 
 

@@ -1,4 +1,6 @@
-"""Hand-over: everything one person has passes to another in one dated step; first what that is, then the step."""
+"""Hand-over: everything one person has passes to another in one dated step; first what that
+is, then the step.
+"""
 
 from __future__ import annotations
 
@@ -14,16 +16,26 @@ from gridmap.ui.office import userpick
 def show(page: Page) -> None:
     """Who, to whom, what moves, why; then the step."""
     say, people = page.say, page.city.people
-    st.text(say("Open matters, device keys and grids pass over together, today, in one step that the journals show."))
+    st.text(
+        say(
+            "Open matters, device keys and grids pass over together, today, in one step "
+            "that the journals show."
+        )
+    )
     left, right = st.columns(2)
     with left:
         source = userpick.show(page, say("Hands over"), key="handover.source", active=False)
     with right:
         target = userpick.show(
-            page, say("Takes over"), key="handover.target", fits=lambda table: _fits(page, source, table)
+            page,
+            say("Takes over"),
+            key="handover.target",
+            fits=lambda table: _fits(page, source, table),
         )
     if not source:
-        st.text(say("Choose who hands over: what would move is shown before anything is done."))
+        st.text(
+            say("Choose who hands over: what would move is shown before anything is done.")
+        )
         return
     with refusals.caught(page):
         would = people.would_hand_over(source)
@@ -43,7 +55,8 @@ def show(page: Page) -> None:
         done = people.hand_over(page.actor, source=source, target=target, reason=reason)
         notices.done(
             say(
-                "Handed over from {giver} to {taker}: {matters} matters, {keys} device keys, {grids} grids.",
+                "Handed over from {giver} to {taker}: {matters} matters, {keys} device "
+                "keys, {grids} grids.",
                 giver=page.person(source),
                 taker=page.person(target),
                 matters=say.exact(done.matters),
@@ -59,4 +72,8 @@ def _fits(page: Page, source: int, table: pd.DataFrame) -> pd.Series:
         return pd.Series(data=True, index=table.index)
     giver = page.city.people.user(source)
     same = (table["role"] == giver.role.value) & (table["id"] != source)
-    return same if giver.role is UserRole.GRID_WORKER else same & (table["office"] == giver.office)
+    return (
+        same
+        if giver.role is UserRole.GRID_WORKER
+        else same & (table["office"] == giver.office)
+    )

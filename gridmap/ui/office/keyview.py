@@ -13,7 +13,12 @@ from gridmap.ui.session import Key
 def show(page: Page) -> None:
     """Whose keys; the list; a new one."""
     say = page.say
-    st.text(say("A device key lets a phone or another system report and work as its user. Only its digest is kept."))
+    st.text(
+        say(
+            "A device key lets a phone or another system report and work as its user. Only "
+            "its digest is kept."
+        )
+    )
     user = userpick.show(page, say("Whose keys"), key="keys.user")
     _shown_once(page)
     if not user:
@@ -30,7 +35,9 @@ def _shown_once(page: Page) -> None:
     """The key just made: shown in this run and never again."""
     key = st.session_state.pop(Key.NEW_KEY, "")
     if key:
-        st.success(page.say("The new key: copy it into the device now, it is not shown again."))
+        st.success(
+            page.say("The new key: copy it into the device now, it is not shown again.")
+        )
         st.code(key, language=None)
 
 
@@ -42,7 +49,10 @@ def listed(page: Page, user: int) -> None:
         st.text(say("No key yet."))
         return
     found = found.assign(
-        places=[say.listing([page.name(code) for code in codes]) or say("the user's own") for codes in found["areas"]],
+        places=[
+            say.listing([page.name(code) for code in codes]) or say("the user's own")
+            for codes in found["areas"]
+        ],
         made=tables.moments(found["made_at"]),
         used=tables.moments(found["used_at"]),
         revoked=tables.moments(found["revoked_at"]),
@@ -64,7 +74,12 @@ def listed(page: Page, user: int) -> None:
     if not names:
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        chosen = st.selectbox(say("Key"), list(names), format_func=names.__getitem__, key=f"keys.{user}.revoke")
+        chosen = st.selectbox(
+            say("Key"),
+            list(names),
+            format_func=names.__getitem__,
+            key=f"keys.{user}.revoke",
+        )
         revoked = st.button(say("Revoke it"), key=f"keys.{user}.revoke.do")
     if revoked and chosen:
         with refusals.caught(page):
@@ -77,20 +92,30 @@ def make(page: Page, user: int) -> None:
     say = page.say
     st.subheader(say("Make a key"))
     with st.form(f"keys.{user}.form", border=False):
-        label = st.text_input(say("Which device it is for"), max_chars=60, key=f"keys.{user}.label")
+        label = st.text_input(
+            say("Which device it is for"), max_chars=60, key=f"keys.{user}.label"
+        )
         areas = _areas(page, user)
         sent = st.form_submit_button(say("Make the key"), type="primary")
     if sent:
         with refusals.caught(page):
-            st.session_state[Key.NEW_KEY] = page.city.people.make_key(page.actor, user, label=label, areas=areas)
+            st.session_state[Key.NEW_KEY] = page.city.people.make_key(
+                page.actor, user, label=label, areas=areas
+            )
             st.rerun()
 
 
 def _areas(page: Page, user: int) -> list[int]:
     """Places the key is bound to: those of the user and one level below; none: the user's own."""
     own = page.city.people.actor(user).areas
-    codes = [*own, *(int(code) for area in own for code in page.city.places.children(area)["code"])]
+    codes = [
+        *own,
+        *(int(code) for area in own for code in page.city.places.children(area)["code"]),
+    ]
     return st.multiselect(
-        page.say("Only in these places"), codes, format_func=lambda code: page.city.places.path(code, page.lang) or
-        page.name(code), key=f"keys.{user}.areas", placeholder=page.say("Wherever the user may report"),
-    )  # fmt: skip
+        page.say("Only in these places"),
+        codes,
+        format_func=lambda code: page.city.places.path(code, page.lang) or page.name(code),
+        key=f"keys.{user}.areas",
+        placeholder=page.say("Wherever the user may report"),
+    )

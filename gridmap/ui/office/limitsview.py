@@ -1,4 +1,6 @@
-"""Limits of the steps and the city's own holidays, edited as tables; open matters are clocked anew at once."""
+"""Limits of the steps and the city's own holidays, edited as tables; open matters are
+clocked anew at once.
+"""
 
 from __future__ import annotations
 
@@ -25,26 +27,42 @@ def steps(page: Page) -> None:
     """How long each step may take, for all categories or for some."""
     say = page.say
     st.subheader(say("Limits of steps"))
-    st.text(say("The most specific category counts. New limits hold for steps that begin from now on."))
+    st.text(
+        say(
+            "The most specific category counts. New limits hold for steps that begin from now on."
+        )
+    )
     paths = page.city.category_paths(page.lang)
     seen = editing.begun(page, page.city.limits.steps(), key="limits.steps")
     table = seen.replace({"category": {"": editing.ALL}})
     categories = {code: categorypick.PATH.join(path) for code, path in paths.items()}
-    categories = {**{code: code for code in table["category"]}, **categories, editing.ALL: say("All categories")}
+    categories = {
+        **{code: code for code in table["category"]},
+        **categories,
+        editing.ALL: say("All categories"),
+    }
     columns: dict[str, Any] = {
         "step": editing.choice(
-            say("Step of the flow"), {step: say(words) for step, words in terms.LIMIT_STEPS.items()}, required=True
+            say("Step of the flow"),
+            {step: say(words) for step, words in terms.LIMIT_STEPS.items()},
+            required=True,
         ),
         "category": editing.choice(say("Category"), categories, width="medium"),
-        "amount": st.column_config.NumberColumn(say("Limit"), min_value=0.0, required=True, format="%.4g"),
+        "amount": st.column_config.NumberColumn(
+            say("Limit"), min_value=0.0, required=True, format="%.4g"
+        ),
         "unit": editing.choice(
-            say("Time unit"), {unit: say(words) for unit, words in terms.LIMIT_UNITS.items()}, required=True
+            say("Time unit"),
+            {unit: say(words) for unit, words in terms.LIMIT_UNITS.items()},
+            required=True,
         ),
     }
     edited = editing.table(table, columns, key="limits.steps", height=420)
     if st.button(say("Save the limits"), key="limits.steps.save", type="primary"):
         with refusals.caught(page):
-            filled = edited.fillna({"category": ""}).replace({"category": {editing.ALL: ""}})
+            filled = edited.fillna({"category": ""}).replace(
+                {"category": {editing.ALL: ""}}
+            )
             page.city.limits.save_steps(page.actor, filled, seen=seen)
             editing.saved(say("The limits have been saved."))
 
@@ -53,7 +71,11 @@ def holidays(page: Page) -> None:
     """The city's own days, which win over the published calendar."""
     say = page.say
     st.subheader(say("The city's own days"))
-    st.text(say("Days on which offices work or do not, where that differs from the published calendar."))
+    st.text(
+        say(
+            "Days on which offices work or do not, where that differs from the published calendar."
+        )
+    )
     seen = editing.begun(page, page.city.limits.holidays(), key="limits.days")
     table = seen.assign(day=pd.to_datetime(seen["day"]))
     columns: dict[str, Any] = {
@@ -78,9 +100,9 @@ def holidays(page: Page) -> None:
 def _tidy(edited: pd.DataFrame) -> pd.DataFrame:
     days = [None if pd.isna(day) else pd.Timestamp(day).date() for day in edited["day"]]
     working = [bool(value) if pd.notna(value) else False for value in edited["working"]]
-    return pd.DataFrame({"day": days, "working": working, "note": edited["note"].fillna("")}).astype(
-        {"working": object}
-    )
+    return pd.DataFrame(
+        {"day": days, "working": working, "note": edited["note"].fillna("")}
+    ).astype({"working": object})
 
 
 def years(page: Page) -> None:
@@ -88,8 +110,14 @@ def years(page: Page) -> None:
     say = page.say
     found = page.city.limits.years()
     found["state"] = [
-        say("provisional: Monday to Friday") if provisional else say("published") if published else say("own table")
-        for provisional, published in zip(found["provisional"], found["published"], strict=True)
+        say("provisional: Monday to Friday")
+        if provisional
+        else say("published")
+        if published
+        else say("own table")
+        for provisional, published in zip(
+            found["provisional"], found["published"], strict=True
+        )
     ]
     tables.show(
         found.assign(year=found["year"].astype(str)),

@@ -1,4 +1,6 @@
-"""Administration: people, absences, hand-over, device keys, routing rules, limits, messages; a part at a time."""
+"""Administration: people, absences, hand-over, device keys, routing rules, limits,
+messages; a part at a time.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,9 @@ def allowed(page: Page) -> bool:
 
 
 def area(page: Page) -> int:
-    """The place administered: the area of the view where it lies in one's own, else the first of one's own."""
+    """The place administered: the area of the view where it lies in one's own, else the
+    first of one's own.
+    """
     own = page.actor.areas
     return page.view.area if page.actor.covers(page.view.area) else own[0]
 
@@ -60,7 +64,11 @@ def refused(page: Page) -> None:
 def show(page: Page) -> None:
     """The part chosen."""
     admin = page.actor.role is UserRole.ADMIN
-    names = {key: page.say(words) for key, (words, _) in PARTS.items() if admin or key not in (*CITY_WIDE, "units")}
+    names = {
+        key: page.say(words)
+        for key, (words, _) in PARTS.items()
+        if admin or key not in (*CITY_WIDE, "units")
+    }
     part = controls.part(page, names, key="office.part", usual="people")
     notices.show()
     PARTS[part][1](page)

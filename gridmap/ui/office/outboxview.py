@@ -1,4 +1,6 @@
-"""Messages to other systems: how many wait, were sent, could not be delivered; the dead ones can be tried again."""
+"""Messages to other systems: how many wait, were sent, could not be delivered; the dead
+ones can be tried again.
+"""
 
 from __future__ import annotations
 
@@ -43,9 +45,13 @@ def dead(page: Page) -> None:
     _table(page, found, key="outbox.dead")
     names = dict(zip(found["id"].astype(int).tolist(), found["key"], strict=True))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        chosen = st.selectbox(say("Message"), list(names), format_func=names.__getitem__, key="outbox.retry")
+        chosen = st.selectbox(
+            say("Message"), list(names), format_func=names.__getitem__, key="outbox.retry"
+        )
         again = st.button(say("Try again"), key="outbox.retry.do")
-        everything = st.button(say("Try all again"), key="outbox.retry.all", type="tertiary")
+        everything = st.button(
+            say("Try all again"), key="outbox.retry.all", type="tertiary"
+        )
     if again or everything:
         with refusals.caught(page):
             for number in list(names) if everything else [int(chosen)]:

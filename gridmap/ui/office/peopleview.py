@@ -1,4 +1,6 @@
-"""People of an area: users with their roles, offices with their members, named chiefs and places that lack one."""
+"""People of an area: users with their roles, offices with their members, named chiefs and
+places that lack one.
+"""
 
 from __future__ import annotations
 
@@ -32,9 +34,13 @@ def users(page: Page, active: pd.DataFrame) -> None:
     st.subheader(say.plural("{n} user", "{n} users", len(active)))
     roles = [role.value for role in UserRole if (active["role"] == role.value).any()]
     chosen = st.multiselect(
-        say("Role"), roles, format_func=lambda role: say(terms.USER_ROLES[role]), key="people.roles",
-        placeholder=say("All roles"), label_visibility="collapsed",
-    )  # fmt: skip
+        say("Role"),
+        roles,
+        format_func=lambda role: say(terms.USER_ROLES[role]),
+        key="people.roles",
+        placeholder=say("All roles"),
+        label_visibility="collapsed",
+    )
     shown = active[active["role"].isin(chosen)] if chosen else active
     shown = shown.assign(
         person=[page.person(int(number)) for number in shown["id"]],
@@ -81,7 +87,9 @@ def offices(page: Page, area: int, active: pd.DataFrame) -> None:
 
 
 def chiefs(page: Page, area: int, active: pd.DataFrame) -> None:
-    """Named chiefs by level: of how many places each level has, how many have one; places without one are listed."""
+    """Named chiefs by level: of how many places each level has, how many have one; places
+    without one are listed.
+    """
     say, city = page.say, page.city
     led = set(active.loc[active["role"] == UserRole.CHIEF.value, "area"].astype("int64"))
     levels = [level for level in Level if level >= max(level_of(area), Level.COUNTY)]
@@ -93,14 +101,21 @@ def chiefs(page: Page, area: int, active: pd.DataFrame) -> None:
         vacant += lacking
         with column:
             st.metric(
-                say(terms.LEVELS[level]), f"{say.exact(len(codes) - len(lacking))} / {say.exact(len(codes))}",
-                say.plural("{n} without a chief", "{n} without a chief", len(lacking)) if lacking else None,
-                delta_color="off", delta_arrow="off", border=True,
-            )  # fmt: skip
+                say(terms.LEVELS[level]),
+                f"{say.exact(len(codes) - len(lacking))} / {say.exact(len(codes))}",
+                say.plural("{n} without a chief", "{n} without a chief", len(lacking))
+                if lacking
+                else None,
+                delta_color="off",
+                delta_arrow="off",
+                border=True,
+            )
     if vacant:
         with st.expander(say("Places without a chief")):
             tables.show(
-                pd.DataFrame({"place": [city.places.path(code, page.lang) for code in vacant]}),
+                pd.DataFrame(
+                    {"place": [city.places.path(code, page.lang) for code in vacant]}
+                ),
                 {"place": tables.text(say("Place"))},
                 key="people.vacant",
                 say=say,
@@ -113,5 +128,9 @@ def places(page: Page, area: int, level: Level) -> list[int]:
         return [area]
     codes = [area]
     while level_of(codes[0]) < level:
-        codes = [int(child) for code in codes for child in page.city.places.children(code)["code"]]
+        codes = [
+            int(child)
+            for code in codes
+            for child in page.city.places.children(code)["code"]
+        ]
     return codes

@@ -19,10 +19,17 @@ def show(page: Page) -> None:
     """Choose a unit; rename it, or merge it into another; read what happened to it."""
     say, people = page.say, page.city.people
     table = people.offices(area=userpick.area(page))
-    names = dict(zip(table["id"].tolist(), table["name" if page.lang == "zh" else "name_en"], strict=True))
+    names = dict(
+        zip(
+            table["id"].tolist(),
+            table["name" if page.lang == "zh" else "name_en"],
+            strict=True,
+        )
+    )
     st.text(
         say(
-            "A unit keeps its number: what it has done stays its own under a new name, and is told when it becomes part of another."
+            "A unit keeps its number: what it has done stays its own under a new name, and "
+            "is told when it becomes part of another."
         )
     )
     chosen = st.selectbox(
@@ -39,9 +46,14 @@ def show(page: Page) -> None:
     office = people.office(int(chosen))
     left, right = st.columns(2)
     with left, st.form(f"{KEY}.rename.{office.id}"):
-        name = st.text_input(say("Name"), value=office.name, max_chars=60, key=f"{KEY}.name.{office.id}")
+        name = st.text_input(
+            say("Name"), value=office.name, max_chars=60, key=f"{KEY}.name.{office.id}"
+        )
         english = st.text_input(
-            say("English name"), value=office.name_en, max_chars=60, key=f"{KEY}.english.{office.id}"
+            say("English name"),
+            value=office.name_en,
+            max_chars=60,
+            key=f"{KEY}.english.{office.id}",
         )
         if st.form_submit_button(say("Rename")):
             with refusals.caught(page):
@@ -57,19 +69,31 @@ def show(page: Page) -> None:
             key=f"{KEY}.target.{office.id}",
             placeholder=say("Type a name"),
         )
-        reason = st.text_input(say("Reason"), max_chars=200, key=f"{KEY}.reason.{office.id}")
+        reason = st.text_input(
+            say("Reason"), max_chars=200, key=f"{KEY}.reason.{office.id}"
+        )
         if st.form_submit_button(say("Merge now"), type="primary"):
             with refusals.caught(page):
                 done = people.merge_offices(
-                    page.actor, source=office.id, target=int(target or office.id), reason=reason
+                    page.actor,
+                    source=office.id,
+                    target=int(target or office.id),
+                    reason=reason,
                 )
                 editing.saved(
-                    say("Merged: {matters} open matters, {users} users, {windows} windows, {rules} rules passed over.",
-                        matters=done.matters, users=done.users, windows=done.windows, rules=done.rules)
-                )  # fmt: skip
+                    say(
+                        "Merged: {matters} open matters, {users} users, {windows} windows, "
+                        "{rules} rules passed over.",
+                        matters=done.matters,
+                        users=done.users,
+                        windows=done.windows,
+                        rules=done.rules,
+                    )
+                )
     for row in people.office_history(office.id).to_dict("records"):
         st.text(
-            f"{say.time(row['at'])}  {page.person(row['by'])}  {say(KINDS[row['kind']])}  {_told(page, row['kind'], row['data'])}"
+            f"{say.time(row['at'])}  {page.person(row['by'])}  {say(KINDS[row['kind']])}  "
+            f"{_told(page, row['kind'], row['data'])}"
         )
 
 
@@ -77,7 +101,9 @@ def _told(page: Page, kind: str, data: dict[str, Any]) -> str:
     say, people = page.say, page.city.people
     if kind == "renamed":
         which = 0 if page.lang == "zh" else 1
-        return say("{before} → {after}", before=data["before"][which], after=data["after"][which])
+        return say(
+            "{before} → {after}", before=data["before"][which], after=data["after"][which]
+        )
     other = people.office_name(int(data.get("into") or data["taken"]), page.lang)
     return (
         say("into {unit}: {reason}", unit=other, reason=data["reason"])

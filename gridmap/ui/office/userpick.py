@@ -15,7 +15,9 @@ MOST = 1500
 
 
 def area(page: Page) -> int:
-    """The place administered: the area of the view where it lies in one's own, else the first of one's own."""
+    """The place administered: the area of the view where it lies in one's own, else the
+    first of one's own.
+    """
     return page.view.area if page.actor.covers(page.view.area) else page.actor.areas[0]
 
 
@@ -39,9 +41,16 @@ def names(page: Page, table: pd.DataFrame) -> dict[int, str]:
 
 
 def show(
-    page: Page, label: str, *, key: str, fits: Callable[[pd.DataFrame], pd.Series] | None = None, active: bool = True
+    page: Page,
+    label: str,
+    *,
+    key: str,
+    fits: Callable[[pd.DataFrame], pd.Series] | None = None,
+    active: bool = True,
 ) -> int:
-    """A menu of the users of the place administered; `fits` narrows it; 0 while nobody is chosen."""
+    """A menu of the users of the place administered; `fits` narrows it; 0 while nobody is
+    chosen.
+    """
     table = page.city.people.users(area(page), lang=page.lang)
     if active:
         table = table[table["active"]]
@@ -49,9 +58,18 @@ def show(
         table = table[fits(table)]
     options = names(page, table)
     found = st.selectbox(
-        label, list(options), index=None, format_func=options.__getitem__, key=key,
+        label,
+        list(options),
+        index=None,
+        format_func=options.__getitem__,
+        key=key,
         placeholder=page.say("Type a name, a role or an office"),
-    )  # fmt: skip
+    )
     if len(table) > MOST:
-        st.caption(page.say("Only the first {n} are offered; choose a smaller place in the side bar.", n=MOST))
+        st.caption(
+            page.say(
+                "Only the first {n} are offered; choose a smaller place in the side bar.",
+                n=MOST,
+            )
+        )
     return int(found or 0)

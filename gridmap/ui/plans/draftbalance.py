@@ -1,4 +1,6 @@
-"""How even and compact drafts are, beside the plan in force: one row a measure, one column a plan."""
+"""How even and compact drafts are, beside the plan in force: one row a measure, one column
+a plan.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,9 @@ MEASURES = {
     "moved": mark("Households that change grid"),
     "moved_share": mark("Share of households that change grid"),
 }
-SHARES = frozenset({"households_deviation", "population_deviation", "load_deviation", "moved_share"})
+SHARES = frozenset(
+    {"households_deviation", "population_deviation", "load_deviation", "moved_share"}
+)
 MOST_HEIGHT = 640
 """All measures at once, in pixels."""
 WHOLE = frozenset({"grids", "villages_split", "moved"})
@@ -48,24 +52,37 @@ def show(page: Page, draft: Draft) -> None:
     )
     table = room.drafts(page.actor, closed=False)
     others = {
-        int(number): str(name) for number, name in zip(table["id"], table["name"], strict=True) if number != draft.id
+        int(number): str(name)
+        for number, name in zip(table["id"], table["name"], strict=True)
+        if number != draft.id
     }
     beside = st.multiselect(
-        say("Other drafts beside it"), list(others), format_func=others.__getitem__, key="draft.beside", max_selections=4,
+        say("Other drafts beside it"),
+        list(others),
+        format_func=others.__getitem__,
+        key="draft.beside",
+        max_selections=4,
         placeholder=say("None"),
-    )  # fmt: skip
+    )
     with st.spinner(say("Measuring …")):
-        found = room.balance([draft, *(room.draft(one) for one in beside)], int(area or city.code), room.period())
+        found = room.balance(
+            [draft, *(room.draft(one) for one in beside)],
+            int(area or city.code),
+            room.period(),
+        )
     shown = pd.DataFrame({"measure": [say(words) for words in MEASURES.values()]})
     columns = {"measure": tables.text(say("Measure"), width="medium")}
     for one in found:
         values = as_rows(one.measures)
         shown[str(one.draft)] = [_told(page, name, values[name]) for name in MEASURES]
         columns[str(one.draft)] = tables.text(one.name if one.draft else say("In force"))
-    tables.show(shown, columns, key=f"draft.balance.table.{draft.id}", say=say, height=MOST_HEIGHT)
+    tables.show(
+        shown, columns, key=f"draft.balance.table.{draft.id}", say=say, height=MOST_HEIGHT
+    )
     st.caption(
         say(
-            "Deviation: distance from the mean of the grids, as a share of it. Load: hours of work of all reports. "
+            "Deviation: distance from the mean of the grids, as a share of it. Load: hours "
+            "of work of all reports. "
             "Gini 0: all grids alike. Compactness 1: a circle."
         )
     )
@@ -77,7 +94,9 @@ def places(page: Page, draft: Draft) -> list[int]:
     touched = page.city.planning.places_touched(draft)
     if not touched:
         first = int(page.city.planning.plan(draft).codes[0])
-        near = parent(area, Level.TOWNSHIP) if area >= 10**8 else parent(first, Level.TOWNSHIP)
+        near = (
+            parent(area, Level.TOWNSHIP) if area >= 10**8 else parent(first, Level.TOWNSHIP)
+        )
         touched = [near]
     return [*touched, *sorted({parent(one, Level.COUNTY) for one in touched}), city]
 

@@ -1,4 +1,6 @@
-"""Files of a draft: for QGIS, as a map sheet, households moved as a spreadsheet; made when asked for."""
+"""Files of a draft: for QGIS, as a map sheet, households moved as a spreadsheet; made when
+asked for.
+"""
 
 from __future__ import annotations
 
@@ -18,20 +20,40 @@ FORMATS = {"gpkg": "GeoPackage", "geojson": "GeoJSON", "zip": "Shapefile"}
 def show(page: Page, draft: Draft) -> None:
     """A button a file."""
     say, room = page.say, page.city.planning
-    st.caption(say("The GeoPackage opens in QGIS; edited there it comes back under “New draft”."))
+    st.caption(
+        say("The GeoPackage opens in QGIS; edited there it comes back under “New draft”.")
+    )
     with st.container(horizontal=True):
         for suffix, name in FORMATS.items():
-            _offer(name, f"draft-{draft.id}.{suffix}", lambda path: room.write(path, draft=draft))
-    st.caption(say("Crosswalk: which share of the area, households and reports of an old grid lies in which new one."))
+            _offer(
+                name,
+                f"draft-{draft.id}.{suffix}",
+                lambda path: room.write(path, draft=draft),
+            )
+    st.caption(
+        say(
+            "Crosswalk: which share of the area, households and reports of an old grid "
+            "lies in which new one."
+        )
+    )
     with st.container(horizontal=True):
         for suffix, name in {"csv": "CSV", "xlsx": "Excel"}.items():
             _offer(
-                say("Crosswalk ({format})", format=name), f"crosswalk-{draft.id}.{suffix}",
+                say("Crosswalk ({format})", format=name),
+                f"crosswalk-{draft.id}.{suffix}",
                 lambda path: room.write_crosswalk(path, draft),
-            )  # fmt: skip
-    st.caption(say("Household counts from old to new grids, and the map sheet of the places that change."))
+            )
+    st.caption(
+        say(
+            "Household counts from old to new grids, and the map sheet of the places that change."
+        )
+    )
     with st.container(horizontal=True):
-        _offer(say("Households moved (Excel)"), f"draft-{draft.id}.xlsx", lambda path: room.write_moved(path, draft))
+        _offer(
+            say("Households moved (Excel)"),
+            f"draft-{draft.id}.xlsx",
+            lambda path: room.write_moved(path, draft),
+        )
         _offer(
             say("Map sheet (PDF)"),
             f"draft-{draft.id}.pdf",
@@ -48,4 +70,6 @@ def _offer(label: str, name: str, write: Callable[[Path], object]) -> None:
             write(path)
             return path.read_bytes()
 
-    st.download_button(label, data, file_name=name, key=f"draft.file.{name}", on_click="ignore")
+    st.download_button(
+        label, data, file_name=name, key=f"draft.file.{name}", on_click="ignore"
+    )

@@ -1,4 +1,6 @@
-"""Beside the map of a draft: its panels, its steps, what is said about it, review and publishing, files."""
+"""Beside the map of a draft: its panels, its steps, what is said about it, review and
+publishing, files.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,14 @@ from gridmap.store import drafts as store_drafts
 from gridmap.store.drafts import Draft
 from gridmap.ui import refusals
 from gridmap.ui.frame import Page
-from gridmap.ui.plans import draftbalance, draftfiles, draftresult, draftsuggest, editorstate, reviewpanel
+from gridmap.ui.plans import (
+    draftbalance,
+    draftfiles,
+    draftresult,
+    draftsuggest,
+    editorstate,
+    reviewpanel,
+)
 from gridmap.words import mark, plain
 
 PANELS: dict[str, str] = {
@@ -35,15 +44,28 @@ def show(page: Page, draft: Draft) -> None:
     say = page.say
     _told(page, draft)
     names = {key: say(words) for key, words in PANELS.items()}
-    waits = draft.state == store_drafts.SUBMITTED and not page.city.planning.against_judging(page.actor, draft)
+    waits = (
+        draft.state == store_drafts.SUBMITTED
+        and not page.city.planning.against_judging(page.actor, draft)
+    )
     panel = st.pills(
-        say("Part of the page"), list(names), format_func=names.__getitem__, default="review" if waits else "result", required=True,
-        key="draft.panel", label_visibility="collapsed",
-    )  # fmt: skip
+        say("Part of the page"),
+        list(names),
+        format_func=names.__getitem__,
+        default="review" if waits else "result",
+        required=True,
+        key="draft.panel",
+        label_visibility="collapsed",
+    )
     makers: dict[str, Callable[[Page, Draft], None]] = {
-        "result": draftresult.show, "balance": draftbalance.show, "suggest": draftsuggest.show, "steps": _steps, "comments": _comments, "review": reviewpanel.show,
+        "result": draftresult.show,
+        "balance": draftbalance.show,
+        "suggest": draftsuggest.show,
+        "steps": _steps,
+        "comments": _comments,
+        "review": reviewpanel.show,
         "files": draftfiles.show,
-    }  # fmt: skip
+    }
     makers[panel or "result"](page, draft)
 
 
@@ -55,7 +77,9 @@ def _told(page: Page, draft: Draft) -> None:
         st.info(say(state.notice))
     if room.behind(draft):
         st.warning(say("Another plan has been put in force since this draft was begun."))
-        if room.may_edit(page.actor, draft) and st.button(say("Bring the draft up to it"), key="draft.rebase"):
+        if room.may_edit(page.actor, draft) and st.button(
+            say("Bring the draft up to it"), key="draft.rebase"
+        ):
             with refusals.caught(page):
                 done = room.rebase(page.actor, draft)
                 left = [(one.step, why) for one, why in done.left]
@@ -65,7 +89,13 @@ def _told(page: Page, draft: Draft) -> None:
                 st.rerun(scope="fragment")
     for step, why in st.session_state.pop("draft.left", []):
         st.warning(
-            plain(say("Step {step} does not fit the plan in force and was left behind: {why}", step=step, why=why))
+            plain(
+                say(
+                    "Step {step} does not fit the plan in force and was left behind: {why}",
+                    step=step,
+                    why=why,
+                )
+            )
         )
 
 
@@ -74,14 +104,17 @@ def _explain(page: Page, error: Exception) -> None:
     if isinstance(error, OvertakenError):
         st.warning(
             say(
-                "Somebody else saved first. What you drew is kept as step {step}: look at theirs, then take yours up "
+                "Somebody else saved first. What you drew is kept as step {step}: look at "
+                "theirs, then take yours up "
                 "again under “Steps”, or leave it.",
                 step=error.step,
             )
         )
         for one in error.since:
             kind = say(terms.TOOLS.get(one.kind, one.kind))
-            st.caption(plain(f"{one.step}. {kind} · {page.person(one.by)} · {say.time(one.at)}"))
+            st.caption(
+                plain(f"{one.step}. {kind} · {page.person(one.by)} · {say.time(one.at)}")
+            )
         return
     if isinstance(error, GridmapError):
         refusals.show(page, error)
@@ -118,18 +151,32 @@ def _steps(page: Page, draft: Draft) -> None:
             st.markdown(plain(" · ".join(part for part in told if part)))
             if edits and row["step"] != draft.head and not row["aside"]:
                 st.button(
-                    say("Stand here"), key=f"draft.step.{row['step']}", type="tertiary", on_click=_do,
+                    say("Stand here"),
+                    key=f"draft.step.{row['step']}",
+                    type="tertiary",
+                    on_click=_do,
                     args=(page, draft, room.go_to, int(row["step"])),
-                )  # fmt: skip
+                )
             if edits and not row["done"]:
                 st.button(
-                    say("Take it up"), key=f"draft.take.{row['step']}", type="tertiary", on_click=_do,
+                    say("Take it up"),
+                    key=f"draft.take.{row['step']}",
+                    type="tertiary",
+                    on_click=_do,
                     args=(page, draft, room.take_up, int(row["step"])),
-                )  # fmt: skip
+                )
     held = room.locks(draft)
     for by, until in held.groupby("by")["until"].max().items():
         name = page.person(int(str(by)))
-        st.caption(plain(say("{name} is working on grids here until {time}.", name=name, time=say.time(int(until)))))
+        st.caption(
+            plain(
+                say(
+                    "{name} is working on grids here until {time}.",
+                    name=name,
+                    time=say.time(int(until)),
+                )
+            )
+        )
     if edits and (held["by"] == page.actor.user).any():
         st.button(
             say("Give up my grids for others"),
@@ -174,20 +221,30 @@ def _comment(page: Page, draft: Draft, row: dict[Any, Any]) -> None:
     say, room, number = page.say, page.city.planning, int(str(row["id"]))
     with st.container(border=True, gap=None):
         st.caption(
-            plain(f"{page.person(int(str(row['by']))) or say('command line')} · {say.time(int(str(row['at'])))}")
+            plain(
+                f"{page.person(int(str(row['by']))) or say('command line')} · "
+                f"{say.time(int(str(row['at'])))}"
+            )
         )
         st.text(str(row["words"]))
         with st.container(horizontal=True):
             if pd.notna(row["lon"]):
                 place = (float(str(row["lon"])), float(str(row["lat"])))
                 st.button(
-                    say("Show the place"), key=f"draft.place.{number}", type="tertiary", on_click=editorstate.change,
-                    args=(draft.id,), kwargs={"place": place},
-                )  # fmt: skip
+                    say("Show the place"),
+                    key=f"draft.place.{number}",
+                    type="tertiary",
+                    on_click=editorstate.change,
+                    args=(draft.id,),
+                    kwargs={"place": place},
+                )
             if row["resolved_at"]:
                 st.caption(say("settled"))
             elif room.may_read(page.actor):
                 st.button(
-                    say("Settled"), key=f"draft.resolve.{number}", type="tertiary", on_click=room.resolve,
+                    say("Settled"),
+                    key=f"draft.resolve.{number}",
+                    type="tertiary",
+                    on_click=room.resolve,
                     args=(page.actor, draft.id, number),
-                )  # fmt: skip
+                )

@@ -19,7 +19,12 @@ MENU_WIDTH = 420
 def refused(page: Page) -> None:
     """Say politely whose page this is."""
     say = page.say
-    st.info(say("This page is for grid planners, and for chiefs, commanders and leaders who review their drafts."))
+    st.info(
+        say(
+            "This page is for grid planners, and for chiefs, commanders and leaders who "
+            "review their drafts."
+        )
+    )
     if page.user is None:
         st.text(say("Sign in as one of them in the side bar."))
 
@@ -30,7 +35,9 @@ def show(page: Page) -> Draft | None:
     table = room.drafts(page.actor, closed=True)
     # What can be drawn on comes first for who draws, what waits for a decision for who decides.
     first = store_drafts.OPEN if room.may_draw(page.actor) else (store_drafts.SUBMITTED,)
-    table = table.sort_values("state", key=lambda states: ~states.isin(first), kind="stable")
+    table = table.sort_values(
+        "state", key=lambda states: ~states.isin(first), kind="stable"
+    )
     names = {int(row["id"]): _line(page, row) for row in table.to_dict("records")}
     with st.container(horizontal=True, vertical_alignment="center", key="controls"):
         if names:
@@ -56,7 +63,12 @@ def show(page: Page) -> Draft | None:
 
 def nothing(page: Page) -> None:
     """Say what to do where there is no draft yet."""
-    st.text(page.say("There is no draft yet. A planner makes one with “New draft”; it begins as the plan in force."))
+    st.text(
+        page.say(
+            "There is no draft yet. A planner makes one with “New draft”; it begins as the "
+            "plan in force."
+        )
+    )
 
 
 def _line(page: Page, row: dict[Any, Any]) -> str:
@@ -81,16 +93,29 @@ def _make(page: Page) -> None:
                 session.change(draft=made.id)
                 st.rerun()
     given = upload.layer(page, "planning.file")
-    if given is None or not st.button(say("Check it and make a draft"), key="planning.import"):
+    if given is None or not st.button(
+        say("Check it and make a draft"), key="planning.import"
+    ):
         return
-    with refusals.caught(page), upload.kept(given) as path, st.spinner(say("Checking the layer …")):
-        made_of = page.city.planning.import_layer(page.actor, path, name=Path(given.name).stem[:60])
+    with (
+        refusals.caught(page),
+        upload.kept(given) as path,
+        st.spinner(say("Checking the layer …")),
+    ):
+        made_of = page.city.planning.import_layer(
+            page.actor, path, name=Path(given.name).stem[:60]
+        )
         session.change(draft=made_of.draft.id)
         st.rerun()
 
 
 def _settings(page: Page, draft: Draft) -> None:
-    if st.button(page.say("Name and sharing"), icon=":material/edit:", key="planning.settings", type="tertiary"):
+    if st.button(
+        page.say("Name and sharing"),
+        icon=":material/edit:",
+        key="planning.settings",
+        type="tertiary",
+    ):
         st.dialog(page.say("Name and sharing"))(_rename)(page, draft)
 
 

@@ -1,8 +1,8 @@
-"""What a draft would change: the reports of the past on its grids, before and after, by grid and by township."""
+"""What a draft would change: the reports of the past on its grids, before and after, by
+grid and by township.
+"""
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 import pandas as pd
 import streamlit as st
@@ -22,31 +22,58 @@ GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
     "response": (mark("Response"), ("response_min",)),
 }
 NAMES = {
-    "households": mark("Households"), "reports": mark("Reports"), "hours": mark("Hours"), "workers": mark("Workers"),
-    "hours_per_worker": mark("Hours a worker"), "without_worker": mark("Without a worker"),
-    "reports_per_100_households": mark("Reports per 100 households"), "response_min": mark("Median minutes to acceptance"),
-}  # fmt: skip
+    "households": mark("Households"),
+    "reports": mark("Reports"),
+    "hours": mark("Hours"),
+    "workers": mark("Workers"),
+    "hours_per_worker": mark("Hours a worker"),
+    "without_worker": mark("Without a worker"),
+    "reports_per_100_households": mark("Reports per 100 households"),
+    "response_min": mark("Median minutes to acceptance"),
+}
 DIGITS = {"hours_per_worker": 1, "reports_per_100_households": 1}
 NOTES = {
-    "households_by_area": mark("Households were shared out by area, the largest remainder first."),
-    "households_by_buildings": mark("Households were shared out by the layer of buildings."),
+    "households_by_area": mark(
+        "Households were shared out by area, the largest remainder first."
+    ),
+    "households_by_buildings": mark(
+        "Households were shared out by the layer of buildings."
+    ),
 }
 
 
 def show(page: Page, draft: Draft) -> None:
-    """Each grid that changes, or each township touched, with one group of figures before and after."""
+    """Each grid that changes, or each township touched, with one group of figures before
+    and after.
+    """
     say, room = page.say, page.city.planning
     if not draft.head:
-        st.text(say("Nothing is drawn yet: the draft is the plan in force. Choose a tool over the map."))
+        st.text(
+            say(
+                "Nothing is drawn yet: the draft is the plan in force. Choose a tool over the map."
+            )
+        )
         return
     with st.container(horizontal=True, gap="small"):
-        by_township = _chosen(page, "level", {"": say("Grids"), "township": say("Townships")})
-        year = _chosen(page, "period", {"": say("All reports"), "year": say("Past year")}) == "year"
-    group = _chosen(page, "group", {key: say(name) for key, (name, _) in GROUPS.items()}) or "load"
+        by_township = _chosen(
+            page, "level", {"": say("Grids"), "township": say("Townships")}
+        )
+        year = (
+            _chosen(page, "period", {"": say("All reports"), "year": say("Past year")})
+            == "year"
+        )
+    group = (
+        _chosen(page, "group", {key: say(name) for key, (name, _) in GROUPS.items()})
+        or "load"
+    )
     period = room.period(year=year)
     diff = room.diff(draft)
     counts = diff["state"].value_counts()
-    told = [f"{say(terms.DIFFERENCES[state])} {counts[state]}" for state in terms.DIFFERENCES if state in counts.index]
+    told = [
+        f"{say(terms.DIFFERENCES[state])} {counts[state]}"
+        for state in terms.DIFFERENCES
+        if state in counts.index
+    ]
     st.markdown(f"**{plain(say.listing(told))}**")
     first, last = period.start.isoformat(), period.end.isoformat()
     st.caption(
@@ -56,7 +83,9 @@ def show(page: Page, draft: Draft) -> None:
             last=last,
         )
     )
-    found = room.township_effect(draft, period) if by_township else room.effect(draft, period)
+    found = (
+        room.township_effect(draft, period) if by_township else room.effect(draft, period)
+    )
     _table(page, draft, found, group)
     charts.offer(found, key="draft.effect", say=say)
     for note in sorted(room.notes(draft)):
@@ -71,9 +100,14 @@ def named(page: Page, name: object, before: object, code: int) -> str:
 
 def _chosen(page: Page, key: str, names: dict[str, str]) -> str:
     chosen = st.segmented_control(
-        page.say("Shown"), list(names), format_func=names.__getitem__, default=next(iter(names)), required=True,
-        key=f"draft.effect.{key}", label_visibility="collapsed",
-    )  # fmt: skip
+        page.say("Shown"),
+        list(names),
+        format_func=names.__getitem__,
+        default=next(iter(names)),
+        required=True,
+        key=f"draft.effect.{key}",
+        label_visibility="collapsed",
+    )
     return chosen or ""
 
 
@@ -82,8 +116,12 @@ def _table(page: Page, draft: Draft, found: pd.DataFrame, group: str) -> None:
     shown = pd.DataFrame({"code": found["code"]})
     columns = {}
     if "state" in found:
-        rows = zip(found["state"], found["name"], found["name_before"], found["code"], strict=True)
-        shown["place"] = [f"{named(page, *row)} · {say(terms.DIFFERENCES[state])}" for state, *row in rows]
+        rows = zip(
+            found["state"], found["name"], found["name_before"], found["code"], strict=True
+        )
+        shown["place"] = [
+            f"{named(page, *row)} · {say(terms.DIFFERENCES[state])}" for state, *row in rows
+        ]
         columns = {"place": tables.text(say("Grid"), width=145)}
     else:
         shown["place"] = [page.name(code) for code in found["code"].tolist()]
@@ -91,9 +129,19 @@ def _table(page: Page, draft: Draft, found: pd.DataFrame, group: str) -> None:
     for name in GROUPS[group][1]:
         shown[name] = _both(page, found, name)
         columns[name] = tables.text(say(NAMES[name]))
-    look: Callable[[dict[str, object]], None] = lambda row: _look(page, draft, int(str(row["code"])))  # noqa: E731
+
+    def look(row: dict[str, object]) -> None:
+        _look(page, draft, int(str(row["code"])))
+
     pick = look if "state" in found else None
-    tables.show(shown, columns, key=f"draft.effect.{group}.{pick is None}", say=say, on_pick=pick, offer=False)
+    tables.show(
+        shown,
+        columns,
+        key=f"draft.effect.{group}.{pick is None}",
+        say=say,
+        on_pick=pick,
+        offer=False,
+    )
 
 
 def _both(page: Page, found: pd.DataFrame, name: str) -> list[str]:

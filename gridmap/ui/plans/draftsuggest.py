@@ -1,4 +1,6 @@
-"""Proposals for a place: asked for, explained, looked at on the map, taken into the draft or made one of its own."""
+"""Proposals for a place: asked for, explained, looked at on the map, taken into the draft
+or made one of its own.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,11 @@ def show(page: Page, draft: Draft) -> None:
         return
     st.caption(plain(asked.words))
     if not asked.found:
-        st.text(page.say("Nothing need change within this tolerance. Choose a smaller one, or another place."))
+        st.text(
+            page.say(
+                "Nothing need change within this tolerance. Choose a smaller one, or another place."
+            )
+        )
         return
     _proposals(page, draft, asked)
 
@@ -50,12 +56,25 @@ def _ask(page: Page, draft: Draft) -> None:
     townships = draftbalance.places(page, draft)[:-2]
     locked = editorstate.of(draft.id).picks
     with st.form("draft.suggest", border=False):
-        villages = sorted({int(code) // 1000 for code in room.plan(draft).codes if int(code) // 10**6 in townships})
+        villages = sorted(
+            {
+                int(code) // 1000
+                for code in room.plan(draft).codes
+                if int(code) // 10**6 in townships
+            }
+        )
         area = st.selectbox(
-            say("Township or village"), [*townships, *villages], format_func=lambda code: page.name(int(code))
+            say("Township or village"),
+            [*townships, *villages],
+            format_func=lambda code: page.name(int(code)),
         )
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            by = st.selectbox(say("Balance"), list(EVENED), format_func=lambda name: say(EVENED[name]), width=190)
+            by = st.selectbox(
+                say("Balance"),
+                list(EVENED),
+                format_func=lambda name: say(EVENED[name]),
+                width=190,
+            )
             percent = st.number_input(say("Tolerance (%)"), 1, 90, 10, width=130)
             go = st.form_submit_button(say("Suggest"), type="primary")
         st.caption(
@@ -71,18 +90,28 @@ def _ask(page: Page, draft: Draft) -> None:
         return
     with refusals.caught(page), st.spinner(say("Looking for better borders …")):
         found = room.suggest(
-            page.actor, int(area), draft=draft, by="load" if by == "load" else "households", tolerance=percent / 100,
+            page.actor,
+            int(area),
+            draft=draft,
+            by="load" if by == "load" else "households",
+            tolerance=percent / 100,
             locked=locked,
-        )  # fmt: skip
+        )
         words = f"{page.name(int(area))} · {say(EVENED[by])} · {percent} %"
-        st.session_state[session.Key.PROPOSALS] = Asked(draft.id, draft.head, words, tuple(found))
+        st.session_state[session.Key.PROPOSALS] = Asked(
+            draft.id, draft.head, words, tuple(found)
+        )
         editorstate.change(draft.id, proposal=0)
 
 
 def _of(draft: Draft) -> Asked | None:
     """The proposals, as long as the draft stands where they were made."""
     asked: Asked | None = st.session_state.get(session.Key.PROPOSALS)
-    return asked if asked is not None and (asked.draft, asked.head) == (draft.id, draft.head) else None
+    return (
+        asked
+        if asked is not None and (asked.draft, asked.head) == (draft.id, draft.head)
+        else None
+    )
 
 
 def preview(draft: Draft) -> Proposal | None:
@@ -98,19 +127,31 @@ def _proposals(page: Page, draft: Draft, asked: Asked) -> None:
     shown = pd.DataFrame(
         {
             "number": range(1, len(asked.found) + 1),
-            "off": [f"{say.percent(one.before, 0)} → {say.percent(one.after, 0)}" for one in asked.found],
-            "moved": [f"{say.exact(one.moved)} ({say.percent(one.moved_share)})" for one in asked.found],
+            "off": [
+                f"{say.percent(one.before, 0)} → {say.percent(one.after, 0)}"
+                for one in asked.found
+            ],
+            "moved": [
+                f"{say.exact(one.moved)} ({say.percent(one.moved_share)})"
+                for one in asked.found
+            ],
             "borders": [len(one.steps) for one in asked.found],
         }
     )
     columns = {
-        "number": tables.count(say("No.")), "off": tables.text(say("Largest deviation")),
-        "moved": tables.text(say("Change grid")), "borders": tables.count(say("Borders")),
-    }  # fmt: skip
+        "number": tables.count(say("No.")),
+        "off": tables.text(say("Largest deviation")),
+        "moved": tables.text(say("Change grid")),
+        "borders": tables.count(say("Borders")),
+    }
     tables.show(
-        shown, columns, key="draft.proposals", say=say, offer=False,
+        shown,
+        columns,
+        key="draft.proposals",
+        say=say,
+        offer=False,
         on_pick=lambda row: _preview(page, draft, asked, int(row["number"])),
-    )  # fmt: skip
+    )
     _trade_off(page, draft, asked)
     chosen = preview(draft)
     if chosen is None:
@@ -121,9 +162,14 @@ def _proposals(page: Page, draft: Draft, asked: Asked) -> None:
         room = page.city.planning
         if room.may_edit(page.actor, draft):
             st.button(
-                say("Take it into this draft"), key="draft.proposal.take", on_click=_taken, args=(page, draft, chosen)
+                say("Take it into this draft"),
+                key="draft.proposal.take",
+                on_click=_taken,
+                args=(page, draft, chosen),
             )
-        if room.may_draw(page.actor) and st.button(say("Make this a draft"), key="draft.proposal.make", type="primary"):
+        if room.may_draw(page.actor) and st.button(
+            say("Make this a draft"), key="draft.proposal.make", type="primary"
+        ):
             with refusals.caught(page):
                 made = room.draft_of(page.actor, chosen, asked.words[:60], draft=draft)
                 session.change(draft=made.id)
@@ -140,20 +186,33 @@ def _taken(page: Page, draft: Draft, chosen: Proposal) -> None:
 
 
 def _trade_off(page: Page, draft: Draft, asked: Asked) -> None:
-    """How even the place gets against how many households change grid, from as it is to the most even."""
+    """How even the place gets against how many households change grid, from as it is to the
+    most even.
+    """
     say, picked = page.say, editorstate.of(draft.id).proposal
     rows = [(0, 0.0, asked.found[0].before, say("as it is"), False)]
-    rows += [(at, one.moved_share, one.after, str(at), at == picked) for at, one in enumerate(asked.found, start=1)]
-    frame = pd.DataFrame(rows, columns=["number", "moved", "off", "label", "picked"]).sort_values("moved")
+    rows += [
+        (at, one.moved_share, one.after, str(at), at == picked)
+        for at, one in enumerate(asked.found, start=1)
+    ]
+    frame = pd.DataFrame(
+        rows, columns=["number", "moved", "off", "label", "picked"]
+    ).sort_values("moved")
 
     def pick(row: dict[str, Any]) -> None:
         if row["number"]:
             _preview(page, draft, asked, int(row["number"]))
 
     charts.show(
-        charts.trade_off(frame, say=say), frame.drop(columns="picked"), key=f"draft.trade_off.{picked}", say=say,
-        alt_text=say("Proposals: largest deviation against the share of households that change grid"), on_pick=pick,
-    )  # fmt: skip
+        charts.trade_off(frame, say=say),
+        frame.drop(columns="picked"),
+        key=f"draft.trade_off.{picked}",
+        say=say,
+        alt_text=say(
+            "Proposals: largest deviation against the share of households that change grid"
+        ),
+        on_pick=pick,
+    )
 
 
 def _preview(page: Page, draft: Draft, asked: Asked, number: int) -> None:
@@ -165,18 +224,32 @@ def _preview(page: Page, draft: Draft, asked: Asked, number: int) -> None:
 def _explained(page: Page, one: Proposal) -> str:
     say = page.say
     told = [
-        say("Aimed at: no grid more than {share} off the mean of its village.", share=say.percent(one.tolerance, 0)),
-        say("{share} of the households of the place change grid.", share=say.percent(one.moved_share)),
+        say(
+            "Aimed at: no grid more than {share} off the mean of its village.",
+            share=say.percent(one.tolerance, 0),
+        ),
+        say(
+            "{share} of the households of the place change grid.",
+            share=say.percent(one.moved_share),
+        ),
     ]
     if one.refused:
-        told.append(say("{n} changes of borders were left out: the rules do not allow them.", n=one.refused))
+        told.append(
+            say(
+                "{n} changes of borders were left out: the rules do not allow them.",
+                n=one.refused,
+            )
+        )
     told += [
         say(
-            "{village}: {giver} hands {n} to {taker}", village=page.name(parent(step.giver, Level.VILLAGE)),
-            giver=f"{step.giver % 1000:03d}", taker=f"{step.taker % 1000:03d}", n=say.exact(step.weight),
+            "{village}: {giver} hands {n} to {taker}",
+            village=page.name(parent(step.giver, Level.VILLAGE)),
+            giver=f"{step.giver % 1000:03d}",
+            taker=f"{step.taker % 1000:03d}",
+            n=say.exact(step.weight),
         )
         for step in one.steps[:MOST_TOLD]
-    ]  # fmt: skip
+    ]
     if len(one.steps) > MOST_TOLD:
         told.append(say("and {n} more", n=len(one.steps) - MOST_TOLD))
     return "\n".join(told)

@@ -1,4 +1,6 @@
-"""The planner's table: the map with a draft on it, tools, undo and redo; what comes of each edit beside it."""
+"""The planner's table: the map with a draft on it, tools, undo and redo; what comes of each
+edit beside it.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +59,9 @@ def _table(page: Page, number: int) -> None:
     with left:
         tool = _tools(page, draft) if edits else None
         with st.container(key="drafted"):
-            maps.show_drawing(_layer(page, draft), key=KEY, height=MAP_HEIGHT, lang=page.lang)
+            maps.show_drawing(
+                _layer(page, draft), key=KEY, height=MAP_HEIGHT, lang=page.lang
+            )
         if edits and tool:
             _hand(page, draft, tool)
     with right:
@@ -70,7 +74,17 @@ def _take(page: Page, draft: Draft) -> bool:
     tool: Tool = st.session_state.get(f"{KEY}.tool") or "split"
     if answer.drawing is not None and tool in DRAWN:
         name = str(st.session_state.get(f"{KEY}.name", ""))
-        _apply(page, draft, edit_of(page.city.planning.plan(draft), tool, _picks(draft), answer.drawing, name=name))
+        _apply(
+            page,
+            draft,
+            edit_of(
+                page.city.planning.plan(draft),
+                tool,
+                _picks(draft),
+                answer.drawing,
+                name=name,
+            ),
+        )
         return True
     if answer.click is None:
         return False
@@ -87,15 +101,27 @@ def _tools(page: Page, draft: Draft) -> Tool:
     names: dict[Tool, str] = {tool: say(terms.TOOLS[tool]) for tool in HINTS}
     with st.container(horizontal=True, vertical_alignment="center", key="tools"):
         tool = st.segmented_control(
-            say("Tool"), list(names), format_func=names.__getitem__, default="split", required=True,
-            key=f"{KEY}.tool", label_visibility="collapsed",
-        )  # fmt: skip
+            say("Tool"),
+            list(names),
+            format_func=names.__getitem__,
+            default="split",
+            required=True,
+            key=f"{KEY}.tool",
+            label_visibility="collapsed",
+        )
         st.space("stretch")
         for name, words, icon, act in (
             ("undo", say("Undo"), ":material/undo:", room.undo),
             ("redo", say("Redo"), ":material/redo:", room.redo),
         ):
-            st.button(words, icon=icon, key=f"{KEY}.{name}", type="tertiary", on_click=_walk, args=(page, draft, act))
+            st.button(
+                words,
+                icon=icon,
+                key=f"{KEY}.{name}",
+                type="tertiary",
+                on_click=_walk,
+                args=(page, draft, act),
+            )
     found: Tool = tool or "split"
     return found
 
@@ -108,16 +134,28 @@ def _walk(page: Page, draft: Draft, act: Callable[..., Draft]) -> None:
         editorstate.change(draft.id, error=error)
 
 
-def edit_of(plan: Plan, tool: Tool, picks: tuple[int, ...], drawn: shapely.Geometry, *, name: str = "") -> Edit:
-    """The edit a drawing stands for; where nothing fit for the tool was chosen, what is drawn tells the grids meant.
+def edit_of(
+    plan: Plan,
+    tool: Tool,
+    picks: tuple[int, ...],
+    drawn: shapely.Geometry,
+    *,
+    name: str = "",
+) -> Edit:
+    """The edit a drawing stands for; where nothing fit for the tool was chosen, what is
+    drawn tells the grids meant.
 
-    A line means the grids it runs through longest; an area that is handed over is given by the grid most of it lies in
-    to the one with the next most.
+    A line means the grids it runs through longest; an area that is handed over is given by
+    the grid most of it lies in to the one with the next most.
     """
     wanted = {"split": 1, "reshape": 2, "transfer": 2}.get(tool, 0)
     if wanted and len(picks) != wanted:
         codes = plan.near(drawn)
-        inside = shapely.intersection(plan.shapes[plan.rows(codes)], drawn) if len(codes) else np.empty(0, dtype=object)
+        inside = (
+            shapely.intersection(plan.shapes[plan.rows(codes)], drawn)
+            if len(codes)
+            else np.empty(0, dtype=object)
+        )
         much = shapely.area(inside) if tool == "transfer" else shapely.length(inside)
         order = np.argsort(-much, kind="stable")[:wanted]
         picks = tuple(codes[order[much[order] > 0]].tolist())
@@ -135,9 +173,14 @@ def _apply(page: Page, draft: Draft, edit: Edit) -> None:
     except GridmapError as error:
         editorstate.change(draft.id, error=error, notice="")
     else:
-        # What an edit made is seen on the map; were it chosen, the next drawing elsewhere would be taken to mean it.
+        # What an edit made is seen on the map; were it chosen, the next drawing elsewhere
+        # would be taken to mean it.
         picks = edit.grids if edit.tool == "describe" else ()
-        told = mark("Saved, together with what others have drawn meanwhile.") if done.merged else ""
+        told = (
+            mark("Saved, together with what others have drawn meanwhile.")
+            if done.merged
+            else ""
+        )
         editorstate.change(draft.id, picks=picks, error=None, notice=told, place=None)
 
 
@@ -151,9 +194,13 @@ def _hand(page: Page, draft: Draft, tool: Tool) -> None:
             more = [say("and {n} more", n=len(picks) - 4)] if len(picks) > 4 else []
             st.markdown(plain(say("Chosen: {grids}", grids=say.listing(names + more))))
             st.button(
-                say("Choose none"), key=f"{KEY}.none", type="tertiary", on_click=editorstate.change,
-                args=(draft.id,), kwargs={"picks": ()},
-            )  # fmt: skip
+                say("Choose none"),
+                key=f"{KEY}.none",
+                type="tertiary",
+                on_click=editorstate.change,
+                args=(draft.id,),
+                kwargs={"picks": ()},
+            )
     _fields(page, draft, tool)
 
 
@@ -161,13 +208,20 @@ def _fields(page: Page, draft: Draft, tool: Tool) -> None:
     say, picks = page.say, _picks(draft)
     if tool == "carve":
         st.text_input(
-            say("Name of the grid"), key=f"{KEY}.name", max_chars=60, placeholder=say("such as the market's name")
+            say("Name of the grid"),
+            key=f"{KEY}.name",
+            max_chars=60,
+            placeholder=say("such as the market's name"),
         )
     if tool == "merge":
         st.button(
-            say("Merge them"), key=f"{KEY}.merge", type="primary", disabled=len(picks) < 2, on_click=_apply,
+            say("Merge them"),
+            key=f"{KEY}.merge",
+            type="primary",
+            disabled=len(picks) < 2,
+            on_click=_apply,
             args=(page, draft, Edit("merge", picks)),
-        )  # fmt: skip
+        )
     if tool == "split_even":
         _even(page, draft, picks)
     if tool == "describe" and len(picks) == 1:
@@ -178,24 +232,47 @@ def _even(page: Page, draft: Draft, picks: tuple[int, ...]) -> None:
     say = page.say
     with st.container(horizontal=True, vertical_alignment="bottom"):
         parts = st.number_input(say("Parts"), 2, 20, 2, key=f"{KEY}.parts", width=120)
-        even: dict[Weight, str] = {"households": say("Households"), "load": say("Load (hours of work)")}
-        weight = st.selectbox(say("Even in"), list(even), format_func=even.__getitem__, key=f"{KEY}.even_in", width=190)
+        even: dict[Weight, str] = {
+            "households": say("Households"),
+            "load": say("Load (hours of work)"),
+        }
+        weight = st.selectbox(
+            say("Even in"),
+            list(even),
+            format_func=even.__getitem__,
+            key=f"{KEY}.even_in",
+            width=190,
+        )
         st.button(
-            say("Split it"), key=f"{KEY}.even", type="primary", disabled=len(picks) != 1, on_click=_apply,
+            say("Split it"),
+            key=f"{KEY}.even",
+            type="primary",
+            disabled=len(picks) != 1,
+            on_click=_apply,
             args=(page, draft, Edit("split_even", picks, parts=int(parts), weight=weight)),
-        )  # fmt: skip
+        )
 
 
 def _describe(page: Page, draft: Draft, code: int) -> None:
     say, grid = page.say, page.city.planning.plan(draft).grid(code)
-    keys = {field: f"{KEY}.describe.{code}.{draft.head}.{field}" for field in ("name", "kind", "households")}
+    keys = {
+        field: f"{KEY}.describe.{code}.{draft.head}.{field}"
+        for field in ("name", "kind", "households")
+    }
     kinds = {kind: say(words) for kind, words in terms.KINDS.items()}
 
     def save() -> None:
         name, kind, households = (st.session_state[key] for key in keys.values())
-        _apply(page, draft, Edit("describe", (code,), name=name, kind=kind, households=int(households)))
+        _apply(
+            page,
+            draft,
+            Edit("describe", (code,), name=name, kind=kind, households=int(households)),
+        )
 
-    with st.form(f"{KEY}.describe.{code}", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
+    with (
+        st.form(f"{KEY}.describe.{code}", border=False),
+        st.container(horizontal=True, vertical_alignment="bottom"),
+    ):
         st.text_input(say("Name"), value=grid.name, max_chars=60, key=keys["name"])
         st.selectbox(
             say("Kind"),
@@ -204,12 +281,16 @@ def _describe(page: Page, draft: Draft, code: int) -> None:
             format_func=kinds.__getitem__,
             key=keys["kind"],
         )
-        st.number_input(say("Households"), 0, 100_000, grid.households, key=keys["households"])
+        st.number_input(
+            say("Households"), 0, 100_000, grid.households, key=keys["households"]
+        )
         st.form_submit_button(say("Save"), type="primary", on_click=save)
 
 
 def _layer(page: Page, draft: Draft) -> MapLayer:
-    """Households of every grid; over them the grids of the draft in the same colours, comments as pins."""
+    """Households of every grid; over them the grids of the draft in the same colours,
+    comments as pins.
+    """
     say, room, state = page.say, page.city.planning, editorstate.of(draft.id)
     plan, base = room.plan(draft), room.base(draft)
     limits = breaks(base.households, classes=CLASSES)
@@ -218,9 +299,17 @@ def _layer(page: Page, draft: Draft) -> MapLayer:
     proposal = draftsuggest.preview(draft)
     if proposal is not None:
         plan = room.with_proposal(draft, proposal)
-        shapes |= dict(zip(proposal.change.added["code"].tolist(), proposal.change.added.geometry, strict=True))
+        shapes |= dict(
+            zip(
+                proposal.change.added["code"].tolist(),
+                proposal.change.added.geometry,
+                strict=True,
+            )
+        )
     rows = plan.rows(list(shapes)) if shapes else np.empty(0, dtype=np.int64)
-    at = np.clip(np.searchsorted(limits, plan.households[rows], side="left") - 1, 0, len(ramp) - 1)
+    at = np.clip(
+        np.searchsorted(limits, plan.households[rows], side="left") - 1, 0, len(ramp) - 1
+    )
     held = room.locks(draft)
     theirs = held[held["by"] != page.actor.user]["grid"].tolist()
     return MapLayer(
@@ -234,10 +323,14 @@ def _layer(page: Page, draft: Draft) -> MapLayer:
         bounds=state.bounds or _bounds(page, draft),
         pins=_pins(page, draft),
         draft=DraftShapes(
-            codes=list(shapes), shapes=list(shapes.values()), fills=[ramp[one] for one in at.tolist()],
-            picks=[code for code in state.picks if code in plan.codes], theirs=theirs, taken=maps.last_drawing(KEY),
+            codes=list(shapes),
+            shapes=list(shapes.values()),
+            fills=[ramp[one] for one in at.tolist()],
+            picks=[code for code in state.picks if code in plan.codes],
+            theirs=theirs,
+            taken=maps.last_drawing(KEY),
         ),
-    )  # fmt: skip
+    )
 
 
 def _bounds(page: Page, draft: Draft) -> tuple[float, float, float, float] | None:
@@ -254,7 +347,9 @@ def _pins(page: Page, draft: Draft) -> list[tuple[float, float, int]]:
     placed = table[(table["resolved_at"] == 0) & table["lon"].notna()]
     pins = [
         (float(lon), float(lat), number)
-        for number, lon, lat in zip(placed["id"].tolist(), placed["lon"], placed["lat"], strict=True)
+        for number, lon, lat in zip(
+            placed["id"].tolist(), placed["lon"], placed["lat"], strict=True
+        )
     ]
     state = editorstate.of(draft.id)
     return [*pins, *((*one, 0) for one in (state.comment_at or state.place,) if one)]
@@ -266,4 +361,8 @@ def _picks(draft: Draft) -> tuple[int, ...]:
 
 def _name(page: Page, draft: Draft, code: int) -> str:
     plan = page.city.planning.plan(draft)
-    return draftresult.named(page, plan.grid(code).name, "", code) if code in plan.codes else str(code)
+    return (
+        draftresult.named(page, plan.grid(code).name, "", code)
+        if code in plan.codes
+        else str(code)
+    )

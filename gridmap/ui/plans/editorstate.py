@@ -1,4 +1,6 @@
-"""What somebody is doing in a draft: the tool, the grids chosen, what was refused last; held in the session by draft."""
+"""What somebody is doing in a draft: the tool, the grids chosen, what was refused last;
+held in the session by draft.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ LOOK_DEG = 0.006
 
 @dataclass(frozen=True)
 class Editing:
-    """`picks` are in the order they were chosen; `place` is where the map should look, with a pin; `proposal` is looked at."""
+    """`picks` are in the order they were chosen; `place` is where the map should look, with
+    a pin; `proposal` is looked at.
+    """
 
     picks: tuple[int, ...] = ()
     error: Exception | None = None
@@ -42,7 +46,9 @@ def of(draft: int) -> Editing:
 
 def change(draft: int, **changes: Any) -> None:
     """Change parts of it."""
-    st.session_state[Key.EDITOR] = st.session_state.get(Key.EDITOR, {}) | {draft: replace(of(draft), **changes)}
+    st.session_state[Key.EDITOR] = st.session_state.get(Key.EDITOR, {}) | {
+        draft: replace(of(draft), **changes)
+    }
 
 
 def toggle(draft: int, grid: int) -> None:

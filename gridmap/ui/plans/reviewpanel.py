@@ -27,12 +27,18 @@ def _stands(page: Page, draft: Draft) -> None:
     st.markdown(f"**{plain(say(terms.DRAFT_STATES[draft.state]))}**")
     if draft.submitted_at:
         told = say(
-            "Submitted by {name}, {time}", name=page.person(draft.submitted_by), time=say.time(draft.submitted_at)
+            "Submitted by {name}, {time}",
+            name=page.person(draft.submitted_by),
+            time=say.time(draft.submitted_at),
         )
         st.caption(plain(told))
     if draft.decided_at:
         name = page.person(draft.decided_by) or say(terms.USER_ROLES[UserRole.SYSTEM.value])
-        st.caption(plain(say("Decided by {name}, {time}", name=name, time=say.time(draft.decided_at))))
+        st.caption(
+            plain(
+                say("Decided by {name}, {time}", name=name, time=say.time(draft.decided_at))
+            )
+        )
     if draft.decision:
         st.text(draft.decision)
     if draft.state == store_drafts.APPROVED and draft.effective:
@@ -44,15 +50,29 @@ def _stands(page: Page, draft: Draft) -> None:
 def _acts(page: Page, draft: Draft) -> None:
     say, room, actor = page.say, page.city.planning, page.actor
     if room.may_edit(actor, draft):
-        st.caption(say("A second person looks at it: another planner, or a chief or commander of the area."))
-        if st.button(say("Submit for review"), key="review.submit", type="primary", disabled=not draft.head):
+        st.caption(
+            say(
+                "A second person looks at it: another planner, or a chief or commander of the area."
+            )
+        )
+        if st.button(
+            say("Submit for review"),
+            key="review.submit",
+            type="primary",
+            disabled=not draft.head,
+        ):
             with refusals.caught(page):
                 room.submit(actor, draft)
                 st.rerun(scope="fragment")
     if draft.state == store_drafts.SUBMITTED:
         _decide(page, draft)
-    waits = draft.state in {store_drafts.SUBMITTED, store_drafts.APPROVED} and room.may_draw(actor)
-    if waits and st.button(say("Take it back to draw on"), key="review.withdraw", type="tertiary"):
+    waits = draft.state in {
+        store_drafts.SUBMITTED,
+        store_drafts.APPROVED,
+    } and room.may_draw(actor)
+    if waits and st.button(
+        say("Take it back to draw on"), key="review.withdraw", type="tertiary"
+    ):
         with refusals.caught(page):
             room.withdraw(actor, draft)
             st.rerun(scope="fragment")
@@ -65,9 +85,17 @@ def _decide(page: Page, draft: Draft) -> None:
     if why := room.against_judging(actor, draft):
         st.info(say(why))
         return
-    words = st.text_area(say("Words to who drew it"), max_chars=1000, height=80, key="review.words")
+    words = st.text_area(
+        say("Words to who drew it"), max_chars=1000, height=80, key="review.words"
+    )
     today = page.city.today
-    day = st.date_input(say("In force from"), value=today, min_value=today, key="review.day", format="YYYY-MM-DD")
+    day = st.date_input(
+        say("In force from"),
+        value=today,
+        min_value=today,
+        key="review.day",
+        format="YYYY-MM-DD",
+    )
     with st.container(horizontal=True):
         if st.button(say("Approve"), key="review.approve", type="primary"):
             with refusals.caught(page):
@@ -86,7 +114,8 @@ def _publish(page: Page, draft: Draft) -> None:
         return
     st.caption(
         say(
-            "Publishing puts the draft in force at once: workers and leaders go over to the new grids, open matters "
+            "Publishing puts the draft in force at once: workers and leaders go over to "
+            "the new grids, open matters "
             "move into the grid they lie in, reports keep the code they were filed under."
         )
     )
@@ -101,22 +130,36 @@ def _plans(page: Page) -> None:
     with st.expander(say("Plans there were")):
         table = room.plans()
         names = dict(
-            zip(table["id"].tolist(), [plan_name(page.city, name, say) for name in table["name"]], strict=True)
+            zip(
+                table["id"].tolist(),
+                [plan_name(page.city, name, say) for name in table["name"]],
+                strict=True,
+            )
         )
         shown = table.assign(
             named=[names[number] for number in table["id"].tolist()],
             state=[say(terms.PLAN_STATES[state]) for state in table["state"]],
-            brings=[say("plan {number} again", number=one) if one else "" for one in table["restores"].tolist()],
+            brings=[
+                say("plan {number} again", number=one) if one else ""
+                for one in table["restores"].tolist()
+            ],
         )
         columns = {
-            "id": tables.count(say("Plan")), "named": tables.text(say("Name")), "state": tables.text(say("State")),
-            "valid_from": tables.day(say("From")), "valid_to": tables.day(say("Until before")),
-            "brings": tables.text(say("Brings back")), "publisher": tables.text(say("Published by")),
-        }  # fmt: skip
+            "id": tables.count(say("Plan")),
+            "named": tables.text(say("Name")),
+            "state": tables.text(say("State")),
+            "valid_from": tables.day(say("From")),
+            "valid_to": tables.day(say("Until before")),
+            "brings": tables.text(say("Brings back")),
+            "publisher": tables.text(say("Published by")),
+        }
         tables.show(shown, columns, key="review.plans", say=say)
         if len(table) > 1 and room.may_roll_back(page.actor):
             sure = st.checkbox(
-                say("Take back the plan in force: the grids before it come back with their codes"), key="review.sure"
+                say(
+                    "Take back the plan in force: the grids before it come back with their codes"
+                ),
+                key="review.sure",
             )
             if st.button(say("Take it back"), key="review.rollback", disabled=not sure):
                 with refusals.caught(page), st.spinner(say("Putting the plan in force …")):

@@ -1,4 +1,6 @@
-"""The one-stop centres on a page: what each took in and what became of it, and who sits in its windows today."""
+"""The one-stop centres on a page: what each took in and what became of it, and who sits in
+its windows today.
+"""
 
 from __future__ import annotations
 
@@ -26,8 +28,12 @@ NAMES = {
 }
 HELP = {
     "accepted": mark("Taken in at a window of a centre and accepted in the period."),
-    "transferred": mark("Passed on by its first desk before the end of the period; known of matters with a journal."),
-    "across": mark("Has lain with three units or more, under the one receipt the person holds."),
+    "transferred": mark(
+        "Passed on by its first desk before the end of the period; known of matters with a journal."
+    ),
+    "across": mark(
+        "Has lain with three units or more, under the one receipt the person holds."
+    ),
     "handled": mark("Taken in hand before the end of the period."),
     "completed": mark("Closed before the end of the period."),
 }
@@ -44,7 +50,8 @@ def show(page: Page) -> None:
     else:
         st.text(
             page.say(
-                "No window took anything in in this period. Choose a longer one, or a larger place in the side bar."
+                "No window took anything in in this period. Choose a longer one, or a "
+                "larger place in the side bar."
             )
         )
     _rota(page)
@@ -86,39 +93,59 @@ def _centres(page: Page) -> None:
         controls.choose(page, "level", names, label=say("Level"), usual=level.name.lower())
         columns: dict[str, Any] = {
             "centre_name": tables.text(say("Centre"), width=170),
-            **{part: tables.count(say(NAMES[part]), help=say(HELP[part])) for part in PARTS},
-            "share": tables.share(say("Share"), help=say("Completed of accepted"), width=70),
+            **{
+                part: tables.count(say(NAMES[part]), help=say(HELP[part])) for part in PARTS
+            },
+            "share": tables.share(
+                say("Share"), help=say("Completed of accepted"), width=70
+            ),
         }
         shown = table.assign(
             share=100.0 * table["completed"] / table["accepted"],
             centre_name=table["centre_name"].where(table["centre"] > 0, table["name"]),
         )
         tables.show(
-            shown, columns, key=f"{KEY}.table.{level}", say=say, height=430, offer=False,
+            shown,
+            columns,
+            key=f"{KEY}.table.{level}",
+            say=say,
+            height=430,
+            offer=False,
             on_pick=lambda row: frame.open_area(int(row["place"])),
-        )  # fmt: skip
+        )
         exports.offer(page, shown, columns, key=KEY)
         st.caption(
             say(
-                "A district has what its own windows and those of its towns and villages took in. A click on a row opens the place."
+                "A district has what its own windows and those of its towns and villages "
+                "took in. A click on a row opens the place."
             )
         )
 
 
 def _map(page: Page, table: Any, level: Level) -> None:
     layer = measures.counted(
-        page, level, table["place"], table["accepted"].to_numpy(float), title=page.say("Accepted at windows of centres"),
+        page,
+        level,
+        table["place"],
+        table["accepted"].to_numpy(float),
+        title=page.say("Accepted at windows of centres"),
         unit=page.say("matters"),
-    )  # fmt: skip
+    )
     drill.show_map(page, layer, key=KEY, height="max(22rem, calc(100vh - 24rem))")
 
 
 def _behind(page: Page) -> None:
     say = page.say
     part = st.segmented_control(
-        say("Which matters"), list(PARTS), default="across", required=True, key=f"{KEY}.which",
-        format_func=lambda name: say(NAMES[name]), label_visibility="collapsed", persist_state="page",
-    )  # fmt: skip
+        say("Which matters"),
+        list(PARTS),
+        default="across",
+        required=True,
+        key=f"{KEY}.which",
+        format_func=lambda name: say(NAMES[name]),
+        label_visibility="collapsed",
+        persist_state="page",
+    )
     found = page.city.centres.matters(page.view.selection, part)
     if not found.empty:
         matterlist.show(page, found, key=f"{KEY}.matters.{part}", height=300)
@@ -135,7 +162,13 @@ def _rota(page: Page) -> None:
         rotaview.week(page, centre)
     rotamap.counted(page, area)
     if page.user is not None and centre:
-        st.button(say("Open its window"), key=f"{KEY}.window", type="tertiary", on_click=_window, args=(centre,))
+        st.button(
+            say("Open its window"),
+            key=f"{KEY}.window",
+            type="tertiary",
+            on_click=_window,
+            args=(centre,),
+        )
 
 
 def _window(centre: int) -> None:

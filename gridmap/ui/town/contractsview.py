@@ -1,4 +1,6 @@
-"""The clean-up of contracts: how far it is on the map and by place, one contract beside it, the contracts below."""
+"""The clean-up of contracts: how far it is on the map and by place, one contract beside it,
+the contracts below.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,11 @@ from gridmap.words import mark
 
 KEY = "contracts"
 MOST_ROWS = 2500
-STATES = {"": mark("All contracts"), "open": mark("Still to decide"), **{str(key): text for key, text in STEPS.items()}}
+STATES = {
+    "": mark("All contracts"),
+    "open": mark("Still to decide"),
+    **{str(key): text for key, text in STEPS.items()},
+}
 
 
 MEASURES = {
@@ -33,9 +39,24 @@ def filters(page: Page) -> None:
     """What the map shows; step and kind the list is narrowed to."""
     say = page.say
     for field, label, named in (
-        ("measure", say("Shown on the map"), {key: say(title) for key, (title, _, _) in MEASURES.items()}),
-        ("state", say("Step of the clean-up"), {key: say(text) for key, text in STATES.items()}),
-        ("kind", say("Kind"), {"": say("All kinds"), **{str(key): say(text) for key, text in CONTRACT_KINDS.items()}}),
+        (
+            "measure",
+            say("Shown on the map"),
+            {key: say(title) for key, (title, _, _) in MEASURES.items()},
+        ),
+        (
+            "state",
+            say("Step of the clean-up"),
+            {key: say(text) for key, text in STATES.items()},
+        ),
+        (
+            "kind",
+            say("Kind"),
+            {
+                "": say("All kinds"),
+                **{str(key): say(text) for key, text in CONTRACT_KINDS.items()},
+            },
+        ),
     ):
         controls.menu(label, named, key=f"{KEY}.{field}", width=160)
 
@@ -44,7 +65,9 @@ def show(page: Page, level: Level) -> None:
     """The map, the figures or one contract beside it, the list."""
     left, right = st.columns([1.62, 1])
     with left:
-        drill.show_map(page, _layer(page, level), key=KEY, height="max(24rem, calc(100vh - 26rem))")
+        drill.show_map(
+            page, _layer(page, level), key=KEY, height="max(24rem, calc(100vh - 26rem))"
+        )
     with right:
         if page.view.contract:
             with st.container(border=True):
@@ -60,7 +83,13 @@ def _layer(page: Page, level: Level) -> Any:
     title, unit, scheme = MEASURES[name]
     values = np.where(found["contracts"] > 0, found[name].to_numpy(np.float64), np.nan)
     return choropleth.layer(
-        page, level, found["code"].to_numpy(np.int64), values, title=page.say(title), unit=unit, scheme=scheme
+        page,
+        level,
+        found["code"].to_numpy(np.int64),
+        values,
+        title=page.say(title),
+        unit=unit,
+        scheme=scheme,
     )
 
 
@@ -74,7 +103,11 @@ def _figures(page: Page, level: Level) -> None:
     say, room, area = page.say, page.city.contracts, area_of(page)
     total = room.campaign(area)
     if not total["contracts"]:
-        st.text(say("No contract is listed here yet. Clerks and chiefs of the village list one above."))
+        st.text(
+            say(
+                "No contract is listed here yet. Clerks and chiefs of the village list one above."
+            )
+        )
         return
     decided = total["kept"] + total["cleared"]
     title = say("{n} contracts cleared", n=say.exact(total["cleared"]))
@@ -92,10 +125,12 @@ def _figures(page: Page, level: Level) -> None:
         st.text(
             say(
                 "Collective income of {n} villages: {before} before, {after} after ({growth})",
-                n=say.exact(villages), before=money(say, before), after=money(say, after),
+                n=say.exact(villages),
+                before=money(say, before),
+                after=money(say, after),
                 growth=_signed(page, after - before),
             )
-        )  # fmt: skip
+        )
     if page.view.area_level < Level.VILLAGE:
         _places(page, max(level, page.view.area_level.below))
     else:
@@ -110,7 +145,9 @@ def _places(page: Page, level: Level) -> None:
     """The clean-up by place; a row opens its place."""
     say = page.say
     found = page.city.contracts.per_area(page.view.area, level)
-    found = found[found["contracts"] > 0].sort_values(["contracts", "code"], ascending=[False, True], ignore_index=True)
+    found = found[found["contracts"] > 0].sort_values(
+        ["contracts", "code"], ascending=[False, True], ignore_index=True
+    )
     shown = found.assign(place=page.city.places.names(found["code"], page.lang))
     columns = {
         "place": tables.text(say("Place"), width=120),
@@ -124,7 +161,9 @@ def _places(page: Page, level: Level) -> None:
         "before": tables.count(say("Income before (yuan)")),
         "after": tables.count(say("Income after (yuan)")),
     }
-    tables.show(shown, columns, key=f"{KEY}.places", say=say, height=250, on_pick=drill.opener())
+    tables.show(
+        shown, columns, key=f"{KEY}.places", say=say, height=250, on_pick=drill.opener()
+    )
 
 
 def _notes(page: Page, village: int) -> None:
@@ -135,9 +174,10 @@ def _notes(page: Page, village: int) -> None:
         st.text(say("No income of this village is noted yet."))
         return
     shown = notes.assign(
-        noted=pd.to_datetime(notes["at"], unit="s", utc=True), by=[signin.person(name, say) for name in notes["by_name"]],
+        noted=pd.to_datetime(notes["at"], unit="s", utc=True),
+        by=[signin.person(name, say) for name in notes["by_name"]],
         year=notes["year"].astype(str),
-    )  # fmt: skip
+    )
     columns = {
         "year": tables.text(say("Year")),
         "yuan": tables.count(say("Collective income (yuan)")),
@@ -151,14 +191,19 @@ def _notes(page: Page, village: int) -> None:
 def _listed(page: Page) -> None:
     """The contracts; a row opens its contract beside the map."""
     say = page.say
-    state, kind = (st.session_state.get(f"{KEY}.{field}") or "" for field in ("state", "kind"))
+    state, kind = (
+        st.session_state.get(f"{KEY}.{field}") or "" for field in ("state", "kind")
+    )
     found = page.city.contracts.contracts(area_of(page), state=state, kind=kind)
     st.text(say.plural("{n} contract", "{n} contracts", len(found)))
     if found.empty:
         return
     head = found.head(MOST_ROWS)
     village = head["village"].drop_duplicates()
-    path = {code: page.inside(page.city.places.path(code, page.lang)) for code in village.tolist()}
+    path = {
+        code: page.inside(page.city.places.path(code, page.lang))
+        for code in village.tolist()
+    }
     shown = head.assign(
         place=head["village"].map(path),
         kind_name=[say(CONTRACT_KINDS[key]) for key in head["kind"]],

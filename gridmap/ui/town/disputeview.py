@@ -1,4 +1,6 @@
-"""One dispute: how it stands, what can be done with it, its journal; and the form that entrusts a new one."""
+"""One dispute: how it stands, what can be done with it, its journal; and the form that
+entrusts a new one.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,16 @@ from gridmap.city.town.newdispute import NewDispute
 from gridmap.ui import notices, refusals, session, signin
 from gridmap.ui.frame import Page
 from gridmap.ui.session import Key
-from gridmap.ui.town.mediationwords import ACTS, ASKED, KINDS, PARTIES, SOURCES, STATES, parties, reason
+from gridmap.ui.town.mediationwords import (
+    ACTS,
+    ASKED,
+    KINDS,
+    PARTIES,
+    SOURCES,
+    STATES,
+    parties,
+    reason,
+)
 from gridmap.words import plain
 
 PROPOSED = 8
@@ -23,13 +34,21 @@ END_OF_DAY_S = 86_399
 def show(page: Page, number: int) -> None:
     """The dispute `number` in short, and the moves of who is signed in."""
     say, room = page.say, page.city.mediation
-    st.button(say("Close"), key="dispute.close", type="tertiary", on_click=session.change, kwargs={"dispute": 0})
+    st.button(
+        say("Close"),
+        key="dispute.close",
+        type="tertiary",
+        on_click=session.change,
+        kwargs={"dispute": 0},
+    )
     with refusals.caught(page):
         dispute, roles, text = room.get(page.actor, number)
-        st.markdown(f"**{number}** · {plain(say(KINDS[dispute.kind]))} · {plain(say(STATES[dispute.state]))}")
-        st.text(
-            f"{page.city.places.path(dispute.area, page.lang)}\n{say(SOURCES[dispute.source])} · {parties(say, roles)}"
+        st.markdown(
+            f"**{number}** · {plain(say(KINDS[dispute.kind]))} · "
+            f"{plain(say(STATES[dispute.state]))}"
         )
+        place = page.city.places.path(dispute.area, page.lang)
+        st.text(f"{place}\n{say(SOURCES[dispute.source])} · {parties(say, roles)}")
         if text:
             st.text(text)
         _facts(page, dispute)
@@ -42,7 +61,13 @@ def _facts(page: Page, dispute: Dispute) -> None:
     say = page.say
     told = [say("Entrusted {time}", time=say.time(dispute.entrusted_at))]
     if dispute.slip:
-        told.append(say("Slip {slip}, due back {time}", slip=dispute.slip, time=say.time(dispute.return_due_at)))
+        told.append(
+            say(
+                "Slip {slip}, due back {time}",
+                slip=dispute.slip,
+                time=say.time(dispute.return_due_at),
+            )
+        )
     if dispute.returned_at:
         back = say("went back {time}", time=say.time(dispute.returned_at))
         told.append(f"{back} · {say('late')}" if dispute.late else back)
@@ -71,9 +96,14 @@ def _moves(page: Page, dispute: Dispute) -> None:
     here = f"dispute.{dispute.id}.{dispute.version}"
     names = {str(act): page.say(ACTS[act]) for act in acts}
     chosen = st.pills(
-        page.say("What to do"), list(names), default=next(iter(names)), required=True, format_func=names.__getitem__,
-        key=f"{here}.act", label_visibility="collapsed",
-    )  # fmt: skip
+        page.say("What to do"),
+        list(names),
+        default=next(iter(names)),
+        required=True,
+        format_func=names.__getitem__,
+        key=f"{here}.act",
+        label_visibility="collapsed",
+    )
     _form(page, dispute, Act(chosen or next(iter(names))), here)
 
 
@@ -84,12 +114,20 @@ def _form(page: Page, dispute: Dispute, act: Act, here: str) -> None:
         if "mediator" in needs:
             mediator = _pick_mediator(page, dispute, here)
         if "words" in needs or act is Act.RETURN:
-            words = st.text_area(say(ASKED.get(act, "Reason")), key=f"{here}.{act}.words", max_chars=2000, height=80)
+            words = st.text_area(
+                say(ASKED.get(act, "Reason")),
+                key=f"{here}.{act}.words",
+                max_chars=2000,
+                height=80,
+            )
         if "until" in needs:
             day = st.date_input(
-                say("Day of the follow-up visit"), value=page.city.today + timedelta(days=30),
-                min_value=page.city.today + timedelta(days=1), key=f"{here}.{act}.until", format="YYYY-MM-DD",
-            )  # fmt: skip
+                say("Day of the follow-up visit"),
+                value=page.city.today + timedelta(days=30),
+                min_value=page.city.today + timedelta(days=1),
+                key=f"{here}.{act}.until",
+                format="YYYY-MM-DD",
+            )
             until = _noon(day) if isinstance(day, date) else 0
         sent = st.form_submit_button(say(ACTS[act]), type="primary")
     if sent:
@@ -111,11 +149,18 @@ def _pick_mediator(page: Page, dispute: Dispute, here: str) -> int:
         for one in found[:PROPOSED]
     }
     if not names:
-        st.text(page.say("Nobody in office here has room. Add a mediator, or wait until a dispute has ended."))
+        st.text(
+            page.say(
+                "Nobody in office here has room. Add a mediator, or wait until a dispute has ended."
+            )
+        )
         return 0
     return int(
         st.selectbox(
-            page.say("Proposed mediators, best first"), list(names), format_func=names.__getitem__, key=f"{here}.m"
+            page.say("Proposed mediators, best first"),
+            list(names),
+            format_func=names.__getitem__,
+            key=f"{here}.m",
         )
         or 0
     )
@@ -125,7 +170,11 @@ def _journal(page: Page, number: int) -> None:
     say = page.say
     for row in page.city.mediation.journal(page.actor, number).to_dict("records"):
         who, what = signin.person(row["actor_name"], say), ACTS[row["act"]]
-        st.caption(plain(" · ".join(part for part in (say.time(row["at"]), say(what), who) if part)))
+        st.caption(
+            plain(
+                " · ".join(part for part in (say.time(row["at"]), say(what), who) if part)
+            )
+        )
         if row["words"]:
             st.text(row["words"])
 
@@ -145,7 +194,8 @@ def entrust(page: Page) -> None:
     say = page.say
     st.text(
         say(
-            "A dispute of {place}. To take one in for a village, open the village in the side bar first.",
+            "A dispute of {place}. To take one in for a village, open the village in the "
+            "side bar first.",
             place=page.place,
         )
     )
@@ -156,20 +206,40 @@ def entrust(page: Page) -> None:
         kinds = {str(key): say(words) for key, words in KINDS.items()}
         roles = {key: say(words) for key, words in PARTIES.items()}
         source = left.selectbox(
-            say("Source"), list(sources), format_func=sources.__getitem__, key=f"entrust.{turn}.source"
+            say("Source"),
+            list(sources),
+            format_func=sources.__getitem__,
+            key=f"entrust.{turn}.source",
         )
-        kind = right.selectbox(say("Kind"), list(kinds), format_func=kinds.__getitem__, key=f"entrust.{turn}.kind")
+        kind = right.selectbox(
+            say("Kind"),
+            list(kinds),
+            format_func=kinds.__getitem__,
+            key=f"entrust.{turn}.kind",
+        )
         named = st.multiselect(
-            say("Parties by their roles (no names)"), list(roles), format_func=roles.__getitem__,
-            key=f"entrust.{turn}.parties", placeholder=say("At least two"),
-        )  # fmt: skip
-        text = st.text_area(
-            say("What it is about, without names"), key=f"entrust.{turn}.text", max_chars=2000, height=80
+            say("Parties by their roles (no names)"),
+            list(roles),
+            format_func=roles.__getitem__,
+            key=f"entrust.{turn}.parties",
+            placeholder=say("At least two"),
         )
-        slip = left.text_input(say("Referral slip (court)"), key=f"entrust.{turn}.slip", max_chars=60)
-        back = right.date_input(say("Due back"), value=None, key=f"entrust.{turn}.back", format="YYYY-MM-DD")
+        text = st.text_area(
+            say("What it is about, without names"),
+            key=f"entrust.{turn}.text",
+            max_chars=2000,
+            height=80,
+        )
+        slip = left.text_input(
+            say("Referral slip (court)"), key=f"entrust.{turn}.slip", max_chars=60
+        )
+        back = right.date_input(
+            say("Due back"), value=None, key=f"entrust.{turn}.back", format="YYYY-MM-DD"
+        )
         matter = left.text_input(
-            say("Case number of the matter it arose from, if any"), key=f"entrust.{turn}.matter", max_chars=60
+            say("Case number of the matter it arose from, if any"),
+            key=f"entrust.{turn}.matter",
+            max_chars=60,
         )
         sent = st.form_submit_button(say("Entrust it"), type="primary")
     if not sent:
@@ -177,10 +247,16 @@ def entrust(page: Page) -> None:
     client = st.session_state.setdefault(f"entrust.{turn}.client", uuid.uuid4().hex)
     with refusals.caught(page):
         new = NewDispute(
-            area=page.view.area, source=source or str(Source.PETITION), kind=kind or str(Kind.NEIGHBOURS),
-            parties=tuple(named), text=text or "", case_number=matter or "", slip=slip or "", client_id=client,
+            area=page.view.area,
+            source=source or str(Source.PETITION),
+            kind=kind or str(Kind.NEIGHBOURS),
+            parties=tuple(named),
+            text=text or "",
+            case_number=matter or "",
+            slip=slip or "",
+            client_id=client,
             return_due_at=_noon(back) + END_OF_DAY_S // 2 if isinstance(back, date) else 0,
-        )  # fmt: skip
+        )
         number = page.city.mediation.entrust(page.actor, new)
         st.session_state[Key.ROUND] = turn + 1
         session.change(dispute=number)

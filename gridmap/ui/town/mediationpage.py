@@ -1,4 +1,6 @@
-"""The page of mediation: success on a map and by source and kind, the disputes behind it, one of them, its mediators."""
+"""The page of mediation: success on a map and by source and kind, the disputes behind it,
+one of them, its mediators.
+"""
 
 from __future__ import annotations
 
@@ -51,25 +53,36 @@ def _controls(page: Page, part: str) -> Level:
         mediatormap.measure(page)
     else:
         _filters(page)
-    return controls.level(page, usual=min(Level.TOWNSHIP, page.view.area_level.below), menu=130)
+    return controls.level(
+        page, usual=min(Level.TOWNSHIP, page.view.area_level.below), menu=130
+    )
 
 
 def _filters(page: Page) -> None:
     say = page.say
     spans = {"all": say("Since the beginning"), "period": say("In the period")}
     st.segmented_control(
-        say("Entrusted"), list(spans), default="all", required=True, format_func=spans.__getitem__, key=SPAN,
-        label_visibility="collapsed", persist_state="page",
-    )  # fmt: skip
+        say("Entrusted"),
+        list(spans),
+        default="all",
+        required=True,
+        format_func=spans.__getitem__,
+        key=SPAN,
+        label_visibility="collapsed",
+        persist_state="page",
+    )
     for field, label, words, every in (
-        ("source", say("Source"), SOURCES, say("All sources")), ("kind", say("Kind"), KINDS, say("All kinds")),
-    ):  # fmt: skip
+        ("source", say("Source"), SOURCES, say("All sources")),
+        ("kind", say("Kind"), KINDS, say("All kinds")),
+    ):
         named = {"": every, **{str(key): say(text) for key, text in words.items()}}
         controls.menu(label, named, key=f"{KEY}.{field}", width=170)
 
 
 def _chosen() -> dict[str, Any]:
-    return {field: st.session_state.get(f"{KEY}.{field}") or "" for field in ("source", "kind")}
+    return {
+        field: st.session_state.get(f"{KEY}.{field}") or "" for field in ("source", "kind")
+    }
 
 
 def _span(page: Page) -> dict[str, Any]:
@@ -80,7 +93,9 @@ def disputes(page: Page, level: Level) -> None:
     """The map of success, the share by source and kind or one dispute beside it, the list below."""
     left, right = st.columns([1.62, 1])
     with left:
-        drill.show_map(page, _layer(page, level), key=KEY, height="max(24rem, calc(100vh - 26rem))")
+        drill.show_map(
+            page, _layer(page, level), key=KEY, height="max(24rem, calc(100vh - 26rem))"
+        )
     with right:
         if page.view.dispute and page.user is not None:
             with st.container(border=True):
@@ -93,22 +108,37 @@ def disputes(page: Page, level: Level) -> None:
 def _layer(page: Page, level: Level) -> Any:
     found = page.city.mediation.per_area(page.city.code, level, **_chosen(), **_span(page))
     return choropleth.layer(
-        page, level, found["code"].to_numpy(np.int64), found["share"].to_numpy(np.float64), title=page.say("Mediated"),
-        unit="%", scheme="activity",
-    )  # fmt: skip
+        page,
+        level,
+        found["code"].to_numpy(np.int64),
+        found["share"].to_numpy(np.float64),
+        title=page.say("Mediated"),
+        unit="%",
+        scheme="activity",
+    )
 
 
 def _success(page: Page) -> None:
-    """Mediated of entrusted, in all and by source and kind; a click narrows the list to that row."""
+    """Mediated of entrusted, in all and by source and kind; a click narrows the list to
+    that row.
+    """
     say, span = page.say, _span(page)
     (total,) = page.city.mediation.success(page.view.area, **span).to_dict("records")
     title = say("Mediated of those entrusted")
     st.markdown(f"**{title}**")
     st.text(say.share(total["mediated"], total["entrusted"]))
-    st.caption(say("An agreement in force counts; one that relapsed does not, until there is a new one."))
+    st.caption(
+        say(
+            "An agreement in force counts; one that relapsed does not, until there is a new one."
+        )
+    )
     table = page.city.mediation.success(page.view.area, ("source", "kind"), **span)
     if table.empty:
-        st.text(say("No dispute has been entrusted here. Who answers for the place entrusts one above."))
+        st.text(
+            say(
+                "No dispute has been entrusted here. Who answers for the place entrusts one above."
+            )
+        )
         return
     columns = {
         "source_name": tables.text(say("Source"), width=82),
@@ -118,7 +148,8 @@ def _success(page: Page) -> None:
         "share": tables.share(say("Share"), width=62),
     }
     named = table.assign(
-        source_name=[say(SOURCES[key]) for key in table["source"]], kind_name=[say(KINDS[key]) for key in table["kind"]]
+        source_name=[say(SOURCES[key]) for key in table["source"]],
+        kind_name=[say(KINDS[key]) for key in table["kind"]],
     )
     tables.show(named, columns, key=f"{KEY}.success", say=say, height=330, on_pick=_narrow)
 
@@ -137,7 +168,9 @@ def _listed(page: Page) -> None:
     names = {key: say(words) for key, words in STANDING.items()}
     with st.container(horizontal=True, vertical_alignment="center"):
         state = controls.menu(say("State"), names, key=f"{KEY}.state", width=220)
-        found = page.city.mediation.disputes(page.view.area, state=state, **_chosen(), **_span(page))
+        found = page.city.mediation.disputes(
+            page.view.area, state=state, **_chosen(), **_span(page)
+        )
         st.text(say.plural("{n} dispute", "{n} disputes", len(found)))
     if found.empty:
         st.text(say("No dispute like this here. Choose another state, or a larger place."))
@@ -153,7 +186,10 @@ def _open(row: dict[str, Any]) -> None:
 def _rows(page: Page, found: pd.DataFrame) -> pd.DataFrame:
     say = page.say
     return found.assign(
-        place=[page.inside(page.city.places.path(code, page.lang)) for code in found["area"].tolist()],
+        place=[
+            page.inside(page.city.places.path(code, page.lang))
+            for code in found["area"].tolist()
+        ],
         source_name=[say(SOURCES[key]) for key in found["source"]],
         kind_name=[say(KINDS[key]) for key in found["kind"]],
         parties_named=[parties(say, roles) for roles in found["parties"]],

@@ -52,7 +52,11 @@ ASKED = {
     Act.VISIT: mark("How the agreement is kept"),
 }
 """What is asked for where a move needs words; otherwise the reason."""
-SOURCES = {Source.PETITION: mark("Petition office"), Source.POLICE: mark("Police"), Source.COURT: mark("Court")}
+SOURCES = {
+    Source.PETITION: mark("Petition office"),
+    Source.POLICE: mark("Police"),
+    Source.COURT: mark("Court"),
+}
 KINDS = {
     Kind.LABOUR: mark("Labour"),
     Kind.FAMILY: mark("Marriage and family"),
@@ -70,13 +74,27 @@ MEDIATORS = {
     MediatorKind.PSYCHOLOGIST: mark("Psychologist"),
 }
 PARTIES = {
-    "employer": mark("Employer"), "employee": mark("Employee"), "spouse": mark("Spouse"), "parent": mark("Parent"),
-    "child": mark("Son or daughter"), "neighbour": mark("Neighbour"), "buyer": mark("Buyer"), "seller": mark("Seller"),
-    "creditor": mark("Creditor"), "debtor": mark("Debtor"), "villager": mark("Villager"),
-    "village_committee": mark("Village committee"), "developer": mark("Developer"), "patient": mark("Patient"),
-    "hospital": mark("Hospital"), "owner": mark("Owner"), "tenant": mark("Tenant"), "landlord": mark("Landlord"),
-    "property_manager": mark("Property manager"), "school": mark("School"),
-}  # fmt: skip
+    "employer": mark("Employer"),
+    "employee": mark("Employee"),
+    "spouse": mark("Spouse"),
+    "parent": mark("Parent"),
+    "child": mark("Son or daughter"),
+    "neighbour": mark("Neighbour"),
+    "buyer": mark("Buyer"),
+    "seller": mark("Seller"),
+    "creditor": mark("Creditor"),
+    "debtor": mark("Debtor"),
+    "villager": mark("Villager"),
+    "village_committee": mark("Village committee"),
+    "developer": mark("Developer"),
+    "patient": mark("Patient"),
+    "hospital": mark("Hospital"),
+    "owner": mark("Owner"),
+    "tenant": mark("Tenant"),
+    "landlord": mark("Landlord"),
+    "property_manager": mark("Property manager"),
+    "school": mark("School"),
+}
 _SAME = {
     Level.COUNTY: mark("in the same county"),
     Level.TOWNSHIP: mark("in the same township"),
@@ -90,7 +108,9 @@ def reason(page: Page, one: Proposal) -> str:
     say, mediator = page.say, one.mediator
     fits = say("knows such disputes") if one.fits else say("another speciality")
     near = say(_SAME.get(level_of(one.shared), mark("serves the whole city")))
-    load = say("{open} of {capacity} disputes", open=mediator.open, capacity=mediator.capacity)
+    load = say(
+        "{open} of {capacity} disputes", open=mediator.open, capacity=mediator.capacity
+    )
     return say.listing([fits, near, load])
 
 

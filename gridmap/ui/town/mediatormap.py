@@ -1,4 +1,6 @@
-"""Where mediators work and what lies with them: a map and the places beside it; a click on either narrows the list."""
+"""Where mediators work and what lies with them: a map and the places beside it; a click on
+either narrows the list.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ def measure(page: Page) -> None:
 
 
 def show(page: Page, level: Level) -> None:
-    """The map of the whole city, and the places of `level` in the area shown; each opens a place."""
+    """The map of the whole city, and the places of `level` in the area shown; each opens a
+    place.
+    """
     left, right = st.columns([1.3, 1])
     with left:
         drill.show_map(page, _layer(page, level), key=KEY, height=MAP_HEIGHT)
@@ -43,23 +47,36 @@ def _layer(page: Page, level: Level) -> MapLayer:
     name = st.session_state.get(MEASURE) or "load"
     title, unit, scheme = MEASURES[name]
     return choropleth.layer(
-        page, level, found["code"].to_numpy(np.int64), found[name].to_numpy(np.float64), title=say(title), unit=say(unit),
+        page,
+        level,
+        found["code"].to_numpy(np.int64),
+        found[name].to_numpy(np.float64),
+        title=say(title),
+        unit=say(unit),
         scheme=scheme,
-    )  # fmt: skip
+    )
 
 
 def _places(page: Page, level: Level) -> None:
-    """The places with the most lying with each mediator first; those without any mediator before them."""
+    """The places with the most lying with each mediator first; those without any mediator
+    before them.
+    """
     say = page.say
     found = page.city.mediation.loads(page.view.area, max(level, page.view.area_level))
-    found = found.sort_values(["load", "code"], ascending=[False, True], na_position="first", ignore_index=True)
+    found = found.sort_values(
+        ["load", "code"], ascending=[False, True], na_position="first", ignore_index=True
+    )
     shown = found.assign(place=page.city.places.names(found["code"], page.lang))
     columns = {
         "place": tables.text(say("Place"), width=150),
         "mediators": tables.count(say("In office"), width=78),
         "open": tables.count(say("Open disputes"), width=96),
-        "load": tables.count(say("Per 100"), digits=1, help=say("Open disputes per 100 mediators"), width=76),
+        "load": tables.count(
+            say("Per 100"), digits=1, help=say("Open disputes per 100 mediators"), width=76
+        ),
         "room": tables.count(say("Room for more"), width=100),
         "stranded": tables.count(say("Waiting for a hand-over"), width=150),
     }
-    tables.show(shown, columns, key=f"{KEY}.places", say=say, height=400, on_pick=drill.opener())
+    tables.show(
+        shown, columns, key=f"{KEY}.places", say=say, height=400, on_pick=drill.opener()
+    )

@@ -1,4 +1,6 @@
-"""The mediators of a place: their load, who has left with disputes still open, the hand-over in one step."""
+"""The mediators of a place: their load, who has left with disputes still open, the
+hand-over in one step.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ MOST_ROWS = 4000
 
 
 def show(page: Page, level: Level) -> None:
-    """Their load on a map of `level`, who has left, the list, and what who leads the place can change."""
+    """Their load on a map of `level`, who has left, the list, and what who leads the place
+    can change.
+    """
     say = page.say
     found = page.city.mediation.mediators(page.view.area)
     active = found[found["active"]] if len(found) else found
@@ -63,20 +67,32 @@ def _left(page: Page, row: Mapping[Any, Any]) -> None:
         return
     if st.button(say("Hand over to those proposed"), key=f"{KEY}.hand_over.{row['id']}"):
         with refusals.caught(page):
-            moved = page.city.mediation.hand_over(page.actor, int(row["id"]), say("The mediator has left."))
-            notices.done(say.plural("{n} dispute handed over.", "{n} disputes handed over.", len(moved)))
+            moved = page.city.mediation.hand_over(
+                page.actor, int(row["id"]), say("The mediator has left.")
+            )
+            notices.done(
+                say.plural(
+                    "{n} dispute handed over.", "{n} disputes handed over.", len(moved)
+                )
+            )
 
 
 def _listed(page: Page, found: pd.DataFrame) -> None:
     say = page.say
-    ordered = found.sort_values(["open", "id"], ascending=[False, True], ignore_index=True).head(MOST_ROWS)
+    ordered = found.sort_values(
+        ["open", "id"], ascending=[False, True], ignore_index=True
+    ).head(MOST_ROWS)
     shown = ordered.assign(
         person=[signin.person(name, say) for name in ordered["name"]],
         kind_name=[say(MEDIATORS[kind]) for kind in ordered["kind"]],
         place=[
-            page.inside(page.city.places.path(code, page.lang) or page.name(code)) for code in ordered["area"].tolist()
+            page.inside(page.city.places.path(code, page.lang) or page.name(code))
+            for code in ordered["area"].tolist()
         ],
-        knows=[say.listing([say(KINDS[kind]) for kind in kinds]) for kinds in ordered["specialities"]],
+        knows=[
+            say.listing([say(KINDS[kind]) for kind in kinds])
+            for kinds in ordered["specialities"]
+        ],
     )
     columns = {
         "person": tables.text(say("Mediator")),
@@ -87,7 +103,9 @@ def _listed(page: Page, found: pd.DataFrame) -> None:
         "capacity": tables.count(say("Capacity")),
         "active": tables.flag(say("In office")),
     }
-    tables.show(shown, columns, key=f"{KEY}.list", say=say, height=420, on_pick=drill.opener("area"))
+    tables.show(
+        shown, columns, key=f"{KEY}.list", say=say, height=420, on_pick=drill.opener("area")
+    )
 
 
 def _add(page: Page) -> None:
@@ -97,18 +115,32 @@ def _add(page: Page) -> None:
     known = {str(key): say(words) for key, words in KINDS.items()}
     with st.form(f"{KEY}.add.{turn}", enter_to_submit=False):
         name = st.text_input(say("Name"), key=f"{KEY}.name.{turn}", max_chars=40)
-        kind = st.selectbox(say("Kind"), list(kinds), format_func=kinds.__getitem__, key=f"{KEY}.kind.{turn}")
-        chosen = st.multiselect(
-            say("Specialities"), list(known), format_func=known.__getitem__, key=f"{KEY}.knows.{turn}"
+        kind = st.selectbox(
+            say("Kind"),
+            list(kinds),
+            format_func=kinds.__getitem__,
+            key=f"{KEY}.kind.{turn}",
         )
-        room = st.number_input(say("Open disputes at a time"), 1, 50, 5, key=f"{KEY}.room.{turn}")
+        chosen = st.multiselect(
+            say("Specialities"),
+            list(known),
+            format_func=known.__getitem__,
+            key=f"{KEY}.knows.{turn}",
+        )
+        room = st.number_input(
+            say("Open disputes at a time"), 1, 50, 5, key=f"{KEY}.room.{turn}"
+        )
         sent = st.form_submit_button(say("Add"), type="primary")
     if sent:
         with refusals.caught(page):
             page.city.mediation.add_mediator(
-                page.actor, name=name or "", kind=kind or "", area=page.view.area, specialities=tuple(chosen),
+                page.actor,
+                name=name or "",
+                kind=kind or "",
+                area=page.view.area,
+                specialities=tuple(chosen),
                 capacity=int(room),
-            )  # fmt: skip
+            )
             st.session_state[Key.ROUND] = turn + 1
             notices.done(say("The mediator has been added."))
 
@@ -123,10 +155,16 @@ def _retire(page: Page, active: pd.DataFrame) -> None:
     if not names:
         return
     with st.form(f"{KEY}.retire", enter_to_submit=False):
-        chosen = st.selectbox(say("Mediator"), list(names), format_func=names.__getitem__, key=f"{KEY}.who")
-        day = st.date_input(say("Last day"), value=page.city.today, key=f"{KEY}.last", format="YYYY-MM-DD")
+        chosen = st.selectbox(
+            say("Mediator"), list(names), format_func=names.__getitem__, key=f"{KEY}.who"
+        )
+        day = st.date_input(
+            say("Last day"), value=page.city.today, key=f"{KEY}.last", format="YYYY-MM-DD"
+        )
         sent = st.form_submit_button(say("Note the last day"))
     if sent and chosen:
         with refusals.caught(page):
             page.city.mediation.retire(page.actor, int(chosen), day)
-            notices.done(say("Noted. What is still open is listed until it is handed over."))
+            notices.done(
+                say("Noted. What is still open is listed until it is handed over.")
+            )

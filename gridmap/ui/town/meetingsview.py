@@ -15,7 +15,13 @@ from gridmap.model import Level
 from gridmap.ui import choropleth, controls, drill, refusals, session, signin, tables
 from gridmap.ui.frame import Page
 from gridmap.ui.town import contractsview, meetingform
-from gridmap.ui.town.villagewords import FILTERS, MEETING_ACTS, MEETING_KINDS, STANDING, present
+from gridmap.ui.town.villagewords import (
+    FILTERS,
+    MEETING_ACTS,
+    MEETING_KINDS,
+    STANDING,
+    present,
+)
 from gridmap.words import plain
 
 KEY = "meetings"
@@ -28,7 +34,14 @@ def filters(page: Page) -> None:
     say = page.say
     for field, label, named in (
         ("standing", say("State"), {key: say(text) for key, text in FILTERS.items()}),
-        ("kind", say("Kind"), {"": say("All kinds"), **{str(key): say(text) for key, text in MEETING_KINDS.items()}}),
+        (
+            "kind",
+            say("Kind"),
+            {
+                "": say("All kinds"),
+                **{str(key): say(text) for key, text in MEETING_KINDS.items()},
+            },
+        ),
     ):
         controls.menu(label, named, key=f"{KEY}.{field}", width=190)
 
@@ -37,7 +50,9 @@ def show(page: Page, level: Level) -> None:
     """The map of what is not decided, figures or one deliberation beside it, the list."""
     left, right = st.columns([1.62, 1])
     with left:
-        drill.show_map(page, _layer(page, level), key=KEY, height="max(24rem, calc(100vh - 26rem))")
+        drill.show_map(
+            page, _layer(page, level), key=KEY, height="max(24rem, calc(100vh - 26rem))"
+        )
     with right:
         if page.view.deliberation:
             with st.container(border=True):
@@ -49,30 +64,54 @@ def show(page: Page, level: Level) -> None:
 
 def _layer(page: Page, level: Level) -> Any:
     found = page.city.deliberations.per_area(page.city.code, level)
-    values = np.where(found["deliberations"] > 0, found["open"].to_numpy(np.float64), np.nan)
+    values = np.where(
+        found["deliberations"] > 0, found["open"].to_numpy(np.float64), np.nan
+    )
     return choropleth.layer(
-        page, level, found["code"].to_numpy(np.int64), values,
-        title=page.say("Without decision"), scheme="lack",
-    )  # fmt: skip
+        page,
+        level,
+        found["code"].to_numpy(np.int64),
+        values,
+        title=page.say("Without decision"),
+        scheme="lack",
+    )
 
 
 def _figures(page: Page, level: Level) -> None:
     say, area = page.say, contractsview.area_of(page)
     found = page.city.deliberations.deliberations(area)
     if found.empty:
-        st.text(say("No meeting is recorded here yet. Grid workers, clerks and chiefs record one above."))
+        st.text(
+            say(
+                "No meeting is recorded here yet. Grid workers, clerks and chiefs record one above."
+            )
+        )
         return
     title = say.plural(
-        "{n} matter without decision", "{n} matters without decision", int((found["state"] == "adjourned").sum())
+        "{n} matter without decision",
+        "{n} matters without decision",
+        int((found["state"] == "adjourned").sum()),
     )
     st.markdown(f"**{title}**")
-    st.caption(say("A meeting that came to no decision stays on this list until a meeting decides."))
-    for key, count in found["standing"].value_counts().reindex(list(STANDING)).dropna().items():
+    st.caption(
+        say(
+            "A meeting that came to no decision stays on this list until a meeting decides."
+        )
+    )
+    for key, count in (
+        found["standing"].value_counts().reindex(list(STANDING)).dropna().items()
+    ):
         st.text(f"{say(STANDING[str(key)])}: {say.exact(count)}")
     if page.view.area_level < Level.VILLAGE:
-        counted = page.city.deliberations.per_area(page.view.area, max(level, page.view.area_level.below))
-        counted = counted[counted["deliberations"] > 0].sort_values(["open", "code"], ascending=[False, True])
-        shown = counted.assign(place=page.city.places.names(counted["code"], page.lang)).reset_index(drop=True)
+        counted = page.city.deliberations.per_area(
+            page.view.area, max(level, page.view.area_level.below)
+        )
+        counted = counted[counted["deliberations"] > 0].sort_values(
+            ["open", "code"], ascending=[False, True]
+        )
+        shown = counted.assign(
+            place=page.city.places.names(counted["code"], page.lang)
+        ).reset_index(drop=True)
         columns = {
             "place": tables.text(say("Place")),
             "deliberations": tables.count(say("Deliberations")),
@@ -80,14 +119,20 @@ def _figures(page: Page, level: Level) -> None:
             "late": tables.count(say("Past its day")),
             "done": tables.count(say("Followed up")),
         }
-        tables.show(shown, columns, key=f"{KEY}.places", say=say, height=230, on_pick=drill.opener())
+        tables.show(
+            shown, columns, key=f"{KEY}.places", say=say, height=230, on_pick=drill.opener()
+        )
 
 
 def _listed(page: Page) -> None:
     """The deliberations; a row opens one beside the map."""
     say = page.say
-    standing, kind = (st.session_state.get(f"{KEY}.{field}") or "" for field in ("standing", "kind"))
-    found = page.city.deliberations.deliberations(contractsview.area_of(page), standing=standing, kind=kind)
+    standing, kind = (
+        st.session_state.get(f"{KEY}.{field}") or "" for field in ("standing", "kind")
+    )
+    found = page.city.deliberations.deliberations(
+        contractsview.area_of(page), standing=standing, kind=kind
+    )
     st.text(say.plural("{n} deliberation", "{n} deliberations", len(found)))
     if found.empty:
         return
@@ -110,11 +155,15 @@ def rows(page: Page, found: pd.DataFrame) -> pd.DataFrame:
     """`found` with the words of a table."""
     say = page.say
     following = found["resume_at"].where(
-        found["resume_at"] > 0, found["notice_until"].where(found["standing"] == "notice", found["follow_up_at"])
+        found["resume_at"] > 0,
+        found["notice_until"].where(found["standing"] == "notice", found["follow_up_at"]),
     )
     following = following.where(found["standing"] != "done", 0).astype("int64")
     return found.assign(
-        place=[page.inside(page.city.places.path(code, page.lang)) for code in found["area"].tolist()],
+        place=[
+            page.inside(page.city.places.path(code, page.lang))
+            for code in found["area"].tolist()
+        ],
         kind_name=[say(MEETING_KINDS[key]) for key in found["kind"]],
         standing_name=[say(STANDING[key]) for key in found["standing"]],
         met=pd.to_datetime(found["met_at"], unit="s", utc=True),
@@ -127,10 +176,16 @@ def _open(row: dict[str, Any]) -> None:
 
 
 def one(page: Page, number: int) -> None:
-    """The deliberation `number`: how it stands, its matters, the moves of who is signed in, its record."""
+    """The deliberation `number`: how it stands, its matters, the moves of who is signed in,
+    its record.
+    """
     say = page.say
     st.button(
-        say("Close"), key="deliberation.close", type="tertiary", on_click=session.change, kwargs={"deliberation": 0}
+        say("Close"),
+        key="deliberation.close",
+        type="tertiary",
+        on_click=session.change,
+        kwargs={"deliberation": 0},
     )
     with refusals.caught(page):
         found, matters = page.city.deliberations.get(number)
@@ -142,9 +197,12 @@ def one(page: Page, number: int) -> None:
                 st.text(say("About the matters:"))
                 for matter, name in page.city.deliberations.case_numbers(matters).items():
                     st.button(
-                        name, key=f"deliberation.matter.{matter}", type="tertiary", on_click=session.open_matter,
+                        name,
+                        key=f"deliberation.matter.{matter}",
+                        type="tertiary",
+                        on_click=session.open_matter,
                         args=(matter,),
-                    )  # fmt: skip
+                    )
         meetingform.moves(page, found, matters)
         with st.expander(say("What happened so far")):
             for row in page.city.deliberations.history(number).to_dict("records"):
@@ -157,13 +215,27 @@ def _standing(page: Page, found: Deliberation) -> None:
         st.text(say("Decision: {words}", words=found.decision))
         told = [say("On public notice until {time}", time=say.time(found.notice_until))]
         done = say("followed up {time}", time=say.time(found.done_at))
-        told.append(done if found.done_at else say("follow-up by {time}", time=say.time(found.follow_up_at)))
+        told.append(
+            done
+            if found.done_at
+            else say("follow-up by {time}", time=say.time(found.follow_up_at))
+        )
         st.caption(plain(" · ".join(told)))
         return
     if found.resume_at < now:
-        st.warning(say("No decision yet; the meeting was to go on {time}.", time=say.time(found.resume_at)))
+        st.warning(
+            say(
+                "No decision yet; the meeting was to go on {time}.",
+                time=say.time(found.resume_at),
+            )
+        )
     else:
-        st.text(say("No decision yet; the meeting goes on {time}.", time=say.time(found.resume_at)))
+        st.text(
+            say(
+                "No decision yet; the meeting goes on {time}.",
+                time=say.time(found.resume_at),
+            )
+        )
 
 
 def _entry(page: Page, row: Mapping[Any, Any]) -> None:
@@ -173,7 +245,9 @@ def _entry(page: Page, row: Mapping[Any, Any]) -> None:
     st.caption(plain(" · ".join(part for part in told if part)))
     lines = [
         say("Present: {who}", who=present(say, data["roles"])) if "roles" in data else "",
-        say("Proposals: {list}", list="; ".join(data["proposals"])) if data.get("proposals") else "",
+        say("Proposals: {list}", list="; ".join(data["proposals"]))
+        if data.get("proposals")
+        else "",
         say("Decision: {words}", words=data["decision"]) if "decision" in data else "",
         say("Matter {number}", number=data["matter"]) if "matter" in data else "",
         str(data.get("words", "")),
@@ -182,21 +256,38 @@ def _entry(page: Page, row: Mapping[Any, Any]) -> None:
 
 
 def of_matter(page: Page, matter: int, number: str, grid: int) -> None:
-    """On the page of a matter: the deliberations about it; a click opens one, or begins one for who may."""
-    found, say, village = page.city.deliberations.of_matter(matter), page.say, parent(grid, Level.VILLAGE)
+    """On the page of a matter: the deliberations about it; a click opens one, or begins one
+    for who may.
+    """
+    found, say, village = (
+        page.city.deliberations.of_matter(matter),
+        page.say,
+        parent(grid, Level.VILLAGE),
+    )
     if len(found):
         st.subheader(say("Talked over in the village"))
     elif number and page.city.deliberations.may_hold(page.actor, village):
         st.button(
-            say("Talk it over in the village"), key="matter.deliberate", type="tertiary", icon=":material/groups:",
-            on_click=meetingform.begin, args=(village, number),
-        )  # fmt: skip
+            say("Talk it over in the village"),
+            key="matter.deliberate",
+            type="tertiary",
+            icon=":material/groups:",
+            on_click=meetingform.begin,
+            args=(village, number),
+        )
     for row in found.to_dict("records"):
-        label = f"{row['title']} · {say(MEETING_KINDS[row['kind']])} · {say(STANDING[row['standing']])}"
+        label = (
+            f"{row['title']} · {say(MEETING_KINDS[row['kind']])} · "
+            f"{say(STANDING[row['standing']])}"
+        )
         st.button(
-            plain(label), key=f"matter.deliberation.{row['id']}", type="tertiary", icon=":material/groups:",
-            on_click=_leave, args=(int(row["id"]),),
-        )  # fmt: skip
+            plain(label),
+            key=f"matter.deliberation.{row['id']}",
+            type="tertiary",
+            icon=":material/groups:",
+            on_click=_leave,
+            args=(int(row["id"]),),
+        )
 
 
 def _leave(number: int) -> None:

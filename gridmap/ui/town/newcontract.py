@@ -1,4 +1,6 @@
-"""The forms of a village's clerk: a contract put on the list, and what the collective earned in a year."""
+"""The forms of a village's clerk: a contract put on the list, and what the collective
+earned in a year.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,11 @@ def show(page: Page) -> None:
     """Both forms side by side."""
     village = contractsview.area_of(page)
     if village != page.view.area or len(str(village)) != 12:
-        st.text(page.say("Choose a village in the side bar first: contracts and incomes belong to villages."))
+        st.text(
+            page.say(
+                "Choose a village in the side bar first: contracts and incomes belong to villages."
+            )
+        )
     left, right = st.columns(2)
     with left:
         _contract(page, village)
@@ -35,13 +41,22 @@ def _contract(page: Page, village: int) -> None:
     kinds = {str(key): say(words) for key, words in CONTRACT_KINDS.items()}
     with st.form(f"{KEY}.{turn}", enter_to_submit=False):
         title = st.text_input(
-            say("Number or name of the contract (no names of persons)"), key=f"{KEY}.{turn}.title", max_chars=200
+            say("Number or name of the contract (no names of persons)"),
+            key=f"{KEY}.{turn}.title",
+            max_chars=200,
         )
         kind = st.selectbox(
-            say("What is let"), list(kinds), format_func=kinds.__getitem__, key=f"{KEY}.{turn}.kind"
-        )  # fmt: skip
+            say("What is let"),
+            list(kinds),
+            format_func=kinds.__getitem__,
+            key=f"{KEY}.{turn}.kind",
+        )
         area = st.number_input(
-            say("Area as written (mu)"), value=0.0, step=1.0, format="%.2f", key=f"{KEY}.{turn}.area"
+            say("Area as written (mu)"),
+            value=0.0,
+            step=1.0,
+            format="%.2f",
+            key=f"{KEY}.{turn}.area",
         )
         price = st.number_input(
             say("Price as written (yuan per mu and year)"),
@@ -55,7 +70,9 @@ def _contract(page: Page, village: int) -> None:
         return
     client = st.session_state.setdefault(f"{KEY}.{turn}.client", uuid.uuid4().hex)
     with refusals.caught(page):
-        new = NewContract(village, kind or str(Kind.FARMLAND), title or "", area, price, client)
+        new = NewContract(
+            village, kind or str(Kind.FARMLAND), title or "", area, price, client
+        )
         number = page.city.contracts.add(page.actor, new)
         st.session_state[Key.ROUND] = turn + 1
         session.change(contract=number)
@@ -67,14 +84,22 @@ def _income(page: Page, village: int) -> None:
     say, turn = page.say, st.session_state.get(Key.ROUND, 0)
     st.subheader(say("Collective income of {place}", place=page.name(village)))
     with st.form(f"{KEY}.income.{turn}", enter_to_submit=False):
-        year = st.number_input(say("Year"), value=page.city.today.year - 1, step=1, key=f"{KEY}.{turn}.year")
+        year = st.number_input(
+            say("Year"), value=page.city.today.year - 1, step=1, key=f"{KEY}.{turn}.year"
+        )
         yuan = st.number_input(
             say("Collective income (yuan)"), value=0, step=1_000, key=f"{KEY}.{turn}.yuan"
-        )  # fmt: skip
-        words = st.text_input(say("Where the figure is from"), key=f"{KEY}.{turn}.from", max_chars=200)
+        )
+        words = st.text_input(
+            say("Where the figure is from"), key=f"{KEY}.{turn}.from", max_chars=200
+        )
         sent = st.form_submit_button(say("Note the income"))
     if sent:
         with refusals.caught(page):
-            page.city.contracts.note_income(page.actor, village, year=int(year), yuan=int(yuan), words=words or "")
+            page.city.contracts.note_income(
+                page.actor, village, year=int(year), yuan=int(yuan), words=words or ""
+            )
             st.session_state[Key.ROUND] = turn + 1
-            notices.done(say("Noted. Of several notes on a year the last counts; all are kept."))
+            notices.done(
+                say("Noted. Of several notes on a year the last counts; all are kept.")
+            )

@@ -1,4 +1,6 @@
-"""How the centres of a place are manned today: windows without their unit on a map, by place, and one by one."""
+"""How the centres of a place are manned today: windows without their unit on a map, by
+place, and one by one.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ DEEPEST = Level.VILLAGE
 
 
 def counted(page: Page, area: int) -> None:
-    """The map, the count by place and each window without its unit, of `area` or of the place in it that is open."""
+    """The map, the count by place and each window without its unit, of `area` or of the
+    place in it that is open.
+    """
     say = page.say
     opened = page.view.area if within([page.view.area], area)[0] else area
     page = replace(page, view=replace(page.view, area=opened))
@@ -41,14 +45,24 @@ def counted(page: Page, area: int) -> None:
 
 
 def _level(page: Page) -> Level:
-    """The places that are coloured: one level further down than the area shown, chosen otherwise by a control."""
+    """The places that are coloured: one level further down than the area shown, chosen
+    otherwise by a control.
+    """
     say, own = page.say, min(level_of(page.view.area), DEEPEST)
-    options = [level for level in (Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE) if level > own] or [DEEPEST]
+    options = [
+        level for level in (Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE) if level > own
+    ] or [DEEPEST]
     names = {level: say(terms.LEVELS[level]) for level in options}
     chosen = st.segmented_control(
-        say("Level"), options, default=options[0], required=True, format_func=names.__getitem__, key=f"{KEY}.level.{own}",
-        label_visibility="collapsed", persist_state="page",
-    )  # fmt: skip
+        say("Level"),
+        options,
+        default=options[0],
+        required=True,
+        format_func=names.__getitem__,
+        key=f"{KEY}.level.{own}",
+        label_visibility="collapsed",
+        persist_state="page",
+    )
     return Level(chosen or options[0])
 
 
@@ -57,14 +71,21 @@ def _layer(page: Page, level: Level) -> MapLayer:
     counts = city.windows.counts(city.code, city.today, level=level)
     own = counts[[level_of(int(code)) is level for code in counts["area"]]]
     return choropleth.layer(
-        page, level, own["area"].to_numpy(np.int64), own["missing"].to_numpy(np.float64),
-        title=say("Windows without their unit today"), unit=say("windows"), scheme="lack",
-    )  # fmt: skip
+        page,
+        level,
+        own["area"].to_numpy(np.int64),
+        own["missing"].to_numpy(np.float64),
+        title=say("Windows without their unit today"),
+        unit=say("windows"),
+        scheme="lack",
+    )
 
 
 def _places(page: Page, counts: pd.DataFrame) -> None:
     say = page.say
-    counts = counts.sort_values(["missing", "area"], ascending=[False, True], ignore_index=True)
+    counts = counts.sort_values(
+        ["missing", "area"], ascending=[False, True], ignore_index=True
+    )
     shown = counts.assign(place=page.city.places.names(counts["area"], page.lang))
     columns = {
         "place": tables.text(say("Place"), width=150),
@@ -74,7 +95,14 @@ def _places(page: Page, counts: pd.DataFrame) -> None:
         "present": tables.count(say("Manned")),
         "missing": tables.count(say("Without their unit")),
     }
-    tables.show(shown, columns, key=f"{KEY}.counts", say=say, height=250, on_pick=drill.opener("area"))
+    tables.show(
+        shown,
+        columns,
+        key=f"{KEY}.counts",
+        say=say,
+        height=250,
+        on_pick=drill.opener("area"),
+    )
 
 
 def _missing(page: Page) -> None:
@@ -84,7 +112,9 @@ def _missing(page: Page) -> None:
         st.text(say("Every window on duty has its unit."))
         return
     shown = missing.assign(
-        centre=[city.people.office_name(int(office), page.lang) for office in missing["office"]],
+        centre=[
+            city.people.office_name(int(office), page.lang) for office in missing["office"]
+        ],
         kind_name=[say(terms.WINDOW_KINDS[kind]) for kind in missing["kind"]],
     )
     columns = {

@@ -1,4 +1,6 @@
-"""The rota of a centre on a page: today's windows by platform, presence by a click, the week, the plan."""
+"""The rota of a centre on a page: today's windows by platform, presence by a click, the
+week, the plan.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +17,18 @@ from gridmap.ui.frame import Page
 from gridmap.words import Words, mark, plain
 
 HERE, MISSING, AWAY, COMING = "✓", "▲", "—", "○"
-"""Marks of a window: manned, without its unit, not on duty, on duty later; each stands beside its words."""
+"""Marks of a window: manned, without its unit, not on duty, on duty later; each stands
+beside its words.
+"""
 WEEKDAYS = {
-    1: mark("Monday"), 2: mark("Tuesday"), 3: mark("Wednesday"), 4: mark("Thursday"), 5: mark("Friday"),
-    6: mark("Saturday"), 7: mark("Sunday"),
-}  # fmt: skip
+    1: mark("Monday"),
+    2: mark("Tuesday"),
+    3: mark("Wednesday"),
+    4: mark("Thursday"),
+    5: mark("Friday"),
+    6: mark("Saturday"),
+    7: mark("Sunday"),
+}
 COLUMNS_OF_PLATFORMS = 4
 
 
@@ -30,7 +39,11 @@ def today(page: Page, office: int) -> None:
     if table.empty:
         st.text(say("No windows are planned for this centre yet."))
         return
-    st.markdown(plain(sentence(table, say)) if not table["missing"].any() else f"**{plain(sentence(table, say))}**")
+    st.markdown(
+        plain(sentence(table, say))
+        if not table["missing"].any()
+        else f"**{plain(sentence(table, say))}**"
+    )
     may, usual = city.windows.may_note(page.actor, office), city.windows.usual(office)
     st.html("<style>[class*='st-key-rota-window-'] { flex-wrap: nowrap; }</style>")
     columns, filled = st.columns(COLUMNS_OF_PLATFORMS), [0] * COLUMNS_OF_PLATFORMS
@@ -49,11 +62,16 @@ def sentence(table: pd.DataFrame, say: Words) -> str:
     """How a centre is manned, in one sentence; `table` as `city.windows.rota`."""
     on_duty, lacking = int(table["on_duty"].sum()), int(table["missing"].sum())
     present = int((table["on_duty"] & (table["person"] != "")).sum())
-    told = say("{present} of {on_duty} windows on duty today are manned", present=present, on_duty=on_duty)
+    told = say(
+        "{present} of {on_duty} windows on duty today are manned",
+        present=present,
+        on_duty=on_duty,
+    )
     if not lacking:
         return told
     return told + say(
-        "; without their unit: {units}", units=say.listing(table.loc[table["missing"], "unit"].astype(str).tolist())
+        "; without their unit: {units}",
+        units=say.listing(table.loc[table["missing"], "unit"].astype(str).tolist()),
     )
 
 
@@ -68,7 +86,11 @@ def state(row: dict[Any, Any], say: Words) -> str:
         )
     if row["missing"]:
         return say("{mark} the unit is missing", mark=MISSING)
-    return say("{mark} expected", mark=COMING) if row["on_duty"] else say("{mark} not on duty", mark=AWAY)
+    return (
+        say("{mark} expected", mark=COMING)
+        if row["on_duty"]
+        else say("{mark} not on duty", mark=AWAY)
+    )
 
 
 def _hour(seconds: int, say: Words) -> str:
@@ -81,22 +103,52 @@ def _window(page: Page, row: dict[Any, Any], *, may: bool, usual: str) -> None:
     if row["kind"] == ROTATING:
         unit += f" · {plain(say(terms.WINDOW_KINDS[ROTATING]))}"
     told = (unit, plain(state(row, say)))
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"rota.window.{number}"):
-        st.markdown("  \n".join(f"**{line}**" if row["missing"] else line for line in told), width="stretch")
+    with st.container(
+        horizontal=True,
+        vertical_alignment="center",
+        gap="small",
+        key=f"rota.window.{number}",
+    ):
+        st.markdown(
+            "  \n".join(f"**{line}**" if row["missing"] else line for line in told),
+            width="stretch",
+        )
         with refusals.caught(page):
-            if may and row["on_duty"] and not row["person"] and st.button(say("Is here"), key=f"rota.here.{number}"):
-                page.city.windows.note_presence(page.actor, number, usual or str(row["unit"]))
+            if (
+                may
+                and row["on_duty"]
+                and not row["person"]
+                and st.button(say("Is here"), key=f"rota.here.{number}")
+            ):
+                page.city.windows.note_presence(
+                    page.actor, number, usual or str(row["unit"])
+                )
                 st.rerun()
-            if may and row["person"] and st.button(say("Take back"), key=f"rota.back.{number}", type="tertiary"):
+            if (
+                may
+                and row["person"]
+                and st.button(say("Take back"), key=f"rota.back.{number}", type="tertiary")
+            ):
                 page.city.windows.withdraw_presence(page.actor, number)
                 st.rerun()
 
 
 def _put_right(page: Page, table: pd.DataFrame) -> None:
     say = page.say
-    names = {int(row["window"]): f"{row['platform']} · {row['unit']}" for row in table.to_dict("records")}
-    with st.form("rota.name", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
-        window = st.selectbox(say("Window"), list(names), format_func=names.__getitem__, key="rota.name.window")
+    names = {
+        int(row["window"]): f"{row['platform']} · {row['unit']}"
+        for row in table.to_dict("records")
+    }
+    with (
+        st.form("rota.name", border=False),
+        st.container(horizontal=True, vertical_alignment="bottom"),
+    ):
+        window = st.selectbox(
+            say("Window"),
+            list(names),
+            format_func=names.__getitem__,
+            key="rota.name.window",
+        )
         person = st.text_input(say("Who is there"), max_chars=40, key="rota.name.person")
         sent = st.form_submit_button(say("Note the name"))
     if sent and window:
@@ -113,12 +165,17 @@ def week(page: Page, office: int) -> None:
         return
     days = sorted(set(found["day"]))
     found["told"] = [_in_week(row, city.today, say) for row in found.to_dict("records")]
-    table = found.pivot_table(index="window", columns="day", values="told", aggfunc="first", sort=False)
+    table = found.pivot_table(
+        index="window", columns="day", values="told", aggfunc="first", sort=False
+    )
     names = found.drop_duplicates("window").set_index("window")
     table.insert(0, "platform", names["platform"])
     table.insert(1, "unit", names["unit"])
     table.insert(2, "kind", [say(terms.WINDOW_KINDS[kind]) for kind in names["kind"]])
-    table.columns = [column.isoformat() if isinstance(column, date) else column for column in table.columns]
+    table.columns = [
+        column.isoformat() if isinstance(column, date) else column
+        for column in table.columns
+    ]
     st.subheader(say("This week"))
     tables.show(
         table.reset_index(drop=True),
@@ -126,7 +183,12 @@ def week(page: Page, office: int) -> None:
             "platform": tables.text(say("Platform")),
             "unit": tables.text(say("Unit")),
             "kind": tables.text(say("Kind")),
-            **{day.isoformat(): tables.text(f"{say(WEEKDAYS[day.isoweekday()])} {day:%m-%d}") for day in days},
+            **{
+                day.isoformat(): tables.text(
+                    f"{say(WEEKDAYS[day.isoweekday()])} {day:%m-%d}"
+                )
+                for day in days
+            },
         },
         key=f"rota.week.{office}",
         say=say,

@@ -23,24 +23,45 @@ def show(page: Page, kinds: Mapping[str, str]) -> None:
     here, below = page.view.area, page.city.places.children(page.view.area, page.lang)
     names = {
         here: page.place,
-        **{int(code): str(name) for code, name in zip(below["code"], below["name"], strict=True)},
+        **{
+            int(code): str(name)
+            for code, name in zip(below["code"], below["name"], strict=True)
+        },
     }
     with st.form(f"{KEY}.{turn}", enter_to_submit=False):
         left, right = st.columns(2)
-        kind = left.selectbox(say("Kind"), list(kinds), format_func=kinds.__getitem__, key=f"{KEY}.{turn}.kind")
+        kind = left.selectbox(
+            say("Kind"),
+            list(kinds),
+            format_func=kinds.__getitem__,
+            key=f"{KEY}.{turn}.kind",
+        )
         title = right.text_input(say("Title"), key=f"{KEY}.{turn}.title", max_chars=200)
         areas = left.multiselect(
-            say("Places; each is done grid by grid"), list(names), default=[here], format_func=names.__getitem__,
+            say("Places; each is done grid by grid"),
+            list(names),
+            default=[here],
+            format_func=names.__getitem__,
             key=f"{KEY}.{turn}.areas",
-        )  # fmt: skip
-        due = right.date_input(
-            say("To be done by"), value=page.city.today + timedelta(days=7), min_value=page.city.today,
-            key=f"{KEY}.{turn}.due", format="YYYY-MM-DD",
-        )  # fmt: skip
-        checklist = st.text_area(
-            say("Checklist: one question a line, answered yes or no"), key=f"{KEY}.{turn}.checklist", height=110
         )
-        text = st.text_area(say("Words for who does it"), key=f"{KEY}.{turn}.text", height=80, max_chars=2000)
+        due = right.date_input(
+            say("To be done by"),
+            value=page.city.today + timedelta(days=7),
+            min_value=page.city.today,
+            key=f"{KEY}.{turn}.due",
+            format="YYYY-MM-DD",
+        )
+        checklist = st.text_area(
+            say("Checklist: one question a line, answered yes or no"),
+            key=f"{KEY}.{turn}.checklist",
+            height=110,
+        )
+        text = st.text_area(
+            say("Words for who does it"),
+            key=f"{KEY}.{turn}.text",
+            height=80,
+            max_chars=2000,
+        )
         sent = st.form_submit_button(say("Give the task"), type="primary")
     if not sent:
         return
@@ -49,15 +70,21 @@ def show(page: Page, kinds: Mapping[str, str]) -> None:
         number = page.city.tasks.make(
             page.actor,
             NewTask(
-                kind=kind or "", title=title or "", areas=tuple(int(area) for area in areas),
-                checklist=tuple((checklist or "").splitlines()), due_at=_evening(due) if isinstance(due, date) else 0,
-                text=text or "", client_id=client,
+                kind=kind or "",
+                title=title or "",
+                areas=tuple(int(area) for area in areas),
+                checklist=tuple((checklist or "").splitlines()),
+                due_at=_evening(due) if isinstance(due, date) else 0,
+                text=text or "",
+                client_id=client,
             ),
-        )  # fmt: skip
+        )
         st.session_state[Key.ROUND] = turn + 1
         parts = len(page.city.tasks.parts(number, page.view.area))
         session.change(task=number)
-        notices.done(say.plural("The task is in {n} grid.", "The task is in {n} grids.", parts))
+        notices.done(
+            say.plural("The task is in {n} grid.", "The task is in {n} grids.", parts)
+        )
 
 
 def _evening(day: date) -> int:

@@ -1,4 +1,6 @@
-"""The page of tasks from above: the list, one task on the map and by place and worker, the form for a new one."""
+"""The page of tasks from above: the list, one task on the map and by place and worker, the
+form for a new one.
+"""
 
 from __future__ import annotations
 
@@ -42,12 +44,25 @@ def show(page: Page) -> None:
         return
     found = page.city.tasks.tasks(page.view.area)
     if found.empty:
-        st.text(say("No task has been given here. Chiefs, dispatchers and commanders give one above."))
+        st.text(
+            say(
+                "No task has been given here. Chiefs, dispatchers and commanders give one above."
+            )
+        )
         return
-    chosen = page.view.task if page.view.task in found["id"].tolist() else int(found["id"].iloc[0])
+    chosen = (
+        page.view.task
+        if page.view.task in found["id"].tolist()
+        else int(found["id"].iloc[0])
+    )
     left, right = st.columns([1.62, 1])
     with left:
-        drill.show_map(page, _layer(page, chosen, level), key=KEY, height="max(24rem, calc(100vh - 26rem))")
+        drill.show_map(
+            page,
+            _layer(page, chosen, level),
+            key=KEY,
+            height="max(24rem, calc(100vh - 26rem))",
+        )
     with right:
         one(page, chosen, level)
     _listed(page, found)
@@ -56,9 +71,14 @@ def show(page: Page) -> None:
 def _layer(page: Page, task: int, level: Level) -> Any:
     done = page.city.tasks.completion(task, page.city.code, level)
     return choropleth.layer(
-        page, level, done["code"].to_numpy(np.int64), done["share"].to_numpy(np.float64), title=page.say("Done"), unit="%",
+        page,
+        level,
+        done["code"].to_numpy(np.int64),
+        done["share"].to_numpy(np.float64),
+        title=page.say("Done"),
+        unit="%",
         scheme="activity",
-    )  # fmt: skip
+    )
 
 
 def one(page: Page, number: int, level: Level) -> None:
@@ -69,11 +89,21 @@ def one(page: Page, number: int, level: Level) -> None:
     st.markdown(f"**{plain(task.title)}** · {plain(say(KINDS[TaskKind(task.kind)]))}")
     st.text(say.share(int(done["done"].sum()), int(done["parts"].sum())))
     st.caption(plain(_about(page, task)))
-    ways = {"places": say("By place"), "workers": say("By worker"), "parts": say("Grid by grid")}
+    ways = {
+        "places": say("By place"),
+        "workers": say("By worker"),
+        "parts": say("Grid by grid"),
+    }
     way = st.segmented_control(
-        say("Counted"), list(ways), default="places", required=True, format_func=ways.__getitem__, key=f"{KEY}.way",
-        label_visibility="collapsed", persist_state="page",
-    )  # fmt: skip
+        say("Counted"),
+        list(ways),
+        default="places",
+        required=True,
+        format_func=ways.__getitem__,
+        key=f"{KEY}.way",
+        label_visibility="collapsed",
+        persist_state="page",
+    )
     if way == "workers":
         _workers(page, number)
     elif way == "parts":
@@ -84,9 +114,18 @@ def one(page: Page, number: int, level: Level) -> None:
 
 def _about(page: Page, task: Task) -> str:
     say = page.say
-    told = [say("due {time}", time=say.time(task.due_at)), say("given by {name}", name=page.person(task.made_by))]
+    told = [
+        say("due {time}", time=say.time(task.due_at)),
+        say("given by {name}", name=page.person(task.made_by)),
+    ]
     if task.withdrawn_at:
-        told.append(say("withdrawn {time}: {why}", time=say.time(task.withdrawn_at), why=task.withdrawn_why))
+        told.append(
+            say(
+                "withdrawn {time}: {why}",
+                time=say.time(task.withdrawn_at),
+                why=task.withdrawn_why,
+            )
+        )
     return " · ".join([*told, *([task.text] if task.text else [])])
 
 
@@ -95,20 +134,28 @@ def _places(page: Page, number: int, level: Level) -> None:
     counted = page.city.tasks.completion(number, page.view.area, level)
     counted["place"] = page.city.places.names(counted["code"], page.lang)
     columns = {"place": tables.text(say("Place")), **_counts(page)}
-    tables.show(counted, columns, key=f"{KEY}.places", say=say, height=300, on_pick=drill.opener())
+    tables.show(
+        counted, columns, key=f"{KEY}.places", say=say, height=300, on_pick=drill.opener()
+    )
 
 
 def _workers(page: Page, number: int) -> None:
     say = page.say
     counted = page.city.tasks.per_worker(number, page.view.area)
-    counted["person"] = [signin.person(name, say) or say("No worker") for name in counted["worker_name"]]
+    counted["person"] = [
+        signin.person(name, say) or say("No worker") for name in counted["worker_name"]
+    ]
     columns = {"person": tables.text(say("Grid worker")), **_counts(page)}
     tables.show(counted, columns, key=f"{KEY}.workers", say=say, height=300)
 
 
 def _counts(page: Page) -> dict[str, Any]:
     say = page.say
-    return {"done": tables.count(say("Done")), "parts": tables.count(say("Asked")), "share": tables.share(say("Share"))}
+    return {
+        "done": tables.count(say("Done")),
+        "parts": tables.count(say("Asked")),
+        "share": tables.share(say("Share")),
+    }
 
 
 def _listed(page: Page, found: pd.DataFrame) -> None:
@@ -116,7 +163,10 @@ def _listed(page: Page, found: pd.DataFrame) -> None:
     say = page.say
     shown = found.head(MOST_ROWS).assign(
         kind_name=[say(KINDS[TaskKind(kind)]) for kind in found.head(MOST_ROWS)["kind"]],
-        place=[say.listing([page.name(area) for area in areas]) for areas in found.head(MOST_ROWS)["areas"]],
+        place=[
+            say.listing([page.name(area) for area in areas])
+            for areas in found.head(MOST_ROWS)["areas"]
+        ],
         share=100.0 * found["done"] / found["parts"],
         due=pd.to_datetime(found["due_at"], unit="s", utc=True),
         by=[signin.person(name, say) for name in found.head(MOST_ROWS)["maker"]],

@@ -1,4 +1,6 @@
-"""The page of village work: the clean-up of contracts and deliberations, each on the map, in figures and as a list."""
+"""The page of village work: the clean-up of contracts and deliberations, each on the map,
+in figures and as a list.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,9 @@ def show(page: Page) -> None:
         if part in {"contracts", "meetings"}:
             (contractsview if part == "contracts" else meetingsview).filters(page)
             if page.view.area_level < Level.VILLAGE:
-                level = min(controls.level(page, usual=_finest(page), menu=130), Level.VILLAGE)
+                level = min(
+                    controls.level(page, usual=_finest(page), menu=130), Level.VILLAGE
+                )
     notices.show()
     if part == "list" and part in names:
         newcontract.show(page)
@@ -55,4 +59,8 @@ def _usual(page: Page) -> str:
 
 def _finest(page: Page) -> Level:
     """Villages inside a county, townships above."""
-    return Level.TOWNSHIP if page.view.area_level is Level.CITY else min(Level.VILLAGE, page.view.area_level.below)
+    return (
+        Level.TOWNSHIP
+        if page.view.area_level is Level.CITY
+        else min(Level.VILLAGE, page.view.area_level.below)
+    )

@@ -1,4 +1,6 @@
-"""What steps, moves, kinds and roles of village work are called on a page, and how its tables are offered."""
+"""What steps, moves, kinds and roles of village work are called on a page, and how its
+tables are offered.
+"""
 
 from __future__ import annotations
 
@@ -90,4 +92,10 @@ def money(say: Words, yuan: float) -> str:
 
 def present(say: Words, roles: Mapping[str, int]) -> str:
     """Who was there, by role and number."""
-    return say.listing([f"{say(PRESENT[role])} {number}" for role, number in roles.items() if role in PRESENT])
+    return say.listing(
+        [
+            f"{say(PRESENT[role])} {number}"
+            for role, number in roles.items()
+            if role in PRESENT
+        ]
+    )

@@ -1,4 +1,6 @@
-"""The page of a one-stop centre: its queue with the moves of a matter beside, a matter taken in for a person, the rota."""
+"""The page of a one-stop centre: its queue with the moves of a matter beside, a matter
+taken in for a person, the rota.
+"""
 
 from __future__ import annotations
 
@@ -17,14 +19,34 @@ from gridmap.words import plain
 
 KEY = "window"
 DESKS = (OfficeKind.VILLAGE, OfficeKind.TOWNSHIP, OfficeKind.COUNTY, OfficeKind.CITY)
-LEADS = frozenset({UserRole.DISPATCHER, UserRole.CHIEF, UserRole.COMMANDER, UserRole.LEADER, UserRole.ADMIN})
+LEADS = frozenset(
+    {
+        UserRole.DISPATCHER,
+        UserRole.CHIEF,
+        UserRole.COMMANDER,
+        UserRole.LEADER,
+        UserRole.ADMIN,
+    }
+)
 MOST = 200
 LAST_LINES = 6
-QUEUE_COLUMNS = ("what", "left", "state", "where", "words", "signs", "due", "reported", "number")
+QUEUE_COLUMNS = (
+    "what",
+    "left",
+    "state",
+    "where",
+    "words",
+    "signs",
+    "due",
+    "reported",
+    "number",
+)
 
 
 def office(page: Page) -> int:
-    """The centre whose window this is: one's own, or for who leads an area the one chosen; 0: none."""
+    """The centre whose window this is: one's own, or for who leads an area the one chosen;
+    0: none.
+    """
     people, own = page.city.people, page.actor.office
     chosen = page.view.office
     if page.actor.role in LEADS and chosen and _leads(page, chosen):
@@ -32,13 +54,19 @@ def office(page: Page) -> int:
     if own and people.office(own).kind in DESKS:
         return own
     if page.actor.role in LEADS:
-        desks = (people.desk_of(area, kind) for area in page.actor.areas for kind in reversed(DESKS))
+        desks = (
+            people.desk_of(area, kind)
+            for area in page.actor.areas
+            for kind in reversed(DESKS)
+        )
         return next((desk for desk in desks if desk), 0)
     return 0
 
 
 def _leads(page: Page, number: int) -> bool:
-    return number in page.city.people.directory.offices and page.actor.covers(page.city.people.office(number).area)
+    return number in page.city.people.directory.offices and page.actor.covers(
+        page.city.people.office(number).area
+    )
 
 
 def refused(page: Page) -> None:
@@ -46,10 +74,18 @@ def refused(page: Page) -> None:
     say = page.say
     st.info(say("This page is for the windows of the one-stop centres."))
     if page.user is None:
-        st.text(say("Sign in as a desk clerk, or as somebody who leads a centre, in the side bar."))
+        st.text(
+            say(
+                "Sign in as a desk clerk, or as somebody who leads a centre, in the side bar."
+            )
+        )
     else:
         st.text(say("Your office has no window. Your own matters are in the inbox."))
-    st.text(say("To report something yourself, open the page “Report a matter”: it needs no sign-in."))
+    st.text(
+        say(
+            "To report something yourself, open the page “Report a matter”: it needs no sign-in."
+        )
+    )
 
 
 def show(page: Page, centre: int) -> None:
@@ -58,7 +94,11 @@ def show(page: Page, centre: int) -> None:
     choose(page, centre)
     names = {"queue": say("Queue"), "rota": say("Rota")}
     if page.actor.role is UserRole.CLERK and page.actor.office == centre:
-        names = {"queue": names["queue"], "intake": say("Take a matter in"), "rota": names["rota"]}
+        names = {
+            "queue": names["queue"],
+            "intake": say("Take a matter in"),
+            "rota": names["rota"],
+        }
     part = controls.part(page, names, key=f"{KEY}.part", usual="queue")
     if part == "intake":
         reportform.show(page, KEY, actor=page.actor, channel=Channel.CENTRE)
@@ -73,27 +113,46 @@ def choose(page: Page, centre: int) -> None:
     if page.actor.role not in LEADS:
         return
     people, column = page.city.people, "name" if page.lang == "zh" else "name_en"
-    frames = [people.offices(area=area, kind=kind) for area in page.actor.areas for kind in reversed(DESKS)]
+    frames = [
+        people.offices(area=area, kind=kind)
+        for area in page.actor.areas
+        for kind in reversed(DESKS)
+    ]
     found = pd.concat(frames).drop_duplicates("id")
     names = dict(zip(found["id"].tolist(), found[column], strict=True))
     if len(names) < 2:
         return
     st.selectbox(
-        page.say("Centre"), list(names), format_func=names.__getitem__, key=f"{KEY}.centre", width=420,
+        page.say("Centre"),
+        list(names),
+        format_func=names.__getitem__,
+        key=f"{KEY}.centre",
+        width=420,
         on_change=session.bound(f"{KEY}.centre", "office", centre, int),
-    )  # fmt: skip
+    )
 
 
 def queue(page: Page, centre: int) -> None:
-    """The open matters of the centre, the most urgent first; the one chosen beside, with what can be done."""
+    """The open matters of the centre, the most urgent first; the one chosen beside, with
+    what can be done.
+    """
     say = page.say
     found = page.city.matters.find(MatterFilter(office=centre, open_only=True), limit=MOST)
     chosen = _chosen(page)
     left, right = st.columns([1.45, 1]) if chosen else (st.container(), None)
     with left:
-        st.text(say.plural("{n} open matter at this desk", "{n} open matters at this desk", len(found)))
+        st.text(
+            say.plural(
+                "{n} open matter at this desk", "{n} open matters at this desk", len(found)
+            )
+        )
         if found.empty:
-            st.text(say("Nothing waits here. A matter taken in, dispatched or whistled to this desk appears at once."))
+            st.text(
+                say(
+                    "Nothing waits here. A matter taken in, dispatched or whistled to this "
+                    "desk appears at once."
+                )
+            )
         else:
             columns = matterlist.columns(page)
             tables.show(
@@ -123,7 +182,9 @@ def matter(page: Page, number: int) -> None:
     with refusals.caught(page):
         dossier = city.matters.get(page.actor, number)
         case = dossier.case
-        names = city.category_paths(page.lang).get(dossier.category_code, (dossier.category_code,))
+        names = city.category_paths(page.lang).get(
+            dossier.category_code, (dossier.category_code,)
+        )
         st.markdown(f"**{plain(dossier.number)}** · {plain(names[-1])}")
         st.text(city.places.path(case.grid, page.lang))
         if dossier.address:
@@ -134,7 +195,11 @@ def matter(page: Page, number: int) -> None:
             st.text(say("Contact: {contact}", contact=dossier.contact))
         due = clocks.next_due(case.step_due_at, case.due_at)
         whose = clocks.whose_move(page, case.status, case.office, case.person)
-        st.caption(plain(f"{say('Whose move it is')}: {whose} · {clocks.left(due, city.now_s, say)}"))
+        st.caption(
+            plain(
+                f"{say('Whose move it is')}: {whose} · {clocks.left(due, city.now_s, say)}"
+            )
+        )
         moveform.show(page, dossier, city.matters.possible(page.actor, number), KEY)
         with st.expander(say("What happened so far")):
             timeline.show(page, city.matters.journal(number).tail(LAST_LINES))

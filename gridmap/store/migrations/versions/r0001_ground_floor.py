@@ -11,7 +11,12 @@ def upgrade() -> None:
     """Create the tables."""
     op.create_table(
         "categories",
-        sa.Column("id", sa.SmallInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column(
+            "id",
+            sa.SmallInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("parent", sa.Text(), nullable=True),
         sa.Column("zh", sa.Text(), nullable=False),
@@ -28,7 +33,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "events",
-        sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
         sa.Column("matter", sa.BigInteger(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
@@ -38,7 +45,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_events_matter", "events", ["matter"], unique=False)
     live = sa.text("kind != 'imported'")
-    op.create_index("ix_events_live", "events", ["seq"], unique=False, sqlite_where=live, postgresql_where=live)
+    op.create_index(
+        "ix_events_live",
+        "events",
+        ["seq"],
+        unique=False,
+        sqlite_where=live,
+        postgresql_where=live,
+    )
     op.create_table(
         "imports",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -47,10 +61,21 @@ def upgrade() -> None:
         sa.Column("digest", sa.Text(), nullable=False),
         sa.Column("started_at", sa.BigInteger(), nullable=False),
         sa.Column("ended_at", sa.BigInteger(), nullable=True),
-        sa.Column("state", sa.Text(), nullable=False, comment="staged, committing, visible or discarded"),
+        sa.Column(
+            "state",
+            sa.Text(),
+            nullable=False,
+            comment="staged, committing, visible or discarded",
+        ),
         sa.Column("rows", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("accepted", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("rejected_by_reason", sa.Text(), server_default="{}", nullable=False, comment="JSON object"),
+        sa.Column(
+            "rejected_by_reason",
+            sa.Text(),
+            server_default="{}",
+            nullable=False,
+            comment="JSON object",
+        ),
         sa.Column("reject_file", sa.Text(), nullable=True),
         sa.Column(
             "reported_from",
@@ -59,7 +84,12 @@ def upgrade() -> None:
             comment="earliest and latest report among the accepted rows",
         ),
         sa.Column("reported_to", sa.BigInteger(), nullable=True),
-        sa.Column("staging", sa.Text(), nullable=True, comment="folder of the staged rows, below home/staging"),
+        sa.Column(
+            "staging",
+            sa.Text(),
+            nullable=True,
+            comment="folder of the staged rows, below home/staging",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_imports")),
     )
     op.create_index("ix_imports_digest", "imports", ["digest"], unique=False)
@@ -76,21 +106,36 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False, comment="in_force or past"),
         sa.Column("valid_from", sa.Date(), nullable=False),
-        sa.Column("valid_to", sa.Date(), nullable=True, comment="first day it is no longer in force"),
+        sa.Column(
+            "valid_to",
+            sa.Date(),
+            nullable=True,
+            comment="first day it is no longer in force",
+        ),
         sa.Column("digest", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["parent"], ["plans.id"], name=op.f("fk_plans_parent")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plans")),
     )
     op.create_table(
         "unit_shapes",
-        sa.Column("plan", sa.Integer(), nullable=False, comment="0: as the divisions' source gave it"),
+        sa.Column(
+            "plan",
+            sa.Integer(),
+            nullable=False,
+            comment="0: as the divisions' source gave it",
+        ),
         sa.Column("code", sa.BigInteger(), nullable=False),
         sa.Column("wkb", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("plan", "code", name=op.f("pk_unit_shapes")),
     )
     op.create_table(
         "units",
-        sa.Column("code", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column(
+            "code",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
         sa.Column("level", sa.SmallInteger(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("name_en", sa.Text(), nullable=False),
@@ -100,7 +145,9 @@ def upgrade() -> None:
     op.create_index("ix_units_parent", "units", ["parent"], unique=False)
     op.create_table(
         "visits",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
         sa.Column("grid", sa.BigInteger(), nullable=False),
         sa.Column("worker", sa.Integer(), nullable=True),
         sa.Column("at", sa.BigInteger(), nullable=False),
@@ -118,13 +165,17 @@ def upgrade() -> None:
     )
     op.create_table(
         "assignments",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
         sa.Column("worker", sa.Integer(), nullable=False),
         sa.Column("area", sa.BigInteger(), nullable=False),
         sa.Column("role", sa.Text(), nullable=False),
         sa.Column("starts", sa.Date(), nullable=True),
         sa.Column("ends", sa.Date(), nullable=True),
-        sa.ForeignKeyConstraint(["worker"], ["workers.id"], name=op.f("fk_assignments_worker")),
+        sa.ForeignKeyConstraint(
+            ["worker"], ["workers.id"], name=op.f("fk_assignments_worker")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assignments")),
     )
     op.create_index("ix_assignments_area", "assignments", ["area"], unique=False)
@@ -146,21 +197,33 @@ def upgrade() -> None:
     op.create_table(
         "import_commits",
         sa.Column("import_id", sa.Integer(), nullable=False),
-        sa.Column("batch", sa.Integer(), nullable=False, comment="of the staged ones, from 0"),
-        sa.Column("rows", sa.Integer(), nullable=False, comment="rows that were new to the truth"),
+        sa.Column(
+            "batch", sa.Integer(), nullable=False, comment="of the staged ones, from 0"
+        ),
+        sa.Column(
+            "rows", sa.Integer(), nullable=False, comment="rows that were new to the truth"
+        ),
         sa.Column(
             "first",
             sa.BigInteger(),
             nullable=True,
             comment="number of its first matter, when they follow one another without a gap",
         ),
-        sa.ForeignKeyConstraint(["import_id"], ["imports.id"], name=op.f("fk_import_commits_import_id")),
+        sa.ForeignKeyConstraint(
+            ["import_id"], ["imports.id"], name=op.f("fk_import_commits_import_id")
+        ),
         sa.PrimaryKeyConstraint("import_id", "batch", name=op.f("pk_import_commits")),
     )
     op.create_table(
         "matters",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("client_id", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "client_id",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("category", sa.SmallInteger(), nullable=False),
         sa.Column("grid", sa.BigInteger(), nullable=False),
         sa.Column("plan", sa.Integer(), nullable=False),
@@ -175,8 +238,12 @@ def upgrade() -> None:
         sa.Column("worker", sa.Integer(), nullable=True),
         sa.Column("text", sa.Text(), nullable=True),
         sa.Column("import_id", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(["category"], ["categories.id"], name=op.f("fk_matters_category")),
-        sa.ForeignKeyConstraint(["import_id"], ["imports.id"], name=op.f("fk_matters_import_id")),
+        sa.ForeignKeyConstraint(
+            ["category"], ["categories.id"], name=op.f("fk_matters_category")
+        ),
+        sa.ForeignKeyConstraint(
+            ["import_id"], ["imports.id"], name=op.f("fk_matters_import_id")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_matters")),
     )
     op.create_index(

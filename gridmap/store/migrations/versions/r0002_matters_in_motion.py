@@ -12,28 +12,53 @@ def upgrade() -> None:
     op.create_table(
         "alarms",
         sa.Column("matter", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False, comment="near_due, overdue, step_overdue"),
-        sa.Column("due_at", sa.BigInteger(), autoincrement=False, nullable=False, comment="the limit it is about"),
+        sa.Column(
+            "kind", sa.Text(), nullable=False, comment="near_due, overdue, step_overdue"
+        ),
+        sa.Column(
+            "due_at",
+            sa.BigInteger(),
+            autoincrement=False,
+            nullable=False,
+            comment="the limit it is about",
+        ),
         sa.Column("raised_at", sa.BigInteger(), nullable=False),
         sa.Column("office", sa.Integer(), nullable=False, comment="whose move it was"),
         sa.PrimaryKeyConstraint("matter", "kind", "due_at", name=op.f("pk_alarms")),
     )
     op.create_table(
         "attachments",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
-            "digest", sa.Text(), nullable=False, comment="SHA-256 of the file as kept, its name below home/photos"
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
-        sa.Column("matter", sa.BigInteger(), nullable=True, comment="null: uploaded, not yet used"),
+        sa.Column(
+            "digest",
+            sa.Text(),
+            nullable=False,
+            comment="SHA-256 of the file as kept, its name below home/photos",
+        ),
+        sa.Column(
+            "matter", sa.BigInteger(), nullable=True, comment="null: uploaded, not yet used"
+        ),
         sa.Column("step", sa.Integer(), nullable=True),
         sa.Column("client_id", sa.Text(), nullable=True),
         sa.Column("kind", sa.Text(), nullable=False, comment="media type"),
         sa.Column("bytes", sa.Integer(), nullable=False),
         sa.Column("width", sa.Integer(), nullable=False),
         sa.Column("height", sa.Integer(), nullable=False),
-        sa.Column("lon", sa.Double(), nullable=True, comment="where the picture says it was taken, EPSG:4490"),
+        sa.Column(
+            "lon",
+            sa.Double(),
+            nullable=True,
+            comment="where the picture says it was taken, EPSG:4490",
+        ),
         sa.Column("lat", sa.Double(), nullable=True),
-        sa.Column("taken_at", sa.BigInteger(), nullable=True, comment="when the picture says it was taken"),
+        sa.Column(
+            "taken_at",
+            sa.BigInteger(),
+            nullable=True,
+            comment="when the picture says it was taken",
+        ),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("by", sa.BigInteger(), server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attachments")),
@@ -44,18 +69,30 @@ def upgrade() -> None:
         "cases",
         sa.Column("matter", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("number", sa.Text(), nullable=False, comment="case number"),
-        sa.Column("receipt", sa.Text(), nullable=False, comment="what the reporter asks with"),
-        sa.Column("digest", sa.Text(), nullable=True, comment="SHA-256 of what was sent under the client's id"),
+        sa.Column(
+            "receipt", sa.Text(), nullable=False, comment="what the reporter asks with"
+        ),
+        sa.Column(
+            "digest",
+            sa.Text(),
+            nullable=True,
+            comment="SHA-256 of what was sent under the client's id",
+        ),
         sa.Column("version", sa.Integer(), nullable=False, comment="steps in its journal"),
         sa.Column("status", sa.SmallInteger(), nullable=False),
         sa.Column("category", sa.SmallInteger(), nullable=False),
         sa.Column("grid", sa.BigInteger(), nullable=False),
         sa.Column(
-            "office", sa.Integer(), nullable=False, comment="whose move it is; 0: the dispatcher's queue of the area"
+            "office",
+            sa.Integer(),
+            nullable=False,
+            comment="whose move it is; 0: the dispatcher's queue of the area",
         ),
         sa.Column("person", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("reporter", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("since", sa.BigInteger(), nullable=False, comment="when the present step began"),
+        sa.Column(
+            "since", sa.BigInteger(), nullable=False, comment="when the present step began"
+        ),
         sa.Column("step_due_at", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("due_at", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("reported_at", sa.BigInteger(), nullable=False),
@@ -67,7 +104,13 @@ def upgrade() -> None:
         sa.Column("closed_at", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("parked_at", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("whistles", sa.SmallInteger(), server_default="0", nullable=False),
-        sa.Column("whistled_at", sa.BigInteger(), server_default="0", nullable=False, comment="of the open whistle"),
+        sa.Column(
+            "whistled_at",
+            sa.BigInteger(),
+            server_default="0",
+            nullable=False,
+            comment="of the open whistle",
+        ),
         sa.Column("reworks", sa.SmallInteger(), server_default="0", nullable=False),
         sa.Column("supervised", sa.SmallInteger(), server_default="0", nullable=False),
         sa.Column("reopened", sa.SmallInteger(), server_default="0", nullable=False),
@@ -79,8 +122,20 @@ def upgrade() -> None:
             comment="who asked for the open extension",
         ),
         sa.Column("rating", sa.SmallInteger(), server_default="0", nullable=False),
-        sa.Column("parent", sa.BigInteger(), server_default="0", nullable=False, comment="the matter it repeats"),
-        sa.Column("state", sa.Text(), server_default="{}", nullable=False, comment="JSON: the rest of the case"),
+        sa.Column(
+            "parent",
+            sa.BigInteger(),
+            server_default="0",
+            nullable=False,
+            comment="the matter it repeats",
+        ),
+        sa.Column(
+            "state",
+            sa.Text(),
+            server_default="{}",
+            nullable=False,
+            comment="JSON: the rest of the case",
+        ),
         sa.Column("address", sa.Text(), nullable=True),
         sa.Column(
             "contact",
@@ -97,11 +152,19 @@ def upgrade() -> None:
         "ix_cases_tally",
         "cases",
         [
-            "grid", "category", "status", "dispatch_due_at", "dispatched_at", "handled_at", "closed_at", "reworks",
-            "whistles", "matter",
+            "grid",
+            "category",
+            "status",
+            "dispatch_due_at",
+            "dispatched_at",
+            "handled_at",
+            "closed_at",
+            "reworks",
+            "whistles",
+            "matter",
         ],
         unique=False,
-    )  # fmt: skip
+    )
     op.create_index("ix_cases_office_status", "cases", ["office", "status"], unique=False)
     op.create_index("ix_cases_parent", "cases", ["parent"], unique=False)
     op.create_index("ix_cases_person", "cases", ["person"], unique=False)
@@ -129,7 +192,9 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False, comment="OfficeKind"),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("name_en", sa.Text(), nullable=False),
-        sa.Column("area", sa.BigInteger(), nullable=False, comment="the division it works for"),
+        sa.Column(
+            "area", sa.BigInteger(), nullable=False, comment="the division it works for"
+        ),
         sa.Column(
             "department",
             sa.Text(),
@@ -142,8 +207,15 @@ def upgrade() -> None:
     op.create_index("ix_offices_area", "offices", ["area"], unique=False)
     op.create_table(
         "outbox",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("key", sa.Text(), nullable=False, comment="one message for one thing, however often it is put"),
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "key",
+            sa.Text(),
+            nullable=False,
+            comment="one message for one thing, however often it is put",
+        ),
         sa.Column("destination", sa.Text(), nullable=False),
         sa.Column("payload", sa.Text(), nullable=False, comment="JSON"),
         sa.Column("state", sa.Text(), nullable=False, comment="waiting, sent, dead"),
@@ -155,16 +227,28 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
         sa.UniqueConstraint("key", name=op.f("uq_outbox_key")),
     )
-    op.create_index("ix_outbox_state_next_try", "outbox", ["state", "next_try"], unique=False)
+    op.create_index(
+        "ix_outbox_state_next_try", "outbox", ["state", "next_try"], unique=False
+    )
     op.create_table(
         "routing_rules",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("category", sa.Text(), nullable=False, comment="code or its beginning; empty: every category"),
         sa.Column(
-            "area", sa.BigInteger(), nullable=False, comment="a place and all in it; the city's code: everywhere"
+            "category",
+            sa.Text(),
+            nullable=False,
+            comment="code or its beginning; empty: every category",
         ),
-        sa.Column("first", sa.Text(), nullable=False, comment="OfficeKind of the first desk"),
+        sa.Column(
+            "area",
+            sa.BigInteger(),
+            nullable=False,
+            comment="a place and all in it; the city's code: everywhere",
+        ),
+        sa.Column(
+            "first", sa.Text(), nullable=False, comment="OfficeKind of the first desk"
+        ),
         sa.Column(
             "department",
             sa.Text(),
@@ -184,8 +268,18 @@ def upgrade() -> None:
     )
     op.create_table(
         "step_limits",
-        sa.Column("step", sa.Text(), nullable=False, comment="accept, dispatch, handle, verify, heed"),
-        sa.Column("category", sa.Text(), nullable=False, comment="code or its beginning; empty: every category"),
+        sa.Column(
+            "step",
+            sa.Text(),
+            nullable=False,
+            comment="accept, dispatch, handle, verify, heed",
+        ),
+        sa.Column(
+            "category",
+            sa.Text(),
+            nullable=False,
+            comment="code or its beginning; empty: every category",
+        ),
         sa.Column("amount", sa.Float(), nullable=False),
         sa.Column("unit", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("step", "category", name=op.f("pk_step_limits")),
@@ -193,16 +287,31 @@ def upgrade() -> None:
     op.create_table(
         "whistles",
         sa.Column("matter", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("whistle", sa.Integer(), autoincrement=False, nullable=False, comment="journal step of the whistle"),
+        sa.Column(
+            "whistle",
+            sa.Integer(),
+            autoincrement=False,
+            nullable=False,
+            comment="journal step of the whistle",
+        ),
         sa.Column("from_office", sa.Integer(), nullable=False),
         sa.Column("to_office", sa.Integer(), nullable=False),
         sa.Column("by", sa.BigInteger(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("due_at", sa.BigInteger(), nullable=False),
         sa.Column("heeded_at", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("apt", sa.Boolean(), nullable=True, comment="吹哨准: judged apt by who heeded it"),
         sa.Column(
-            "rating", sa.SmallInteger(), server_default="0", nullable=False, comment="评哨严: 1 to 5 by who whistled"
+            "apt",
+            sa.Boolean(),
+            nullable=True,
+            comment="吹哨准: judged apt by who heeded it",
+        ),
+        sa.Column(
+            "rating",
+            sa.SmallInteger(),
+            server_default="0",
+            nullable=False,
+            comment="评哨严: 1 to 5 by who whistled",
         ),
         sa.Column(
             "lapsed_at",
@@ -216,16 +325,33 @@ def upgrade() -> None:
     op.create_index("ix_whistles_to_office", "whistles", ["to_office"], unique=False)
     op.create_table(
         "users",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
         sa.Column("login", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("role", sa.Text(), nullable=False, comment="UserRole"),
         sa.Column("office", sa.Integer(), nullable=True),
-        sa.Column("area", sa.BigInteger(), nullable=False, comment="the place this user answers for"),
-        sa.Column("worker", sa.Integer(), nullable=True, comment="the same person in the staff list"),
+        sa.Column(
+            "area",
+            sa.BigInteger(),
+            nullable=False,
+            comment="the place this user answers for",
+        ),
+        sa.Column(
+            "worker",
+            sa.Integer(),
+            nullable=True,
+            comment="the same person in the staff list",
+        ),
         sa.Column("phone", sa.Text(), nullable=True),
         sa.Column("active", sa.Boolean(), nullable=False),
-        sa.Column("demo", sa.Boolean(), nullable=False, comment="may be taken by the demonstration's sign-in"),
+        sa.Column(
+            "demo",
+            sa.Boolean(),
+            nullable=False,
+            comment="may be taken by the demonstration's sign-in",
+        ),
         sa.ForeignKeyConstraint(["office"], ["offices.id"], name=op.f("fk_users_office")),
         sa.ForeignKeyConstraint(["worker"], ["workers.id"], name=op.f("fk_users_worker")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
@@ -236,15 +362,30 @@ def upgrade() -> None:
     op.create_index("ix_users_worker", "users", ["worker"], unique=False)
     op.create_table(
         "windows",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
         sa.Column("office", sa.Integer(), nullable=False, comment="the one-stop centre"),
-        sa.Column("platform", sa.Text(), nullable=False, comment="one of the centre's working platforms"),
+        sa.Column(
+            "platform",
+            sa.Text(),
+            nullable=False,
+            comment="one of the centre's working platforms",
+        ),
         sa.Column("unit", sa.Text(), nullable=False, comment="the unit that sits there"),
-        sa.Column("platform_en", sa.Text(), nullable=True, comment="their names on English pages; null: the same"),
+        sa.Column(
+            "platform_en",
+            sa.Text(),
+            nullable=True,
+            comment="their names on English pages; null: the same",
+        ),
         sa.Column("unit_en", sa.Text(), nullable=True),
         sa.Column("kind", sa.Text(), nullable=False, comment="resident or rotating"),
         sa.Column(
-            "weekdays", sa.Text(), nullable=False, comment="JSON list, 1 Monday to 7 Sunday, the unit is on duty"
+            "weekdays",
+            sa.Text(),
+            nullable=False,
+            comment="JSON list, 1 Monday to 7 Sunday, the unit is on duty",
         ),
         sa.ForeignKeyConstraint(["office"], ["offices.id"], name=op.f("fk_windows_office")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_windows")),
@@ -252,14 +393,20 @@ def upgrade() -> None:
     op.create_index("ix_windows_office", "windows", ["office"], unique=False)
     op.create_table(
         "absences",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
         sa.Column("user", sa.BigInteger(), nullable=False),
         sa.Column("stand_in", sa.BigInteger(), nullable=True),
         sa.Column("starts", sa.BigInteger(), nullable=False),
-        sa.Column("ends", sa.BigInteger(), nullable=True, comment="null: until further notice"),
+        sa.Column(
+            "ends", sa.BigInteger(), nullable=True, comment="null: until further notice"
+        ),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("by", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(["stand_in"], ["users.id"], name=op.f("fk_absences_stand_in")),
+        sa.ForeignKeyConstraint(
+            ["stand_in"], ["users.id"], name=op.f("fk_absences_stand_in")
+        ),
         sa.ForeignKeyConstraint(["user"], ["users.id"], name=op.f("fk_absences_user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_absences")),
     )
@@ -267,8 +414,15 @@ def upgrade() -> None:
     op.create_index("ix_absences_user", "absences", ["user"], unique=False)
     op.create_table(
         "device_keys",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("digest", sa.Text(), nullable=False, comment="SHA-256 of the key; the key itself is not kept"),
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "digest",
+            sa.Text(),
+            nullable=False,
+            comment="SHA-256 of the key; the key itself is not kept",
+        ),
         sa.Column("user", sa.BigInteger(), nullable=False),
         sa.Column("label", sa.Text(), nullable=False),
         sa.Column(
@@ -290,7 +444,9 @@ def upgrade() -> None:
         sa.Column("window", sa.BigInteger(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("person", sa.Text(), nullable=False),
-        sa.Column("at", sa.BigInteger(), nullable=False, comment="when the presence was noted"),
+        sa.Column(
+            "at", sa.BigInteger(), nullable=False, comment="when the presence was noted"
+        ),
         sa.Column("by", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["window"], ["windows.id"], name=op.f("fk_duties_window")),
         sa.PrimaryKeyConstraint("window", "day", name=op.f("pk_duties")),

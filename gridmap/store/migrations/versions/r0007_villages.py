@@ -1,4 +1,6 @@
-"""Village work: contracts of the collective, its income, deliberations, each with an append-only record."""
+"""Village work: contracts of the collective, its income, deliberations, each with an
+append-only record.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +12,9 @@ SERIAL = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def _since(name: str, comment: str | None = None) -> sa.Column[int]:
-    return sa.Column(name, sa.BigInteger(), server_default="0", nullable=False, comment=comment)
+    return sa.Column(
+        name, sa.BigInteger(), server_default="0", nullable=False, comment=comment
+    )
 
 
 def _entries(of: str, name: str) -> None:
@@ -22,7 +26,9 @@ def _entries(of: str, name: str) -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("actor", sa.BigInteger(), nullable=False),
         sa.Column("data", sa.Text(), nullable=False, comment="JSON: what was decided"),
-        sa.ForeignKeyConstraint([name], [f"{of}.id"], name=op.f(f"fk_{name}_entries_{name}")),
+        sa.ForeignKeyConstraint(
+            [name], [f"{of}.id"], name=op.f(f"fk_{name}_entries_{name}")
+        ),
         sa.PrimaryKeyConstraint(name, "number", name=op.f(f"pk_{name}_entries")),
     )
 
@@ -32,16 +38,43 @@ def upgrade() -> None:
     op.create_table(
         "contracts",
         sa.Column("id", SERIAL, nullable=False),
-        sa.Column("client_id", sa.Text(), nullable=True, comment="makes it safe to send it again"),
+        sa.Column(
+            "client_id", sa.Text(), nullable=True, comment="makes it safe to send it again"
+        ),
         sa.Column("village", sa.BigInteger(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False, comment="what is let"),
-        sa.Column("title", sa.Text(), nullable=False, comment="what the village calls it; no names of persons"),
-        sa.Column("area_written", sa.Double(), nullable=False, comment="mu, as the contract says"),
-        sa.Column("price_before", sa.Double(), nullable=False, comment="yuan per mu and year"),
-        sa.Column("area_measured", sa.Double(), server_default="0", nullable=False, comment="mu; 0: not measured yet"),
-        sa.Column("price_after", sa.Double(), server_default="0", nullable=False, comment="yuan per mu and year"),
         sa.Column(
-            "irregular", sa.Boolean(), server_default=sa.false(), nullable=False, comment="what the last review found"
+            "title",
+            sa.Text(),
+            nullable=False,
+            comment="what the village calls it; no names of persons",
+        ),
+        sa.Column(
+            "area_written", sa.Double(), nullable=False, comment="mu, as the contract says"
+        ),
+        sa.Column(
+            "price_before", sa.Double(), nullable=False, comment="yuan per mu and year"
+        ),
+        sa.Column(
+            "area_measured",
+            sa.Double(),
+            server_default="0",
+            nullable=False,
+            comment="mu; 0: not measured yet",
+        ),
+        sa.Column(
+            "price_after",
+            sa.Double(),
+            server_default="0",
+            nullable=False,
+            comment="yuan per mu and year",
+        ),
+        sa.Column(
+            "irregular",
+            sa.Boolean(),
+            server_default=sa.false(),
+            nullable=False,
+            comment="what the last review found",
         ),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False, comment="entries in its record"),
@@ -62,17 +95,36 @@ def upgrade() -> None:
         sa.Column("id", SERIAL, nullable=False),
         sa.Column("village", sa.BigInteger(), nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
-        sa.Column("yuan", sa.BigInteger(), nullable=False, comment="income of the village collective in that year"),
-        sa.Column("at", sa.BigInteger(), nullable=False, comment="when it was noted; the latest of a year counts"),
+        sa.Column(
+            "yuan",
+            sa.BigInteger(),
+            nullable=False,
+            comment="income of the village collective in that year",
+        ),
+        sa.Column(
+            "at",
+            sa.BigInteger(),
+            nullable=False,
+            comment="when it was noted; the latest of a year counts",
+        ),
         sa.Column("by", sa.BigInteger(), nullable=False),
-        sa.Column("words", sa.Text(), nullable=True, comment="where the figure is from, or why it is corrected"),
+        sa.Column(
+            "words",
+            sa.Text(),
+            nullable=True,
+            comment="where the figure is from, or why it is corrected",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_village_incomes")),
     )
-    op.create_index("ix_village_incomes_village", "village_incomes", ["village"], unique=False)
+    op.create_index(
+        "ix_village_incomes_village", "village_incomes", ["village"], unique=False
+    )
     op.create_table(
         "deliberations",
         sa.Column("id", SERIAL, nullable=False),
-        sa.Column("client_id", sa.Text(), nullable=True, comment="makes it safe to send it again"),
+        sa.Column(
+            "client_id", sa.Text(), nullable=True, comment="makes it safe to send it again"
+        ),
         sa.Column("area", sa.BigInteger(), nullable=False, comment="a village or grid"),
         sa.Column("kind", sa.Text(), nullable=False, comment="households, council"),
         sa.Column("title", sa.Text(), nullable=False),
@@ -98,8 +150,14 @@ def upgrade() -> None:
         sa.Column("deliberation", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("matter", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.ForeignKeyConstraint(
-            ["deliberation"], ["deliberations.id"], name=op.f("fk_deliberation_matters_deliberation")
+            ["deliberation"],
+            ["deliberations.id"],
+            name=op.f("fk_deliberation_matters_deliberation"),
         ),
-        sa.PrimaryKeyConstraint("deliberation", "matter", name=op.f("pk_deliberation_matters")),
+        sa.PrimaryKeyConstraint(
+            "deliberation", "matter", name=op.f("pk_deliberation_matters")
+        ),
     )
-    op.create_index("ix_deliberation_matters_matter", "deliberation_matters", ["matter"], unique=False)
+    op.create_index(
+        "ix_deliberation_matters_matter", "deliberation_matters", ["matter"], unique=False
+    )
