@@ -39,18 +39,18 @@ def parent(code: int, level: Level | None = None) -> int:
     """The code of `level` above `code` (default: the next level up); `code` itself at its
     own level.
     """
-    own = level_of(code)
-    target = Level(max(own - 1, Level.CITY)) if level is None else level
-    if target > own:
+    own_level = level_of(code)
+    target = Level(max(own_level - 1, Level.CITY)) if level is None else level
+    if target > own_level:
         raise InputError(
             Fault(
-                rule=f"a {own.name.lower()} has no parent at level {target.name.lower()}",
+                rule=f"a {own_level.name.lower()} has no parent at level {target.name.lower()}",
                 field="code",
                 value=str(code),
                 cure="Ask for a level above the code's own.",
             )
         )
-    return int(code) // int(10 ** (own.digits - target.digits))
+    return int(code) // int(10 ** (own_level.digits - target.digits))
 
 
 def ancestors(code: int) -> tuple[int, ...]:
@@ -73,11 +73,11 @@ def within(codes: npt.ArrayLike, area: int) -> npt.NDArray[np.bool_]:
     """Which of `codes` (int64[n], of any levels) are `area` or lie in it; 0 lies nowhere."""
     values = np.asarray(codes, dtype=np.int64)
     digits = np.array([level.digits for level in Level])
-    own = digits[np.searchsorted(10 ** digits[:-1], values, side="right")]
+    digits_of_code = digits[np.searchsorted(10 ** digits[:-1], values, side="right")]
     first, end = span(area)
-    lifted = values * 10 ** (Level.GRID.digits - own)
+    lifted = values * 10 ** (Level.GRID.digits - digits_of_code)
     inside: npt.NDArray[np.bool_] = (
-        (own >= level_of(area).digits) & (first <= lifted) & (lifted < end)
+        (digits_of_code >= level_of(area).digits) & (first <= lifted) & (lifted < end)
     )
     return inside
 

@@ -66,8 +66,8 @@ class Facts:
     @property
     def nbytes(self) -> int:
         """Memory of the arrays, in bytes."""
-        arrays = (getattr(self, one.name) for one in fields(self))
-        return sum(array.nbytes for array in arrays if isinstance(array, np.ndarray))
+        columns = (getattr(self, column.name) for column in fields(self))
+        return sum(values.nbytes for values in columns if isinstance(values, np.ndarray))
 
     def rows(self, first: int, last: int) -> tuple[int, int]:
         """The half-open range of rows reported from day number `first` to `last`, both included."""

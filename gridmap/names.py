@@ -94,19 +94,20 @@ def grid_name(number: int) -> str:
 
 def number_of(text: str) -> int:
     """The number that `chinese_number` writes as `text`: 八 → 8, 一百零五 → 105."""
-    hundreds, found, rest = text.partition("百")
-    if not found:
+    hundreds, has_hundreds, rest = text.partition("百")
+    if not has_hundreds:
         hundreds, rest = "", text
     rest = rest.removeprefix("零")
-    tens, found, ones = rest.partition("十")
-    if not found:
+    tens, has_tens, ones = rest.partition("十")
+    if not has_tens:
         tens, ones = "", rest
-    count = 10 * (_DIGITS.index(tens) if tens else 1) if found else 0
-    return (
-        100 * (_DIGITS.index(hundreds) if hundreds else 0)
-        + count
-        + (_DIGITS.index(ones) if ones else 0)
-    )
+    elif not tens:
+        tens = "一"  # 十二, twelve, leaves out the digit of its one ten
+    return 100 * _digit(hundreds) + 10 * _digit(tens) + _digit(ones)
+
+
+def _digit(numeral: str) -> int:
+    return _DIGITS.index(numeral) if numeral else 0
 
 
 @lru_cache(maxsize=65536)
@@ -137,11 +138,8 @@ def romanise(text: str) -> str:
     """
     word = ""
     for syllable in lazy_pinyin(text):
-        word += (
-            "'" + syllable
-            if word and syllable[:1] in "aeo" and syllable.isalpha()
-            else syllable
-        )
+        starts_with_vowel = syllable[:1] in "aeo" and syllable.isalpha()
+        word += "'" + syllable if word and starts_with_vowel else syllable
     return word[:1].upper() + word[1:]
 
 
@@ -165,8 +163,9 @@ def english_person(name: str) -> str:
     if not re.fullmatch(r"[\u4e00-\u9fff]{2,4}", name):
         return name
     cut = 2 if len(name) > 2 and name.startswith(_TWO_CHARACTER_SURNAMES) else 1
+    surname, given_name = name[:cut], name[cut:]
     return " ".join(
-        "".join(lazy_pinyin(part)).capitalize() for part in (name[:cut], name[cut:])
+        "".join(lazy_pinyin(part)).capitalize() for part in (surname, given_name)
     )
 
 

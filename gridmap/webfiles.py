@@ -45,16 +45,16 @@ def files() -> dict[str, bytes]:
             f"The map libraries are missing in {folder}. Run `python tools/assets.py` in a "
             "checkout."
         )
-    found = {
+    contents = {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.suffix in TYPES
     }
-    found["map.js"] = "\n".join(
+    contents["map.js"] = "\n".join(
         (WEB / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS
     ).encode()
-    found["map.css"] = (WEB / "map.css").read_bytes()
-    return found
+    contents["map.css"] = (WEB / "map.css").read_bytes()
+    return contents
 
 
 @lru_cache(maxsize=1)

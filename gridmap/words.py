@@ -67,11 +67,9 @@ class Words:
         words = self._catalogue.gettext(text)
         return words.format(**values) if values else words
 
-    def plural(self, one: str, many: str, n: float, **values: Any) -> str:
-        """The form of `one` or `many` that goes with `n`; `{n}` is `n` as the language
-        writes it.
-        """
-        words = self._catalogue.ngettext(one, many, round(n))
+    def plural(self, singular: str, plural: str, n: float, **values: Any) -> str:
+        """The form that goes with `n`; `{n}` in it is `n` as the language writes it."""
+        words = self._catalogue.ngettext(singular, plural, round(n))
         return words.format(n=self.number(n), **values)
 
     def number(self, value: float, digits: int = 0) -> str:

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from gridmap.geo.crs import GEOGRAPHIC, PROJECTED, reproject
-from gridmap.geo.edges import Edges, edges_of
+from gridmap.geo.crs import to_metres
+from gridmap.geo.edges import Edges, edges_of, lower_end_first
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -26,8 +26,8 @@ def neighbours(polygons: Any) -> tuple[Ints, Ints, Floats]:
     missing in the other, count with the part they overlap when they are exactly collinear.
     """
     edges = edges_of(polygons)
-    matched_left, matched_right, matched_m, alone = _match(edges)
-    partly_left, partly_right, partly_m = _overlap(edges, alone)
+    matched_left, matched_right, matched_m, untwinned = _match(edges)
+    partly_left, partly_right, partly_m = _overlap(edges, untwinned)
     left = np.concatenate([matched_left, partly_left])
     right = np.concatenate([matched_right, partly_right])
     pairs, row = np.unique(
@@ -45,11 +45,7 @@ def _match(edges: Edges) -> tuple[Ints, Ints, Floats, Ints]:
     """Pairs of owners of identical edges with the edge's length, and the edges that have no
     twin.
     """
-    swap = (edges.start[:, 0] > edges.end[:, 0]) | (
-        (edges.start[:, 0] == edges.end[:, 0]) & (edges.start[:, 1] > edges.end[:, 1])
-    )
-    low = np.where(swap[:, None], edges.end, edges.start)
-    high = np.where(swap[:, None], edges.start, edges.end)
+    low, high, _ = lower_end_first(edges.start, edges.end)
     order = np.lexsort((edges.owner, high[:, 1], high[:, 0], low[:, 1], low[:, 0]))
     keys = np.hstack([low, high])[order]
     twin = np.zeros(len(edges), dtype=bool)
@@ -65,17 +61,17 @@ def _match(edges: Edges) -> tuple[Ints, Ints, Floats, Ints]:
     second = np.concatenate([*seconds, np.empty(0, dtype=np.int64)]).astype(np.int64)
     apart = edges.owner[first] != edges.owner[second]
     first, second = first[apart], second[apart]
-    lengths = _length_m(
-        shapely.linestrings(np.stack([edges.start[first], edges.end[first]], axis=1))
-    )
-    return edges.owner[first], edges.owner[second], lengths, np.flatnonzero(~twin)
+    lines = shapely.linestrings(np.stack([edges.start[first], edges.end[first]], axis=1))
+    return edges.owner[first], edges.owner[second], _length_m(lines), np.flatnonzero(~twin)
 
 
-def _overlap(edges: Edges, alone: Ints) -> tuple[Ints, Ints, Floats]:
+def _overlap(edges: Edges, untwinned: Ints) -> tuple[Ints, Ints, Floats]:
     """Pairs of owners whose edges without a twin run along each other for a part."""
-    lines = shapely.linestrings(np.stack([edges.start[alone], edges.end[alone]], axis=1))
+    lines = shapely.linestrings(
+        np.stack([edges.start[untwinned], edges.end[untwinned]], axis=1)
+    )
     first, second = shapely.STRtree(lines).query(lines, predicate="intersects")
-    owner = edges.owner[alone]
+    owner = edges.owner[untwinned]
     once = owner[first] < owner[second]
     first, second = first[once], second[once]
     lengths = _length_m(shapely.intersection(lines[first], lines[second]))
@@ -84,6 +80,4 @@ def _overlap(edges: Edges, alone: Ints) -> tuple[Ints, Ints, Floats]:
 
 
 def _length_m(lines: Any) -> Floats:
-    return np.asarray(
-        shapely.length(reproject(lines, GEOGRAPHIC, PROJECTED)), dtype=np.float64
-    )
+    return np.asarray(shapely.length(to_metres(lines)), dtype=np.float64)

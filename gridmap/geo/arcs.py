@@ -66,16 +66,13 @@ def build(
         dtype=bool,
     )
     edges = np.asarray(order, dtype=np.int64)
+    nothing = np.zeros(0, np.int64)
     return Arcs(
         x=x - (_HALF >> 1),
         y=y - (_HALF >> 1),
         start=np.concatenate(([0], np.cumsum(sizes))).astype(np.int64),
-        left=np.where(forward, left[edges], right[edges])
-        if len(edges)
-        else np.zeros(0, np.int64),
-        right=np.where(forward, right[edges], left[edges])
-        if len(edges)
-        else np.zeros(0, np.int64),
+        left=np.where(forward, left[edges], right[edges]) if len(edges) else nothing,
+        right=np.where(forward, right[edges], left[edges]) if len(edges) else nothing,
     )
 
 
@@ -126,9 +123,9 @@ def _pair(edge: Ints, faces: Ints, net: Ints) -> tuple[Ints, Ints, Ints]:
     sides = []
     for sign in (1, -1):
         chosen = np.repeat(np.flatnonzero(net * sign > 0), np.abs(net[net * sign > 0]))
-        own = edge[chosen]
-        rank = np.arange(len(own)) - np.searchsorted(own, own)
-        sides.append((own * 8 + np.minimum(rank, 7), faces[chosen]))
+        claimed = edge[chosen]
+        rank = np.arange(len(claimed)) - np.searchsorted(claimed, claimed)
+        sides.append((claimed * 8 + np.minimum(rank, 7), faces[chosen]))
     slots = np.unique(np.concatenate([side[0] for side in sides]))
     columns = []
     for keys, side_faces in sides:

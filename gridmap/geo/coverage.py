@@ -50,7 +50,9 @@ _CURES = {
     "unmatched": "Nothing to do: the import adds the missing vertices, and no border moves.",
     "not_nested": "Keep the grid inside the unit its code begins with, or correct its code.",
 }
-_NOISE_M = 0.002  # narrower is the rounding of coordinates
+# Coordinates are rounded to about a millimetre (`faces.GRID_DEG`), so two borders that were
+# meant to be one may lie this far apart without anybody having drawn a gap.
+_NOISE_M = 0.002
 
 
 def check(
@@ -96,17 +98,14 @@ def check(
         *_sliver_faults(codes, valid, tolerance_m),
     ]
     faces = arrange(shapes, suspect_only=True)
-    apart = list(_face_faults(codes, shapes, faces, enclosed_km2))
-    rows += apart
-    rows += _unmatched_faults(
-        codes, shapes, faces.idle_lines(), [shape for _, _, shape in apart]
-    )
+    face_faults = list(_face_faults(codes, shapes, faces, enclosed_km2))
+    faulty_faces = [shape for _, _, shape in face_faults]
+    rows += face_faults
+    rows += _unmatched_faults(codes, shapes, faces.idle_lines(), faulty_faces)
     if parents is not None:
         homes = _Homes(codes, parents)
         rows += _nesting_faults(codes, shapes, homes, tolerance_m)
-        rows += _uncovered_faults(
-            shapes, homes, tolerance_m, [shape for _, _, shape in apart]
-        )
+        rows += _uncovered_faults(shapes, homes, tolerance_m, faulty_faces)
     return _table(rows)
 
 
@@ -117,12 +116,9 @@ def _code_faults(codes: npt.NDArray[np.object_], given: Any, level: Level) -> It
     values, row, count = np.unique(codes, return_inverse=True, return_counts=True)
     for number in np.flatnonzero(count > 1):
         if not _has_level(values[number], level):
-            continue  # said above; two that cannot be read are no grid twice
-        yield (
-            "duplicate_code",
-            values[number],
-            shapely.geometrycollections(given[row == number]),
-        )
+            continue  # reported as malformed; two that cannot be read are no grid twice
+        both = shapely.geometrycollections(given[row == number])
+        yield "duplicate_code", values[number], both
 
 
 def _has_level(code: str, level: Level) -> bool:
@@ -155,15 +151,15 @@ def _face_faults(
     counts = faces.counts
     faulty = np.flatnonzero(counts != 1)
     faces_m = to_metres(faces.polygons[faulty])
-    real = wider_than(faces_m, _NOISE_M)
-    meant = (counts[faulty] == 0) & (shapely.area(faces_m) > enclosed_km2 * 1e6)
-    faulty, real = faulty[~meant], real[~meant]
-    overlap = (counts[faulty] > 1) & real
-    rule = np.where(overlap, "overlap", np.where(real, "gap", "unmatched"))
-    for found, rows, name in zip(
+    is_real = wider_than(faces_m, _NOISE_M)
+    outside_land = (counts[faulty] == 0) & (shapely.area(faces_m) > enclosed_km2 * 1e6)
+    faulty, is_real = faulty[~outside_land], is_real[~outside_land]
+    overlap = (counts[faulty] > 1) & is_real
+    rule = np.where(overlap, "overlap", np.where(is_real, "gap", "unmatched"))
+    for face, rows, name in zip(
         faulty, _around(faces.polygons[faulty], shapes, overlap), rule, strict=True
     ):
-        yield str(name), _listed(codes[rows]), faces.polygons[found]
+        yield str(name), _listed(codes[rows]), faces.polygons[face]
 
 
 def _around(
@@ -196,13 +192,14 @@ def _listed(codes: npt.NDArray[np.object_]) -> str:
 
 
 def _unmatched_faults(
-    codes: npt.NDArray[np.object_], shapes: Any, lines: Any, apart: list[Any]
+    codes: npt.NDArray[np.object_], shapes: Any, lines: Any, faulty_faces: list[Any]
 ) -> Iterator[Row]:
     """Borders that run along each other without sharing their vertices, apart from overlaps
     and gaps.
     """
-    said = shapely.STRtree(apart).query(lines, predicate="intersects")[0]
-    lines = np.delete(lines, np.unique(said))
+    explained = shapely.STRtree(faulty_faces).query(lines, predicate="intersects")[0]
+    lines = np.delete(lines, np.unique(explained))
+    # A noded line may lie a rounding step off the polygons it came from.
     middles = shapely.line_interpolate_point(lines, 0.5, normalized=True)
     line, row = shapely.STRtree(shapes).query(
         middles, predicate="dwithin", distance=2 * GRID_DEG
@@ -236,16 +233,17 @@ def _nesting_faults(
     for row in np.flatnonzero(~known & ~shapely.is_empty(shapes)):
         yield "not_nested", codes[row], shapes[row]
     rows = np.flatnonzero(known)
-    own = np.array([homes.outlines[homes.above[row]] for row in rows], dtype=object)
-    rows, own = (kept[~shapely.covers(own, shapes[rows])] for kept in (rows, own))
-    outside = shapely.difference(shapes[rows], own)
+    outlines = np.array([homes.outlines[homes.above[row]] for row in rows], dtype=object)
+    sticks_out = ~shapely.covers(outlines, shapes[rows])
+    rows, outlines = rows[sticks_out], outlines[sticks_out]
+    outside = shapely.difference(shapes[rows], outlines)
     for row, part in zip(rows, _wide_parts(outside, tolerance_m), strict=True):
         if not part.is_empty:
             yield "not_nested", codes[row], part
 
 
 def _uncovered_faults(
-    shapes: Any, homes: _Homes, tolerance_m: float, known: list[Any]
+    shapes: Any, homes: _Homes, tolerance_m: float, faulty_faces: list[Any]
 ) -> Iterator[Row]:
     """What the grids leave free of the units they belong to, where no gap says so already."""
     units, unit = np.unique(np.asarray(homes.above, dtype=object), return_inverse=True)
@@ -253,10 +251,9 @@ def _uncovered_faults(
     outlines = np.array(
         [homes.outlines.get(code, shapely.Polygon()) for code in units], dtype=object
     )
-    free = shapely.difference(
-        outlines, np.array([_united(own) for own in members], dtype=object)
-    )
-    tree = shapely.STRtree(known)
+    covered = np.array([_united(grids) for grids in members], dtype=object)
+    free = shapely.difference(outlines, covered)
+    tree = shapely.STRtree(faulty_faces)
     for code, part in zip(units, _wide_parts(free, tolerance_m), strict=True):
         for piece in shapely.get_parts(part):
             if not len(tree.query(piece.representative_point(), predicate="intersects")):
@@ -264,9 +261,8 @@ def _uncovered_faults(
 
 
 def _united(shapes: Any) -> Any:
-    if shapely.coverage_is_valid(
-        shapes
-    ):  # shared borders dissolve many times faster than others
+    # Shared borders dissolve many times faster than a general union.
+    if shapely.coverage_is_valid(shapes):
         return shapely.coverage_union_all(shapes)
     return shapely.union_all(shapes)
 
@@ -276,7 +272,8 @@ def _wide_parts(shapes: Any, tolerance_m: float) -> list[Any]:
     parts, row = shapely.get_parts(shapes, return_index=True)
     wide = wider_than(to_metres(parts), tolerance_m)
     return [
-        shapely.multipolygons(own) for own in _grouped(parts[wide], row[wide], len(shapes))
+        shapely.multipolygons(pieces)
+        for pieces in _grouped(parts[wide], row[wide], len(shapes))
     ]
 
 

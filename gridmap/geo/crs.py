@@ -26,12 +26,8 @@ GEOGRAPHIC = "EPSG:4490"
 PROJECTED = "EPSG:4547"
 SYSTEMS = ("wgs84", "cgcs2000", "gcj02", "bd09")
 
-_GCJ_BOX = (
-    72.004,
-    0.8293,
-    137.8347,
-    55.8271,
-)  # outside it GCJ-02 leaves coordinates as they are
+# Outside this box (west, south, east, north) GCJ-02 leaves coordinates as they are.
+_GCJ_BOX = (72.004, 0.8293, 137.8347, 55.8271)
 _GCJ_AXIS_M = 6378245.0  # Krasovsky 1940, which the shift is defined on
 _GCJ_ECCENTRICITY2 = 0.00669342162296594323
 _BD_TURN = np.pi * 3000.0 / 180.0
@@ -123,15 +119,17 @@ def suspects(
     """For each of n points that should lie in `bounds` the cause whose cure brings it
     there; "" for one none explains.
     """
-    found = [""] * len(lon)
+    hints = [""] * len(lon)
     for hint, cure in _CURES.items():
         for row in np.flatnonzero(_inside(cure(lon, lat), bounds)):
-            found[row] = found[row] or hint
-    return found
+            hints[row] = hints[row] or hint
+    return hints
 
 
 @cache
 def _transformer(source: Any, target: Any) -> Transformer:
+    # EPSG:4490 and 4547 are defined latitude and northing first; everything here is
+    # longitude, latitude and easting, northing.
     return Transformer.from_crs(source, target, always_xy=True)
 
 

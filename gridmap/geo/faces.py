@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from gridmap.geo.edges import edges_of
+from gridmap.geo.edges import edges_of, lower_end_first
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -71,21 +71,16 @@ class Faces:
         line, side = key.ravel()[: len(drawn)], key.ravel()[len(drawn) :]
         sound = np.bincount(side[good], minlength=len(keys))
         faulty = np.bincount(side[~good], minlength=len(keys))
-        idle = (faulty[line] == 0) & (
-            sound[line] != 1
-        )  # two sound sides, or an end that hangs inside one
+        # Two sound sides, or an end that hangs inside a sound face.
+        idle = (faulty[line] == 0) & (sound[line] != 1)
         segments = shapely.linestrings(drawn[idle].reshape(-1, 2, 2))
         return shapely.get_parts(shapely.line_merge(shapely.multilinestrings(segments)))
 
 
 def _keys(start: Floats, end: Floats) -> Floats:
     """Edges as rows of four numbers, the same in both directions."""
-    swap = (start[:, 0] > end[:, 0]) | (
-        (start[:, 0] == end[:, 0]) & (start[:, 1] > end[:, 1])
-    )
-    return np.hstack(
-        [np.where(swap[:, None], end, start), np.where(swap[:, None], start, end)]
-    )
+    low, high, _ = lower_end_first(start, end)
+    return np.hstack([low, high])
 
 
 def _segments(lines: Any) -> Floats:
@@ -167,16 +162,12 @@ def _distinct_edges(polygons: Any, suspect_only: bool) -> Floats:  # noqa: FBT00
     ones are all others, the outer border among them.
     """
     edges = edges_of(shapely.orient_polygons(polygons))
-    swap = (edges.start[:, 0] > edges.end[:, 0]) | (
-        (edges.start[:, 0] == edges.end[:, 0]) & (edges.start[:, 1] > edges.end[:, 1])
-    )
-    low = np.where(swap[:, None], edges.end, edges.start)
-    high = np.where(swap[:, None], edges.start, edges.end)
+    low, high, swapped = lower_end_first(edges.start, edges.end)
     order = np.lexsort((high[:, 1], high[:, 0], low[:, 1], low[:, 0]))
     keys = np.hstack([low, high])[order]
     first = np.flatnonzero(np.r_[True, (keys[1:] != keys[:-1]).any(axis=1)])
     if suspect_only:
-        size = np.diff(np.r_[first, len(keys)])
-        turn = np.add.reduceat(np.where(swap[order], -1, 1), first)
-        first = first[(size != 2) | (turn != 0)]
+        times = np.diff(np.r_[first, len(keys)])
+        net_direction = np.add.reduceat(np.where(swapped[order], -1, 1), first)
+        first = first[(times != 2) | (net_direction != 0)]
     return keys[first].reshape(-1, 2, 2)

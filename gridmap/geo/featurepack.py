@@ -91,16 +91,16 @@ def leaves(boxes: npt.NDArray[np.float64], points: Ints, most: int) -> list[Ints
     one feature. Every feature is in one group.
     """
     middle = (boxes[:, :2] + boxes[:, 2:]) / 2
-    found, open_ = [], [np.arange(len(boxes))]
+    groups, open_ = [], [np.arange(len(boxes))]
     while open_:
         rows = open_.pop()
         if len(rows) <= 1 or points[rows].sum() <= most:
-            found.append(np.sort(rows))
+            groups.append(np.sort(rows))
             continue
         axis = int(np.argmax(np.ptp(middle[rows], axis=0)))
         order = rows[np.argsort(middle[rows, axis], kind="stable")]
         open_ += [order[: len(order) // 2], order[len(order) // 2 :]]
-    return [rows for rows in found if len(rows)]
+    return [rows for rows in groups if len(rows)]
 
 
 def _parts(shapes: npt.NDArray[np.object_]) -> tuple[Any, Ints, Ints]:

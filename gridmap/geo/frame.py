@@ -46,25 +46,25 @@ def make_frame(
 @compiled
 def reference_x(frame: np.ndarray, column: int) -> float:
     """Longitude of the reference points of a column of cells."""
-    return float(frame[0] + (column + 0.5) / frame[4])
+    return float(frame[WEST] + (column + 0.5) / frame[PER_X])
 
 
 @compiled
 def reference_y(frame: np.ndarray, row: int) -> float:
     """Latitude of the reference points of a row of cells."""
-    return float(frame[1] + (row + 0.5) / frame[5])
+    return float(frame[SOUTH] + (row + 0.5) / frame[PER_Y])
 
 
 @compiled
 def rows_touched(frame: np.ndarray, ay: float, by: float) -> tuple[int, int]:
     """First and last row an edge between two latitudes touches, the margin included."""
-    return _range(frame[1], frame[5], int(frame[7]), min(ay, by), max(ay, by))
+    return _range(frame[SOUTH], frame[PER_Y], int(frame[ROWS]), min(ay, by), max(ay, by))
 
 
 @compiled
 def columns_between(frame: np.ndarray, ax: float, bx: float) -> tuple[int, int]:
     """First and last column touched between two longitudes, the margin included."""
-    return _range(frame[0], frame[4], int(frame[6]), min(ax, bx), max(ax, bx))
+    return _range(frame[WEST], frame[PER_X], int(frame[COLUMNS]), min(ax, bx), max(ax, bx))
 
 
 @compiled
@@ -74,7 +74,7 @@ def columns_touched(
     """First and last column an edge touches within a row it touches, the margin included."""
     if ay > by:
         ax, ay, bx, by = bx, by, ax, ay
-    v0, v1 = (ay - frame[1]) * frame[5], (by - frame[1]) * frame[5]
+    v0, v1 = (ay - frame[SOUTH]) * frame[PER_Y], (by - frame[SOUTH]) * frame[PER_Y]
     low, high = row - MARGIN, row + 1 + MARGIN
     first, second = ax, bx
     if v0 < low < v1:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from gridmap.geo.compiled import compiled
-from gridmap.geo.frame import reference_x, reference_y
+from gridmap.geo.frame import COLUMNS, PER_X, PER_Y, SOUTH, WEST, reference_x, reference_y
 from gridmap.geo.orientation import orientation
 
 OUTSIDE = -1
@@ -33,8 +33,8 @@ def pack(
     owners: np.ndarray,
 ) -> np.ndarray:
     """Write the lists, int32, and into `cells` where each touched cell's list is."""
-    # a header and a whole polygon a cell, the candidates and further headers, an edge in
-    # two blocks at most
+    # Room enough: a header and a whole polygon a cell, the candidates and further headers,
+    # an edge in two blocks at most (it belongs to two polygons).
     most = 3 * len(cells) + 2 * len(touched_by) + 12 * len(edges_in)
     lists = np.empty(most, dtype=np.int32)
     places = lists.view(np.float32)
@@ -42,19 +42,18 @@ def pack(
     for cell in range(len(cells)):
         whole = cells[cell]
         last = starts[cell + 1]
-        while (
-            whole != OUTSIDE and last > starts[cell] and touched_by[last - 1] >> 1 > whole
-        ):
-            last -= 1  # what holds the whole cell comes first, these never answer
+        decided = whole != OUTSIDE
+        # The lowest polygon answers: those above the one that holds the whole cell never do.
+        while decided and last > starts[cell] and touched_by[last - 1] >> 1 > whole:
+            last -= 1
         if last == starts[cell]:
             continue
-        decided = whole != OUTSIDE
         chosen = np.empty(last - starts[cell] + decided, dtype=np.int64)
         chosen[: last - starts[cell]] = touched_by[starts[cell] : last]
         if decided:
             chosen[-1] = 2 * whole + 1
         cells[cell] = -2 - size
-        mine = edges_in[edge_starts[cell] : edge_starts[cell + 1]]
+        edges = edges_in[edge_starts[cell] : edge_starts[cell + 1]]
         for begin in range(0, len(chosen), BLOCK):
             more = begin + BLOCK < len(chosen)
             size = _write(
@@ -65,7 +64,7 @@ def pack(
                 cell,
                 chosen[begin : begin + BLOCK],
                 more,
-                mine,
+                edges,
                 distinct,
                 owners,
             )
@@ -81,12 +80,12 @@ def _write(
     cell: int,
     chosen: np.ndarray,
     more: bool,  # noqa: FBT001
-    mine: np.ndarray,
+    edges: np.ndarray,
     distinct: np.ndarray,
     owners: np.ndarray,
 ) -> int:
     """Write one block of a cell's list from `start`; returns where it ends."""
-    column, row = cell % int(frame[6]), cell // int(frame[6])
+    column, row = cell % int(frame[COLUMNS]), cell // int(frame[COLUMNS])
     x, y = reference_x(frame, column), reference_y(frame, row)
     at = start + 2
     holding = 0
@@ -95,25 +94,21 @@ def _write(
         lists[at] = chosen[k] >> 1
         at += 1
     written = 0
-    for edge in mine:
+    for edge in edges:
         belongs = 0
         for k in range(len(chosen)):
             if chosen[k] >> 1 == owners[edge, 0] or chosen[k] >> 1 == owners[edge, 1]:
                 belongs |= 1 << k
         if belongs == 0:
             continue
-        ax, ay, bx, by = (
-            distinct[edge, 0],
-            distinct[edge, 1],
-            distinct[edge, 2],
-            distinct[edge, 3],
-        )
+        ax, ay = distinct[edge, 0], distinct[edge, 1]
+        bx, by = distinct[edge, 2], distinct[edge, 3]
         lists[at] = 2 * edge + reference_is_left(ax, ay, bx, by, x, y)
         lists[at + 1] = belongs
-        places[at + 2] = (ax - frame[0]) * frame[4] - (column + 0.5)
-        places[at + 3] = (ay - frame[1]) * frame[5] - (row + 0.5)
-        places[at + 4] = (bx - frame[0]) * frame[4] - (column + 0.5)
-        places[at + 5] = (by - frame[1]) * frame[5] - (row + 0.5)
+        places[at + 2] = (ax - frame[WEST]) * frame[PER_X] - (column + 0.5)
+        places[at + 3] = (ay - frame[SOUTH]) * frame[PER_Y] - (row + 0.5)
+        places[at + 4] = (bx - frame[WEST]) * frame[PER_X] - (column + 0.5)
+        places[at + 5] = (by - frame[SOUTH]) * frame[PER_Y] - (row + 0.5)
         at += 6
         written += 1
     lists[start] = (written << EDGES) + len(chosen) + (MORE if more else 0)

@@ -9,7 +9,18 @@ from __future__ import annotations
 import numpy as np
 
 from gridmap.geo.compiled import compiled
-from gridmap.geo.frame import reference_x, reference_y
+from gridmap.geo.frame import (
+    COLUMNS,
+    EAST,
+    NORTH,
+    PER_X,
+    PER_Y,
+    ROWS,
+    SOUTH,
+    WEST,
+    reference_x,
+    reference_y,
+)
 from gridmap.geo.lists import BLOCK, EDGES, MORE
 from gridmap.geo.orientation import orientation
 
@@ -17,6 +28,11 @@ STRIDE = 1024
 READ_AHEAD = 16
 """Numbers of a list that are fetched before they are needed: a line of the processor's cache."""
 _NEAR = 2.0**-21
+"""Share of a value within which single precision cannot be trusted with its sign: eight
+times what is lost to rounding (see `_decide`).
+"""
+_SAME_SIDE, _APART, _ON_EDGE = 0, 1, 2
+"""How an edge lies to a point and the reference point of its cell."""
 
 
 @compiled
@@ -43,14 +59,12 @@ def look_up(
     later = np.empty(STRIDE, dtype=np.uint32)
     offset = np.empty(STRIDE, dtype=np.uint32)
     fetched = np.empty(STRIDE, dtype=np.int32)
-    columns = np.uint32(frame[6])
+    columns = np.uint32(frame[COLUMNS])
     finite = True
     for begin in range(0, len(lon), STRIDE):
-        x, y, answered = (
-            lon[begin : begin + STRIDE],
-            lat[begin : begin + STRIDE],
-            out[begin : begin + STRIDE],
-        )
+        x = lon[begin : begin + STRIDE]
+        y = lat[begin : begin + STRIDE]
+        answered = out[begin : begin + STRIDE]
         finite &= _cells_of(x, y, frame, cell)
         waiting = 0
         for i in range(len(x)):
@@ -59,12 +73,13 @@ def look_up(
             offset[waiting] = np.uint32(-2 - answer)
             waiting += answer < -1
             answered[i] = answers[np.uint32(max(answer, -1) + 1)]
-        for k in range(waiting):  # only brings the lists near
+        # The sums are never used: reading them brings the lists into the processor's cache.
+        for k in range(waiting):
             fetched[k] = lists[offset[k]] + lists[offset[k] + np.uint32(READ_AHEAD - 1)]
         for k in range(waiting):
             i = later[k]
             row = cell[i] // columns
-            found = _decide(
+            polygon = _decide(
                 x[i],
                 y[i],
                 frame,
@@ -75,7 +90,7 @@ def look_up(
                 offset[k],
                 edges,
             )
-            answered[i] = answers[np.uint32(found + 1)]
+            answered[i] = answers[np.uint32(polygon + 1)]
     return finite
 
 
@@ -84,15 +99,10 @@ def _cells_of(x: np.ndarray, y: np.ndarray, frame: np.ndarray, cell: np.ndarray)
     """Fill the cell of each point, the one after the last for points outside; returns
     whether all are finite.
     """
-    west, south, east, north, per_x, per_y = (
-        frame[0],
-        frame[1],
-        frame[2],
-        frame[3],
-        frame[4],
-        frame[5],
-    )
-    columns, rows = np.int32(frame[6]), np.int32(frame[7])
+    west, east = frame[WEST], frame[EAST]
+    south, north = frame[SOUTH], frame[NORTH]
+    per_x, per_y = frame[PER_X], frame[PER_Y]
+    columns, rows = np.int32(frame[COLUMNS]), np.int32(frame[ROWS])
     odd = 0
     for i in range(len(x)):
         inside = (x[i] >= west) & (x[i] <= east) & (y[i] >= south) & (y[i] <= north)
@@ -123,65 +133,60 @@ def _decide(
     share of 2**-24 and, by the frame, less than 2**-30 of a cell is lost to rounding;
     exactly where that could change a side.
     """
-    x = (px - frame[0]) * frame[4] - (column + 0.5)
-    y = (py - frame[1]) * frame[5] - (row + 0.5)
-    at = np.uint32(offset)
+    x = (px - frame[WEST]) * frame[PER_X] - (column + 0.5)
+    y = (py - frame[SOUTH]) * frame[PER_Y] - (row + 0.5)
+    cursor = np.uint32(offset)
     while True:
-        header, inside = lists[at], lists[at + np.uint32(1)]
-        here = at + np.uint32(2)
+        header, inside = lists[cursor], lists[cursor + np.uint32(1)]
+        first_candidate = cursor + np.uint32(2)
         count = np.uint32(header & BLOCK)
-        at = here + count
-        on = np.int32(0)
+        cursor = first_candidate + count
+        on_border = np.int32(0)
         for _ in range(header >> EDGES):
-            reference, belongs = lists[at], lists[at + np.uint32(1)]
-            ax, ay = (
-                np.float64(places[at + np.uint32(2)]),
-                np.float64(places[at + np.uint32(3)]),
-            )
-            bx, by = (
-                np.float64(places[at + np.uint32(4)]),
-                np.float64(places[at + np.uint32(5)]),
-            )
-            at += np.uint32(6)
+            reference, belongs = lists[cursor], lists[cursor + np.uint32(1)]
+            ax = np.float64(places[cursor + np.uint32(2)])
+            ay = np.float64(places[cursor + np.uint32(3)])
+            bx = np.float64(places[cursor + np.uint32(4)])
+            by = np.float64(places[cursor + np.uint32(5)])
+            cursor += np.uint32(6)
             to_a, to_b = x * ay - y * ax, x * by - y * bx
             side = ax * by - ay * bx - to_b + to_a
             size_a, size_b = 1.0 + abs(ax) + abs(ay), 1.0 + abs(bx) + abs(by)
-            near = _NEAR * size_a
-            if (
-                (abs(side) > near * size_b)
-                & (abs(to_a) > near)
-                & (abs(to_b) > _NEAR * size_b)
-            ):
+            sure = abs(side) > _NEAR * size_a * size_b
+            sure &= (abs(to_a) > _NEAR * size_a) & (abs(to_b) > _NEAR * size_b)
+            if sure:
                 crossed = ((side > 0) ^ (reference & 1)) & ((to_a > 0) ^ (to_b > 0))
                 inside ^= -np.int32(crossed) & belongs
             else:
                 rx, ry = reference_x(frame, column), reference_y(frame, row)
-                apart = _apart(px, py, rx, ry, reference, edges)
-                on |= belongs * np.int32(apart == 2)
-                inside ^= belongs * np.int32(apart == 1)
-        inside |= on
+                relation = _relation(px, py, rx, ry, reference, edges)
+                on_border |= belongs * np.int32(relation == _ON_EDGE)
+                inside ^= belongs * np.int32(relation == _APART)
+        inside |= on_border
         for k in range(count):
             if (inside >> k) & 1:
-                return np.int32(lists[here + k])
+                return np.int32(lists[first_candidate + k])
         if header & MORE == 0:
             return np.int32(-1)
 
 
 @compiled
-def _apart(
+def _relation(
     px: float, py: float, rx: float, ry: float, reference: int, edges: np.ndarray
 ) -> int:
-    """1 when an edge separates a point p from the reference point r, 2 when p lies on it,
-    else 0; exact.
+    """Whether an edge separates a point p from the reference point r, or p lies on it;
+    exact.
     """
     edge = reference >> 1
     ax, ay, bx, by = edges[edge, 0], edges[edge, 1], edges[edge, 2], edges[edge, 3]
     side = orientation(ax, ay, bx, by, px, py)
     if side == 0:
-        return 2 if min(ax, bx) <= px <= max(ax, bx) and ay <= py <= by else 0
+        within = min(ax, bx) <= px <= max(ax, bx) and ay <= py <= by
+        return _ON_EDGE if within else _SAME_SIDE
     if (side > 0) == (reference & 1 == 1):
-        return 0
-    return 1 if _left(px, py, rx, ry, ax, ay) != _left(px, py, rx, ry, bx, by) else 0
+        return _SAME_SIDE
+    crosses = _left(px, py, rx, ry, ax, ay) != _left(px, py, rx, ry, bx, by)
+    return _APART if crosses else _SAME_SIDE
 
 
 @compiled

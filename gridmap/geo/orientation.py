@@ -48,9 +48,8 @@ def exact_orientation(
     size = _add_product(total, size, -by, cx)
     size = _add_product(total, size, cx, ay)
     size = _add_product(total, size, -cy, ax)
-    for i in range(
-        size - 1, -1, -1
-    ):  # the parts don't overlap: the largest that is not zero has the sign
+    # The parts don't overlap: the largest that is not zero has the sign.
+    for i in range(size - 1, -1, -1):
         if total[i] != 0.0:
             return 1 if total[i] > 0.0 else -1
     return 0

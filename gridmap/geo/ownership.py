@@ -73,11 +73,7 @@ class Ownership:
 
     def joined(self, members: Ints, polygons: Any) -> Any:
         """The union of faces, out of `polygons` (degrees or metres)."""
-        return (
-            polygons[members[0]]
-            if len(members) == 1
-            else shapely.coverage_union_all(polygons[members])
-        )
+        return _united(polygons[members])
 
     def drop(self, members: Ints) -> None:
         """Leave faces to nobody for good."""
@@ -94,8 +90,8 @@ class Ownership:
         detached.
         """
         beside = self.beside(members)
-        kept = beside[self.owner[beside] == KEPT]
-        return bool((self.faces.owner[np.isin(self.faces.face, kept)] == row).any())
+        overlaps = beside[self.owner[beside] == KEPT]
+        return bool((self.faces.owner[np.isin(self.faces.face, overlaps)] == row).any())
 
     def takers(self, members: Ints) -> list[int]:
         """The owners around a shape, the one with the longest shared border first."""
@@ -125,20 +121,13 @@ class Ownership:
 
     def note(self, rule: str, rows: list[Any], shape_m: Any, moved_m: float) -> None:
         """Record a change: the winner's row comes first."""
-        self.moves.append(
-            (
-                rule,
-                self.listed(rows),
-                f"{float(shapely.area(shape_m)):.1f} m²",
-                moved_m,
-                shape_m,
-            )
-        )
+        size = f"{float(shapely.area(shape_m)):.1f} m²"
+        self.moves.append((rule, self.listed(rows), size, moved_m, shape_m))
 
     def shapes(self) -> Any:
         """The mended polygons, array[n]."""
-        kept = self.owner == KEPT
-        pair = kept[self.faces.face] & ~np.isin(self.faces.face, list(self.dropped))
+        stays = self.owner == KEPT
+        pair = stays[self.faces.face] & ~np.isin(self.faces.face, list(self.dropped))
         owned = np.flatnonzero(self.owner >= 0)
         row = np.concatenate(
             [
@@ -158,8 +147,7 @@ class Ownership:
         first = np.searchsorted(row[order], np.arange(len(self.polygons) + 1))
         result = np.full(len(self.polygons), shapely.Polygon(), dtype=object)
         for number in np.flatnonzero(np.diff(first)):
-            own = pieces[order[first[number] : first[number + 1]]]
-            result[number] = own[0] if len(own) == 1 else shapely.coverage_union_all(own)
+            result[number] = _united(pieces[order[first[number] : first[number + 1]]])
         return result
 
     def owners(self, face: int) -> Ints:
@@ -169,6 +157,11 @@ class Ownership:
     def listed(self, rows: Any) -> str:
         """Codes of rows as a comma list."""
         return ",".join(str(self.codes[row]) for row in rows)
+
+
+def _united(members: Any) -> Any:
+    # One alone keeps its vertices as they are; a union may begin its ring elsewhere.
+    return members[0] if len(members) == 1 else shapely.coverage_union_all(members)
 
 
 def grouped(values: Ints, group: Ints) -> list[Ints]:

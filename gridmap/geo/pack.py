@@ -162,13 +162,13 @@ def _streams(codes: Codes, net: Arcs) -> dict[str, bytes]:
     jumps[1:] = (net.x[first[1:]] != net.x[last[:-1]]) | (
         net.y[first[1:]] != net.y[last[:-1]]
     )
-    kept = np.ones(len(net.x), dtype=bool)
-    kept[first] = jumps
+    is_written = np.ones(len(net.x), dtype=bool)
+    is_written[first] = jumps
     return {
         "codes": varints(np.diff(codes, prepend=0)),
         "arcs": varints((last - first) * 2 + jumps),
-        "x": varints(zigzag(np.diff(net.x[kept], prepend=0))),
-        "y": varints(zigzag(np.diff(net.y[kept], prepend=0))),
+        "x": varints(zigzag(np.diff(net.x[is_written], prepend=0))),
+        "y": varints(zigzag(np.diff(net.y[is_written], prepend=0))),
         "left": varints(zigzag(np.diff(net.left + 1, prepend=0))),
         "right": varints(zigzag(np.diff(net.right + 1, prepend=0))),
     }
@@ -177,10 +177,10 @@ def _streams(codes: Codes, net: Arcs) -> dict[str, bytes]:
 def _read_arcs(streams: dict[str, Ints]) -> Arcs:
     sizes = streams["arcs"] // 2 + 1
     start = np.concatenate(([0], np.cumsum(sizes))).astype(np.int64)
-    kept = np.ones(int(start[-1]), dtype=bool)
-    kept[start[:-1]] = streams["arcs"] % 2 == 1
+    is_written = np.ones(int(start[-1]), dtype=bool)
+    is_written[start[:-1]] = streams["arcs"] % 2 == 1
     # A start that was left out repeats the point before it.
-    source = np.cumsum(kept) - 1
+    source = np.cumsum(is_written) - 1
     return Arcs(
         x=np.cumsum(_unzigzag(streams["x"]))[source],
         y=np.cumsum(_unzigzag(streams["y"]))[source],

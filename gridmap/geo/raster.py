@@ -24,9 +24,8 @@ from gridmap.geo.lookup import READ_AHEAD
 
 _CELLS_PER_EDGE = 6.0
 _MOST_CELLS = 6_000_000
-_MOST_WINDOWS = (
-    60_000_000  # cells of all polygons' bounding boxes together: what building has to visit
-)
+# Cells of all polygons' bounding boxes together: what building has to visit.
+_MOST_WINDOWS = 60_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,42 +51,39 @@ def build(edges: Edges, count: int) -> Raster:
     """The raster of `count` polygons whose edges are sorted by owner."""
     if len(edges) == 0:
         return _nothing()
-    given = np.hstack([edges.start, edges.end])
+    ends = np.hstack([edges.start, edges.end])
     west, south = np.minimum(edges.start, edges.end).min(axis=0)
     east, north = np.maximum(edges.start, edges.end).max(axis=0)
     first = np.searchsorted(edges.owner, np.arange(count + 1))
-    frame = make_frame(
-        (west, south, east, north),
-        _cells_wanted(given, first, (east - west) * (north - south)),
-    )
-    distinct, owners = sweep.merge(given, given.view(np.uint64), edges.owner)
-    cells, touching = sweep.fill(frame, given, first)
+    wanted = _cells_wanted(ends, first, (east - west) * (north - south))
+    frame = make_frame((west, south, east, north), wanted)
+    distinct, owners = sweep.merge(ends, ends.view(np.uint64), edges.owner)
+    cells, touching = sweep.fill(frame, ends, first)
     starts = np.concatenate([[0], np.cumsum(touching)])
-    touched_by = sweep.candidates(frame, given, first, starts)
+    touched_by = sweep.candidates(frame, ends, first, starts)
     edge_starts, edges_in = sweep.scatter(frame, distinct)
     lists = pack(frame, cells, starts, touched_by, edge_starts, edges_in, distinct, owners)
     return _finished(frame, cells, lists, distinct)
 
 
 def _cells_wanted(
-    given: npt.NDArray[np.float64], first: npt.NDArray[np.int64], extent: float
+    ends: npt.NDArray[np.float64], first: npt.NDArray[np.int64], extent: float
 ) -> float:
     """Cells in proportion to the edges, but fewer when large polygons lie upon each other."""
     filled = first[:-1][first[1:] > first[:-1]]
     size = np.ones(len(filled))
     for axis in (0, 1):
-        values = given[:, [axis, axis + 2]]
-        size *= np.maximum.reduceat(values.max(axis=1), filled) - np.minimum.reduceat(
-            values.min(axis=1), filled
-        )
+        values = ends[:, [axis, axis + 2]]
+        highest = np.maximum.reduceat(values.max(axis=1), filled)
+        lowest = np.minimum.reduceat(values.min(axis=1), filled)
+        size *= highest - lowest
     layers = max(float(size.sum()) / extent, 1.0) if extent > 0 else 1.0
-    return max(min(_CELLS_PER_EDGE * len(given), _MOST_CELLS, _MOST_WINDOWS / layers), 1.0)
+    return max(min(_CELLS_PER_EDGE * len(ends), _MOST_CELLS, _MOST_WINDOWS / layers), 1.0)
 
 
 def _nothing() -> Raster:
-    frame = np.array(
-        [0.0, 0.0, -1.0, -1.0, 1.0, 1.0, 1.0, 1.0]
-    )  # no point is east of 0 and west of −1
+    # No point is east of 0 and west of −1.
+    frame = np.array([0.0, 0.0, -1.0, -1.0, 1.0, 1.0, 1.0, 1.0])
     empty = np.empty(0, dtype=np.int32)
     return _finished(frame, np.full(1, OUTSIDE, dtype=np.int32), empty, np.empty((0, 4)))
 

@@ -84,15 +84,9 @@ def _note_invalid(work: Ownership, given: Any) -> None:
     """Record the shapes that had to be made valid."""
     for row in np.flatnonzero(~(shapely.is_valid(given) | shapely.is_missing(given))):
         reason = str(shapely.is_valid_reason(given[row]))
-        work.moves.append(
-            (
-                "invalid",
-                str(work.codes[row]),
-                reason.split("[", maxsplit=1)[0],
-                0.0,
-                to_metres(point_of(reason)),
-            )
-        )
+        detail = reason.split("[", maxsplit=1)[0]
+        place_m = to_metres(point_of(reason))
+        work.moves.append(("invalid", str(work.codes[row]), detail, 0.0, place_m))
 
 
 def point_of(reason: str) -> Any:
@@ -111,16 +105,14 @@ def _settle_overlaps(work: Ownership) -> None:
         owners = work.owners(face)
         lengths = work.shared(face)
         for winner in sorted(owners, key=lambda row: (-lengths.get(row, 0.0), row)):
-            moved = max(
-                work.reach(work.faces_m[face], row) for row in owners if row != winner
-            )
+            losers = [row for row in owners if row != winner]
+            moved = max(work.reach(work.faces_m[face], row) for row in losers)
             if max(size_m, moved) <= work.tolerance_m:
                 settled[face] = winner
-                others = [row for row in owners if row != winner]
-                work.note(
-                    "overlap", [winner, *others], work.faces_m[face], max(size_m, moved)
-                )
+                rows = [winner, *losers]
+                work.note("overlap", rows, work.faces_m[face], max(size_m, moved))
                 break
+    # Only now: while an overlap is judged, its neighbours own what they owned before.
     for face, winner in settled.items():
         work.owner[face] = winner
 

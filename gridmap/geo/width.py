@@ -40,10 +40,8 @@ def width_m(shapes_m: Any) -> Floats:
                 low[rows] > 0, np.minimum(middle, _FIRST_GUESS * low[rows]), middle
             )
         fits = _fits(shapes[rows], middle)
-        low[rows], high[rows] = (
-            np.where(fits, middle, low[rows]),
-            np.where(fits, high[rows], middle),
-        )
+        low[rows] = np.where(fits, middle, low[rows])
+        high[rows] = np.where(fits, high[rows], middle)
     return low
 
 
