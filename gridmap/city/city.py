@@ -14,10 +14,45 @@ from gridmap.city import doctor
 from gridmap.city.base.basis import BasedDesk, Basis
 from gridmap.city.base.clock import Clock, clock_of
 from gridmap.city.base.desk import Desk, Lang
+from gridmap.city.base.limits import Limits
 from gridmap.city.doctor import Finding
-from gridmap.city.hqrooms import HqRooms
+from gridmap.city.flow.cards import Cards
+from gridmap.city.flow.inbox import Inbox
+from gridmap.city.flow.matters import Matters
+from gridmap.city.flow.outbox import Outbox
+from gridmap.city.flow.photos import Photos
+from gridmap.city.flow.routing import Routing
+from gridmap.city.flow.visits import Visits
+from gridmap.city.flow.watch import Watch
+from gridmap.city.headquarters.assignments import Assignments
+from gridmap.city.headquarters.briefing import Briefings
+from gridmap.city.headquarters.catches import Catches
+from gridmap.city.headquarters.headquarters import Headquarters
+from gridmap.city.headquarters.indicators import Indicators
+from gridmap.city.headquarters.ladder import Ladder
+from gridmap.city.headquarters.lagging import Lagging
+from gridmap.city.headquarters.sessions import Sessions
+from gridmap.city.intake.faults import Faults
+from gridmap.city.intake.imports import Imports
 from gridmap.city.look import maps
-from gridmap.city.townrooms import TownRooms
+from gridmap.city.look.coverage import Coverage
+from gridmap.city.look.export import Export
+from gridmap.city.look.grid import Grid
+from gridmap.city.look.heat import Heat
+from gridmap.city.look.layers import Layers
+from gridmap.city.look.measures import Measures
+from gridmap.city.look.overview import Overview
+from gridmap.city.look.places import Places
+from gridmap.city.look.workload import Workload
+from gridmap.city.people.people import People
+from gridmap.city.plans.planning import Planning
+from gridmap.city.town.centres import Centres
+from gridmap.city.town.contracts import Contracts
+from gridmap.city.town.deliberations import Deliberations
+from gridmap.city.town.mediation import Mediation
+from gridmap.city.town.mediators import Mediators
+from gridmap.city.town.tasks import Tasks
+from gridmap.city.town.windows import Windows
 from gridmap.errors import NotFoundError, SetupError
 from gridmap.insight.selection import CITY, Selection
 from gridmap.insight.warm import warm
@@ -31,23 +66,103 @@ MOST_OTHERS = 3
 """So many other plans are held beside the one in force: each takes two bytes a report."""
 
 
-class City(HqRooms, TownRooms):
+class City:
     """An open city with its rooms; safe between threads, one for all sessions of a process.
 
-    Rooms of the map: `places`, `overview`, `heat`, `coverage`, `workload`, `grid`,
-    `measures`, `imports`, `export`, `layers`, `faults`. Rooms of the flow: `people`,
-    `routing`, `limits`, `matters`, `inbox`, `visits`, `photos`, `outbox`, `watch`,
-    `windows`, `indicators`, `cards`. Rooms of the headquarters: `headquarters`, `briefing`,
-    `ladder`, `centres`, `sessions`, `assignments`, `lagging`, `catches`. Rooms of townships
-    and villages: `mediation`, `tasks`, `contracts`, `deliberations`. `planning` redraws the
-    grids. Results may be changed by who asked for them; arrays are read-only.
+    Each room is made once, here, and handed the rooms it asks; making one reads nothing.
+    Results may be changed by who asked for them; arrays are read-only.
     """
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+        self._desk = desk
+        self.settings = desk.settings
+        self.store = desk.store
+        self.clock = desk.clock
+        self.code = desk.code
+        self.demonstration = desk.demonstration
         self.basis = Basis()
         self._choosing = threading.Lock()
         self._others: dict[Basis, City] = {}
+
+        # In this order: a room stands only on rooms opened before it.
+        self._open_map(desk)
+        self._open_people(desk)
+        self._open_flow(desk)
+        self._open_town(desk)
+        self._open_headquarters(desk)
+
+    def _open_map(self, desk: Desk) -> None:
+        """Places, figures, maps and files."""
+        self.places = Places(desk)
+        self.layers = Layers(desk, self.places)
+        self.measures = Measures(desk)
+        self.overview = Overview(desk, self.places)
+        self.heat = Heat(desk, self.places)
+        self.coverage = Coverage(desk, self.places)
+        self.workload = Workload(desk, self.places)
+        self.grid = Grid(desk, self.places, self.overview)
+        self.export = Export(desk, self.places, self.workload, self.coverage)
+        self.imports = Imports(desk.store, lambda: desk.now_s)
+        self.faults = Faults(desk, self.layers)
+
+    def _open_people(self, desk: Desk) -> None:
+        """Who acts, under which limits, on which grids."""
+        self.limits = Limits(desk)
+        self.people = People(desk, places=self.places, limits=self.limits)
+        self.planning = Planning(desk, self.people, self.layers)
+
+    def _open_flow(self, desk: Desk) -> None:
+        """Matters in motion, and what moves them."""
+        self.routing = Routing(desk, people=self.people, places=self.places)
+        self.matters = Matters(
+            desk, people=self.people, routing=self.routing, limits=self.limits
+        )
+        self.inbox = Inbox(desk, self.matters)
+        self.cards = Cards(desk)
+        self.photos = Photos(desk)
+        self.visits = Visits(desk)
+        self.outbox = Outbox(desk)
+        self.watch = Watch(
+            desk, limits=self.limits, outbox=self.outbox, planning=self.planning
+        )
+
+    def _open_town(self, desk: Desk) -> None:
+        """Townships and villages: mediation, tasks going down, village work."""
+        self.windows = Windows(desk, self.people)
+        self.centres = Centres(
+            desk, places=self.places, people=self.people, matters=self.matters
+        )
+        self.mediators = Mediators(desk, self.places)
+        self.mediation = Mediation(
+            desk, places=self.places, people=self.people, matters=self.matters
+        )
+        self.tasks = Tasks(
+            desk, places=self.places, people=self.people, matters=self.matters
+        )
+        self.contracts = Contracts(desk, places=self.places, people=self.people)
+        self.deliberations = Deliberations(
+            desk, places=self.places, people=self.people, matters=self.matters
+        )
+
+    def _open_headquarters(self, desk: Desk) -> None:
+        """What was done, what is late, who is asked to answer for it."""
+        self.headquarters = Headquarters(desk, people=self.people, matters=self.matters)
+        self.briefing = Briefings(
+            desk,
+            places=self.places,
+            windows=self.windows,
+            headquarters=self.headquarters,
+        )
+        self.indicators = Indicators(desk, places=self.places, matters=self.matters)
+        self.ladder = Ladder(
+            desk, places=self.places, people=self.people, matters=self.matters
+        )
+        self.sessions = Sessions(
+            desk, people=self.people, matters=self.matters, limits=self.limits
+        )
+        self.assignments = Assignments(desk, self.sessions)
+        self.lagging = Lagging(desk, people=self.people, limits=self.limits)
+        self.catches = Catches(desk, matters=self.matters, lagging=self.lagging)
 
     @classmethod
     def open(cls, settings: Settings, *, clock: Clock | None = None) -> City:

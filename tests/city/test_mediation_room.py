@@ -26,7 +26,7 @@ def town(tmp_path):
         ("王调解", VILLAGE, ("labour",)),
         ("李律师", VILLAGE // 1000, ("labour", "land")),
     ):
-        city.mediation.add_mediator(
+        city.mediators.add(
             chief, name=name, kind="full_time", area=area, specialities=kinds, capacity=3
         )
     yield city
@@ -86,7 +86,7 @@ def test_a_slip_returned_late_is_taken_flagged_and_asked_about(tmp_path):
     settings = flowing.build(tmp_path)
     city = flowing.opened(settings)
     chief = actor(city, staffed.COUNTY_CHIEF)
-    city.mediation.add_mediator(
+    city.mediators.add(
         chief, name="王", kind="lawyer", area=VILLAGE, specialities=("labour",), capacity=3
     )
     number = city.mediation.entrust(actor(city), new())
@@ -111,7 +111,7 @@ def test_disputes_of_a_mediator_who_leaves_are_listed_and_handed_over_in_one_ste
     for number in numbers:
         do(town, number, *TAKEN)
     chief = actor(town, staffed.COUNTY_CHIEF)
-    town.mediation.retire(chief, 1, town.today - timedelta(days=1))
+    town.mediators.retire(chief, 1, town.today - timedelta(days=1))
     assert sorted(town.mediation.disputes(4107, state="stranded")["id"]) == numbers
     assert [one.mediator.id for one in town.mediation.propose(VILLAGE, "labour")] == [2]
     assert town.mediation.hand_over(chief, 1, "离任") == dict.fromkeys(numbers, 2)
@@ -120,7 +120,7 @@ def test_disputes_of_a_mediator_who_leaves_are_listed_and_handed_over_in_one_ste
 
 
 def test_a_mediator_of_the_whole_city_is_asked_after_those_of_the_place(town):
-    town.mediation.add_mediator(
+    town.mediators.add(
         actor(town, staffed.COMMANDER),
         name="赵仲裁",
         kind="arbitrator",
@@ -156,7 +156,7 @@ def test_nothing_is_handed_over_when_somebody_cannot_take_all(town):
 
 
 def test_a_mediator_who_has_left_cannot_be_assigned(town):
-    town.mediation.retire(actor(town, staffed.COUNTY_CHIEF), 1, date(2024, 5, 1))
+    town.mediators.retire(actor(town, staffed.COUNTY_CHIEF), 1, date(2024, 5, 1))
     number = town.mediation.entrust(actor(town), new())
     with pytest.raises(InputError):
         do(town, number, Order(Act.ASSIGN, mediator=1))
@@ -233,19 +233,19 @@ def test_the_load_of_mediators_is_counted_where_they_serve(town):
     for client in "xy":
         do(town, town.mediation.entrust(actor(town), new(client_id=client)), *TAKEN)
     chief = actor(town, staffed.COUNTY_CHIEF)
-    village = town.mediation.loads(4107, Level.VILLAGE).set_index("code")
+    village = town.mediators.loads(4107, Level.VILLAGE).set_index("code")
     assert village.loc[
         VILLAGE, ["mediators", "open", "room", "load", "stranded"]
     ].tolist() == [1, 2, 1, 200.0, 0]
     others = village.drop(VILLAGE)
     assert others[["mediators", "open", "room", "stranded"]].to_numpy().sum() == 0
     assert others["load"].isna().all()
-    township = town.mediation.loads(4107, Level.TOWNSHIP).set_index("code")
+    township = town.mediators.loads(4107, Level.TOWNSHIP).set_index("code")
     assert township.loc[
         VILLAGE // 1000, ["mediators", "open", "room", "load"]
     ].tolist() == [2, 2, 4, 100.0]
-    town.mediation.retire(chief, 1, town.today - timedelta(days=1))
-    township = town.mediation.loads(4107, Level.TOWNSHIP).set_index("code")
+    town.mediators.retire(chief, 1, town.today - timedelta(days=1))
+    township = town.mediators.loads(4107, Level.TOWNSHIP).set_index("code")
     assert township.loc[
         VILLAGE // 1000, ["mediators", "open", "load", "stranded"]
     ].tolist() == [1, 0, 0.0, 2]

@@ -98,5 +98,5 @@ def test_the_whole_city_has_the_disputes_and_mediators_of_the_report_by_the_page
     city = City.open(settings)
     (row,) = city.mediation.success(city.code).to_dict("records")
     assert (row["entrusted"], row["mediated"]) == (1_410, 1_392)
-    assert city.mediation.mediators(city.code)["active"].sum() == 3_694
+    assert city.mediators.listed(city.code)["active"].sum() == 3_694
     city.close()

@@ -129,7 +129,7 @@ def test_a_matter_leads_to_mediation_and_back(open_own, own_city, clerk):
 def test_map_and_places_of_mediators_narrow_the_list(open_mediation, own_city, clerk):
     app = open_mediation(clerk, "en", "mediators", area=str(COUNTY))
     places = app.dataframe(key="mediators.places").value
-    expected = own_city.mediation.loads(COUNTY, Level.TOWNSHIP)
+    expected = own_city.mediators.loads(COUNTY, Level.TOWNSHIP)
     assert (
         places.set_index("code")["mediators"].to_dict()
         == expected.set_index("code")["mediators"].to_dict()
@@ -140,7 +140,7 @@ def test_map_and_places_of_mediators_narrow_the_list(open_mediation, own_city, c
     )  # as a click does
     app.run()
     assert set(app.dataframe(key="mediators.list").value["id"]) == set(
-        own_city.mediation.mediators(busiest)["id"]
+        own_city.mediators.listed(busiest)["id"]
     )
     app.selectbox(key="mediators.measure").set_value("mediators").run()
     assert not app.exception, app.exception

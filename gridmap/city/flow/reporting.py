@@ -75,7 +75,7 @@ class Reporting:
     """Takes reports in."""
 
     def __init__(
-        self, desk: Desk, people: People, routing: Routing, limits: Limits
+        self, desk: Desk, *, people: People, routing: Routing, limits: Limits
     ) -> None:
         self._desk = desk
         self._people = people

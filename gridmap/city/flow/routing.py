@@ -31,8 +31,9 @@ DRY_RUN_COLUMNS = ["rule", "category", "area", "first", "department", "matched",
 class Routing:
     """The ordered rules of the city, applied and tried out."""
 
-    def __init__(self, desk: Desk, people: People) -> None:
+    def __init__(self, desk: Desk, *, people: People, places: Places) -> None:
         self._desk = desk
+        self._places = places
         self._people = people
         self._rules = Watched(desk.store, store_rules.PART, _read)
 
@@ -128,7 +129,7 @@ class Routing:
 
     def _known(self) -> Known:
         codes = tuple(self._desk.data.categories.frame["code"].astype(str))
-        return Known(codes, Places(self._desk).known, self._people.directory)
+        return Known(codes, self._places.known, self._people.directory)
 
 
 def _read(connection: Connection) -> tuple[RoutingRule, ...]:

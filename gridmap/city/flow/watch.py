@@ -56,7 +56,7 @@ class Watch:
     """
 
     def __init__(
-        self, desk: Desk, limits: Limits, outbox: Outbox, planning: Planning
+        self, desk: Desk, *, limits: Limits, outbox: Outbox, planning: Planning
     ) -> None:
         self._desk = desk
         self._limits = limits

@@ -60,7 +60,7 @@ class Briefings:
     """Writes briefings."""
 
     def __init__(
-        self, desk: Desk, places: Places, windows: Windows, headquarters: Headquarters
+        self, desk: Desk, *, places: Places, windows: Windows, headquarters: Headquarters
     ) -> None:
         self._desk = desk
         self._places = places

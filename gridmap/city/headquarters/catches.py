@@ -19,7 +19,7 @@ class Catches:
     a matter.
     """
 
-    def __init__(self, desk: Desk, matters: Matters, lagging: Lagging) -> None:
+    def __init__(self, desk: Desk, *, matters: Matters, lagging: Lagging) -> None:
         self._desk = desk
         self._matters = matters
         self._lagging = lagging

@@ -35,7 +35,7 @@ class Headquarters:
     place it counts once.
     """
 
-    def __init__(self, desk: Desk, people: People, matters: Matters) -> None:
+    def __init__(self, desk: Desk, *, people: People, matters: Matters) -> None:
         self._desk = desk
         self._people = people
         self._matters = matters

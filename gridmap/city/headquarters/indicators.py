@@ -50,7 +50,7 @@ class Indicators:
     at: they are the result.
     """
 
-    def __init__(self, desk: Desk, places: Places, matters: Matters) -> None:
+    def __init__(self, desk: Desk, *, places: Places, matters: Matters) -> None:
         self._desk = desk
         self._places = places
         self._matters = matters

@@ -61,7 +61,7 @@ LATER = mark("Give a time to come.")
 class Lagging:
     """Rules, whom they find, interview warnings."""
 
-    def __init__(self, desk: Desk, people: People, limits: Limits) -> None:
+    def __init__(self, desk: Desk, *, people: People, limits: Limits) -> None:
         self._desk = desk
         self._people = people
         self._limits = limits

@@ -56,7 +56,7 @@ class Sessions(SessionRecords):
     """Joint-judgement sessions."""
 
     def __init__(
-        self, desk: Desk, people: People, matters: Matters, limits: Limits
+        self, desk: Desk, *, people: People, matters: Matters, limits: Limits
     ) -> None:
         super().__init__(desk, people)
         self._matters = matters

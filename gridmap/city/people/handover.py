@@ -13,7 +13,6 @@ from gridmap.cases.actors import Actor
 from gridmap.cases.case import Case
 from gridmap.cases.lifecycle import Clocks, Order, decide
 from gridmap.cases.moves import Move
-from gridmap.city.base.limits import Limits
 from gridmap.city.base.rights import check_manages
 from gridmap.city.people.absences import SOMEBODY_ELSE, reason_faults
 from gridmap.city.people.keys import Keys
@@ -59,7 +58,7 @@ class Handovers(Keys):
         giver, taker = self.user(source), self.user(target)
         check_manages(actor, giver, taker)
         faults = [*reason_faults(reason), *_pair_faults(giver, taker)]
-        clocks = Limits(self._desk).deadlines
+        clocks = self._limits.deadlines
         with self._desk.store.write() as connection:
             _hold_cases(connection)
             faults += self._post_faults(connection, giver, taker)
@@ -123,7 +122,7 @@ class Handovers(Keys):
         if faults:
             raise InputError(faults)
         order = Order(Move.ASSIGN, person=taker.id, reason=reason)
-        clocks = Limits(self._desk).deadlines
+        clocks = self._limits.deadlines
 
         def give(case: Case) -> bool:
             if case.person == taker.id:

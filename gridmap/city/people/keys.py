@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 from gridmap.cases.actors import Actor
 from gridmap.city.base.desk import Desk
+from gridmap.city.base.limits import Limits
 from gridmap.city.base.rights import check_manages
 from gridmap.city.base.watched import Watched
 from gridmap.city.look.places import Places
@@ -38,8 +39,8 @@ INSIDE = mark("Choose places the user answers for.")
 class Keys(Lookup):
     """Keys of phones and of other systems; a key acts as its user."""
 
-    def __init__(self, desk: Desk, places: Places) -> None:
-        super().__init__(desk, places)
+    def __init__(self, desk: Desk, *, places: Places, limits: Limits) -> None:
+        super().__init__(desk, places=places, limits=limits)
         # Found keys by digest; replaced by an empty one as soon as any key changes.
         self._found: Watched[dict[str, Key]] = Watched(
             desk.store, store_keys.PART, _none_yet

@@ -10,6 +10,7 @@ from gridmap.cases.actors import Actor
 from gridmap.cases.case import Case
 from gridmap.cases.moves import Move
 from gridmap.city.base.desk import Desk, Lang
+from gridmap.city.base.limits import Limits
 from gridmap.city.base.watched import Watched
 from gridmap.city.look.places import Places
 from gridmap.city.people import directory as directories
@@ -42,9 +43,10 @@ _RANK = {role: rank for rank, role in enumerate(UserRole)}
 class Lookup:
     """Questions about users and offices, answered from memory."""
 
-    def __init__(self, desk: Desk, places: Places) -> None:
+    def __init__(self, desk: Desk, *, places: Places, limits: Limits) -> None:
         self._desk = desk
         self._places = places
+        self._limits = limits
         self._watched = Watched(desk.store, store_people.PART, directories.read)
         self._listed: tuple[Directory, tuple[int, str, str], pd.DataFrame] | None = None
 

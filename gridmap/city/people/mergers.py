@@ -12,7 +12,6 @@ from sqlalchemy import Connection, text
 from gridmap.cases.actors import SYSTEM, Actor
 from gridmap.cases.lifecycle import Clocks, Order, decide
 from gridmap.cases.moves import Move
-from gridmap.city.base.limits import Limits
 from gridmap.city.base.rights import check_administers
 from gridmap.city.people.lookup import Lookup
 from gridmap.errors import Fault, InputError, shown
@@ -111,7 +110,7 @@ class Mergers(Lookup):
         faults = _faults(giver, taker, reason)
         if faults:
             raise InputError(faults)
-        clocks = Limits(self._desk).deadlines
+        clocks = self._limits.deadlines
         order = Order(Move.HAND_OVER, office=taker.id, reason=reason)
         with self._desk.store.write() as connection:
             _hold_cases(connection)

@@ -57,7 +57,7 @@ class Roster(Lookup):
         own = [
             *sheet.faults,
             *(fault for _, fault in named if fault),
-            *_unknown_places(table, Places(self._desk), file),
+            *_unknown_places(table, self._places, file),
         ]
         with self._desk.store.write() as connection:
             _refuse([*own, *user_faults(connection, table, file=file)])
@@ -89,7 +89,7 @@ class Roster(Lookup):
         sheet = read_offices(path, mapping=mapping)
         table = sheet.table
         file = Path(path).name
-        own = [*sheet.faults, *_unknown_places(table, Places(self._desk), file)]
+        own = [*sheet.faults, *_unknown_places(table, self._places, file)]
         with self._desk.store.write() as connection:
             _refuse([*own, *office_faults(connection, table, file=file)])
             store_people.put_offices(connection, table)
@@ -129,7 +129,7 @@ class Roster(Lookup):
             if known
             else None
         )
-        own = list(_unknown_places(table, Places(self._desk), ""))
+        own = list(_unknown_places(table, self._places, ""))
         with self._desk.store.write() as connection:
             _refuse([*own, *user_faults(connection, table)])
             for area in {int(values["area"]), *([before.area] if before else [])}:

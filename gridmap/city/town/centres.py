@@ -38,7 +38,7 @@ class Centres:
     """
 
     def __init__(
-        self, desk: Desk, places: Places, people: People, matters: Matters
+        self, desk: Desk, *, places: Places, people: People, matters: Matters
     ) -> None:
         self._desk = desk
         self._places = places

@@ -39,8 +39,9 @@ class Contracts:
     shown to every reader.
     """
 
-    def __init__(self, desk: Desk, people: People) -> None:
+    def __init__(self, desk: Desk, *, places: Places, people: People) -> None:
         self._desk = desk
+        self._places = places
         self._people = people
 
     # reading
@@ -150,7 +151,7 @@ class Contracts:
 
         Raises InputError with every fault, ForbiddenError.
         """
-        faults = list(faults_of(new, known=Places(self._desk).known(new.village)))
+        faults = list(faults_of(new, known=self._places.known(new.village)))
         if faults:
             raise InputError(faults)
         if not rules.may_list(actor, new.village):
@@ -193,7 +194,7 @@ class Contracts:
 
         Raises InputError with every fault, ForbiddenError.
         """
-        known, today = Places(self._desk).known(village), self._desk.today.year
+        known, today = self._places.known(village), self._desk.today.year
         faults = list(income_faults(village, year, yuan, words, known=known, today=today))
         if faults:
             raise InputError(faults)

@@ -41,8 +41,11 @@ class Deliberations:
     there, only as roles.
     """
 
-    def __init__(self, desk: Desk, people: People, matters: Matters) -> None:
+    def __init__(
+        self, desk: Desk, *, places: Places, people: People, matters: Matters
+    ) -> None:
         self._desk = desk
+        self._places = places
         self._people = people
         self._matters = matters
 
@@ -163,7 +166,7 @@ class Deliberations:
         A meeting without a decision is kept as adjourned. Raises InputError with every
         fault, ForbiddenError.
         """
-        known = Places(self._desk).known(new.area)
+        known = self._places.known(new.area)
         faults = list(faults_of(new, known=known, now=self._desk.now_s))
         if known:
             faults += [

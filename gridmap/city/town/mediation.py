@@ -19,7 +19,6 @@ from gridmap.city.flow.newmatter import LONGEST_TEXT, text_faults
 from gridmap.city.flow.photos import own_client_id
 from gridmap.city.look.places import Places
 from gridmap.city.people.people import People
-from gridmap.city.town.mediators import Mediators
 from gridmap.city.town.newdispute import NewDispute, faults_of, kind_of
 from gridmap.codes import ancestors
 from gridmap.errors import Fault, ForbiddenError, InputError, StaleError
@@ -40,15 +39,18 @@ CHOOSE_OTHER = mark("Choose one of those proposed.")
 NOBODY_TO_ASK = mark("No mediator in office here has room for all of these disputes.")
 
 
-class Mediation(Mediators):
-    """Disputes and their mediators. Lists and figures are for every reader; single disputes
+class Mediation:
+    """Disputes and who mediates them. Lists and figures are for every reader; single disputes
     for who works there.
     """
 
-    def __init__(self, desk: Desk, matters: Matters, people: People) -> None:
-        super().__init__(desk)
-        self._matters = matters
+    def __init__(
+        self, desk: Desk, *, places: Places, people: People, matters: Matters
+    ) -> None:
+        self._desk = desk
+        self._places = places
         self._people = people
+        self._matters = matters
 
     # reading
 
@@ -188,7 +190,7 @@ class Mediation(Mediators):
         Raises ForbiddenError, InputError with every fault.
         """
         now, client = self._desk.now_s, own_client_id(actor, new.client_id)
-        known = Places(self._desk).known(new.area)
+        known = self._places.known(new.area)
         matter, against = self._arose_from(new)
         faults = [*faults_of(new, known=known, now=now), *against]
         if faults:

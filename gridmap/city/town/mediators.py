@@ -38,10 +38,11 @@ GIVE_PLACE = mark("Choose a place of the city.")
 class Mediators:
     """Mediators of the city."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, places: Places) -> None:
         self._desk = desk
+        self._places = places
 
-    def mediators(self, area: int) -> pd.DataFrame:
+    def listed(self, area: int) -> pd.DataFrame:
         """Mediators serving `area` or a place in it.
 
         Columns: id, name, kind, area, specialities (tuple), capacity, open, active (today),
@@ -87,7 +88,7 @@ class Mediators:
         mediators; NaN: nobody), stranded (open with mediators who have left). Every place
         of the plan is there; who serves a place larger than `level` counts in none of them.
         """
-        table = self.mediators(area)
+        table = self.listed(area)
         lines = [ancestors(int(code)) for code in table["area"]]
         active, is_open = table["active"].astype(bool), table["open"].astype("int64")
         counted = pd.DataFrame(
@@ -112,7 +113,7 @@ class Mediators:
         """Whether `actor` may add and retire mediators of `area`."""
         return actor.role in _LEADS and actor.covers(area)
 
-    def add_mediator(
+    def add(
         self,
         actor: Actor,
         *,
@@ -148,7 +149,7 @@ class Mediators:
                     cure=GIVE_CAPACITY,
                 )
             )
-        if not Places(self._desk).known(area):
+        if not self._places.known(area):
             faults.append(
                 Fault(rule=NO_PLACE, field="area", value=str(area), cure=GIVE_PLACE)
             )

@@ -66,10 +66,13 @@ class Tasks:
     ones move to the successors.
     """
 
-    def __init__(self, desk: Desk, matters: Matters, people: People) -> None:
+    def __init__(
+        self, desk: Desk, *, places: Places, people: People, matters: Matters
+    ) -> None:
         self._desk = desk
-        self._matters = matters
+        self._places = places
         self._people = people
+        self._matters = matters
 
     # reading
 
@@ -161,7 +164,7 @@ class Tasks:
 
         Raises InputError with every fault, ForbiddenError.
         """
-        places, now = Places(self._desk), self._desk.now_s
+        places, now = self._places, self._desk.now_s
         faults = list(faults_of(new, known=places.known, now=now))
         if faults:
             raise InputError(faults)
@@ -278,9 +281,8 @@ class Tasks:
         plan = self._desk.data.plan.id
         if self._desk.store.get_meta(taskmoves.PLAN, str(plan)) == str(plan):
             return
-        places = Places(self._desk)
         with self._desk.store.write() as connection:
-            taskmoves.follow_plan(connection, plan, places.at, places.middle)
+            taskmoves.follow_plan(connection, plan, self._places.at, self._places.middle)
 
     def _workers(self, grids: np.ndarray) -> pd.DataFrame:
         """The grid worker of each of `grids`, the first where there are several: worker,

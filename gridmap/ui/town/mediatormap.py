@@ -43,7 +43,7 @@ def show(page: Page, level: Level) -> None:
 
 
 def _layer(page: Page, level: Level) -> MapLayer:
-    say, found = page.say, page.city.mediation.loads(page.city.code, level)
+    say, found = page.say, page.city.mediators.loads(page.city.code, level)
     name = st.session_state.get(MEASURE) or "load"
     title, unit, scheme = MEASURES[name]
     return choropleth.layer(
@@ -62,7 +62,7 @@ def _places(page: Page, level: Level) -> None:
     before them.
     """
     say = page.say
-    found = page.city.mediation.loads(page.view.area, max(level, page.view.area_level))
+    found = page.city.mediators.loads(page.view.area, max(level, page.view.area_level))
     found = found.sort_values(
         ["load", "code"], ascending=[False, True], na_position="first", ignore_index=True
     )

@@ -26,7 +26,7 @@ def show(page: Page, level: Level) -> None:
     can change.
     """
     say = page.say
-    found = page.city.mediation.mediators(page.view.area)
+    found = page.city.mediators.listed(page.view.area)
     active = found[found["active"]] if len(found) else found
     st.text(
         say(
@@ -43,7 +43,7 @@ def show(page: Page, level: Level) -> None:
         st.text(say("No mediator serves this place. Who leads it adds one below."))
     else:
         _listed(page, found)
-    if page.city.mediation.may_lead(page.actor, page.view.area):
+    if page.city.mediators.may_lead(page.actor, page.view.area):
         left, right = st.columns(2)
         with left:
             _add(page)
@@ -63,7 +63,7 @@ def _left(page: Page, row: Mapping[Any, Any]) -> None:
             name=name,
         )
     )
-    if not page.city.mediation.may_lead(page.actor, int(row["area"])):
+    if not page.city.mediators.may_lead(page.actor, int(row["area"])):
         return
     if st.button(say("Hand over to those proposed"), key=f"{KEY}.hand_over.{row['id']}"):
         with refusals.caught(page):
@@ -133,7 +133,7 @@ def _add(page: Page) -> None:
         sent = st.form_submit_button(say("Add"), type="primary")
     if sent:
         with refusals.caught(page):
-            page.city.mediation.add_mediator(
+            page.city.mediators.add(
                 page.actor,
                 name=name or "",
                 kind=kind or "",
@@ -164,7 +164,7 @@ def _retire(page: Page, active: pd.DataFrame) -> None:
         sent = st.form_submit_button(say("Note the last day"))
     if sent and chosen:
         with refusals.caught(page):
-            page.city.mediation.retire(page.actor, int(chosen), day)
+            page.city.mediators.retire(page.actor, int(chosen), day)
             notices.done(
                 say("Noted. What is still open is listed until it is handed over.")
             )
