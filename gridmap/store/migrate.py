@@ -17,6 +17,16 @@ from gridmap.store import postgis
 HEAD = "0007"
 """The newest revision; known here so that a start with nothing to do does not load Alembic."""
 
+EARLY = frozenset({"0001", "0002", "0003", "0004", "0005", "0006"})
+"""Revisions from before the first shape, "0007"; no migration leads on from them."""
+
+_TOO_EARLY = (
+    "The city in {home} is of an early shape of gridmap ({present}) that this program does not "
+    "bring up to date; nothing was changed. A demonstration is made anew: `gridmap demo` with an "
+    "empty GRIDMAP_HOME. Another city is written out by the program that made it (`gridmap export` "
+    "grids, workers and reports) and imported into an empty home."
+)
+
 _ADVISORY_LOCK = 0x67726964  # "grid": one migration at a time on PostgreSQL
 
 
@@ -31,7 +41,8 @@ def revision(connection: Connection) -> str | None:
 def to_head(engine: Engine, home: Path) -> None:
     """Migrate to `HEAD`; nothing happens when the database is there already.
 
-    Raises SetupError when the database cannot be opened or is newer than this program.
+    Raises SetupError when the database cannot be opened, is newer than this program, or too
+    old for it.
     """
     try:
         with engine.connect() as connection:
@@ -42,6 +53,8 @@ def to_head(engine: Engine, home: Path) -> None:
         ) from error
     if present == HEAD:
         return
+    if present in EARLY:
+        raise SetupError(_TOO_EARLY.format(home=home, present=present))
     with _one_at_a_time(engine, home) as connection:
         present = revision(connection)
         if present is not None and present != HEAD:

@@ -7,12 +7,14 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from outline import outline
 from pysqlite3 import dbapi2 as sqlite
 from sqlalchemy import text
 
 from gridmap.errors import SetupError
 from gridmap.settings import Settings
 from gridmap.store import Store, migrate
+from gridmap.store import engine as engines
 from gridmap.store.tables import metadata
 
 
@@ -20,6 +22,16 @@ def test_the_migrations_make_the_tables_as_they_are_defined(store):
     with store.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
+
+
+def test_the_migrations_make_the_defaults_and_partial_indexes_of_the_tables(tmp_path):
+    migrated, defined = tmp_path / "migrated", tmp_path / "defined"
+    Store.open(Settings(home=migrated)).close()
+    defined.mkdir()
+    engine = engines.connect(f"sqlite:///{defined}/city.db")
+    metadata.create_all(engine)
+    engine.dispose()
+    assert outline(migrated) == outline(defined)
 
 
 def test_the_known_head_is_the_newest_migration():

@@ -1,10 +1,6 @@
-"""Contracts, incomes and deliberations in the truth, on both databases; from the sixth
-shape of the database to the next.
-"""
+"""Contracts, incomes and deliberations in the truth, on both databases."""
 
 import pytest
-from shapes import shaped
-from sqlalchemy import select
 from world import LOWER_LEFT, NOW
 
 from gridmap.cases import contracts as contract_rules
@@ -13,8 +9,7 @@ from gridmap.cases.actors import Actor
 from gridmap.cases.deliberations import Act, Order
 from gridmap.errors import ConflictError, NotFoundError, StaleError
 from gridmap.model import UserRole
-from gridmap.store import Store, contracts, deliberations, migrate
-from gridmap.store.tables import contract_entries, matters
+from gridmap.store import contracts, deliberations
 
 VILLAGE = LOWER_LEFT // 1000
 CLERK = Actor(5, UserRole.CLERK, areas=(VILLAGE,))
@@ -111,17 +106,3 @@ def test_many_at_once_go_on_behind_what_is_there(town):
         )
         deliberations.create_many(connection, [([met], [1])])
         assert deliberations.create(connection, met) == 2
-
-
-def test_what_was_there_before_the_tables_stays(settings):
-    with shaped(settings, "0006"):
-        pass
-    with Store.open(settings) as store, store.write() as connection:
-        assert migrate.revision(connection) == migrate.HEAD
-        assert connection.scalars(select(matters.c.id).order_by(matters.c.id)).all() == [
-            1,
-            2,
-            3,
-        ]
-        contracts.create(connection, contract_rules.begin(CLERK, at=NOW, data=LISTED))
-        assert connection.scalar(select(contract_entries.c.act)) == "list"

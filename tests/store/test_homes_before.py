@@ -1,0 +1,137 @@
+"""Homes made before: one that the migrations before the first release left opens with what is
+in it, one of an earlier shape is refused by name.
+"""
+
+from pathlib import Path
+
+import pytest
+from outline import outline
+from pysqlite3 import dbapi2 as sqlite
+from sqlalchemy import select, text
+from world import LOWER_LEFT, NOW
+
+from gridmap.cases import contracts as contract_rules
+from gridmap.cases.actors import Actor
+from gridmap.cases.deadlines import Deadlines
+from gridmap.cases.lifecycle import Order, decide
+from gridmap.cases.moves import Move
+from gridmap.errors import SetupError
+from gridmap.model import Status, UserRole
+from gridmap.settings import Settings
+from gridmap.store import Store, cases, contracts, mediation, migrate, tasks
+from gridmap.store.tables import imports, matters, mediators, visits
+
+DISPATCHER = Actor(3, UserRole.DISPATCHER, office=2, areas=(410702,))
+CLERK = Actor(5, UserRole.CLERK, areas=(LOWER_LEFT // 1000,))
+
+
+@pytest.fixture
+def before(tmp_path):
+    """The settings of a home that seven migrations made, one after the other, with data of
+    several rooms in it.
+    """
+    home = tmp_path / "before"
+    home.mkdir()
+    with sqlite.connect(home / "city.db") as connection:
+        connection.executescript(Path(__file__).with_name("before.sql").read_text())
+    connection.close()
+    return Settings(home=home)
+
+
+def test_a_home_made_before_has_the_shape_of_a_new_one(before, tmp_path):
+    fresh = Settings(home=tmp_path / "fresh")
+    for settings in (before, fresh):
+        Store.open(settings).close()
+    assert outline(before.home) == outline(fresh.home)
+
+
+def test_nothing_that_was_there_is_lost(before):
+    with Store.open(before) as store, store.read() as connection:
+        assert migrate.revision(connection) == migrate.HEAD
+        rows = select(matters.c.client_id, matters.c.text, matters.c.status)
+        assert [tuple(row) for row in connection.execute(rows.order_by(matters.c.id))] == [
+            ("old-1", "旧的", 4),
+            ("old-2", None, 3),
+            ("live-3", "直报", 0),
+            ("live-4", None, 1),
+        ]
+        assert [step.move for step in cases.steps(connection, 4)] == ["report", "accept"]
+        assert tuple(connection.execute(select(visits.c.grid, visits.c.worker)).one()) == (
+            LOWER_LEFT,
+            7,
+        )
+        assert connection.scalar(select(imports.c.accepted)) == 2
+        assert connection.scalar(select(mediators.c.name)) == "王"
+        assert mediation.load(connection, 1).matter == 1
+        assert tasks.read_tasks(connection, 410702)["parts"].tolist() == [1]
+        assert contracts.load(connection, 1).area_written == 12.5
+        assert store.get_meta("city") == "4107"
+
+
+def test_every_matter_of_a_home_made_before_can_be_moved(before):
+    expected = {1: Move.REOPEN, 2: Move.PARK, 3: Move.ACCEPT, 4: Move.PARK}
+    with Store.open(before) as store:
+        for matter, move in expected.items():
+            with store.write() as connection:
+                case = cases.load(connection, matter)
+                line = decide(
+                    case,
+                    DISPATCHER,
+                    Order(move, reason="因为"),
+                    now=NOW + 90,
+                    clocks=Deadlines(),
+                )
+                after = cases.append(connection, case, line)
+                assert after.version == case.version + 1
+                assert cases.load(connection, matter) == after
+        with store.read() as connection:
+            numbers = {cases.named(connection, matter).number for matter in expected}
+            assert numbers == {
+                f"410702-E01-20240521-{serial:06d}" for serial in range(1, 5)
+            }
+            assert cases.load(connection, 2).parked_from is Status.HANDLING
+
+
+def test_new_reports_and_entries_follow_those_of_a_home_made_before(before):
+    from test_cases import new, put  # noqa: PLC0415  (its own fixtures are not wanted here)
+
+    with Store.open(before) as store:
+        (kept,) = put(store, new("new"))
+        assert kept.case.matter == 5
+        with store.write() as connection:
+            stands = contracts.load(connection, 1)
+            publish = contract_rules.Order(contract_rules.Act.PUBLISH)
+            entry = contract_rules.decide(stands, CLERK, publish, now=NOW + 1)
+            assert contracts.append(connection, stands, entry).state == "published"
+            assert [one.act for one in contracts.entries(connection, 1)] == [
+                "list",
+                "publish",
+            ]
+
+
+@pytest.mark.parametrize("shape", sorted(migrate.EARLY))
+def test_a_home_of_an_earlier_shape_is_refused_by_name_and_left_alone(settings, shape):
+    with Store.open(settings) as store:
+        store.set_meta("key", "precious")
+        with store.write() as connection:
+            connection.execute(
+                text("UPDATE alembic_version SET version_num = :shape"), {"shape": shape}
+            )
+    with pytest.raises(SetupError) as refusal:
+        Store.open(settings)
+    for words in (str(settings.home), shape, "gridmap demo", "gridmap export"):
+        assert words in str(refusal.value)
+    assert not list(settings.home.glob("city.before-*"))
+    engine = store.engine
+    with engine.connect() as connection:
+        assert migrate.revision(connection) == shape
+        assert connection.scalar(text("SELECT value FROM meta WHERE key = 'key'")) == (
+            "precious"
+        )
+    engine.dispose()
+
+
+def test_every_earlier_shape_is_older_than_the_first_there_is_a_migration_for():
+    versions = Path(migrate.__file__).parent / "migrations" / "versions"
+    first = min(path.name for path in versions.glob("r0*.py"))
+    assert max(migrate.EARLY) < first[1:5]
