@@ -10,7 +10,7 @@ import shapely
 
 from gridmap.settings import Settings
 from gridmap.store import Store
-from gridmap.store.plans import read_grids
+from gridmap.store.plans.plans import read_grids
 
 Floats = npt.NDArray[np.float64]
 GRIDS = 15_000

@@ -17,9 +17,10 @@ from sqlalchemy import func, insert, select, update
 
 from gridmap.city.base import data as reading
 from gridmap.settings import Settings
-from gridmap.store import Store, columns
-from gridmap.store import facts as store_facts
-from gridmap.store.matters import add_matter
+from gridmap.store import Store
+from gridmap.store.look import columns
+from gridmap.store.look import facts as store_facts
+from gridmap.store.look.matters import add_matter
 from gridmap.store.tables import categories, events, matters
 
 ROUNDS = 20

@@ -22,9 +22,11 @@ from gridmap.demo.build import write_reports_csv
 from gridmap.demo.clock import CLOCK
 from gridmap.settings import Settings
 from gridmap.sources.reports import read_reports
-from gridmap.store import Store, columns, plans
-from gridmap.store.facts import load
-from gridmap.store.imports import import_reports
+from gridmap.store import Store
+from gridmap.store.intake.imports import import_reports
+from gridmap.store.look import columns
+from gridmap.store.look.facts import load
+from gridmap.store.plans import plans
 
 REPORTS = int(os.environ.get("GRIDMAP_BENCH_REPORTS", "8600000"))
 LIMIT_S, LIMIT_GIB = 120.0, 2.0

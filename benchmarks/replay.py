@@ -25,7 +25,8 @@ from gridmap.insight.selection import Selection
 from gridmap.planning import Plan
 from gridmap.planning.replay import Lineage, Past, Replay, by_township, replay
 from gridmap.settings import Settings
-from gridmap.store import Store, plans
+from gridmap.store import Store
+from gridmap.store.plans import plans
 
 ROUNDS = 5
 WHOLE_LIMIT_S, EDIT_LIMIT_S = 1.5, 0.1

@@ -34,7 +34,8 @@ from gridmap.insight.workload import imbalance
 from gridmap.planning import Plan, suggest
 from gridmap.planning.balance import polsby_popper
 from gridmap.settings import Settings
-from gridmap.store import Store, plans
+from gridmap.store import Store
+from gridmap.store.plans import plans
 
 GRIDS = 150
 PIECES = 16

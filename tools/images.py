@@ -29,7 +29,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from gridmap.city import City
 from gridmap.names import english_person
 from gridmap.settings import Settings
-from gridmap.store import plans as store_plans
+from gridmap.store.plans import plans as store_plans
 
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"

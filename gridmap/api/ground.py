@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from gridmap.api.files import FOREVER, SAFE, Handler, missing
 from gridmap.sources.mbtiles import MAX_TILE_BYTES, MAX_ZOOM, opened, picture_of
-from gridmap.store.basemaps import path_of
+from gridmap.store.look.basemaps import path_of
 
 DIGEST = re.compile(r"[0-9a-f]{16}")
 KINDS = {"png": "image/png", "jpg": "image/jpeg", "webp": "image/webp"}

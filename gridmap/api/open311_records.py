@@ -16,7 +16,7 @@ from gridmap.cases.deadlines import Limit
 from gridmap.city.flow.cards import concerns
 from gridmap.geo.crs import SYSTEMS
 from gridmap.model import Status
-from gridmap.store.cards import Card
+from gridmap.store.flow.cards import Card
 from gridmap.terms import LIMIT_UNITS, STATUSES
 from gridmap.words import Words, mark
 

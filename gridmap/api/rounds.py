@@ -14,7 +14,7 @@ from gridmap.api.places import wgs84
 from gridmap.api.replies import problems
 from gridmap.api.requests import DoneRound, FoundHazard
 from gridmap.city.flow.matters import NewMatter
-from gridmap.store.tasks import Answer
+from gridmap.store.town.tasks import Answer
 from gridmap.words import Words
 
 router = APIRouter(tags=["tasks from above"])

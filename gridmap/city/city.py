@@ -60,7 +60,7 @@ from gridmap.planning.warm import warm as warm_planning
 from gridmap.progress import Progress, silent
 from gridmap.settings import Settings
 from gridmap.store import Store
-from gridmap.store.plans import Plan, plan_in_force, read_plan, read_plans
+from gridmap.store.plans.plans import Plan, plan_in_force, read_plan, read_plans
 
 MOST_OTHERS = 3
 """So many other plans are held beside the one in force: each takes two bytes a report."""

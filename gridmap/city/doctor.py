@@ -24,12 +24,13 @@ from gridmap.city.base.clock import Clock, RealClock
 from gridmap.city.flow.watch import WATCHED
 from gridmap.errors import GridmapError
 from gridmap.settings import Settings, assets_folder, data_folder, site_folder
-from gridmap.store import Store, columns
-from gridmap.store import limits as store_limits
-from gridmap.store import matters as store_matters
-from gridmap.store import outbox as store_outbox
-from gridmap.store.engine import refuse_unsafe_sqlite
-from gridmap.store.plans import plan_in_force
+from gridmap.store import Store
+from gridmap.store.base.engine import refuse_unsafe_sqlite
+from gridmap.store.flow import limits as store_limits
+from gridmap.store.flow import outbox as store_outbox
+from gridmap.store.look import columns
+from gridmap.store.look import matters as store_matters
+from gridmap.store.plans.plans import plan_in_force
 from gridmap.store.tables import assignments, categories, grids, imports, units, workers
 
 Level = Literal["ok", "note", "wrong"]

@@ -52,7 +52,8 @@ def rebuild(*, as_json: Json = False, quiet: Quiet = False) -> None:
     """Make the read model (the Parquet columns) anew from the database; pages go on with
     the old one meanwhile.
     """
-    from gridmap.store import Store, columns
+    from gridmap.store import Store
+    from gridmap.store.look import columns
 
     own = settings()
     if not Store.exists(own):

@@ -34,7 +34,7 @@ from gridmap.cli.gridfile import (
 )
 
 if TYPE_CHECKING:
-    from gridmap.store.imports import ImportResult
+    from gridmap.store.intake.imports import ImportResult
 
 app = typer.Typer(
     help="Bring grids, reports, workers, users or offices from files into the city.",

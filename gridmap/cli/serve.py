@@ -232,7 +232,7 @@ def _start(own: Settings) -> str:
     if not _has_city(own):
         return own.now.isoformat() if own.now else ""
     from gridmap.store import Store
-    from gridmap.store.start import start_of
+    from gridmap.store.base.start import start_of
 
     with Store.open(own) as store:
         start = start_of(own.model_copy(update={"now_since": None}), store)

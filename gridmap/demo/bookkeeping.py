@@ -19,9 +19,15 @@ from gridmap.demo.play import Play
 from gridmap.demo.scenes import Scene
 from gridmap.model import Status
 from gridmap.store import Store
-from gridmap.store.bulk import insert_rows
-from gridmap.store.casenumbers import LETTERS, RECEIPT_LENGTH
-from gridmap.store.caserows import COLUMNS, event_row_of, matter_row_of, row_of, stay_row_of
+from gridmap.store.base.bulk import insert_rows
+from gridmap.store.flow.casenumbers import LETTERS, RECEIPT_LENGTH
+from gridmap.store.flow.caserows import (
+    COLUMNS,
+    event_row_of,
+    matter_row_of,
+    row_of,
+    stay_row_of,
+)
 from gridmap.store.tables import alarms, cases, events, matters, serials, stays, whistles
 
 Ints = npt.NDArray[np.int64]

@@ -45,12 +45,12 @@ from gridmap.errors import ConflictError, Fault, InputError
 from gridmap.progress import Progress, silent
 from gridmap.settings import Settings, data_folder
 from gridmap.store import Store
-from gridmap.store import categories as category_room
-from gridmap.store import imports as import_room
-from gridmap.store import plans as plan_room
-from gridmap.store import units as unit_room
-from gridmap.store import visits as visit_room
-from gridmap.store import workers as worker_room
+from gridmap.store.flow import categories as category_room
+from gridmap.store.flow import visits as visit_room
+from gridmap.store.intake import imports as import_room
+from gridmap.store.people import workers as worker_room
+from gridmap.store.plans import plans as plan_room
+from gridmap.store.plans import units as unit_room
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,12 @@ from gridmap.demo.clock import CLOCK, NOW
 from gridmap.demo.rules import STEPS, present, rules_frame, windows_frame
 from gridmap.demo.staff import person_names
 from gridmap.demo.users import Crew
-from gridmap.store import Store, limits, people, rules
-from gridmap.store.frames import records
+from gridmap.store import Store
+from gridmap.store.base.frames import records
+from gridmap.store.flow import limits, rules
+from gridmap.store.people import people
 from gridmap.store.tables import duties, windows
-from gridmap.store.windows import ROTATING, add_windows
+from gridmap.store.town.windows import ROTATING, add_windows
 
 
 def furnish(

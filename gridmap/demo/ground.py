@@ -17,7 +17,7 @@ from gridmap.demo.people import short_name
 from gridmap.geo.crs import GEOGRAPHIC
 from gridmap.model import LayerKind
 from gridmap.store import Store
-from gridmap.store.layers import LayerAbout, put_layer
+from gridmap.store.look.layers import LayerAbout, put_layer
 
 FILE = "demonstration"
 HOUSEHOLDS_A_BUILDING = 24

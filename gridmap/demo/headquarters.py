@@ -15,7 +15,8 @@ from gridmap.demo.users import Crew
 from gridmap.insight.lag import Rule
 from gridmap.insight.lag import lagging as find
 from gridmap.model import OPEN_STATUSES, Status
-from gridmap.store import Store, lagging, sessions
+from gridmap.store import Store
+from gridmap.store.headquarters import lagging, sessions
 from gridmap.store.tables import cases, stays
 
 GROUPS = (

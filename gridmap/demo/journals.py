@@ -24,9 +24,10 @@ from gridmap.demo.source import CENTRE, MOBILE
 from gridmap.demo.stage import Stage
 from gridmap.model import OPEN_STATUSES, Status
 from gridmap.progress import Progress, silent
-from gridmap.store import Store, columns
-from gridmap.store.categories import read_categories
-from gridmap.store.commit import committer
+from gridmap.store import Store
+from gridmap.store.flow.categories import read_categories
+from gridmap.store.intake.commit import committer
+from gridmap.store.look import columns
 
 Ints = npt.NDArray[np.int64]
 

@@ -290,7 +290,7 @@ class Ledger:
         case["dispatched_from"][rows] = 0
 
     def states(self) -> pa.Array:
-        """The column `state` of each case, as `gridmap.store.caserows.row_of` writes it;
+        """The column `state` of each case, as `gridmap.store.flow.caserows.row_of` writes it;
         text[n].
         """
         case = self.case

@@ -24,7 +24,7 @@ from gridmap.demo.shares import apportion
 from gridmap.demo.staff import person_names
 from gridmap.model import Role, UserRole
 from gridmap.store import Store
-from gridmap.store.mediation import add_mediators, create_many
+from gridmap.store.town.mediation import add_mediators, create_many
 
 Ints = npt.NDArray[np.int64]
 

@@ -20,8 +20,8 @@ from gridmap.demo.users import Crew
 from gridmap.demo.villages import People
 from gridmap.model import UserRole
 from gridmap.store import Store
-from gridmap.store.deliberations import create_many
 from gridmap.store.tables import cases, contracts
+from gridmap.store.town.deliberations import create_many
 
 MOST_VILLAGES = 60
 _COURSES = ("notice", "open", "overdue", "due", "done")

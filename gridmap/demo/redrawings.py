@@ -17,8 +17,9 @@ from gridmap.demo.clock import NOW
 from gridmap.demo.users import CHAIN
 from gridmap.model import UserRole
 from gridmap.planning import Change, Plan, Refusal, merge, split_even
-from gridmap.store import Store, drafts, plans
-from gridmap.store.drafts import DraftStep
+from gridmap.store import Store
+from gridmap.store.plans import drafts, plans
+from gridmap.store.plans.drafts import DraftStep
 
 HOUR = 3600
 DRAWN, HANDED_IN = "小店片区调整", "东街大网格拆分"

@@ -17,10 +17,10 @@ from sqlalchemy import Connection, insert
 from gridmap.calendar import DAY_S
 from gridmap.model import Level, UserRole
 from gridmap.store import Store
-from gridmap.store.base import put_meta
-from gridmap.store.bulk import go_on
+from gridmap.store.base.bulk import go_on
+from gridmap.store.base.store import put_meta
 from gridmap.store.tables import task_parts, tasks
-from gridmap.store.taskmoves import PLAN
+from gridmap.store.town.taskmoves import PLAN
 
 Ints = npt.NDArray[np.int64]
 

@@ -22,7 +22,7 @@ from gridmap.demo.phrases import CONTRACTS
 from gridmap.demo.shares import apportion
 from gridmap.model import UserRole
 from gridmap.store import Store
-from gridmap.store.contracts import add_incomes, create_many
+from gridmap.store.town.contracts import add_incomes, create_many
 
 Ints = npt.NDArray[np.int64]
 

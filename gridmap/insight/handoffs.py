@@ -14,7 +14,7 @@ def pingpong(stays: pd.DataFrame, *, fewest: int = 2) -> pd.DataFrame:
     """Matters that came back at least `fewest` times between the same two desks, the most
     returns first.
 
-    `stays`: matter, step, office, since, by matter and step (`gridmap.store.stays.handed`).
+    `stays`: matter, step, office, since, by matter and step (`gridmap.store.flow.stays.handed`).
     A return is a matter that comes to a desk from the one that desk had sent it to: A → B →
     A is one, A → B → A → B are two.
 

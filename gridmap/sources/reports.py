@@ -3,7 +3,7 @@
 A batch has the columns of `SCHEMA`, and `original`: the row as the file has it. Rows the
 file itself spoils (a wrong number of fields, bytes that are no text, "abc" for a longitude)
 are in it too, with their reason; whether a row is *right* (a place in the city, a known
-category, a possible time) is judged where the city is known, in `gridmap.store.imports`.
+category, a possible time) is judged where the city is known, in `gridmap.store.intake.imports`.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ from gridmap.city.city import City
 from gridmap.codes import ancestors, level_of, parent
 from gridmap.errors import GridmapError, InputError
 from gridmap.model import Level
-from gridmap.store.people import User
+from gridmap.store.people.people import User
 from gridmap.ui import city as cities
 from gridmap.ui import session, sidebar, signin, theme
 from gridmap.ui.session import Key

@@ -12,7 +12,7 @@ import streamlit as st
 from gridmap import terms
 from gridmap.cases.actors import Actor
 from gridmap.city.city import City
-from gridmap.store.people import User
+from gridmap.store.people.people import User
 from gridmap.ui import boxes, session, signin
 from gridmap.ui.session import Key
 from gridmap.ui.view import OF_TIME, PERIODS, View

@@ -11,7 +11,7 @@ from gridmap import names, terms
 from gridmap.cases.actors import NOBODY, Actor
 from gridmap.city.city import City
 from gridmap.errors import ForbiddenError, NotFoundError
-from gridmap.store.people import User
+from gridmap.store.people.people import User
 from gridmap.ui.session import Key
 from gridmap.words import Words, plain
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from gridmap.city.city import City
 from gridmap.settings import Settings
-from gridmap.store.plans import read_grids
+from gridmap.store.plans.plans import read_grids
 
 from .conftest import ROOT, Serve, choose_page, map_frame
 

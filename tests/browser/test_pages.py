@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from gridmap.store import Store
-from gridmap.store.plans import read_grids
+from gridmap.store.plans.plans import read_grids
 
 from .conftest import ROOT, choose_page, map_frame
 

@@ -11,7 +11,7 @@ from gridmap.city import City
 from gridmap.city.base.clock import StoppedClock
 from gridmap.city.flow.matters import NewMatter
 from gridmap.store import Store
-from gridmap.store.base import touch
+from gridmap.store.base.store import touch
 from gridmap.store.tables import categories
 
 NOW = to_epoch(town.NOW)

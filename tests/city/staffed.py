@@ -7,7 +7,7 @@ from town import BUSY
 
 from gridmap.model import OfficeKind, UserRole
 from gridmap.store import Store
-from gridmap.store.people import replace_people
+from gridmap.store.people.people import replace_people
 
 VILLAGE, TOWNSHIP, COUNTY = BUSY // 10**3, BUSY // 10**6, 410702
 (

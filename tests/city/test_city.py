@@ -12,9 +12,10 @@ from gridmap.errors import SetupError
 from gridmap.insight.coverage import GAPS
 from gridmap.model import Level
 from gridmap.settings import Settings
-from gridmap.store import Store, columns
-from gridmap.store.matters import add_matter
-from gridmap.store.workers import replace_workers
+from gridmap.store import Store
+from gridmap.store.look import columns
+from gridmap.store.look.matters import add_matter
+from gridmap.store.people.workers import replace_workers
 
 
 @pytest.fixture

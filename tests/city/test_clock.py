@@ -13,7 +13,7 @@ from gridmap.city.base.clock import (
 )
 from gridmap.settings import Settings
 from gridmap.store import Store
-from gridmap.store.start import start_of
+from gridmap.store.base.start import start_of
 from gridmap.store.tables import events
 
 START = datetime(2024, 5, 21, 8, 46, tzinfo=TIME_ZONE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import town
 
 from gridmap.city import City
-from gridmap.store import columns
+from gridmap.store.look import columns
 
 
 def test_places_are_answered_without_loading_the_facts(town_settings) -> None:

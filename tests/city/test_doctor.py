@@ -6,7 +6,8 @@ import town
 from gridmap.city import City, doctor
 from gridmap.city.doctor import Finding
 from gridmap.settings import Settings
-from gridmap.store import Store, outbox
+from gridmap.store import Store
+from gridmap.store.flow import outbox
 
 
 def _by_key(findings):

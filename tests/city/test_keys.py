@@ -15,7 +15,7 @@ from gridmap.city import City
 from gridmap.city.base import watched
 from gridmap.errors import ForbiddenError, InputError, NotFoundError
 from gridmap.store import Store
-from gridmap.store.people import put_user
+from gridmap.store.people.people import put_user
 from gridmap.store.tables import device_keys
 
 

@@ -16,7 +16,7 @@ from gridmap.city import City
 from gridmap.city.base.clock import StoppedClock
 from gridmap.insight.selection import Selection
 from gridmap.model import Level
-from gridmap.store.base import touch
+from gridmap.store.base.store import touch
 from gridmap.store.tables import categories
 
 DAY = Selection(date(2024, 5, 21), date(2024, 5, 21), 4107)

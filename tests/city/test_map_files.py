@@ -13,8 +13,8 @@ from gridmap.geo.crs import GEOGRAPHIC
 from gridmap.model import Level
 from gridmap.settings import Settings
 from gridmap.store import Store
-from gridmap.store.plans import publish_plan
-from gridmap.store.units import replace_units
+from gridmap.store.plans.plans import publish_plan
+from gridmap.store.plans.units import replace_units
 
 UNITS = pd.DataFrame(
     [

@@ -18,7 +18,7 @@ from gridmap.city.flow.matters import MatterFilter
 from gridmap.errors import InputError
 from gridmap.geo.crs import to_metres
 from gridmap.model import Status
-from gridmap.store import casefind
+from gridmap.store.flow import casefind
 from gridmap.store.tables import matters
 
 DAY = 86_400

@@ -25,7 +25,7 @@ from gridmap.errors import (
     StaleError,
 )
 from gridmap.model import Status
-from gridmap.store import cases as store_cases
+from gridmap.store.flow import cases as store_cases
 from gridmap.store.tables import attachments, outbox
 
 ACCEPT = (staffed.CLERK, Move.ACCEPT)

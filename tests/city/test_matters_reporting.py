@@ -17,7 +17,7 @@ from gridmap.city.flow.matters import MatterFilter, NewMatter, Receipt
 from gridmap.city.flow.newmatter import OLDEST_S
 from gridmap.errors import ConflictError, InputError
 from gridmap.model import Channel, Status
-from gridmap.store.categories import replace_categories
+from gridmap.store.flow.categories import replace_categories
 from gridmap.store.tables import attachments, cases, events, matters
 
 
@@ -382,7 +382,7 @@ def test_taking_reports_in_reads_no_facts(city, worker, monkeypatch):
         raise AssertionError("read every matter of the city")
 
     monkeypatch.setattr("gridmap.city.base.data.read", fail)
-    monkeypatch.setattr("gridmap.store.facts.load", fail)
+    monkeypatch.setattr("gridmap.store.look.facts.load", fail)
     receipt = city.matters.report(worker, new())
     flowing.play(city, receipt.matter, (staffed.CLERK, flowing.Order("accept")))
     city.matters.get(worker, receipt.matter)

@@ -16,9 +16,9 @@ from gridmap.cases.moves import Move
 from gridmap.city import City
 from gridmap.city.base.clock import StoppedClock
 from gridmap.errors import ForbiddenError, InputError
-from gridmap.store import cases as store_cases
-from gridmap.store.people import put_office
-from gridmap.store.windows import add_windows
+from gridmap.store.flow import cases as store_cases
+from gridmap.store.people.people import put_office
+from gridmap.store.town.windows import add_windows
 
 HOUSING = 9
 

@@ -30,7 +30,7 @@ from gridmap.city import City
 from gridmap.errors import ForbiddenError, NotFoundError
 from gridmap.model import OfficeKind, UserRole
 from gridmap.store import Store
-from gridmap.store.people import put_user
+from gridmap.store.people.people import put_user
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from gridmap.city.plans.edits import Edit
 from gridmap.city.plans.redrawing import OvertakenError, Redrawing
 from gridmap.errors import ConflictError, StaleError
 from gridmap.model import UserRole
-from gridmap.store import drafts, plans, publishing
+from gridmap.store.plans import drafts, plans, publishing
 
 FIRST = Actor(1, UserRole.PLANNER, "甲", areas=(4107,))
 SECOND = Actor(2, UserRole.PLANNER, "乙", areas=(4107,))

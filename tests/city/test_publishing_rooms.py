@@ -16,8 +16,8 @@ from gridmap.city.plans.drafts import LONGEST_WORDS
 from gridmap.city.plans.edits import Edit
 from gridmap.errors import Fault, InputError
 from gridmap.model import UserRole
-from gridmap.store import drafts as store_drafts
-from gridmap.store import plans, publishing, relocation, succession
+from gridmap.store.plans import drafts as store_drafts
+from gridmap.store.plans import plans, publishing, relocation, succession
 from gridmap.store.tables import assignments, metadata
 
 PLANNER = Actor(1, UserRole.PLANNER, "甲", areas=(4107,))

@@ -19,9 +19,9 @@ from gridmap.city.base import seen as base_seen
 from gridmap.city.town.newdispute import NewDispute
 from gridmap.city.town.newtask import NewTask
 from gridmap.errors import ConflictError, RefusedError, StaleError
-from gridmap.store import lagging as rows
-from gridmap.store import tasks
-from gridmap.store.tasks import Answer
+from gridmap.store.headquarters import lagging as rows
+from gridmap.store.town import tasks
+from gridmap.store.town.tasks import Answer
 
 DAY_S = 86_400
 DISPUTE = NewDispute(

@@ -16,7 +16,7 @@ from gridmap.cases.actors import SYSTEM
 from gridmap.city import City
 from gridmap.errors import ForbiddenError, InputError
 from gridmap.model import OfficeKind, UserRole
-from gridmap.store.imports import read_imports
+from gridmap.store.intake.imports import read_imports
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from gridmap.city.flow.matters import MatterFilter
 from gridmap.errors import ForbiddenError, InputError, RefusedError
 from gridmap.model import Level
 from gridmap.reports import minutes
-from gridmap.store import sessions as rows
+from gridmap.store.headquarters import sessions as rows
 from gridmap.words import Words
 
 DAY_S = 86_400

@@ -13,7 +13,7 @@ from town import BUSY
 from gridmap.city.town.newtask import NewTask
 from gridmap.errors import ConflictError, ForbiddenError, InputError, RefusedError
 from gridmap.model import Level
-from gridmap.store.tasks import Answer
+from gridmap.store.town.tasks import Answer
 
 DAY = 86_400
 
@@ -153,7 +153,7 @@ def test_a_task_withdrawn_keeps_what_was_done_and_takes_no_more(city, task):
 
 
 def test_a_task_of_an_area_that_was_redrawn_goes_on_in_the_successors(city, task):
-    from gridmap.store import plans  # noqa: PLC0415
+    from gridmap.store.plans import plans  # noqa: PLC0415
 
     grids = town.grids()
     grids["predecessors"] = [[] for _ in grids.index]
@@ -172,7 +172,7 @@ def test_a_task_of_an_area_that_was_redrawn_goes_on_in_the_successors(city, task
 
 
 def test_a_grid_that_keeps_its_code_keeps_its_part_when_land_of_it_goes_over(city, task):
-    from gridmap.store import plans  # noqa: PLC0415
+    from gridmap.store.plans import plans  # noqa: PLC0415
 
     grids = town.grids()
     grids["predecessors"] = [[] for _ in grids.index]

@@ -13,9 +13,9 @@ from gridmap.errors import InputError, NotFoundError
 from gridmap.model import Level
 from gridmap.settings import Settings
 from gridmap.store import Store
-from gridmap.store.imports import read_imports
-from gridmap.store.plans import plan_in_force, read_grids
-from gridmap.store.units import read_unit_shapes, read_units
+from gridmap.store.intake.imports import read_imports
+from gridmap.store.plans.plans import plan_in_force, read_grids
+from gridmap.store.plans.units import read_unit_shapes, read_units
 
 NOW = 1_716_252_360
 STEP = 0.01

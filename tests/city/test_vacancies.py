@@ -9,7 +9,7 @@ import town as towns
 from sqlalchemy import update
 
 from gridmap.model import Level
-from gridmap.store.base import touch
+from gridmap.store.base.store import touch
 from gridmap.store.tables import users
 
 

@@ -16,7 +16,7 @@ from gridmap.city.town import rota
 from gridmap.errors import ForbiddenError, InputError, NotFoundError
 from gridmap.model import OfficeKind, UserRole
 from gridmap.store.tables import duties, holidays, offices
-from gridmap.store.windows import KINDS, RESIDENT, ROTATING, add_windows
+from gridmap.store.town.windows import KINDS, RESIDENT, ROTATING, add_windows
 
 TUESDAY = date(2024, 5, 21)
 CENTRE, TOWN_CENTRE, OTHER = 11, 12, 13

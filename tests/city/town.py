@@ -20,13 +20,14 @@ import shapely
 from gridmap.calendar import TIME_ZONE, to_epoch
 from gridmap.model import Status
 from gridmap.settings import Settings
-from gridmap.store import Store, columns
-from gridmap.store.categories import read_categories, replace_categories
-from gridmap.store.matters import matters
-from gridmap.store.plans import publish_plan
-from gridmap.store.units import replace_units
-from gridmap.store.visits import add_visits
-from gridmap.store.workers import replace_workers
+from gridmap.store import Store
+from gridmap.store.flow.categories import read_categories, replace_categories
+from gridmap.store.flow.visits import add_visits
+from gridmap.store.look import columns
+from gridmap.store.look.matters import matters
+from gridmap.store.people.workers import replace_workers
+from gridmap.store.plans.plans import publish_plan
+from gridmap.store.plans.units import replace_units
 
 WEST, SOUTH, STEP = 113.80, 35.30, 0.01
 BUSY = 410702001001001

@@ -10,7 +10,8 @@ from typer.testing import CliRunner
 
 from gridmap.cli import app
 from gridmap.settings import Settings
-from gridmap.store import Store, plans
+from gridmap.store import Store
+from gridmap.store.plans import plans
 
 run = CliRunner()
 

@@ -5,11 +5,12 @@ from gridmap import demo
 from gridmap.demo import story
 from gridmap.errors import ConflictError, InputError
 from gridmap.settings import Settings
-from gridmap.store import Store, columns
-from gridmap.store.imports import read_imports
-from gridmap.store.plans import read_grids
-from gridmap.store.units import read_units
-from gridmap.store.workers import read_assignments, read_workers
+from gridmap.store import Store
+from gridmap.store.intake.imports import read_imports
+from gridmap.store.look import columns
+from gridmap.store.people.workers import read_assignments, read_workers
+from gridmap.store.plans.plans import read_grids
+from gridmap.store.plans.units import read_units
 
 
 @pytest.fixture(scope="module")

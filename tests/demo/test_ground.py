@@ -5,7 +5,7 @@ import pytest
 
 from gridmap.city.city import City
 from gridmap.demo.ground import buildings
-from gridmap.store.plans import read_grids
+from gridmap.store.plans.plans import read_grids
 
 
 @pytest.fixture(scope="module")

@@ -13,10 +13,10 @@ from gridmap.city.city import City
 from gridmap.demo import CLOCK, story
 from gridmap.demo.journals import DAYS
 from gridmap.model import Channel, LimitUnit, Status
-from gridmap.store import columns
-from gridmap.store import limits as store_limits
-from gridmap.store.caserows import case_of, matter_row_of, row_of, stay_row_of
-from gridmap.store.cases import steps
+from gridmap.store.flow import limits as store_limits
+from gridmap.store.flow.caserows import case_of, matter_row_of, row_of, stay_row_of
+from gridmap.store.flow.cases import steps
+from gridmap.store.look import columns
 from gridmap.store.tables import alarms, cases, events, matters, serials, stays, whistles
 
 NOW = int(CLOCK.timestamp())

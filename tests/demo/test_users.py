@@ -8,10 +8,10 @@ from gridmap.demo.rules import rules_frame
 from gridmap.model import OfficeKind, Role, UserRole
 from gridmap.settings import data_folder
 from gridmap.store import Store
-from gridmap.store.people import read_offices, read_users
-from gridmap.store.plans import read_grids
-from gridmap.store.units import read_units
-from gridmap.store.workers import read_assignments, read_workers
+from gridmap.store.people.people import read_offices, read_users
+from gridmap.store.people.workers import read_assignments, read_workers
+from gridmap.store.plans.plans import read_grids
+from gridmap.store.plans.units import read_units
 
 ROLES = {role.value for role in UserRole} - {"public", "system"}
 LOGINS = {

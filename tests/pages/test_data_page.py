@@ -13,7 +13,7 @@ from acting import sign_in, user_of
 
 from gridmap.cases.actors import SYSTEM
 from gridmap.model import LayerKind, UserRole
-from gridmap.store.plans import read_grids
+from gridmap.store.plans.plans import read_grids
 
 PATH = "pages/data.py"
 

@@ -15,7 +15,7 @@ from gridmap.cases.actors import SYSTEM
 from gridmap.city.flow.matters import MatterFilter
 from gridmap.errors import ForbiddenError
 from gridmap.model import UserRole
-from gridmap.store import outbox
+from gridmap.store.flow import outbox
 from gridmap.ui import editing
 from gridmap.ui.office import limitsview
 

@@ -11,7 +11,7 @@ from PIL import Image
 from shown import words
 
 from gridmap.model import Level, OfficeKind, UserRole
-from gridmap.store.tasks import Answer
+from gridmap.store.town.tasks import Answer
 
 TASKS = "pages/tasks.py"
 CHINESE = re.compile(r"[\u3400-\u9fff]")

@@ -17,8 +17,9 @@ from gridmap.cases.moves import Move
 from gridmap.city.city import City
 from gridmap.model import Status
 from gridmap.settings import Settings
-from gridmap.store import Store, cases, newcases
-from gridmap.store.newcases import NewCase
+from gridmap.store import Store
+from gridmap.store.flow import cases, newcases
+from gridmap.store.flow.newcases import NewCase
 
 CATEGORIES = {"C01": 2, "E01": 4}
 _numbers = itertools.count()

@@ -16,8 +16,10 @@ from pathlib import Path
 from world import NOW, reports
 
 from gridmap.settings import Settings
-from gridmap.store import Store, columns, staging
-from gridmap.store.imports import import_reports
+from gridmap.store import Store
+from gridmap.store.intake import staging
+from gridmap.store.intake.imports import import_reports
+from gridmap.store.look import columns
 
 BATCHES, ROWS = 4, 50
 

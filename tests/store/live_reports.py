@@ -12,7 +12,7 @@ from world import LOWER_LEFT, NOW
 
 from gridmap.settings import Settings
 from gridmap.store import Store
-from gridmap.store.matters import add_matter
+from gridmap.store.look.matters import add_matter
 
 
 def main(home, url, stop):

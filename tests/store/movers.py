@@ -13,7 +13,8 @@ from gridmap.cases.case import Step
 from gridmap.cases.moves import Move
 from gridmap.errors import StaleError
 from gridmap.settings import Settings
-from gridmap.store import Store, cases
+from gridmap.store import Store
+from gridmap.store.flow import cases
 
 
 def attempt(store, matter, person, seen):

@@ -22,9 +22,11 @@ from gridmap.cases.lifecycle import Order, begin, decide, possible
 from gridmap.cases.moves import RULES, Move
 from gridmap.errors import NotFoundError, StaleError
 from gridmap.model import LimitUnit, Status, UserRole
-from gridmap.store import Store, casenumbers, caserows, cases, columns, newcases
-from gridmap.store.imports import import_reports
-from gridmap.store.newcases import NewCase
+from gridmap.store import Store
+from gridmap.store.flow import casenumbers, caserows, cases, newcases
+from gridmap.store.flow.newcases import NewCase
+from gridmap.store.intake.imports import import_reports
+from gridmap.store.look import columns
 from gridmap.store.tables import cases as cases_table
 from gridmap.store.tables import events, matters, serials, whistles
 

@@ -6,9 +6,10 @@ from sqlalchemy import insert, update
 from world import LOWER_LEFT, NOW, UPPER_RIGHT, reports
 
 from gridmap.errors import ConflictError
-from gridmap.store import columns, staging
-from gridmap.store.imports import import_reports
-from gridmap.store.matters import add_matter, texts
+from gridmap.store.intake import staging
+from gridmap.store.intake.imports import import_reports
+from gridmap.store.look import columns
+from gridmap.store.look.matters import add_matter, texts
 from gridmap.store.tables import events, matters
 
 MONTH_S = 31 * 86_400

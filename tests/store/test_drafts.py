@@ -4,8 +4,8 @@ import pytest
 from world import LOWER_LEFT, LOWER_RIGHT, NOW
 
 from gridmap.errors import NotFoundError, StaleError
-from gridmap.store import drafts
-from gridmap.store.drafts import DraftStep
+from gridmap.store.plans import drafts
+from gridmap.store.plans.drafts import DraftStep
 
 
 def begin(store, name="a"):

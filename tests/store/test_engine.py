@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import text
 
 from gridmap.errors import SetupError
-from gridmap.store import engine, wal
-from gridmap.store.base import count, put_meta
+from gridmap.store.base import engine, wal
+from gridmap.store.base.store import count, put_meta
 
 
 def test_an_sqlite_with_the_wal_bug_is_refused_with_the_cure():

@@ -8,10 +8,11 @@ from world import CODES, LOWER_LEFT, NOW, UPPER_RIGHT, grids, reports
 
 from gridmap.calendar import day_number
 from gridmap.facts import NO_RESPONSE
-from gridmap.store import columns, plans
-from gridmap.store.facts import load
-from gridmap.store.imports import import_reports
-from gridmap.store.plans import publish_plan
+from gridmap.store.intake.imports import import_reports
+from gridmap.store.look import columns
+from gridmap.store.look.facts import load
+from gridmap.store.plans import plans
+from gridmap.store.plans.plans import publish_plan
 
 EIGHT = "2024-05-01T08:30:00+08:00"
 

@@ -19,13 +19,14 @@ from gridmap.city.base.clock import StoppedClock
 from gridmap.city.people.handover import HandOver
 from gridmap.errors import ForbiddenError, InputError, NotFoundError, StaleError
 from gridmap.model import Status
-from gridmap.store import Store, cases, newcases
-from gridmap.store.base import touch
-from gridmap.store.newcases import NewCase
-from gridmap.store.people import replace_people
+from gridmap.store import Store
+from gridmap.store.base.store import touch
+from gridmap.store.flow import cases, newcases
+from gridmap.store.flow.newcases import NewCase
+from gridmap.store.people.people import replace_people
+from gridmap.store.people.workers import replace_workers
 from gridmap.store.tables import assignments, device_keys, users
 from gridmap.store.tables import cases as cases_table
-from gridmap.store.workers import replace_workers
 
 ANNA, BEN, CLERK, ADMIN, FAR_ADMIN, HANDLER, NEW_HANDLER = range(1, 8)
 DESK, WORKS, QUEUE = 1, 2, 0

@@ -15,8 +15,10 @@ from gridmap.cases.moves import Move
 from gridmap.errors import NotFoundError
 from gridmap.insight.clearing import clearing
 from gridmap.model import Channel, UserRole
-from gridmap.store import caserows, cases, lagging, mergers, sessions, stays
-from gridmap.store.people import offices_of, put_office, replace_people
+from gridmap.store.flow import caserows, cases, stays
+from gridmap.store.headquarters import lagging, sessions
+from gridmap.store.people import mergers
+from gridmap.store.people.people import offices_of, put_office, replace_people
 from gridmap.store.tables import matters
 from gridmap.store.tables import stays as stays_table
 

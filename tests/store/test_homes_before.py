@@ -18,8 +18,11 @@ from gridmap.cases.moves import Move
 from gridmap.errors import SetupError
 from gridmap.model import Status, UserRole
 from gridmap.settings import Settings
-from gridmap.store import Store, cases, contracts, mediation, migrate, tasks
+from gridmap.store import Store
+from gridmap.store.base import migrate
+from gridmap.store.flow import cases
 from gridmap.store.tables import imports, matters, mediators, visits
+from gridmap.store.town import contracts, mediation, tasks
 
 DISPATCHER = Actor(3, UserRole.DISPATCHER, office=2, areas=(410702,))
 CLERK = Actor(5, UserRole.CLERK, areas=(LOWER_LEFT // 1000,))

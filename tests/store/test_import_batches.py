@@ -12,8 +12,10 @@ from test_import_rules import truth
 from world import NOW, fill, reports
 
 from gridmap.settings import Settings
-from gridmap.store import Store, columns, staging
-from gridmap.store.imports import import_reports, read_rejects
+from gridmap.store import Store
+from gridmap.store.intake import staging
+from gridmap.store.intake.imports import import_reports, read_rejects
+from gridmap.store.look import columns
 
 NUMBERS = [*range(1, 25), 3, 7, 7]
 TABLE = reports(

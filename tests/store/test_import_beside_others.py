@@ -6,9 +6,10 @@ from pathlib import Path
 
 from world import NOW, fill, reports
 
-from gridmap.store import Store, columns
-from gridmap.store.imports import import_reports
-from gridmap.store.matters import count
+from gridmap.store import Store
+from gridmap.store.intake.imports import import_reports
+from gridmap.store.look import columns
+from gridmap.store.look.matters import count
 
 HERE = Path(__file__).parent
 ROWS = 60_000

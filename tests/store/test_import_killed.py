@@ -11,10 +11,11 @@ import pytest
 from killed_import import BATCHES, ROWS, batches
 from world import CODES, NOW, fill
 
-from gridmap.store import Store, columns
-from gridmap.store.facts import load
-from gridmap.store.imports import import_reports, read_imports, read_rejects
-from gridmap.store.matters import count
+from gridmap.store import Store
+from gridmap.store.intake.imports import import_reports, read_imports, read_rejects
+from gridmap.store.look import columns
+from gridmap.store.look.facts import load
+from gridmap.store.look.matters import count
 
 RIGHT = BATCHES * (ROWS - 1)
 HERE = Path(__file__).parent

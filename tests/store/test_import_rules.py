@@ -21,11 +21,12 @@ from world import (
 
 from gridmap.errors import ConflictError, NotFoundError
 from gridmap.sources.reports import read_reports
-from gridmap.store import columns, imports, staging
-from gridmap.store.categories import replace_categories
-from gridmap.store.facts import load
-from gridmap.store.imports import import_reports, read_imports, read_rejects
-from gridmap.store.plans import publish_plan
+from gridmap.store.flow.categories import replace_categories
+from gridmap.store.intake import imports, staging
+from gridmap.store.intake.imports import import_reports, read_imports, read_rejects
+from gridmap.store.look import columns
+from gridmap.store.look.facts import load
+from gridmap.store.plans.plans import publish_plan
 from gridmap.store.tables import categories, events, matters
 
 

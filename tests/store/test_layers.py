@@ -7,8 +7,8 @@ import shapely
 
 from gridmap.errors import NotFoundError
 from gridmap.model import LayerKind
-from gridmap.store import layers
-from gridmap.store.layers import LayerAbout
+from gridmap.store.look import layers
+from gridmap.store.look.layers import LayerAbout
 
 
 def features(*shapes, names=None, households=None):

@@ -13,7 +13,7 @@ from gridmap.cases.moves import Move
 from gridmap.city.base import reclock
 from gridmap.errors import ForbiddenError, InputError
 from gridmap.model import Status, UserRole
-from gridmap.store import cases
+from gridmap.store.flow import cases
 
 ADMIN = Actor(1, UserRole.ADMIN, areas=(4107,))
 CLERK = Actor(2, UserRole.CLERK, areas=(4107,))

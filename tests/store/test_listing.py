@@ -8,9 +8,9 @@ import duckdb
 import pytest
 from world import LOWER_LEFT, NOW, reports
 
-from gridmap.store import columns
-from gridmap.store.imports import import_reports
-from gridmap.store.listing import confined, recent
+from gridmap.store.intake.imports import import_reports
+from gridmap.store.look import columns
+from gridmap.store.look.listing import confined, recent
 
 
 @pytest.fixture

@@ -10,11 +10,11 @@ import pytest
 from world import CODES, LOWER_LEFT, NOW, reports
 
 from gridmap.facts import Facts
-from gridmap.store import columns
-from gridmap.store.facts import MOMENTS, follow, load
-from gridmap.store.imports import import_reports
-from gridmap.store.matters import add_matter
-from gridmap.store.pages import Pages
+from gridmap.store.intake.imports import import_reports
+from gridmap.store.look import columns
+from gridmap.store.look.facts import MOMENTS, follow, load
+from gridmap.store.look.matters import add_matter
+from gridmap.store.look.pages import Pages
 from gridmap.store.tables import events, matters
 
 TYPES = {"day": np.uint16, "lon": np.float32}
@@ -109,7 +109,7 @@ def test_following_reports_and_moves_gives_what_loading_anew_gives(town):
 
 
 def test_much_that_is_new_is_loaded_anew(town, monkeypatch):
-    monkeypatch.setattr("gridmap.store.facts.SPARE_ROWS", 10)
+    monkeypatch.setattr("gridmap.store.look.facts.SPARE_ROWS", 10)
     import_reports(town, [reports(range(1, 100))], files=["history"], now=NOW)
     held = follow(town, None, grid_codes=CODES)
     import_reports(town, [reports(range(100, 300))], files=["more"], now=NOW)

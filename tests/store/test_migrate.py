@@ -13,8 +13,9 @@ from sqlalchemy import text
 
 from gridmap.errors import SetupError
 from gridmap.settings import Settings
-from gridmap.store import Store, migrate
-from gridmap.store import engine as engines
+from gridmap.store import Store
+from gridmap.store.base import engine as engines
+from gridmap.store.base import migrate
 from gridmap.store.tables import metadata
 
 

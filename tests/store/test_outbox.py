@@ -17,8 +17,8 @@ from gridmap.city.flow import webhook
 from gridmap.city.flow.outbox import FIRST_WAIT_S, UNREACHED, Sent, pause_s
 from gridmap.errors import ForbiddenError, NotFoundError
 from gridmap.model import UserRole
-from gridmap.store import outbox
-from gridmap.store.outbox import LONGEST_WAIT_S
+from gridmap.store.flow import outbox
+from gridmap.store.flow.outbox import LONGEST_WAIT_S
 
 ADMIN = Actor(1, UserRole.ADMIN, areas=(4107,))
 CLERK = Actor(2, UserRole.CLERK, areas=(410702,))

@@ -4,15 +4,15 @@ from sqlalchemy import func, insert, select
 from world import LOWER_LEFT
 
 from gridmap.errors import InputError
-from gridmap.store.people import (
+from gridmap.store.people.people import (
     put_office,
     put_user,
     read_offices,
     read_users,
     replace_people,
 )
+from gridmap.store.people.workers import replace_workers
 from gridmap.store.tables import device_keys, users
-from gridmap.store.workers import replace_workers
 
 OFFICES = pd.DataFrame(
     [

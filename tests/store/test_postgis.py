@@ -8,7 +8,7 @@ from world import CODES, NOW, fill, reports
 
 from gridmap.settings import Settings
 from gridmap.store import Store
-from gridmap.store.imports import import_reports
+from gridmap.store.intake.imports import import_reports
 
 
 @pytest.fixture

@@ -16,11 +16,15 @@ from gridmap.cases.deadlines import Deadlines
 from gridmap.cases.lifecycle import begin
 from gridmap.errors import ConflictError, InputError, NotFoundError
 from gridmap.model import Status
-from gridmap.store import cases, columns, newcases, plans, publishing, succession
-from gridmap.store import keys as store_keys
-from gridmap.store import people as store_people
-from gridmap.store.newcases import NewCase
-from gridmap.store.publishing import Publication
+from gridmap.store.flow import cases, newcases
+from gridmap.store.flow.newcases import NewCase
+from gridmap.store.look import columns
+from gridmap.store.people import keys as store_keys
+from gridmap.store.people import people as store_people
+from gridmap.store.people.workers import read_assignments, replace_workers
+from gridmap.store.plans import plans, publishing, succession
+from gridmap.store.plans.publishing import Publication
+from gridmap.store.plans.units import put_shapes
 from gridmap.store.tables import (
     assignments,
     device_keys,
@@ -30,8 +34,6 @@ from gridmap.store.tables import (
     unit_shapes,
     users,
 )
-from gridmap.store.units import put_shapes
-from gridmap.store.workers import read_assignments, replace_workers
 
 WEST_HALF, EAST_HALF = LOWER_RIGHT + 1, LOWER_RIGHT + 2
 DAY = date(2024, 5, 21)

@@ -11,13 +11,14 @@ from world import CODES, LOWER_LEFT, UPPER_RIGHT, categories, fill, grids
 
 from gridmap.errors import ConflictError, InputError, NotFoundError
 from gridmap.model import Level
-from gridmap.store import columns, plans
-from gridmap.store.categories import read_categories, replace_categories
-from gridmap.store.matters import add_matter
-from gridmap.store.plans import grid_codes, plan_in_force, publish_plan, read_grids
-from gridmap.store.units import read_unit_shapes, read_units, replace_units
-from gridmap.store.visits import add_visits, last_visits
-from gridmap.store.workers import read_assignments, read_workers, replace_workers
+from gridmap.store.flow.categories import read_categories, replace_categories
+from gridmap.store.flow.visits import add_visits, last_visits
+from gridmap.store.look import columns
+from gridmap.store.look.matters import add_matter
+from gridmap.store.people.workers import read_assignments, read_workers, replace_workers
+from gridmap.store.plans import plans
+from gridmap.store.plans.plans import grid_codes, plan_in_force, publish_plan, read_grids
+from gridmap.store.plans.units import read_unit_shapes, read_units, replace_units
 
 
 def test_units_are_read_as_they_were_given(town):

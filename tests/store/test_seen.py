@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gridmap.store import seen
-from gridmap.store.ahead import ahead
-from gridmap.store.seen import Seen
+from gridmap.store.intake import seen
+from gridmap.store.intake.ahead import ahead
+from gridmap.store.intake.seen import Seen
 
 
 @settings(deadline=None, max_examples=60)

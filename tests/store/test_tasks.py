@@ -11,10 +11,10 @@ from sqlalchemy import delete, insert, select
 from world import LOWER_LEFT, NOW
 
 from gridmap.errors import ConflictError, NotFoundError
-from gridmap.store import taskmoves, tasks
 from gridmap.store.tables import grids, plans, task_parts
 from gridmap.store.tables import tasks as task_table
-from gridmap.store.tasks import Answer, Task
+from gridmap.store.town import taskmoves, tasks
+from gridmap.store.town.tasks import Answer, Task
 
 DUE = NOW + 86_400
 LEFT, RIGHT, FAR = LOWER_LEFT, LOWER_LEFT + 1, LOWER_LEFT + 5

@@ -9,7 +9,7 @@ from gridmap.cases.actors import Actor
 from gridmap.cases.deliberations import Act, Order
 from gridmap.errors import ConflictError, NotFoundError, StaleError
 from gridmap.model import UserRole
-from gridmap.store import contracts, deliberations
+from gridmap.store.town import contracts, deliberations
 
 VILLAGE = LOWER_LEFT // 1000
 CLERK = Actor(5, UserRole.CLERK, areas=(VILLAGE,))

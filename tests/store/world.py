@@ -16,9 +16,9 @@ import shapely
 
 from gridmap.calendar import to_epoch
 from gridmap.store import Store
-from gridmap.store.categories import replace_categories
-from gridmap.store.plans import publish_plan
-from gridmap.store.units import replace_units
+from gridmap.store.flow.categories import replace_categories
+from gridmap.store.plans.plans import publish_plan
+from gridmap.store.plans.units import replace_units
 
 LOWER_LEFT, LOWER_RIGHT = 410702001001001, 410702001001002
 UPPER_LEFT, UPPER_RIGHT = 410702001002001, 410702001002002

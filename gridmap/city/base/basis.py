@@ -15,10 +15,10 @@ from gridmap.city.base import data as reading
 from gridmap.city.base.data import Data, Later
 from gridmap.city.base.desk import Desk
 from gridmap.insight.areas import Grids
-from gridmap.store import facts as store_facts
-from gridmap.store import plans as store_plans
-from gridmap.store.facts import Loaded
-from gridmap.store.publishing import read_lineage
+from gridmap.store.look import facts as store_facts
+from gridmap.store.look.facts import Loaded
+from gridmap.store.plans import plans as store_plans
+from gridmap.store.plans.publishing import read_lineage
 
 
 @dataclass(frozen=True, slots=True)

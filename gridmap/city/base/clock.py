@@ -10,7 +10,7 @@ from typing import Protocol
 from gridmap.calendar import TIME_ZONE
 from gridmap.settings import Settings
 from gridmap.store import Store
-from gridmap.store.start import start_of
+from gridmap.store.base.start import start_of
 
 
 class Clock(Protocol):

@@ -21,16 +21,17 @@ from gridmap.insight.areas import Areas, Grids, areas
 from gridmap.insight.categories import Categories
 from gridmap.model import GridKind, Level
 from gridmap.names import english_name
-from gridmap.store import Store, columns
-from gridmap.store import facts as store_facts
-from gridmap.store import plans as store_plans
-from gridmap.store.categories import read_categories
-from gridmap.store.facts import Loaded
-from gridmap.store.plans import Plan, plan_in_force, read_grids
-from gridmap.store.publishing import read_lineage
-from gridmap.store.units import read_units
-from gridmap.store.visits import last_visits
-from gridmap.store.workers import read_assignments, read_workers
+from gridmap.store import Store
+from gridmap.store.flow.categories import read_categories
+from gridmap.store.flow.visits import last_visits
+from gridmap.store.look import columns
+from gridmap.store.look import facts as store_facts
+from gridmap.store.look.facts import Loaded
+from gridmap.store.people.workers import read_assignments, read_workers
+from gridmap.store.plans import plans as store_plans
+from gridmap.store.plans.plans import Plan, plan_in_force, read_grids
+from gridmap.store.plans.publishing import read_lineage
+from gridmap.store.plans.units import read_units
 
 
 class Later:

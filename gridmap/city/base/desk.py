@@ -26,7 +26,8 @@ from gridmap.insight.selection import Selection
 from gridmap.insight.staff import Staff
 from gridmap.model import Level
 from gridmap.settings import Settings
-from gridmap.store import Store, columns
+from gridmap.store import Store
+from gridmap.store.look import columns
 
 Lang = Literal["zh", "en"]
 Result = TypeVar("Result")

@@ -13,10 +13,11 @@ import numpy as np
 
 from gridmap.geo.locate import GridIndex
 from gridmap.model import Level
-from gridmap.store import Store, plans
-from gridmap.store.categories import read_categories
-from gridmap.store.plans import Plan
-from gridmap.store.units import read_unit_shapes
+from gridmap.store import Store
+from gridmap.store.flow.categories import read_categories
+from gridmap.store.plans import plans
+from gridmap.store.plans.plans import Plan
+from gridmap.store.plans.units import read_unit_shapes
 
 LOOK_EVERY_S = 0.25
 """How late a new plan or category is seen."""

@@ -19,8 +19,8 @@ from gridmap.city.base.rights import check_administers
 from gridmap.city.base.seen import check_seen
 from gridmap.errors import Fault, InputError
 from gridmap.model import LimitUnit
-from gridmap.store import limits as store_limits
-from gridmap.store.frames import plain, require
+from gridmap.store.base.frames import plain, require
+from gridmap.store.flow import limits as store_limits
 from gridmap.words import mark
 
 STEP_COLUMNS = ("step", "category", "amount", "unit")

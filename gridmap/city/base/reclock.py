@@ -18,8 +18,8 @@ from gridmap.cases.lifecycle import Order, decide
 from gridmap.cases.moves import Move
 from gridmap.cases.reclock import ClockLine, moved
 from gridmap.store import Store
-from gridmap.store import cases as store_cases
-from gridmap.store import limits as store_limits
+from gridmap.store.flow import cases as store_cases
+from gridmap.store.flow import limits as store_limits
 
 BATCH = 100
 

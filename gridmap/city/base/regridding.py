@@ -14,7 +14,8 @@ from gridmap.city.base.data import Data
 from gridmap.city.base.desk import Desk
 from gridmap.codes import level_of
 from gridmap.model import Level
-from gridmap.store import plans, tallies
+from gridmap.store.headquarters import tallies
+from gridmap.store.plans import plans
 
 Ints = npt.NDArray[np.int64]
 PARTS = ["numerator", "denominator", "left_out"]

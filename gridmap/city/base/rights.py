@@ -5,7 +5,7 @@ from __future__ import annotations
 from gridmap.cases.actors import Actor
 from gridmap.errors import ForbiddenError
 from gridmap.model import UserRole
-from gridmap.store.people import User
+from gridmap.store.people.people import User
 from gridmap.words import mark
 
 NOT_THEIRS = mark(

@@ -8,7 +8,7 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from gridmap.errors import StaleError
-from gridmap.store.base import count
+from gridmap.store.base.store import count
 from gridmap.words import mark
 
 CHANGED = mark("Somebody else has saved this table since you looked at it.")

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 from sqlalchemy import Connection, select
 
 from gridmap.store import Store
-from gridmap.store.base import part_key
+from gridmap.store.base.store import part_key
 from gridmap.store.tables import meta
 
 LOOK_EVERY_S = 0.25

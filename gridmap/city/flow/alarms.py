@@ -22,10 +22,10 @@ from gridmap.errors import StaleError
 from gridmap.model import Status
 from gridmap.settings import Settings
 from gridmap.store import Store
-from gridmap.store import alarms as store_alarms
-from gridmap.store import cases as store_cases
-from gridmap.store import outbox as store_outbox
-from gridmap.store.alarms import NEAR_DUE, STEP_OVERDUE, Running
+from gridmap.store.flow import alarms as store_alarms
+from gridmap.store.flow import cases as store_cases
+from gridmap.store.flow import outbox as store_outbox
+from gridmap.store.flow.alarms import NEAR_DUE, STEP_OVERDUE, Running
 
 BATCH = 25
 """Matters a transaction; writers wait for one batch at most."""

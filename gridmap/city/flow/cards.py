@@ -10,8 +10,8 @@ from gridmap.cases.lifecycle import possible
 from gridmap.cases.moves import Move
 from gridmap.city.base.desk import Desk
 from gridmap.model import Status, UserRole
-from gridmap.store import cards
-from gridmap.store.cards import Card, Span
+from gridmap.store.flow import cards
+from gridmap.store.flow.cards import Card, Span
 
 MOST_TASKS = 200
 MOST_REPORTS = 200

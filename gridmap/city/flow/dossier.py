@@ -14,9 +14,9 @@ from gridmap.cases.lifecycle import possible as possible_moves
 from gridmap.city.flow.moving import Moving
 from gridmap.errors import ForbiddenError
 from gridmap.model import Channel, Status, UserRole
-from gridmap.store import cases as store_cases
-from gridmap.store import dossiers
-from gridmap.store import photos as store_photos
+from gridmap.store.flow import cases as store_cases
+from gridmap.store.flow import dossiers
+from gridmap.store.flow import photos as store_photos
 from gridmap.words import mark
 
 NOT_SHOWN = mark("This matter is shown to who reported it and to who works on it.")

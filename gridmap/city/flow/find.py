@@ -14,8 +14,8 @@ from gridmap.city.flow.dossier import Dossiers
 from gridmap.codes import parents
 from gridmap.errors import Fault, InputError
 from gridmap.model import Level, Status
-from gridmap.store import casefind
-from gridmap.store.casefind import Wanted
+from gridmap.store.flow import casefind
+from gridmap.store.flow.casefind import Wanted
 from gridmap.words import mark
 
 DUPLICATE_COLUMNS = [

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from gridmap.city.people.directory import Directory
 from gridmap.codes import ancestors
 from gridmap.model import Status, UserRole
-from gridmap.store.people import User
+from gridmap.store.people.people import User
 
 _ACTING = (UserRole.HANDLER, UserRole.CLERK, UserRole.DISPATCHER, UserRole.CHIEF)
 

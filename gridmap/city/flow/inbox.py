@@ -11,8 +11,8 @@ from gridmap.city.base.desk import Desk
 from gridmap.city.flow.matters import MatterFilter, Matters
 from gridmap.errors import Fault, InputError
 from gridmap.model import UserRole
-from gridmap.store import boxes
-from gridmap.store.boxes import BOXES, Part, Scope
+from gridmap.store.flow import boxes
+from gridmap.store.flow.boxes import BOXES, Part, Scope
 
 __all__ = ["BOXES", "HELD", "WATCHED", "Inbox"]
 

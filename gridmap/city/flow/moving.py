@@ -16,10 +16,10 @@ from gridmap.city.flow.newmatter import MOST_PHOTOS, text_faults
 from gridmap.city.flow.reporting import Reporting
 from gridmap.city.people.directory import successor
 from gridmap.errors import Fault, InputError, NotFoundError, RefusedError
-from gridmap.store import cases as store_cases
-from gridmap.store import outbox as store_outbox
-from gridmap.store import photos as store_photos
-from gridmap.store.cases import Named
+from gridmap.store.flow import cases as store_cases
+from gridmap.store.flow import outbox as store_outbox
+from gridmap.store.flow import photos as store_photos
+from gridmap.store.flow.cases import Named
 from gridmap.words import mark
 
 LONGEST_REASON = 2_000

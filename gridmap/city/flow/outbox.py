@@ -17,8 +17,8 @@ from gridmap.city.base.rights import check_administers
 from gridmap.city.flow import webhook
 from gridmap.city.flow.webhook import Answer
 from gridmap.errors import NotFoundError
-from gridmap.store import outbox as store_outbox
-from gridmap.store.outbox import LONGEST_WAIT_S, Message
+from gridmap.store.flow import outbox as store_outbox
+from gridmap.store.flow.outbox import LONGEST_WAIT_S, Message
 
 FIRST_WAIT_S = 10
 LEASE_MARGIN_S = 30

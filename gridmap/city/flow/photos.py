@@ -12,8 +12,8 @@ from gridmap.city.base.desk import Desk
 from gridmap.errors import Fault, ForbiddenError, InputError, shown
 from gridmap.model import UserRole
 from gridmap.sources import pictures
-from gridmap.store import photos
-from gridmap.store.photos import Photo
+from gridmap.store.flow import photos
+from gridmap.store.flow.photos import Photo
 from gridmap.store.tables import cases, matters
 from gridmap.words import mark
 

@@ -28,10 +28,10 @@ from gridmap.city.flow.routing import Routing
 from gridmap.city.people.people import People
 from gridmap.errors import ConflictError, Fault, GridmapError, InputError
 from gridmap.model import Channel, UserRole
-from gridmap.store import cases as store_cases
-from gridmap.store import newcases
-from gridmap.store import photos as store_photos
-from gridmap.store.newcases import Kept, NewCase
+from gridmap.store.flow import cases as store_cases
+from gridmap.store.flow import newcases
+from gridmap.store.flow import photos as store_photos
+from gridmap.store.flow.newcases import Kept, NewCase
 from gridmap.words import mark
 
 OTHER_CONTENT = mark(

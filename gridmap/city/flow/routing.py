@@ -21,7 +21,7 @@ from gridmap.city.look.places import Places
 from gridmap.city.people.people import People
 from gridmap.errors import Fault, ForbiddenError, InputError
 from gridmap.model import OfficeKind, UserRole
-from gridmap.store import rules as store_rules
+from gridmap.store.flow import rules as store_rules
 from gridmap.words import mark
 
 MOST_DAYS = 3660

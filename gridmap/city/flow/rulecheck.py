@@ -15,8 +15,8 @@ from gridmap.city.people.directory import Directory
 from gridmap.codes import ancestors
 from gridmap.errors import Fault, InputError, shown
 from gridmap.model import OfficeKind
-from gridmap.store.frames import records
-from gridmap.store.peoplecheck import CORRECT, odd_words
+from gridmap.store.base.frames import records
+from gridmap.store.people.peoplecheck import CORRECT, odd_words
 from gridmap.words import mark
 
 REQUIRED = ("category", "area", "first")

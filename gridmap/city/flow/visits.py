@@ -13,8 +13,8 @@ from gridmap.city.flow.photos import own_client_id
 from gridmap.errors import Fault, ForbiddenError, InputError
 from gridmap.geo.crs import to_metres
 from gridmap.model import UserRole
-from gridmap.store import visits
-from gridmap.store.plans import shapes_of
+from gridmap.store.flow import visits
+from gridmap.store.plans.plans import shapes_of
 from gridmap.words import mark
 
 NEAR_M = 200.0

@@ -18,9 +18,10 @@ from gridmap.city.flow.alarms import Alarms
 from gridmap.city.flow.outbox import Outbox, Sent
 from gridmap.city.plans.planning import Planning
 from gridmap.errors import GridmapError
-from gridmap.store import alarms as store_alarms
-from gridmap.store import columns, wal
-from gridmap.store.alarms import NEAR_DUE, OVERDUE, STEP_OVERDUE
+from gridmap.store.base import wal
+from gridmap.store.flow import alarms as store_alarms
+from gridmap.store.flow.alarms import NEAR_DUE, OVERDUE, STEP_OVERDUE
+from gridmap.store.look import columns
 
 log = logging.getLogger("gridmap.watch")
 

@@ -11,7 +11,7 @@ from gridmap.city.base.desk import Desk, Lang
 from gridmap.city.headquarters.sessions import Sessions
 from gridmap.codes import parents
 from gridmap.model import Level
-from gridmap.store import sessions as rows
+from gridmap.store.headquarters import sessions as rows
 
 NO_GROUP = 0
 COUNTS = ["open", "late", "answered"]

@@ -15,7 +15,7 @@ from gridmap.city.headquarters.headquarters import Headquarters
 from gridmap.city.look.places import Places
 from gridmap.city.town.windows import Windows
 from gridmap.insight.rises import rises
-from gridmap.store import changes
+from gridmap.store.headquarters import changes
 
 LATE = 10
 UNITS = 6

@@ -18,7 +18,7 @@ from gridmap.errors import Fault, InputError
 from gridmap.insight import clearing
 from gridmap.insight.clearing import PARTS, Part
 from gridmap.model import OPEN_STATUSES, Level, OfficeKind, Status
-from gridmap.store import stays
+from gridmap.store.flow import stays
 from gridmap.words import mark
 
 CLEARING_COLUMNS = ["unit", "name", "kind", "phone", *PARTS, "oldest_at"]
@@ -30,7 +30,7 @@ QUEUE = "queue"
 class Headquarters:
     """What was done in a day, and what is late.
 
-    Counted over matters that have a journal (`gridmap.store.stays`): imported history lay
+    Counted over matters that have a journal (`gridmap.store.flow.stays`): imported history lay
     nowhere on the platform. A matter counts for each unit it lay with; for the whole of a
     place it counts once.
     """

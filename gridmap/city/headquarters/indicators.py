@@ -23,8 +23,9 @@ from gridmap.insight.members import Members, members
 from gridmap.insight.selection import Selection
 from gridmap.insight.trend import share
 from gridmap.model import Level
-from gridmap.store import rowids, tallies
-from gridmap.store.tallies import Asked
+from gridmap.store.headquarters import tallies
+from gridmap.store.headquarters.tallies import Asked
+from gridmap.store.look import rowids
 
 Ints = npt.NDArray[np.int64]
 ATTEMPTS = 3

@@ -18,7 +18,7 @@ from gridmap.codes import level_of, parents
 from gridmap.insight import handoffs, ladder
 from gridmap.insight.selection import Selection
 from gridmap.model import Level, OfficeKind
-from gridmap.store import stays
+from gridmap.store.flow import stays
 
 By = Literal["", "county", "category"]
 BYS: tuple[By, ...] = ("", "county", "category")

@@ -24,10 +24,10 @@ from gridmap.codes import around
 from gridmap.errors import Fault, ForbiddenError, RefusedError
 from gridmap.insight.lag import Rule, lagging
 from gridmap.model import Level
-from gridmap.store import cases as store_cases
-from gridmap.store import lagging as rows
-from gridmap.store.frames import records
-from gridmap.store.outbox import put
+from gridmap.store.base.frames import records
+from gridmap.store.flow import cases as store_cases
+from gridmap.store.flow.outbox import put
+from gridmap.store.headquarters import lagging as rows
 from gridmap.words import mark
 
 FOUND_COLUMNS = [

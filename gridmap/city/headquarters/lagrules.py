@@ -11,7 +11,7 @@ from gridmap.city.headquarters.wording import refuse
 from gridmap.errors import Fault
 from gridmap.insight.lag import MEASURES
 from gridmap.model import OfficeKind
-from gridmap.store.frames import records
+from gridmap.store.base.frames import records
 from gridmap.words import mark
 
 MOST_RULES = 50

@@ -14,8 +14,8 @@ from gridmap.city.base.desk import Desk, Lang
 from gridmap.city.headquarters.wording import LEADS
 from gridmap.city.people.people import People
 from gridmap.codes import within
-from gridmap.store import sessions as rows
-from gridmap.store.sessions import Session
+from gridmap.store.headquarters import sessions as rows
+from gridmap.store.headquarters.sessions import Session
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,9 +19,9 @@ from gridmap.city.headquarters.sessionrecords import SessionRecords
 from gridmap.city.headquarters.wording import LONGEST, NOT_UNIT, refuse, written
 from gridmap.city.people.people import People
 from gridmap.errors import Fault, ForbiddenError, InputError, RefusedError, StaleError
-from gridmap.store import cases as store_cases
-from gridmap.store import sessions as rows
-from gridmap.store.sessions import ADJOURNED, CLOSED, OPEN, Session
+from gridmap.store.flow import cases as store_cases
+from gridmap.store.headquarters import sessions as rows
+from gridmap.store.headquarters.sessions import ADJOURNED, CLOSED, OPEN, Session
 from gridmap.words import mark
 
 MOST_ROLES = 60

@@ -20,8 +20,8 @@ from gridmap.model import Level
 from gridmap.progress import Progress, silent
 from gridmap.sources.grids import GridLayer, read_layer
 from gridmap.sources.place import CHINA, Bounds
-from gridmap.store.base import Store
-from gridmap.store.units import read_unit_shapes
+from gridmap.store.base.store import Store
+from gridmap.store.plans.units import read_unit_shapes
 
 HARMLESS = frozenset({"unmatched"})
 """Faults the import settles by itself: no border moves."""

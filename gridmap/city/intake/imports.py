@@ -22,9 +22,9 @@ from gridmap.progress import Progress, silent
 from gridmap.sources.reports import read_reports
 from gridmap.sources.workers import read_workers
 from gridmap.store import Store
-from gridmap.store import imports as store_imports
-from gridmap.store.imports import ImportResult
-from gridmap.store.workers import replace_workers, unknown_areas
+from gridmap.store.intake import imports as store_imports
+from gridmap.store.intake.imports import ImportResult
+from gridmap.store.people.workers import replace_workers, unknown_areas
 
 Paths = str | Path | Sequence[str | Path]
 
@@ -48,7 +48,7 @@ class Imports:
         in the result.
 
         For `crs` and `mapping` see `gridmap.sources.reports.read_reports`, for `progress`
-        and the errors raised `gridmap.store.imports.import_reports`.
+        and the errors raised `gridmap.store.intake.imports.import_reports`.
         """
         files = _files(paths)
         batches = read_reports(files, crs=crs, mapping=mapping)
@@ -106,11 +106,11 @@ class Imports:
         return checking.check_file(self._store, path, **options)
 
     def history(self) -> pd.DataFrame:
-        """The imports, newest first; see `gridmap.store.imports.read_imports`."""
+        """The imports, newest first; see `gridmap.store.intake.imports.read_imports`."""
         return store_imports.read_imports(self._store)
 
     def rejects(self, import_id: int, *, limit: int | None = 1000) -> pd.DataFrame:
-        """Refused rows of an import; see `gridmap.store.imports.read_rejects`."""
+        """Refused rows of an import; see `gridmap.store.intake.imports.read_rejects`."""
         return store_imports.read_rejects(self._store, import_id, limit=limit)
 
     def quality(self) -> Quality:

@@ -23,7 +23,7 @@ from gridmap.geo.repair import repair as mend
 from gridmap.model import Level
 from gridmap.progress import Progress, silent
 from gridmap.sources.grids import GridLayer, read_layer
-from gridmap.store.base import Store
+from gridmap.store.base.store import Store
 
 _NODING_M = 0.002
 

@@ -20,10 +20,10 @@ from gridmap.model import Level
 from gridmap.names import english_name
 from gridmap.progress import Progress, silent
 from gridmap.sources.grids import COLUMNS, GridLayer
-from gridmap.store.base import Store, put_meta
-from gridmap.store.imports import put_import
-from gridmap.store.plans import publish_plan
-from gridmap.store.units import put_units, read_units
+from gridmap.store.base.store import Store, put_meta
+from gridmap.store.intake.imports import put_import
+from gridmap.store.plans.plans import publish_plan
+from gridmap.store.plans.units import put_units, read_units
 
 
 @dataclass(frozen=True)

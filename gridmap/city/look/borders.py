@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from gridmap.geo.adjacency import neighbours
 from gridmap.store import Store
-from gridmap.store.plans import Plan, read_grids
+from gridmap.store.plans.plans import Plan, read_grids
 
 Borders = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.float64]]
 """Rows of the grids on either side, and the length they share in metres (see

@@ -18,7 +18,7 @@ from gridmap.insight import coverage
 from gridmap.insight.areas import Areas
 from gridmap.insight.coverage import GAPS, Gap, Seen
 from gridmap.model import CHIEF_LEVELS, STAFF_ROLES, Level, Role
-from gridmap.store import people as store_people
+from gridmap.store.people import people as store_people
 
 UNITS: dict[Gap, str] = {
     "without_worker": "grids",

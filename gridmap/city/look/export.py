@@ -24,9 +24,9 @@ from gridmap.insight.coverage import GAPS
 from gridmap.insight.selection import Selection
 from gridmap.model import Channel, GridKind, Level, Status
 from gridmap.progress import Progress, silent
-from gridmap.store import columns, matters
-from gridmap.store import plans as store_plans
-from gridmap.store.units import read_unit_shapes
+from gridmap.store.look import columns, matters
+from gridmap.store.plans import plans as store_plans
+from gridmap.store.plans.units import read_unit_shapes
 
 WHAT = ("grids", "reports", "workload", "coverage", "workers")
 GEOGRAPHIC_FORMATS = frozenset({"geojson", "gpkg", "parquet"})

@@ -19,7 +19,8 @@ from gridmap.codes import ancestors, level_of, parent
 from gridmap.insight import counts, indicators, outcomes, trend, workload
 from gridmap.insight.selection import Selection
 from gridmap.model import VILLAGE_ROLES, Level, Role, Status
-from gridmap.store import listing, plans
+from gridmap.store.look import listing
+from gridmap.store.plans import plans
 
 YEAR_DAYS = 365
 

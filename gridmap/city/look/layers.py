@@ -25,12 +25,12 @@ from gridmap.model import LayerKind, Level, UserRole
 from gridmap.progress import Progress, silent
 from gridmap.sources.features import read_features
 from gridmap.sources.mbtiles import read_tileset
-from gridmap.store import basemaps
-from gridmap.store import layers as rows
-from gridmap.store.basemaps import BaseMap
-from gridmap.store.imports import put_import
-from gridmap.store.layers import LayerAbout
-from gridmap.store.units import read_unit_shapes
+from gridmap.store.intake.imports import put_import
+from gridmap.store.look import basemaps
+from gridmap.store.look import layers as rows
+from gridmap.store.look.basemaps import BaseMap
+from gridmap.store.look.layers import LayerAbout
+from gridmap.store.plans.units import read_unit_shapes
 from gridmap.words import mark
 
 NOT_THEIRS = mark(
@@ -83,7 +83,7 @@ class Layers:
         )
 
     def all(self) -> pd.DataFrame:
-        """The layers in the order they are drawn; see `gridmap.store.layers.read_layers`."""
+        """The layers in the order they are drawn; see `gridmap.store.look.layers.read_layers`."""
         return rows.read_layers(self._desk.store)
 
     def bring_in(

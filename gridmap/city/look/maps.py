@@ -22,9 +22,9 @@ from gridmap.geo import pack
 from gridmap.geo.simplify import simplify
 from gridmap.model import Level
 from gridmap.names import english_name, grid_name
-from gridmap.store.base import Store
-from gridmap.store.plans import Prepared, plan_in_force, read_grids, read_plan
-from gridmap.store.units import read_units
+from gridmap.store.base.store import Store
+from gridmap.store.plans.plans import Prepared, plan_in_force, read_grids, read_plan
+from gridmap.store.plans.units import read_units
 
 Bounds = tuple[float, float, float, float]
 

@@ -18,8 +18,8 @@ import shapely
 from gridmap.city.look.maps import folder, write
 from gridmap.geo import featurepack
 from gridmap.geo.pack import name_of
-from gridmap.store.base import Store
-from gridmap.store.layers import read_features
+from gridmap.store.base.store import Store
+from gridmap.store.look.layers import read_features
 
 FORMAT = 1
 """Part of the files' key: raise it when what is packed changes."""

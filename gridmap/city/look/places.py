@@ -20,7 +20,7 @@ from gridmap.errors import InputError, NotFoundError
 from gridmap.insight.areas import Areas
 from gridmap.model import GridKind, Level
 from gridmap.names import english_name, grid_name
-from gridmap.store.plans import shapes_of
+from gridmap.store.plans.plans import shapes_of
 
 Bounds = tuple[float, float, float, float]
 _LATTICE = 25  # odd: the middle itself is tried

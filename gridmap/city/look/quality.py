@@ -14,10 +14,10 @@ import pandas as pd
 from gridmap.calendar import DAY_S
 from gridmap.sources.reasons import REASONS, Reason
 from gridmap.store import Store
-from gridmap.store import columns as read_model
-from gridmap.store.categories import read_categories
-from gridmap.store.columns import Manifest, Part
-from gridmap.store.imports import read_imports
+from gridmap.store.flow.categories import read_categories
+from gridmap.store.intake.imports import read_imports
+from gridmap.store.look import columns as read_model
+from gridmap.store.look.columns import Manifest, Part
 
 LATE_DAYS = 7
 """An import is late when its newest report is older than that."""

@@ -13,10 +13,10 @@ from gridmap.city.people.lookup import Lookup
 from gridmap.codes import ancestors
 from gridmap.errors import Fault, InputError, NotFoundError, shown
 from gridmap.model import UserRole
-from gridmap.store import absences as store_absences
-from gridmap.store.absences import Absence
-from gridmap.store.people import User
-from gridmap.store.peoplecheck import CORRECT, odd_words
+from gridmap.store.people import absences as store_absences
+from gridmap.store.people.absences import Absence
+from gridmap.store.people.people import User
+from gridmap.store.people.peoplecheck import CORRECT, odd_words
 from gridmap.words import mark
 
 COLUMNS = [

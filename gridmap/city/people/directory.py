@@ -13,8 +13,8 @@ from sqlalchemy import Connection, select
 
 from gridmap.codes import ancestors
 from gridmap.model import OfficeKind, Role, UserRole
-from gridmap.store.absences import Absence, absences_of
-from gridmap.store.people import Office, User, offices_of, users_of
+from gridmap.store.people.absences import Absence, absences_of
+from gridmap.store.people.people import Office, User, offices_of, users_of
 from gridmap.store.tables import assignments
 
 UPWARDS = (OfficeKind.VILLAGE, OfficeKind.TOWNSHIP, OfficeKind.COUNTY, OfficeKind.CITY)

@@ -18,11 +18,11 @@ from gridmap.city.people.absences import SOMEBODY_ELSE, reason_faults
 from gridmap.city.people.keys import Keys
 from gridmap.errors import Fault, ForbiddenError, InputError, NotFoundError, RefusedError
 from gridmap.model import OPEN_STATUSES, UserRole
-from gridmap.store import cases as store_cases
-from gridmap.store import keys as store_keys
-from gridmap.store import posts as store_posts
-from gridmap.store.base import touch
-from gridmap.store.people import PART, User
+from gridmap.store.base.store import touch
+from gridmap.store.flow import cases as store_cases
+from gridmap.store.people import keys as store_keys
+from gridmap.store.people import posts as store_posts
+from gridmap.store.people.people import PART, User
 from gridmap.store.tables import cases
 from gridmap.words import mark
 

@@ -21,9 +21,9 @@ from gridmap.city.look.places import Places
 from gridmap.city.people.lookup import Lookup
 from gridmap.codes import level_of
 from gridmap.errors import Fault, ForbiddenError, InputError, NotFoundError, shown
-from gridmap.store import keys as store_keys
-from gridmap.store.keys import Key
-from gridmap.store.peoplecheck import CORRECT, odd_words
+from gridmap.store.people import keys as store_keys
+from gridmap.store.people.keys import Key
+from gridmap.store.people.peoplecheck import CORRECT, odd_words
 from gridmap.words import mark
 
 KEY_BYTES = 32

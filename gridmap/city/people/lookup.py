@@ -18,8 +18,8 @@ from gridmap.city.people.directory import Directory, taken
 from gridmap.codes import ancestors, level_of
 from gridmap.errors import ForbiddenError, NotFoundError
 from gridmap.model import Level, OfficeKind, UserRole
-from gridmap.store import people as store_people
-from gridmap.store.people import Office, User
+from gridmap.store.people import people as store_people
+from gridmap.store.people.people import Office, User
 from gridmap.words import Words, mark
 
 QUEUE = mark("Dispatcher's queue")

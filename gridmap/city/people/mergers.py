@@ -16,12 +16,12 @@ from gridmap.city.base.rights import check_administers
 from gridmap.city.people.lookup import Lookup
 from gridmap.errors import Fault, InputError, shown
 from gridmap.model import OfficeKind
-from gridmap.store import cases as store_cases
-from gridmap.store import mergers as rows
-from gridmap.store import rules as store_rules
-from gridmap.store.base import touch
-from gridmap.store.people import PART, Office
-from gridmap.store.peoplecheck import CORRECT, odd_words
+from gridmap.store.base.store import touch
+from gridmap.store.flow import cases as store_cases
+from gridmap.store.flow import rules as store_rules
+from gridmap.store.people import mergers as rows
+from gridmap.store.people.people import PART, Office
+from gridmap.store.people.peoplecheck import CORRECT, odd_words
 from gridmap.words import mark
 
 LONGEST_NAME = 60

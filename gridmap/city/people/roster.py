@@ -16,11 +16,11 @@ from gridmap.city.people.lookup import Lookup
 from gridmap.codes import ancestors, level_of
 from gridmap.errors import Fault, InputError
 from gridmap.sources.roster import read_offices, read_users
-from gridmap.store import imports as store_imports
-from gridmap.store import people as store_people
-from gridmap.store.base import touch
-from gridmap.store.imports import ImportResult
-from gridmap.store.peoplecheck import office_faults, user_faults
+from gridmap.store.base.store import touch
+from gridmap.store.intake import imports as store_imports
+from gridmap.store.intake.imports import ImportResult
+from gridmap.store.people import people as store_people
+from gridmap.store.people.peoplecheck import office_faults, user_faults
 from gridmap.words import mark
 
 

@@ -13,8 +13,8 @@ from gridmap.city.look.layers import Layers
 from gridmap.city.people.lookup import Lookup
 from gridmap.errors import Fault, ForbiddenError, InputError, RefusedError
 from gridmap.model import UserRole
-from gridmap.store import drafts as store_drafts
-from gridmap.store.drafts import Draft, Lock
+from gridmap.store.plans import drafts as store_drafts
+from gridmap.store.plans.drafts import Draft, Lock
 from gridmap.words import mark
 
 LONGEST_NAME = 60

@@ -26,7 +26,7 @@ from gridmap.planning.balance import Measures, measures, rows_in
 from gridmap.planning.change import differing
 from gridmap.planning.crosswalk import crosswalk
 from gridmap.planning.replay import COLUMNS
-from gridmap.store.drafts import Draft
+from gridmap.store.plans.drafts import Draft
 
 FIGURES = tuple(name for name in COLUMNS if name not in {"code", "households"})
 MOST_MEASURED = 60

@@ -22,7 +22,7 @@ from gridmap.insight.selection import Selection
 from gridmap.planning import Plan
 from gridmap.planning.people import Points
 from gridmap.planning.replay import Lineage, Past, Replay, by_township, replay
-from gridmap.store.coordinates import Coordinates
+from gridmap.store.look.coordinates import Coordinates
 
 FRESH_S = 600
 """So long reports that came in since are not looked at: a draft is about years, and every

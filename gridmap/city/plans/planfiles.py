@@ -26,8 +26,8 @@ from gridmap.errors import Fault, InputError
 from gridmap.names import grid_name
 from gridmap.planning import Plan
 from gridmap.progress import Progress, silent
-from gridmap.store.drafts import Draft
-from gridmap.store.imports import put_import
+from gridmap.store.intake.imports import put_import
+from gridmap.store.plans.drafts import Draft
 
 SHAPEFILE = "zip"
 _SHORT = {"predecessors": "made_of", "households": "households", "population": "population"}

@@ -15,11 +15,11 @@ from gridmap.city.plans.proposals import Proposals
 from gridmap.errors import ForbiddenError, GridmapError, RefusedError
 from gridmap.model import UserRole
 from gridmap.progress import Progress, silent
-from gridmap.store import drafts as store_drafts
-from gridmap.store import plans as store_plans
-from gridmap.store import publishing
-from gridmap.store.drafts import Draft
-from gridmap.store.publishing import Publication, Published
+from gridmap.store.plans import drafts as store_drafts
+from gridmap.store.plans import plans as store_plans
+from gridmap.store.plans import publishing
+from gridmap.store.plans.drafts import Draft
+from gridmap.store.plans.publishing import Publication, Published
 from gridmap.words import mark
 
 log = logging.getLogger("gridmap.planning")

@@ -20,7 +20,7 @@ from gridmap.model import Level
 from gridmap.planning import Change, Plan, Points, Rules, difference
 from gridmap.planning.balance import rows_in
 from gridmap.planning.suggest import Proposal, suggest, trade_off
-from gridmap.store.drafts import Draft
+from gridmap.store.plans.drafts import Draft
 from gridmap.words import mark
 
 Evened = Literal["households", "load"]

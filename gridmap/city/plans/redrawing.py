@@ -35,10 +35,10 @@ from gridmap.errors import (
 )
 from gridmap.model import LayerKind, UserRole
 from gridmap.planning import Change, Plan, Points
-from gridmap.store import drafts as store_drafts
-from gridmap.store import plans as store_plans
-from gridmap.store import publishing
-from gridmap.store.drafts import Draft, DraftStep, Lock
+from gridmap.store.plans import drafts as store_drafts
+from gridmap.store.plans import plans as store_plans
+from gridmap.store.plans import publishing
+from gridmap.store.plans.drafts import Draft, DraftStep, Lock
 from gridmap.words import mark
 
 LOCK_S = 900

@@ -13,8 +13,8 @@ from gridmap.city.plans.drafts import LONGEST_WORDS, NO_WORDS, SAY_IT
 from gridmap.city.plans.redrawing import Redrawing
 from gridmap.errors import Fault, ForbiddenError, InputError, RefusedError
 from gridmap.model import UserRole
-from gridmap.store import drafts as store_drafts
-from gridmap.store.drafts import Draft
+from gridmap.store.plans import drafts as store_drafts
+from gridmap.store.plans.drafts import Draft
 from gridmap.words import mark
 
 NOTHING_DRAWN = mark("Nothing is drawn in this draft yet.")

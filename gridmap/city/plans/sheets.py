@@ -18,7 +18,7 @@ from gridmap.city.plans.planfiles import PlanFiles
 from gridmap.errors import RefusedError
 from gridmap.names import english_name
 from gridmap.planning import Plan
-from gridmap.store.drafts import Draft
+from gridmap.store.plans.drafts import Draft
 from gridmap.words import Words, mark
 
 AROUND_DEG = 0.01

@@ -18,7 +18,7 @@ from gridmap.insight import centres
 from gridmap.insight.centres import PARTS, Part
 from gridmap.insight.selection import Selection
 from gridmap.model import Level, OfficeKind
-from gridmap.store import stays
+from gridmap.store.flow import stays
 
 DESKS = {
     Level.COUNTY: OfficeKind.COUNTY,

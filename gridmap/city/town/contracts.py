@@ -24,8 +24,8 @@ from gridmap.errors import ForbiddenError, InputError, StaleError
 from gridmap.insight import villages as insight
 from gridmap.insight.trend import share
 from gridmap.model import Level
-from gridmap.store import contracts as store
-from gridmap.store import records
+from gridmap.store.base import records
+from gridmap.store.town import contracts as store
 from gridmap.words import mark
 
 NOT_THEIRS = mark(

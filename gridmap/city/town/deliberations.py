@@ -22,8 +22,8 @@ from gridmap.city.town.recordtable import record_table
 from gridmap.codes import ancestors, level_of
 from gridmap.errors import Fault, ForbiddenError, InputError, NotFoundError, StaleError
 from gridmap.model import Level
-from gridmap.store import deliberations as store
-from gridmap.store import records
+from gridmap.store.base import records
+from gridmap.store.town import deliberations as store
 from gridmap.words import mark
 
 STANDING = ("open", "overdue", "notice", "due", "done")

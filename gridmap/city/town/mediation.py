@@ -25,7 +25,7 @@ from gridmap.errors import Fault, ForbiddenError, InputError, StaleError
 from gridmap.insight import mediation as insight
 from gridmap.insight.trend import share
 from gridmap.model import Level, UserRole
-from gridmap.store import mediation as store
+from gridmap.store.town import mediation as store
 from gridmap.words import mark
 
 NOT_THEIRS = mark(

@@ -15,7 +15,7 @@ from gridmap.city.look.places import Places
 from gridmap.codes import ancestors
 from gridmap.errors import Fault, ForbiddenError, InputError
 from gridmap.model import Level, UserRole
-from gridmap.store import mediation as store
+from gridmap.store.town import mediation as store
 from gridmap.words import mark
 
 MOST_OPEN = 50

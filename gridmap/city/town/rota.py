@@ -13,7 +13,7 @@ import pandas as pd
 
 from gridmap.calendar import TIME_ZONE, WORK_HOURS, to_epoch
 from gridmap.errors import Fault
-from gridmap.store.windows import KINDS, RESIDENT
+from gridmap.store.town.windows import KINDS, RESIDENT
 from gridmap.words import mark
 
 GRACE_MIN = 15

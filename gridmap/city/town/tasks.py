@@ -20,10 +20,10 @@ from gridmap.city.town.newtask import NewTask, faults_of
 from gridmap.codes import parents
 from gridmap.errors import Fault, ForbiddenError, InputError, RefusedError
 from gridmap.model import Level, UserRole
-from gridmap.store import photos as store_photos
-from gridmap.store import taskmoves
-from gridmap.store import tasks as store
-from gridmap.store.tasks import Answer, Task
+from gridmap.store.flow import photos as store_photos
+from gridmap.store.town import taskmoves
+from gridmap.store.town import tasks as store
+from gridmap.store.town.tasks import Answer, Task
 from gridmap.words import mark
 
 MAKERS = frozenset({UserRole.CHIEF, UserRole.COMMANDER, UserRole.DISPATCHER})

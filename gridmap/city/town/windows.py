@@ -17,8 +17,8 @@ from gridmap.city.town import rota
 from gridmap.codes import ancestors, level_of
 from gridmap.errors import Fault, ForbiddenError, InputError, NotFoundError
 from gridmap.model import Level, UserRole
-from gridmap.store import limits as store_limits
-from gridmap.store import windows as rows
+from gridmap.store.flow import limits as store_limits
+from gridmap.store.town import windows as rows
 from gridmap.words import mark
 
 NOT_HERE = mark("Presence is noted by the clerks of the centre, or by who leads its area.")

@@ -1,4 +1,4 @@
-"""Alembic's entry: the connection is handed in by `gridmap.store.migrate`."""
+"""Alembic's entry: the connection is handed in by `gridmap.store.base.migrate`."""
 
 from alembic import context
 

@@ -8,7 +8,7 @@ import streamlit as st
 from gridmap.city.flow.matters import MatterFilter
 from gridmap.city.headquarters.sessionrecords import Record
 from gridmap.reports import minutes
-from gridmap.store.sessions import ADJOURNED, OPEN
+from gridmap.store.headquarters.sessions import ADJOURNED, OPEN
 from gridmap.ui import notices, refusals, session, tables
 from gridmap.ui.flow import matterlist
 from gridmap.ui.frame import Page

@@ -10,7 +10,7 @@ import streamlit as st
 from gridmap.city.plans.outcome import as_rows
 from gridmap.codes import parent
 from gridmap.model import Level
-from gridmap.store.drafts import Draft
+from gridmap.store.plans.drafts import Draft
 from gridmap.ui import tables
 from gridmap.ui.frame import Page
 from gridmap.words import NONE, mark

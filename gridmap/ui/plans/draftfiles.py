@@ -11,7 +11,7 @@ from pathlib import Path
 import streamlit as st
 
 from gridmap.reports.mapsheet import map_sheets
-from gridmap.store.drafts import Draft
+from gridmap.store.plans.drafts import Draft
 from gridmap.ui.frame import Page
 
 FORMATS = {"gpkg": "GeoPackage", "geojson": "GeoJSON", "zip": "Shapefile"}

@@ -14,8 +14,8 @@ from gridmap import terms
 from gridmap.city.plans.redrawing import OvertakenError
 from gridmap.errors import GridmapError
 from gridmap.planning import Refusal
-from gridmap.store import drafts as store_drafts
-from gridmap.store.drafts import Draft
+from gridmap.store.plans import drafts as store_drafts
+from gridmap.store.plans.drafts import Draft
 from gridmap.ui import refusals
 from gridmap.ui.frame import Page
 from gridmap.ui.plans import (

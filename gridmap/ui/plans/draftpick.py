@@ -8,8 +8,8 @@ from typing import Any
 import streamlit as st
 
 from gridmap import terms
-from gridmap.store import drafts as store_drafts
-from gridmap.store.drafts import Draft
+from gridmap.store.plans import drafts as store_drafts
+from gridmap.store.plans.drafts import Draft
 from gridmap.ui import refusals, session, upload
 from gridmap.ui.frame import Page
 

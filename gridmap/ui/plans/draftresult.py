@@ -9,7 +9,7 @@ import streamlit as st
 
 from gridmap import terms
 from gridmap.names import english_name
-from gridmap.store.drafts import Draft
+from gridmap.store.plans.drafts import Draft
 from gridmap.ui import charts, tables
 from gridmap.ui.frame import Page
 from gridmap.ui.plans import editorstate

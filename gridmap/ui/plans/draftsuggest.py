@@ -14,7 +14,7 @@ from gridmap.codes import parent
 from gridmap.errors import GridmapError
 from gridmap.model import Level
 from gridmap.planning.suggest import Proposal
-from gridmap.store.drafts import Draft
+from gridmap.store.plans.drafts import Draft
 from gridmap.ui import charts, refusals, session, tables
 from gridmap.ui.frame import Page
 from gridmap.ui.plans import draftbalance, editorstate

@@ -19,7 +19,7 @@ from gridmap.insight.classes import breaks
 from gridmap.model import Level
 from gridmap.planning import Plan, Refusal
 from gridmap.planning.even import Weight
-from gridmap.store.drafts import Draft
+from gridmap.store.plans.drafts import Draft
 from gridmap.ui import city as cities
 from gridmap.ui import colours, maps
 from gridmap.ui.frame import Page

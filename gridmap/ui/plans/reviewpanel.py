@@ -8,8 +8,8 @@ import streamlit as st
 
 from gridmap import terms
 from gridmap.model import UserRole
-from gridmap.store import drafts as store_drafts
-from gridmap.store.drafts import Draft
+from gridmap.store.plans import drafts as store_drafts
+from gridmap.store.plans.drafts import Draft
 from gridmap.ui import refusals, tables
 from gridmap.ui.frame import Page, plan_name
 from gridmap.words import plain

@@ -12,7 +12,7 @@ import streamlit as st
 from gridmap.city.flow.matters import NewMatter
 from gridmap.city.town.tasks import DOERS
 from gridmap.errors import GridmapError
-from gridmap.store.tasks import Answer, Task
+from gridmap.store.town.tasks import Answer, Task
 from gridmap.ui import categorypick, notices, refusals, session, signin, tables
 from gridmap.ui.frame import Page
 from gridmap.words import plain

@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from gridmap import terms
-from gridmap.store.windows import ROTATING
+from gridmap.store.town.windows import ROTATING
 from gridmap.ui import editing, refusals, signin, tables
 from gridmap.ui.frame import Page
 from gridmap.words import Words, mark, plain

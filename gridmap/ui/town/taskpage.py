@@ -12,7 +12,7 @@ import streamlit as st
 
 from gridmap.city.town.newtask import TaskKind
 from gridmap.model import Level
-from gridmap.store.tasks import Task
+from gridmap.store.town.tasks import Task
 from gridmap.ui import choropleth, controls, drill, notices, session, signin, tables
 from gridmap.ui.frame import Page
 from gridmap.ui.town import partview, taskform

@@ -1,0 +1,1 @@
+"""Matters on their way: cases and their journal, boxes, limits, photos, messages."""

@@ -1,0 +1,1 @@
+"""What the headquarters counts and convenes: rules of lagging, tallies, sessions."""

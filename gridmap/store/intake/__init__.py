@@ -1,0 +1,1 @@
+"""An import of reports: read, judged, staged, committed."""

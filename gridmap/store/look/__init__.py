@@ -1,0 +1,1 @@
+"""What maps, lists and figures read: the columns derived from matters, layers, base maps."""

@@ -1,0 +1,1 @@
+"""Offices, users, workers and their keys, and who stands in for whom."""

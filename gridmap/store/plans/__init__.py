@@ -1,0 +1,1 @@
+"""Plans of grids: versions, drafts, and putting one in force with what follows from it."""

@@ -1,0 +1,1 @@
+"""Records of the town's own work: tasks, disputes, contracts, meetings, windows."""
