@@ -47,18 +47,6 @@ KINDS = {"basic": mark("Basic grid"), "exclusive": mark("Exclusive grid")}
 
 STEPS = {"day": mark("Day"), "week": mark("Week"), "month": mark("Month")}
 
-GAPS = {
-    "without_worker": mark("No worker"),
-    "shared_worker": mark("Shared worker"),
-    "police_officer": mark("No police officer"),
-    "legal_adviser": mark("No legal adviser"),
-    "mediator": mark("No mediator"),
-    "household_representative": mark("No representative"),
-    "chief": mark("No chief"),
-    "unseen": mark("Not seen lately"),
-    "silent": mark("Silent"),
-}
-
 REASONS = {
     "malformed": mark("Malformed row"),
     "undecodable": mark("Unreadable characters"),

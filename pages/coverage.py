@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import streamlit as st
 
+from gridmap.city.look.gaps import GAPS
 from gridmap.model import Level
-from gridmap.ui import controls, drill, frame, tables
+from gridmap.ui import controls, frame
+from gridmap.ui.board import Board
 from gridmap.ui.look import gaps
 
 HERE = "pages/coverage.py"
 
 page = frame.current(counted=True, by_time=False)
-city, say, view = page.city, page.say, page.view
+say = page.say
+board = Board(page, "gaps", today=True, lacks=True)
 
 frame.head(
     page,
@@ -20,30 +23,14 @@ frame.head(
     period=False,
     plan=True,
 )
-summary = city.coverage.summary(view.area)
 with st.container(key="gap-kinds"):
-    kind = controls.choose(
-        page, "kind", gaps.names(page, summary), label=say("Kind of gap")
-    )
+    gap = board.choose(GAPS, "kind", label=say("Kind of gap"), counts=True)
 
 left, right = st.columns([1.62, 1])
 with right:
     level = controls.level(page, usual=Level.GRID, menu=130)
-    st.text(gaps.sentence(page, summary, kind))
-    table = gaps.listed(page, kind)
-    if table.empty:
-        st.text(say("No gap of this kind here. Nothing to do."))
-    else:
-        tables.show(
-            table,
-            gaps.columns(kind, say),
-            key=f"gaps.{kind}.{view.area}",
-            say=say,
-            height=480,
-            on_pick=drill.opener(),
-        )
+    st.text(board.sentence(gap))
+    board.cases(gap)
 with left:
-    drill.show_map(
-        page, gaps.layer(page, kind, level), key="gaps", height=controls.MAP_HEIGHT
-    )
-gaps.vacancies(page, level)
+    board.show(gap, level)
+gaps.vacancies(board, level)

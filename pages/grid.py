@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from gridmap.model import Level
-from gridmap.ui import controls, drill, figures, frame, measures
+from gridmap.ui import drill, figures, frame
+from gridmap.ui.board import Board
 from gridmap.ui.look import gridpage
 
 HERE = "pages/grid.py"
@@ -19,10 +20,8 @@ if view.area_level is not Level.GRID:
         say("Choose a grid on the map, or find it by name or code in the side bar"),
         here=HERE,
     )
-    whole = measures.layer(page, "per_100_households", Level.GRID)
-    drill.show_map(
-        page, whole, key="choose", height=controls.MAP_HEIGHT, at_least=Level.GRID
-    )
+    rate = city.figures.get("per_100_households")
+    Board(page, "choose").show(rate, Level.GRID, at_least=Level.GRID)
     st.stop()
 
 frame.head(page, say("One grid at close range"), here=HERE)

@@ -6,7 +6,8 @@ import streamlit as st
 
 from gridmap import terms
 from gridmap.model import Level
-from gridmap.ui import controls, drill, frame, measures
+from gridmap.ui import controls, drill, frame
+from gridmap.ui.board import Board
 from gridmap.ui.look import playback
 
 HERE = "pages/heatmap.py"
@@ -15,20 +16,16 @@ MEASURES = ("per_100_households", "reports", "per_km2", "change", "change_year")
 
 page = frame.current(counted=True)
 city, say, view = page.city, page.say, page.view
+board = Board(page, "heat")
 
 frame.head(page, say("Where reports come from in {place}", place=page.place), here=HERE)
 with st.container(horizontal=True, vertical_alignment="center", key="controls"):
     layers = {"areas": say("By area"), "kernel": say("Density")}
     kernel = controls.choose(page, "layer", layers, label=say("Layer")) == "kernel"
-    measure, level = MEASURES[0], Level.GRID
+    measure, level = city.figures.get(MEASURES[0]), Level.GRID
     if not kernel:
-        measure = controls.choose(
-            page,
-            "measure",
-            measures.names(page, MEASURES),
-            label=say("Coloured by"),
-            menu=MENU_WIDTH,
-        )
+        shown = map(city.figures.get, MEASURES)
+        measure = board.choose(shown, "measure", label=say("Coloured by"), menu=MENU_WIDTH)
         level = controls.level(page, menu=110)
     st.space("stretch")
     names = {name: say(word) for name, word in terms.STEPS.items()}
@@ -64,9 +61,9 @@ def stage() -> None:
     if kernel:
         layer = playback.density(page, now)
     elif now is None:
-        layer = measures.layer(page, measure, level)
+        layer = board.layer(measure, level)
     else:
-        layer = playback.areas(page, measure, level, step, now)
+        layer = playback.areas(page, measure.key, level, step, now)
     drill.show_map(page, layer, key="heat", height=controls.MAP_OVER_CHART_HEIGHT)
     playback.slider(page, moments, key=f"time.{step}.{view.area}")
     if was_playing and not playback.playing():

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from gridmap.ui import controls, drill, figures, frame, measures, session
+from gridmap.ui import controls, figures, frame, session
+from gridmap.ui.board import Board
 from gridmap.ui.look import attention, wall
 
 HERE = "pages/overview.py"
@@ -22,6 +23,7 @@ MEASURES = (
 
 page = frame.current(counted=True)
 city, say, view = page.city, page.say, page.view
+board = Board(page, "city")
 
 if view.screen == "wall":
     wall.show(page, HERE)
@@ -33,13 +35,8 @@ frame.head(
 left, right = st.columns([3.1, 1])
 with left:
     with st.container(horizontal=True, vertical_alignment="center", key="controls"):
-        measure = controls.choose(
-            page,
-            "measure",
-            measures.names(page, MEASURES),
-            label=say("Coloured by"),
-            menu=MENU_WIDTH,
-        )
+        shown = map(city.figures.get, MEASURES)
+        measure = board.choose(shown, "measure", label=say("Coloured by"), menu=MENU_WIDTH)
         level = controls.level(page)
         st.space("stretch")
         st.button(
@@ -49,9 +46,7 @@ with left:
             on_click=session.change,
             kwargs={"screen": "wall"},
         )
-    drill.show_map(
-        page, measures.layer(page, measure, level), key="city", height=controls.MAP_HEIGHT
-    )
+    board.show(measure, level)
 with right, st.container(key="figures"):
     figures.show(city.overview.headline(view.selection), say=say)
 

@@ -4,28 +4,28 @@ from __future__ import annotations
 
 import streamlit as st
 
-from gridmap.ui import controls, drill, frame, measures
+from gridmap.ui import frame
+from gridmap.ui.board import Board
 from gridmap.ui.look import loads
 
 HERE = "pages/workload.py"
 
 page = frame.current(counted=True)
-say, view = page.say, page.view
+say = page.say
+board = Board(page, "load")
 
 frame.head(
     page, say("Work that falls on {place}, in hours of effort", place=page.place), here=HERE
 )
 with st.container(horizontal=True, vertical_alignment="center", key="controls"):
-    measure = controls.choose(
-        page, "measure", measures.names(page, loads.COLUMNS), label=say("Measured by")
+    measure = board.choose(
+        map(page.city.figures.get, loads.COLUMNS), "measure", label=say("Measured by")
     )
     shown = loads.level(page)
 
 left, right = st.columns([1.7, 1])
 with left:
-    drill.show_map(
-        page, measures.layer(page, measure, shown), key="load", height=controls.MAP_HEIGHT
-    )
+    board.show(measure, shown)
 with right:
     loads.bars(page, measure, shown)
 

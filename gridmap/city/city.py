@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import threading
 from datetime import date, timedelta
+from functools import partial
 
 import pandas as pd
 
@@ -35,17 +36,17 @@ from gridmap.city.headquarters.sessions import Sessions
 from gridmap.city.intake.faults import Faults
 from gridmap.city.intake.imports import Imports
 from gridmap.city.look import maps
-from gridmap.city.look.coverage import Coverage
 from gridmap.city.look.export import Export
+from gridmap.city.look.figures import Figures
 from gridmap.city.look.grid import Grid
 from gridmap.city.look.heat import Heat
 from gridmap.city.look.layers import Layers
-from gridmap.city.look.measures import Measures
 from gridmap.city.look.overview import Overview
 from gridmap.city.look.places import Places
 from gridmap.city.look.workload import Workload
 from gridmap.city.people.people import People
 from gridmap.city.plans.planning import Planning
+from gridmap.city.registry import FIGURES
 from gridmap.city.town.centres import Centres
 from gridmap.city.town.contracts import Contracts
 from gridmap.city.town.deliberations import Deliberations
@@ -95,13 +96,12 @@ class City:
         """Places, figures, maps and files."""
         self.places = Places(desk)
         self.layers = Layers(desk, self.places)
-        self.measures = Measures(desk)
+        self.figures = Figures(desk, self.places, FIGURES.values(), partial(getattr, self))
         self.overview = Overview(desk, self.places)
         self.heat = Heat(desk, self.places)
-        self.coverage = Coverage(desk, self.places)
         self.workload = Workload(desk, self.places)
         self.grid = Grid(desk, self.places, self.overview)
-        self.export = Export(desk, self.places, self.workload, self.coverage)
+        self.export = Export(desk, self.places, self.workload, self.figures)
         self.imports = Imports(desk.store, lambda: desk.now_s)
         self.faults = Faults(desk, self.layers)
 

@@ -5,7 +5,6 @@ role, places unseen.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -13,25 +12,12 @@ import pandas as pd
 
 from gridmap.calendar import day_numbers
 from gridmap.codes import Codes
-from gridmap.errors import Fault, InputError
 from gridmap.facts import Facts
 from gridmap.insight import counts
 from gridmap.insight.areas import Areas, Whole
 from gridmap.insight.staff import Staff
-from gridmap.model import STAFF_ROLES, VILLAGE_ROLES, Level, Role
+from gridmap.model import VILLAGE_ROLES, Level, Role
 
-Gap = Literal[
-    "without_worker",
-    "shared_worker",
-    "police_officer",
-    "legal_adviser",
-    "mediator",
-    "household_representative",
-    "chief",
-    "unseen",
-    "silent",
-]
-GAPS: tuple[Gap, ...] = get_args(Gap)
 ROLES = VILLAGE_ROLES
 NEVER = 0
 
@@ -49,26 +35,6 @@ class Seen:
     visited: Whole
     days_unseen: Whole
     day: int
-
-
-def check(kind: str) -> Gap:
-    """`kind` as a kind of gap. Raises InputError when it is none."""
-    for known in GAPS:
-        if kind == known:
-            return known
-    raise InputError(
-        Fault(
-            rule="not a kind of gap",
-            field="kind",
-            value=kind,
-            cure=f"Use {', '.join(GAPS)}.",
-        )
-    )
-
-
-def role_of(kind: Gap) -> Role | None:
-    """The role that a village lacks in this kind of gap."""
-    return Role(kind) if kind in {role.value for role in STAFF_ROLES} else None
 
 
 def seen(facts: Facts, visits: pd.DataFrame, *, day: int) -> Seen:

@@ -36,6 +36,11 @@ class Ranking:
     rank: Whole
     tied: npt.NDArray[np.bool_]
 
+    def scaled(self, factor: float) -> Ranking:
+        """The same ranking in another unit: everything but ranks times `factor`."""
+        rate, low, high = (factor * one for one in (self.rate, self.low, self.high))
+        return Ranking(rate, low, high, self.rank, self.tied)
+
 
 def rates(events: Numbers, exposure: Numbers) -> Ranking:
     """Rank Poisson rates: `events` [n] per `exposure` [n] (households, days, km²).

@@ -8,7 +8,8 @@ import numpy.typing as npt
 from gridmap.insight import classes
 from gridmap.model import Level
 from gridmap.ui import city as cities
-from gridmap.ui import colours, measures
+from gridmap.ui import colours
+from gridmap.ui.board import where
 from gridmap.ui.frame import Page
 from gridmap.ui.maps import MapLayer
 
@@ -36,5 +37,5 @@ def layer(
         colours=colours.classed(scheme, limits),
         title=title,
         unit=unit,
-        **measures.where(page),
+        **where(page),
     )

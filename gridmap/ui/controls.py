@@ -60,7 +60,7 @@ def level(page: Page, *, usual: Level | None = None, menu: int = 0) -> Level:
     if not options:
         return Level.GRID
     first = (
-        page.city.measures.finest(page.view.selection) if usual is None else usual
+        page.city.figures.finest(page.view.selection) if usual is None else usual
     ).name.lower()
     return LEVELS[
         choose(page, "level", options, label=page.say("Level"), usual=first, menu=menu)

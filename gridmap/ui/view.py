@@ -13,9 +13,9 @@ from typing import Any
 
 from gridmap import codes
 from gridmap.city.flow.inbox import BOXES
-from gridmap.city.look.measures import MEASURES
+from gridmap.city.look.gaps import GAPS
+from gridmap.city.registry import FIGURES
 from gridmap.errors import InputError
-from gridmap.insight.coverage import GAPS
 from gridmap.insight.definitions import DEFINITIONS, PARTS
 from gridmap.insight.selection import CITY, STATUS_NAMES, Selection
 from gridmap.model import Level
@@ -39,10 +39,10 @@ OF_TIME = "time"
 """Figures are counted in the grid each report was filed under, not in one plan for all."""
 CHOICES: dict[str, tuple[str, ...]] = {
     "level": ("", *LEVELS),
-    "measure": ("", *(measure.key for measure in MEASURES)),
+    "measure": ("", *FIGURES),
     "layer": ("", "areas", "kernel"),
     "step": ("", "day", "week", "month"),
-    "kind": ("", *GAPS),
+    "kind": ("", *(gap.key for gap in GAPS)),
     "screen": ("", "wall"),
     "box": ("", *BOXES),
     "which": ("", "open", "reported"),

@@ -2,14 +2,15 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 
+import numpy as np
 import pytest
 import town
 
 from gridmap.calendar import to_epoch
 from gridmap.city import City
 from gridmap.city.base.clock import RealClock, StoppedClock
+from gridmap.city.look.gaps import GAPS
 from gridmap.errors import SetupError
-from gridmap.insight.coverage import GAPS
 from gridmap.model import Level
 from gridmap.settings import Settings
 from gridmap.store import Store
@@ -115,7 +116,9 @@ def test_new_staff_do_not_read_the_reports_again(own):
     after = open_city._desk.data
     assert after.facts is before.facts
     assert after.version != before.version
-    assert open_city.coverage.summary(4107)["count"].iloc[0] == 2
+    assert open_city.figures.whole(["without_worker"], open_city.figures.today(4107))[
+        "numerator"
+    ].tolist() == [2]
     open_city.close()
 
 
@@ -131,8 +134,8 @@ def test_a_city_without_reports_answers_every_room(tmp_path):
         "silent",
     ]
     assert set(empty.overview.attention()["reason"]) <= {"vacancy", "roles"}
-    for measure in empty.measures.list():
-        assert len(empty.measures.values(measure.key, selection, Level.GRID).codes) == 16
+    for figure in empty.figures.list():
+        assert len(empty.figures.values(figure.key, selection, Level.GRID).codes) == 16
     assert empty.heat.kernel(selection).reports == 0
     assert empty.heat.frames(selection, Level.COUNTY).values.sum() == 0
     assert len(empty.heat.mix(selection)) == 0
@@ -140,21 +143,21 @@ def test_a_city_without_reports_answers_every_room(tmp_path):
     assert empty.workload.imbalance(selection).gini == 0
     assert len(empty.grid.recent(town.BUSY, selection)) == 0
     assert empty.grid.indicators(4107, selection)["denominator"].sum() == 0
-    assert empty.coverage.summary(4107)["kind"].tolist() == list(GAPS)
+    assert np.isfinite(
+        empty.figures.whole([gap.key for gap in GAPS], selection)["numerator"]
+    ).all()
     empty.close()
 
 
 def test_many_sessions_at_once_get_the_same_answers(city):
     selection = city.default_selection(20)
-    alone = city.measures.values("load_per_worker", selection, Level.GRID).values.tolist()
+    alone = city.figures.values("load_per_worker", selection, Level.GRID).values.tolist()
 
     def ask(number):
         narrower = city.default_selection(10 + number % 5)
         city.overview.headline(narrower)
         city.workload.table(narrower, Level.TOWNSHIP)
-        return city.measures.values(
-            "load_per_worker", selection, Level.GRID
-        ).values.tolist()
+        return city.figures.values("load_per_worker", selection, Level.GRID).values.tolist()
 
     with ThreadPoolExecutor(8) as sessions:
         assert all(found[:15] == alone[:15] for found in sessions.map(ask, range(40)))

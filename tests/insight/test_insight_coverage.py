@@ -1,9 +1,7 @@
 import pandas as pd
-import pytest
 from small_facts import CODES, FIRST, facts, frame
 
 from gridmap.calendar import DAY_S, UTC_OFFSET_S, day_number
-from gridmap.errors import InputError
 from gridmap.insight import coverage
 
 DAY = day_number(FIRST) + 60
@@ -43,9 +41,3 @@ def test_visits_of_grids_the_plan_does_not_have_are_left_out():
         facts(table), _visits((999_999_999_999_999, DAY), (1, DAY)), day=DAY
     )
     assert (found.visited == coverage.NEVER).all()
-
-
-def test_an_unknown_kind_of_gap_is_refused():
-    assert coverage.check("silent") == "silent"
-    with pytest.raises(InputError, match="without_worker"):
-        coverage.check("nothing")

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from shown import words
 
+from gridmap.city.look.gaps import VACANCIES, VACANT_CHIEFS
 from gridmap.insight.selection import Selection
 from gridmap.model import Level
 from gridmap.words import Words
@@ -57,7 +58,7 @@ def test_a_page_has_no_english_in_chinese(open_page, path):
 def test_a_page_opens_at_every_level(open_page, city, path, area):
     digits = {"county": 6, "township": 9, "village": 12, "grid": 15}[area]
     code = str(
-        city.measures.values("reports", city.default_selection(), Level.GRID).codes[0]
+        city.figures.values("reports", city.default_selection(), Level.GRID).codes[0]
     )
     app = open_page(path, "zh", area=code[:digits])
     assert city.places.name(int(code[:digits])) in words(app)
@@ -89,15 +90,17 @@ def test_the_overview_follows_period_place_and_category(open_page, city):
 
 def test_coverage_counts_what_the_city_counts(open_page, city):
     app = open_page("pages/coverage.py", "en")
-    summary = city.coverage.summary(4107)
-    row = summary[summary["kind"] == "without_worker"].iloc[0]
-    assert f"{row['count']:,} of {row['of']:,} grids" in words(app)
+    today = city.figures.today(4107)
+    row = city.figures.whole(["without_worker"], today).iloc[0]
+    assert f"{row['numerator']:,} of {row['denominator']:,} grids" in words(app)
 
 
 def test_coverage_shows_the_vacancies_the_city_counts(open_page, city):
     app = open_page("pages/coverage.py", "en", level="township")
-    table = city.coverage.vacancies(4107, Level.TOWNSHIP)
-    posts = int(table.drop(columns=["code", "name", "villages"]).to_numpy().sum())
+    keys = [figure.key for figure in (*VACANCIES, *VACANT_CHIEFS)]
+    today = city.figures.today(4107)
+    table = city.figures.table(keys, today, Level.TOWNSHIP, counts=True)
+    posts = int(table[keys].to_numpy().sum())
     assert f"{posts:,} posts vacant" in words(app)
 
 

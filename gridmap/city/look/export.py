@@ -15,12 +15,12 @@ from gridmap.calendar import DAY_S, TIME_ZONE, UTC_OFFSET_S
 from gridmap.city.base.data import Data
 from gridmap.city.base.desk import Desk, Lang
 from gridmap.city.base.files import format_of, writing
-from gridmap.city.look.coverage import Coverage
+from gridmap.city.look.figures import Figures
+from gridmap.city.look.gaps import GAPS
 from gridmap.city.look.places import Places
 from gridmap.city.look.workload import Workload
 from gridmap.codes import level_of, span
 from gridmap.errors import Fault, InputError, NotFoundError
-from gridmap.insight.coverage import GAPS
 from gridmap.insight.selection import Selection
 from gridmap.model import Channel, GridKind, Level, Status
 from gridmap.progress import Progress, silent
@@ -37,12 +37,12 @@ class Export:
     """Files of what the pages show."""
 
     def __init__(
-        self, desk: Desk, places: Places, workload: Workload, coverage: Coverage
+        self, desk: Desk, places: Places, workload: Workload, figures: Figures
     ) -> None:
         self._desk = desk
         self._places = places
         self._workload = workload
-        self._coverage = coverage
+        self._figures = figures
 
     def write(
         self,
@@ -119,9 +119,10 @@ class Export:
 
     def _gaps(self, selection: Selection, lang: Lang) -> Iterator[pd.DataFrame]:
         found = []
-        for kind in GAPS:
-            table = self._coverage.gaps(kind, selection.area, lang=lang)
-            table.insert(0, "kind", kind)
+        today = self._figures.today(selection.area)
+        for gap in GAPS:
+            table = self._figures.cases(gap.key, today, lang=lang)
+            table.insert(0, "kind", gap.key)
             found.append(
                 table.astype(
                     {name: object for name in table.columns if name not in {"kind", "code"}}

@@ -58,7 +58,7 @@ def _card(figure: tuple[str, str, str]) -> str:
 def _picture(page: Page) -> Picture:
     say, view = page.say, page.view
     told = page.city.briefing.of(view.area, page.lang)
-    level = LEVELS.get(view.level) or page.city.measures.finest(view.selection)
+    level = LEVELS.get(view.level) or page.city.figures.finest(view.selection)
     layer = lateview.late_layer(page, level, wall=True)
     figures = [
         (

@@ -12,8 +12,9 @@ import streamlit as st
 
 from gridmap import names, terms
 from gridmap.model import Level
-from gridmap.ui import charts, colours, drill, measures, tables, timecharts
+from gridmap.ui import charts, colours, drill, tables, timecharts
 from gridmap.ui import city as cities
+from gridmap.ui.board import Board
 from gridmap.ui.frame import Page, plan_name
 from gridmap.ui.maps import MapLayer
 from gridmap.ui.session import Key
@@ -27,7 +28,7 @@ def around(page: Page, table: pd.DataFrame) -> MapLayer:
     nothing else coloured.
     """
     city, view = page.city, page.view
-    whole = measures.layer(page, "per_100_households", Level.GRID)
+    whole = Board(page, "around").layer(city.figures.get("per_100_households"), Level.GRID)
     boxes = np.array([city.places.bounds(int(code)) for code in table["code"]])
     west, south = boxes[:, :2].min(axis=0)
     east, north = boxes[:, 2:].max(axis=0)

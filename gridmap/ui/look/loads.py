@@ -11,10 +11,10 @@ import pandas as pd
 import streamlit as st
 
 from gridmap import names, terms
+from gridmap.city.base.figure import Figure
 from gridmap.codes import level_of
 from gridmap.model import Level
 from gridmap.ui import charts, drill, tables
-from gridmap.ui import measures as words_of
 from gridmap.ui.frame import Page
 
 MOST_BARS = 22
@@ -33,12 +33,12 @@ def level(page: Page) -> Level:
     return max(level_of(page.view.area).below, Level.TOWNSHIP)
 
 
-def bars(page: Page, measure: str, shown: Level) -> None:
+def bars(page: Page, figure: Figure, shown: Level) -> None:
     """The places of `shown` by falling load; a click opens one."""
     say, view = page.say, page.view
-    column = COLUMNS[measure]
+    column = COLUMNS[figure.key]
     ranking = page.city.workload.ranked(view.selection, shown, column, lang=page.lang)
-    digits = page.city.measures.get(measure).decimals
+    digits = figure.decimals
     top = ranking.head(MOST_BARS).assign(
         label=[say.exact(value, digits) for value in ranking["value"].head(MOST_BARS)]
     )
@@ -46,7 +46,7 @@ def bars(page: Page, measure: str, shown: Level) -> None:
         st.text(say("No load in this period."))
         return
     median = page.city.workload.median(view.selection, shown, column)
-    unit = words_of.unit(page.city.measures.get(measure), say)
+    unit = say(figure.unit)
     chart = charts.ranked(
         top,
         say=say,
@@ -71,9 +71,9 @@ def bars(page: Page, measure: str, shown: Level) -> None:
     charts.show(
         chart,
         ranking,
-        key=f"bars.{measure}.{view.area}",
+        key=f"bars.{figure.key}.{view.area}",
         say=say,
-        alt_text=f"{say(words_of.NAMES[measure])}, {what}",
+        alt_text=f"{say(figure.name)}, {what}",
         on_pick=drill.opener(),
     )
     st.caption(

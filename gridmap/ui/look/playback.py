@@ -12,23 +12,18 @@ import streamlit as st
 from gridmap.insight.counts import Step
 from gridmap.insight.heat import Rate
 from gridmap.model import Level
-from gridmap.ui import charts, colours, measures, timecharts
+from gridmap.ui import charts, colours, timecharts
 from gridmap.ui import city as cities
+from gridmap.ui.board import where
 from gridmap.ui.frame import Page
 from gridmap.ui.maps import Heat, MapLayer
 from gridmap.ui.session import Key
-from gridmap.words import mark
 
 SECONDS_A_STEP = 1.2
 RATES: dict[str, Rate] = {
     "per_100_households": "per_100_households",
     "reports": "count",
     "per_km2": "per_km2",
-}
-UNITS = {
-    "count": mark("reports"),
-    "per_100_households": mark("per 100 households"),
-    "per_km2": mark("per km²"),
 }
 
 
@@ -92,7 +87,7 @@ def areas(page: Page, measure: str, level: Level, step: Step, moment: Moment) ->
     city, rate = page.city, RATES.get(measure, "count")
     chosen = page.view.selection.within(city.code)
     frames = city.heat.frames(chosen, level, step=step, rate=rate)
-    name = measures.NAMES[measure if measure in RATES else "reports"]
+    figure = city.figures.get(measure if measure in RATES else "reports")
     return MapLayer(
         cities.package(city),
         level=level,
@@ -100,10 +95,10 @@ def areas(page: Page, measure: str, level: Level, step: Step, moment: Moment) ->
         values=frames.values[moment.number],  # noqa: PD011  (not a frame of pandas)
         breaks=frames.breaks,
         colours=colours.classed("activity", frames.breaks),
-        title=page.say(name),
-        unit=page.say(UNITS[rate]),
+        title=page.say(figure.name),
+        unit=page.say(figure.unit),
         note=page.say.period(moment.start, moment.end),
-        **measures.where(page),
+        **where(page),
     )
 
 
@@ -128,7 +123,7 @@ def density(page: Page, moment: Moment | None) -> MapLayer:
         unit=page.say("per km² and day"),
         note=page.say.period(moment.start, moment.end) if moment else "",
         heat=Heat(surface.density / days, surface.bounds, top or None),
-        **measures.where(page),
+        **where(page),
     )
 
 

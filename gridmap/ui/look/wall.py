@@ -7,7 +7,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from gridmap.ui import figures, frame, measures, screen
+from gridmap.ui import figures, frame, screen
+from gridmap.ui.board import Board
 from gridmap.ui.frame import Page
 from gridmap.ui.look import attention
 from gridmap.ui.view import LEVELS
@@ -36,13 +37,9 @@ def _beside(page: Page, picture: Picture, trouble: str) -> None:
 
 def _picture(page: Page) -> Picture:
     say, view = page.say, page.view
-    measure = view.measure or "per_100_households"
-    layer = measures.layer(
-        page,
-        measure,
-        LEVELS.get(view.level) or page.city.measures.finest(view.selection),
-        wall=True,
-    )
+    figure = page.city.figures.get(view.measure or "per_100_households")
+    level = LEVELS.get(view.level) or page.city.figures.finest(view.selection)
+    layer = Board(page, "wall", wall=True).layer(figure, level)
     title = " · ".join(
         [page.place, say.period(view.start, view.end), frame.freshness(page)]
     )

@@ -1,0 +1,13 @@
+"""Every figure of the city, by its key: what the rooms declare, together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from gridmap.city.base.figure import Figure
+from gridmap.city.look.gaps import GAPS, VACANT_CHIEFS
+from gridmap.city.look.measures import MEASURES
+
+FIGURES: Mapping[str, Figure] = {
+    figure.key: figure for figure in (*MEASURES, *GAPS, *VACANT_CHIEFS)
+}
