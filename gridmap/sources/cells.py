@@ -10,6 +10,7 @@ from typing import Any
 from gridmap.model import GridKind
 from gridmap.words import mark
 
+# Whole numbers above this are not all floats: a 17-digit code may have lost its last digit.
 _EXACT_FLOAT = 2**53
 _KINDS = {
     **dict.fromkeys(("基础", "基础网格", "basic", "jichu", "1"), GridKind.BASIC),
@@ -87,11 +88,11 @@ def count(value: Any) -> int:
 
 def kind(value: Any) -> GridKind:
     """基础 basic or 专属 exclusive, in any of their spellings."""
-    found = _KINDS.get(
-        unicodedata.normalize("NFKC", text(value)).removesuffix(".0").casefold()
-    )
-    if found is None:
+    # Full-width letters and digits are common in Chinese tables; NFKC makes them plain.
+    plain = unicodedata.normalize("NFKC", text(value)).removesuffix(".0").casefold()
+    grid_kind = _KINDS.get(plain)
+    if grid_kind is None:
         raise UnreadableError(
             mark("unknown kind of grid"), "Say basic (基础) or exclusive (专属)."
         )
-    return found
+    return grid_kind

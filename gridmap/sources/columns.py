@@ -29,18 +29,13 @@ def resolve(
     chosen = dict(mapping or {})
     faults = list(_mapping_faults(chosen, names, guesses, file))
     taken = set(chosen.values())
-    plain = {_plain(name): name for name in reversed(names) if name not in taken}
+    # Of two columns with the same plain name the first in the file wins, so it comes last.
+    by_plain_name = {_plain(name): name for name in reversed(names) if name not in taken}
     for canonical, spellings in guesses.items():
-        found = next(
-            (
-                plain[_plain(word)]
-                for word in (canonical, *spellings)
-                if _plain(word) in plain
-            ),
-            None,
-        )
-        if canonical not in chosen and found is not None and found not in chosen.values():
-            chosen[canonical] = found
+        likely = (by_plain_name.get(_plain(word)) for word in (canonical, *spellings))
+        column = next((name for name in likely if name is not None), None)
+        if canonical not in chosen and column is not None and column not in chosen.values():
+            chosen[canonical] = column
     faults += [
         Fault(
             rule=f"no column for {canonical}",

@@ -21,9 +21,9 @@ from gridmap.model import LayerKind
 from gridmap.sources import cells
 from gridmap.sources.columns import resolve
 from gridmap.sources.geojson import read_geojson
+from gridmap.sources.georeference import to_geographic
 from gridmap.sources.layer import RawLayer
 from gridmap.sources.ogr import read_ogr
-from gridmap.sources.place import to_geographic
 from gridmap.sources.sniff import Format, format_of
 from gridmap.words import mark
 
@@ -72,11 +72,11 @@ def read_features(
     Raises InputError with every row that cannot be used.
     """
     path = Path(path)
-    form = format_of(path)
+    file_format = format_of(path)
     raw = (
         read_geojson(path, any_shape=True)
-        if form is Format.GEOJSON
-        else read_ogr(path, form, layer=layer, any_shape=True)
+        if file_format is Format.GEOJSON
+        else read_ogr(path, file_format, layer=layer, any_shape=True)
     )
     if len(raw.columns) == 0:
         raise InputError(
@@ -103,21 +103,17 @@ def read_features(
         table.astype({"households": "int64"}),
         geometry=gpd.GeoSeries(shapes, crs=GEOGRAPHIC),
     )
-    notes = [
-        *raw.notes,
-        *([f"made {mended} polygons valid that crossed themselves"] if mended else []),
-    ]
-    return FeatureLayer(features, form, path.name, tuple(notes))
+    notes = list(raw.notes)
+    if mended:
+        notes.append(f"made {mended} polygons valid that crossed themselves")
+    return FeatureLayer(features, file_format, path.name, tuple(notes))
 
 
 def _columns(
     raw: RawLayer, kind: LayerKind, name: str, households: str, file: str
 ) -> dict[str, str]:
-    given = {
-        key: column
-        for key, column in (("name", name), ("households", households))
-        if column
-    }
+    columns = {"name": name, "households": households}
+    given = {key: column for key, column in columns.items() if column}
     guesses: dict[str, tuple[str, ...]] = {}
     if kind is not LayerKind.BUILDINGS or name:
         guesses |= _NAMES
@@ -140,12 +136,12 @@ def _converted(
     for row, cell in enumerate(raw.columns[column], start=1):
         try:
             values.append(default if cells.is_missing(cell) else convert(cell))
-        except cells.UnreadableError as wrong:
+        except cells.UnreadableError as unreadable:
             values.append(default)
             faults.append(
                 Fault(
-                    rule=wrong.rule,
-                    cure=wrong.cure,
+                    rule=unreadable.rule,
+                    cure=unreadable.cure,
                     row=row,
                     field=column,
                     value=str(cell)[:80],
@@ -157,9 +153,8 @@ def _converted(
 
 def _name(value: Any) -> str:
     """A name on one line, without signs that show as nothing."""
-    text = " ".join(
-        "".join(sign if sign.isprintable() else " " for sign in cells.text(value)).split()
-    )
+    printable = (sign if sign.isprintable() else " " for sign in cells.text(value))
+    text = " ".join("".join(printable).split())
     if len(text) > LONGEST_NAME:
         raise cells.UnreadableError(
             mark("the name is too long"), f"Give at most {LONGEST_NAME} characters."
@@ -168,10 +163,10 @@ def _name(value: Any) -> str:
 
 
 def _missing(raw: RawLayer, file: str) -> Iterator[Fault]:
-    said = {fault.row for fault in raw.faults}
+    already_faulty = {fault.row for fault in raw.faults}
     empty = shapely.is_missing(raw.shapes) | shapely.is_empty(raw.shapes)
     for row in (np.flatnonzero(empty) + 1).tolist():
-        if row not in said:
+        if row not in already_faulty:
             yield Fault(
                 rule=mark("the row has no shape"),
                 cure=mark("Draw it, or leave the row out."),

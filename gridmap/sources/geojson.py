@@ -83,10 +83,10 @@ def _features(document: dict[str, Any], path: Path) -> list[Any]:
 
 
 def _properties(feature: Any) -> dict[str, Any]:
-    found = feature.get("properties") if isinstance(feature, dict) else None
-    return (
-        {str(key): value for key, value in found.items()} if isinstance(found, dict) else {}
-    )
+    properties = feature.get("properties") if isinstance(feature, dict) else None
+    if not isinstance(properties, dict):
+        return {}
+    return {str(key): value for key, value in properties.items()}
 
 
 def _crs(document: dict[str, Any], path: Path) -> str:
@@ -161,7 +161,9 @@ class _Reader:
         geometry = feature.get("geometry") if isinstance(feature, dict) else None
         if geometry is None:
             return None
-        kind = geometry.get("type") if isinstance(geometry, dict) else None
+        is_object = isinstance(geometry, dict)
+        kind = geometry.get("type") if is_object else None
+        parts = geometry.get("coordinates") if is_object else None
         if kind not in ("Polygon", "MultiPolygon"):
             if not self.any_shape:
                 raise _Malformed(
@@ -169,18 +171,14 @@ class _Reader:
                     mark("Leave other shapes out."),
                     kind,
                 )
-            return self._other(
-                kind, geometry.get("coordinates") if isinstance(geometry, dict) else None
-            )
-        parts = geometry.get("coordinates")
-        polygons = [
-            shapely.Polygon(rings[0], rings[1:]) if rings else shapely.Polygon()
-            for rings in (
-                [self._ring(row, ring) for ring in _list(part)]
-                for part in ([parts] if kind == "Polygon" else _list(parts))
-            )
-        ]
-        return polygons[0] if kind == "Polygon" else shapely.MultiPolygon(polygons)
+            return self._other(kind, parts)
+        if kind == "Polygon":
+            return self._polygon(row, parts)
+        return shapely.MultiPolygon([self._polygon(row, part) for part in _list(parts)])
+
+    def _polygon(self, row: int, part: Any) -> Any:
+        rings = [self._ring(row, ring) for ring in _list(part)]
+        return shapely.Polygon(rings[0], rings[1:]) if rings else shapely.Polygon()
 
     def _other(self, kind: Any, parts: Any) -> Any:
         """A point, a line, or several of them."""
@@ -190,11 +188,9 @@ class _Reader:
                 shapely.Point(points[0]) if kind == "Point" else shapely.MultiPoint(points)
             )
         if kind in ("LineString", "MultiLineString"):
-            lines = [
-                self._line(part)
-                for part in ([parts] if kind == "LineString" else _list(parts))
-            ]
-            return lines[0] if kind == "LineString" else shapely.MultiLineString(lines)
+            if kind == "LineString":
+                return self._line(parts)
+            return shapely.MultiLineString([self._line(part) for part in _list(parts)])
         raise _Malformed(
             mark("not a point, a line or a polygon"), mark("Leave other shapes out."), kind
         )
@@ -254,12 +250,9 @@ def _list(value: Any) -> Iterator[Any] | list[Any]:
 def _position(value: Any) -> tuple[float, float]:
     if isinstance(value, list) and len(value) >= 2:
         x, y = value[0], value[1]
-        if (
-            type(x) in (int, float)
-            and type(y) in (int, float)
-            and math.isfinite(_float(x))
-            and math.isfinite(_float(y))
-        ):
+        # By type, not isinstance: `true` is an int to Python.
+        are_numbers = type(x) in (int, float) and type(y) in (int, float)
+        if are_numbers and math.isfinite(_float(x)) and math.isfinite(_float(y)):
             return float(x), float(y)
     raise _Malformed(
         mark("a position is no pair of finite numbers"),
@@ -269,6 +262,7 @@ def _position(value: Any) -> tuple[float, float]:
 
 
 def _float(value: float) -> float:
+    # JSON has whole numbers of any length; one of 400 digits is no float.
     try:
         return float(value)
     except OverflowError:

@@ -9,6 +9,7 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from gridmap.errors import Fault, InputError
@@ -18,9 +19,9 @@ from gridmap.names import grid_name
 from gridmap.sources import cells
 from gridmap.sources.columns import resolve
 from gridmap.sources.geojson import read_geojson
+from gridmap.sources.georeference import CHINA, Bounds, to_geographic
 from gridmap.sources.layer import RawLayer
 from gridmap.sources.ogr import read_ogr
-from gridmap.sources.place import CHINA, Bounds, to_geographic
 from gridmap.sources.sniff import Format, format_of
 
 COLUMNS = ("code", "name", "kind", "households", "population", "geometry")
@@ -152,11 +153,11 @@ def read_layer(
     `bounds` (degrees) are refused.
     """
     path = Path(path)
-    kind = format_of(path)
+    file_format = format_of(path)
     raw = (
         read_geojson(path, close_rings=close_rings)
-        if kind is Format.GEOJSON
-        else read_ogr(path, kind, layer=layer)
+        if file_format is Format.GEOJSON
+        else read_ogr(path, file_format, layer=layer)
     )
     if len(raw.columns) == 0:
         raise InputError(
@@ -169,29 +170,25 @@ def read_layer(
     chosen = resolve(
         raw.columns.columns, GUESSES, mapping=mapping, required=("code",), file=path.name
     )
-    shapes = np.array(
-        [
-            None if fault else shape
-            for fault, shape in zip(_bad(raw), raw.shapes, strict=True)
-        ],
-        dtype=object,
-    )
-    placed = to_geographic(
-        shapes, raw.crs if crs is None else crs, bounds=bounds, file=path.name
-    )
+    system = raw.crs if crs is None else crs
+    placed = to_geographic(_usable_shapes(raw), system, bounds=bounds, file=path.name)
     table = _Table(raw, chosen, path.name)
     frame = table.frame()
     grids = gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(placed, crs=GEOGRAPHIC))
     unit_names = table.unit_names(frame["code"])
     faults = sorted([*raw.faults, *table.faults], key=lambda fault: fault.row)
-    return GridLayer(
-        grids, unit_names, kind, chosen, faults, [*raw.notes, *table.notes], path.name
-    )
+    notes = [*raw.notes, *table.notes]
+    return GridLayer(grids, unit_names, file_format, chosen, faults, notes, path.name)
 
 
-def _bad(raw: RawLayer) -> list[bool]:
-    rows = {fault.row for fault in raw.faults}
-    return [row in rows for row in range(1, len(raw.columns) + 1)]
+def _usable_shapes(raw: RawLayer) -> npt.NDArray[np.object_]:
+    """The shapes in the file's order; None where the reader found a fault in the row."""
+    faulty_rows = {fault.row for fault in raw.faults}
+    shapes = [
+        None if row in faulty_rows else shape
+        for row, shape in enumerate(raw.shapes, start=1)
+    ]
+    return np.array(shapes, dtype=object)
 
 
 class _Table:
@@ -214,7 +211,7 @@ class _Table:
 
     def unit_names(self, codes: Any) -> dict[int, str]:
         """Code → name of the units above the grids, where the file names them."""
-        found: dict[int, str] = {}
+        names: dict[int, str] = {}
         for level, field in UNIT_NAMES.items():
             if field not in self.chosen:
                 continue
@@ -223,10 +220,10 @@ class _Table:
                 zip(codes, self._cells(field), strict=True), start=1
             ):
                 unit, name = int(code) // factor, cells.text(value)
-                if name and unit and found.setdefault(unit, name) != name:
-                    rule = f"{unit} is called {found[unit]} in another row"
+                if name and unit and names.setdefault(unit, name) != name:
+                    rule = f"{unit} is called {names[unit]} in another row"
                     self._fault(rule, "Give each unit one name.", row, field, value)
-        return found
+        return names
 
     def _names(self, codes: Any) -> list[str]:
         names = [cells.text(value) for value in self._cells("name")]
@@ -264,8 +261,8 @@ class _Table:
         for row, value in enumerate(self._cells(field), start=1):
             try:
                 result.append(convert(value))
-            except cells.UnreadableError as wrong:
-                self._fault(wrong.rule, wrong.cure, row, field, value)
+            except cells.UnreadableError as unreadable:
+                self._fault(unreadable.rule, unreadable.cure, row, field, value)
                 result.append(default)
         return result
 

@@ -26,15 +26,15 @@ def match(
     """
     declared = dict(mapping or {})
     faults = [*_twice(columns, file), *_strangers(columns, guesses, declared, file)]
-    found = {name: column for name, column in declared.items() if column in columns}
-    plain = {_plain(column): column for column in columns}
+    column_of = {name: column for name, column in declared.items() if column in columns}
+    by_plain_name = {_plain(column): column for column in columns}
     for name, aliases in guesses.items():
-        if name in found:
+        if name in column_of:
             continue
         for alias in (name, *aliases):
-            column = plain.get(_plain(alias))
-            if column is not None and column not in found.values():
-                found[name] = column
+            column = by_plain_name.get(_plain(alias))
+            if column is not None and column not in column_of.values():
+                column_of[name] = column
                 break
     faults += [
         Fault(
@@ -48,11 +48,11 @@ def match(
             ),
         )
         for name in required
-        if name not in found and name not in declared
+        if name not in column_of and name not in declared
     ]
     if faults:
         raise InputError(faults)
-    return found
+    return column_of
 
 
 def _plain(name: str) -> str:

@@ -79,6 +79,21 @@ def picture_of(data: bytes) -> str:
 
 
 def _looked_through(connection: Any, path: Path) -> TileSet:
+    _refuse_without_tables(connection, path)
+    about = {
+        str(name): str(value)
+        for name, value in connection.execute("SELECT name, value FROM metadata")
+    }
+    if about.get("format", "").casefold() in _VECTOR:
+        raise _vector(path)
+    lowest, highest = _zooms(connection, path)
+    name = about.get("name", "") or path.stem
+    tile_format = _format(connection, path)
+    return TileSet(name, tile_format, lowest, highest, _bounds(about, path))
+
+
+def _refuse_without_tables(connection: Any, path: Path) -> None:
+    # Files made with one tile under several addresses have views of these names.
     present = {
         name
         for (name,) in connection.execute(
@@ -93,50 +108,43 @@ def _looked_through(connection: Any, path: Path) -> TileSet:
             f"the file is no MBTiles: it has no table {names}",
             "Give a file made as MBTiles.",
         )
-    about = {
-        str(name): str(value)
-        for name, value in connection.execute("SELECT name, value FROM metadata")
-    }
-    if about.get("format", "").casefold() in _VECTOR:
-        raise _vector(path)
-    low, high = connection.execute(
+
+
+def _zooms(connection: Any, path: Path) -> tuple[int, int]:
+    lowest, highest = connection.execute(
         "SELECT min(zoom_level), max(zoom_level) FROM tiles"
     ).fetchone()
-    if low is None:
+    if lowest is None:
         raise _fault(path, "the file has no tiles", "Export it again.")
-    if not (
-        isinstance(low, int) and isinstance(high, int) and 0 <= low <= high <= MAX_ZOOM
-    ):
+    # SQLite keeps a text in a column of whole numbers when it is none.
+    are_numbers = isinstance(lowest, int) and isinstance(highest, int)
+    if not (are_numbers and 0 <= lowest <= highest <= MAX_ZOOM):
         raise _fault(
             path,
-            f"its zoom levels are {low} to {high}",
+            f"its zoom levels are {lowest} to {highest}",
             f"Export levels from 0 to {MAX_ZOOM}.",
         )
-    form = _format(connection, path)
-    return TileSet(
-        about.get("name", "") or path.stem, form, low, high, _bounds(about, path)
-    )
+    return lowest, highest
 
 
 def _format(connection: Any, path: Path) -> str:
     rows = connection.execute("SELECT tile_data FROM tiles LIMIT ?", (_SAMPLE,)).fetchall()
-    found = set()
+    formats = set()
     for (data,) in rows:
-        raw = bytes(data) if isinstance(data, (bytes, memoryview)) else b""
-        if raw.startswith(b"\x1f\x8b"):
+        content = bytes(data) if isinstance(data, (bytes, memoryview)) else b""
+        if content.startswith(b"\x1f\x8b"):
             raise _vector(path)
-        if len(raw) > MAX_TILE_BYTES:
+        if len(content) > MAX_TILE_BYTES:
             raise _fault(
                 path, "a tile is larger than 1 MB", "Export tiles of 256 or 512 pixels."
             )
-        found.add(picture_of(raw))
-    if "" in found:
+        formats.add(picture_of(content))
+    if "" in formats:
         raise _fault(
             path, "its tiles are not pictures", "Export raster tiles as PNG, JPEG or WebP."
         )
-    return (
-        found.pop() if len(found) == 1 else "png"
-    )  # mixed files name each tile's own when it is sent
+    # Of a mixed file each tile is sent with a format of its own.
+    return formats.pop() if len(formats) == 1 else "png"
 
 
 def _bounds(about: dict[str, str], path: Path) -> tuple[float, float, float, float]:

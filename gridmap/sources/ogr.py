@@ -81,10 +81,9 @@ def _run(path: Path, driver: str, source: Path, wanted: tuple[str, str], out: Pa
     except subprocess.TimeoutExpired as error:
         raise _unreadable(path, "reading took too long") from error
     if done.returncode:
-        said = done.stderr.decode("utf-8", errors="replace").strip().splitlines()
-        raise _unreadable(
-            path, said[-1] if said else f"the reader ended with signal {-done.returncode}"
-        )
+        messages = done.stderr.decode("utf-8", errors="replace").strip().splitlines()
+        killed = f"the reader ended with signal {-done.returncode}"
+        raise _unreadable(path, messages[-1] if messages else killed)
 
 
 def _unreadable(path: Path, why: str) -> InputError:
@@ -99,14 +98,14 @@ def _unreadable(path: Path, why: str) -> InputError:
 
 def _environment(driver: str) -> dict[str, str]:
     """Ours, without what would steer GDAL, and with every driver but one switched off."""
-    kept = {
+    inherited = {
         key: value
         for key, value in os.environ.items()
         if not key.startswith(("GDAL", "OGR", "CPL", "VSI", "SHAPE"))
     }
     others = ",".join(sorted(_drivers() - {driver}))
     return {
-        **kept,
+        **inherited,
         "GDAL_SKIP": others,
         "GDAL_DRIVER_PATH": "disable",
         "OMP_NUM_THREADS": "1",
@@ -134,11 +133,8 @@ def _load(path: Path, out: Path, kinds: tuple[str, ...]) -> RawLayer:
         )
     crs = json.loads(table.schema.metadata[b"crs"])
     blobs = np.array(table.column("__wkb").to_pylist(), dtype=object)
-    shapes = (
-        shapely.from_wkb(blobs, on_invalid="ignore")
-        if len(blobs)
-        else np.array([], dtype=object)
-    )
+    nothing = np.array([], dtype=object)
+    shapes = shapely.from_wkb(blobs, on_invalid="ignore") if len(blobs) else nothing
     if shapely.get_num_coordinates(shapes).sum() > MAX_VERTICES:
         raise InputError(
             Fault(
@@ -153,9 +149,8 @@ def _load(path: Path, out: Path, kinds: tuple[str, ...]) -> RawLayer:
         if name != "__wkb"
     }
     frame = pd.DataFrame(columns, dtype=object, index=range(table.num_rows))
-    return RawLayer(
-        frame, shapely.force_2d(shapes), crs, _shape_faults(path, blobs, shapes, kinds)
-    )
+    faults = _shape_faults(path, blobs, shapes, kinds)
+    return RawLayer(frame, shapely.force_2d(shapes), crs, faults)
 
 
 def _shape_faults(

@@ -36,14 +36,12 @@ def limit() -> None:
 
 def read_ogr(driver: str, path: str, layer: str, shapes: str) -> tuple[Any, Any]:
     """The table (Arrow, with `__wkb`) and the CRS text of one layer."""
-    for unneeded in (
-        "geopandas",
-        "pandas",
-        "shapely",
-    ):  # pyogrio would load them: two seconds
+    # pyogrio loads these where it finds them, which takes two seconds; None makes the import fail.
+    for unneeded in ("geopandas", "pandas", "shapely"):
         sys.modules[unneeded] = None  # type: ignore[assignment]
     import pyogrio  # noqa: PLC0415  (after the limits)
 
+    # GDAL chooses by content: a .gpkg that is really a VRT would open files it names.
     if set(pyogrio.list_drivers()) - {driver}:
         refuse("GDAL has more drivers than the one asked for")
     chosen = layer or only_layer(pyogrio.list_layers(path), shapes)
@@ -51,9 +49,14 @@ def read_ogr(driver: str, path: str, layer: str, shapes: str) -> tuple[Any, Any]
     name = meta["geometry_name"] or "wkb_geometry"
     if name not in table.column_names:
         refuse("the layer has no geometry")
+    return _with_shapes_named(table, name), meta["crs"]
+
+
+def _with_shapes_named(table: Any, name: str) -> Any:
+    """`table` with its column of shapes called `__wkb`, as the parent expects."""
     return table.rename_columns(
         ["__wkb" if column == name else column for column in table.column_names]
-    ), meta["crs"]
+    )
 
 
 def only_layer(layers: Any, shapes: str) -> str:
@@ -61,15 +64,16 @@ def only_layer(layers: Any, shapes: str) -> str:
     the kind None).
     """
     fits = (lambda kind: kind is not None) if shapes == "any" else _has_polygons
-    found = [str(name) for name, kind in layers if fits(kind)]
-    if len(found) != 1:
+    fitting = [str(name) for name, kind in layers if fits(kind)]
+    if len(fitting) != 1:
         names = ", ".join(str(name) for name, _ in layers)
         what = "shapes" if shapes == "any" else "polygons"
-        refuse(f"the file has {len(found)} layers of {what} ({names}), not one")
-    return found[0]
+        refuse(f"the file has {len(fitting)} layers of {what} ({names}), not one")
+    return fitting[0]
 
 
 def _has_polygons(kind: str | None) -> bool:
+    # A layer that allows any geometry is "Unknown": what it holds shows when it is read.
     return kind is None or "Polygon" in kind or kind == "Unknown"
 
 
@@ -87,12 +91,9 @@ def read_parquet(path: str) -> tuple[Any, Any]:
     column = about["columns"][name]
     if column.get("encoding") != "WKB":
         table = _with_wkb(path, name)
-    crs = column.get(
-        "crs", "OGC:CRS84"
-    )  # as the format says: left out is WGS84, null is unknown
-    return table.rename_columns(
-        ["__wkb" if own == name else own for own in table.column_names]
-    ), crs
+    # As the format says: left out is WGS84, null is unknown.
+    crs = column.get("crs", "OGC:CRS84")
+    return _with_shapes_named(table, name), crs
 
 
 def _with_wkb(path: str, name: str) -> Any:

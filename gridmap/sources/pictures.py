@@ -116,14 +116,13 @@ def _plain(image: Image.Image) -> Image.Image:
     """Three channels of eight bits and nothing else; what was transparent is white."""
     if image.mode in {"RGBA", "LA", "PA"} or "transparency" in image.info:
         clear = image.convert("RGBA")
-        sheet = Image.new("RGBA", clear.size, "white")
-        sheet.alpha_composite(clear)
-        image = sheet
-    found = Image.new(
-        "RGB", image.size
-    )  # a new one carries no notes, profiles or comments along
-    found.paste(image.convert("RGB"))
-    return found
+        backdrop = Image.new("RGBA", clear.size, "white")
+        backdrop.alpha_composite(clear)
+        image = backdrop
+    # A new one carries no notes, profiles or comments along.
+    opaque = Image.new("RGB", image.size)
+    opaque.paste(image.convert("RGB"))
+    return opaque
 
 
 def _notes(
@@ -133,9 +132,8 @@ def _notes(
     good as none.
     """
     turn, place, taken_at = None, None, None
-    with suppress(
-        Exception
-    ):  # notes are written by anybody, in every state of damage; they never cost a picture
+    # Notes are written by anybody, in every state of damage; they never cost a picture.
+    with suppress(Exception):
         notes = image.getexif()
         turn = _UPRIGHT.get(int(notes.get(_ORIENTATION, 1)))
         with suppress(Exception):
@@ -151,6 +149,7 @@ def _place(gps: dict[int, object]) -> tuple[float, float] | None:
     sound = (
         math.isfinite(lon) and math.isfinite(lat) and abs(lon) <= 180.0 and abs(lat) <= 90.0
     )
+    # Cameras without a fix write zeros, a place in the Gulf of Guinea.
     return (lon, lat) if sound and (lon, lat) != (0.0, 0.0) else None
 
 
@@ -162,12 +161,10 @@ def _degrees(parts: object, below: bool) -> float:  # noqa: FBT001  (south and w
 
 def _moment(exif: dict[int, object]) -> int | None:
     """The time it was taken; without an offset, the city's."""
-    moment = datetime.strptime(str(exif[_TAKEN]).strip("\0 "), "%Y:%m:%d %H:%M:%S").replace(
-        tzinfo=TIME_ZONE
-    )
+    taken = str(exif[_TAKEN]).strip("\0 ")
+    moment = datetime.strptime(taken, "%Y:%m:%d %H:%M:%S").replace(tzinfo=TIME_ZONE)
     with suppress(KeyError, ValueError):
-        moment = datetime.strptime(
-            f"{moment:%Y%m%d%H%M%S}{str(exif[_TAKEN_OFFSET])[:6]}", "%Y%m%d%H%M%S%z"
-        )
+        offset = str(exif[_TAKEN_OFFSET])[:6]
+        moment = datetime.strptime(f"{moment:%Y%m%d%H%M%S}{offset}", "%Y%m%d%H%M%S%z")
     at = to_epoch(moment)
     return at if at > 0 else None

@@ -159,22 +159,26 @@ def read_reports(
     """
     values.check_crs(crs)
     for path in [Path(path) for path in paths]:
-        found: dict[str, str] | None = None
+        column_of: dict[str, str] | None = None
         for raw in read_rows(path):
-            if found is None:
-                found = match(raw.names, GUESSES, REQUIRED, file=path.name, mapping=mapping)
+            if column_of is None:
+                column_of = match(
+                    raw.names, GUESSES, REQUIRED, file=path.name, mapping=mapping
+                )
             if raw.rows.num_rows or raw.spoilt:
-                yield typed_batch(raw, found, crs=crs)
+                yield typed_batch(raw, column_of, crs=crs)
 
 
 def typed_batch(
-    raw: RawBatch, found: Mapping[str, str], *, crs: str = "wgs84"
+    raw: RawBatch, column_of: Mapping[str, str], *, crs: str = "wgs84"
 ) -> pa.RecordBatch:
-    """`raw` with its columns typed and its spoilt rows at the end; `found` names its column
-    for each canonical one.
+    """`raw` with its columns typed and its spoilt rows at the end; `column_of` names its
+    column for each canonical one.
     """
     rows = raw.rows.num_rows
-    columns = {name: as_array(raw.rows.column(column)) for name, column in found.items()}
+    columns = {
+        name: as_array(raw.rows.column(column)) for name, column in column_of.items()
+    }
     verdicts = Verdicts.none(rows)
     if not raw.clean:
         verdicts.refuse(_with_replacement(columns.values(), rows), Reason.UNDECODABLE, "")
@@ -198,7 +202,7 @@ def typed_batch(
         [_plain_text(column) for column in raw.rows.columns], names=raw.names
     )
     whole = batch.append_column("original", original)
-    whole = whole.replace_schema_metadata({SOURCE_COLUMNS: json.dumps(dict(found))})
+    whole = whole.replace_schema_metadata({SOURCE_COLUMNS: json.dumps(dict(column_of))})
     return whole if not raw.spoilt else _with_spoilt(whole, raw)
 
 
@@ -216,8 +220,8 @@ def typed_frame(table: Any, *, file: str = "", first_row: int = 1) -> pa.RecordB
         [as_array(arrow.column(name)) for name in names], names=names
     )
     numbers = np.arange(first_row, first_row + rows.num_rows, dtype=np.int64)
-    found = match(names, dict.fromkeys(GUESSES, ()), REQUIRED, file=file, mapping=None)
-    return typed_batch(RawBatch(file, rows, numbers), found)
+    column_of = match(names, dict.fromkeys(GUESSES, ()), REQUIRED, file=file, mapping=None)
+    return typed_batch(RawBatch(file, rows, numbers), column_of)
 
 
 def is_typed(batch: Any) -> bool:
@@ -254,9 +258,9 @@ def _instants(
     if name not in columns:
         return pa.nulls(rows, pa.int64())
     seconds, states = values.times(columns[name])
-    verdicts.refuse(
-        states == BAD if name != "reported_at" else states != OK, Reason.NOT_A_TIME, name
-    )
+    # Only the time of the report may not be missing.
+    wrong = states != OK if name == "reported_at" else states == BAD
+    verdicts.refuse(wrong, Reason.NOT_A_TIME, name)
     return pa.array(seconds, mask=states != OK)
 
 
@@ -264,11 +268,8 @@ def _worker(columns: Mapping[str, pa.Array], rows: int, verdicts: Verdicts) -> p
     if "worker" not in columns:
         return pa.nulls(rows, pa.int64())
     numbers, given = values.whole_numbers(columns["worker"])
-    verdicts.refuse(
-        given & numbers.is_null().to_numpy(zero_copy_only=False),
-        Reason.NOT_A_NUMBER,
-        "worker",
-    )
+    unreadable = given & numbers.is_null().to_numpy(zero_copy_only=False)
+    verdicts.refuse(unreadable, Reason.NOT_A_NUMBER, "worker")
     return numbers
 
 
@@ -277,9 +278,8 @@ def _with_replacement(columns: Iterable[pa.Array], rows: int) -> npt.NDArray[np.
     for column in columns:
         if pa.types.is_string(column.type):
             for mark in ("\ufffd", "\0"):
-                hit |= pc.fill_null(pc.match_substring(column, mark), False).to_numpy(
-                    zero_copy_only=False
-                )
+                has_mark = pc.fill_null(pc.match_substring(column, mark), False)
+                hit |= has_mark.to_numpy(zero_copy_only=False)
     return hit
 
 

@@ -92,7 +92,7 @@ Word = TypeVar("Word")
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class RosterTable:
     """The rows of a file as `table`, and the `faults` of cells that cannot be read; such a
     cell is None in it.
     """
@@ -101,7 +101,9 @@ class Sheet:
     faults: tuple[Fault, ...]
 
 
-def read_users(path: str | Path, *, mapping: Mapping[str, str] | None = None) -> Sheet:
+def read_users(
+    path: str | Path, *, mapping: Mapping[str, str] | None = None
+) -> RosterTable:
     """Users, one a row of the file: row, login, name, role, area, office (text as it
     stands), worker, phone, active.
 
@@ -114,7 +116,9 @@ def read_users(path: str | Path, *, mapping: Mapping[str, str] | None = None) ->
     return _read(Path(path), USERS, ("login", "name", "role", "area"), mapping, _user)
 
 
-def read_offices(path: str | Path, *, mapping: Mapping[str, str] | None = None) -> Sheet:
+def read_offices(
+    path: str | Path, *, mapping: Mapping[str, str] | None = None
+) -> RosterTable:
     """Offices, one a row of the file: row, id, kind, name, name_en, area, department, phone.
 
     Columns (Chinese or English, or given by `mapping`): kind, name, area; optionally id,
@@ -159,14 +163,14 @@ class _Cells:
         return None
 
     def word(self, field: str, words: Mapping[str, Word]) -> Word | None:
-        found = words.get(self.text(field).lower())
-        if found is None:
+        meaning = words.get(self.text(field).lower())
+        if meaning is None:
             self.complain(
                 field,
                 f"unknown {field}",
                 f"Use one of {', '.join(word for word in words if word)}.",
             )
-        return found
+        return meaning
 
     def complain(self, field: str, rule: str, cure: str) -> None:
         value = self.text(field)
@@ -215,14 +219,16 @@ def _read(
     required: Sequence[str],
     mapping: Mapping[str, str] | None,
     make: Callable[[_Cells], dict[str, Any]],
-) -> Sheet:
+) -> RosterTable:
     """The rows as `make` reads them; columns the file has not are left out."""
     faults: list[Fault] = []
-    found: dict[str, str] | None = None
+    column_of: dict[str, str] | None = None
     rows = []
     for raw in read_rows(place):
-        if found is None:
-            found = match(raw.names, guesses, required, file=place.name, mapping=mapping)
+        if column_of is None:
+            column_of = match(
+                raw.names, guesses, required, file=place.name, mapping=mapping
+            )
         faults += [
             Fault(
                 rule="not as many fields as the header",
@@ -235,18 +241,10 @@ def _read(
         ]
         columns = {
             name: values.texts(raw.rows.column(column)).to_pylist()
-            for name, column in found.items()
+            for name, column in column_of.items()
         }
         for at, row in enumerate(raw.numbers.tolist()):
-            rows.append(
-                make(
-                    _Cells(
-                        place.name,
-                        row,
-                        {name: texts[at] for name, texts in columns.items()},
-                        faults,
-                    )
-                )
-            )
-    names = ["row", *(name for name in guesses if name in (found or guesses))]
-    return Sheet(pd.DataFrame(rows, columns=names, dtype=object), tuple(faults))
+            texts_of_row = {name: texts[at] for name, texts in columns.items()}
+            rows.append(make(_Cells(place.name, row, texts_of_row, faults)))
+    names = ["row", *(name for name in guesses if name in (column_of or guesses))]
+    return RosterTable(pd.DataFrame(rows, columns=names, dtype=object), tuple(faults))

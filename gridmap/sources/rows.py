@@ -106,9 +106,8 @@ def _fault(path: Path, rule: str, cure: str) -> InputError:
 def _csv(path: Path) -> Iterator[RawBatch]:
     encoding = detect(path)
     with open_utf8(path, encoding) as head:
-        line = (
-            head.readline(1 << 20).decode("utf-8", errors="replace").removeprefix("\ufeff")
-        )
+        first_line = head.readline(1 << 20)
+    line = first_line.decode("utf-8", errors="replace").removeprefix("\ufeff")
     separator = max(",\t;|", key=line.count)
     spoilt: list[tuple[int, str]] = []
 
@@ -155,41 +154,42 @@ def _numbered(
     clean: bool,
 ) -> Iterator[RawBatch]:
     """The batches with row numbers that count spoilt rows in, blank lines left out."""
-    following, used, empty = 2, 0, True
+    following, next_spoilt, empty = 2, 0, True
     for batch in batches:
         numbers = np.empty(batch.num_rows, dtype=np.int64)
-        filled, here = 0, []
+        filled, spoilt_in_batch = 0, []
         while filled < len(numbers):
-            stop = spoilt[used][0] if used < len(spoilt) else None
-            room = (
-                len(numbers) - filled
-                if stop is None
-                else min(len(numbers) - filled, stop - following)
-            )
+            stop = spoilt[next_spoilt][0] if next_spoilt < len(spoilt) else None
+            room = len(numbers) - filled
+            if stop is not None:
+                room = min(room, stop - following)
             numbers[filled : filled + room] = np.arange(following, following + room)
             filled, following = filled + room, following + room
             if stop == following:
-                here.append(spoilt[used])
-                used, following = used + 1, following + 1
+                spoilt_in_batch.append(spoilt[next_spoilt])
+                next_spoilt, following = next_spoilt + 1, following + 1
         empty = False
-        yield _without_blank(RawBatch(name, batch, numbers, here, clean))
-    if empty or used < len(spoilt):
+        yield _without_blank(RawBatch(name, batch, numbers, spoilt_in_batch, clean))
+    if empty or next_spoilt < len(spoilt):
         nothing = pa.RecordBatch.from_pylist([], schema=batches.schema)
-        yield RawBatch(name, nothing, np.empty(0, dtype=np.int64), spoilt[used:], clean)
+        yield RawBatch(
+            name, nothing, np.empty(0, dtype=np.int64), spoilt[next_spoilt:], clean
+        )
 
 
 def _without_blank(raw: RawBatch) -> RawBatch:
-    offsets = [
+    # From the offsets of the Arrow text columns: no text is made for it.
+    lengths_of_columns = [
         np.diff(np.frombuffer(column.buffers()[1], np.int32)[: len(column) + 1])
         for column in raw.rows.columns
     ]
     filled = np.zeros(raw.rows.num_rows, dtype=bool)
-    for lengths in offsets:
+    for lengths in lengths_of_columns:
         filled |= lengths > 0
         if filled.all():
             return raw
-    kept = raw.rows.filter(pa.array(filled))
-    return RawBatch(raw.file, kept, raw.numbers[filled], raw.spoilt, raw.clean)
+    filled_rows = raw.rows.filter(pa.array(filled))
+    return RawBatch(raw.file, filled_rows, raw.numbers[filled], raw.spoilt, raw.clean)
 
 
 def _parquet(path: Path) -> Iterator[RawBatch]:
@@ -217,10 +217,8 @@ def _excel(path: Path) -> Iterator[RawBatch]:
 def _refuse_bomb(path: Path) -> None:
     with ZipFile(path) as archive:
         members = archive.infolist()
-    if (
-        len(members) > MOST_MEMBERS
-        or sum(member.file_size for member in members) > MOST_UNPACKED_BYTES
-    ):
+    unpacked = sum(member.file_size for member in members)
+    if len(members) > MOST_MEMBERS or unpacked > MOST_UNPACKED_BYTES:
         raise _fault(
             path,
             "the workbook unpacks to more than can be read",
@@ -287,9 +285,8 @@ def _ndjson(path: Path) -> Iterator[RawBatch]:
             objects, spoilt = _objects(lines, following)
             following += len(lines)
             if names is None:
-                names = list(dict.fromkeys(key for _, item in objects for key in item)) or [
-                    "id"
-                ]
+                keys = dict.fromkeys(key for _, item in objects for key in item)
+                names = list(keys) or ["id"]
             columns = [
                 pa.array([_member(item.get(name)) for _, item in objects], pa.string())
                 for name in names

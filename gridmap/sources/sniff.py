@@ -41,9 +41,9 @@ def format_of(path: Path) -> Format:
         )
     with path.open("rb") as file:
         head = file.read(4096)
-    for beginning, found in _BEGINNINGS.items():
+    for beginning, file_format in _BEGINNINGS.items():
         if head.startswith(beginning):
-            return found
+            return file_format
     if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
         return Format.GEOJSON
     raise InputError(Fault(rule=_what(head), file=path.name, cure=ACCEPTED))

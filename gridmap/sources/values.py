@@ -18,7 +18,7 @@ from pyproj.exceptions import CRSError
 from gridmap.calendar import UTC_OFFSET_S
 from gridmap.errors import Fault, InputError
 from gridmap.geo.crs import GEOGRAPHIC, SYSTEMS, to_wgs84
-from gridmap.sources.kernels import BAD, OK, parse_times
+from gridmap.sources.kernels import BAD, MISSING, OK, parse_times
 from gridmap.sources.reasons import Reason
 
 NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
@@ -86,9 +86,8 @@ def times(column: pa.Array) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8
         again = text.take(pa.array(bad))
         for mark, plain in CHINESE_DATE:
             again = pc.replace_substring(again, mark, plain)
-        again = pc.replace_substring(
-            pc.utf8_rtrim(pc.utf8_trim_whitespace(again), ":"), "  ", " "
-        )
+        again = pc.utf8_rtrim(pc.utf8_trim_whitespace(again), ":")
+        again = pc.replace_substring(again, "  ", " ")
         seconds[bad], states[bad] = parse_times(again, UTC_OFFSET_S)
     return seconds, states
 
@@ -125,9 +124,8 @@ def to_city_system(
     east, north = _transformer(crs).transform(lon, lat)
     out = np.asarray(east, dtype=np.float64), np.asarray(north, dtype=np.float64)
     for axis in out:
-        axis[~np.isfinite(axis) & ~np.isnan(lon) & ~np.isnan(lat)] = (
-            1e9  # not on the earth: implausible, not missing
-        )
+        unreachable = ~np.isfinite(axis) & ~np.isnan(lon) & ~np.isnan(lat)
+        axis[unreachable] = 1e9  # not on the earth: implausible, not missing
     return out
 
 
@@ -159,10 +157,11 @@ def _with_states(
     values = (
         pc.fill_null(seconds, 0).to_numpy(zero_copy_only=False).astype(np.int64, copy=True)
     )
+    # Read as seconds, such a number would lie beyond the year 5000.
     milliseconds = np.abs(values) > 100_000_000_000
     values[milliseconds] //= 1000
     values[~missing] += shift
-    return values, np.where(missing, 1, OK).astype(np.uint8)
+    return values, np.where(missing, MISSING, OK).astype(np.uint8)
 
 
 def _cast(
@@ -187,12 +186,14 @@ def _cast_some(
     trimmed = pc.utf8_trim_whitespace(column)
     trimmed = pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, column.type), trimmed)
     usable = pc.match_substring_regex(trimmed, pattern)
-    kept = pc.if_else(usable, trimmed, pa.scalar(None, column.type))
+    usable_text = pc.if_else(usable, trimmed, pa.scalar(None, column.type))
     if pa.types.is_integer(kind):
-        kept = pc.replace_substring_regex(pc.utf8_ltrim(kept, "+"), r"\.0*$", "")
+        usable_text = pc.replace_substring_regex(
+            pc.utf8_ltrim(usable_text, "+"), r"\.0*$", ""
+        )
     else:
-        kept = pc.utf8_ltrim(kept, "+")
-    return kept.cast(kind), trimmed.is_valid().to_numpy(zero_copy_only=False)
+        usable_text = pc.utf8_ltrim(usable_text, "+")
+    return usable_text.cast(kind), trimmed.is_valid().to_numpy(zero_copy_only=False)
 
 
 def as_array(column: Any) -> pa.Array:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -59,7 +59,7 @@ SEPARATORS = re.compile(r"[;；、,，|\s]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Staff:
+class StaffList:
     """`workers`: id, name, role, active_from, active_to; `assignments`: worker, area, role,
     starts, ends, row (of the file).
     """
@@ -69,7 +69,7 @@ class Staff:
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _StaffRow:
     row: int
     id: int
     name: str
@@ -79,7 +79,9 @@ class _Line:
     ends: date | None
 
 
-def read_workers(path: str | Path, *, mapping: Mapping[str, str] | None = None) -> Staff:
+def read_workers(
+    path: str | Path, *, mapping: Mapping[str, str] | None = None
+) -> StaffList:
     """Workers and their areas: one row a worker and area, or several codes in one cell,
     parted by a comma or 、.
 
@@ -90,22 +92,24 @@ def read_workers(path: str | Path, *, mapping: Mapping[str, str] | None = None) 
     """
     place = Path(path)
     faults: list[Fault] = []
-    lines: list[_Line] = []
-    found: dict[str, str] | None = None
+    lines: list[_StaffRow] = []
+    column_of: dict[str, str] | None = None
     for raw in read_rows(place):
-        if found is None:
-            found = match(raw.names, GUESSES, REQUIRED, file=place.name, mapping=mapping)
-        for row, text in raw.spoilt:
-            faults.append(
-                _fault(
-                    (place, row),
-                    "",
-                    text,
-                    "not as many fields as the header",
-                    "Complete the row.",
-                )
+        if column_of is None:
+            column_of = match(
+                raw.names, GUESSES, REQUIRED, file=place.name, mapping=mapping
             )
-        lines += _lines(place, raw, found, faults)
+        faults += [
+            _fault(
+                (place, row),
+                "",
+                text,
+                "not as many fields as the header",
+                "Complete the row.",
+            )
+            for row, text in raw.spoilt
+        ]
+        lines += _lines(place, raw, column_of, faults)
     faults += _torn(place, lines)
     if faults:
         raise InputError(faults)
@@ -113,89 +117,59 @@ def read_workers(path: str | Path, *, mapping: Mapping[str, str] | None = None) 
 
 
 def _lines(
-    place: Path, raw: RawBatch, found: Mapping[str, str], faults: list[Fault]
-) -> list[_Line]:
+    place: Path, raw: RawBatch, column_of: Mapping[str, str], faults: list[Fault]
+) -> list[_StaffRow]:
     columns = {
         name: values.texts(raw.rows.column(column)).to_pylist()
-        for name, column in found.items()
+        for name, column in column_of.items()
     }
-    dates = {name: _dates(raw, found.get(name)) for name in ("starts", "ends")}
-    lines: list[_Line] = []
+    dates = {name: _dates(raw, column_of.get(name)) for name in ("starts", "ends")}
+    lines: list[_StaffRow] = []
     for at, row in enumerate(raw.numbers.tolist()):
         cells = {name: texts[at] for name, texts in columns.items()}
-        wrong = list(
-            _wrong(place, row, cells, {name: column[at] for name, column in dates.items()})
-        )
-        faults += wrong
-        if not wrong:
-            starts, ends = (dates[name][at] for name in ("starts", "ends"))
-            areas = tuple(int(code) for code in _areas(cells))
-            role = ROLE_WORDS[cells["role"].lower()]
-            lines.append(
-                _Line(
-                    row,
-                    int(cells["id"]),
-                    cells["name"],
-                    role,
-                    areas,
-                    starts or None,
-                    ends or None,
-                )
-            )
+        days = {name: column[at] for name, column in dates.items()}
+        row_faults = list(_row_faults((place, row), cells, days))
+        faults += row_faults
+        if not row_faults:
+            lines.append(_staff_row(row, cells, days))
     return lines
 
 
-def _wrong(
-    place: Path, row: int, cells: Mapping[str, str], dates: Mapping[str, Day]
-) -> list[Fault]:
-    faults = []
-    if not (
-        cells["id"].isascii() and cells["id"].isdigit() and 0 < int(cells["id"]) < 2**31
-    ):
-        faults.append(
-            _fault(
-                (place, row),
-                "id",
-                cells["id"],
-                "not a worker's number",
-                "Give a whole number above 0.",
-            )
-        )
+def _staff_row(row: int, cells: Mapping[str, str], days: Mapping[str, Day]) -> _StaffRow:
+    return _StaffRow(
+        row=row,
+        id=int(cells["id"]),
+        name=cells["name"],
+        role=ROLE_WORDS[cells["role"].lower()],
+        areas=tuple(int(code) for code in _areas(cells)),
+        starts=days["starts"] or None,
+        ends=days["ends"] or None,
+    )
+
+
+def _row_faults(
+    at: tuple[Path, int], cells: Mapping[str, str], days: Mapping[str, Day]
+) -> Iterator[Fault]:
+    number = cells["id"]
+    if not (number.isascii() and number.isdigit() and 0 < int(number) < 2**31):
+        cure = "Give a whole number above 0."
+        yield _fault(at, "id", number, "not a worker's number", cure)
     if not cells["name"]:
-        faults.append(
-            _fault((place, row), "name", "", "the name is missing", "Fill it in.")
-        )
+        yield _fault(at, "name", "", "the name is missing", "Fill it in.")
     if cells["role"].lower() not in ROLE_WORDS:
         cure = f"Use one of {', '.join(ROLE_WORDS)}."
-        faults.append(_fault((place, row), "role", cells["role"], "unknown role", cure))
-    faults += [
-        _fault(
-            (place, row),
-            "area",
-            code,
-            "not a division or grid code",
-            "Give 4, 6, 9, 12 or 15 digits.",
-        )
-        for code in _areas(cells)
-        if not _is_code(code)
-    ]
-    faults += [
-        _fault((place, row), name, cells[name], "not a date", "Write it as 2024-05-21.")
-        for name, day in dates.items()
-        if day is False
-    ]
-    starts, ends = dates["starts"], dates["ends"]
+        yield _fault(at, "role", cells["role"], "unknown role", cure)
+    for code in _areas(cells):
+        if not _is_code(code):
+            cure = "Give 4, 6, 9, 12 or 15 digits."
+            yield _fault(at, "area", code, "not a division or grid code", cure)
+    for name, day in days.items():
+        if day is False:
+            yield _fault(at, name, cells[name], "not a date", "Write it as 2024-05-21.")
+    starts, ends = days["starts"], days["ends"]
     if isinstance(starts, date) and isinstance(ends, date) and ends < starts:
-        faults.append(
-            _fault(
-                (place, row),
-                "ends",
-                cells["ends"],
-                "ends before it starts",
-                "Correct one of the two.",
-            )
-        )
-    return faults
+        cure = "Correct one of the two."
+        yield _fault(at, "ends", cells["ends"], "ends before it starts", cure)
 
 
 def _areas(cells: Mapping[str, str]) -> list[str]:
@@ -223,23 +197,23 @@ def _dates(raw: RawBatch, column: str | None) -> list[Day]:
     ]
 
 
-def _torn(place: Path, lines: list[_Line]) -> list[Fault]:
+def _torn(place: Path, lines: list[_StaffRow]) -> list[Fault]:
     """Rows that give a worker's number to another name."""
-    names: dict[int, str] = {}
+    name_of: dict[int, str] = {}
     return [
         _fault(
             (place, line.row),
             "name",
             line.name,
-            f"worker {line.id} is {names[line.id]} further up",
+            f"worker {line.id} is {name_of[line.id]} further up",
             "Give each worker a number.",
         )
         for line in lines
-        if names.setdefault(line.id, line.name) != line.name
+        if name_of.setdefault(line.id, line.name) != line.name
     ]
 
 
-def _staff(lines: list[_Line]) -> Staff:
+def _staff(lines: list[_StaffRow]) -> StaffList:
     people: dict[int, dict[str, Any]] = {}
     areas = []
     for line in lines:
@@ -263,7 +237,7 @@ def _staff(lines: list[_Line]) -> Staff:
     assignments = pd.DataFrame(
         areas, columns=["worker", "area", "role", "starts", "ends", "row"]
     )
-    return Staff(
+    return StaffList(
         workers.astype({"id": "int64"}),
         assignments.astype({"worker": "int64", "area": "int64"}),
     )

@@ -18,8 +18,8 @@ from gridmap.errors import Fault, NotFoundError
 from gridmap.geo.coverage import RULES, check
 from gridmap.model import Level
 from gridmap.progress import Progress, silent
+from gridmap.sources.georeference import CHINA, Bounds
 from gridmap.sources.grids import GridLayer, read_layer
-from gridmap.sources.place import CHINA, Bounds
 from gridmap.store.base.store import Store
 from gridmap.store.plans.units import read_unit_shapes
 

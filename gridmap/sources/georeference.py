@@ -1,4 +1,6 @@
-"""Shapes of any declared system brought to EPSG:4490, and refused where they can't be meant."""
+"""Georeferencing: shapes of any declared system brought to EPSG:4490, and refused where
+they can't be meant.
+"""
 
 from __future__ import annotations
 
