@@ -92,25 +92,25 @@ def main() -> None:
 
 
 def _room(own: Settings) -> bool:
-    """Edits through the room, each in a draft that goes on, saved; then what the map and
+    """Edits through the rooms, each in a draft that goes on, saved; then what the map and
     the panel ask for.
     """
     with closing(City.open(own)) as city:
-        room, actor = city.planning, _planner(city)
-        edits = allowed(room.base(room.make(actor, "warm")), PLACES)
+        actor = _planner(city)
+        edits = allowed(city.drawings.base(city.drafts.make(actor, "warm")), PLACES)
         late = False
         everything: dict[str, list[float]] = {"saved": [], "shown": [], "told": []}
         for kind in KINDS:
             waits: list[float] = []
             for number, edit in enumerate(edits[kind]):
-                draft = room.make(actor, f"{kind} {number}")
-                room.effect(draft, room.period())
+                draft = city.drafts.make(actor, f"{kind} {number}")
+                city.outcomes.effect(draft, city.outcomes.period())
                 begun = time.perf_counter()
-                after = room.edit(actor, draft, edit).draft
+                after = city.redrawing.edit(actor, draft, edit).draft
                 saved = time.perf_counter()
-                room.shapes(after)
+                city.drawings.shapes(after)
                 shown = time.perf_counter()
-                room.effect(after, room.period())
+                city.outcomes.effect(after, city.outcomes.period())
                 told = time.perf_counter()
                 waits.append(saved - begun)
                 for name, seconds in (
@@ -131,9 +131,9 @@ def _room(own: Settings) -> bool:
 def _browser(own: Settings) -> bool:
     """Lines drawn in a browser."""
     with closing(City.open(own)) as city:
-        room, actor = city.planning, _planner(city)
-        draft = room.make(actor, "Redraw")
-        edits = allowed(room.base(draft), DRAWN_PLACES)["split"]
+        actor = _planner(city)
+        draft = city.drafts.make(actor, "Redraw")
+        edits = allowed(city.drawings.base(draft), DRAWN_PLACES)["split"]
         name = city.people.user(actor.user).name if actor.user else ""
     felt: list[float] = []
     painted: list[float] = []

@@ -19,7 +19,7 @@ frame.head(
     here=HERE,
     period=False,
 )
-if not page.city.planning.may_read(page.actor):
+if not page.city.drafts.may_read(page.actor):
     draftpick.refused(page)
     st.stop()
 draft = draftpick.show(page)

@@ -45,7 +45,19 @@ from gridmap.city.look.overview import Overview
 from gridmap.city.look.places import Places
 from gridmap.city.look.workload import Workload
 from gridmap.city.people.people import People
-from gridmap.city.plans.planning import Planning
+from gridmap.city.plans.comments import Comments
+from gridmap.city.plans.drafts import Drafts
+from gridmap.city.plans.drawings import Drawings
+from gridmap.city.plans.outcomes import Outcomes
+from gridmap.city.plans.pastroom import PastRoom
+from gridmap.city.plans.planfiles import PlanFiles
+from gridmap.city.plans.proposals import Proposals
+from gridmap.city.plans.publishing import Publishing
+from gridmap.city.plans.redrawing import Redrawing
+from gridmap.city.plans.review import Review
+from gridmap.city.plans.saving import Saving
+from gridmap.city.plans.sheets import Sheets
+from gridmap.city.plans.weights import Weights
 from gridmap.city.registry import FIGURES
 from gridmap.city.town.centres import Centres
 from gridmap.city.town.contracts import Contracts
@@ -88,6 +100,7 @@ class City:
         # In this order: a room stands only on rooms opened before it.
         self._open_map(desk)
         self._open_people(desk)
+        self._open_plans(desk)
         self._open_flow(desk)
         self._open_town(desk)
         self._open_headquarters(desk)
@@ -106,10 +119,53 @@ class City:
         self.faults = Faults(desk, self.layers)
 
     def _open_people(self, desk: Desk) -> None:
-        """Who acts, under which limits, on which grids."""
+        """Who acts, and under which limits."""
         self.limits = Limits(desk)
         self.people = People(desk, places=self.places, limits=self.limits)
-        self.planning = Planning(desk, self.people, self.layers)
+
+    def _open_plans(self, desk: Desk) -> None:
+        """Redrawing the grids: drafts, what they come to, and the plan in force."""
+        self.drafts = Drafts(desk, self.people)
+        self.comments = Comments(desk, people=self.people, drafts=self.drafts)
+        self.drawings = Drawings(desk, self.drafts)
+        self.review = Review(desk, drafts=self.drafts, drawings=self.drawings)
+        self.sheets = Sheets(desk, self.drawings)
+
+        past = PastRoom(desk)
+        weights = Weights(layers=self.layers, past=past)
+        saving = Saving(desk, people=self.people, drawings=self.drawings)
+        self.redrawing = Redrawing(
+            desk,
+            layers=self.layers,
+            drafts=self.drafts,
+            drawings=self.drawings,
+            weights=weights,
+            saving=saving,
+        )
+        self.planfiles = PlanFiles(
+            desk, drafts=self.drafts, drawings=self.drawings, saving=saving
+        )
+        self.proposals = Proposals(
+            desk,
+            drafts=self.drafts,
+            drawings=self.drawings,
+            weights=weights,
+            saving=saving,
+        )
+        self.outcomes = Outcomes(
+            desk,
+            drafts=self.drafts,
+            drawings=self.drawings,
+            past=past,
+            weights=weights,
+        )
+        self.publishing = Publishing(
+            desk,
+            people=self.people,
+            drafts=self.drafts,
+            drawings=self.drawings,
+            review=self.review,
+        )
 
     def _open_flow(self, desk: Desk) -> None:
         """Matters in motion, and what moves them."""
@@ -123,7 +179,7 @@ class City:
         self.visits = Visits(desk)
         self.outbox = Outbox(desk)
         self.watch = Watch(
-            desk, limits=self.limits, outbox=self.outbox, planning=self.planning
+            desk, limits=self.limits, outbox=self.outbox, publishing=self.publishing
         )
 
     def _open_town(self, desk: Desk) -> None:

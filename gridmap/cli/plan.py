@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from gridmap.cases.actors import Actor
     from gridmap.city.city import City
     from gridmap.city.plans.edits import Edit
-    from gridmap.city.plans.outcome import Weighed
+    from gridmap.city.plans.outcomes import Weighed
     from gridmap.planning.suggest import Proposal
 
 app = typer.Typer(
@@ -83,7 +83,7 @@ def listed(
     from gridmap.cases.actors import SYSTEM
 
     with _city() as city:
-        plans, drafts = city.planning.plans(), city.planning.drafts(SYSTEM, closed=closed)
+        plans, drafts = city.publishing.plans(), city.drafts.listed(SYSTEM, closed=closed)
     if as_json:
         emit({"plans": plans.to_dict("records"), "drafts": drafts.to_dict("records")})
         return
@@ -114,7 +114,7 @@ def draft(
 ) -> None:
     """Begin a draft on the plan in force and print its number."""
     with _city() as city:
-        made = city.planning.make(_actor(city, by), name, shared=shared)
+        made = city.drafts.make(_actor(city, by), name, shared=shared)
     emit({"draft": made.id, "base": made.base}) if as_json else out.print(made.id)
 
 
@@ -237,7 +237,7 @@ def describe(
 def undo(draft: Draft, *, by: By = "", as_json: Json = False) -> None:
     """Go back one step."""
     with _city() as city:
-        after = city.planning.undo(_actor(city, by), city.planning.draft(draft))
+        after = city.redrawing.undo(_actor(city, by), city.drafts.get(draft))
     emit({"draft": draft, "step": after.head}) if as_json else out.print(
         f"step {after.head}"
     )
@@ -248,7 +248,7 @@ def undo(draft: Draft, *, by: By = "", as_json: Json = False) -> None:
 def redo(draft: Draft, *, by: By = "", as_json: Json = False) -> None:
     """Go forward to the latest step made on the present one."""
     with _city() as city:
-        after = city.planning.redo(_actor(city, by), city.planning.draft(draft))
+        after = city.redrawing.redo(_actor(city, by), city.drafts.get(draft))
     emit({"draft": draft, "step": after.head}) if as_json else out.print(
         f"step {after.head}"
     )
@@ -269,14 +269,13 @@ def balance(
     as_json: Json = False,
 ) -> None:
     """Show how even and compact the plan in force and drafts are, side by side."""
-    from gridmap.city.plans.outcome import as_rows
+    from gridmap.city.plans.outcomes import as_rows
 
     with _city() as city:
-        room = city.planning
-        found = room.balance(
-            [room.draft(one) for one in drafts or []],
+        found = city.outcomes.balance(
+            [city.drafts.get(one) for one in drafts or []],
             area or city.code,
-            room.period(year=year),
+            city.outcomes.period(year=year),
         )
     if as_json:
         emit({"area": area or city.code, "plans": [_told(one) for one in found]})
@@ -329,9 +328,9 @@ def suggest(
     same input, the same proposals.
     """
     with _city() as city:
-        room, actor = city.planning, _actor(city, by)
-        known = room.draft(draft) if draft else None
-        found = room.suggest(
+        actor = _actor(city, by)
+        known = city.drafts.get(draft) if draft else None
+        found = city.proposals.suggest(
             actor,
             area,
             draft=known,
@@ -350,7 +349,7 @@ def suggest(
                 Fault(rule="no such proposal", field="--take", value=str(take), cure=cure)
             )
         made = (
-            room.draft_of(
+            city.proposals.draft_of(
                 actor, found[take - 1], name or f"{area} {tolerance:g}", draft=known
             )
             if take
@@ -358,7 +357,7 @@ def suggest(
         )
     if as_json:
         told = [_proposal(number, one) for number, one in enumerate(found, 1)]
-        curve = room.trade_off(found).astype(object)
+        curve = city.proposals.trade_off(found).astype(object)
         points = curve.where(curve.notna(), None).to_dict("records")
         emit({"proposals": told, "trade_off": points, "draft": made.id if made else None})
         return
@@ -410,10 +409,9 @@ def crosswalk(
     goes where.
     """
     with _city() as city:
-        room = city.planning
-        found = room.crosswalk(room.draft(draft), every=every)
+        found = city.outcomes.crosswalk(city.drafts.get(draft), every=every)
         if file is not None:
-            room.write_crosswalk(file, room.draft(draft), every=every)
+            city.outcomes.write_crosswalk(file, city.drafts.get(draft), every=every)
     if as_json:
         emit({"draft": draft, "grids": found.to_dict("records")})
     elif file is not None:
@@ -438,7 +436,7 @@ def crosswalk(
 def diff(draft: Draft, *, as_json: Json = False) -> None:
     """Show what a draft does to each grid: unchanged ones are left out."""
     with _city() as city:
-        found = city.planning.diff(city.planning.draft(draft))
+        found = city.drawings.diff(city.drafts.get(draft))
     _show_diff(found, draft, as_json=as_json)
 
 
@@ -473,7 +471,7 @@ def imported(
     differences by code.
     """
     with _city() as city, progress_bars(hidden=quiet or as_json) as progress:
-        made = city.planning.import_layer(
+        made = city.planfiles.import_layer(
             _actor(city, by),
             file,
             name=name,
@@ -491,7 +489,7 @@ def imported(
 def submit(draft: Draft, *, by: By = "", as_json: Json = False) -> None:
     """Hand a draft in for review."""
     with _city() as city:
-        after = city.planning.submit(_actor(city, by), city.planning.draft(draft))
+        after = city.review.submit(_actor(city, by), city.drafts.get(draft))
     emit({"draft": draft, "state": after.state}) if as_json else out.print(after.state)
 
 
@@ -512,9 +510,7 @@ def approve(
     """Approve a submitted draft; who drew it may not."""
     with _city() as city:
         day = effective.date() if effective else None
-        after = city.planning.approve(
-            _actor(city, by), city.planning.draft(draft), effective=day
-        )
+        after = city.review.approve(_actor(city, by), city.drafts.get(draft), effective=day)
     emit({"draft": draft, "state": after.state}) if as_json else out.print(after.state)
 
 
@@ -525,8 +521,8 @@ def publish(
 ) -> None:
     """Put an approved draft in force, with all that follows the grids."""
     with _city() as city, progress_bars(hidden=quiet or as_json) as progress:
-        done = city.planning.publish(
-            _actor(city, by), city.planning.draft(draft), progress=progress
+        done = city.publishing.publish(
+            _actor(city, by), city.drafts.get(draft), progress=progress
         )
     _show_published(done, as_json=as_json)
 
@@ -536,7 +532,7 @@ def publish(
 def rollback(*, by: By = "", as_json: Json = False, quiet: Quiet = False) -> None:
     """Take back the plan in force: the grids before it come back with their codes."""
     with _city() as city, progress_bars(hidden=quiet or as_json) as progress:
-        done = city.planning.roll_back(_actor(city, by), progress=progress)
+        done = city.publishing.roll_back(_actor(city, by), progress=progress)
     _show_published(done, as_json=as_json)
 
 
@@ -568,18 +564,17 @@ def export(
     from gridmap.reports.mapsheet import map_sheets
 
     with _city() as city:
-        room = city.planning
-        found = room.draft(draft) if draft else None
+        found = city.drafts.get(draft) if draft else None
         if (moved or file.suffix == ".pdf") and found is None:
             raise InputError(
                 Fault(rule="no draft", field="--draft", cure="Give the number of a draft.")
             )
         if found is not None and moved:
-            room.write_moved(file, found)
+            city.outcomes.write_moved(file, found)
         elif found is not None and file.suffix == ".pdf":
-            map_sheets(room.sheets(found, "en" if lang == "en" else "zh"), file)
+            map_sheets(city.sheets.of(found, "en" if lang == "en" else "zh"), file)
         else:
-            room.write(file, draft=found, plan=plan)
+            city.planfiles.write(file, draft=found, plan=plan)
     size = file.stat().st_size
     emit({"file": str(file), "bytes": size}) if as_json else out.print(
         f"{file} ({size:,} bytes)", markup=False
@@ -642,7 +637,7 @@ def _edit(
     shape = shapely.Polygon(_points(area, "--area", 3)) if area else shape
     edit: Edit = Edit(shape=shape, **fields)
     with _city() as city:
-        done = city.planning.edit(_actor(city, by), city.planning.draft(draft), edit)
+        done = city.redrawing.edit(_actor(city, by), city.drafts.get(draft), edit)
     made, gone = done.change.created.tolist(), done.change.retired.tolist()
     if as_json:
         emit(

@@ -170,9 +170,10 @@ def test_a_planner_splits_undoes_merges_and_publishes_and_the_workload_follows(
     page.get_by_text("Review", exact=True).first.click()
     page.get_by_role("button", name="Submit for review").click()
     expect(page.get_by_text("Submitted by").first).to_be_visible()
-    room = city.planning
-    draft = room.draft(int(room.drafts(actor_of(city, "planner"))["id"].iloc[0]))
-    room.approve(actor_of(city, "commander"), draft)
+    draft = city.drafts.get(
+        int(city.drafts.listed(actor_of(city, "planner"))["id"].iloc[0])
+    )
+    city.review.approve(actor_of(city, "commander"), draft)
     page.get_by_text("Result", exact=True).first.click()
     at_rest(page)
     page.get_by_text("Review", exact=True).first.click()

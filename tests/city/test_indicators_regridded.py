@@ -54,14 +54,16 @@ def redrawn(small_city, tmp_path_factory):
     shutil.copytree(small_city.home, home)
     city = City.open(small_city.model_copy(update={"home": home}))
     before = {key: by_grid(city, key) for key in DEFINITIONS}
-    room, grid = city.planning, busiest(city)
-    draft = room.make(SYSTEM, "分开")
-    west, south, east, north = room.plan(draft).grid(grid).shape.bounds
+    grid = busiest(city)
+    draft = city.drafts.make(SYSTEM, "分开")
+    west, south, east, north = city.drawings.plan(draft).grid(grid).shape.bounds
     middle = shapely.LineString(
         [((west + east) / 2, south - 0.01), ((west + east) / 2, north + 0.01)]
     )
-    made = room.edit(SYSTEM, draft, Edit("split", (grid,), middle))
-    room.publish(SYSTEM, room.approve(SYSTEM, room.submit(SYSTEM, made.draft)))
+    made = city.redrawing.edit(SYSTEM, draft, Edit("split", (grid,), middle))
+    city.publishing.publish(
+        SYSTEM, city.review.approve(SYSTEM, city.review.submit(SYSTEM, made.draft))
+    )
     yield city, before, grid, made.change.created.tolist()
     city.close()
 

@@ -13,8 +13,10 @@ from town import BUSY, STEP, WEST, code
 
 from gridmap.cases.actors import Actor
 from gridmap.city import City
+from gridmap.city.plans.clashes import OvertakenError
+from gridmap.city.plans.drawings import Drawings
 from gridmap.city.plans.edits import Edit
-from gridmap.city.plans.redrawing import OvertakenError, Redrawing
+from gridmap.city.plans.saving import Saving
 from gridmap.errors import ConflictError, StaleError
 from gridmap.model import UserRole
 from gridmap.store.plans import drafts, plans, publishing
@@ -35,10 +37,10 @@ def cut(grid=BUSY, *, row=0, at=0.5):
 
 
 @pytest.fixture
-def rooms(own_settings):
-    """The planning rooms of two processes of one city."""
+def cities(own_settings):
+    """Two processes of one city."""
     both = [City.open(own_settings) for _ in range(2)]
-    yield [one.planning for one in both]
+    yield both
     for one in both:
         one.close()
 
@@ -77,57 +79,59 @@ def at_once(*works):
         return list(pool.map(tried, works))
 
 
-def made(room, edit=None, **options):
+def made(city, edit=None, **options):
     """A draft with one edit."""
-    return room.edit(FIRST, room.make(FIRST, "草案", **options), edit or cut()).draft
+    return city.redrawing.edit(
+        FIRST, city.drafts.make(FIRST, "草案", **options), edit or cut()
+    ).draft
 
 
-def approved(room, draft, **options):
-    return room.approve(SECOND, room.submit(FIRST, draft), **options)
+def approved(city, draft, **options):
+    return city.review.approve(SECOND, city.review.submit(FIRST, draft), **options)
 
 
 def test_of_two_who_save_an_edit_of_one_grid_one_is_kept_and_the_other_beside_it(
-    rooms, meet
+    cities, meet
 ):
-    seen = rooms[0].make(FIRST, "共用", shared=True)
-    meet(Redrawing, "_save")
+    seen = cities[0].drafts.make(FIRST, "共用", shared=True)
+    meet(Saving, "save")
     found = at_once(
-        lambda: rooms[0].edit(FIRST, seen, cut()),
-        lambda: rooms[1].edit(SECOND, seen, cut(at=0.3)),
+        lambda: cities[0].redrawing.edit(FIRST, seen, cut()),
+        lambda: cities[1].redrawing.edit(SECOND, seen, cut(at=0.3)),
     )
     (lost,) = (one for one in found if isinstance(one, Exception))
     assert isinstance(lost, OvertakenError) and BUSY in lost.grids
-    after = rooms[0].draft(seen.id)
-    steps = rooms[0].steps(after)
+    after = cities[0].drafts.get(seen.id)
+    steps = cities[0].drafts.steps(after)
     assert sorted(steps["by"]) == [FIRST.user, SECOND.user]
     assert steps.set_index("step")["aside"].to_dict() == {
         after.head: False,
         lost.step: True,
     }
     assert (
-        rooms[0].locks(after)["by"].unique().tolist()
+        cities[0].drafts.locks(after)["by"].unique().tolist()
         == steps.loc[~steps["aside"], "by"].tolist()
     )
 
 
-def test_of_two_who_save_edits_of_different_grids_both_are_kept(rooms, meet):
-    seen = rooms[0].make(FIRST, "共用", shared=True)
-    meet(Redrawing, "_save")
+def test_of_two_who_save_edits_of_different_grids_both_are_kept(cities, meet):
+    seen = cities[0].drafts.make(FIRST, "共用", shared=True)
+    meet(Saving, "save")
     done = at_once(
-        lambda: rooms[0].edit(FIRST, seen, cut()),
-        lambda: rooms[1].edit(SECOND, seen, cut(TOP, row=3)),
+        lambda: cities[0].redrawing.edit(FIRST, seen, cut()),
+        lambda: cities[1].redrawing.edit(SECOND, seen, cut(TOP, row=3)),
     )
     assert sorted(one.merged for one in done) == [False, True]
-    plan = rooms[0].plan(rooms[0].draft(seen.id))
+    plan = cities[0].drawings.plan(cities[0].drafts.get(seen.id))
     assert len(plan) == 18 and not {BUSY, TOP} & set(plan.codes.tolist())
 
 
-def test_two_drafts_never_make_one_code(rooms, meet):
-    seen = [rooms[0].make(FIRST, "一"), rooms[1].make(SECOND, "二")]
-    meet(Redrawing, "_save")
+def test_two_drafts_never_make_one_code(cities, meet):
+    seen = [cities[0].drafts.make(FIRST, "一"), cities[1].drafts.make(SECOND, "二")]
+    meet(Saving, "save")
     done = at_once(
-        lambda: rooms[0].edit(FIRST, seen[0], cut()),
-        lambda: rooms[1].edit(SECOND, seen[1], cut(at=0.3)),
+        lambda: cities[0].redrawing.edit(FIRST, seen[0], cut()),
+        lambda: cities[1].redrawing.edit(SECOND, seen[1], cut(at=0.3)),
     )
     assert sorted(one.change.created.tolist() for one in done) == [
         [BUSY + 2, BUSY + 3],
@@ -135,49 +139,55 @@ def test_two_drafts_never_make_one_code(rooms, meet):
     ]
 
 
-def test_of_two_who_publish_only_one_plan_is_in_force(rooms, meet):
-    ready = [approved(rooms[0], made(rooms[0], edit)) for edit in (cut(), cut(TOP, row=3))]
+def test_of_two_who_publish_only_one_plan_is_in_force(cities, meet):
+    ready = [
+        approved(cities[0], made(cities[0], edit)) for edit in (cut(), cut(TOP, row=3))
+    ]
     meet(publishing, "_changed")
     found = at_once(
-        lambda: rooms[0].publish(SECOND, ready[0]),
-        lambda: rooms[1].publish(SECOND, ready[1]),
+        lambda: cities[0].publishing.publish(SECOND, ready[0]),
+        lambda: cities[1].publishing.publish(SECOND, ready[1]),
     )
     (refused,) = (one for one in found if isinstance(one, Exception))
     assert isinstance(refused, ConflictError)
-    table = plans.read_plans(rooms[0]._desk.store)
+    table = plans.read_plans(cities[0]._desk.store)
     assert table["state"].tolist() == ["in_force", "past"] and table["parent"].tolist() == [
         1,
         0,
     ]
-    assert sorted(rooms[0].draft(one.id).state for one in ready) == [
+    assert sorted(cities[0].drafts.get(one.id).state for one in ready) == [
         drafts.APPROVED,
         drafts.PUBLISHED,
     ]
 
 
-def test_of_two_who_take_a_plan_back_one_does(rooms, meet):
-    rooms[0].publish(SECOND, approved(rooms[0], made(rooms[0])))
+def test_of_two_who_take_a_plan_back_one_does(cities, meet):
+    cities[0].publishing.publish(SECOND, approved(cities[0], made(cities[0])))
     meet(publishing, "_changed")
-    found = at_once(lambda: rooms[0].roll_back(FIRST), lambda: rooms[1].roll_back(SECOND))
+    found = at_once(
+        lambda: cities[0].publishing.roll_back(FIRST),
+        lambda: cities[1].publishing.roll_back(SECOND),
+    )
     (refused,) = (one for one in found if isinstance(one, Exception))
     assert isinstance(refused, ConflictError)
-    table = plans.read_plans(rooms[0]._desk.store)
+    table = plans.read_plans(cities[0]._desk.store)
     assert table["state"].tolist() == ["in_force", "past", "past"] and table[
         "restores"
     ].tolist() == [1, 0, 0]
 
 
-def test_of_two_who_bring_a_draft_up_one_does_and_the_other_is_told(rooms, meet):
-    other = made(rooms[0], cut(TOP, row=3), shared=True)
-    rooms[0].publish(SECOND, approved(rooms[0], made(rooms[0])))
-    meet(Redrawing, "_published")
+def test_of_two_who_bring_a_draft_up_one_does_and_the_other_is_told(cities, meet):
+    other = made(cities[0], cut(TOP, row=3), shared=True)
+    cities[0].publishing.publish(SECOND, approved(cities[0], made(cities[0])))
+    meet(Drawings, "published")
     found = at_once(
-        lambda: rooms[0].rebase(FIRST, other), lambda: rooms[1].rebase(SECOND, other)
+        lambda: cities[0].redrawing.rebase(FIRST, other),
+        lambda: cities[1].redrawing.rebase(SECOND, other),
     )
     (refused,) = (one for one in found if isinstance(one, Exception))
     assert isinstance(refused, StaleError)
-    after = rooms[0].draft(other.id)
-    steps = rooms[0].steps(after)
+    after = cities[0].drafts.get(other.id)
+    steps = cities[0].drafts.steps(after)
     assert (
         after.base == 2
         and steps.loc[steps["done"], "step"].tolist() == [2]
@@ -185,11 +195,11 @@ def test_of_two_who_bring_a_draft_up_one_does_and_the_other_is_told(rooms, meet)
     )
 
 
-def test_a_plan_due_is_published_by_one_of_two_clocks(rooms, meet):
-    draft = made(rooms[0])
-    approved(rooms[0], draft, effective=rooms[0]._desk.today)
+def test_a_plan_due_is_published_by_one_of_two_clocks(cities, meet):
+    draft = made(cities[0])
+    approved(cities[0], draft, effective=cities[0]._desk.today)
     meet(publishing, "_changed")
-    done = at_once(rooms[0].publish_due, rooms[1].publish_due)
+    done = at_once(cities[0].publishing.publish_due, cities[1].publishing.publish_due)
     assert sorted(len(one) for one in done) == [0, 1]
-    after = rooms[0].draft(draft.id)
+    after = cities[0].drafts.get(draft.id)
     assert (after.state, after.plan, after.decided_by) == (drafts.PUBLISHED, 2, SECOND.user)

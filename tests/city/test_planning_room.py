@@ -14,8 +14,8 @@ from town import BUSY, STEP, WEST, code
 from gridmap.cases.actors import Actor
 from gridmap.city import City
 from gridmap.city.base.basis import Basis
+from gridmap.city.plans.clashes import HeldError, OvertakenError
 from gridmap.city.plans.edits import Edit
-from gridmap.city.plans.redrawing import HeldError, OvertakenError
 from gridmap.errors import (
     ConflictError,
     ForbiddenError,
@@ -53,164 +53,173 @@ def city(own_settings):
 
 
 @pytest.fixture
-def room(city):
-    return city.planning
+def draft(city):
+    return city.drafts.make(PLANNER, "新村")
 
 
-@pytest.fixture
-def draft(room):
-    return room.make(PLANNER, "新村")
-
-
-def drawn(room, draft, *edits):
+def drawn(city, draft, *edits):
     for edit in edits:
-        draft = room.edit(PLANNER, draft, edit).draft
+        draft = city.redrawing.edit(PLANNER, draft, edit).draft
     return draft
 
 
-def approved(room, draft, **options):
-    return room.approve(OTHER, room.submit(PLANNER, draft), **options)
+def approved(city, draft, **options):
+    return city.review.approve(OTHER, city.review.submit(PLANNER, draft), **options)
 
 
-def test_an_edit_is_saved_at_once_and_shown_over_the_base(room, draft):
-    after = drawn(room, draft, cut())
-    again = room.draft(draft.id)
+def test_an_edit_is_saved_at_once_and_shown_over_the_base(city, draft):
+    after = drawn(city, draft, cut())
+    again = city.drafts.get(draft.id)
     assert again == after and again.head == 1 and again.version == draft.version + 1
-    shapes = room.shapes(again)
+    shapes = city.drawings.shapes(again)
     assert {BUSY + 2, BUSY + 3} <= set(shapes)
-    assert room.grid_at(again, WEST + 0.25 * STEP, town.SOUTH + 0.5 * STEP) == BUSY + 2
-    assert room.grid_at(draft, WEST + 0.25 * STEP, town.SOUTH + 0.5 * STEP) == BUSY
+    assert (
+        city.drawings.grid_at(again, WEST + 0.25 * STEP, town.SOUTH + 0.5 * STEP)
+        == BUSY + 2
+    )
+    assert city.drawings.grid_at(draft, WEST + 0.25 * STEP, town.SOUTH + 0.5 * STEP) == BUSY
 
 
-def test_undo_and_redo_walk_and_a_new_edit_makes_a_branch_of_its_own(room, draft):
-    first = drawn(room, draft, cut())
-    back = room.undo(PLANNER, first)
-    assert back.head == 0 and len(room.plan(back)) == 16
-    assert room.redo(PLANNER, back).head == 1
-    branched = drawn(room, room.undo(PLANNER, room.draft(draft.id)), cut(at=0.3))
+def test_undo_and_redo_walk_and_a_new_edit_makes_a_branch_of_its_own(city, draft):
+    first = drawn(city, draft, cut())
+    back = city.redrawing.undo(PLANNER, first)
+    assert back.head == 0 and len(city.drawings.plan(back)) == 16
+    assert city.redrawing.redo(PLANNER, back).head == 1
+    branched = drawn(
+        city, city.redrawing.undo(PLANNER, city.drafts.get(draft.id)), cut(at=0.3)
+    )
     assert branched.head == 2
-    steps = room.steps(branched)
+    steps = city.drafts.steps(branched)
     assert steps["done"].tolist() == [False, True] and steps["parent"].tolist() == [0, 0]
-    assert room.go_to(PLANNER, branched, 1).head == 1
+    assert city.redrawing.go_to(PLANNER, branched, 1).head == 1
     with pytest.raises(RefusedError, match="nothing to undo"):
-        room.undo(PLANNER, room.go_to(PLANNER, room.draft(draft.id), 0))
+        city.redrawing.undo(
+            PLANNER, city.redrawing.go_to(PLANNER, city.drafts.get(draft.id), 0)
+        )
 
 
-def test_codes_are_never_made_twice_not_even_by_two_drafts(room, draft):
-    other = room.make(OTHER, "另一")
-    drawn(room, draft, cut())
-    second = room.edit(OTHER, other, cut())
+def test_codes_are_never_made_twice_not_even_by_two_drafts(city, draft):
+    other = city.drafts.make(OTHER, "另一")
+    drawn(city, draft, cut())
+    second = city.redrawing.edit(OTHER, other, cut())
     assert second.change.created.tolist() == [BUSY + 4, BUSY + 5]
 
 
-def test_what_breaks_a_rule_is_refused_by_name_and_the_draft_stays(room, draft):
+def test_what_breaks_a_rule_is_refused_by_name_and_the_draft_stays(city, draft):
     line = shapely.LineString(
         [(WEST, town.SOUTH + 0.5 * STEP), (WEST + 0.5 * STEP, town.SOUTH + 0.5 * STEP)]
     )
     with pytest.raises(Refusal) as caught:
-        room.edit(PLANNER, draft, Edit("split", (BUSY,), line))
+        city.redrawing.edit(PLANNER, draft, Edit("split", (BUSY,), line))
     assert caught.value.rule == "ends_inside" and caught.value.place
-    assert room.draft(draft.id) == draft
+    assert city.drafts.get(draft.id) == draft
     with pytest.raises(InputError, match="not one grid"):
-        room.edit(PLANNER, draft, Edit("split", (BUSY, SECOND), line))
+        city.redrawing.edit(PLANNER, draft, Edit("split", (BUSY, SECOND), line))
     with pytest.raises(InputError, match="needs a drawing"):
-        room.edit(PLANNER, draft, Edit("split", (BUSY,)))
+        city.redrawing.edit(PLANNER, draft, Edit("split", (BUSY,)))
 
 
-def test_only_planners_draw_only_in_their_places_and_only_in_what_is_theirs(room, draft):
+def test_only_planners_draw_only_in_their_places_and_only_in_what_is_theirs(city, draft):
     with pytest.raises(ForbiddenError):
-        room.make(CLERK, "x")
+        city.drafts.make(CLERK, "x")
     with pytest.raises(ForbiddenError):
-        room.edit(OTHER, draft, cut())
+        city.redrawing.edit(OTHER, draft, cut())
     narrow = Actor(1, UserRole.PLANNER, areas=(410703,))
     with pytest.raises(ForbiddenError, match="outside the places"):
-        room.edit(narrow, draft, cut())
-    shared = room.rename(PLANNER, draft, "共用", shared=True)
-    assert room.edit(OTHER, shared, cut()).draft.head == 1
+        city.redrawing.edit(narrow, draft, cut())
+    shared = city.drafts.rename(PLANNER, draft, "共用", shared=True)
+    assert city.redrawing.edit(OTHER, shared, cut()).draft.head == 1
     with pytest.raises(InputError, match="no name"):
-        room.rename(PLANNER, room.draft(draft.id), " ", shared=True)
+        city.drafts.rename(PLANNER, city.drafts.get(draft.id), " ", shared=True)
     with pytest.raises(ForbiddenError):
-        room.drafts(CLERK)
+        city.drafts.listed(CLERK)
 
 
-def test_of_two_planners_on_different_grids_both_are_kept(room, draft):
-    shared = room.rename(PLANNER, draft, "共用", shared=True)
-    room.edit(PLANNER, shared, cut())
-    second = room.edit(OTHER, shared, cut(TOP, row=3))
-    assert second.merged and room.steps(second.draft)["done"].tolist() == [True, True]
+def test_of_two_planners_on_different_grids_both_are_kept(city, draft):
+    shared = city.drafts.rename(PLANNER, draft, "共用", shared=True)
+    city.redrawing.edit(PLANNER, shared, cut())
+    second = city.redrawing.edit(OTHER, shared, cut(TOP, row=3))
+    assert second.merged and city.drafts.steps(second.draft)["done"].tolist() == [
+        True,
+        True,
+    ]
 
 
 def test_of_two_planners_on_one_grid_the_second_finds_the_difference_and_loses_nothing(
-    room, draft, city, monkeypatch
+    city, draft, monkeypatch
 ):
-    shared = room.rename(PLANNER, draft, "共用", shared=True)
-    room.edit(PLANNER, shared, cut())
+    shared = city.drafts.rename(PLANNER, draft, "共用", shared=True)
+    city.redrawing.edit(PLANNER, shared, cut())
     later = city.now_s + 3600
-    monkeypatch.setattr(type(room._desk), "now_s", property(lambda _: later))
+    monkeypatch.setattr(type(city._desk), "now_s", property(lambda _: later))
     with pytest.raises(OvertakenError) as caught:
-        room.edit(OTHER, shared, cut(at=0.3))
+        city.redrawing.edit(OTHER, shared, cut(at=0.3))
     lost = caught.value
     assert BUSY in lost.grids and [one.by for one in lost.since] == [PLANNER.user]
-    steps = room.steps(room.draft(draft.id))
+    steps = city.drafts.steps(city.drafts.get(draft.id))
     assert steps[steps["aside"]]["step"].tolist() == [lost.step]
     with pytest.raises(Refusal):
-        room.take_up(OTHER, room.draft(draft.id), lost.step)
-    mine = room.undo(OTHER, room.draft(draft.id))
-    taken = room.take_up(OTHER, mine, lost.step)
-    assert taken.draft.head == 3 and (BUSY + 4 in room.plan(taken.draft).codes)
+        city.redrawing.take_up(OTHER, city.drafts.get(draft.id), lost.step)
+    mine = city.redrawing.undo(OTHER, city.drafts.get(draft.id))
+    taken = city.redrawing.take_up(OTHER, mine, lost.step)
+    assert taken.draft.head == 3 and (BUSY + 4 in city.drawings.plan(taken.draft).codes)
 
 
 def test_what_is_drawn_on_a_grid_that_somebody_holds_is_kept_beside_the_draft(
-    room, draft, city, monkeypatch
+    city, draft, monkeypatch
 ):
-    shared = room.rename(PLANNER, draft, "共用", shared=True)
-    first = room.edit(PLANNER, shared, cut()).draft
+    shared = city.drafts.rename(PLANNER, draft, "共用", shared=True)
+    first = city.redrawing.edit(PLANNER, shared, cut()).draft
     with pytest.raises(
         HeldError, match=r"is working on this grid until .* kept as step 2"
     ) as caught:
-        room.edit(OTHER, shared, cut(at=0.3))  # drawn on the draft as it stood before
+        city.redrawing.edit(
+            OTHER, shared, cut(at=0.3)
+        )  # drawn on the draft as it stood before
     assert [one.by for one in caught.value.since] == [
         PLANNER.user
     ] and BUSY in caught.value.grids
     with pytest.raises(HeldError, match="step 3") as caught:
-        room.edit(
+        city.redrawing.edit(
             OTHER, first, Edit("describe", (BUSY + 2,), name="西")
         )  # would fit, but for the lock
     held = caught.value
     assert held.lock.grid == BUSY + 2 and held.lock.by == PLANNER.user
-    steps = room.steps(room.draft(draft.id))
+    steps = city.drafts.steps(city.drafts.get(draft.id))
     assert steps.loc[steps["aside"], ["step", "by"]].to_numpy().tolist() == [
         [2, OTHER.user],
         [3, OTHER.user],
     ]
-    assert room.draft(draft.id) == first
+    assert city.drafts.get(draft.id) == first
     with pytest.raises(RefusedError, match="is working on this grid until"):
-        room.take_up(OTHER, first, held.step)
-    assert len(room.steps(first)) == 3  # it stands there already, and is not written twice
+        city.redrawing.take_up(OTHER, first, held.step)
+    assert (
+        len(city.drafts.steps(first)) == 3
+    )  # it stands there already, and is not written twice
     later = city.now_s + 901
-    monkeypatch.setattr(type(room._desk), "now_s", property(lambda _: later))
-    taken = room.take_up(OTHER, first, held.step)
-    assert room.plan(taken.draft).grid(BUSY + 2).name == "西"
+    monkeypatch.setattr(type(city._desk), "now_s", property(lambda _: later))
+    taken = city.redrawing.take_up(OTHER, first, held.step)
+    assert city.drawings.plan(taken.draft).grid(BUSY + 2).name == "西"
 
 
-def test_a_lock_is_seen_until_it_runs_out_or_is_given_up(room, draft, city, monkeypatch):
-    after = drawn(room, draft, cut())
-    locks = room.locks(after)
+def test_a_lock_is_seen_until_it_runs_out_or_is_given_up(city, draft, monkeypatch):
+    after = drawn(city, draft, cut())
+    locks = city.drafts.locks(after)
     assert BUSY in locks["grid"].tolist() and set(locks["until"]) == {city.now_s + 900}
-    room.release(PLANNER, after)
-    assert room.locks(after).empty
-    drawn(room, after, cut(TOP, row=3))
+    city.drafts.release(PLANNER, after)
+    assert city.drafts.locks(after).empty
+    drawn(city, after, cut(TOP, row=3))
     later = city.now_s + 901
-    monkeypatch.setattr(type(room._desk), "now_s", property(lambda _: later))
-    assert room.locks(room.draft(draft.id)).empty
+    monkeypatch.setattr(type(city._desk), "now_s", property(lambda _: later))
+    assert city.drafts.locks(city.drafts.get(draft.id)).empty
 
 
-def test_the_diff_says_what_became_of_each_grid(room, draft):
-    after = drawn(room, draft, cut())
-    told = room.diff(after).set_index("code")["state"].to_dict()
+def test_the_diff_says_what_became_of_each_grid(city, draft):
+    after = drawn(city, draft, cut())
+    told = city.drawings.diff(after).set_index("code")["state"].to_dict()
     assert told == {BUSY: "gone", BUSY + 2: "split", BUSY + 3: "split"}
-    after = drawn(room, after, Edit("merge", (BUSY + 3, SECOND)))
-    told = room.diff(after).set_index("code")
+    after = drawn(city, after, Edit("merge", (BUSY + 3, SECOND)))
+    told = city.drawings.diff(after).set_index("code")
     assert told["state"].to_dict() == {
         BUSY: "gone",
         SECOND: "gone",
@@ -220,56 +229,59 @@ def test_the_diff_says_what_became_of_each_grid(room, draft):
     assert told.loc[BUSY + 4, "from"] == (BUSY, SECOND)
 
 
-def test_comments_stand_at_places_and_can_be_settled(room, draft):
-    number = room.comment(CHIEF, draft.id, "太大", lon=113.81, lat=35.31)
-    assert room.comments(draft.id)[["words", "lon", "resolved_by"]].to_numpy().tolist() == [
-        ["太大", 113.81, 0]
-    ]
-    room.resolve(PLANNER, draft.id, number)
-    assert room.comments(draft.id)["resolved_by"].tolist() == [PLANNER.user]
+def test_comments_stand_at_places_and_can_be_settled(city, draft):
+    number = city.comments.add(CHIEF, draft.id, "太大", lon=113.81, lat=35.31)
+    assert city.comments.listed(draft.id)[
+        ["words", "lon", "resolved_by"]
+    ].to_numpy().tolist() == [["太大", 113.81, 0]]
+    city.comments.resolve(PLANNER, draft.id, number)
+    assert city.comments.listed(draft.id)["resolved_by"].tolist() == [PLANNER.user]
     with pytest.raises(InputError):
-        room.comment(CHIEF, draft.id, "  ")
+        city.comments.add(CHIEF, draft.id, "  ")
 
 
-def test_a_second_person_approves_who_drew_does_not(room, draft):
+def test_a_second_person_approves_who_drew_does_not(city, draft):
     with pytest.raises(RefusedError, match="Nothing is drawn"):
-        room.submit(PLANNER, draft)
-    submitted = room.submit(PLANNER, drawn(room, draft, cut()))
-    assert submitted.state == "submitted" and room.locks(submitted).empty
+        city.review.submit(PLANNER, draft)
+    submitted = city.review.submit(PLANNER, drawn(city, draft, cut()))
+    assert submitted.state == "submitted" and city.drafts.locks(submitted).empty
     with pytest.raises(ForbiddenError, match="Who drew"):
-        room.approve(PLANNER, submitted)
+        city.review.approve(PLANNER, submitted)
     with pytest.raises(ForbiddenError, match="second person"):
-        room.approve(CLERK, submitted)
+        city.review.approve(CLERK, submitted)
     with pytest.raises(InputError):
-        room.send_back(CHIEF, submitted, " ")
-    returned = room.send_back(CHIEF, submitted, "太小")
+        city.review.send_back(CHIEF, submitted, " ")
+    returned = city.review.send_back(CHIEF, submitted, "太小")
     assert (returned.state, returned.decision, returned.decided_by) == (
         "returned",
         "太小",
         CHIEF.user,
     )
-    assert approved(room, drawn(room, returned, cut(TOP, row=3))).state == "approved"
+    assert approved(city, drawn(city, returned, cut(TOP, row=3))).state == "approved"
 
 
-def test_a_decision_on_a_draft_that_changed_meanwhile_is_stale(room, draft):
-    submitted = room.submit(PLANNER, drawn(room, draft, cut()))
-    room.withdraw(PLANNER, submitted)
+def test_a_decision_on_a_draft_that_changed_meanwhile_is_stale(city, draft):
+    submitted = city.review.submit(PLANNER, drawn(city, draft, cut()))
+    city.review.withdraw(PLANNER, submitted)
     with pytest.raises(StaleError):
-        room.approve(OTHER, submitted)
+        city.review.approve(OTHER, submitted)
 
 
-def test_published_the_figures_of_every_page_follow(room, draft, city):
+def test_published_the_figures_of_every_page_follow(city, draft):
     before = city.workload.table(city.default_selection(), Level.GRID).set_index("code")[
         "reports"
     ]
-    done = room.publish(OTHER, approved(room, drawn(room, draft, cut())))
+    done = city.publishing.publish(OTHER, approved(city, drawn(city, draft, cut())))
     assert done.plan == 2 and city.plan.id == 2
     after = city.workload.table(city.default_selection(), Level.GRID).set_index("code")[
         "reports"
     ]
     assert BUSY not in after.index
     assert after[BUSY + 2] + after[BUSY + 3] == before[BUSY]
-    assert room.draft(draft.id).state == "published" and room.draft(draft.id).plan == 2
+    assert (
+        city.drafts.get(draft.id).state == "published"
+        and city.drafts.get(draft.id).plan == 2
+    )
     staff = city.workload.table(city.default_selection(), Level.GRID).set_index("code")[
         "workers"
     ]
@@ -277,12 +289,10 @@ def test_published_the_figures_of_every_page_follow(room, draft, city):
     assert city.places.known(BUSY + 2) and not city.places.known(BUSY)
 
 
-def test_figures_can_be_shown_under_the_plan_before_or_by_the_plan_of_the_time(
-    room, draft, city
-):
+def test_figures_can_be_shown_under_the_plan_before_or_by_the_plan_of_the_time(city, draft):
     selection = city.default_selection()
     before = city.workload.table(selection, Level.GRID).set_index("code")["reports"]
-    room.publish(OTHER, approved(room, drawn(room, draft, cut())))
+    city.publishing.publish(OTHER, approved(city, drawn(city, draft, cut())))
     old = (
         city.under(Basis(1))
         .workload.table(selection, Level.GRID)
@@ -304,95 +314,98 @@ def test_figures_can_be_shown_under_the_plan_before_or_by_the_plan_of_the_time(
 
 
 def test_a_plan_approved_for_a_later_day_is_published_by_the_clock(
-    room, draft, city, monkeypatch
+    city, draft, monkeypatch
 ):
     tomorrow = city.today + timedelta(days=1)
-    waiting = approved(room, drawn(room, draft, cut()), effective=tomorrow)
+    waiting = approved(city, drawn(city, draft, cut()), effective=tomorrow)
     with pytest.raises(RefusedError, match="published by itself"):
-        room.publish(OTHER, waiting)
-    assert room.publish_due() == []
-    monkeypatch.setattr(type(room._desk), "today", property(lambda _: tomorrow))
+        city.publishing.publish(OTHER, waiting)
+    assert city.publishing.publish_due() == []
+    monkeypatch.setattr(type(city._desk), "today", property(lambda _: tomorrow))
     city.watch.look()
     assert city.plan.id == 2 and city.plan.valid_from == tomorrow
     with pytest.raises(InputError, match="past"):
-        room.approve(
+        city.review.approve(
             OTHER,
-            room.submit(PLANNER, drawn(room, room.make(PLANNER, "b"), cut(TOP, row=3))),
+            city.review.submit(
+                PLANNER, drawn(city, city.drafts.make(PLANNER, "b"), cut(TOP, row=3))
+            ),
             effective=date(2020, 1, 1),
         )
 
 
 def test_a_draft_left_behind_is_brought_up_to_the_plan_in_force_and_what_does_not_fit_is_named(
-    room, draft, city
+    city, draft
 ):
-    other = room.make(PLANNER, "另一")
-    other = drawn(room, other, cut(TOP, row=3), cut(at=0.3))
-    room.publish(OTHER, approved(room, drawn(room, draft, cut())))
-    assert room.behind(other)
+    other = city.drafts.make(PLANNER, "另一")
+    other = drawn(city, other, cut(TOP, row=3), cut(at=0.3))
+    city.publishing.publish(OTHER, approved(city, drawn(city, draft, cut())))
+    assert city.drawings.behind(other)
     with pytest.raises(RefusedError, match="Another plan"):
-        room.submit(PLANNER, other)
-    done = room.rebase(PLANNER, other)
+        city.review.submit(PLANNER, other)
+    done = city.redrawing.rebase(PLANNER, other)
     assert (done.kept, [one.step for one, _ in done.left]) == (1, [2])
-    assert done.draft.base == 2 and not room.behind(done.draft)
+    assert done.draft.base == 2 and not city.drawings.behind(done.draft)
     assert (
-        BUSY not in room.plan(done.draft).codes and TOP not in room.plan(done.draft).codes
+        BUSY not in city.drawings.plan(done.draft).codes
+        and TOP not in city.drawings.plan(done.draft).codes
     )
     with pytest.raises(RefusedError, match="already"):
-        room.rebase(PLANNER, done.draft)
-    room.publish(OTHER, approved(room, done.draft))
+        city.redrawing.rebase(PLANNER, done.draft)
+    city.publishing.publish(OTHER, approved(city, done.draft))
     assert city.plan.id == 3
 
 
-def test_of_two_approved_drafts_the_second_cannot_be_published_over_the_first(room, draft):
-    other = approved(room, drawn(room, room.make(PLANNER, "另一"), cut(TOP, row=3)))
-    room.publish(OTHER, approved(room, drawn(room, draft, cut())))
+def test_of_two_approved_drafts_the_second_cannot_be_published_over_the_first(city, draft):
+    other = approved(city, drawn(city, city.drafts.make(PLANNER, "另一"), cut(TOP, row=3)))
+    city.publishing.publish(OTHER, approved(city, drawn(city, draft, cut())))
     with pytest.raises(ConflictError, match="Another plan"):
-        room.publish(OTHER, other)
-    assert room.withdraw(PLANNER, other).state == "draft"
+        city.publishing.publish(OTHER, other)
+    assert city.review.withdraw(PLANNER, other).state == "draft"
 
 
-def test_taken_back_everything_stands_as_before(room, draft, city):
+def test_taken_back_everything_stands_as_before(city, draft):
     selection = city.default_selection()
     before = city.workload.table(selection, Level.GRID)
-    room.publish(OTHER, approved(room, drawn(room, draft, cut())))
+    city.publishing.publish(OTHER, approved(city, drawn(city, draft, cut())))
     with pytest.raises(ForbiddenError):
-        room.roll_back(CHIEF)
-    room.roll_back(OTHER)
+        city.publishing.roll_back(CHIEF)
+    city.publishing.roll_back(OTHER)
     assert city.plan.id == 3
     assert city.workload.table(selection, Level.GRID).equals(before)
-    assert room.plans()["restores"].tolist() == [1, 0, 0]
+    assert city.publishing.plans()["restores"].tolist() == [1, 0, 0]
 
 
-def test_the_visit_of_a_grid_counts_for_those_it_was_divided_into(room, draft, city):
+def test_the_visit_of_a_grid_counts_for_those_it_was_divided_into(city, draft):
     silent = Edit("split", (town.SILENT,), cut(town.SILENT, column=3, row=3).shape)
-    room.publish(OTHER, approved(room, drawn(room, draft, silent)))
+    city.publishing.publish(OTHER, approved(city, drawn(city, draft, silent)))
     visits = city._desk.data.visits.set_index("grid")["at"]
     assert visits[town.SILENT + 1] == visits[town.SILENT + 2] == visits[town.SILENT]
 
 
-def test_a_layer_edited_outside_comes_back_as_a_draft(room, city, tmp_path):
-    path = room.write(tmp_path / "grids.gpkg")
+def test_a_layer_edited_outside_comes_back_as_a_draft(city, tmp_path):
+    path = city.planfiles.write(tmp_path / "grids.gpkg")
     table = gpd.read_file(path)
     row = table.index[table["code"] == BUSY][0]
     west, east = (shapely.box(*box) for box in _halves(table.geometry[row]))
     both = table.loc[[row, row]].set_geometry([west, east])
     edited = gpd.GeoDataFrame(pd.concat([table.drop(index=row), both]), crs=table.crs)
     edited.to_file(tmp_path / "edited.gpkg", layer="gridmap")
-    made = room.import_layer(PLANNER, tmp_path / "edited.gpkg")
+    made = city.planfiles.import_layer(PLANNER, tmp_path / "edited.gpkg")
     assert made.draft.name == "edited"
     told = made.diff.set_index("code")
     assert told["state"].to_dict() == {BUSY: "gone", BUSY + 2: "split", BUSY + 3: "split"}
     assert told.loc[[BUSY + 2, BUSY + 3], "households"].sum() == 100
     with pytest.raises(InputError, match="nothing would change"):
-        room.import_layer(PLANNER, path)
+        city.planfiles.import_layer(PLANNER, path)
 
 
-def test_a_layer_with_a_hole_is_refused_with_its_place(room, tmp_path):
-    table = gpd.read_file(room.write(tmp_path / "grids.gpkg"))
+def test_a_layer_with_a_hole_is_refused_with_its_place(city, tmp_path):
+    table = gpd.read_file(city.planfiles.write(tmp_path / "grids.gpkg"))
     table[table["code"] != code(1, 1)].to_file(tmp_path / "hole.gpkg", layer="gridmap")
     with pytest.raises(InputError, match="gap"):
-        room.import_layer(PLANNER, tmp_path / "hole.gpkg")
-    assert room.drafts(PLANNER).empty
+        city.planfiles.import_layer(PLANNER, tmp_path / "hole.gpkg")
+    assert city.drafts.listed(PLANNER).empty
 
 
 def _halves(shape):
@@ -401,32 +414,35 @@ def _halves(shape):
     return (west, south, middle, north), (middle, south, east, north)
 
 
-def test_the_effect_counts_as_a_plan_in_force_would(room, city, draft):
-    after = drawn(room, draft, cut(), Edit("merge", (code(1, 0), code(1, 1))))
-    period = room.period()
-    told = room.effect(after, period).set_index("code")
+def test_the_effect_counts_as_a_plan_in_force_would(city, draft):
+    after = drawn(city, draft, cut(), Edit("merge", (code(1, 0), code(1, 1))))
+    period = city.outcomes.period()
+    told = city.outcomes.effect(after, period).set_index("code")
     assert told["reports_before"].sum() == told["reports"].sum() > 0
-    townships = room.township_effect(after, period).set_index("code")
+    townships = city.outcomes.township_effect(after, period).set_index("code")
     assert townships["reports"].tolist() == townships["reports_before"].tolist()
-    room.publish(OTHER, approved(room, after))
+    city.publishing.publish(OTHER, approved(city, after))
     city.reload()
     counted = city.workload.table(period, Level.GRID).set_index("code")["reports"]
     stay = told["reports"].dropna()
     assert counted.reindex(stay.index).tolist() == stay.tolist()
 
 
-def test_balance_stands_beside_the_plan_in_force(room, draft):
-    after = drawn(room, draft, cut())
-    force, own = room.balance([after], 410702001, room.period())
+def test_balance_stands_beside_the_plan_in_force(city, draft):
+    after = drawn(city, draft, cut())
+    force, own = city.outcomes.balance([after], 410702001, city.outcomes.period())
     assert (force.draft, own.draft) == (0, draft.id)
     assert own.measures.grids == force.measures.grids + 1
     assert force.measures.load is not None and own.measures.moved == 50
 
 
-def test_a_proposal_becomes_a_step_or_a_draft(room, draft):
-    found = room.suggest(PLANNER, 410702001, draft=draft, tolerance=0.01)
-    taken = room.take(PLANNER, draft, found[0]).draft
-    made = room.draft_of(PLANNER, found[0], "均衡")
-    assert room.diff(taken)["state"].tolist() == room.diff(made)["state"].tolist()
+def test_a_proposal_becomes_a_step_or_a_draft(city, draft):
+    found = city.proposals.suggest(PLANNER, 410702001, draft=draft, tolerance=0.01)
+    taken = city.proposals.take(PLANNER, draft, found[0]).draft
+    made = city.proposals.draft_of(PLANNER, found[0], "均衡")
+    assert (
+        city.drawings.diff(taken)["state"].tolist()
+        == city.drawings.diff(made)["state"].tolist()
+    )
     with pytest.raises(InputError, match="not a tolerance"):
-        room.suggest(PLANNER, 410702001, tolerance=0)
+        city.proposals.suggest(PLANNER, 410702001, tolerance=0)

@@ -42,16 +42,11 @@ def city(own_settings):
     opened.close()
 
 
-@pytest.fixture
-def room(city):
-    return city.planning
-
-
-def approved(room, *edits, **options):
-    draft = room.make(PLANNER, "新村")
+def approved(city, *edits, **options):
+    draft = city.drafts.make(PLANNER, "新村")
     for edit in edits:
-        draft = room.edit(PLANNER, draft, edit).draft
-    return room.approve(OTHER, room.submit(PLANNER, draft), **options)
+        draft = city.redrawing.edit(PLANNER, draft, edit).draft
+    return city.review.approve(OTHER, city.review.submit(PLANNER, draft), **options)
 
 
 def whole(city):
@@ -85,47 +80,53 @@ def failing(monkeypatch, owner, name):
 
 
 @pytest.mark.parametrize("work", ["publish", "take back"])
-def test_whichever_step_fails_nothing_has_changed(city, room, monkeypatch, work):
-    ready = approved(room, cut(), Edit("merge", (TOP, TOP_SECOND)))
+def test_whichever_step_fails_nothing_has_changed(city, monkeypatch, work):
+    ready = approved(city, cut(), Edit("merge", (TOP, TOP_SECOND)))
     steps = [*STEPS, (store_drafts, "change"), (store_drafts, "release")]
     if work == "take back":
-        room.publish(OTHER, ready)
+        city.publishing.publish(OTHER, ready)
         steps = [*STEPS, (succession, "take_back")]
+
+    def act():
+        if work == "publish":
+            return city.publishing.publish(OTHER, ready)
+        return city.publishing.roll_back(OTHER)
+
     before, index = whole(city), city.plan.digest
     for owner, name in steps:
         with monkeypatch.context() as patch:
             failing(patch, owner, name)
             with pytest.raises(ZeroDivisionError, match=name):
-                room.publish(OTHER, ready) if work == "publish" else room.roll_back(OTHER)
+                act()
         assert whole(city) == before, name
     assert city.plan.digest == index
-    done = room.publish(OTHER, ready) if work == "publish" else room.roll_back(OTHER)
+    done = act()
     assert done.assignments > 0 and done.matters > 0
     assert whole(city) != before
 
 
 def test_codes_that_were_in_force_are_never_given_out_again_after_a_plan_was_taken_back(
-    room,
+    city,
 ):
-    room.publish(OTHER, approved(room, cut()))
-    room.roll_back(OTHER)
-    dropped = room.edit(PLANNER, room.make(PLANNER, "不要"), cut(at=0.4))
+    city.publishing.publish(OTHER, approved(city, cut()))
+    city.publishing.roll_back(OTHER)
+    dropped = city.redrawing.edit(PLANNER, city.drafts.make(PLANNER, "不要"), cut(at=0.4))
     assert dropped.change.created.tolist() == [BUSY + 4, BUSY + 5]
-    room.drop(PLANNER, dropped.draft)
-    room.publish(OTHER, approved(room, cut(at=0.3)))
-    there = set(plans.grid_codes(room._desk.store).tolist())
+    city.drafts.drop(PLANNER, dropped.draft)
+    city.publishing.publish(OTHER, approved(city, cut(at=0.3)))
+    there = set(plans.grid_codes(city._desk.store).tolist())
     assert {BUSY + 6, BUSY + 7} <= there and not {BUSY, *range(BUSY + 2, BUSY + 6)} & there
 
 
-def test_what_was_taken_back_can_be_taken_back_too(city, room):
-    room.publish(OTHER, approved(room, cut()))
+def test_what_was_taken_back_can_be_taken_back_too(city):
+    city.publishing.publish(OTHER, approved(city, cut()))
     second = city.plan
     held = _held(city)
-    room.roll_back(OTHER)
-    room.roll_back(OTHER)
+    city.publishing.roll_back(OTHER)
+    city.publishing.roll_back(OTHER)
     assert city.plan.id == 4 and city.plan.digest == second.digest
     assert _held(city) == held
-    assert room.plans()["restores"].tolist() == [2, 1, 0, 0]
+    assert city.publishing.plans()["restores"].tolist() == [2, 1, 0, 0]
 
 
 def _held(city):
@@ -141,18 +142,22 @@ def _held(city):
     return sorted((one.worker, one.area, one.role) for one in now)
 
 
-def test_a_plan_names_the_grids_of_the_plan_before_not_those_in_between(room):
-    draft = room.edit(PLANNER, room.make(PLANNER, "两步"), cut()).draft
-    draft = room.edit(PLANNER, draft, Edit("merge", (BUSY + 3, SECOND))).draft
+def test_a_plan_names_the_grids_of_the_plan_before_not_those_in_between(city):
+    draft = city.redrawing.edit(PLANNER, city.drafts.make(PLANNER, "两步"), cut()).draft
+    draft = city.redrawing.edit(PLANNER, draft, Edit("merge", (BUSY + 3, SECOND))).draft
     handed = shapely.box(
         WEST + 0.8 * STEP,
         town.SOUTH + 3.2 * STEP,
         WEST + 1.2 * STEP,
         town.SOUTH + 3.6 * STEP,
     )
-    draft = room.edit(PLANNER, draft, Edit("transfer", (TOP, TOP_SECOND), handed)).draft
-    room.publish(OTHER, room.approve(OTHER, room.submit(PLANNER, draft)))
-    lines = publishing.read_lineage(room._desk.store)
+    draft = city.redrawing.edit(
+        PLANNER, draft, Edit("transfer", (TOP, TOP_SECOND), handed)
+    ).draft
+    city.publishing.publish(
+        OTHER, city.review.approve(OTHER, city.review.submit(PLANNER, draft))
+    )
+    lines = publishing.read_lineage(city._desk.store)
     assert lines.to_numpy().tolist() == [
         [2, BUSY + 2, BUSY],
         [2, BUSY + 4, BUSY],
@@ -162,21 +167,21 @@ def test_a_plan_names_the_grids_of_the_plan_before_not_those_in_between(room):
 
 
 def test_a_plan_that_waited_longer_than_it_was_to_begins_when_it_is_published(
-    city, room, monkeypatch
+    city, monkeypatch
 ):
-    waiting = approved(room, cut(), effective=city.today)
+    waiting = approved(city, cut(), effective=city.today)
     later = city.today + timedelta(days=3)
-    monkeypatch.setattr(type(room._desk), "today", property(lambda _: later))
-    room.publish(OTHER, waiting)
-    table = room.plans()
+    monkeypatch.setattr(type(city._desk), "today", property(lambda _: later))
+    city.publishing.publish(OTHER, waiting)
+    table = city.publishing.plans()
     assert table["valid_from"].tolist()[0] == table["valid_to"].tolist()[1] == later
 
 
 def test_what_cannot_be_published_on_its_day_is_returned_with_the_reason_however_long(
-    city, room, monkeypatch
+    city, monkeypatch
 ):
-    waiting = approved(room, cut(), effective=city.today)
-    behind = approved(room, cut(TOP, row=3), effective=city.today)
+    waiting = approved(city, cut(), effective=city.today)
+    behind = approved(city, cut(TOP, row=3), effective=city.today)
     faults = [Fault(rule="一" * 80, cure="二" * 80, row=row) for row in range(30)]
 
     def refused(*_args, **_more):
@@ -184,18 +189,22 @@ def test_what_cannot_be_published_on_its_day_is_returned_with_the_reason_however
 
     with monkeypatch.context() as patch:
         patch.setattr(publishing, "publish", refused)
-        assert room.publish_due() == []
-    returned = room.draft(waiting.id)
+        assert city.publishing.publish_due() == []
+    returned = city.drafts.get(waiting.id)
     assert (
         returned.state == store_drafts.RETURNED and len(returned.decision) == LONGEST_WORDS
     )
-    assert room.draft(behind.id).state == store_drafts.RETURNED
+    assert city.drafts.get(behind.id).state == store_drafts.RETURNED
 
     first, second = (
-        room.approve(OTHER, room.submit(PLANNER, room.draft(one.id)), effective=city.today)
+        city.review.approve(
+            OTHER,
+            city.review.submit(PLANNER, city.drafts.get(one.id)),
+            effective=city.today,
+        )
         for one in (waiting, behind)
     )
-    assert [done.plan for done in room.publish_due()] == [2]
-    assert room.draft(first.id).state == store_drafts.PUBLISHED
-    told = room.draft(second.id)
+    assert [done.plan for done in city.publishing.publish_due()] == [2]
+    assert city.drafts.get(first.id).state == store_drafts.PUBLISHED
+    told = city.drafts.get(second.id)
     assert told.state == store_drafts.RETURNED and "Another plan" in told.decision

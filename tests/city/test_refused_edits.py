@@ -100,33 +100,33 @@ that do.
 
 
 @pytest.fixture
-def room(own_settings):
+def city(own_settings):
     opened = City.open(own_settings)
-    yield opened.planning
+    yield opened
     opened.close()
 
 
 @pytest.fixture
-def draft(room):
+def draft(city):
     """A draft that stands on its second step, with a third to redo and one on another branch."""
-    draft = room.make(PLANNER, "新村")
-    draft = room.edit(PLANNER, draft, Edit("describe", (TOP,), name="甲")).draft
-    draft = room.undo(PLANNER, draft)
-    draft = room.edit(PLANNER, draft, Edit("describe", (TOP,), name="乙")).draft
-    draft = room.edit(
+    draft = city.drafts.make(PLANNER, "新村")
+    draft = city.redrawing.edit(PLANNER, draft, Edit("describe", (TOP,), name="甲")).draft
+    draft = city.redrawing.undo(PLANNER, draft)
+    draft = city.redrawing.edit(PLANNER, draft, Edit("describe", (TOP,), name="乙")).draft
+    draft = city.redrawing.edit(
         PLANNER, draft, Edit("split", (FOREIGN,), line((2.5, -0.1), (2.5, 1.1)))
     ).draft
-    return room.undo(PLANNER, draft)
+    return city.redrawing.undo(PLANNER, draft)
 
 
-def all_of(room, draft):
+def all_of(city, draft):
     """Everything there is to a draft."""
-    with room._desk.store.read() as connection:
+    with city._desk.store.read() as connection:
         rows = [
             connection.execute(select(table)).all()
             for table in (drafts, draft_steps, draft_locks)
         ]
-    frame = room.plan(draft).frame
+    frame = city.drawings.plan(draft).frame
     return (
         rows,
         frame.drop(columns="geometry").to_numpy().tolist(),
@@ -134,31 +134,33 @@ def all_of(room, draft):
     )
 
 
-def test_a_refusal_by_whichever_rule_leaves_the_draft_untouched(room, draft, monkeypatch):
-    before, seen = all_of(room, draft), set()
+def test_a_refusal_by_whichever_rule_leaves_the_draft_untouched(city, draft, monkeypatch):
+    before, seen = all_of(city, draft), set()
 
     def refused(rule, act):
         with pytest.raises(Refusal) as caught:
             act()
         assert caught.value.rule == rule
-        assert room.draft(draft.id) == draft and all_of(room, draft) == before, rule
+        assert city.drafts.get(draft.id) == draft and all_of(city, draft) == before, rule
         seen.add(rule)
         return caught.value
 
     for rule, edit in DRAWN:
-        error = refused(rule, lambda edit=edit: room.edit(PLANNER, draft, edit))
+        error = refused(rule, lambda edit=edit: city.redrawing.edit(PLANNER, draft, edit))
         assert error.grids and (error.place is None) == (rule == "unknown_grid"), edit
         with pytest.raises(Refusal):
-            room.preview(PLANNER, draft, edit)
-    refused("changed_meanwhile", lambda: room.take_up(PLANNER, draft, 1))
+            city.redrawing.preview(PLANNER, draft, edit)
+    refused("changed_meanwhile", lambda: city.redrawing.take_up(PLANNER, draft, 1))
     for rule in FORCED:
 
         def forced(*_args, rule=rule, **_more):
             raise refuse(rule, BUSY)
 
         monkeypatch.setattr(planning, "split", forced)
-        refused(rule, lambda: room.edit(PLANNER, draft, Edit("split", (BUSY,), CUT)))
+        refused(
+            rule, lambda: city.redrawing.edit(PLANNER, draft, Edit("split", (BUSY,), CUT))
+        )
     assert seen == set(RULES)
-    after = room.redo(PLANNER, draft)
-    assert after.head == 3 and FOREIGN not in room.plan(after).codes
-    assert room.undo(PLANNER, room.undo(PLANNER, after)).head == 0
+    after = city.redrawing.redo(PLANNER, draft)
+    assert after.head == 3 and FOREIGN not in city.drawings.plan(after).codes
+    assert city.redrawing.undo(PLANNER, city.redrawing.undo(PLANNER, after)).head == 0

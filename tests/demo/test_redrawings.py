@@ -16,19 +16,19 @@ def city(small_city):
 
 def test_each_draft_opens_and_changes_something(city):
     planner = city.people.actor(city.people.find_user("demo.planner").id)
-    table = city.planning.drafts(planner)
+    table = city.drafts.listed(planner)
     assert sorted(table["state"]) == ["draft", "submitted"]
     for number in table["id"].tolist():
-        draft = city.planning.draft(number)
-        found = city.planning.diff(draft)
+        draft = city.drafts.get(number)
+        found = city.drawings.diff(draft)
         assert {"split", "gone"} <= set(found["state"])
-        plan, base = city.planning.plan(draft), city.planning.base(draft)
+        plan, base = city.drawings.plan(draft), city.drawings.base(draft)
         assert plan.households.sum() == base.households.sum()
 
 
 def test_the_planner_of_the_sign_in_can_decide_on_the_one_handed_in(city):
     planner = city.people.actor(city.people.find_user("demo.planner").id)
-    table = city.planning.drafts(planner)
-    waiting = city.planning.draft(int(table[table["state"] == "submitted"]["id"].iloc[0]))
-    assert city.planning.against_judging(planner, waiting) == ""
-    assert len(city.planning.comments(waiting.id)) == 1
+    table = city.drafts.listed(planner)
+    waiting = city.drafts.get(int(table[table["state"] == "submitted"]["id"].iloc[0]))
+    assert city.review.against_judging(planner, waiting) == ""
+    assert len(city.comments.listed(waiting.id)) == 1

@@ -144,7 +144,7 @@ def test_a_file_is_looked_through_mended_on_a_copy_and_made_a_draft(
     app.button(key="doctor.take").click().run(timeout=240)
     assert not app.exception and not app.error
     assert own_city.plan.id == plan, "nothing is in force that nobody has reviewed"
-    draft = int(own_city.planning.drafts(SYSTEM)["id"].max())
+    draft = int(own_city.drafts.listed(SYSTEM)["id"].max())
     assert f"Draft {draft} waits" in words_of(app)
-    grids = own_city.planning.plan(own_city.planning.draft(draft)).frame
+    grids = own_city.drawings.plan(own_city.drafts.get(draft)).frame
     assert shapely.coverage_is_valid(np.asarray(grids.geometry.array, dtype=object))

@@ -50,9 +50,8 @@ def test_every_panel_opens_in_both_languages(open_page, city):
 
 
 def test_the_draft_handed_in_can_be_approved_by_the_commander(open_page, city):
-    room = city.planning
     planner = city.people.actor(city.people.find_user("demo.planner").id)
-    table = room.drafts(planner)
+    table = city.drafts.listed(planner)
     number = int(table[table["state"] == "submitted"]["id"].iloc[0])
     page = signed_in(open_page, city, "commander", draft=str(number))
     page.session_state["draft.panel"] = "review"
@@ -62,8 +61,7 @@ def test_the_draft_handed_in_can_be_approved_by_the_commander(open_page, city):
 
 
 def test_a_drawing_without_a_choice_means_the_grids_it_runs_through(city):
-    room = city.planning
-    plan = room._published(1)
+    plan = city.drawings.published(1)
     code = int(plan.codes[3])
     point = plan.grid(code).shape.representative_point()
     line = shapely.LineString([(point.x - 1e-6, point.y), (point.x + 1e-6, point.y)])
@@ -74,7 +72,7 @@ def test_a_drawing_without_a_choice_means_the_grids_it_runs_through(city):
 
 
 def test_an_area_drawn_without_a_choice_goes_from_the_grid_it_lies_in_to_the_next(city):
-    plan = city.planning._published(1)
+    plan = city.drawings.published(1)
     code = int(plan.codes[3])
     other = int(city.places.neighbours(code)["code"].iloc[0])
     border = plan.grid(code).shape.intersection(plan.grid(other).shape)
@@ -110,12 +108,12 @@ def proposed(open_page, city):
     planner.
     """
     planner = city.people.actor(city.people.find_user("demo.planner").id)
-    draft = city.planning.make(planner, "更均衡")
-    townships = np.unique(city.planning.plan(draft).codes // 10**6).tolist()
+    draft = city.drafts.make(planner, "更均衡")
+    townships = np.unique(city.drawings.plan(draft).codes // 10**6).tolist()
     area = next(
         one
         for one in townships
-        if city.planning.suggest(planner, one, draft=draft, tolerance=0.05)
+        if city.proposals.suggest(planner, one, draft=draft, tolerance=0.05)
     )
     page = signed_in(open_page, city, "planner", draft=str(draft.id), area=str(area))
     page.session_state["draft.panel"] = "suggest"
@@ -142,30 +140,33 @@ def test_a_proposal_is_taken_into_the_draft_as_its_next_step(open_own, own_city)
     page, draft, planner, proposal = proposed(open_own, own_city)
     button(page, "Take it into this draft").click().run()
     assert not page.exception and not page.error
-    room = own_city.planning
-    after = room.draft(draft.id)
-    assert after.head != draft.head and room.steps(after)["kind"].iloc[-1] == "suggest"
-    assert set(room.diff(after)["code"]) <= set(proposal.change.touched.tolist())
+    after = own_city.drafts.get(draft.id)
+    assert (
+        after.head != draft.head
+        and own_city.drafts.steps(after)["kind"].iloc[-1] == "suggest"
+    )
+    assert set(own_city.drawings.diff(after)["code"]) <= set(
+        proposal.change.touched.tolist()
+    )
     assert "Take it into this draft" not in [one.label for one in page.button], (
         "proposals end with the step they led to"
     )
     button(page, "Undo").click().run()
-    assert room.draft(draft.id).head == draft.head
-    room.drop(planner, room.draft(draft.id))
+    assert own_city.drafts.get(draft.id).head == draft.head
+    own_city.drafts.drop(planner, own_city.drafts.get(draft.id))
 
 
 def test_a_proposal_is_made_a_draft_of_its_own_and_that_one_is_opened(open_own, own_city):
     page, draft, planner, proposal = proposed(open_own, own_city)
     button(page, "Make this a draft").click().run()
     assert not page.exception and not page.error
-    room = own_city.planning
-    table = room.drafts(planner)
-    made = room.draft(int(table["id"].max()))
+    table = own_city.drafts.listed(planner)
+    made = own_city.drafts.get(int(table["id"].max()))
     assert made.id != draft.id and made.owner == planner.user
-    assert made.head and set(room.diff(made)["code"]) <= set(
+    assert made.head and set(own_city.drawings.diff(made)["code"]) <= set(
         proposal.change.touched.tolist()
     )
-    assert room.draft(draft.id).head == draft.head, (
+    assert own_city.drafts.get(draft.id).head == draft.head, (
         "the draft it was proposed for stays as it was"
     )
     assert page.query_params["draft"] in (str(made.id), [str(made.id)])

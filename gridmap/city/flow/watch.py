@@ -16,7 +16,7 @@ from gridmap.city.base.desk import Desk
 from gridmap.city.base.limits import Limits
 from gridmap.city.flow.alarms import Alarms
 from gridmap.city.flow.outbox import Outbox, Sent
-from gridmap.city.plans.planning import Planning
+from gridmap.city.plans.publishing import Publishing
 from gridmap.errors import GridmapError
 from gridmap.store.base import wal
 from gridmap.store.flow import alarms as store_alarms
@@ -57,12 +57,12 @@ class Watch:
     """
 
     def __init__(
-        self, desk: Desk, *, limits: Limits, outbox: Outbox, planning: Planning
+        self, desk: Desk, *, limits: Limits, outbox: Outbox, publishing: Publishing
     ) -> None:
         self._desk = desk
         self._limits = limits
         self._outbox = outbox
-        self._planning = planning
+        self._publishing = publishing
         self._alarms = Alarms(desk.store, desk.settings)
         self._refreshed_s = self._watched_s = self._kept_s = float("-inf")
 
@@ -82,8 +82,8 @@ class Watch:
             kind: self._alarms.raise_due(kind, clocks, now=now)
             for kind in (OVERDUE, STEP_OVERDUE, NEAR_DUE)
         }
-        self._planning.publish_due()
-        self._planning.settle()
+        self._publishing.publish_due()
+        self._publishing.settle()
         self._note_watched()
         if time.monotonic() - self._kept_s > HOUSEKEEPING_S:
             self.forget_contacts()

@@ -17,11 +17,14 @@ import pandas as pd
 import pyogrio
 
 from gridmap.cases.actors import Actor
+from gridmap.city.base.desk import Desk
 from gridmap.city.base.files import format_of, writing
 from gridmap.city.intake import mending
 from gridmap.city.intake.mending import RepairPreview
 from gridmap.city.plans import redrawn
-from gridmap.city.plans.review import Review
+from gridmap.city.plans.drafts import Drafts
+from gridmap.city.plans.drawings import Drawings
+from gridmap.city.plans.saving import Saving
 from gridmap.errors import Fault, InputError
 from gridmap.names import grid_name
 from gridmap.planning import Plan
@@ -45,8 +48,16 @@ class ImportedDraft:
     moves: pd.DataFrame
 
 
-class PlanFiles(Review):
+class PlanFiles:
     """Files of plans."""
+
+    def __init__(
+        self, desk: Desk, *, drafts: Drafts, drawings: Drawings, saving: Saving
+    ) -> None:
+        self._desk = desk
+        self._drafts = drafts
+        self._drawings = drawings
+        self._saving = saving
 
     def import_layer(
         self,
@@ -69,9 +80,9 @@ class PlanFiles(Review):
         in force; with `repair` it is mended first. Raises InputError with every fault,
         ForbiddenError.
         """
-        self._check_draws(actor)
-        base = self._published(self._in_force())
-        used = self._used()
+        self._drafts.check_draws(actor)
+        base = self._drawings.published(self._drawings.in_force())
+        used = self._drawings.used_codes()
         found = mending.sound_layer(
             self._desk.store,
             path,
@@ -86,7 +97,7 @@ class PlanFiles(Review):
             progress=progress,
         )
         draft = self._draft_of(actor, base, found.grids, path, name=name)
-        return ImportedDraft(draft, self.diff(draft), found.moves)
+        return ImportedDraft(draft, self._drawings.diff(draft), found.moves)
 
     def take_mended(
         self, actor: Actor, path: str | Path, preview: RepairPreview, *, name: str = ""
@@ -96,13 +107,16 @@ class PlanFiles(Review):
         It is reviewed and published like any other. Raises ForbiddenError, and InputError
         with every fault that is left.
         """
-        self._check_draws(actor)
-        base, used = self._published(self._in_force()), self._used()
+        self._drafts.check_draws(actor)
+        base, used = (
+            self._drawings.published(self._drawings.in_force()),
+            self._drawings.used_codes(),
+        )
         grids = redrawn.recognised(
             base, redrawn.numbered(base, mending.mended(preview), used=used)
         )
         draft = self._draft_of(actor, base, grids, path, name=name)
-        return ImportedDraft(draft, self.diff(draft), preview.moves)
+        return ImportedDraft(draft, self._drawings.diff(draft), preview.moves)
 
     def _draft_of(
         self,
@@ -114,9 +128,9 @@ class PlanFiles(Review):
         name: str,
     ) -> Draft:
         change = redrawn.change_to(base, redrawn.recognised(base, _named(grids)))
-        self._check_places(actor, change.touched.tolist())
-        draft = self.make(actor, name or Path(path).stem)
-        draft = self._save(actor, draft, change, Path(path).name).draft
+        self._drafts.check_places(actor, change.touched.tolist())
+        draft = self._drafts.make(actor, name or Path(path).stem)
+        draft = self._saving.save(actor, draft, change, Path(path).name).draft
         with self._desk.store.write() as connection:
             rows = len(grids)
             put_import(
@@ -146,12 +160,12 @@ class PlanFiles(Review):
         """
         path = Path(target)
         shown = (
-            self.plan(draft)
+            self._drawings.plan(draft)
             if draft is not None
-            else self._published(plan or self._in_force())
+            else self._drawings.published(plan or self._drawings.in_force())
         )
         table = shown.frame.copy()
-        lines = self.origins(draft) if draft is not None else {}
+        lines = self._drawings.origins(draft) if draft is not None else {}
         told = [
             ", ".join(str(one) for one in lines.get(code, ()) if one != code)
             for code in table["code"].tolist()

@@ -11,10 +11,13 @@ import pandas as pd
 import shapely
 
 from gridmap.cases.actors import Actor
+from gridmap.city.base.desk import Desk
 from gridmap.city.plans import edits
-from gridmap.city.plans.outcome import Outcome
-from gridmap.city.plans.redrawing import Edited
+from gridmap.city.plans.drafts import Drafts
+from gridmap.city.plans.drawings import Drawings
 from gridmap.city.plans.review import BEHIND
+from gridmap.city.plans.saving import Edited, Saving
+from gridmap.city.plans.weights import Weights
 from gridmap.errors import Fault, InputError, RefusedError
 from gridmap.model import Level
 from gridmap.planning import Change, Plan, Points, Rules, difference
@@ -36,8 +39,23 @@ NOT_EVENED = mark("not something to balance")
 NEW_CODES = mark("The draft has new grids of its own. Take the proposal into it instead.")
 
 
-class Proposals(Outcome):
+class Proposals:
     """Proposals of `gridmap.planning.suggest` for a place of the city."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        *,
+        drafts: Drafts,
+        drawings: Drawings,
+        weights: Weights,
+        saving: Saving,
+    ) -> None:
+        self._desk = desk
+        self._drafts = drafts
+        self._drawings = drawings
+        self._weights = weights
+        self._saving = saving
 
     def suggest(
         self,
@@ -59,7 +77,7 @@ class Proposals(Outcome):
         their borders. Same input, same proposals; another `seed` (0 or more) may give
         others. Raises ForbiddenError, NotFoundError, InputError.
         """
-        self._check_reads(actor)
+        self._drafts.check_reads(actor)
         self._desk.places(self._desk.data, area, Level.GRID)
         faults = []
         if not 0.01 <= tolerance <= MOST_TOLERANCE:
@@ -81,11 +99,15 @@ class Proposals(Outcome):
             )
         if faults:
             raise InputError(faults)
-        plan = self.plan(draft) if draft is not None else self._published(self._in_force())
+        plan = (
+            self._drawings.plan(draft)
+            if draft is not None
+            else self._drawings.published(self._drawings.in_force())
+        )
         kept = frozenset(int(code) for code in locked)
         plan.rows(list(kept))
         shapes = plan.shapes[rows_in(plan, area)]
-        buildings = self._buildings(tuple(shapely.total_bounds(shapes).tolist()))
+        buildings = self._weights.buildings(tuple(shapely.total_bounds(shapes).tolist()))
         points = buildings if by == "households" else self._load_in(area, draft)
         tolerances = tuple(
             sorted({min(tolerance * times, MOST_TOLERANCE) for times in STEPS_OF_TOLERANCE})
@@ -106,13 +128,13 @@ class Proposals(Outcome):
 
     def with_proposal(self, draft: Draft, proposal: Proposal) -> Plan:
         """The grids of a draft with a proposal made on it."""
-        return self.plan(draft).apply(proposal.change)
+        return self._drawings.plan(draft).apply(proposal.change)
 
     def take(self, actor: Actor, draft: Draft, proposal: Proposal) -> Edited:
         """Make a proposal a step of the draft it was made on. Raises as `edit` does."""
-        self._check_edits(actor, draft)
-        self._check_places(actor, proposal.change.touched.tolist())
-        return self._save(actor, draft, proposal.change, "")
+        self._drafts.check_edits(actor, draft)
+        self._drafts.check_places(actor, proposal.change.touched.tolist())
+        return self._saving.save(actor, draft, proposal.change)
 
     def draft_of(
         self, actor: Actor, proposal: Proposal, name: str, *, draft: Draft | None = None
@@ -123,30 +145,30 @@ class Proposals(Outcome):
         Raises ForbiddenError, InputError, and RefusedError for a draft that is behind or
         has made grids of its own.
         """
-        self._check_draws(actor)
+        self._drafts.check_draws(actor)
         change = proposal.change
         if draft is not None and draft.head:
-            if self.behind(draft):
+            if self._drawings.behind(draft):
                 raise RefusedError(BEHIND)
             change = self._whole(draft, change)
-        self._check_places(actor, change.touched.tolist())
-        return self._save(actor, self.make(actor, name), change, "").draft
+        self._drafts.check_places(actor, change.touched.tolist())
+        return self._saving.save(actor, self._drafts.make(actor, name), change).draft
 
     def _whole(self, draft: Draft, last: Change) -> Change:
         """What a draft has done and a proposal on it as one change of the base."""
-        base = self.base(draft)
-        with self._desk.store.read() as connection:
-            path = self._path(connection, draft)
-        changes = [*(Change.from_bytes(one.change) for one in path), last]
+        base = self._drawings.base(draft)
+        changes = [*self._drawings.changes(draft), last]
         found = difference(
-            base, self.plan(draft).apply(last), "suggest", lineage=edits.origins(changes)
+            base,
+            self._drawings.plan(draft).apply(last),
+            "suggest",
+            lineage=edits.origins(changes),
         )
         if len(found.created):
             raise RefusedError(NEW_CODES)
         return found
 
     def _load_in(self, area: int, draft: Draft | None) -> Points:
-        number = draft.base if draft is not None else self._in_force()
-        base = self._published(number)
-        held = self._past.on(number, self.period())
-        return self._past.reports(held, base.codes[rows_in(base, area)])
+        number = draft.base if draft is not None else self._drawings.in_force()
+        base = self._drawings.published(number)
+        return self._weights.reports(number, base.codes[rows_in(base, area)])

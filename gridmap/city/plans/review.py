@@ -6,11 +6,10 @@ from __future__ import annotations
 
 from datetime import date
 
-import pandas as pd
-
 from gridmap.cases.actors import Actor
-from gridmap.city.plans.drafts import LONGEST_WORDS, NO_WORDS, SAY_IT
-from gridmap.city.plans.redrawing import Redrawing
+from gridmap.city.base.desk import Desk
+from gridmap.city.plans.drafts import LONGEST_WORDS, NO_WORDS, SAY_IT, Drafts
+from gridmap.city.plans.drawings import Drawings
 from gridmap.errors import Fault, ForbiddenError, InputError, RefusedError
 from gridmap.model import UserRole
 from gridmap.store.plans import drafts as store_drafts
@@ -30,17 +29,22 @@ NO_REASON = mark("Say what is to be changed.")
 _JUDGES = frozenset({UserRole.PLANNER, UserRole.CHIEF, UserRole.COMMANDER})
 
 
-class Review(Redrawing):
+class Review:
     """From draft to approved; who decides, and what they say."""
+
+    def __init__(self, desk: Desk, *, drafts: Drafts, drawings: Drawings) -> None:
+        self._desk = desk
+        self._drafts = drafts
+        self._drawings = drawings
 
     def submit(self, actor: Actor, draft: Draft) -> Draft:
         """Hand a draft in for review. Raises ForbiddenError, RefusedError when it is empty
         or behind, StaleError.
         """
-        self._check_edits(actor, draft)
+        self._drafts.check_edits(actor, draft)
         if not draft.head:
             raise RefusedError(NOTHING_DRAWN)
-        if self.behind(draft):
+        if self._drawings.behind(draft):
             raise RefusedError(BEHIND)
         now = self._desk.now_s
         with self._desk.store.write() as connection:
@@ -59,7 +63,7 @@ class Review(Redrawing):
         """Take a submitted or approved draft back to draw on. Raises ForbiddenError,
         RefusedError, StaleError.
         """
-        if not self.may_draw(actor) or not self._belongs(actor, draft):
+        if not self._drafts.may_draw(actor) or not self._drafts.belongs(actor, draft):
             raise ForbiddenError(NOT_SECOND)
         if draft.state not in {store_drafts.SUBMITTED, store_drafts.APPROVED}:
             raise RefusedError(NOT_SUBMITTED)
@@ -77,7 +81,7 @@ class Review(Redrawing):
         if actor.role is UserRole.SYSTEM:
             return ""
         if actor.role not in _JUDGES or not all(
-            actor.covers(grid) for grid in self._drawn_on(draft)
+            actor.covers(grid) for grid in self._drafts.drawn_on(draft)
         ):
             return NOT_SECOND
         return YOU_DREW if actor.persons & self._drawers(draft) else ""
@@ -102,16 +106,16 @@ class Review(Redrawing):
                     cure=cure,
                 )
             )
-        return self._decide(actor, draft, store_drafts.APPROVED, words, effective=effective)
+        return self.decide(actor, draft, store_drafts.APPROVED, words, effective=effective)
 
     def send_back(self, actor: Actor, draft: Draft, words: str) -> Draft:
         """Return a submitted draft with what is to be changed. Raises as `approve` does."""
         self._check_judges(actor, draft)
         if not words.strip():
             raise InputError(Fault(rule=NO_WORDS, field="reason", cure=NO_REASON))
-        return self._decide(actor, draft, store_drafts.RETURNED, words)
+        return self.decide(actor, draft, store_drafts.RETURNED, words)
 
-    def _decide(
+    def decide(
         self,
         actor: Actor,
         draft: Draft,
@@ -119,6 +123,7 @@ class Review(Redrawing):
         words: str,
         effective: date | None = None,
     ) -> Draft:
+        """Write a decision down, whoever made it. Raises InputError, StaleError."""
         if len(words.strip()) > LONGEST_WORDS:
             raise InputError(Fault(rule=NO_WORDS, field="reason", cure=SAY_IT))
         now = self._desk.now_s
@@ -139,15 +144,9 @@ class Review(Redrawing):
             raise RefusedError(NOT_SUBMITTED)
         if why := self.against_judging(actor, draft):
             raise ForbiddenError(why)
-        if self.behind(draft):
+        if self._drawings.behind(draft):
             raise RefusedError(BEHIND)
 
-    def _drawn_on(self, draft: Draft) -> set[int]:
-        return {int(grid) for grids in self._done(draft)["grids"] for grid in grids}
-
     def _drawers(self, draft: Draft) -> set[int]:
-        return {draft.owner, draft.submitted_by, *self._done(draft)["by"].tolist()} - {0}
-
-    def _done(self, draft: Draft) -> pd.DataFrame:
-        table = self.steps(draft)
-        return table[table["done"]]
+        drew = {step.by for step in self._drafts.path(draft)}
+        return {draft.owner, draft.submitted_by, *drew} - {0}

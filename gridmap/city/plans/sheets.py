@@ -13,8 +13,8 @@ import pandas as pd
 import shapely
 
 from gridmap import terms
-from gridmap.city.base.desk import Lang
-from gridmap.city.plans.planfiles import PlanFiles
+from gridmap.city.base.desk import Desk, Lang
+from gridmap.city.plans.drawings import Drawings
 from gridmap.errors import RefusedError
 from gridmap.names import english_name
 from gridmap.planning import Plan
@@ -68,14 +68,18 @@ class Sheet:
     generated: bool = False
 
 
-class Sheets(PlanFiles):
+class Sheets:
     """Map sheets."""
 
-    def sheets(self, draft: Draft, lang: Lang = "zh") -> list[Sheet]:
+    def __init__(self, desk: Desk, drawings: Drawings) -> None:
+        self._desk = desk
+        self._drawings = drawings
+
+    def of(self, draft: Draft, lang: Lang = "zh") -> list[Sheet]:
         """A sheet for each village a draft changes. Raises RefusedError when nothing is
         drawn, or in too many.
         """
-        found = self.diff(draft)
+        found = self._drawings.diff(draft)
         villages = sorted({code // 1000 for code in found["code"].tolist()})
         if not villages:
             raise RefusedError(NOTHING)
@@ -87,7 +91,11 @@ class Sheets(PlanFiles):
         ]
 
     def _sheet(self, draft: Draft, found: pd.DataFrame, village: int, lang: Lang) -> Sheet:
-        plan, say, names = self.plan(draft), Words(lang), self._desk.data.unit_names[lang]
+        plan, say, names = (
+            self._drawings.plan(draft),
+            Words(lang),
+            self._desk.data.unit_names[lang],
+        )
         grids = tuple(_grids(plan, village, set(found["code"].tolist()), lang))
         counts = found["state"].value_counts()
         named = [

@@ -257,7 +257,7 @@ def _decide(page: Page, visit: Visit, preview: RepairPreview) -> None:
         icon=":material/download:",
     )
     taken, left = st.columns(2)
-    if not page.city.planning.may_draw(page.actor):
+    if not page.city.drafts.may_draw(page.actor):
         st.caption(
             say(
                 "A grid planner makes a draft of the mended file; it is reviewed and "
@@ -281,7 +281,7 @@ def _decide(page: Page, visit: Visit, preview: RepairPreview) -> None:
             width="stretch",
         ):
             with refusals.caught(page), st.spinner(say("Checking the layer …")):
-                done = page.city.planning.take_mended(
+                done = page.city.planfiles.take_mended(
                     page.actor, visit.path, preview, name=name.strip()
                 )
                 leave()

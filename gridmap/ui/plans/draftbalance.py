@@ -7,7 +7,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from gridmap.city.plans.outcome import as_rows
+from gridmap.city.plans.outcomes import as_rows
 from gridmap.codes import parent
 from gridmap.model import Level
 from gridmap.store.plans.drafts import Draft
@@ -43,14 +43,14 @@ WHOLE = frozenset({"grids", "villages_split", "moved"})
 
 def show(page: Page, draft: Draft) -> None:
     """The measures of a chosen area; other drafts may stand beside."""
-    say, room, city = page.say, page.city.planning, page.city
+    say, city = page.say, page.city
     area = st.selectbox(
         say("Place"),
         places(page, draft),
         format_func=lambda code: page.name(int(code)),
         key=f"draft.balance.{draft.id}",
     )
-    table = room.drafts(page.actor, closed=False)
+    table = city.drafts.listed(page.actor, closed=False)
     others = {
         int(number): str(name)
         for number, name in zip(table["id"], table["name"], strict=True)
@@ -65,10 +65,10 @@ def show(page: Page, draft: Draft) -> None:
         placeholder=say("None"),
     )
     with st.spinner(say("Measuring …")):
-        found = room.balance(
-            [draft, *(room.draft(one) for one in beside)],
+        found = city.outcomes.balance(
+            [draft, *(city.drafts.get(one) for one in beside)],
             int(area or city.code),
-            room.period(),
+            city.outcomes.period(),
         )
     shown = pd.DataFrame({"measure": [say(words) for words in MEASURES.values()]})
     columns = {"measure": tables.text(say("Measure"), width="medium")}
@@ -91,9 +91,9 @@ def show(page: Page, draft: Draft) -> None:
 def places(page: Page, draft: Draft) -> list[int]:
     """The townships a draft touches, else that of the view; their county, and the city."""
     area, city = page.view.area, page.city.code
-    touched = page.city.planning.places_touched(draft)
+    touched = page.city.outcomes.places_touched(draft)
     if not touched:
-        first = int(page.city.planning.plan(draft).codes[0])
+        first = int(page.city.drawings.plan(draft).codes[0])
         near = (
             parent(area, Level.TOWNSHIP) if area >= 10**8 else parent(first, Level.TOWNSHIP)
         )

@@ -19,7 +19,7 @@ FORMATS = {"gpkg": "GeoPackage", "geojson": "GeoJSON", "zip": "Shapefile"}
 
 def show(page: Page, draft: Draft) -> None:
     """A button a file."""
-    say, room = page.say, page.city.planning
+    say, city = page.say, page.city
     st.caption(
         say("The GeoPackage opens in QGIS; edited there it comes back under “New draft”.")
     )
@@ -28,7 +28,7 @@ def show(page: Page, draft: Draft) -> None:
             _offer(
                 name,
                 f"draft-{draft.id}.{suffix}",
-                lambda path: room.write(path, draft=draft),
+                lambda path: city.planfiles.write(path, draft=draft),
             )
     st.caption(
         say(
@@ -41,7 +41,7 @@ def show(page: Page, draft: Draft) -> None:
             _offer(
                 say("Crosswalk ({format})", format=name),
                 f"crosswalk-{draft.id}.{suffix}",
-                lambda path: room.write_crosswalk(path, draft),
+                lambda path: city.outcomes.write_crosswalk(path, draft),
             )
     st.caption(
         say(
@@ -52,12 +52,12 @@ def show(page: Page, draft: Draft) -> None:
         _offer(
             say("Households moved (Excel)"),
             f"draft-{draft.id}.xlsx",
-            lambda path: room.write_moved(path, draft),
+            lambda path: city.outcomes.write_moved(path, draft),
         )
         _offer(
             say("Map sheet (PDF)"),
             f"draft-{draft.id}.pdf",
-            lambda path: map_sheets(room.sheets(draft, page.lang), path),
+            lambda path: map_sheets(city.sheets.of(draft, page.lang), path),
         )
 
 

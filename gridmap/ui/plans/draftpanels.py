@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from gridmap import terms
-from gridmap.city.plans.redrawing import OvertakenError
+from gridmap.city.plans.clashes import OvertakenError
 from gridmap.errors import GridmapError
 from gridmap.planning import Refusal
 from gridmap.store.plans import drafts as store_drafts
@@ -44,9 +44,8 @@ def show(page: Page, draft: Draft) -> None:
     say = page.say
     _told(page, draft)
     names = {key: say(words) for key, words in PANELS.items()}
-    waits = (
-        draft.state == store_drafts.SUBMITTED
-        and not page.city.planning.against_judging(page.actor, draft)
+    waits = draft.state == store_drafts.SUBMITTED and not page.city.review.against_judging(
+        page.actor, draft
     )
     panel = st.pills(
         say("Part of the page"),
@@ -70,18 +69,18 @@ def show(page: Page, draft: Draft) -> None:
 
 
 def _told(page: Page, draft: Draft) -> None:
-    say, state, room = page.say, editorstate.of(draft.id), page.city.planning
+    say, state, city = page.say, editorstate.of(draft.id), page.city
     if state.error is not None:
         _explain(page, state.error)
     if state.notice:
         st.info(say(state.notice))
-    if room.behind(draft):
+    if city.drawings.behind(draft):
         st.warning(say("Another plan has been put in force since this draft was begun."))
-        if room.may_edit(page.actor, draft) and st.button(
+        if city.drafts.may_edit(page.actor, draft) and st.button(
             say("Bring the draft up to it"), key="draft.rebase"
         ):
             with refusals.caught(page):
-                done = room.rebase(page.actor, draft)
+                done = city.redrawing.rebase(page.actor, draft)
                 left = [(one.step, why) for one, why in done.left]
                 editorstate.change(draft.id, picks=(), error=None, notice="")
                 if left:
@@ -124,12 +123,12 @@ def _explain(page: Page, error: Exception) -> None:
 
 def _steps(page: Page, draft: Draft) -> None:
     """The tree of steps: where the draft stands, branches left, what was kept beside."""
-    say, room = page.say, page.city.planning
-    table = room.steps(draft)
+    say, city = page.say, page.city
+    table = city.drafts.steps(draft)
     if table.empty:
         st.text(say("Nothing is drawn yet."))
         return
-    edits = room.may_edit(page.actor, draft)
+    edits = city.drafts.may_edit(page.actor, draft)
     for row in table.iloc[::-1].to_dict("records"):
         kind = say(terms.TOOLS.get(str(row["kind"]), str(row["kind"])))
         state = (
@@ -155,7 +154,7 @@ def _steps(page: Page, draft: Draft) -> None:
                     key=f"draft.step.{row['step']}",
                     type="tertiary",
                     on_click=_do,
-                    args=(page, draft, room.go_to, int(row["step"])),
+                    args=(page, draft, city.redrawing.go_to, int(row["step"])),
                 )
             if edits and not row["done"]:
                 st.button(
@@ -163,9 +162,9 @@ def _steps(page: Page, draft: Draft) -> None:
                     key=f"draft.take.{row['step']}",
                     type="tertiary",
                     on_click=_do,
-                    args=(page, draft, room.take_up, int(row["step"])),
+                    args=(page, draft, city.redrawing.take_up, int(row["step"])),
                 )
-    held = room.locks(draft)
+    held = city.drafts.locks(draft)
     for by, until in held.groupby("by")["until"].max().items():
         name = page.person(int(str(by)))
         st.caption(
@@ -182,7 +181,7 @@ def _steps(page: Page, draft: Draft) -> None:
             say("Give up my grids for others"),
             key="draft.release",
             type="tertiary",
-            on_click=room.release,
+            on_click=city.drafts.release,
             args=(page.actor, draft),
         )
 
@@ -196,8 +195,8 @@ def _do(page: Page, draft: Draft, act: Callable[..., object], step: int) -> None
 
 
 def _comments(page: Page, draft: Draft) -> None:
-    say, room, state = page.say, page.city.planning, editorstate.of(draft.id)
-    table = room.comments(draft.id)
+    say, city, state = page.say, page.city, editorstate.of(draft.id)
+    table = city.comments.listed(draft.id)
     if table.empty:
         st.text(say("Nobody has said anything yet."))
     for row in table.to_dict("records"):
@@ -212,13 +211,13 @@ def _comments(page: Page, draft: Draft) -> None:
         if st.form_submit_button(say("Say it")):
             lon, lat = state.comment_at if placed and state.comment_at else (None, None)
             with refusals.caught(page):
-                room.comment(page.actor, draft.id, words, lon=lon, lat=lat)
+                city.comments.add(page.actor, draft.id, words, lon=lon, lat=lat)
                 editorstate.change(draft.id, comment_at=None)
                 st.rerun(scope="fragment")
 
 
 def _comment(page: Page, draft: Draft, row: dict[Any, Any]) -> None:
-    say, room, number = page.say, page.city.planning, int(str(row["id"]))
+    say, city, number = page.say, page.city, int(str(row["id"]))
     with st.container(border=True, gap=None):
         st.caption(
             plain(
@@ -240,11 +239,11 @@ def _comment(page: Page, draft: Draft, row: dict[Any, Any]) -> None:
                 )
             if row["resolved_at"]:
                 st.caption(say("settled"))
-            elif room.may_read(page.actor):
+            elif city.drafts.may_read(page.actor):
                 st.button(
                     say("Settled"),
                     key=f"draft.resolve.{number}",
                     type="tertiary",
-                    on_click=room.resolve,
+                    on_click=city.comments.resolve,
                     args=(page.actor, draft.id, number),
                 )

@@ -31,10 +31,11 @@ def refused(page: Page) -> None:
 
 def show(page: Page) -> Draft | None:
     """The row in which a draft is chosen or made; the one chosen, or the one changed last."""
-    say, room = page.say, page.city.planning
-    table = room.drafts(page.actor, closed=True)
+    say, city = page.say, page.city
+    table = city.drafts.listed(page.actor, closed=True)
     # What can be drawn on comes first for who draws, what waits for a decision for who decides.
-    first = store_drafts.OPEN if room.may_draw(page.actor) else (store_drafts.SUBMITTED,)
+    draws = city.drafts.may_draw(page.actor)
+    first = store_drafts.OPEN if draws else (store_drafts.SUBMITTED,)
     table = table.sort_values(
         "state", key=lambda states: ~states.isin(first), kind="stable"
     )
@@ -51,12 +52,12 @@ def show(page: Page) -> Draft | None:
                 label_visibility="collapsed",
                 width=MENU_WIDTH,
             )
-        if room.may_draw(page.actor):
+        if draws:
             _new(page)
         if not names:
             return None
-        draft = room.draft(chosen)
-        if room.may_edit(page.actor, draft):
+        draft = city.drafts.get(chosen)
+        if city.drafts.may_edit(page.actor, draft):
             _settings(page, draft)
     return draft
 
@@ -89,7 +90,7 @@ def _make(page: Page) -> None:
         shared = st.checkbox(say("Other planners may edit it"), value=True)
         if st.form_submit_button(say("Make it"), type="primary"):
             with refusals.caught(page):
-                made = page.city.planning.make(page.actor, name, shared=shared)
+                made = page.city.drafts.make(page.actor, name, shared=shared)
                 session.change(draft=made.id)
                 st.rerun()
     given = upload.layer(page, "planning.file")
@@ -102,7 +103,7 @@ def _make(page: Page) -> None:
         upload.kept(given) as path,
         st.spinner(say("Checking the layer …")),
     ):
-        made_of = page.city.planning.import_layer(
+        made_of = page.city.planfiles.import_layer(
             page.actor, path, name=Path(given.name).stem[:60]
         )
         session.change(draft=made_of.draft.id)
@@ -120,16 +121,16 @@ def _settings(page: Page, draft: Draft) -> None:
 
 
 def _rename(page: Page, draft: Draft) -> None:
-    say, room = page.say, page.city.planning
+    say, city = page.say, page.city
     with st.form("planning.name", border=False):
         name = st.text_input(say("Name of the draft"), value=draft.name, max_chars=60)
         shared = st.checkbox(say("Other planners may edit it"), value=draft.shared)
         if st.form_submit_button(say("Save"), type="primary"):
             with refusals.caught(page):
-                room.rename(page.actor, draft, name, shared=shared)
+                city.drafts.rename(page.actor, draft, name, shared=shared)
                 st.rerun()
     if st.button(say("Drop this draft"), key="planning.drop", type="tertiary"):
         with refusals.caught(page):
-            room.drop(page.actor, draft)
+            city.drafts.drop(page.actor, draft)
             session.change(draft=0)
             st.rerun()

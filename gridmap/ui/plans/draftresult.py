@@ -46,7 +46,7 @@ def show(page: Page, draft: Draft) -> None:
     """Each grid that changes, or each township touched, with one group of figures before
     and after.
     """
-    say, room = page.say, page.city.planning
+    say, city = page.say, page.city
     if not draft.head:
         st.text(
             say(
@@ -66,8 +66,8 @@ def show(page: Page, draft: Draft) -> None:
         _chosen(page, "group", {key: say(name) for key, (name, _) in GROUPS.items()})
         or "load"
     )
-    period = room.period(year=year)
-    diff = room.diff(draft)
+    period = city.outcomes.period(year=year)
+    diff = city.drawings.diff(draft)
     counts = diff["state"].value_counts()
     told = [
         f"{say(terms.DIFFERENCES[state])} {counts[state]}"
@@ -83,12 +83,11 @@ def show(page: Page, draft: Draft) -> None:
             last=last,
         )
     )
-    found = (
-        room.township_effect(draft, period) if by_township else room.effect(draft, period)
-    )
-    _table(page, draft, found, group)
-    charts.offer(found, key="draft.effect", say=say)
-    for note in sorted(room.notes(draft)):
+    effect = city.outcomes.township_effect if by_township else city.outcomes.effect
+    table = effect(draft, period)
+    _table(page, draft, table, group)
+    charts.offer(table, key="draft.effect", say=say)
+    for note in sorted(city.drawings.notes(draft)):
         st.caption(say(NOTES[note]))
 
 
@@ -161,7 +160,9 @@ def _both(page: Page, found: pd.DataFrame, name: str) -> list[str]:
 
 def _look(page: Page, draft: Draft, code: int) -> None:
     """Let the map go to a grid of the draft or of its base."""
-    room = page.city.planning
-    plan = room.plan(draft) if code in room.plan(draft).codes else room.base(draft)
+    drawings = page.city.drawings
+    plan = drawings.plan(draft)
+    if code not in plan.codes:
+        plan = drawings.base(draft)
     point = plan.grid(code).shape.representative_point()
     editorstate.change(draft.id, place=(float(point.x), float(point.y)))

@@ -52,14 +52,14 @@ def show(page: Page, draft: Draft) -> None:
 
 
 def _ask(page: Page, draft: Draft) -> None:
-    say, room = page.say, page.city.planning
+    say, city = page.say, page.city
     townships = draftbalance.places(page, draft)[:-2]
     locked = editorstate.of(draft.id).picks
     with st.form("draft.suggest", border=False):
         villages = sorted(
             {
                 int(code) // 1000
-                for code in room.plan(draft).codes
+                for code in city.drawings.plan(draft).codes
                 if int(code) // 10**6 in townships
             }
         )
@@ -89,7 +89,7 @@ def _ask(page: Page, draft: Draft) -> None:
     if not go or area is None:
         return
     with refusals.caught(page), st.spinner(say("Looking for better borders …")):
-        found = room.suggest(
+        found = city.proposals.suggest(
             page.actor,
             int(area),
             draft=draft,
@@ -159,19 +159,21 @@ def _proposals(page: Page, draft: Draft, asked: Asked) -> None:
         return
     st.text(_explained(page, chosen))
     with st.container(horizontal=True):
-        room = page.city.planning
-        if room.may_edit(page.actor, draft):
+        city = page.city
+        if city.drafts.may_edit(page.actor, draft):
             st.button(
                 say("Take it into this draft"),
                 key="draft.proposal.take",
                 on_click=_taken,
                 args=(page, draft, chosen),
             )
-        if room.may_draw(page.actor) and st.button(
+        if city.drafts.may_draw(page.actor) and st.button(
             say("Make this a draft"), key="draft.proposal.make", type="primary"
         ):
             with refusals.caught(page):
-                made = room.draft_of(page.actor, chosen, asked.words[:60], draft=draft)
+                made = city.proposals.draft_of(
+                    page.actor, chosen, asked.words[:60], draft=draft
+                )
                 session.change(draft=made.id)
                 st.rerun()
 
@@ -179,7 +181,7 @@ def _proposals(page: Page, draft: Draft, asked: Asked) -> None:
 def _taken(page: Page, draft: Draft, chosen: Proposal) -> None:
     """Make it a step of the draft; why it was refused stands beside the map."""
     try:
-        page.city.planning.take(page.actor, draft, chosen)
+        page.city.proposals.take(page.actor, draft, chosen)
         editorstate.change(draft.id, proposal=0, picks=(), error=None, notice="")
     except GridmapError as error:
         editorstate.change(draft.id, error=error, notice="")
@@ -217,7 +219,7 @@ def _trade_off(page: Page, draft: Draft, asked: Asked) -> None:
 
 def _preview(page: Page, draft: Draft, asked: Asked, number: int) -> None:
     steps = asked.found[number - 1].steps
-    point = page.city.planning.plan(draft).grid(steps[0].giver).shape.representative_point()
+    point = page.city.drawings.plan(draft).grid(steps[0].giver).shape.representative_point()
     editorstate.change(draft.id, proposal=number, place=(float(point.x), float(point.y)))
 
 

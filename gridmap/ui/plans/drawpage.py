@@ -11,8 +11,8 @@ import shapely
 import streamlit as st
 
 from gridmap import terms
+from gridmap.city.plans.clashes import OvertakenError
 from gridmap.city.plans.edits import Edit, Tool
-from gridmap.city.plans.redrawing import OvertakenError
 from gridmap.codes import parent
 from gridmap.errors import GridmapError
 from gridmap.insight.classes import breaks
@@ -50,11 +50,11 @@ def show(page: Page, draft: Draft) -> None:
 
 @st.fragment
 def _table(page: Page, number: int) -> None:
-    room = page.city.planning
-    draft = room.draft(number)
-    if room.may_edit(page.actor, draft) and _take(page, draft):
-        draft = room.draft(number)
-    edits = room.may_edit(page.actor, draft)
+    city = page.city
+    draft = city.drafts.get(number)
+    if city.drafts.may_edit(page.actor, draft) and _take(page, draft):
+        draft = city.drafts.get(number)
+    edits = city.drafts.may_edit(page.actor, draft)
     left, right = st.columns([1.75, 1])
     with left:
         tool = _tools(page, draft) if edits else None
@@ -78,7 +78,7 @@ def _take(page: Page, draft: Draft) -> bool:
             page,
             draft,
             edit_of(
-                page.city.planning.plan(draft),
+                page.city.drawings.plan(draft),
                 tool,
                 _picks(draft),
                 answer.drawing,
@@ -90,14 +90,14 @@ def _take(page: Page, draft: Draft) -> bool:
         return False
     if st.session_state.get(f"{KEY}.commenting"):
         editorstate.change(draft.id, comment_at=answer.click)
-    elif grid := page.city.planning.grid_at(draft, *answer.click):
+    elif grid := page.city.drawings.grid_at(draft, *answer.click):
         editorstate.toggle(draft.id, grid)
     return False
 
 
 def _tools(page: Page, draft: Draft) -> Tool:
     """Which tool is in hand; undo and redo."""
-    say, room = page.say, page.city.planning
+    say, city = page.say, page.city
     names: dict[Tool, str] = {tool: say(terms.TOOLS[tool]) for tool in HINTS}
     with st.container(horizontal=True, vertical_alignment="center", key="tools"):
         tool = st.segmented_control(
@@ -111,8 +111,8 @@ def _tools(page: Page, draft: Draft) -> Tool:
         )
         st.space("stretch")
         for name, words, icon, act in (
-            ("undo", say("Undo"), ":material/undo:", room.undo),
-            ("redo", say("Redo"), ":material/redo:", room.redo),
+            ("undo", say("Undo"), ":material/undo:", city.redrawing.undo),
+            ("redo", say("Redo"), ":material/redo:", city.redrawing.redo),
         ):
             st.button(
                 words,
@@ -165,7 +165,7 @@ def edit_of(
 def _apply(page: Page, draft: Draft, edit: Edit) -> None:
     """Make an edit; what it says, or why it was refused, stands beside the map."""
     try:
-        done = page.city.planning.edit(page.actor, draft, edit)
+        done = page.city.redrawing.edit(page.actor, draft, edit)
     except OvertakenError as error:
         editorstate.change(draft.id, error=error, notice="")
     except Refusal as error:
@@ -254,7 +254,7 @@ def _even(page: Page, draft: Draft, picks: tuple[int, ...]) -> None:
 
 
 def _describe(page: Page, draft: Draft, code: int) -> None:
-    say, grid = page.say, page.city.planning.plan(draft).grid(code)
+    say, grid = page.say, page.city.drawings.plan(draft).grid(code)
     keys = {
         field: f"{KEY}.describe.{code}.{draft.head}.{field}"
         for field in ("name", "kind", "households")
@@ -291,14 +291,14 @@ def _layer(page: Page, draft: Draft) -> MapLayer:
     """Households of every grid; over them the grids of the draft in the same colours,
     comments as pins.
     """
-    say, room, state = page.say, page.city.planning, editorstate.of(draft.id)
-    plan, base = room.plan(draft), room.base(draft)
+    say, city, state = page.say, page.city, editorstate.of(draft.id)
+    plan, base = city.drawings.plan(draft), city.drawings.base(draft)
     limits = breaks(base.households, classes=CLASSES)
     ramp = colours.scheme("load", len(limits) - 1)
-    shapes = room.shapes(draft)
+    shapes = city.drawings.shapes(draft)
     proposal = draftsuggest.preview(draft)
     if proposal is not None:
-        plan = room.with_proposal(draft, proposal)
+        plan = city.proposals.with_proposal(draft, proposal)
         shapes |= dict(
             zip(
                 proposal.change.added["code"].tolist(),
@@ -310,7 +310,7 @@ def _layer(page: Page, draft: Draft) -> MapLayer:
     at = np.clip(
         np.searchsorted(limits, plan.households[rows], side="left") - 1, 0, len(ramp) - 1
     )
-    held = room.locks(draft)
+    held = city.drafts.locks(draft)
     theirs = held[held["by"] != page.actor.user]["grid"].tolist()
     return MapLayer(
         cities.package(page.city),
@@ -338,12 +338,12 @@ def _bounds(page: Page, draft: Draft) -> tuple[float, float, float, float] | Non
     area = page.view.area
     if area != page.city.code:
         return page.city.places.bounds(area)
-    first = page.city.planning.first_grid(draft)
+    first = page.city.drawings.first_grid(draft)
     return page.city.places.bounds(parent(first, Level.TOWNSHIP)) if first else None
 
 
 def _pins(page: Page, draft: Draft) -> list[tuple[float, float, int]]:
-    table = page.city.planning.comments(draft.id)
+    table = page.city.comments.listed(draft.id)
     placed = table[(table["resolved_at"] == 0) & table["lon"].notna()]
     pins = [
         (float(lon), float(lat), number)
@@ -360,7 +360,7 @@ def _picks(draft: Draft) -> tuple[int, ...]:
 
 
 def _name(page: Page, draft: Draft, code: int) -> str:
-    plan = page.city.planning.plan(draft)
+    plan = page.city.drawings.plan(draft)
     return (
         draftresult.named(page, plan.grid(code).name, "", code)
         if code in plan.codes

@@ -48,8 +48,8 @@ def _stands(page: Page, draft: Draft) -> None:
 
 
 def _acts(page: Page, draft: Draft) -> None:
-    say, room, actor = page.say, page.city.planning, page.actor
-    if room.may_edit(actor, draft):
+    say, city, actor = page.say, page.city, page.actor
+    if city.drafts.may_edit(actor, draft):
         st.caption(
             say(
                 "A second person looks at it: another planner, or a chief or commander of the area."
@@ -62,27 +62,27 @@ def _acts(page: Page, draft: Draft) -> None:
             disabled=not draft.head,
         ):
             with refusals.caught(page):
-                room.submit(actor, draft)
+                city.review.submit(actor, draft)
                 st.rerun(scope="fragment")
     if draft.state == store_drafts.SUBMITTED:
         _decide(page, draft)
     waits = draft.state in {
         store_drafts.SUBMITTED,
         store_drafts.APPROVED,
-    } and room.may_draw(actor)
+    } and city.drafts.may_draw(actor)
     if waits and st.button(
         say("Take it back to draw on"), key="review.withdraw", type="tertiary"
     ):
         with refusals.caught(page):
-            room.withdraw(actor, draft)
+            city.review.withdraw(actor, draft)
             st.rerun(scope="fragment")
     if draft.state == store_drafts.APPROVED:
         _publish(page, draft)
 
 
 def _decide(page: Page, draft: Draft) -> None:
-    say, room, actor = page.say, page.city.planning, page.actor
-    if why := room.against_judging(actor, draft):
+    say, city, actor = page.say, page.city, page.actor
+    if why := city.review.against_judging(actor, draft):
         st.info(say(why))
         return
     words = st.text_area(
@@ -100,16 +100,16 @@ def _decide(page: Page, draft: Draft) -> None:
         if st.button(say("Approve"), key="review.approve", type="primary"):
             with refusals.caught(page):
                 later = day if isinstance(day, date) and day > today else None
-                room.approve(actor, draft, effective=later, words=words)
+                city.review.approve(actor, draft, effective=later, words=words)
                 st.rerun(scope="fragment")
         if st.button(say("Return with these words"), key="review.return"):
             with refusals.caught(page):
-                room.send_back(actor, draft, words)
+                city.review.send_back(actor, draft, words)
                 st.rerun(scope="fragment")
 
 
 def _publish(page: Page, draft: Draft) -> None:
-    say, room = page.say, page.city.planning
+    say, city = page.say, page.city
     if draft.effective and draft.effective > page.city.today:
         return
     st.caption(
@@ -121,14 +121,14 @@ def _publish(page: Page, draft: Draft) -> None:
     )
     if st.button(say("Publish"), key="review.publish", type="primary"):
         with refusals.caught(page), st.spinner(say("Putting the plan in force …")):
-            room.publish(page.actor, draft)
+            city.publishing.publish(page.actor, draft)
             st.rerun()
 
 
 def _plans(page: Page) -> None:
-    say, room = page.say, page.city.planning
+    say, city = page.say, page.city
     with st.expander(say("Plans there were")):
-        table = room.plans()
+        table = city.publishing.plans()
         names = dict(
             zip(
                 table["id"].tolist(),
@@ -154,7 +154,7 @@ def _plans(page: Page) -> None:
             "publisher": tables.text(say("Published by")),
         }
         tables.show(shown, columns, key="review.plans", say=say)
-        if len(table) > 1 and room.may_roll_back(page.actor):
+        if len(table) > 1 and city.publishing.may_roll_back(page.actor):
             sure = st.checkbox(
                 say(
                     "Take back the plan in force: the grids before it come back with their codes"
@@ -163,5 +163,5 @@ def _plans(page: Page) -> None:
             )
             if st.button(say("Take it back"), key="review.rollback", disabled=not sure):
                 with refusals.caught(page), st.spinner(say("Putting the plan in force …")):
-                    room.roll_back(page.actor)
+                    city.publishing.roll_back(page.actor)
                     st.rerun()

@@ -1,4 +1,4 @@
-"""`Outcome`: what a draft comes to: the past replayed on it, how even and compact it is,
+"""`Outcomes`: what a draft comes to: the past replayed on it, how even and compact it is,
 what moves from where to where.
 """
 
@@ -11,14 +11,13 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import shapely
 
 from gridmap.city.base.desk import Desk
 from gridmap.city.base.files import format_of, writing
-from gridmap.city.look.layers import Layers
-from gridmap.city.people.lookup import Lookup
-from gridmap.city.plans.pastroom import Replayed
-from gridmap.city.plans.sheets import Sheets
+from gridmap.city.plans.drafts import Drafts
+from gridmap.city.plans.drawings import Drawings
+from gridmap.city.plans.pastroom import PastRoom, Replayed
+from gridmap.city.plans.weights import Weights
 from gridmap.insight.selection import Selection
 from gridmap.model import Level
 from gridmap.planning import Plan, Points
@@ -41,11 +40,23 @@ class Weighed:
     measures: Measures
 
 
-class Outcome(Sheets):
+class Outcomes:
     """Figures of drafts. Reports are counted up to yesterday."""
 
-    def __init__(self, desk: Desk, people: Lookup, layers: Layers) -> None:
-        super().__init__(desk, people, layers)
+    def __init__(
+        self,
+        desk: Desk,
+        *,
+        drafts: Drafts,
+        drawings: Drawings,
+        past: PastRoom,
+        weights: Weights,
+    ) -> None:
+        self._desk = desk
+        self._drafts = drafts
+        self._drawings = drawings
+        self._past = past
+        self._weights = weights
         self._measured: dict[tuple[object, ...], Measures] = {}
 
     def period(self, *, year: bool = False) -> Selection:
@@ -59,7 +70,7 @@ class Outcome(Sheets):
         For each of `FIGURES` a column `<name>_before` and one `<name>`; missing where there
         is no such grid.
         """
-        table, found = self.diff(draft), self._replayed(draft, period).grids
+        table, found = self._drawings.diff(draft), self._replayed(draft, period).grids
         before, after = (
             one.set_index("code").reindex(table["code"])
             for one in (found.before, found.after)
@@ -76,7 +87,7 @@ class Outcome(Sheets):
         before and after.
         """
         found = self._replayed(draft, period).townships()
-        codes = np.unique(self.diff(draft)["code"].to_numpy(np.int64) // 10**6)
+        codes = np.unique(self._drawings.diff(draft)["code"].to_numpy(np.int64) // 10**6)
         table = pd.DataFrame({"code": codes})
         before, after = (
             one.set_index("code").reindex(codes) for one in (found.before, found.after)
@@ -97,8 +108,8 @@ class Outcome(Sheets):
         Load is hours of effort in the period. Raises NotFoundError for an area without grids.
         """
         self._desk.places(self._desk.data, area, Level.GRID)
-        number = self._in_force()
-        plan = self._published(number)
+        number = self._drawings.in_force()
+        plan = self._drawings.published(number)
         load = (
             self._past.on(number, period)
             .past.table.set_index("code")["hours"]
@@ -122,7 +133,7 @@ class Outcome(Sheets):
 
     def places_touched(self, draft: Draft) -> list[int]:
         """The townships a draft touches, by code."""
-        return sorted({int(code) // 10**6 for code in self.diff(draft)["code"]})
+        return sorted({int(code) // 10**6 for code in self._drawings.diff(draft)["code"]})
 
     def crosswalk(self, draft: Draft, *, every: bool = False) -> pd.DataFrame:
         """From the grids of the plan a draft stands on to its own; see
@@ -130,10 +141,9 @@ class Outcome(Sheets):
 
         All reports up to yesterday count. Grids that stay as they are are left out, unless `every`.
         """
-        base, plan = self.base(draft), self.plan(draft)
-        held = self._past.on(draft.base, self.period())
+        base, plan = self._drawings.base(draft), self._drawings.plan(draft)
         codes = base.codes if every else differing(base, plan)[0]
-        points = self._past.reports(held, codes)
+        points = self._weights.reports(draft.base, codes)
         return crosswalk(
             base,
             plan,
@@ -162,11 +172,11 @@ class Outcome(Sheets):
         old, new (codes), share_of_area (of the grid before, in percent), households (add up
         to what it had).
         """
-        base = self.base(draft)
-        codes = differing(base, self.plan(draft))[0]
+        base = self._drawings.base(draft)
+        codes = differing(base, self._drawings.plan(draft))[0]
         table = crosswalk(
             base,
-            self.plan(draft),
+            self._drawings.plan(draft),
             buildings=self._as_shared(draft, base, codes),
             changed_only=True,
         )
@@ -188,12 +198,11 @@ class Outcome(Sheets):
 
     def _replayed(self, draft: Draft, period: Selection) -> Replayed:
         def plans() -> tuple[Plan, Plan, dict[int, tuple[int, ...]], bool]:
-            with self._desk.store.read() as connection:
-                kinds = {one.kind for one in self._path(connection, draft)}
+            kinds = {step.kind for step in self._drafts.path(draft)}
             return (
-                self.base(draft),
-                self.plan(draft),
-                self.origins(draft),
+                self._drawings.base(draft),
+                self._drawings.plan(draft),
+                self._drawings.origins(draft),
                 "import" in kinds,
             )
 
@@ -207,16 +216,9 @@ class Outcome(Sheets):
         """
         return (
             None
-            if "households_by_area" in self.notes(draft)
-            else self._buildings_on(plan, codes)
+            if "households_by_area" in self._drawings.notes(draft)
+            else self._weights.buildings_on(plan, codes)
         )
-
-    def _buildings_on(self, plan: Plan, codes: npt.NDArray[np.int64]) -> Points | None:
-        """The buildings in grids of a plan."""
-        if not len(codes):
-            return None
-        west, south, east, north = shapely.total_bounds(plan.shapes[plan.rows(codes)])
-        return self._buildings((west, south, east, north))
 
     def _measures(
         self,
@@ -228,7 +230,7 @@ class Outcome(Sheets):
     ) -> Measures:
         if key not in self._measured:
             here = (
-                self._buildings_on(other, other.codes[rows_in(other, area)])
+                self._weights.buildings_on(other, other.codes[rows_in(other, area)])
                 if other is not None
                 else None
             )

@@ -1,4 +1,4 @@
-"""`planning`: redrawing the grids: drafts, edits, review, and what becomes of an approved draft."""
+"""`Publishing`: an approved draft is put in force, and the plan in force taken back."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ import geopandas as gpd
 import pandas as pd
 
 from gridmap.cases.actors import SYSTEM, Actor
+from gridmap.city.base.desk import Desk
 from gridmap.city.look import maps
-from gridmap.city.plans.drafts import LONGEST_WORDS
-from gridmap.city.plans.proposals import Proposals
+from gridmap.city.people.people import People
+from gridmap.city.plans.drafts import LONGEST_WORDS, Drafts
+from gridmap.city.plans.drawings import Drawings
+from gridmap.city.plans.review import Review
 from gridmap.errors import ForbiddenError, GridmapError, RefusedError
 from gridmap.model import UserRole
 from gridmap.progress import Progress, silent
@@ -36,10 +39,23 @@ _PUBLISHERS = frozenset(
 )
 
 
-class Planning(Proposals):
-    """All that planners do; what follows the grids when a plan is put in force stands in
-    `store.publishing`.
-    """
+class Publishing:
+    """Plans put in force; what follows the grids then stands in `store.publishing`."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        *,
+        people: People,
+        drafts: Drafts,
+        drawings: Drawings,
+        review: Review,
+    ) -> None:
+        self._desk = desk
+        self._people = people
+        self._drafts = drafts
+        self._drawings = drawings
+        self._review = review
 
     def publish(
         self, actor: Actor, draft: Draft, *, progress: Progress = silent
@@ -71,15 +87,15 @@ class Planning(Proposals):
         ]
         done = []
         for number in sorted(due):
-            draft = self.draft(int(number))
+            draft = self._drafts.get(int(number))
             try:
                 done.append(self._publish(SYSTEM, draft, self._desk.today, silent))
             except GridmapError as error:
-                if self.draft(draft.id).version != draft.version:
+                if self._drafts.get(draft.id).version != draft.version:
                     # Another process has published it, or somebody has taken it back to draw on.
                     continue
                 log.warning("Draft %d was not published: %s", number, error)
-                self._decide(
+                self._review.decide(
                     SYSTEM, draft, store_drafts.RETURNED, str(error)[:LONGEST_WORDS]
                 )
         return done
@@ -150,7 +166,10 @@ class Planning(Proposals):
 
     def _layer(self, draft: Draft) -> gpd.GeoDataFrame:
         """The grids of a draft with their predecessors in its base."""
-        table, lines = self.plan(draft).frame.copy(), self.origins(draft)
+        table, lines = (
+            self._drawings.plan(draft).frame.copy(),
+            self._drawings.origins(draft),
+        )
         found = [
             tuple(one for one in lines.get(code, ()) if one != code)
             for code in table["code"].tolist()
@@ -164,7 +183,7 @@ class Planning(Proposals):
 
     def _check_publishes(self, actor: Actor, draft: Draft) -> None:
         covers = actor.role is UserRole.SYSTEM or all(
-            actor.covers(grid) for grid in self._drawn_on(draft)
+            actor.covers(grid) for grid in self._drafts.drawn_on(draft)
         )
         if actor.role not in _PUBLISHERS or not covers:
             raise ForbiddenError(NOT_PUBLISHER)
