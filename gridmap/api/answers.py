@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -149,6 +149,29 @@ class Me(BaseModel):
     )
 
 
+class GridProperties(BaseModel):
+    """What is said of a drawn grid."""
+
+    code: int
+    name: str
+    own: bool = Field(description="The holder's; false: next to theirs.")
+
+
+class GridFeature(BaseModel):
+    """A drawn grid."""
+
+    type: Literal["Feature"] = "Feature"
+    properties: GridProperties
+    geometry: dict[str, Any] = Field(description="GeoJSON, WGS84.")
+
+
+class GridMap(BaseModel):
+    """The holder's grids and those next to them, as GeoJSON."""
+
+    type: Literal["FeatureCollection"] = "FeatureCollection"
+    features: list[GridFeature]
+
+
 class CategoryNode(BaseModel):
     """A category and those below it."""
 
@@ -195,6 +218,15 @@ class FaultText(BaseModel):
     message_zh: str
 
 
+class DoneSince(BaseModel):
+    """What somebody else did meanwhile."""
+
+    number: int = Field(description="Of the line in the journal.")
+    move: str
+    at: int
+    actor: int
+
+
 class ProblemBody(BaseModel):
     """Why a request was not done."""
 
@@ -208,6 +240,6 @@ class ProblemBody(BaseModel):
     possible: list[str] = Field(
         default=[], description="After a refused move: what could be done instead."
     )
-    since: list[dict[str, Any]] = Field(
+    since: list[DoneSince] = Field(
         default=[], description="After a stale move: what others did meanwhile."
     )

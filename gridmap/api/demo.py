@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fastapi import APIRouter
-from starlette.responses import JSONResponse
 
 from gridmap.api.answers import DemoKey, DemoUser
 from gridmap.api.door import AtDoor, Door, Spoken
@@ -19,42 +18,33 @@ LABEL = "demo sign-in"
 NO_DEMO = mark("This city offers no demonstration's sign-in.")
 
 
-@router.get(
-    "/users",
-    response_model=list[DemoUser],
-    summary="Who can be taken",
-    responses=problems(404),
-)
-def users(at: AtDoor, lang: Spoken) -> JSONResponse:
+@router.get("/users", summary="Who can be taken", responses=problems(404))
+def users(at: AtDoor, lang: Spoken) -> list[DemoUser]:
     """Users the demonstration offers; 404 on a real city, or when its sign-in is switched off."""
     _check(at)
     table = at.city.people.demo_users(Words(lang).lang)
     table["name"] = [person(name, Words(lang).lang) for name in table["name"]]
-    return JSONResponse(table.to_dict("records"))
+    return [DemoUser.model_validate(row) for row in table.to_dict("records")]
 
 
 @router.post(
     "/sign-in",
-    response_model=DemoKey,
     status_code=201,
     summary="Be one of them",
     responses=problems(400, 404, 413, 422, 503),
 )
-def sign_in(given: DemoSignIn, at: AtDoor, lang: Spoken) -> JSONResponse:
+def sign_in(given: DemoSignIn, at: AtDoor, lang: Spoken) -> DemoKey:
     """A device key of one of these users, told this once."""
     _check(at)
     if given.user not in set(at.city.people.demo_users()["id"]):
         raise NotFoundError(f"There is no user {given.user} to be taken.")
     actor = at.city.people.actor(given.user)
     key = at.city.people.make_key(actor, given.user, label=LABEL)
-    return JSONResponse(
-        {
-            "key": key,
-            "user": actor.user,
-            "name": person(actor.name, Words(lang).lang),
-            "role": actor.role.value,
-        },
-        201,
+    return DemoKey(
+        key=key,
+        user=actor.user,
+        name=person(actor.name, Words(lang).lang),
+        role=actor.role.value,
     )
 
 

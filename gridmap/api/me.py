@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import shapely
 from fastapi import APIRouter
-from starlette.responses import JSONResponse
 
-from gridmap.api.answers import Me, OpenTask, OwnReport
+from gridmap.api.answers import (
+    GridFeature,
+    GridMap,
+    GridProperties,
+    Me,
+    OpenTask,
+    OwnReport,
+)
 from gridmap.api.auth import Caller, SignedIn
 from gridmap.api.door import AtDoor, Door, Spoken, category_names
 from gridmap.api.replies import problems
+from gridmap.city.flow.cards import Task
 from gridmap.codes import level_of
 from gridmap.model import Level
 from gridmap.names import person
+from gridmap.store.flow.cards import Card
 from gridmap.words import Words
 
 MOST_GRIDS = 200
@@ -26,32 +35,24 @@ DIGITS = 6
 router = APIRouter(tags=["the holder of the key"], responses=problems(401))
 
 
-@router.get("/me", response_model=Me, summary="Whose key it is")
-def me(caller: SignedIn, at: AtDoor, lang: Spoken) -> JSONResponse:
+@router.get("/me", summary="Whose key it is")
+def me(caller: SignedIn, at: AtDoor, lang: Spoken) -> Me:
     """Who holds the key, and where it may report."""
-    actor, own = caller.actor, own_grids(at, caller)
-    office = (
-        at.city.people.office_name(actor.office, Words(lang).lang) if actor.office else ""
-    )
-    return JSONResponse(
-        {
-            "user": actor.user,
-            "name": person(actor.name, Words(lang).lang),
-            "role": actor.role.value,
-            "office": actor.office,
-            "office_name": office,
-            "areas": list(caller.areas),
-            "grids": own,
-        }
+    actor, say = caller.actor, Words(lang)
+    office = at.city.people.office_name(actor.office, say.lang) if actor.office else ""
+    return Me(
+        user=actor.user,
+        name=person(actor.name, say.lang),
+        role=actor.role.value,
+        office=actor.office,
+        office_name=office,
+        areas=list(caller.areas),
+        grids=own_grids(at, caller),
     )
 
 
-@router.get(
-    "/me/map",
-    response_model=dict[str, Any],
-    summary="The holder's grids and the grids next to them",
-)
-def own_map(caller: SignedIn, at: AtDoor, lang: Spoken) -> JSONResponse:
+@router.get("/me/map", summary="The holder's grids and the grids next to them")
+def own_map(caller: SignedIn, at: AtDoor, lang: Spoken) -> GridMap:
     """A GeoJSON FeatureCollection (WGS84): properties code, name, own. Empty for who
     answers for more than 200 grids.
     """
@@ -61,15 +62,14 @@ def own_map(caller: SignedIn, at: AtDoor, lang: Spoken) -> JSONResponse:
     shapes = at.city.places.shapes(codes)
     names = dict(zip(codes, at.city.places.names(codes, Words(lang).lang), strict=True))
     features = [
-        {
-            "type": "Feature",
-            "properties": {"code": code, "name": names[code], "own": code in own},
-            "geometry": _geometry(shapes[code]),
-        }
+        GridFeature(
+            properties=GridProperties(code=code, name=names[code], own=code in own),
+            geometry=_geometry(shapes[code]),
+        )
         for code in codes
         if code in shapes
     ]
-    return JSONResponse({"type": "FeatureCollection", "features": features})
+    return GridMap(features=features)
 
 
 def _geometry(shape: shapely.Geometry) -> dict[str, Any]:
@@ -91,57 +91,55 @@ def own_grids(at: Door, caller: Caller) -> list[int]:
     return list(dict.fromkeys(found))
 
 
-@router.get("/me/tasks", response_model=list[OpenTask], summary="What waits")
-def tasks(caller: SignedIn, at: AtDoor, lang: Spoken) -> JSONResponse:
+@router.get("/me/tasks", summary="What waits")
+def tasks(caller: SignedIn, at: AtDoor, lang: Spoken) -> list[OpenTask]:
     """Open matters the holder or their office has in hand, or in their grids; whose step
     runs out first comes first.
     """
     names = category_names(at, lang)
-    return JSONResponse(
-        [
-            {
-                "matter": task.card.case.matter,
-                "number": task.card.number,
-                "category": task.card.case.category,
-                "category_name": names.get(task.card.case.category, ""),
-                "status": task.card.case.status.name.lower(),
-                "lon": task.card.lon,
-                "lat": task.card.lat,
-                "grid": task.card.case.grid,
-                "text": task.card.text,
-                "address": task.card.address,
-                "step_due_at": task.card.case.step_due_at,
-                "due_at": task.card.case.due_at,
-                "reported_at": task.card.case.reported_at,
-                "version": task.card.case.version,
-                "photo": task.card.photo,
-                "moves": [str(move) for move in task.moves],
-            }
-            for task in at.city.cards.tasks(caller.actor)
-        ]
+    return [_open_task(task, names) for task in at.city.cards.tasks(caller.actor)]
+
+
+def _open_task(task: Task, names: Mapping[str, str]) -> OpenTask:
+    card, case = task.card, task.card.case
+    return OpenTask(
+        matter=case.matter,
+        number=card.number,
+        category=case.category,
+        category_name=names.get(case.category, ""),
+        status=case.status.name.lower(),
+        lon=card.lon,
+        lat=card.lat,
+        grid=case.grid,
+        text=card.text,
+        address=card.address,
+        step_due_at=case.step_due_at,
+        due_at=case.due_at,
+        reported_at=case.reported_at,
+        version=case.version,
+        photo=card.photo,
+        moves=[str(move) for move in task.moves],
     )
 
 
-@router.get(
-    "/me/reports", response_model=list[OwnReport], summary="What the holder reported"
-)
-def reports(caller: SignedIn, at: AtDoor, lang: Spoken) -> JSONResponse:
+@router.get("/me/reports", summary="What the holder reported")
+def reports(caller: SignedIn, at: AtDoor, lang: Spoken) -> list[OwnReport]:
     """The latest 200 reports of the holder, the last first."""
     names = category_names(at, lang)
-    return JSONResponse(
-        [
-            {
-                "matter": card.case.matter,
-                "number": card.number,
-                "receipt": card.receipt,
-                "category": card.case.category,
-                "category_name": names.get(card.case.category, ""),
-                "status": card.case.status.name.lower(),
-                "reported_at": card.case.reported_at,
-                "due_at": card.case.due_at,
-                "closed_at": card.case.closed_at,
-                "text": card.text,
-            }
-            for card in at.city.cards.reports(caller.actor)
-        ]
+    return [_own_report(card, names) for card in at.city.cards.reports(caller.actor)]
+
+
+def _own_report(card: Card, names: Mapping[str, str]) -> OwnReport:
+    case = card.case
+    return OwnReport(
+        matter=case.matter,
+        number=card.number,
+        receipt=card.receipt,
+        category=case.category,
+        category_name=names.get(case.category, ""),
+        status=case.status.name.lower(),
+        reported_at=case.reported_at,
+        due_at=case.due_at,
+        closed_at=case.closed_at,
+        text=card.text,
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
-from starlette.responses import JSONResponse
 
 from gridmap.api.answers import Moved, Target
 from gridmap.api.auth import Caller, SignedIn
@@ -26,13 +25,12 @@ Matter = Annotated[int, Path(ge=1, le=2**53)]
 
 @router.post(
     "/matters/{matter}/moves",
-    response_model=Moved,
     summary="Move a matter",
     responses=problems(400, 401, 403, 404, 409, 413, 422, 503),
 )
 def move(
     matter: Matter, given: NewMove, caller: SignedIn, at: AtDoor, lang: Spoken
-) -> JSONResponse:
+) -> Moved:
     """Do something to a matter that was seen at `version`.
 
     When somebody else was faster, the answer is 409 and says what they did (`since`); when
@@ -56,7 +54,7 @@ def move(
         if not _is_the_same(error, caller.actor, order, given.version):
             raise
         case = at.city.matters.case(matter)
-    return JSONResponse(_told(at, caller, case, lang))
+    return _moved(at, caller, case, lang)
 
 
 def _is_the_same(error: StaleError, actor: Actor, order: Order, version: int) -> bool:
@@ -86,7 +84,6 @@ def _is_the_same(error: StaleError, actor: Actor, order: Order, version: int) ->
 
 @router.get(
     "/matters/{matter}/targets",
-    response_model=list[Target],
     summary="Where a matter may go",
     responses=problems(401, 403, 404, 422),
 )
@@ -95,28 +92,28 @@ def targets(
     to: Annotated[Move, Query(alias="move", description="dispatch, transfer or whistle")],
     caller: SignedIn,
     at: AtDoor,
-) -> JSONResponse:
+) -> list[Target]:
     """The offices this move may send the matter to; only for who may make the move."""
     case = at.city.matters.case(matter)
     possible = at.city.matters.possible(caller.actor, matter)
     if to not in possible:
         raise RefusedError(_NOT_NOW, possible=[str(one) for one in possible], status=403)
     table = at.city.people.targets(case, to)
-    return JSONResponse(table[["id", "name", "name_en", "kind"]].to_dict("records"))
+    return [Target.model_validate(row) for row in table.to_dict("records")]
 
 
-def _told(at: Door, caller: Caller, case: Case, lang: str) -> dict[str, object]:
-    return {
-        "matter": case.matter,
-        "version": case.version,
-        "status": case.status.name.lower(),
-        "office": case.office,
-        "office_name": at.city.people.office_name(case.office, Words(lang).lang),
-        "person": case.person,
-        "step_due_at": case.step_due_at,
-        "due_at": case.due_at,
-        "moves": [str(one) for one in at.city.matters.possible(caller.actor, case.matter)],
-    }
+def _moved(at: Door, caller: Caller, case: Case, lang: str) -> Moved:
+    return Moved(
+        matter=case.matter,
+        version=case.version,
+        status=case.status.name.lower(),
+        office=case.office,
+        office_name=at.city.people.office_name(case.office, Words(lang).lang),
+        person=case.person,
+        step_due_at=case.step_due_at,
+        due_at=case.due_at,
+        moves=[str(one) for one in at.city.matters.possible(caller.actor, case.matter)],
+    )
 
 
 _NOT_NOW = "Your role may not make this move here."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from hashlib import sha256
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 from starlette.concurrency import run_in_threadpool
@@ -52,24 +52,24 @@ Served = Depends(_served)
 @router.get(
     "/discovery.{suffix}",
     summary="What is offered where",
-    responses=replies("discovery", dict[str, Any]) | refusals(400),
+    responses=replies("discovery", records.Discovery) | refusals(400),
 )
 def discovery(suffix: Suffix, request: Request, lang: Spoken) -> Response:
     """The service discovery of Open311: this one endpoint and its formats."""
-    endpoint = {
-        "specification": SPECIFICATION,
-        "url": f"{request.base_url}{PREFIX.lstrip('/')}",
-        "changeset": CHANGED_AT,
-        "type": "production",
-        "formats": ["text/xml", "application/json"],
-    }
-    found = {
-        "changeset": CHANGED_AT,
-        "contact": f"{request.base_url}docs",
-        "key_service": Words(lang)(KEYS_FROM),
-        "endpoints": [endpoint],
-    }
-    return answer(suffix, found, root="discovery")
+    endpoint = records.Endpoint(
+        specification=SPECIFICATION,
+        url=f"{request.base_url}{PREFIX.lstrip('/')}",
+        changeset=CHANGED_AT,
+        type="production",
+        formats=["text/xml", "application/json"],
+    )
+    offered = records.Discovery(
+        changeset=CHANGED_AT,
+        contact=f"{request.base_url}docs",
+        key_service=Words(lang)(KEYS_FROM),
+        endpoints=[endpoint],
+    )
+    return answer(suffix, offered, root="discovery")
 
 
 @router.get(
@@ -128,18 +128,18 @@ async def create(suffix: Suffix, request: Request, at: AtDoor, lang: Spoken) -> 
                 at.city.photos.add, caller.actor, data, client_id=own
             )
             new = replace(new, photos=(kept.id,))
-    found = await take(at, lambda: (caller.actor, new))
-    told = {
-        "service_request_id": found["number"],
-        "service_notice": Words(lang)(RECEIPT, receipt=found["receipt"]),
-        "account_id": form.text("account_id") or None,
-    }
+    receipt = await take(at, lambda: (caller.actor, new))
+    created = records.Created(
+        service_request_id=receipt.number,
+        service_notice=Words(lang)(RECEIPT, receipt=receipt.receipt),
+        account_id=form.text("account_id") or None,
+    )
     return answer(
         suffix,
-        [told],
+        [created],
         root="service_requests",
         item="request",
-        status=201 if found["created"] else 200,
+        status=201 if receipt.created else 200,
     )
 
 
@@ -280,9 +280,11 @@ def token(
     at: AtDoor,
 ) -> Response:
     """The service_request_id behind a receipt."""
-    found = at.city.matters.by_receipt(token)
-    told = {"service_request_id": found.number, "token": "".join(token.split()).upper()}
-    return answer(suffix, [told], root="service_requests", item="request")
+    matter = at.city.matters.by_receipt(token)
+    stands_for = records.TokenAnswer(
+        service_request_id=matter.number, token="".join(token.split()).upper()
+    )
+    return answer(suffix, [stands_for], root="service_requests", item="request")
 
 
 def _reader(request: Request, at: Door, key: str | None) -> Actor:

@@ -4,8 +4,9 @@ the city knows.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Literal
+import operator
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
@@ -33,6 +34,25 @@ CLIENT_ID_OF = mark(
 )
 UP_TO = mark("Up to {n} printable characters")
 BY = mark("To be settled by {time}.")
+
+
+class Endpoint(BaseModel):
+    """Where the interface answers, and in what formats."""
+
+    specification: str
+    url: str
+    changeset: str
+    type: Literal["production"]
+    formats: list[str]
+
+
+class Discovery(BaseModel):
+    """What is offered where."""
+
+    changeset: str
+    contact: str
+    key_service: str
+    endpoints: list[Endpoint]
 
 
 class Service(BaseModel):
@@ -66,7 +86,7 @@ class Attribute(BaseModel):
     datatype_description: str | None
     order: int
     description: str
-    values: list[Value] = []
+    values: Annotated[list[Value], Field(exclude_if=operator.not_)] = []
 
 
 class ServiceDefinition(BaseModel):
@@ -120,7 +140,7 @@ class Refusal(BaseModel):
     description: str
 
 
-def services(at: Door, lang: str) -> list[dict[str, Any]]:
+def services(at: Door, lang: str) -> list[Service]:
     """Every category that can be reported, as a service."""
     say = Words(lang)
     table = at.city.categories(say.lang)
@@ -129,16 +149,16 @@ def services(at: Door, lang: str) -> list[dict[str, Any]]:
     return [_service(row, paths[str(row.code)]) for row in leaves.itertuples(index=False)]
 
 
-def _service(row: Any, path: tuple[str, ...]) -> dict[str, Any]:
-    return {
-        "service_code": row.code,
-        "service_name": row.name,
-        "description": " › ".join(path),
-        "metadata": True,
-        "type": "realtime",
-        "keywords": ",".join(part.replace(",", " ") for part in path),
-        "group": path[-2] if len(path) > 1 else path[0],
-    }
+def _service(row: Any, path: tuple[str, ...]) -> Service:
+    return Service(
+        service_code=row.code,
+        service_name=row.name,
+        description=" › ".join(path),
+        metadata=True,
+        type="realtime",
+        keywords=",".join(part.replace(",", " ") for part in path),
+        group=path[-2] if len(path) > 1 else path[0],
+    )
 
 
 def is_service(at: Door, code: str) -> bool:
@@ -147,49 +167,40 @@ def is_service(at: Door, code: str) -> bool:
     return bool((table["code"] == code).any()) and not bool((table["parent"] == code).any())
 
 
-def definition(at: Door, code: str, lang: str) -> dict[str, Any]:
+def definition(at: Door, code: str, lang: str) -> ServiceDefinition:
     """The attributes of a service: its time limit, told; coordinate system and client id, asked."""
     say = Words(lang)
-    limit = at.city.limits.deadlines.categories.get(code)
-    found = (
-        [
-            _attribute(
-                1, "limit", "string", say(LIMIT_OF, limit=_amount(say, limit)), told=True
-            )
-        ]
-        if limit
-        else []
-    )
-    systems = [{"key": system, "name": system.upper()} for system in SYSTEMS]
-    system = _attribute(
-        len(found) + 1, "coord_system", "singlevaluelist", say(SYSTEM_OF), values=systems
-    )
+    attributes: list[Attribute] = []
+    if limit := at.city.limits.deadlines.categories.get(code):
+        words = say(LIMIT_OF, limit=_amount(say, limit))
+        attributes.append(_attribute(1, "limit", words, asked=False))
+    choices = [Value(key=system, name=system.upper()) for system in SYSTEMS]
+    system = _attribute(len(attributes) + 1, "coord_system", say(SYSTEM_OF), values=choices)
     number = _attribute(
-        len(found) + 2, "client_id", "string", say(CLIENT_ID_OF), hint=say(UP_TO, n=200)
+        len(attributes) + 2, "client_id", say(CLIENT_ID_OF), hint=say(UP_TO, n=200)
     )
-    return {"service_code": code, "attributes": [*found, system, number]}
+    return ServiceDefinition(service_code=code, attributes=[*attributes, system, number])
 
 
 def _attribute(
     order: int,
     code: str,
-    datatype: str,
     description: str,
     *,
-    told: bool = False,
+    asked: bool = True,
     hint: str | None = None,
-    values: list[dict[str, str]] | None = None,
-) -> dict[str, Any]:
-    found: dict[str, Any] = {
-        "variable": not told,
-        "code": code,
-        "datatype": datatype,
-        "required": False,
-        "datatype_description": hint,
-        "order": order,
-        "description": description,
-    }
-    return found | ({"values": values} if values else {})
+    values: Sequence[Value] = (),
+) -> Attribute:
+    return Attribute(
+        variable=asked,
+        code=code,
+        datatype="singlevaluelist" if values else "string",
+        required=False,
+        datatype_description=hint,
+        order=order,
+        description=description,
+        values=list(values),
+    )
 
 
 def _amount(say: Words, limit: Limit) -> str:
@@ -198,7 +209,7 @@ def _amount(say: Words, limit: Limit) -> str:
 
 def request_record(
     at: Door, card: Card, reader: Actor, *, names: Mapping[str, str], base: str, lang: str
-) -> dict[str, Any]:
+) -> ServiceRequest:
     """A matter as a service request, as `reader` may see it; `names` of services by code,
     `base` ends in a slash.
 
@@ -215,25 +226,25 @@ def request_record(
         f"{base}api/v1/photos/{card.photo}" if card.photo and concerns(reader, card) else ""
     )
     due = case.due_at if case.status not in CLOSED else 0
-    return {
-        "service_request_id": card.number,
-        "status": "closed" if case.status in CLOSED else "open",
-        "status_notes": say(STATUSES[case.status.name.lower()]),
-        "service_name": names.get(case.category),
-        "service_code": case.category,
-        "description": text.rstrip("\n") or None,
-        "agency_responsible": at.city.people.office_name(case.office, say.lang) or None,
-        "service_notice": say(BY, time=say.moment(due)) if due else None,
-        "requested_datetime": moment(case.reported_at),
-        "updated_datetime": moment(case.closed_at or case.last_at or case.since),
-        "expected_datetime": moment(case.due_at) if case.due_at else None,
-        "address": card.address or at.city.places.path(case.grid, say.lang),
-        "address_id": str(case.grid),
-        "zipcode": None,
-        "lat": round(card.lat, 7),
-        "long": round(card.lon, 7),
-        "media_url": photo or elsewhere or None,
-    }
+    return ServiceRequest(
+        service_request_id=card.number,
+        status="closed" if case.status in CLOSED else "open",
+        status_notes=say(STATUSES[case.status.name.lower()]),
+        service_name=names.get(case.category),
+        service_code=case.category,
+        description=text.rstrip("\n") or None,
+        agency_responsible=at.city.people.office_name(case.office, say.lang) or None,
+        service_notice=say(BY, time=say.moment(due)) if due else None,
+        requested_datetime=moment(case.reported_at),
+        updated_datetime=moment(case.closed_at or case.last_at or case.since),
+        expected_datetime=moment(case.due_at) if case.due_at else None,
+        address=card.address or at.city.places.path(case.grid, say.lang),
+        address_id=str(case.grid),
+        zipcode=None,
+        lat=round(card.lat, 7),
+        long=round(card.lon, 7),
+        media_url=photo or elsewhere or None,
+    )
 
 
 def moment(seconds: int) -> str:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
 
+from pydantic import BaseModel
+from pydantic_core import to_json, to_jsonable_python
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
+from gridmap.api.answers import FaultText
+from gridmap.api.open311_records import Refusal
 from gridmap.api.open311_xml import document
 from gridmap.api.problems import Problem
 
 PREFIX = "/open311/v2"
-XML = "text/xml; charset=utf-8"
+JSON, XML = "application/json", "text/xml; charset=utf-8"
 STATUSES = {401: 403, 422: 400}
 """Statuses this interface says another way."""
 
@@ -35,35 +38,41 @@ def is_asked(request: Request) -> bool:
 
 
 def answer(
-    suffix: str, value: Any, *, root: str, item: str = "", status: int = 200
+    suffix: str,
+    record: BaseModel | Sequence[BaseModel],
+    *,
+    root: str,
+    item: str = "",
+    status: int = 200,
 ) -> Response:
-    """`value` as JSON, or as XML with `root`, members of a list called `item`."""
+    """A record, or several, as JSON, or as XML with `root`, members of a list called `item`."""
     if suffix == "xml":
+        value = to_jsonable_python(record)
         return Response(document(root, value, item=item), status, media_type=XML)
-    return JSONResponse(value, status)
+    return Response(to_json(record), status, media_type=JSON)
 
 
 def refusal(request: Request, problem: Problem, headers: Mapping[str, str]) -> Response:
     """Why the request was not done, every fault for itself, in English and Chinese."""
     status = STATUSES.get(problem.status, problem.status)
-    if problem.faults:
-        told = [
-            _line(fault["field"], fault["message"], fault["message_zh"])
-            for fault in problem.faults
-        ]
-    else:
-        told = [_line("", problem.message, problem.message_zh)]
-    errors = [{"code": status, "description": line} for line in told]
+    body = problem.body
+    reasons = body.faults or [
+        FaultText(field="", value="", message=body.message, message_zh=body.message_zh)
+    ]
+    errors = [Refusal(code=status, description=_line(reason)) for reason in reasons]
     suffix = "xml" if request.url.path.endswith(".xml") else "json"
-    found = answer(suffix, errors, root="errors", item="error", status=status)
-    found.headers.update(
+    reply = answer(suffix, errors, root="errors", item="error", status=status)
+    reply.headers.update(
         {name: value for name, value in headers.items() if name != "WWW-Authenticate"}
     )
-    return found
+    return reply
 
 
-def _line(field: str, english: str, chinese: str) -> str:
-    name = FIELDS.get(field, field)
-    if name != field:
-        english, chinese = (text.replace(field, name, 1) for text in (english, chinese))
+def _line(reason: FaultText) -> str:
+    english, chinese = reason.message, reason.message_zh
+    name = FIELDS.get(reason.field, reason.field)
+    if name != reason.field:
+        english, chinese = (
+            text.replace(reason.field, name, 1) for text in (english, chinese)
+        )
     return f"{english} / {chinese}" if chinese != english else english

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from gridmap.api.answers import KeptPhoto
 from gridmap.api.auth import SignedIn
@@ -26,7 +26,6 @@ _BODY = {
 
 @router.post(
     "/photos",
-    response_model=KeptPhoto,
     status_code=201,
     summary="Send a photo",
     openapi_extra={"requestBody": _BODY},
@@ -39,7 +38,7 @@ async def add(
     client_id: Annotated[
         str, Query(max_length=100, description="The device's own number of this photo.")
     ] = "",
-) -> JSONResponse:
+) -> KeptPhoto:
     """Keep a picture (the file itself is the body); its number then goes into a report or a move.
 
     JPEG, PNG or WebP by its content, at most 12 MB and 40 million pixels. It is turned
@@ -48,12 +47,16 @@ async def add(
     and who answers for its place can fetch it.
     """
     data = await request.body()
-    found = await run_in_threadpool(
+    photo = await run_in_threadpool(
         at.city.photos.add, caller.actor, data, client_id=client_id
     )
-    kept = {"id": found.id, "width": found.width, "height": found.height}
-    return JSONResponse(
-        kept | {"lon": found.lon, "lat": found.lat, "taken_at": found.taken_at}, 201
+    return KeptPhoto(
+        id=photo.id,
+        width=photo.width,
+        height=photo.height,
+        lon=photo.lon,
+        lat=photo.lat,
+        taken_at=photo.taken_at,
     )
 
 

@@ -4,10 +4,11 @@ English and Chinese.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from gridmap.api.answers import DoneSince, FaultText, ProblemBody
 from gridmap.errors import (
     ConflictError,
     Fault,
@@ -89,33 +90,17 @@ class UnauthorisedError(ForbiddenError):
         super().__init__(message)
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Problem:
-    """One reason why a request was not done; `faults` are its parts, each with a field and
-    its own sentences.
-    """
+    """Why a request was not done: the status of the reply and its body."""
 
     status: int
-    code: str
-    message: str
-    message_zh: str
-    field: str = ""
-    faults: Sequence[Mapping[str, str]] = ()
-    more: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    body: ProblemBody
 
     @property
-    def body(self) -> dict[str, Any]:
-        """The body of the reply."""
-        told: dict[str, Any] = {
-            "code": self.code,
-            "message": self.message,
-            "message_zh": self.message_zh,
-        }
-        if self.field:
-            told["field"] = self.field
-        if self.faults:
-            told["faults"] = list(self.faults)
-        return told | dict(self.more)
+    def told(self) -> dict[str, Any]:
+        """The body as it is sent: what says nothing is left out."""
+        return self.body.model_dump(exclude_unset=True)
 
 
 def of_error(error: GridmapError) -> Problem:
@@ -123,29 +108,38 @@ def of_error(error: GridmapError) -> Problem:
     if isinstance(error, InputError):
         return of_faults(error.faults, status=error.status)
     if isinstance(error, RefusedError):
-        told = CHINESE(error.why, **error.values)
-        return Problem(
-            error.status,
-            "refused",
-            str(error),
-            told,
-            more={"possible": list(error.possible)},
+        body = ProblemBody(
+            code="refused",
+            message=str(error),
+            message_zh=CHINESE(error.why, **error.values),
+            possible=list(error.possible),
         )
+        return Problem(error.status, body)
     if isinstance(error, StaleError):
-        since = [
-            {
-                "number": step.number,
-                "move": str(step.move),
-                "at": step.at,
-                "actor": step.actor,
-            }
-            for step in error.since
-        ]
-        return Problem(409, "stale", str(error), CHINESE(CHANGED), more={"since": since})
+        body = ProblemBody(
+            code="stale",
+            message=str(error),
+            message_zh=CHINESE(CHANGED),
+            since=[_step(step) for step in error.since],
+        )
+        return Problem(409, body)
+    return _of_other(error)
+
+
+def _step(step: Any) -> DoneSince:
+    return DoneSince(number=step.number, move=str(step.move), at=step.at, actor=step.actor)
+
+
+def _of_other(error: GridmapError) -> Problem:
     code, general = _general(error)
-    own = str(error) or general
-    chinese = CHINESE(own)
-    return Problem(error.status, code, own, chinese if chinese != own else CHINESE(general))
+    message = str(error) or general
+    chinese = CHINESE(message)
+    body = ProblemBody(
+        code=code,
+        message=message,
+        message_zh=chinese if chinese != message else CHINESE(general),
+    )
+    return Problem(error.status, body)
 
 
 def _general(error: GridmapError) -> tuple[str, str]:
@@ -170,7 +164,8 @@ def of_status(status: int) -> Problem:
             BROKEN if status >= 500 else UNREADABLE,
         ),
     )
-    return Problem(status, code, sentence, CHINESE(sentence))
+    body = ProblemBody(code=code, message=sentence, message_zh=CHINESE(sentence))
+    return Problem(status, body)
 
 
 def of_faults(
@@ -178,18 +173,21 @@ def of_faults(
 ) -> Problem:
     """Everything wrong with an input; the message names the first, `faults` all."""
     parts = [
-        {
-            "field": fault.field,
-            "value": fault.value,
-            "message": _line(fault, ENGLISH),
-            "message_zh": _line(fault, CHINESE),
-        }
+        FaultText(
+            field=fault.field,
+            value=fault.value,
+            message=_line(fault, ENGLISH),
+            message_zh=_line(fault, CHINESE),
+        )
         for fault in faults[:50]
     ]
     first = parts[0]
-    return Problem(
-        status, code, first["message"], first["message_zh"], first["field"], parts
+    body = ProblemBody(
+        code=code, message=first.message, message_zh=first.message_zh, faults=parts
     )
+    if first.field:
+        body.field = first.field
+    return Problem(status, body)
 
 
 def of_validation(errors: Iterable[Mapping[str, Any]]) -> Problem:

@@ -21,15 +21,15 @@ from gridmap.errors import GridmapError
 log = logging.getLogger("gridmap.api")
 
 _EXAMPLES: Mapping[int, tuple[str, dict[str, Any]]] = {
-    400: ("The body cannot be read", of_status(400).body),
-    401: ("No device key, or one that is unknown or revoked", of_status(401).body),
-    403: ("The key may not do this here", of_status(403).body),
-    404: ("There is no such thing", of_status(404).body),
+    400: ("The body cannot be read", of_status(400).told),
+    401: ("No device key, or one that is unknown or revoked", of_status(401).told),
+    403: ("The key may not do this here", of_status(403).told),
+    404: ("There is no such thing", of_status(404).told),
     409: (
         "Somebody was faster, or the client id stands for something else",
-        of_status(409).body,
+        of_status(409).told,
     ),
-    413: ("The body is too large", of_status(413).body),
+    413: ("The body is too large", of_status(413).told),
     422: (
         "Something in the request is wrong; every fault is named",
         {
@@ -40,7 +40,7 @@ _EXAMPLES: Mapping[int, tuple[str, dict[str, Any]]] = {
             "faults": [],
         },
     ),
-    503: ("Too much at once; try again in a moment", of_status(503).body),
+    503: ("Too much at once; try again in a moment", of_status(503).told),
 }
 
 
@@ -75,7 +75,7 @@ def told(request: Request, problem: Problem, headers: Mapping[str, str]) -> Resp
     """
     if open311_replies.is_asked(request):
         return open311_replies.refusal(request, problem, headers)
-    return JSONResponse(problem.body, problem.status, headers=headers)
+    return JSONResponse(problem.told, problem.status, headers=headers)
 
 
 def _problem(error: Exception) -> Problem:

@@ -6,8 +6,7 @@ import asyncio
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Path
-from starlette.responses import JSONResponse
+from fastapi import APIRouter, Path, Response
 
 from gridmap.api.answers import GivenReceipt, Standing
 from gridmap.api.auth import Key, caller_of, check_place
@@ -16,7 +15,7 @@ from gridmap.api.places import wgs84
 from gridmap.api.problems import UnauthorisedError
 from gridmap.api.replies import problems
 from gridmap.api.requests import NewReport
-from gridmap.api.writer import Ready, Report, Told
+from gridmap.api.writer import Ready, Report
 from gridmap.city import City
 from gridmap.city.flow.matters import NewMatter, Receipt
 from gridmap.terms import STATUSES
@@ -27,7 +26,6 @@ router = APIRouter(tags=["reports"])
 
 @router.post(
     "/reports",
-    response_model=GivenReceipt,
     status_code=201,
     summary="Report something",
     responses={
@@ -38,7 +36,9 @@ router = APIRouter(tags=["reports"])
         **problems(400, 401, 403, 409, 413, 422, 503),
     },
 )
-async def report(given: NewReport, key: Key, at: AtDoor) -> JSONResponse:
+async def report(
+    given: NewReport, key: Key, at: AtDoor, response: Response
+) -> GivenReceipt:
     """Take a report in. The answer comes when it is on the disk.
 
     Safe to send again: the same content under the same `client_id` is the same report,
@@ -46,8 +46,10 @@ async def report(given: NewReport, key: Key, at: AtDoor) -> JSONResponse:
     """
     if key is None:
         raise UnauthorisedError
-    told = await take(at, partial(_ready, given, key.credentials, at))
-    return JSONResponse(told, 201 if told["created"] else 200)
+    receipt = await take(at, partial(_ready, given, key.credentials, at))
+    if not receipt.created:
+        response.status_code = 200
+    return receipt
 
 
 def _ready(given: NewReport, key: str, at: Door) -> Report:
@@ -67,31 +69,30 @@ def _ready(given: NewReport, key: str, at: Door) -> Report:
     )
 
 
-async def take(at: Door, ready: Ready) -> Told:
+async def take(at: Door, ready: Ready) -> GivenReceipt:
     """Hand a report to the writer and wait for its receipt; it is taken in even if who
     asked goes away meanwhile.
     """
     return await asyncio.shield(asyncio.wrap_future(at.writer.put(ready)))
 
 
-def told_by(city: City, found: Receipt) -> Told:
+def receipt_of(city: City, receipt: Receipt) -> GivenReceipt:
     """A receipt as the interface says it."""
-    return {
-        "matter": found.matter,
-        "number": found.number,
-        "receipt": found.receipt,
-        "status": found.status.name.lower(),
-        "due_at": found.due_at,
-        "office": found.office,
-        "office_name": city.people.office_name(found.office),
-        "grid": found.grid,
-        "created": found.created,
-    }
+    return GivenReceipt(
+        matter=receipt.matter,
+        number=receipt.number,
+        receipt=receipt.receipt,
+        status=receipt.status.name.lower(),
+        due_at=receipt.due_at,
+        office=receipt.office,
+        office_name=city.people.office_name(receipt.office),
+        grid=receipt.grid,
+        created=receipt.created,
+    )
 
 
 @router.get(
     "/receipts/{receipt}",
-    response_model=Standing,
     summary="How a report stands",
     responses=problems(404, 422),
 )
@@ -99,25 +100,23 @@ def standing(
     receipt: Annotated[str, Path(max_length=40, description="The ten signs of a receipt.")],
     at: AtDoor,
     lang: Spoken,
-) -> JSONResponse:
+) -> Standing:
     """How the report behind a receipt stands. Needs no key: who has the receipt may ask."""
-    found = at.city.matters.by_receipt(receipt)
+    matter = at.city.matters.by_receipt(receipt)
     say = Words(lang)
-    status = found.status.name.lower()
+    status = matter.status.name.lower()
     names = category_names(at, lang)
-    return JSONResponse(
-        {
-            "number": found.number,
-            "category": found.category_code,
-            "category_name": names.get(found.category_code, ""),
-            "status": status,
-            "status_name": say(STATUSES[status]),
-            "reported_at": found.reported_at,
-            "accepted_at": found.accepted_at,
-            "due_at": found.due_at,
-            "closed_at": found.closed_at,
-            "office": found.office,
-            "office_name": at.city.people.office_name(found.office, say.lang),
-            "rating": found.rating,
-        }
+    return Standing(
+        number=matter.number,
+        category=matter.category_code,
+        category_name=names.get(matter.category_code, ""),
+        status=status,
+        status_name=say(STATUSES[status]),
+        reported_at=matter.reported_at,
+        accepted_at=matter.accepted_at,
+        due_at=matter.due_at,
+        closed_at=matter.closed_at,
+        office=matter.office,
+        office_name=at.city.people.office_name(matter.office, say.lang),
+        rating=matter.rating,
     )

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
-from starlette.responses import JSONResponse
+from fastapi import APIRouter, Path, Response
 
 from gridmap.api.answers import OpenRound, RoundNoted
 from gridmap.api.auth import SignedIn
@@ -25,40 +24,30 @@ Grid = Annotated[int, Path(ge=1, le=999_999_999_999_999, description="15-digit c
 
 @router.get(
     "/me/rounds",
-    response_model=list[OpenRound],
     summary="What is asked of the holder's grids",
     responses=problems(401),
 )
-def rounds(caller: SignedIn, at: AtDoor, lang: Spoken) -> JSONResponse:
+def rounds(caller: SignedIn, at: AtDoor, lang: Spoken) -> list[OpenRound]:
     """Open parts of tasks from above in the holder's grids; the one due first comes first."""
-    found = at.city.tasks.mine(caller.actor)
-    names = dict(
-        zip(
-            [grid for _, grid in found],
-            at.city.places.names([grid for _, grid in found], Words(lang).lang),
-            strict=True,
+    parts = at.city.tasks.mine(caller.actor)
+    names = at.city.places.names([grid for _, grid in parts], Words(lang).lang)
+    return [
+        OpenRound(
+            task=task.id,
+            grid=grid,
+            grid_name=name,
+            kind=task.kind,
+            title=task.title,
+            text=task.text,
+            checklist=list(task.checklist),
+            due_at=task.due_at,
         )
-    )
-    return JSONResponse(
-        [
-            {
-                "task": task.id,
-                "grid": grid,
-                "grid_name": names[grid],
-                "kind": task.kind,
-                "title": task.title,
-                "text": task.text,
-                "checklist": list(task.checklist),
-                "due_at": task.due_at,
-            }
-            for task, grid in found
-        ]
-    )
+        for (task, grid), name in zip(parts, names, strict=True)
+    ]
 
 
 @router.post(
     "/rounds/{task}/{grid}",
-    response_model=RoundNoted,
     status_code=201,
     summary="A part of a task is done",
     responses={
@@ -66,9 +55,14 @@ def rounds(caller: SignedIn, at: AtDoor, lang: Spoken) -> JSONResponse:
         **problems(400, 401, 403, 404, 409, 413, 422, 503),
     },
 )
-def done(
-    task: Task, grid: Grid, given: DoneRound, caller: SignedIn, at: AtDoor
-) -> JSONResponse:
+def done(  # noqa: PLR0917  (what the answer depends on)
+    task: Task,
+    grid: Grid,
+    given: DoneRound,
+    caller: SignedIn,
+    at: AtDoor,
+    response: Response,
+) -> RoundNoted:
     """Note that a grid's part of a task was done; what was found on the way becomes a
     matter in the same step.
 
@@ -85,12 +79,13 @@ def done(
         client_id=given.client_id,
         found=found,
     )
-    told = {
-        "created": noted.created,
-        "matter": noted.receipt.matter if noted.receipt else 0,
-        "receipt": noted.receipt.receipt if noted.receipt else "",
-    }
-    return JSONResponse(told, 201 if noted.created else 200)
+    if not noted.created:
+        response.status_code = 200
+    return RoundNoted(
+        created=noted.created,
+        matter=noted.receipt.matter if noted.receipt else 0,
+        receipt=noted.receipt.receipt if noted.receipt else "",
+    )
 
 
 def _matter(at: Door, grid: int, found: FoundHazard, photos: list[int]) -> NewMatter:

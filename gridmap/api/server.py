@@ -112,7 +112,7 @@ def _lifespan(
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
         city = await run_in_threadpool(City.open, own, clock=clock)
-        writer = Writer(city.matters.report_many, partial(reports.told_by, city))
+        writer = Writer(city.matters.report_many, partial(reports.receipt_of, city))
         try:
             await run_in_threadpool(_warm, city)
             app.state.door = Door(city, writer)

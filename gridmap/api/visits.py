@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-from starlette.responses import JSONResponse
+from fastapi import APIRouter, Response
 
 from gridmap.api.answers import Noted
 from gridmap.api.auth import SignedIn
@@ -17,7 +16,6 @@ router = APIRouter(tags=["visits"])
 
 @router.post(
     "/visits",
-    response_model=Noted,
     status_code=201,
     summary="Check in",
     responses={
@@ -25,7 +23,7 @@ router = APIRouter(tags=["visits"])
         **problems(400, 401, 403, 409, 413, 422, 503),
     },
 )
-def check_in(given: NewVisit, caller: SignedIn, at: AtDoor) -> JSONResponse:
+def check_in(given: NewVisit, caller: SignedIn, at: AtDoor, response: Response) -> Noted:
     """Note that the holder of the key was in a grid of theirs; the position is compared
     with the grid and not kept.
     """
@@ -38,4 +36,6 @@ def check_in(given: NewVisit, caller: SignedIn, at: AtDoor) -> JSONResponse:
         at=given.at,
         client_id=given.client_id,
     )
-    return JSONResponse({"created": created}, 201 if created else 200)
+    if not created:
+        response.status_code = 200
+    return Noted(created=created)

@@ -8,11 +8,11 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
-from typing import Any
 
+from gridmap.api.answers import GivenReceipt
 from gridmap.cases.actors import Actor
 from gridmap.city.flow.matters import NewMatter, Receipt
 from gridmap.errors import GridmapError, SetupError
@@ -32,9 +32,8 @@ Report = tuple[Actor, NewMatter]
 Ready = Callable[[], Report]
 """Works out who reports what; raises GridmapError when nothing is to be reported."""
 Take = Callable[[Sequence[Report]], list[Receipt | GridmapError]]
-Told = Mapping[str, Any]
-Tell = Callable[[Receipt], Told]
-_Answer = Future[Told]
+Tell = Callable[[Receipt], GivenReceipt]
+_Answer = Future[GivenReceipt]
 
 log = logging.getLogger("gridmap.api")
 

@@ -5,6 +5,7 @@ one that is described.
 from __future__ import annotations
 
 import os
+from typing import get_type_hints
 
 import pytest
 import schemathesis
@@ -17,8 +18,12 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
     unsupported_method,
 )
+from starlette.responses import Response
 
+from gridmap.api import categories, demo, me, moves, photos, reports, rounds, visits
 from gridmap.api.server import create
+
+PARTS = (categories, demo, me, moves, photos, reports, rounds, visits)
 
 EXAMPLES = int(os.environ.get("GRIDMAP_SCHEMA_EXAMPLES", "12"))
 CHECKS = [
@@ -71,3 +76,11 @@ def test_every_operation_is_described_whole(path, method, operation) -> None:
     if method == "post":
         for content in operation["requestBody"]["content"].values():
             assert content["schema"]
+
+
+@pytest.mark.parametrize("part", PARTS, ids=[part.__name__ for part in PARTS])
+def test_what_is_described_is_what_the_route_returns(part) -> None:
+    for route in part.router.routes:
+        answer = get_type_hints(route.endpoint)["return"]
+        assert route.response_model == answer or answer is Response, route.path
+        assert answer is not Response or route.path == "/photos/{photo}"
