@@ -69,17 +69,31 @@ def span(code: int) -> tuple[int, int]:
     return int(code) * factor, (int(code) + 1) * factor
 
 
+def lifted(codes: npt.ArrayLike, level: Level) -> Codes:
+    """`codes` (int64[n], of any levels) mapped to the places of `level` they lie in,
+    int64[n]; 0 for larger places.
+    """
+    values = np.asarray(codes, dtype=np.int64)
+    steps = np.maximum(_digits(values) - level.digits, 0)
+    return np.where(_digits(values) >= level.digits, values // 10**steps, 0)
+
+
 def within(codes: npt.ArrayLike, area: int) -> npt.NDArray[np.bool_]:
     """Which of `codes` (int64[n], of any levels) are `area` or lie in it; 0 lies nowhere."""
     values = np.asarray(codes, dtype=np.int64)
-    digits = np.array([level.digits for level in Level])
-    digits_of_code = digits[np.searchsorted(10 ** digits[:-1], values, side="right")]
+    digits_of_code = _digits(values)
     first, end = span(area)
-    lifted = values * 10 ** (Level.GRID.digits - digits_of_code)
+    as_grids = values * 10 ** (Level.GRID.digits - digits_of_code)
     inside: npt.NDArray[np.bool_] = (
-        (digits_of_code >= level_of(area).digits) & (first <= lifted) & (lifted < end)
+        (digits_of_code >= level_of(area).digits) & (first <= as_grids) & (as_grids < end)
     )
     return inside
+
+
+def _digits(codes: Codes) -> npt.NDArray[np.int64]:
+    """How many digits each code has, int64[n]; 0 as few as a city's."""
+    digits = np.array([level.digits for level in Level])
+    return digits[np.searchsorted(10 ** digits[:-1], codes, side="right")]
 
 
 def around(codes: npt.ArrayLike, area: int) -> npt.NDArray[np.bool_]:

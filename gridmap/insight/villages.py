@@ -23,7 +23,6 @@ from gridmap.calendar import from_epoch
 from gridmap.cases.contracts import State
 from gridmap.insight.trend import share
 
-STEPS = ("contracts", "published", "reviewed", "kept", "cleared", "relapsed")
 _REVIEWED = (str(State.REVIEWED), str(State.KEPT), str(State.CLEARED))
 
 
@@ -46,31 +45,40 @@ def campaign(contracts: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
     (counts); gain (yuan a year); surplus_mu (measured beyond written, of reviewed ones);
     share (percent kept or cleared; NaN: none listed).
     """
+    table = steps(contracts)
+    names = list(table.columns)
+    if by:
+        keys = contracts[list(by)]
+        table = pd.concat([keys, table], axis=1).groupby(list(by), as_index=False).sum()
+    else:
+        table = table.sum().to_frame().T
+    table = table.astype(dict.fromkeys(names, "int64") | {"surplus_mu": "float64"})
+    decided = table.pop("decided").to_numpy()
+    return table.assign(share=share(decided, table["contracts"].to_numpy()))
+
+
+def steps(contracts: pd.DataFrame) -> pd.DataFrame:
+    """How far each contract is, in numbers that add up: contracts (1), published, reviewed,
+    kept, cleared, relapsed, decided (kept or cleared), gain, surplus_mu.
+    """
     counted = rents(contracts)
     state, reviewed = counted["state"], counted["state"].isin(_REVIEWED)
-    counted = counted.assign(
-        contracts=1,
-        published=(counted["published_at"] > 0).astype("int64"),
-        reviewed=reviewed.astype("int64"),
-        surplus_mu=(counted["area_measured"] - counted["area_written"]).where(
-            reviewed, 0.0
-        ),
-        **{
-            str(one): (state == str(one)).astype("int64")
-            for one in (State.KEPT, State.CLEARED, State.RELAPSED)
-        },
+    kept, cleared = (state == str(one) for one in (State.KEPT, State.CLEARED))
+    surplus = counted["area_measured"] - counted["area_written"]
+    table = pd.DataFrame(
+        {
+            "contracts": 1,
+            "published": counted["published_at"] > 0,
+            "reviewed": reviewed,
+            "kept": kept,
+            "cleared": cleared,
+            "relapsed": state == str(State.RELAPSED),
+            "decided": kept | cleared,
+            "gain": counted["gain"],
+        }
     )
-    names = [*STEPS, "gain", "surplus_mu"]
-    table = (
-        counted.groupby(list(by), as_index=False)[names].sum()
-        if by
-        else counted[names].sum().to_frame().T
-    )
-    table = table.astype(
-        dict.fromkeys((*STEPS, "gain"), "int64") | {"surplus_mu": "float64"}
-    )
-    decided = (table["kept"] + table["cleared"]).to_numpy()
-    return table.assign(share=share(decided, table["contracts"].to_numpy()))
+    whole = table.astype("int64")
+    return whole.assign(surplus_mu=surplus.where(reviewed, 0.0))
 
 
 def incomes(contracts: pd.DataFrame, noted: pd.DataFrame) -> pd.DataFrame:

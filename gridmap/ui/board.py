@@ -83,7 +83,7 @@ class Board:
     def sentence(self, figure: Figure) -> str:
         """How many of how many, and what is counted."""
         say = self.page.say
-        row = self._whole([figure]).iloc[0]
+        row = self.whole(figure)
         share = row["numerator"] / row["denominator"] if row["denominator"] else None
         of = say(
             "{count} of {all} {unit} ({share}).",
@@ -94,6 +94,11 @@ class Board:
         )
         about = figure.told(say, self.page.city.settings)
         return f"{of} {about}" if say.lang == "en" else of + about
+
+    def whole(self, figure: Figure) -> dict[str, Any]:
+        """Numerator, denominator and value of the area shown."""
+        (row,) = self._whole([figure]).to_dict("records")
+        return {str(name): value for name, value in row.items()}
 
     def _whole(self, figures: Iterable[Figure]) -> pd.DataFrame:
         keys = [figure.key for figure in figures]
@@ -175,6 +180,53 @@ class Board:
         return self.page.say(figure.shown_unit) if figure.shown_unit else ""
 
     # tables
+
+    def places(
+        self,
+        figures: Iterable[Figure],
+        level: Level,
+        *,
+        by: Figure,
+        least_first: bool = False,
+        some: Figure | None = None,
+        height: int = 300,
+    ) -> None:
+        """Figures side by side by place, the most (or the least) of `by` on top, places
+        without any value before them; only those with `some`. A row opens its place.
+        """
+        page, listed = self.page, list(figures)
+        table = page.city.figures.table(
+            [figure.key for figure in listed],
+            self.asked(),
+            max(level, page.view.area_level),
+            lang=page.lang,
+            **self.narrow,
+        )
+        if some is not None:
+            table = table[table[some.key] > 0]
+        table = table.sort_values(
+            [by.key, "code"],
+            ascending=[least_first, True],
+            na_position="first",
+            ignore_index=True,
+        )
+        tables.show(
+            table,
+            {"name": tables.text(page.say("Place"), width=150)}
+            | {figure.key: self._column(figure) for figure in listed},
+            key=f"{self.key}.places",
+            say=page.say,
+            height=height,
+            on_pick=drill.opener(),
+        )
+
+    def _column(self, figure: Figure) -> Any:
+        """The column of a figure, with its whole name for help where its head is short."""
+        say = self.page.say
+        help_ = say(figure.name) if figure.short else None
+        if figure.shows in {"share", "change"}:
+            return tables.share(say(figure.brief), help=help_)
+        return tables.count(say(figure.brief), help=help_, digits=figure.decimals)
 
     def cases(self, figure: Figure, *, height: int = 480) -> None:
         """What is behind a figure, at most `MOST_ROWS`, the first to act on on top; a row

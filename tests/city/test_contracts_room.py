@@ -73,8 +73,10 @@ def test_a_contract_is_cleared_and_brings_what_the_rows_say(town):
         "share": 100.0,
         "surplus_mu": 10.0,
     }
-    counted = town.contracts.per_area(4107, Level.GRID).set_index("code")
-    assert counted.loc[VILLAGE, ["contracts", "cleared", "gain"]].tolist() == [1, 1, 11_000]
+    keys = ["contracts", "contracts_cleared", "contracts_gain"]
+    counted = town.figures.table(keys, town.figures.today(4107), Level.GRID)
+    counted = counted.set_index("code").fillna(0)
+    assert counted.loc[VILLAGE, keys].tolist() == [1, 1, 11_000]
     assert counted["contracts"].sum() == 1
 
 

@@ -177,5 +177,6 @@ def test_roles_and_places_are_kept_apart(town):
         town.deliberations.act(actor(town), number, DECIDED, version=7)
     with pytest.raises(RefusedError):
         act(town, number, DECIDED, user=staffed.NEIGHBOUR)
-    counted = town.deliberations.per_area(4107, Level.VILLAGE).set_index("code")
-    assert counted.loc[VILLAGE, ["deliberations", "open", "late"]].tolist() == [1, 1, 0]
+    keys = ["deliberations", "undecided", "deliberations_late"]
+    counted = town.figures.table(keys, town.figures.today(4107), Level.VILLAGE)
+    assert counted.set_index("code").loc[VILLAGE, keys].tolist() == [1, 1, 0]

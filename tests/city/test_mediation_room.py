@@ -10,6 +10,7 @@ import staffed
 from town import BUSY
 
 from gridmap.cases.mediation import Act, Order, State
+from gridmap.city.town.figures import OF_MEDIATORS
 from gridmap.city.town.newdispute import NewDispute
 from gridmap.errors import ForbiddenError, InputError, RefusedError, StaleError
 from gridmap.model import Level
@@ -212,40 +213,48 @@ def test_strangers_are_refused_and_the_slower_one_is_told(town):
 def test_figures_per_area_are_those_of_the_rows(town):
     do(town, town.mediation.entrust(actor(town), new()), *DONE)
     town.mediation.entrust(actor(town), new(client_id="x"))
-    counted = town.mediation.per_area(4107, Level.VILLAGE).set_index("code")
-    assert counted.loc[VILLAGE, ["entrusted", "mediated", "open"]].tolist() == [2, 1, 1]
-    assert counted["entrusted"].sum() == 2
+    today = town.figures.today(4107)
+    counted = town.figures.per_place("mediated", today, Level.VILLAGE).set_index("code")
+    assert counted.loc[VILLAGE, ["denominator", "numerator"]].tolist() == [2, 1]
+    assert counted["denominator"].sum() == 2
+    still = town.figures.per_place("disputes_open", today, Level.VILLAGE).set_index("code")
+    assert still.loc[VILLAGE, "numerator"] == 1
     for told, total in (
         ({"kind": "labour", "source": "court"}, 2),
         ({"kind": "land"}, 0),
         ({"source": "police"}, 0),
     ):
-        assert (
-            town.mediation.per_area(4107, Level.VILLAGE, **told)["entrusted"].sum() == total
-        )
+        narrowed = town.figures.per_place("mediated", today, Level.VILLAGE, **told)
+        assert narrowed["denominator"].sum() == total
     assert (
         town.mediation.success(4107, ("source", "kind")).to_dict("records")[0]["share"]
         == 50.0
     )
 
 
+def loads(town, level):
+    keys = [figure.key for figure in OF_MEDIATORS]
+    table = town.figures.table(keys, town.figures.today(4107), level)
+    return table.set_index("code").rename(columns=lambda key: key.split("_")[-1])
+
+
 def test_the_load_of_mediators_is_counted_where_they_serve(town):
     for client in "xy":
         do(town, town.mediation.entrust(actor(town), new(client_id=client)), *TAKEN)
     chief = actor(town, staffed.COUNTY_CHIEF)
-    village = town.mediators.loads(4107, Level.VILLAGE).set_index("code")
+    village = loads(town, Level.VILLAGE)
     assert village.loc[
         VILLAGE, ["mediators", "open", "room", "load", "stranded"]
     ].tolist() == [1, 2, 1, 200.0, 0]
     others = village.drop(VILLAGE)
     assert others[["mediators", "open", "room", "stranded"]].to_numpy().sum() == 0
     assert others["load"].isna().all()
-    township = town.mediators.loads(4107, Level.TOWNSHIP).set_index("code")
+    township = loads(town, Level.TOWNSHIP)
     assert township.loc[
         VILLAGE // 1000, ["mediators", "open", "room", "load"]
     ].tolist() == [2, 2, 4, 100.0]
     town.mediators.retire(chief, 1, town.today - timedelta(days=1))
-    township = town.mediators.loads(4107, Level.TOWNSHIP).set_index("code")
+    township = loads(town, Level.TOWNSHIP)
     assert township.loc[
         VILLAGE // 1000, ["mediators", "open", "load", "stranded"]
     ].tolist() == [1, 0, 0.0, 2]

@@ -60,17 +60,22 @@ def test_a_place_is_expanded_to_its_grids_and_a_worker_sees_their_own(city, task
     ) == city.tasks.make(actor(city, staffed.VILLAGE_CHIEF), new(client_id="a"))
 
 
+def completion(city, task, level, area=4107):
+    today = city.figures.today(area)
+    table = city.figures.per_place("task_share", today, level, task=task)
+    asked = table[table["denominator"] > 0].set_index("code")
+    return asked[["numerator", "denominator", "value"]]
+
+
 def test_completion_is_counted_per_grid_township_and_worker(city, task):
     worker = actor(city, staffed.WORKER)
     assert city.tasks.complete(worker, task, BUSY, YES, client_id="p").created
     assert not city.tasks.complete(worker, task, BUSY, YES, client_id="p").created
     (row,) = city.tasks.tasks(4107).to_dict("records")
     assert (row["done"], row["parts"], row["in_time"], row["late"]) == (1, 2, 1, False)
-    per_grid = city.tasks.completion(task, 4107, Level.GRID).set_index("code")
-    assert per_grid["done"].to_dict() == {BUSY: 1, BUSY + 1: 0}
-    assert city.tasks.completion(task, 4107, Level.TOWNSHIP)[
-        ["done", "parts", "share"]
-    ].to_numpy().tolist() == [[1, 2, 50]]
+    per_grid = completion(city, task, Level.GRID)
+    assert per_grid["numerator"].to_dict() == {BUSY: 1, BUSY + 1: 0}
+    assert completion(city, task, Level.TOWNSHIP).to_numpy().tolist() == [[1, 2, 50]]
     held = city.tasks.per_worker(task, 4107)
     assert held[["worker", "worker_name", "done", "parts"]].to_numpy().tolist() == [
         [1, "员工1", 1, 2]

@@ -129,7 +129,9 @@ def test_a_matter_leads_to_mediation_and_back(open_own, own_city, clerk):
 def test_map_and_places_of_mediators_narrow_the_list(open_mediation, own_city, clerk):
     app = open_mediation(clerk, "en", "mediators", area=str(COUNTY))
     places = app.dataframe(key="mediators.places").value
-    expected = own_city.mediators.loads(COUNTY, Level.TOWNSHIP)
+    expected = own_city.figures.table(
+        ["mediators"], own_city.figures.today(COUNTY), Level.TOWNSHIP
+    )
     assert (
         places.set_index("code")["mediators"].to_dict()
         == expected.set_index("code")["mediators"].to_dict()

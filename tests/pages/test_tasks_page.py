@@ -10,7 +10,7 @@ from acting import sign_in
 from PIL import Image
 from shown import words
 
-from gridmap.model import Level, OfficeKind, UserRole
+from gridmap.model import OfficeKind, UserRole
 from gridmap.store.town.tasks import Answer
 
 TASKS = "pages/tasks.py"
@@ -102,7 +102,9 @@ def test_a_clerk_fills_in_a_grid_and_the_hazard_becomes_a_matter(
     assert not app.exception, app.exception
     (matter,) = own_city.tasks.findings(task, COUNTY)
     assert own_city.matters.case(matter).grid == grid
-    assert own_city.tasks.completion(task, grid, Level.GRID)["done"].tolist() == [1]
+    assert own_city.figures.whole(["task_done"], own_city.figures.today(grid), task=task)[
+        "numerator"
+    ].tolist() == [1]
     app = sign_in(open_own("", "en", matter=str(matter)), clerk)
     app.switch_page("pages/matter.py").run()
     app.button(key="matter.task").click().run()

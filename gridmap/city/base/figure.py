@@ -28,7 +28,7 @@ import pandas as pd
 
 from gridmap.city.base.data import Data
 from gridmap.city.base.desk import Desk
-from gridmap.codes import parents
+from gridmap.codes import level_of, lifted, parents
 from gridmap.insight import ranking, trend, workload
 from gridmap.insight.areas import Areas, Real
 from gridmap.insight.mask import Mask
@@ -73,6 +73,12 @@ class Ask:
         """The same reports in every state."""
         return self.desk.mask(self.data, self.selection.any_status())
 
+    @property
+    def area(self) -> int:
+        """The area asked about, or the place asked about that it lies in."""
+        area = self.selection.area
+        return area if level_of(area) <= self.places.level else int(self.places.codes[0])
+
     def total(self, per_grid: Numbers) -> Numbers:
         """Numbers of the city's grids, [n], added up per place, [k]."""
         return np.asarray(self.places.total(per_grid))
@@ -94,6 +100,27 @@ class Ask:
 
 
 Source = Callable[[Ask], Columns]
+Rows = Callable[[Ask], pd.DataFrame]
+
+
+def of_rows(rows: Rows) -> Source:
+    """A source that adds up rows: `code` tells where each lies (a place of any level), the
+    other columns are its numbers. A row of a larger place counts in none of those asked
+    about.
+    """
+
+    def source(ask: Ask) -> Columns:
+        table = rows(ask)
+        codes = lifted(table["code"], ask.places.level)
+        sums = table.drop(columns="code").groupby(codes).sum()
+        return {
+            str(name): sums[name].reindex(ask.places.codes, fill_value=0).to_numpy()
+            for name in sums.columns
+        }
+
+    return source
+
+
 Cases = Callable[[Ask], pd.DataFrame]
 
 

@@ -78,10 +78,14 @@ class Centres:
 
     def total(self, selection: Selection) -> dict[Part, int]:
         """The same numbers for the whole area."""
+        table = self.taken(selection)
+        return {part: int(table[part].sum()) for part in PARTS}
+
+    def taken(self, selection: Selection) -> pd.DataFrame:
+        """What was taken in, matter by matter: grid, and 1 in each of `PARTS` it belongs to."""
         taken, end = self._taken(selection)
-        return {
-            part: int(flags.sum()) for part, flags in centres.belongs(taken, end).items()
-        }
+        flags = pd.DataFrame(centres.belongs(taken, end)).astype("int64")
+        return flags.assign(grid=taken["grid"].to_numpy())
 
     def matters(
         self, selection: Selection, part: Part, *, limit: int = 200

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from gridmap.cases import contracts as rules
@@ -19,11 +18,8 @@ from gridmap.city.town.newcontract import (
     order_faults,
 )
 from gridmap.city.town.recordtable import record_table
-from gridmap.codes import parents
 from gridmap.errors import ForbiddenError, InputError, StaleError
 from gridmap.insight import villages as insight
-from gridmap.insight.trend import share
-from gridmap.model import Level
 from gridmap.store.base import records
 from gridmap.store.town import contracts as store
 from gridmap.words import mark
@@ -66,37 +62,6 @@ class Contracts:
         """
         (row,) = insight.campaign(self.contracts(area)).to_dict("records")
         return {str(name): value for name, value in row.items()}
-
-    def per_area(self, area: int, level: Level) -> pd.DataFrame:
-        """The clean-up per place of `level` (at most a village's) in `area`: code, and the
-        columns of `campaign`, before, after (income of its villages that have both, yuan).
-
-        Every place of the plan is there, with 0 where there is nothing; share is NaN there.
-        """
-        level = min(level, Level.VILLAGE)
-        found = self.contracts(area)
-        coded = found.assign(
-            code=parents(found["village"].to_numpy(np.int64), level, of=Level.VILLAGE)
-        )
-        counted = insight.campaign(coded, ("code",)).set_index("code")
-        income = self.incomes(area)
-        both = income[income["growth"].notna()]
-        both = both.assign(
-            code=parents(both["village"].to_numpy(np.int64), level, of=Level.VILLAGE)
-        )
-        places = self._desk.places(self._desk.data, area, level)
-        table = counted.reindex(places.codes).fillna(0.0)
-        table = table.astype(dict.fromkeys((*insight.STEPS, "gain"), "int64"))
-        sums = (
-            both.groupby("code")[["before", "after"]]
-            .sum()
-            .reindex(places.codes)
-            .fillna(0.0)
-        )
-        table["share"] = share(
-            (table["kept"] + table["cleared"]).to_numpy(), table["contracts"].to_numpy()
-        )
-        return table.join(sums.astype("int64")).rename_axis("code").reset_index()
 
     def incomes(self, area: int) -> pd.DataFrame:
         """Collective income before and after, per village of `area` with published

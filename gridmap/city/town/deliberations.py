@@ -74,29 +74,6 @@ class Deliberations:
         with self._desk.store.read() as connection:
             return self._judged(store.read_deliberations(connection, matter=matter))
 
-    def per_area(self, area: int, level: Level) -> pd.DataFrame:
-        """Per place of `level` (at most a village's) in `area`: code, deliberations, open
-        (adjourned), late, done.
-
-        Every place of the plan is there.
-        """
-        level = min(level, Level.VILLAGE)
-        found = self.deliberations(area)
-        counted = pd.DataFrame(
-            {
-                "code": np.array(
-                    [ancestors(int(code))[level] for code in found["area"]], dtype=np.int64
-                ),
-                "deliberations": 1,
-                "open": (found["state"] == str(State.ADJOURNED)).astype("int64"),
-                "late": found["late"].astype("int64"),
-                "done": (found["state"] == str(State.DONE)).astype("int64"),
-            }
-        )
-        places = self._desk.places(self._desk.data, area, level)
-        sums = counted.groupby("code").sum().reindex(places.codes).fillna(0).astype("int64")
-        return sums.rename_axis("code").reset_index()
-
     def get(self, number: int) -> tuple[Deliberation, list[int]]:
         """How a deliberation stands, and the matters it is about. Raises NotFoundError."""
         with self._desk.store.read() as connection:

@@ -23,7 +23,6 @@ from gridmap.city.town.newdispute import NewDispute, faults_of, kind_of
 from gridmap.codes import ancestors
 from gridmap.errors import Fault, ForbiddenError, InputError, StaleError
 from gridmap.insight import mediation as insight
-from gridmap.insight.trend import share
 from gridmap.model import Level, UserRole
 from gridmap.store.town import mediation as store
 from gridmap.words import mark
@@ -96,37 +95,6 @@ class Mediation:
         and kind: `insight.success`.
         """
         return insight.success(self.disputes(area, first=first, last=last), by)
-
-    def per_area(
-        self,
-        area: int,
-        level: Level,
-        *,
-        first: date | None = None,
-        last: date | None = None,
-        source: str = "",
-        kind: str = "",
-    ) -> pd.DataFrame:
-        """Success per place of `level` in `area`: code, entrusted, mediated, share
-        (percent, NaN: none), open.
-
-        Every place of the plan is there. A dispute of a place larger than `level` counts in
-        none of them.
-        """
-        table = self.disputes(area, first=first, last=last, source=source, kind=kind)
-        lines = [ancestors(int(code)) for code in table["area"]]
-        table = table.assign(
-            code=[line[level] if len(line) > level else 0 for line in lines]
-        )
-        table["open"] = table["state"].isin([str(state) for state in rules.OPEN])
-        found = insight.success(table, ("code",)).set_index("code")
-        found["open"] = table.groupby("code")["open"].sum()
-        places = self._desk.places(self._desk.data, area, level)
-        found = found.reindex(places.codes)
-        for name in ("entrusted", "mediated", "open"):
-            found[name] = found[name].fillna(0).astype("int64")
-        found["share"] = share(found["mediated"].to_numpy(), found["entrusted"].to_numpy())
-        return found.rename_axis("code").reset_index()
 
     def get(self, actor: Actor, dispute: int) -> tuple[Dispute, tuple[str, ...], str]:
         """How a dispute stands, the roles of its parties, what it is about. Raises

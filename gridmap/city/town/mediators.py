@@ -12,9 +12,8 @@ from gridmap.cases.mediators import MediatorKind
 from gridmap.city.base.desk import Desk
 from gridmap.city.flow.newmatter import LONGEST_LINE, text_faults
 from gridmap.city.look.places import Places
-from gridmap.codes import ancestors
 from gridmap.errors import Fault, ForbiddenError, InputError
-from gridmap.model import Level, UserRole
+from gridmap.model import UserRole
 from gridmap.store.town import mediation as store
 from gridmap.words import mark
 
@@ -78,36 +77,6 @@ class Mediators:
             "active_to",
         ]
         return pd.DataFrame(rows, columns=columns)
-
-    def loads(self, area: int, level: Level) -> pd.DataFrame:
-        """How much lies with the mediators in office, per place of `level` in `area`: where
-        who mediates is short.
-
-        Columns: code, mediators (in office, serving the place or a part of it), open
-        (disputes with them), room (how many more they take), load (open disputes per 100
-        mediators; NaN: nobody), stranded (open with mediators who have left). Every place
-        of the plan is there; who serves a place larger than `level` counts in none of them.
-        """
-        table = self.listed(area)
-        lines = [ancestors(int(code)) for code in table["area"]]
-        active, is_open = table["active"].astype(bool), table["open"].astype("int64")
-        counted = pd.DataFrame(
-            {
-                "code": [line[level] if len(line) > level else 0 for line in lines],
-                "mediators": active.astype("int64"),
-                "open": is_open.where(active, 0),
-                "room": (table["capacity"].astype("int64") - is_open)
-                .clip(lower=0)
-                .where(active, 0),
-                "stranded": is_open.where(~active, 0),
-            }
-        )
-        codes = self._desk.places(self._desk.data, area, level).codes
-        found = counted.groupby("code").sum().reindex(codes, fill_value=0).astype("int64")
-        found["load"] = (
-            100 * found["open"] / found["mediators"].where(found["mediators"] > 0)
-        )
-        return found.rename_axis("code").reset_index()
 
     def may_lead(self, actor: Actor, area: int) -> bool:
         """Whether `actor` may add and retire mediators of `area`."""

@@ -17,9 +17,8 @@ from gridmap.city.flow.photos import own_client_id
 from gridmap.city.look.places import Places
 from gridmap.city.people.people import People
 from gridmap.city.town.newtask import NewTask, faults_of
-from gridmap.codes import parents
 from gridmap.errors import Fault, ForbiddenError, InputError, RefusedError
-from gridmap.model import Level, UserRole
+from gridmap.model import UserRole
 from gridmap.store.flow import photos as store_photos
 from gridmap.store.town import taskmoves
 from gridmap.store.town import tasks as store
@@ -106,12 +105,6 @@ class Tasks:
         names = self._people.names(table["done_by"])
         table["doer"] = [names[int(number)] for number in table["done_by"]]
         return table.join(self._workers(table["grid"].to_numpy(np.int64)))
-
-    def completion(self, task: int, area: int, level: Level) -> pd.DataFrame:
-        """Done of asked per place of `level` in `area`: code, done, parts, share (percent)."""
-        table = self.parts(task, area)
-        table["code"] = parents(table["grid"].to_numpy(np.int64), level)
-        return _shares(table, "code")
 
     def per_worker(self, task: int, area: int) -> pd.DataFrame:
         """Done of asked per grid worker of the grids: worker (0: nobody), worker_name,

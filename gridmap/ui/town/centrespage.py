@@ -9,10 +9,12 @@ from typing import Any
 import streamlit as st
 
 from gridmap.city.town.centres import DESKS
+from gridmap.city.town.figures import CENTRE_ACCEPTED
 from gridmap.codes import level_of
 from gridmap.insight.centres import PARTS
 from gridmap.model import Level
-from gridmap.ui import controls, drill, exports, frame, measures, session, tables
+from gridmap.ui import controls, exports, frame, session, tables
+from gridmap.ui.board import Board
 from gridmap.ui.flow import matterlist
 from gridmap.ui.frame import Page
 from gridmap.ui.town import rotamap, rotaview
@@ -37,6 +39,7 @@ HELP = {
     "handled": mark("Taken in hand before the end of the period."),
     "completed": mark("Closed before the end of the period."),
 }
+MAP_HEIGHT = "max(22rem, calc(100vh - 24rem))"
 LEVELS = {"county": Level.COUNTY, "township": Level.TOWNSHIP, "village": Level.VILLAGE}
 
 
@@ -80,7 +83,7 @@ def _centres(page: Page) -> None:
     table = page.city.centres.figures(view.selection, level, page.lang)
     left, right = st.columns([1, 1.25])
     with left:
-        _map(page, table, level)
+        Board(page, KEY).show(CENTRE_ACCEPTED, level, height=MAP_HEIGHT)
     with right:
         names = {
             name: say(words)
@@ -120,18 +123,6 @@ def _centres(page: Page) -> None:
                 "took in. A click on a row opens the place."
             )
         )
-
-
-def _map(page: Page, table: Any, level: Level) -> None:
-    layer = measures.counted(
-        page,
-        level,
-        table["place"],
-        table["accepted"].to_numpy(float),
-        title=page.say("Accepted at windows of centres"),
-        unit=page.say("matters"),
-    )
-    drill.show_map(page, layer, key=KEY, height="max(22rem, calc(100vh - 24rem))")
 
 
 def _behind(page: Page) -> None:

@@ -6,13 +6,20 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
+from gridmap.city.town.figures import (
+    CLEAN_UP,
+    CONTRACTS_CLEARED,
+    CONTRACTS_DECIDED,
+    CONTRACTS_GAIN,
+    LISTED,
+)
 from gridmap.codes import parent
 from gridmap.model import Level
-from gridmap.ui import choropleth, controls, drill, session, signin, tables
+from gridmap.ui import controls, session, signin, tables
+from gridmap.ui.board import Board
 from gridmap.ui.frame import Page
 from gridmap.ui.town import contractview
 from gridmap.ui.town.villagewords import CONTRACT_KINDS, STEPS, money
@@ -27,12 +34,9 @@ STATES = {
 }
 
 
-MEASURES = {
-    "share": (mark("Kept or cleared"), "%", "activity"),
-    "cleared": (mark("Contracts cleared"), "", "activity"),
-    "gain": (mark("More rent (yuan a year)"), "", "load"),
-}
-"""What the map can show: title, unit, colours."""
+MEASURES = (CONTRACTS_DECIDED, CONTRACTS_CLEARED, CONTRACTS_GAIN)
+"""What the map can show."""
+MAP_HEIGHT = "max(24rem, calc(100vh - 26rem))"
 
 
 def filters(page: Page) -> None:
@@ -42,7 +46,7 @@ def filters(page: Page) -> None:
         (
             "measure",
             say("Shown on the map"),
-            {key: say(title) for key, (title, _, _) in MEASURES.items()},
+            {figure.key: say(figure.name) for figure in MEASURES},
         ),
         (
             "state",
@@ -65,9 +69,9 @@ def show(page: Page, level: Level) -> None:
     """The map, the figures or one contract beside it, the list."""
     left, right = st.columns([1.62, 1])
     with left:
-        drill.show_map(
-            page, _layer(page, level), key=KEY, height="max(24rem, calc(100vh - 26rem))"
-        )
+        chosen = st.session_state.get(f"{KEY}.measure") or MEASURES[0].key
+        figure = page.city.figures.get(chosen)
+        Board(page, KEY).show(figure, level, height=MAP_HEIGHT)
     with right:
         if page.view.contract:
             with st.container(border=True):
@@ -75,22 +79,6 @@ def show(page: Page, level: Level) -> None:
         else:
             _figures(page, level)
     _listed(page)
-
-
-def _layer(page: Page, level: Level) -> Any:
-    found = page.city.contracts.per_area(page.city.code, level)
-    name = st.session_state.get(f"{KEY}.measure") or "share"
-    title, unit, scheme = MEASURES[name]
-    values = np.where(found["contracts"] > 0, found[name].to_numpy(np.float64), np.nan)
-    return choropleth.layer(
-        page,
-        level,
-        found["code"].to_numpy(np.int64),
-        values,
-        title=page.say(title),
-        unit=unit,
-        scheme=scheme,
-    )
 
 
 def area_of(page: Page) -> int:
@@ -132,38 +120,13 @@ def _figures(page: Page, level: Level) -> None:
             )
         )
     if page.view.area_level < Level.VILLAGE:
-        _places(page, max(level, page.view.area_level.below))
+        Board(page, KEY).places(CLEAN_UP, level, by=LISTED, some=LISTED, height=250)
     else:
         _notes(page, area)
 
 
 def _signed(page: Page, yuan: float) -> str:
     return ("+" if yuan >= 0 else "−") + money(page.say, abs(yuan))
-
-
-def _places(page: Page, level: Level) -> None:
-    """The clean-up by place; a row opens its place."""
-    say = page.say
-    found = page.city.contracts.per_area(page.view.area, level)
-    found = found[found["contracts"] > 0].sort_values(
-        ["contracts", "code"], ascending=[False, True], ignore_index=True
-    )
-    shown = found.assign(place=page.city.places.names(found["code"], page.lang))
-    columns = {
-        "place": tables.text(say("Place"), width=120),
-        "contracts": tables.count(say("Listed")),
-        "published": tables.count(say("Publicised")),
-        "reviewed": tables.count(say("Reviewed")),
-        "kept": tables.count(say("Kept")),
-        "cleared": tables.count(say("Cleared")),
-        "relapsed": tables.count(say("Relapsed")),
-        "gain": tables.count(say("More rent (yuan a year)")),
-        "before": tables.count(say("Income before (yuan)")),
-        "after": tables.count(say("Income after (yuan)")),
-    }
-    tables.show(
-        shown, columns, key=f"{KEY}.places", say=say, height=250, on_pick=drill.opener()
-    )
 
 
 def _notes(page: Page, village: int) -> None:

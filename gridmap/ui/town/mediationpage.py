@@ -6,12 +6,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
+from gridmap.city.town.figures import MEDIATED
 from gridmap.model import Level, UserRole
-from gridmap.ui import choropleth, controls, drill, notices, session, signin, tables
+from gridmap.ui import controls, notices, session, signin, tables
+from gridmap.ui.board import Board
 from gridmap.ui.frame import Page
 from gridmap.ui.town import disputeview, mediatormap, mediatorview
 from gridmap.ui.town.mediationwords import KINDS, SOURCES, STANDING, STATES, parties
@@ -19,6 +20,7 @@ from gridmap.ui.town.mediationwords import KINDS, SOURCES, STANDING, STATES, par
 KEY = "mediation"
 SPAN = f"{KEY}.span"
 MOST_ROWS = 1000
+MAP_HEIGHT = "max(24rem, calc(100vh - 26rem))"
 
 
 def in_period() -> bool:
@@ -93,9 +95,8 @@ def disputes(page: Page, level: Level) -> None:
     """The map of success, the share by source and kind or one dispute beside it, the list below."""
     left, right = st.columns([1.62, 1])
     with left:
-        drill.show_map(
-            page, _layer(page, level), key=KEY, height="max(24rem, calc(100vh - 26rem))"
-        )
+        board = Board(page, KEY, narrow={**_chosen(), **_span(page)})
+        board.show(MEDIATED, level, height=MAP_HEIGHT)
     with right:
         if page.view.dispute and page.user is not None:
             with st.container(border=True):
@@ -103,19 +104,6 @@ def disputes(page: Page, level: Level) -> None:
         else:
             _success(page)
     _listed(page)
-
-
-def _layer(page: Page, level: Level) -> Any:
-    found = page.city.mediation.per_area(page.city.code, level, **_chosen(), **_span(page))
-    return choropleth.layer(
-        page,
-        level,
-        found["code"].to_numpy(np.int64),
-        found["share"].to_numpy(np.float64),
-        title=page.say("Mediated"),
-        unit="%",
-        scheme="activity",
-    )
 
 
 def _success(page: Page) -> None:

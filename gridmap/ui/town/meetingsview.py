@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
 from gridmap.cases.deliberations import Deliberation
+from gridmap.city.town.figures import DELIBERATED, DELIBERATIONS, UNDECIDED
 from gridmap.codes import parent
 from gridmap.model import Level
-from gridmap.ui import choropleth, controls, drill, refusals, session, signin, tables
+from gridmap.ui import controls, refusals, session, signin, tables
+from gridmap.ui.board import Board
 from gridmap.ui.frame import Page
 from gridmap.ui.town import contractsview, meetingform
 from gridmap.ui.town.villagewords import (
@@ -50,9 +51,7 @@ def show(page: Page, level: Level) -> None:
     """The map of what is not decided, figures or one deliberation beside it, the list."""
     left, right = st.columns([1.62, 1])
     with left:
-        drill.show_map(
-            page, _layer(page, level), key=KEY, height="max(24rem, calc(100vh - 26rem))"
-        )
+        Board(page, KEY).show(UNDECIDED, level, height=contractsview.MAP_HEIGHT)
     with right:
         if page.view.deliberation:
             with st.container(border=True):
@@ -60,21 +59,6 @@ def show(page: Page, level: Level) -> None:
         else:
             _figures(page, level)
     _listed(page)
-
-
-def _layer(page: Page, level: Level) -> Any:
-    found = page.city.deliberations.per_area(page.city.code, level)
-    values = np.where(
-        found["deliberations"] > 0, found["open"].to_numpy(np.float64), np.nan
-    )
-    return choropleth.layer(
-        page,
-        level,
-        found["code"].to_numpy(np.int64),
-        values,
-        title=page.say("Without decision"),
-        scheme="lack",
-    )
 
 
 def _figures(page: Page, level: Level) -> None:
@@ -103,24 +87,8 @@ def _figures(page: Page, level: Level) -> None:
     ):
         st.text(f"{say(STANDING[str(key)])}: {say.exact(count)}")
     if page.view.area_level < Level.VILLAGE:
-        counted = page.city.deliberations.per_area(
-            page.view.area, max(level, page.view.area_level.below)
-        )
-        counted = counted[counted["deliberations"] > 0].sort_values(
-            ["open", "code"], ascending=[False, True]
-        )
-        shown = counted.assign(
-            place=page.city.places.names(counted["code"], page.lang)
-        ).reset_index(drop=True)
-        columns = {
-            "place": tables.text(say("Place")),
-            "deliberations": tables.count(say("Deliberations")),
-            "open": tables.count(say("Without decision")),
-            "late": tables.count(say("Past its day")),
-            "done": tables.count(say("Followed up")),
-        }
-        tables.show(
-            shown, columns, key=f"{KEY}.places", say=say, height=230, on_pick=drill.opener()
+        Board(page, KEY).places(
+            DELIBERATED, level, by=UNDECIDED, some=DELIBERATIONS, height=230
         )
 
 

@@ -6,16 +6,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
 from gridmap import terms
+from gridmap.city.town.figures import WINDOWS_MISSING
 from gridmap.codes import level_of, within
 from gridmap.model import Level
-from gridmap.ui import choropleth, drill, tables
+from gridmap.ui import drill, tables
+from gridmap.ui.board import Board
 from gridmap.ui.frame import Page
-from gridmap.ui.maps import MapLayer
 
 KEY = "rota"
 MAP_HEIGHT = "max(22rem, calc(100vh - 24rem))"
@@ -35,7 +35,8 @@ def counted(page: Page, area: int) -> None:
     counts = page.city.windows.counts(opened, page.city.today, level=level)
     left, right = st.columns([1, 1.25])
     with left:
-        drill.show_map(page, _layer(page, level), key=f"{KEY}.map", height=MAP_HEIGHT)
+        board = Board(page, f"{KEY}.map", today=True)
+        board.show(WINDOWS_MISSING, level, height=MAP_HEIGHT)
     with right:
         if counts.empty:
             st.text(say("No windows are planned in this place yet."))
@@ -64,21 +65,6 @@ def _level(page: Page) -> Level:
         persist_state="page",
     )
     return Level(chosen or options[0])
-
-
-def _layer(page: Page, level: Level) -> MapLayer:
-    city, say = page.city, page.say
-    counts = city.windows.counts(city.code, city.today, level=level)
-    own = counts[[level_of(int(code)) is level for code in counts["area"]]]
-    return choropleth.layer(
-        page,
-        level,
-        own["area"].to_numpy(np.int64),
-        own["missing"].to_numpy(np.float64),
-        title=say("Windows without their unit today"),
-        unit=say("windows"),
-        scheme="lack",
-    )
 
 
 def _places(page: Page, counts: pd.DataFrame) -> None:

@@ -6,14 +6,15 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
+from gridmap.city.town.figures import OF_TASK, TASK_PARTS, TASK_SHARE
 from gridmap.city.town.newtask import TaskKind
 from gridmap.model import Level
 from gridmap.store.town.tasks import Task
-from gridmap.ui import choropleth, controls, drill, notices, session, signin, tables
+from gridmap.ui import controls, notices, session, signin, tables
+from gridmap.ui.board import Board
 from gridmap.ui.frame import Page
 from gridmap.ui.town import partview, taskform
 from gridmap.words import mark, plain
@@ -57,37 +58,22 @@ def show(page: Page) -> None:
     )
     left, right = st.columns([1.62, 1])
     with left:
-        drill.show_map(
-            page,
-            _layer(page, chosen, level),
-            key=KEY,
-            height="max(24rem, calc(100vh - 26rem))",
+        Board(page, KEY, narrow={"task": chosen}).show(
+            TASK_SHARE, level, height="max(24rem, calc(100vh - 26rem))"
         )
     with right:
         one(page, chosen, level)
     _listed(page, found)
 
 
-def _layer(page: Page, task: int, level: Level) -> Any:
-    done = page.city.tasks.completion(task, page.city.code, level)
-    return choropleth.layer(
-        page,
-        level,
-        done["code"].to_numpy(np.int64),
-        done["share"].to_numpy(np.float64),
-        title=page.say("Done"),
-        unit="%",
-        scheme="activity",
-    )
-
-
 def one(page: Page, number: int, level: Level) -> None:
     """A task: what is asked, done of asked here, and by place, worker or part."""
     say, room = page.say, page.city.tasks
     task = room.get(number)
-    done = room.completion(number, page.view.area, page.view.area_level)
+    board = Board(page, KEY, narrow={"task": number})
+    done = board.whole(TASK_SHARE)
     st.markdown(f"**{plain(task.title)}** · {plain(say(KINDS[TaskKind(task.kind)]))}")
-    st.text(say.share(int(done["done"].sum()), int(done["parts"].sum())))
+    st.text(say.share(done["numerator"], done["denominator"]))
     st.caption(plain(_about(page, task)))
     ways = {
         "places": say("By place"),
@@ -109,7 +95,7 @@ def one(page: Page, number: int, level: Level) -> None:
     elif way == "parts":
         partview.show(page, task)
     else:
-        _places(page, number, level)
+        board.places(OF_TASK, level, by=TASK_SHARE, least_first=True, some=TASK_PARTS)
 
 
 def _about(page: Page, task: Task) -> str:
@@ -127,16 +113,6 @@ def _about(page: Page, task: Task) -> str:
             )
         )
     return " · ".join([*told, *([task.text] if task.text else [])])
-
-
-def _places(page: Page, number: int, level: Level) -> None:
-    say = page.say
-    counted = page.city.tasks.completion(number, page.view.area, level)
-    counted["place"] = page.city.places.names(counted["code"], page.lang)
-    columns = {"place": tables.text(say("Place")), **_counts(page)}
-    tables.show(
-        counted, columns, key=f"{KEY}.places", say=say, height=300, on_pick=drill.opener()
-    )
 
 
 def _workers(page: Page, number: int) -> None:
