@@ -10,7 +10,7 @@ import shapely
 
 from gridmap.city.plans.edits import Edit, Ground, Tool, change_of
 from gridmap.geo.adjacency import neighbours
-from gridmap.planning import Plan, Refusal
+from gridmap.planning import EditRefusal, Plan
 
 KINDS: tuple[Tool, ...] = ("split", "merge", "transfer", "carve", "reshape")
 MARKET = "市场"
@@ -34,7 +34,7 @@ def allowed(
     for a, b in pairs[np.random.default_rng(1).permutation(len(pairs))].tolist():
         for edit in _drawn(plan, a, b):
             if len(found[edit.tool]) < places:
-                with suppress(Refusal):
+                with suppress(EditRefusal):
                     change_of(plan, edit, used=used, ground=around)
                     found[edit.tool].append(edit)
         if all(len(edits) >= places for edits in found.values()):

@@ -379,7 +379,7 @@ def suggest(
             f"{p.after:.1%}",
             p.moved,
             f"{p.moved_share:.1%}",
-            len(p.steps),
+            len(p.transfers),
             p.refused,
         ]
         for number, p in enumerate(found, 1)
@@ -600,7 +600,11 @@ def _proposal(number: int, one: Proposal) -> dict[str, object]:
         name: getattr(one, name)
         for name in ("tolerance", "before", "after", "moved", "moved_share", "refused")
     }
-    return {"number": number, **told, "borders": [asdict(step) for step in one.steps]}
+    return {
+        "number": number,
+        **told,
+        "borders": [asdict(transfer) for transfer in one.transfers],
+    }
 
 
 @contextmanager

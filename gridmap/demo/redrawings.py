@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from gridmap.demo.clock import NOW
 from gridmap.demo.users import CHAIN
 from gridmap.model import UserRole
-from gridmap.planning import Change, Plan, Refusal, merge, split_even
+from gridmap.planning import Change, EditRefusal, Plan, merge, split_even
 from gridmap.store import Store
 from gridmap.store.plans import drafts, plans
 from gridmap.store.plans.drafts import DraftStep
@@ -74,7 +74,7 @@ class _Pen:
     def _tried(self, draw: Callable[[], Change]) -> Iterator[Change]:
         try:
             change = draw()
-        except Refusal:
+        except EditRefusal:
             return
         self.plan = self.plan.apply(change)
         self.used |= set(change.created.tolist())

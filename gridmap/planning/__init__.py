@@ -2,32 +2,32 @@
 proposals.
 """
 
-from gridmap.planning.balance import Measures, measures
+from gridmap.planning.apportionment import Points
+from gridmap.planning.balance import PlanMeasures, measures
 from gridmap.planning.change import Change, difference
 from gridmap.planning.constraints import warnings
 from gridmap.planning.crosswalk import crosswalk
 from gridmap.planning.edits import carve, describe, merge, reshape, split, transfer
-from gridmap.planning.even import split_even
-from gridmap.planning.people import Points
+from gridmap.planning.evensplit import split_even
 from gridmap.planning.plan import Grid, Plan
-from gridmap.planning.refusal import RULES, Problem, Refusal
+from gridmap.planning.refusal import RULES, EditRefusal, Violation
 from gridmap.planning.replay import Past, Replay, replay
-from gridmap.planning.rules import Rules
+from gridmap.planning.rules import DrawingRules
 from gridmap.planning.suggest import Proposal, suggest, trade_off
 
 __all__ = [
     "RULES",
     "Change",
+    "DrawingRules",
+    "EditRefusal",
     "Grid",
-    "Measures",
     "Past",
     "Plan",
+    "PlanMeasures",
     "Points",
-    "Problem",
     "Proposal",
-    "Refusal",
     "Replay",
-    "Rules",
+    "Violation",
     "carve",
     "crosswalk",
     "describe",

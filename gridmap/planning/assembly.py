@@ -12,13 +12,13 @@ import numpy.typing as npt
 import shapely
 
 from gridmap.planning import constraints
+from gridmap.planning.apportionment import Points, shared_out, weights
 from gridmap.planning.change import Change, Kind
 from gridmap.planning.lattice import Point
 from gridmap.planning.noding import Key, Linework, united, with_vertices
-from gridmap.planning.people import Points, shared_out, weights
 from gridmap.planning.plan import Grid, Plan, single
-from gridmap.planning.refusal import Refusal, problem
-from gridmap.planning.rules import Rules
+from gridmap.planning.refusal import EditRefusal, violation
+from gridmap.planning.rules import DrawingRules
 
 Ints = npt.NDArray[np.int64]
 
@@ -29,7 +29,7 @@ class Tools:
     to snap to.
     """
 
-    rules: Rules
+    rules: DrawingRules
     buildings: Points | None = None
     references: Any = ()
 
@@ -60,23 +60,24 @@ def linework(plan: Plan, codes: list[int], tools: Tools) -> Linework:
 
 
 def assembled(plan: Plan, pieces: Pieces, kind: Kind, tools: Tools) -> Change:
-    """The change that gives each piece to its target. Raises Refusal with every rule that
+    """The change that gives each piece to its target. Raises EditRefusal with every rule that
     stands against it.
     """
     targets = sorted(set(pieces.target))
-    own = {
+    rows_of = {
         code: [row for row, target in enumerate(pieces.target) if target == code]
         for code in targets
     }
     shapes = {
-        code: _joined([pieces.shapes[row] for row in rows]) for code, rows in own.items()
+        code: _joined([pieces.shapes[row] for row in rows])
+        for code, rows in rows_of.items()
     }
     constraints.in_one_piece(shapes)
     people, notes = _people(plan, pieces, targets, tools.buildings)
     gone = set(pieces.source)
     added = []
     for code in targets:
-        old = tuple(sorted({pieces.source[row] for row in own[code]}))
+        old = tuple(sorted({pieces.source[row] for row in rows_of[code]}))
         name, grid_kind = pieces.known.get(code) or _described(plan, code)
         added.append((Grid(code, name, grid_kind, *people[code], shapes[code]), old))
     beside = beside_of(plan, gone, pieces.inserted)
@@ -93,7 +94,7 @@ def beside_of(plan: Plan, codes: set[int], inserted: dict[Key, list[Point]]) -> 
         return []
     box = tuple(shapely.total_bounds(shapely.linestrings(np.array(list(inserted)))))
     result = []
-    for code in plan.nearby.within(box).tolist():
+    for code in plan.spatial_index.within(box).tolist():
         if code not in codes:
             grid = plan.grid(code)
             shape = with_vertices(grid.shape, inserted)
@@ -125,31 +126,29 @@ def _people(
         if len({pieces.target[row] for row in rows}) == 1:
             sums[pieces.target[rows[0]]] += [grid.households, grid.population]
             continue
-        weight, told = weights(
-            np.array([pieces.shapes[row] for row in rows], dtype=object), buildings
-        )
-        notes.add("households_by_buildings" if told else "households_by_area")
+        shapes = np.array([pieces.shapes[row] for row in rows], dtype=object)
+        weight, by_buildings = weights(shapes, buildings)
+        notes.add("households_by_buildings" if by_buildings else "households_by_area")
         for kind, total in enumerate((grid.households, grid.population)):
             for row, number in zip(rows, shared_out(total, weight).tolist(), strict=True):
                 sums[pieces.target[row]][kind] += number
-    return {code: (int(both[0]), int(both[1])) for code, both in sums.items()}, tuple(
-        sorted(notes)
-    )
+    people = {code: (int(both[0]), int(both[1])) for code, both in sums.items()}
+    return people, tuple(sorted(notes))
 
 
-def checked(plan: Plan, codes: list[int], rules: Rules) -> None:
-    """Raise Refusal naming every one of `codes` that the plan does not have, or that is locked."""
-    unknown = [
-        code
-        for code in codes
-        if code
-        not in plan.codes[np.searchsorted(plan.codes, [code]).clip(max=len(plan) - 1)]
-    ]
+def checked(plan: Plan, codes: list[int], rules: DrawingRules) -> None:
+    """Raise EditRefusal naming each of `codes` that the plan does not have, or that is locked."""
+    unknown = [code for code in codes if not _has(plan, code)]
     locked = [code for code in codes if code in rules.locked and code not in unknown]
-    found = [problem("unknown_grid", code) for code in unknown]
-    found += [problem("locked", code, at=plan.grid(code).shape) for code in locked]
-    if found:
-        raise Refusal(found)
+    violations = [violation("unknown_grid", code) for code in unknown]
+    violations += [violation("locked", code, at=plan.grid(code).shape) for code in locked]
+    if violations:
+        raise EditRefusal(violations)
+
+
+def _has(plan: Plan, code: int) -> bool:
+    row = min(int(np.searchsorted(plan.codes, code)), len(plan) - 1)
+    return bool(plan.codes[row] == code)
 
 
 def with_rules(tools: Tools, **changed: Any) -> Tools:

@@ -13,8 +13,8 @@ from gridmap.codes import span
 from gridmap.geo.adjacency import neighbours
 from gridmap.geo.crs import to_metres
 from gridmap.insight.workload import imbalance
+from gridmap.planning.apportionment import Points
 from gridmap.planning.crosswalk import moved_households
-from gridmap.planning.people import Points
 from gridmap.planning.plan import Plan
 
 Floats = npt.NDArray[np.float64]
@@ -33,7 +33,7 @@ class Evenness:
 
 
 @dataclass(frozen=True, slots=True)
-class Measures:
+class PlanMeasures:
     """A plan in an area.
 
     `households`, `population` and `load` (None when no load is given) say how evenly they
@@ -63,7 +63,7 @@ def measures(
     load: Floats | None = None,
     compared_with: Plan | None = None,
     buildings: Points | None = None,
-) -> Measures:
+) -> PlanMeasures:
     """The measures of the grids in `area` (a code of any level); `load` float64[n] is one
     number a grid of the plan.
     """
@@ -76,10 +76,8 @@ def measures(
             part(compared_with, area), part(plan, area), buildings=buildings
         )
         share = moved / max(int(plan.households[rows].sum()), 1)
-    left, right, shared_m = (
-        neighbours(shapes) if len(rows) else (np.empty(0), np.empty(0), np.empty(0))
-    )
-    return Measures(
+    left, right, shared_m = neighbours(shapes)
+    return PlanMeasures(
         grids=len(rows),
         households=evenness(plan.households[rows]),
         population=evenness(plan.population[rows]),
@@ -95,11 +93,9 @@ def measures(
 
 def rows_in(plan: Plan, area: int) -> npt.NDArray[np.int64]:
     """Rows of the grids in `area`."""
-    first, end = (
-        np.searchsorted(plan.codes, np.array(span(area), dtype=np.int64))
-        if area != CITY
-        else (0, len(plan))
-    )
+    if area == CITY:
+        return np.arange(len(plan), dtype=np.int64)
+    first, end = np.searchsorted(plan.codes, np.array(span(area), dtype=np.int64))
     return np.arange(first, end, dtype=np.int64)
 
 
@@ -118,11 +114,10 @@ def part(plan: Plan, area: int) -> Plan:
 
 def evenness(values: npt.NDArray[Any]) -> Evenness:
     """How evenly `values` [n], none negative, fall."""
-    found = imbalance(values, by="grid")
-    off = np.abs(np.asarray(values, dtype=np.float64) - found.mean).max(initial=0.0)
-    return Evenness(
-        float(off / found.mean) if found.mean > 0 else 0.0, found.max_over_mean, found.gini
-    )
+    spread = imbalance(values, by="grid")
+    off = np.abs(np.asarray(values, dtype=np.float64) - spread.mean).max(initial=0.0)
+    deviation = float(off / spread.mean) if spread.mean > 0 else 0.0
+    return Evenness(deviation, spread.max_over_mean, spread.gini)
 
 
 def polsby_popper(shapes_m: Any) -> Floats:
@@ -140,7 +135,7 @@ def _mean(values: Floats) -> float:
     return float(values.mean()) if len(values) else 0.0
 
 
-def _villages_split(villages: npt.NDArray[np.int64], left: Any, right: Any) -> int:
+def _villages_split(villages: npt.NDArray[np.int64], lefts: Any, rights: Any) -> int:
     """Villages whose grids fall into several groups of neighbours."""
     group = list(range(len(villages)))
 
@@ -150,9 +145,9 @@ def _villages_split(villages: npt.NDArray[np.int64], left: Any, right: Any) -> i
             row = group[row]
         return row
 
-    for one, other in zip(left.tolist(), right.tolist(), strict=True):
-        if villages[int(one)] == villages[int(other)]:
-            group[root(int(one))] = root(int(other))
+    for left_row, right_row in zip(lefts.tolist(), rights.tolist(), strict=True):
+        if villages[left_row] == villages[right_row]:
+            group[root(left_row)] = root(right_row)
     roots = np.array([root(row) for row in range(len(villages))], dtype=np.int64)
     pairs = np.unique(np.stack([villages, roots], axis=1), axis=0)
     return int((np.unique(pairs[:, 0], return_counts=True)[1] > 1).sum())

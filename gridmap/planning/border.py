@@ -44,16 +44,14 @@ def new_sides(
         return None
     best: tuple[float, list[int]] | None = None
     area = shapely.area(faces)
-    for kept in _kept(old, fresh):
-        target = _assigned(faces, source, both, outer | drawn | kept)
-        moved = float(
-            area[[one != other for one, other in zip(source, target, strict=True)]].sum()
-        )
-        if (
-            (best is None or moved < best[0])
-            and moved > 0
-            and _is_border(faces, target, fresh, both)
-        ):
+    for unchanged in _unchanged_stretches(old, fresh):
+        target = _assigned(faces, source, both, outer | drawn | unchanged)
+        changes_hands = [
+            was != becomes for was, becomes in zip(source, target, strict=True)
+        ]
+        moved = float(area[changes_hands].sum())
+        is_less = moved > 0 and (best is None or moved < best[0])
+        if is_less and _is_border(faces, target, fresh, both):
             best = moved, target
     return best[1] if best else None
 
@@ -61,15 +59,15 @@ def new_sides(
 def _sides(faces: Any, codes: list[int]) -> dict[Key, list[int]]:
     """For each straight piece the codes of the faces beside it."""
     edges = edges_of(faces)
-    found: dict[Key, list[int]] = {}
+    beside: dict[Key, list[int]] = {}
     for row, a, b in zip(
         edges.owner.tolist(), edges.start.tolist(), edges.end.tolist(), strict=True
     ):
-        found.setdefault(key_of(tuple(a), tuple(b)), []).append(codes[row])
-    return found
+        beside.setdefault(key_of(tuple(a), tuple(b)), []).append(codes[row])
+    return beside
 
 
-def _kept(old: set[Key], fresh: set[Key]) -> Iterator[set[Key]]:
+def _unchanged_stretches(old: set[Key], fresh: set[Key]) -> Iterator[set[Key]]:
     """What may stay of the old border: what lies before the first and after the last place
     where the line meets it.
 
@@ -80,7 +78,8 @@ def _kept(old: set[Key], fresh: set[Key]) -> Iterator[set[Key]]:
         stops = [at for at, point in enumerate(chain) if point in meets]
         end = len(chain) - 1
         if chain[0] == chain[end]:
-            yield from _kept_of_ring(old, chain[:end], sorted({at % end for at in stops}))
+            places = sorted({at % end for at in stops})
+            yield from _unchanged_of_ring(old, chain[:end], places)
             continue
         first, last = (stops[0], stops[-1]) if stops else (0, end)
         for begin, until in product(sorted({0, first}), sorted({last, end})):
@@ -89,7 +88,9 @@ def _kept(old: set[Key], fresh: set[Key]) -> Iterator[set[Key]]:
     yield set()
 
 
-def _kept_of_ring(old: set[Key], ring: list[Point], stops: list[int]) -> Iterator[set[Key]]:
+def _unchanged_of_ring(
+    old: set[Key], ring: list[Point], stops: list[int]
+) -> Iterator[set[Key]]:
     """The same where the border closes round a grid inside the other: the stretch between
     two places stays, or none.
 
@@ -125,15 +126,17 @@ def _assigned(faces: Any, source: list[int], both: list[int], lines: set[Key]) -
     larger = faces_of(lines)
     inner = shapely.point_on_surface(faces)
     face, home = shapely.STRtree(larger).query(inner, predicate="within")
-    place = np.full(len(faces), -1)
-    place[face] = home
+    face_of = np.full(len(faces), -1)
+    face_of[face] = home
     area = shapely.area(faces)
     mine = np.array(source) == both[0]
     result = list(source)
-    for one in np.unique(place[place >= 0]):
-        here = place == one
-        winner = both[0] if area[here & mine].sum() >= area[here & ~mine].sum() else both[1]
-        for row in np.flatnonzero(here).tolist():
+    for number in np.unique(face_of[face_of >= 0]):
+        inside = face_of == number
+        winner = (
+            both[0] if area[inside & mine].sum() >= area[inside & ~mine].sum() else both[1]
+        )
+        for row in np.flatnonzero(inside).tolist():
             result[row] = winner
     return result
 

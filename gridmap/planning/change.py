@@ -127,9 +127,8 @@ class Change:
             "predecessors": [list(codes) for codes in self.added["predecessors"]],
         }
         blobs = shapely.to_wkb(np.asarray(self.added.geometry.array, dtype=object)).tolist()
-        text = json.dumps(
-            head | {"sizes": [len(blob) for blob in blobs]}, ensure_ascii=False
-        ).encode()
+        head["sizes"] = [len(blob) for blob in blobs]
+        text = json.dumps(head, ensure_ascii=False).encode()
         return b"".join([_MAGIC, len(text).to_bytes(8, "little"), text, *blobs])
 
     @classmethod
@@ -221,31 +220,31 @@ def differing(before: Plan, after: Plan) -> tuple[Ints, Ints]:
     """Codes of `before` and of `after` whose grids are not the same in the other, int64
     sorted each.
     """
-    common, own, other = np.intersect1d(
+    common, row_before, row_after = np.intersect1d(
         before.codes, after.codes, assume_unique=True, return_indices=True
     )
-    same = before.households[own] == after.households[other]
-    same &= before.population[own] == after.population[other]
-    same &= before.names[own] == after.names[other]
-    same &= before.kinds[own] == after.kinds[other]
-    same &= same_shapes(before.shapes[own], after.shapes[other])
+    same = before.households[row_before] == after.households[row_after]
+    same &= before.population[row_before] == after.population[row_after]
+    same &= before.names[row_before] == after.names[row_after]
+    same &= before.kinds[row_before] == after.kinds[row_after]
+    same &= same_shapes(before.shapes[row_before], after.shapes[row_after])
     stay = common[same]
-    return np.setdiff1d(before.codes, stay, assume_unique=True), np.setdiff1d(
-        after.codes, stay, assume_unique=True
-    )
+    gone = np.setdiff1d(before.codes, stay, assume_unique=True)
+    come = np.setdiff1d(after.codes, stay, assume_unique=True)
+    return gone, come
 
 
 def same_shapes(
-    one: npt.NDArray[np.object_], other: npt.NDArray[np.object_]
+    shapes: npt.NDArray[np.object_], others: npt.NDArray[np.object_]
 ) -> npt.NDArray[np.bool_]:
     """Whether polygons are the same, vertex by vertex, bool[n]; shared objects are known at
     once.
     """
     same = np.fromiter(
-        (a is b for a, b in zip(one, other, strict=True)), dtype=bool, count=len(one)
+        (a is b for a, b in zip(shapes, others, strict=True)), dtype=bool, count=len(shapes)
     )
     unsure = np.flatnonzero(~same)
-    same[unsure] = shapely.equals_exact(one[unsure], other[unsure], 0.0)
+    same[unsure] = shapely.equals_exact(shapes[unsure], others[unsure], 0.0)
     return same
 
 

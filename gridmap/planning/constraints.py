@@ -17,21 +17,25 @@ from gridmap.geo.width import wider_than, width_m
 from gridmap.planning.change import Change
 from gridmap.planning.lattice import Point
 from gridmap.planning.plan import Plan
-from gridmap.planning.refusal import Problem, Refusal, problem
-from gridmap.planning.rules import DEFAULT, Rules
+from gridmap.planning.refusal import EditRefusal, Violation, violation
+from gridmap.planning.rules import DEFAULT, DrawingRules
 
-_UNCHANGED = 1e-6  # a vertex in a border changes less than this share of a size
+# A vertex put into a border moves it by at most half a lattice step: less than this share
+# of any size.
+_UNCHANGED = 1e-6
 
 
-def judge(plan: Plan, change: Change, rules: Rules) -> None:
-    """Raise Refusal with every rule that stands against `change` of `plan`."""
-    found = [one for rule in CONSTRAINTS for one in rule(plan, change, rules)]
-    if found:
-        raise Refusal(found)
+def judge(plan: Plan, change: Change, rules: DrawingRules) -> None:
+    """Raise EditRefusal with every rule that stands against `change` of `plan`."""
+    violations = [
+        violation for rule in CONSTRAINTS for violation in rule(plan, change, rules)
+    ]
+    if violations:
+        raise EditRefusal(violations)
 
 
 def in_one_piece(shapes: dict[int, Any]) -> None:
-    """Raise Refusal `several_parts` naming every grid (code → shape) that is not one
+    """Raise EditRefusal `several_parts` naming every grid (code → shape) that is not one
     polygon, at its smallest part.
     """
     apart = {
@@ -40,8 +44,8 @@ def in_one_piece(shapes: dict[int, Any]) -> None:
         if shapely.get_num_geometries(shape) != 1
     }
     if apart:
-        raise Refusal(
-            problem("several_parts", code, at=_smallest(shape))
+        raise EditRefusal(
+            violation("several_parts", code, at=_smallest(shape))
             for code, shape in apart.items()
         )
 
@@ -51,7 +55,7 @@ def _smallest(shape: Any) -> Any:
     return parts[np.argmin(shapely.area(parts))] if len(parts) else None
 
 
-def exact(plan: Plan, change: Change, _rules: Rules) -> Iterator[Problem]:
+def exact(plan: Plan, change: Change, _rules: DrawingRules) -> Iterator[Violation]:
     """The grids that come cover exactly the land of those that go, vertex on vertex, also
     with what lies around.
     """
@@ -62,11 +66,11 @@ def exact(plan: Plan, change: Change, _rules: Rules) -> Iterator[Problem]:
         and _same_outline(before, after)
         and _fits_in(plan, change, before, after)
     ):
-        yield problem("not_exact", *change.created_or_kept.tolist(), at=before[0])
+        yield violation("not_exact", *change.created_or_kept.tolist(), at=before[0])
 
 
 def _fits_in(plan: Plan, change: Change, before: Any, after: Any) -> bool:
-    around = plan.nearby.within(tuple(shapely.total_bounds(before)))
+    around = plan.spatial_index.within(tuple(shapely.total_bounds(before)))
     around = around[~np.isin(around, change.removed)]
     return bool(
         shapely.coverage_is_valid(np.concatenate([plan.shapes[plan.rows(around)], after]))
@@ -100,8 +104,8 @@ def _outline(shapes: Any) -> set[tuple[Point, Point]]:
     ends = zip(
         map(tuple, edges.start.tolist()), map(tuple, edges.end.tolist()), strict=True
     )
-    found = set(ends)
-    return {(a, b) for a, b in found if (b, a) not in found}
+    edges_of_all = set(ends)
+    return {(a, b) for a, b in edges_of_all if (b, a) not in edges_of_all}
 
 
 def _beside(a: Point, b: Point, point: Point) -> bool:
@@ -111,30 +115,30 @@ def _beside(a: Point, b: Point, point: Point) -> bool:
     )
 
 
-def nested(_plan: Plan, change: Change, _rules: Rules) -> Iterator[Problem]:
+def nested(_plan: Plan, change: Change, _rules: DrawingRules) -> Iterator[Violation]:
     """No land moves from one village to another."""
     for row in change.added.itertuples(index=False):
         foreign = [old for old in row.predecessors if old // 1000 != row.code // 1000]
         if foreign:
-            yield problem("crosses_village", row.code, *foreign, at=row.geometry)
+            yield violation("crosses_village", row.code, *foreign, at=row.geometry)
 
 
-def wide_enough(plan: Plan, change: Change, rules: Rules) -> Iterator[Problem]:
+def wide_enough(plan: Plan, change: Change, rules: DrawingRules) -> Iterator[Violation]:
     """A circle of `min_width_m` fits into each grid; one that was narrower does not become
     narrower still.
     """
     for code, shape, size in _below(
         plan, change, rules.min_width_m, width_m, above=wider_than
     ):
-        yield problem(
+        yield violation(
             "too_narrow", code, at=shape, value=f"{size:.1f} m < {rules.min_width_m:g} m"
         )
 
 
-def large_enough(plan: Plan, change: Change, rules: Rules) -> Iterator[Problem]:
+def large_enough(plan: Plan, change: Change, rules: DrawingRules) -> Iterator[Violation]:
     """Each grid has `min_area_m2`; one that was smaller does not become smaller still."""
     for code, shape, size in _below(plan, change, rules.min_area_m2, shapely.area):
-        yield problem(
+        yield violation(
             "too_small", code, at=shape, value=f"{size:.0f} m² < {rules.min_area_m2:g} m²"
         )
 
@@ -161,25 +165,24 @@ def _below(
         unsure[sizes < limit].tolist(), sizes[sizes < limit].tolist(), strict=True
     ):
         code = int(change.created_or_kept[row])
-        kept = code in change.removed
-        if not kept or size < measure(to_metres(plan.shapes[plan.rows([code])]))[0] * (
-            1 - _UNCHANGED
-        ):
+        if code not in change.removed:
+            yield code, shapes[row], size
+            continue
+        size_before = measure(to_metres(plan.shapes[plan.rows([code])]))[0]
+        if size < size_before * (1 - _UNCHANGED):
             yield code, shapes[row], size
 
 
-def unlocked(plan: Plan, change: Change, rules: Rules) -> Iterator[Problem]:
+def unlocked(plan: Plan, change: Change, rules: DrawingRules) -> Iterator[Violation]:
     """Locked grids stay as they are; a vertex in their border does not count."""
-    old = {
-        code for codes in change.added["predecessors"] for code in codes if len(codes) > 1
-    } | set(change.retired.tolist())
-    changed = {
-        int(row.code)
-        for row in change.added.itertuples(index=False)
-        if _differs(plan, row, change.removed)
-    } | old
+    changed = set(change.retired.tolist())
+    for row in change.added.itertuples(index=False):
+        if len(row.predecessors) > 1:
+            changed |= set(row.predecessors)
+        if _differs(plan, row, change.removed):
+            changed.add(int(row.code))
     for code in sorted(changed & rules.locked):
-        yield problem("locked", code, at=plan.grid(code).shape)
+        yield violation("locked", code, at=plan.grid(code).shape)
 
 
 def _differs(plan: Plan, row: Any, removed: npt.NDArray[np.int64]) -> bool:
@@ -197,7 +200,7 @@ CONSTRAINTS = (exact, nested, wide_enough, large_enough, unlocked)
 
 
 @dataclass(frozen=True, slots=True)
-class Warning:  # noqa: A001  (what it is)
+class HouseholdWarning:
     """A grid that the change leaves with too few or too many households for its kind; the
     change stands all the same.
     """
@@ -209,17 +212,18 @@ class Warning:  # noqa: A001  (what it is)
     most: int
 
 
-def warnings(change: Change, rules: Rules = DEFAULT) -> list[Warning]:
+def warnings(change: Change, rules: DrawingRules = DEFAULT) -> list[HouseholdWarning]:
     """Grids that come and whose households lie outside the limits of their kind,
     `few_households` or `many_households`.
     """
-    found = []
+    result = []
     for row in change.added.itertuples(index=False):
         least, most = rules.households.get(row.kind, (0, 10**9))
         if not least <= row.households <= most:
             rule = "few_households" if row.households < least else "many_households"
-            found.append(Warning(rule, int(row.code), int(row.households), least, most))
-    return found
+            households = int(row.households)
+            result.append(HouseholdWarning(rule, int(row.code), households, least, most))
+    return result
 
 
 def is_partition(plan: Plan) -> bool:

@@ -11,8 +11,8 @@ import shapely
 
 from gridmap.geo.crs import to_metres
 from gridmap.geo.locate import GridIndex
+from gridmap.planning.apportionment import Points, shared_out
 from gridmap.planning.change import differing
-from gridmap.planning.people import Points, shared_out
 from gridmap.planning.plan import Plan
 
 COLUMNS = (
@@ -51,14 +51,14 @@ def crosswalk(
     rows = _overlaps(before, after, gone, come, buildings)
     if not changed_only:
         stay = np.setdiff1d(before.codes, gone, assume_unique=True)
-        own = before.rows(stay)
-        area = shapely.area(to_metres(before.shapes[own])) / 1e6
+        unchanged = before.rows(stay)
+        area = shapely.area(to_metres(before.shapes[unchanged])) / 1e6
         same = {
             "old": stay,
             "new": stay,
             "area_km2": area,
             "area_share": 1.0,
-            "households": before.households[own],
+            "households": before.households[unchanged],
         }
         rows = pd.concat([rows, pd.DataFrame(same)], ignore_index=True)
     rows = rows.sort_values(["old", "new"], ignore_index=True)
@@ -83,37 +83,20 @@ def moved_households(before: Plan, after: Plan, *, buildings: Points | None = No
 def _overlaps(
     before: Plan, after: Plan, gone: Any, come: Any, buildings: Points | None
 ) -> pd.DataFrame:
-    old_shapes, new_shapes = (
-        before.shapes[before.rows(gone)],
-        after.shapes[after.rows(come)],
+    old_rows = before.rows(gone)
+    old, new, common, area = _common_land(
+        before.shapes[old_rows], after.shapes[after.rows(come)]
     )
-    none = np.empty(0, dtype=np.intp)
-    old, new = (
-        shapely.STRtree(new_shapes).query(old_shapes, predicate="intersects")
-        if len(come)
-        else (none, none)
-    )
-    common = shapely.intersection(old_shapes[old], new_shapes[new])
-    area = np.asarray(shapely.area(to_metres(common)), dtype=np.float64)
-    sizes = np.minimum(
-        shapely.area(to_metres(old_shapes))[old], shapely.area(to_metres(new_shapes))[new]
-    )
-    real = area > THINNEST_SHARE * sizes
-    old, new, common, area = old[real], new[real], common[real], area[real]
     households = np.zeros(len(old), dtype=np.int64)
     share = np.zeros(len(old))
     for row in np.unique(old):
-        mine = old == row
-        share[mine] = area[mine] / area[mine].sum()
-        told = (
-            buildings.totals(common[mine])
-            if buildings is not None
-            else np.zeros(int(mine.sum()))
-        )
-        weight = told if told.sum() > 0 else area[mine]
-        households[mine] = shared_out(
-            int(before.households[before.rows(gone[[row]])[0]]), weight
-        )
+        pieces = old == row
+        share[pieces] = area[pieces] / area[pieces].sum()
+        weight = area[pieces]
+        if buildings is not None:
+            living = buildings.totals(common[pieces])
+            weight = living if living.sum() > 0 else weight
+        households[pieces] = shared_out(int(before.households[old_rows[row]]), weight)
     return pd.DataFrame(
         {
             "old": gone[old],
@@ -123,6 +106,21 @@ def _overlaps(
             "households": households,
         }
     )
+
+
+def _common_land(
+    old_shapes: Any, new_shapes: Any
+) -> tuple[Any, Any, Any, npt.NDArray[np.float64]]:
+    """Rows of an old and a new shape that share land, what they share, and its area in m²."""
+    old, new = shapely.STRtree(new_shapes).query(old_shapes, predicate="intersects")
+    common = shapely.intersection(old_shapes[old], new_shapes[new])
+    area = np.asarray(shapely.area(to_metres(common)), dtype=np.float64)
+    old_area, new_area = (
+        shapely.area(to_metres(shapes)) for shapes in (old_shapes, new_shapes)
+    )
+    # Neighbours touch in a border, which two projections and a rounding make a thin shape.
+    real = area > THINNEST_SHARE * np.minimum(old_area[old], new_area[new])
+    return old[real], new[real], common[real], area[real]
 
 
 def _with_reports(
@@ -136,7 +134,7 @@ def _with_reports(
     lon, lat = (np.asarray(values, dtype=np.float64) for values in reports)
     pairs = pd.DataFrame(
         {
-            name: _found(plan, rows[name].unique(), lon, lat)
+            name: _located(plan, rows[name].unique(), lon, lat)
             for name, plan in (("old", before), ("new", after))
         }
     )
@@ -150,11 +148,11 @@ def _with_reports(
     return rows
 
 
-def _found(
+def _located(
     plan: Plan, codes: Any, lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64]
 ) -> Any:
     """The grid of each report among `codes`; 0 in none of them, which is no row of the table."""
     if not len(codes):
         return np.zeros(len(lon), dtype=np.int64)
-    own = np.sort(codes)
-    return GridIndex(own, plan.shapes[plan.rows(own)]).locate(lon, lat)
+    by_code = np.sort(codes)
+    return GridIndex(by_code, plan.shapes[plan.rows(by_code)]).locate(lon, lat)

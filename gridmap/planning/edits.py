@@ -11,15 +11,15 @@ import shapely
 
 from gridmap.model import GridKind
 from gridmap.planning import border
+from gridmap.planning.apportionment import Points
 from gridmap.planning.assembly import Pieces, Tools, assembled, checked, linework
 from gridmap.planning.change import Change
 from gridmap.planning.drawing import line_points, ring_points
 from gridmap.planning.noding import Linework, faces_of, united, with_vertices
 from gridmap.planning.numbering import in_order, name_of, new_codes, village_of
-from gridmap.planning.people import Points
 from gridmap.planning.plan import Plan
-from gridmap.planning.refusal import Refusal, about, problem, refuse
-from gridmap.planning.rules import DEFAULT, Rules
+from gridmap.planning.refusal import EditRefusal, about, refuse, violation
+from gridmap.planning.rules import DEFAULT, DrawingRules
 
 Ints = npt.NDArray[np.int64]
 
@@ -35,14 +35,14 @@ def split(
     *,
     used: npt.ArrayLike,
     buildings: Points | None = None,
-    rules: Rules = DEFAULT,
+    rules: DrawingRules = DEFAULT,
     references: Any = (),
 ) -> Change:
     """Divide a grid by a drawn line (EPSG:4490) into as many parts as it makes; the old
     code is retired.
 
     The parts get new codes, from west to east, and names by their numbers; the kind stays.
-    Where the line ends on the border, the neighbour gets the vertex too. Raises Refusal.
+    Where the line ends on the border, the neighbour gets the vertex too. Raises EditRefusal.
     """
     tools = Tools(rules, buildings, references)
     checked(plan, [code], rules)
@@ -68,17 +68,16 @@ def into_parts(
         codes = new_codes(village_of(code), len(parts), used=used, codes=plan.codes)
     parts = parts[in_order(parts)]
     known = {number: (name_of(number), grid.kind) for number in codes}
-    return assembled(
-        plan, Pieces(parts, [code] * len(parts), codes, inserted, known), "split", tools
-    )
+    pieces = Pieces(parts, [code] * len(parts), codes, inserted, known)
+    return assembled(plan, pieces, "split", tools)
 
 
 def merge(
-    plan: Plan, codes: npt.ArrayLike, *, used: npt.ArrayLike, rules: Rules = DEFAULT
+    plan: Plan, codes: npt.ArrayLike, *, used: npt.ArrayLike, rules: DrawingRules = DEFAULT
 ) -> Change:
     """Make one grid of several of one village; their codes are retired and it gets a new one.
 
-    It is a basic grid unless all of them are exclusive. Raises Refusal.
+    It is a basic grid unless all of them are exclusive. Raises EditRefusal.
     """
     chosen = sorted(
         {int(code) for code in np.atleast_1d(np.asarray(codes, dtype=np.int64)).tolist()}
@@ -110,14 +109,14 @@ def reshape(
     line: Any,
     *,
     buildings: Points | None = None,
-    rules: Rules = DEFAULT,
+    rules: DrawingRules = DEFAULT,
     references: Any = (),
 ) -> Change:
     """Give the border that the grids `a` and `b` share a new course, drawn as a line; both
     keep their codes.
 
     The line may replace the whole border, from outer border to outer border, or a stretch
-    of it, from a point on it to another. Raises Refusal.
+    of it, from a point on it to another. Raises EditRefusal.
     """
     tools = Tools(rules, buildings, references)
     both = _two(plan, a, b, rules)
@@ -146,13 +145,13 @@ def transfer(
     area: Any,
     *,
     buildings: Points | None = None,
-    rules: Rules = DEFAULT,
+    rules: DrawingRules = DEFAULT,
     references: Any = (),
 ) -> Change:
     """Hand what lies of the grid `giver` in a drawn area (EPSG:4490) to its neighbour
     `taker`; both keep their codes.
 
-    The area may reach beyond the giver; only land of the giver changes hands. Raises Refusal.
+    The area may reach beyond the giver; only land of the giver changes hands. Raises EditRefusal.
     """
     tools = Tools(rules, buildings, references)
     giver, taker = _two(plan, giver, taker, rules)
@@ -185,17 +184,13 @@ def handed_over(
     this order.
     """
     giver, taker = both
-    own = with_vertices(plan.grid(taker).shape, inserted)
-    if shapely.get_num_geometries(united([own, *faces[taken]], giver, taker)) != 1:
+    enlarged = with_vertices(plan.grid(taker).shape, inserted)
+    if shapely.get_num_geometries(united([enlarged, *faces[taken]], giver, taker)) != 1:
         raise refuse("not_adjacent", giver, taker, at=faces[taken][0])
-    pieces = np.array([*faces, own], dtype=object)
-    target = [taker if one else giver for one in taken.tolist()]
-    return assembled(
-        plan,
-        Pieces(pieces, [*[giver] * len(faces), taker], [*target, taker], inserted),
-        "transfer",
-        tools,
-    )
+    pieces = np.array([*faces, enlarged], dtype=object)
+    source = [*[giver] * len(faces), taker]
+    target = [*(taker if is_taken else giver for is_taken in taken.tolist()), taker]
+    return assembled(plan, Pieces(pieces, source, target, inserted), "transfer", tools)
 
 
 def carve(
@@ -205,14 +200,14 @@ def carve(
     name: str,
     used: npt.ArrayLike,
     buildings: Points | None = None,
-    rules: Rules = DEFAULT,
+    rules: DrawingRules = DEFAULT,
     references: Any = (),
 ) -> Change:
     """Draw an exclusive grid (a market, a school) out of its hosts, one or several grids of
     one village.
 
     The hosts keep their codes, the new grid gets a new one. What the area overlaps of
-    another village by less than twice `snap_m` is left there. Raises Refusal.
+    another village by less than twice `snap_m` is left there. Raises EditRefusal.
     """
     tools = Tools(rules, buildings, references)
     with _about_drawing(plan, area):
@@ -232,16 +227,17 @@ def carve(
     left = {code for code, mine in zip(source, taken, strict=True) if not mine}
     gone = [code for code in hosts if code not in left]
     if gone:
-        raise Refusal(problem("swallowed", code, at=plan.grid(code).shape) for code in gone)
+        raise EditRefusal(
+            violation("swallowed", code, at=plan.grid(code).shape) for code in gone
+        )
     if not any(taken):
         raise refuse("along_border", *hosts, at=drawn)
     with about(*hosts, at=drawn):
         [code] = new_codes(village_of(hosts[0]), 1, used=used, codes=plan.codes)
     target = [code if mine else old for mine, old in zip(taken, source, strict=True)]
     known = {code: (name, GridKind.EXCLUSIVE.value)}
-    return assembled(
-        plan, Pieces(faces, source, target, work.inserted, known), "carve", tools
-    )
+    pieces = Pieces(faces, source, target, work.inserted, known)
+    return assembled(plan, pieces, "carve", tools)
 
 
 def describe(
@@ -252,25 +248,27 @@ def describe(
     kind: str | None = None,
     households: int | None = None,
     population: int | None = None,
-    rules: Rules = DEFAULT,
+    rules: DrawingRules = DEFAULT,
 ) -> Change:
     """Give a grid another name, kind, or number of households or people; what is None
-    stays. Raises Refusal.
+    stays. Raises EditRefusal.
     """
     checked(plan, [code], rules)
     grid = plan.grid(code)
-    found = []
+    violations = []
     if kind is not None and kind not in list(GridKind):
-        found.append(problem("not_a_kind", code, at=grid.shape, value=str(kind)))
+        violations.append(violation("not_a_kind", code, at=grid.shape, value=str(kind)))
     if name is not None and not _is_name(name):
-        found.append(problem("not_a_name", code, at=grid.shape, value=str(name)[:80]))
-    found += [
-        problem("not_households", code, at=grid.shape, value=str(number))
+        violations.append(
+            violation("not_a_name", code, at=grid.shape, value=str(name)[:80])
+        )
+    violations += [
+        violation("not_households", code, at=grid.shape, value=str(number))
         for number in (households, population)
         if number is not None and not 0 <= number <= MOST_HOUSEHOLDS
     ]
-    if found:
-        raise Refusal(found)
+    if violations:
+        raise EditRefusal(violations)
     after = grid._replace(
         name=grid.name if name is None else name.strip(),
         kind=grid.kind if kind is None else str(kind),
@@ -303,25 +301,25 @@ def _ring(work: Linework) -> Any:
 
 
 def _ends_outside(work: Linework, shape: Any, code: int) -> None:
-    """Raise Refusal `ends_inside` for every end of the drawn line that lies inside a grid,
+    """Raise EditRefusal `ends_inside` for every end of the drawn line that lies inside a grid,
     off its border.
     """
     border_points = {point for piece in work.pieces.values() for point in piece}
     ends = [
         end for end in (work.lines[0][0], work.lines[0][-1]) if end not in border_points
     ]
-    found = [
-        problem("ends_inside", code, at=end)
+    violations = [
+        violation("ends_inside", code, at=end)
         for end in ends
         if shapely.contains_xy(shape, *end)
     ]
-    if found:
-        raise Refusal(found)
+    if violations:
+        raise EditRefusal(violations)
 
 
 def _undivided(
     drawn: npt.NDArray[np.float64], line: list[tuple[float, float]], shape: Any, code: int
-) -> Refusal:
+) -> EditRefusal:
     """Why a line does not divide a grid."""
     path = shapely.linestrings(drawn)
     if not shapely.intersects(shape, path) and not shapely.intersects(
@@ -331,7 +329,7 @@ def _undivided(
     return refuse("along_border", code, at=path)
 
 
-def _no_border(drawn: npt.NDArray[np.float64], whole: Any, both: list[int]) -> Refusal:
+def _no_border(drawn: npt.NDArray[np.float64], whole: Any, both: list[int]) -> EditRefusal:
     path = shapely.linestrings(drawn)
     if not shapely.intersects(whole, path):
         return refuse("misses", *both, at=path)
@@ -339,12 +337,12 @@ def _no_border(drawn: npt.NDArray[np.float64], whole: Any, both: list[int]) -> R
     ends = shapely.points(drawn[[0, -1]])
     loose = shapely.union_all(ends[~shapely.intersects(whole, ends)])
     between = beyond[(shapely.length(beyond) > 0) & ~shapely.intersects(beyond, loose)]
-    if len(between):  # it leaves the two grids and comes back
+    if len(between):  # the line leaves the two grids and comes back
         return refuse("outside", *both, at=between[0])
     return refuse("divides_nothing", *both, at=path)
 
 
-def _two(plan: Plan, a: int, b: int, rules: Rules) -> list[int]:
+def _two(plan: Plan, a: int, b: int, rules: DrawingRules) -> list[int]:
     both = [int(a), int(b)]
     if a == b:
         raise _too_few(plan, both[:1])
@@ -353,7 +351,7 @@ def _two(plan: Plan, a: int, b: int, rules: Rules) -> list[int]:
     return both
 
 
-def _too_few(plan: Plan, chosen: list[int]) -> Refusal:
+def _too_few(plan: Plan, chosen: list[int]) -> EditRefusal:
     there = plan.shapes[np.isin(plan.codes, chosen)]
     return refuse(
         "too_few_grids",
@@ -368,33 +366,25 @@ def _one_village(plan: Plan, codes: list[int]) -> None:
         raise refuse("crosses_village", *codes, at=plan.grid(codes[0]).shape)
 
 
-def _hosts(plan: Plan, drawn: Any, rules: Rules) -> list[int]:
-    """The grids an area is drawn out of. Raises Refusal `too_narrow`, `outside`,
+def _hosts(plan: Plan, drawn: Any, rules: DrawingRules) -> list[int]:
+    """The grids an area is drawn out of. Raises EditRefusal `too_narrow`, `outside`,
     `crosses_village`.
     """
     near = plan.near(drawn)
-    if (
-        len(near)
-        and (width := border.widths_m(np.array([drawn], dtype=object))[0])
-        <= 2 * rules.snap_m
-    ):
+    width = border.widths_m(np.array([drawn], dtype=object))[0]
+    if len(near) and width <= 2 * rules.snap_m:
         raise refuse(
             "too_narrow",
             *near.tolist(),
             at=drawn,
             value=f"{width:.1f} m < {rules.min_width_m:g} m",
         )
-    common = (
-        shapely.intersection(plan.shapes[plan.rows(near)], drawn)
-        if len(near)
-        else np.empty(0, dtype=object)
-    )
+    common = shapely.intersection(plan.shapes[plan.rows(near)], drawn)
     wide = border.widths_m(common) > 2 * rules.snap_m
     hosts, areas = near[wide], shapely.area(common[wide])
-    free = border.widths_m(
-        np.array([shapely.difference(drawn, shapely.union_all(common))], dtype=object)
-    )[0]
-    if not len(hosts) or free > 2 * rules.snap_m:
+    outside = shapely.difference(drawn, shapely.union_all(common))
+    outside_width = border.widths_m(np.array([outside], dtype=object))[0]
+    if not len(hosts) or outside_width > 2 * rules.snap_m:
         raise refuse("outside", *hosts.tolist(), at=drawn)
     if len({village_of(code) for code in hosts.tolist()}) > 1:
         home = village_of(hosts[np.argmax(areas)])
@@ -409,10 +399,10 @@ def _about_drawing(plan: Plan, area: Any) -> AbstractContextManager[None]:
     """As `about`, with the grids an area lies on that may be none, where there are not too
     many to name.
     """
+    is_geometry = isinstance(area, shapely.Geometry)
     try:
         points = np.asarray(
-            shapely.get_coordinates(area) if isinstance(area, shapely.Geometry) else area,
-            dtype=float,
+            shapely.get_coordinates(area) if is_geometry else area, dtype=float
         )
         known = points[np.isfinite(points).all(axis=1)]
     except (TypeError, ValueError):

@@ -54,27 +54,18 @@ def on_edge(start: Point, end: Point, near: Point) -> Point | None:
     if length < 2:
         return None
     step = np.sign(along[major])
+    direction = along.astype(np.float64)
     share = float(
-        np.dot((p - a).astype(np.float64), along.astype(np.float64))
-        / np.dot(along.astype(float), along.astype(float))
+        np.dot((p - a).astype(np.float64), direction) / np.dot(direction, direction)
     )
     middle = min(max(round(share * length), 1), length - 1)
-    reach = max(
-        int(
-            REACH_M
-            / _DEGREE_M
-            * PER_DEGREE
-            * length
-            / float(np.hypot(*along.astype(float)))
-        ),
-        1,
-    )
+    edge_steps = float(np.hypot(*direction))
+    reach = max(int(REACH_M / _DEGREE_M * PER_DEGREE * length / edge_steps), 1)
     steps = np.arange(max(middle - reach, 1), min(middle + reach, length - 1) + 1)
     minor = int(along[1 - major])
     off = np.rint(steps * (minor / length)).astype(np.int64)
-    bend = np.abs(
-        off * length - steps * minor
-    )  # exact: how far the place lies beside the line, times the length
+    # Exact, in whole numbers: how far the place lies beside the line, times the length.
+    bend = np.abs(off * length - steps * minor)
     best = np.lexsort((np.abs(steps - middle), bend))[0]
     place: Any = np.empty(2, dtype=np.int64)
     place[major] = a[major] + step * steps[best]

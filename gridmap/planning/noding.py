@@ -48,7 +48,7 @@ class Linework:
         """Add a drawn line, its vertices snapped and rounded: to vertices, else borders,
         else reference geometries.
 
-        Raises Refusal `too_few_points` when nothing of it is left, `self_crossing`.
+        Raises EditRefusal `too_few_points` when nothing of it is left, `self_crossing`.
         """
         snapped = self._snap(points)
         line = [tuple(point) for point in without_repeats(snapped).tolist()]
@@ -70,16 +70,18 @@ class Linework:
         if len(self._references):
             corners = shapely.get_coordinates(self._references)
             left = np.flatnonzero(~done)
-            result[left], found = self._nearest_vertex(result[left], places[left], corners)
-            done[left] |= found
+            result[left], is_snapped = self._nearest_vertex(
+                result[left], places[left], corners
+            )
+            done[left] |= is_snapped
             self._to_references(result, places, np.flatnonzero(~done))
         return result
 
     def _to_vertices(
         self, result: Floats, places: Any, vertices: Floats
     ) -> npt.NDArray[np.bool_]:
-        result[:], found = self._nearest_vertex(result, places, vertices)
-        return found
+        result[:], is_snapped = self._nearest_vertex(result, places, vertices)
+        return is_snapped
 
     def _nearest_vertex(
         self, result: Floats, places: Any, vertices: Floats
@@ -88,9 +90,9 @@ class Linework:
         near, which = tree.query_nearest(
             places, max_distance=self.snap_m, all_matches=False
         )
-        moved, found = result.copy(), np.zeros(len(result), dtype=bool)
-        moved[near], found[near] = rounded(vertices[which]), True
-        return moved, found
+        moved, is_snapped = result.copy(), np.zeros(len(result), dtype=bool)
+        moved[near], is_snapped[near] = rounded(vertices[which]), True
+        return moved, is_snapped
 
     def _to_borders(
         self,
@@ -127,16 +129,14 @@ class Linework:
         piece = self.pieces[key]
         if place in piece:
             return
-        (ax, ay), (bx, by) = key
         piece.append(place)
-        piece.sort(
-            key=lambda point: (point[0] - ax) * (bx - ax) + (point[1] - ay) * (by - ay)
-        )
+        piece.sort(key=lambda point: _along(*key, point))
 
     def meet(self) -> None:
-        """Put a vertex wherever a drawn line and a border meet. Raises Refusal `not_exact`
+        """Put a vertex wherever a drawn line and a border meet. Raises EditRefusal `not_exact`
         when that finds no end.
         """
+        # A vertex is rounded to the lattice, which bends the line: it may meet others then.
         for _ in range(_ROUNDS):
             if not self._meet_once():
                 return
@@ -150,18 +150,17 @@ class Linework:
         drawn = [
             (row, a, b) for row, line in enumerate(self.lines) for a, b in pairwise(line)
         ]
-        tree = shapely.STRtree(
-            shapely.linestrings(np.array([(a, b) for _, a, b in borders]))
+        border_pieces, drawn_pieces = (
+            shapely.linestrings(np.array([(a, b) for _, a, b in pieces]))
+            for pieces in (borders, drawn)
         )
-        mine, theirs = tree.query(
-            shapely.linestrings(np.array([(a, b) for _, a, b in drawn])),
-            predicate="intersects",
-        )
+        tree = shapely.STRtree(border_pieces)
+        drawn_row, border_row = tree.query(drawn_pieces, predicate="intersects")
         into_lines: dict[tuple[int, Point, Point], set[Point]] = {}
         into_borders: set[tuple[Key, Point]] = set()
-        for i, j in zip(mine.tolist(), theirs.tolist(), strict=True):
-            key, a, b = borders[j]
+        for i, j in zip(drawn_row.tolist(), border_row.tolist(), strict=True):
             row, p, q = drawn[i]
+            key, a, b = borders[j]
             place, of_border, of_line = self._meeting((a, b), (p, q))
             if of_border and place is not None:
                 into_borders.add((key, place))
@@ -267,22 +266,19 @@ def _with(
     result = line[:1]
     for p, q in pairwise(line):
         fresh = into.get((row, p, q), set())
-        result.extend(
-            sorted(
-                fresh,
-                key=lambda point: (
-                    (point[0] - p[0]) * (q[0] - p[0]) + (point[1] - p[1]) * (q[1] - p[1])
-                ),
-            )
-        )
+        result.extend(sorted(fresh, key=lambda point: _along(p, q, point)))
         result.append(q)
     return [point for at, point in enumerate(result) if at == 0 or point != result[at - 1]]
 
 
+def _along(a: Point, b: Point, point: Point) -> float:
+    """How far along from a towards b a point lies, times the length from a to b."""
+    return (point[0] - a[0]) * (b[0] - a[0]) + (point[1] - a[1]) * (b[1] - a[1])
+
+
 def _between(a: Point, b: Point, point: Point) -> bool:
     """Whether a point on the line through a and b lies between them."""
-    along = (point[0] - a[0]) * (b[0] - a[0]) + (point[1] - a[1]) * (b[1] - a[1])
-    return 0 < along < (b[0] - a[0]) ** 2 + (b[1] - a[1]) ** 2
+    return 0 < _along(a, b, point) < (b[0] - a[0]) ** 2 + (b[1] - a[1]) ** 2
 
 
 def _share(a: Floats, along: Floats, p: Floats, across: Floats) -> float:
@@ -295,7 +291,7 @@ def _share(a: Floats, along: Floats, p: Floats, across: Floats) -> float:
 
 
 def united(polygons: Any, *codes: int) -> Any:
-    """Polygons that meet vertex on vertex as one. Raises Refusal `not_exact` where they do
+    """Polygons that meet vertex on vertex as one. Raises EditRefusal `not_exact` where they do
     not quite.
     """
     try:

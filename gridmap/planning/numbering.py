@@ -26,7 +26,7 @@ def new_codes(village: int, count: int, *, used: npt.ArrayLike, codes: Ints) -> 
 
     `used`: all codes there ever were; `codes`: those of the plan, which count as used as
     well. When the numbers behind the last one run out, gaps that were never used are taken.
-    Raises Refusal `no_free_code`.
+    Raises EditRefusal `no_free_code`.
     """
     known = np.concatenate([np.asarray(used, dtype=np.int64).ravel(), codes])
     numbers = set((known[known // 1000 == village] % 1000).tolist())

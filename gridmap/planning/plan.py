@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
@@ -15,14 +16,15 @@ import shapely
 from gridmap.errors import Fault, InputError
 from gridmap.geo.crs import GEOGRAPHIC
 from gridmap.model import GridKind
-from gridmap.planning.nearby import Nearby
-from gridmap.planning.refusal import Refusal, problem
+from gridmap.planning.refusal import EditRefusal, violation
+from gridmap.planning.spatialindex import SpatialIndex
 
 if TYPE_CHECKING:
     from gridmap.planning.change import Change
 
 Ints = npt.NDArray[np.int64]
 Objects = npt.NDArray[np.object_]
+Flags = npt.NDArray[np.bool_]
 
 COLUMNS = ("code", "name", "kind", "households", "population", "geometry")
 
@@ -54,7 +56,7 @@ class Plan:
     households: Ints
     population: Ints
     shapes: Objects
-    _nearby: Nearby | None = field(default=None, repr=False)
+    _spatial_index: SpatialIndex | None = field(default=None, repr=False)
 
     @classmethod
     def of(cls, frame: gpd.GeoDataFrame) -> Self:
@@ -106,7 +108,7 @@ class Plan:
         return gpd.GeoDataFrame(table, geometry=self.shapes[rows], crs=GEOGRAPHIC)
 
     def grid(self, code: int) -> Grid:
-        """One grid. Raises Refusal `unknown_grid`."""
+        """One grid. Raises EditRefusal `unknown_grid`."""
         row = int(self.rows([code])[0])
         return Grid(
             int(self.codes[row]),
@@ -118,7 +120,7 @@ class Plan:
         )
 
     def rows(self, codes: npt.ArrayLike) -> Ints:
-        """Row of each of `codes`, int64[k]. Raises Refusal `unknown_grid` naming all that
+        """Row of each of `codes`, int64[k]. Raises EditRefusal `unknown_grid` naming all that
         are not there.
         """
         wanted = np.atleast_1d(np.asarray(codes, dtype=np.int64))
@@ -127,53 +129,50 @@ class Plan:
         inside = row < len(self)
         known[inside] = self.codes[row[inside]] == wanted[inside]
         if not known.all():
-            raise Refusal(problem("unknown_grid", code) for code in wanted[~known].tolist())
+            raise EditRefusal(
+                violation("unknown_grid", code) for code in wanted[~known].tolist()
+            )
         return row.astype(np.int64)
 
     @property
-    def nearby(self) -> Nearby:
+    def spatial_index(self) -> SpatialIndex:
         """Which grids lie where."""
-        if self._nearby is None:
-            object.__setattr__(self, "_nearby", Nearby.of(self.codes, self.shapes))
-        assert self._nearby is not None  # noqa: S101  (just set)
-        return self._nearby
+        if self._spatial_index is None:
+            object.__setattr__(
+                self, "_spatial_index", SpatialIndex.of(self.codes, self.shapes)
+            )
+        assert self._spatial_index is not None  # noqa: S101  (just set)
+        return self._spatial_index
 
     def near(self, shape: Any) -> Ints:
         """Codes of the grids that touch or overlap `shape` (EPSG:4490), int64[k] sorted."""
-        codes = self.nearby.within(shape.bounds)
-        hit = (
-            shapely.intersects(self.shapes[self.rows(codes)], shape)
-            if len(codes)
-            else np.zeros(0, dtype=bool)
-        )
-        return np.asarray(codes[hit], dtype=np.int64)
+        codes = self.spatial_index.within(shape.bounds)
+        touched = shapely.intersects(self.shapes[self.rows(codes)], shape)
+        return np.asarray(codes[touched], dtype=np.int64)
 
     def apply(self, change: Change) -> Plan:
         """The child of this plan.
 
-        Raises Refusal `unknown_grid` when the change takes grids away that are not here,
+        Raises EditRefusal `unknown_grid` when the change takes grids away that are not here,
         `changed_meanwhile` when they are not as they were when it was made, or when what it
         adds is here already.
         """
-        gone = (
-            self.rows(change.removed)
-            if len(change.removed)
-            else np.empty(0, dtype=np.int64)
-        )
+        gone = self.rows(change.removed)
         added = change.added
         codes = added["code"].to_numpy(dtype=np.int64)
-        there = codes[np.isin(codes, self.codes) & ~np.isin(codes, change.removed)]
+        already = codes[np.isin(codes, self.codes) & ~np.isin(codes, change.removed)]
         changed = [] if change.fits(self) else change.removed.tolist()
-        if len(there) or changed:
-            odd = [*there.tolist(), *changed]
-            raise Refusal(
-                problem("changed_meanwhile", code, at=self.grid(code).shape) for code in odd
+        if len(already) or changed:
+            misfits = [*already.tolist(), *changed]
+            raise EditRefusal(
+                violation("changed_meanwhile", code, at=self.grid(code).shape)
+                for code in misfits
             )
         stay = np.delete(self.codes, gone)
         at = np.searchsorted(stay, codes)
 
-        def child(own: npt.NDArray[Any], fresh: Any) -> npt.NDArray[Any]:
-            return np.insert(np.delete(own, gone), at, fresh)
+        def child(values: npt.NDArray[Any], fresh: Any) -> npt.NDArray[Any]:
+            return np.insert(np.delete(values, gone), at, fresh)
 
         shapes = np.asarray(added.geometry.array, dtype=object)
         return Plan(
@@ -183,7 +182,7 @@ class Plan:
             households=child(self.households, added["households"].to_numpy(dtype=np.int64)),
             population=child(self.population, added["population"].to_numpy(dtype=np.int64)),
             shapes=child(self.shapes, shapes),
-            _nearby=self.nearby.after(change.removed, codes, shapes),
+            _spatial_index=self.spatial_index.after(change.removed, codes, shapes),
         )
 
 
@@ -197,54 +196,29 @@ def single(shapes: Objects) -> Objects:
     return result
 
 
-def _faults(plan: Plan) -> list[Fault]:
-    codes = plan.codes
-    checks = [
-        (
-            "code",
-            "not a grid code",
-            "Give 15 digits.",
-            (codes < 10**14) | (codes >= 10**15),
-        ),
-        (
-            "code",
-            "code occurs more than once",
-            "Keep one row of each.",
-            pd.Series(codes).duplicated().to_numpy(),
-        ),
-        (
-            "kind",
-            "not a kind of grid",
-            "Use basic or exclusive.",
-            ~np.isin(plan.kinds.astype(str), list(GridKind)),
-        ),
-        (
-            "households",
-            "a number below nought",
-            "Give nought or more.",
-            plan.households < 0,
-        ),
-        (
-            "population",
-            "a number below nought",
-            "Give nought or more.",
-            plan.population < 0,
-        ),
-        (
-            "geometry",
-            "not one valid polygon",
-            "Mend the layer first.",
-            ~_sound(plan.shapes),
-        ),
-    ]
-    return [
-        Fault(rule=rule, field=name, value=str(code), cure=cure)
-        for name, rule, cure, bad in checks
-        for code in codes[bad].tolist()
-    ]
+def _faults(plan: Plan) -> Iterator[Fault]:
+    def against(bad: Flags, name: str, rule: str, cure: str) -> Iterator[Fault]:
+        for code in plan.codes[bad].tolist():
+            yield Fault(rule=rule, field=name, value=str(code), cure=cure)
+
+    malformed = (plan.codes < 10**14) | (plan.codes >= 10**15)
+    repeated = pd.Series(plan.codes).duplicated().to_numpy()
+    odd_kind = ~np.isin(plan.kinds.astype(str), list(GridKind))
+    yield from against(malformed, "code", "not a grid code", "Give 15 digits.")
+    yield from against(
+        repeated, "code", "code occurs more than once", "Keep one row of each."
+    )
+    yield from against(odd_kind, "kind", "not a kind of grid", "Use basic or exclusive.")
+    for name in ("households", "population"):
+        negative = getattr(plan, name) < 0
+        yield from against(negative, name, "a number below nought", "Give nought or more.")
+    unsound = ~_sound(plan.shapes)
+    yield from against(
+        unsound, "geometry", "not one valid polygon", "Mend the layer first."
+    )
 
 
-def _sound(shapes: Objects) -> npt.NDArray[np.bool_]:
+def _sound(shapes: Objects) -> Flags:
     polygon = shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON
     return np.asarray(
         polygon & shapely.is_valid(shapes) & ~shapely.is_empty(shapes), dtype=bool

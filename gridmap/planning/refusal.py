@@ -1,4 +1,4 @@
-"""`Refusal`: an edit that the rules of drawing do not allow, with the rule's name, the
+"""`EditRefusal`: an edit that the rules of drawing do not allow, with the rule's name, the
 grids and the place to look at.
 """
 
@@ -111,9 +111,9 @@ _SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
-    """One rule that stands against an edit: its name, the grids it concerns, a place (lon,
-    lat) to look at, a value.
+class Violation:
+    """One rule that an edit breaks: its name, the grids it concerns, a place (lon, lat) to
+    look at, a value.
     """
 
     rule: str
@@ -123,11 +123,11 @@ class Problem:
 
     @property
     def fault(self) -> Fault:
-        """The problem as a fault, in words."""
+        """The violation as a fault, in words."""
         words, cure = RULES[self.rule]
-        listed = ", ".join(str(code) for code in self.grids[:_SHOWN]) + (
-            " …" if len(self.grids) > _SHOWN else ""
-        )
+        listed = ", ".join(str(code) for code in self.grids[:_SHOWN])
+        if len(self.grids) > _SHOWN:
+            listed += " …"
         return Fault(
             rule=words,
             cure=cure,
@@ -136,73 +136,71 @@ class Problem:
         )
 
 
-class Refusal(InputError):  # noqa: N818  (the field's word)
+class EditRefusal(InputError):  # noqa: N818  (the field's word)
     """An edit that is refused; the plan stays as it is.
 
-    `problems` are all that was found; `rule`, `grids` and `place` are those of the first.
+    `violations` are all there are; `rule`, `grids` and `place` are those of the first.
     """
 
-    def __init__(self, problems: Iterable[Problem] | Problem) -> None:
-        self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
-        super().__init__(problem.fault for problem in self.problems)
+    def __init__(self, violations: Iterable[Violation] | Violation) -> None:
+        self.violations = (
+            (violations,) if isinstance(violations, Violation) else tuple(violations)
+        )
+        super().__init__(violation.fault for violation in self.violations)
 
     @property
     def rule(self) -> str:
         """Name of the first rule that stands against the edit, a key of `RULES`."""
-        return self.problems[0].rule
+        return self.violations[0].rule
 
     @property
     def grids(self) -> tuple[int, ...]:
         """The grids it concerns, by code."""
-        return self.problems[0].grids
+        return self.violations[0].grids
 
     @property
     def place(self) -> Place | None:
         """Longitude and latitude to look at."""
-        return self.problems[0].place
+        return self.violations[0].place
 
 
-def refuse(rule: str, *grids: int, at: Any = None, value: str = "") -> Refusal:
-    """A refusal of one problem; `at` is a geometry (EPSG:4490) or a pair of coordinates."""
-    return Refusal(problem(rule, *grids, at=at, value=value))
+def refuse(rule: str, *grids: int, at: Any = None, value: str = "") -> EditRefusal:
+    """A refusal of one violation; `at` is a geometry (EPSG:4490) or a pair of coordinates."""
+    return EditRefusal(violation(rule, *grids, at=at, value=value))
 
 
-def problem(rule: str, *grids: int, at: Any = None, value: str = "") -> Problem:
-    """A problem; `at` is a geometry (EPSG:4490) or a pair of coordinates."""
-    return Problem(rule, tuple(int(code) for code in grids), place_of(at), value)
+def violation(rule: str, *grids: int, at: Any = None, value: str = "") -> Violation:
+    """A violation; `at` is a geometry (EPSG:4490) or a pair of coordinates."""
+    return Violation(rule, tuple(int(code) for code in grids), place_of(at), value)
 
 
 @contextmanager
 def about(*grids: int, at: Any = None) -> Iterator[None]:
-    """Let every problem met inside that names no grid name these, and one without a place
+    """Let every violation met inside that names no grid name these, and one without a place
     lie at the geometry `at`.
     """
     try:
         yield
-    except Refusal as refusal:
+    except EditRefusal as refusal:
         place, codes = place_of(at), tuple(int(code) for code in grids)
-        raise Refusal(
-            replace(one, grids=one.grids or codes, place=one.place or place)
-            for one in refusal.problems
+        raise EditRefusal(
+            replace(
+                violation, grids=violation.grids or codes, place=violation.place or place
+            )
+            for violation in refusal.violations
         ) from None
 
 
-def place_of(at: Any) -> Place | None:
+def place_of(where: Any) -> Place | None:
     """A point of a geometry or pair of coordinates, to a tenth of a metre; None where there
     is none.
     """
-    if (
-        at is None
-        or not np.isfinite(
-            shapely.get_coordinates(at) if isinstance(at, shapely.Geometry) else at
-        ).all()
-    ):
+    if where is None:
         return None
-    point = (
-        shapely.point_on_surface(at)
-        if isinstance(at, shapely.Geometry)
-        else shapely.Point(at)
-    )
+    is_geometry = isinstance(where, shapely.Geometry)
+    if not np.isfinite(shapely.get_coordinates(where) if is_geometry else where).all():
+        return None
+    point = shapely.point_on_surface(where) if is_geometry else shapely.Point(where)
     if point.is_empty or not shapely.is_valid(point):
         return None
     return round(point.x, 6), round(point.y, 6)

@@ -88,11 +88,16 @@ class Past:
             parents(facts.grid_codes, Level.TOWNSHIP), return_inverse=True
         )
         in_township = np.append(home, -1).astype(np.int32)[slot]
-        waited = pd.Series(
-            medians(order, in_township, facts.response_min, len(townships)), index=townships
-        )
+        waited = medians(order, in_township, facts.response_min, len(townships))
         return cls(
-            facts, mask, effort, coordinates or rough(facts), order, starts, table, waited
+            facts=facts,
+            mask=mask,
+            effort=effort,
+            coordinates=coordinates or rough(facts),
+            order=order,
+            starts=starts,
+            table=table,
+            townships=pd.Series(waited, index=townships),
         )
 
     def rows_of(self, grids: Ints, *, nowhere: bool = False) -> Rows:
@@ -100,8 +105,8 @@ class Past:
         `nowhere` of those in none.
         """
         runs = [*grids.tolist(), *([len(self.starts) - 2] if nowhere else [])]
-        found = [self.order[self.starts[run] : self.starts[run + 1]] for run in runs]
-        return np.concatenate([*found, np.empty(0, dtype=np.int32)])
+        rows = [self.order[self.starts[run] : self.starts[run + 1]] for run in runs]
+        return np.concatenate([*rows, np.empty(0, dtype=np.int32)])
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,7 +127,7 @@ class Replay:
 def rough(facts: Facts) -> Coordinates:
     """The places of the facts themselves, float32."""
 
-    def found(rows: Rows) -> tuple[Floats, Floats]:
+    def places(rows: Rows) -> tuple[Floats, Floats]:
         east, north = np.empty(len(rows)), np.empty(len(rows))
 
         def loop(start: int, end: int, _: Floats) -> None:
@@ -133,7 +138,7 @@ def rough(facts: Facts) -> Coordinates:
         summed(0, len(rows), (0,), loop)
         return east, north
 
-    return found
+    return places
 
 
 def replay(
@@ -253,24 +258,26 @@ def _counted(
         )
 
     reports, hours = summed(0, len(rows), (2, n), loop)
-    table = {"code": codes, "reports": np.rint(reports).astype(np.int64), "hours": hours}
-    return pd.DataFrame(
-        table | {"response_min": medians(rows, slot, facts.response_min, n)}
-    ), slot
+    table = {
+        "code": codes,
+        "reports": np.rint(reports).astype(np.int64),
+        "hours": hours,
+        "response_min": medians(rows, slot, facts.response_min, n),
+    }
+    return pd.DataFrame(table), slot
 
 
 def medians(rows: Rows, slot: Rows, response: npt.NDArray[np.uint16], n: int) -> Floats:
     """Median response of the rows of each slot from 0 to n − 1 (−1: none), float64[n], NaN
     where there are none.
     """
-    starts = np.concatenate(
-        [[0], np.cumsum(np.bincount(slot[slot >= 0], minlength=n))]
-    ).astype(np.int64)
+    counts = np.bincount(slot[slot >= 0], minlength=n)
+    starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     waits = np.empty(starts[-1], dtype=np.uint16)
     kernels.sort_by_slot(rows, slot, response, starts[:-1].copy(), waits)
-    found = np.empty(n)
-    kernels.middles(waits, starts, found)
-    return found
+    result = np.empty(n)
+    kernels.middles(waits, starts, result)
+    return result
 
 
 def _complete(table: pd.DataFrame, plan: Plan, workers: pd.DataFrame) -> pd.DataFrame:
@@ -310,16 +317,9 @@ def _townships(
         .groupby("code")[["reports", "hours", "households", "without_worker"]]
         .sum()
     )
-    staff = workers.assign(
-        code=parents(workers["grid"].to_numpy(dtype=np.int64), Level.TOWNSHIP)
-    )
-    sums["workers"] = (
-        staff.groupby("code")["worker"]
-        .nunique()
-        .reindex(sums.index)
-        .fillna(0)
-        .astype(np.int64)
-    )
+    township = parents(workers["grid"].to_numpy(dtype=np.int64), Level.TOWNSHIP)
+    staff = workers.assign(code=township).groupby("code")["worker"].nunique()
+    sums["workers"] = staff.reindex(sums.index).fillna(0).astype(np.int64)
     frame = sums.reset_index()
     codes = frame["code"].to_numpy(dtype=np.int64)
     frame["response_min"] = past.townships.reindex(codes).to_numpy()

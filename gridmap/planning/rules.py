@@ -1,4 +1,4 @@
-"""`Rules`: the limits of drawing, passed in by whoever edits."""
+"""`DrawingRules`: the limits of drawing, passed in by whoever edits."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ANY_SIZE = MappingProxyType(
 
 
 @dataclass(frozen=True)
-class Rules:
+class DrawingRules:
     """What an edit has to keep.
 
     `snap_m`: drawn points within so many metres of a vertex, else of a border, are put on
@@ -32,4 +32,4 @@ class Rules:
     locked: frozenset[int] = frozenset()
 
 
-DEFAULT = Rules()
+DEFAULT = DrawingRules()

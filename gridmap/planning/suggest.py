@@ -13,15 +13,15 @@ import shapely
 from scipy.optimize import linprog
 
 from gridmap.geo.adjacency import neighbours
+from gridmap.planning import edits
+from gridmap.planning.apportionment import Points, weights
 from gridmap.planning.balance import rows_in
 from gridmap.planning.change import Change, difference
 from gridmap.planning.crosswalk import moved_households
-from gridmap.planning.edits import transfer
-from gridmap.planning.people import Points, weights
+from gridmap.planning.landstrips import Strip, strips
 from gridmap.planning.plan import Plan
-from gridmap.planning.refusal import Refusal, refuse
-from gridmap.planning.rules import DEFAULT, Rules
-from gridmap.planning.strips import Strip, strips
+from gridmap.planning.refusal import EditRefusal, refuse
+from gridmap.planning.rules import DEFAULT, DrawingRules
 
 Floats = npt.NDArray[np.float64]
 
@@ -41,13 +41,12 @@ Households are whole and drawings snap, so the aim lies inside.
 """
 PREFERENCE = 0.25
 """How much dearer a seed makes some borders than others."""
-_TOO_FAR = (
-    100.0  # what a household outside the tolerance costs, in households handed over once
-)
+# What a household outside the tolerance costs, in households handed over once.
+_TOO_FAR = 100.0
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Transfer:
     """One boundary change: `giver` hands `weight` of what is balanced to `taker`."""
 
     giver: int
@@ -66,7 +65,7 @@ class Proposal:
     """
 
     change: Change
-    steps: tuple[Step, ...]
+    transfers: tuple[Transfer, ...]
     tolerance: float
     before: float
     after: float
@@ -82,7 +81,7 @@ def suggest(
     points: Points | None = None,
     tolerances: tuple[float, ...] = (0.05, 0.15, 0.3),
     buildings: Points | None = None,
-    rules: Rules = DEFAULT,
+    rules: DrawingRules = DEFAULT,
     seed: int = 0,
 ) -> list[Proposal]:
     """Proposals for the grids of `area` (a code of any level), one a tolerance, from the
@@ -94,15 +93,15 @@ def suggest(
     `rules.locked` keep their borders. A tolerance at which nothing would change, or no less
     than at a smaller one, has no proposal. The same input gives the same proposals. With
     `seed` 0 nothing is drawn by chance; any other number prefers some borders to others, up
-    to `PREFERENCE`, and so gives other proposals about as good. Raises Refusal
+    to `PREFERENCE`, and so gives other proposals about as good. Raises EditRefusal
     `unknown_grid` for an empty area.
     """
     rows = rows_in(plan, area)
     if not len(rows):
         raise refuse("unknown_grid", area)
-    found = []
+    proposals = []
     for tolerance in sorted(tolerances):
-        one = _proposal(
+        proposal = _proposal(
             plan,
             rows,
             tolerance,
@@ -111,9 +110,9 @@ def suggest(
             rules=rules,
             seed=seed,
         )
-        if one is not None:
-            found.append(one)
-    return _front(found)
+        if proposal is not None:
+            proposals.append(proposal)
+    return _front(proposals)
 
 
 def trade_off(proposals: Sequence[Proposal]) -> pd.DataFrame:
@@ -125,10 +124,16 @@ def trade_off(proposals: Sequence[Proposal]) -> pd.DataFrame:
     even to no change at all. Empty without proposals.
     """
     rows = [
-        (one.tolerance, one.after, one.moved, one.moved_share, len(one.steps))
-        for one in proposals
+        (
+            proposal.tolerance,
+            proposal.after,
+            proposal.moved,
+            proposal.moved_share,
+            len(proposal.transfers),
+        )
+        for proposal in proposals
     ]
-    rows += [(np.nan, one.before, 0, 0.0, 0) for one in proposals[:1]]
+    rows += [(np.nan, proposal.before, 0, 0.0, 0) for proposal in proposals[:1]]
     return pd.DataFrame(
         rows, columns=["tolerance", "deviation", "moved", "moved_share", "borders"]
     )
@@ -138,13 +143,17 @@ def _front(proposals: list[Proposal]) -> list[Proposal]:
     """Those of `proposals`, by tolerance, to which no other is as even or evener and
     changes as little or less.
     """
-    found: list[Proposal] = []
-    for one in proposals:
-        while found and one.after <= found[-1].after and one.moved <= found[-1].moved:
-            found.pop()
-        if not found or one.moved < found[-1].moved:
-            found.append(one)
-    return found
+    front: list[Proposal] = []
+    for proposal in proposals:
+        while (
+            front
+            and proposal.after <= front[-1].after
+            and proposal.moved <= front[-1].moved
+        ):
+            front.pop()
+        if not front or proposal.moved < front[-1].moved:
+            front.append(proposal)
+    return front
 
 
 def _proposal(
@@ -154,61 +163,99 @@ def _proposal(
     *,
     points: Points | None,
     buildings: Points | None,
-    rules: Rules,
+    rules: DrawingRules,
     seed: int,
 ) -> Proposal | None:
-    child, steps, refused = plan, [], 0
+    work = _Rebalancing(plan, points, buildings, rules)
     codes = plan.codes[rows]
     for village in np.unique(codes // 1000).tolist():
-        mine = _free(plan, codes[codes // 1000 == village], rules)
-        barred: set[tuple[int, int]] = set()
+        free = _free(plan, codes[codes // 1000 == village], rules)
         rng = np.random.default_rng([seed, village]) if seed else None
-        for inside, least in ROUNDS:
-            if _off(weights_of(child, mine, points)) <= tolerance:
-                break
-            aim = max(tolerance - inside, tolerance / 2)
-            flows = _flows(
-                child, mine, aim, least=least, points=points, barred=barred, rng=rng
-            )
-            for giver, taker, flow in flows:
-                try:
-                    change, given = _handed(
-                        child,
-                        giver,
-                        taker,
-                        flow,
-                        points=points,
-                        buildings=buildings,
-                        rules=rules,
-                    )
-                except Refusal:
-                    barred.add((giver, taker))
-                    refused += 1
-                    continue
-                child = child.apply(change)
-                steps.append(Step(giver, taker, given))
-    if not steps:
+        work.even_out(free, tolerance, rng)
+    if not work.transfers:
         return None
-    lineage: dict[int, tuple[int, ...]] = {}
-    for step in steps:
-        lineage[step.taker] = tuple(
-            sorted({step.taker, step.giver, *lineage.get(step.taker, ())})
-        )
-    moved = moved_households(plan, child, buildings=buildings)
+    moved = moved_households(plan, work.child, buildings=buildings)
     total = max(int(plan.households[rows].sum()), 1)
     return Proposal(
-        difference(plan, child, "suggest", lineage=lineage),
-        tuple(steps),
-        tolerance,
-        _deviation(plan, rows, points, rules),
-        _deviation(child, rows, points, rules),
-        moved,
-        moved / total,
-        refused,
+        change=difference(plan, work.child, "suggest", lineage=_lineage(work.transfers)),
+        transfers=tuple(work.transfers),
+        tolerance=tolerance,
+        before=_deviation(plan, rows, points, rules),
+        after=_deviation(work.child, rows, points, rules),
+        moved=moved,
+        moved_share=moved / total,
+        refused=work.refused,
     )
 
 
-def _free(plan: Plan, codes: Any, rules: Rules) -> list[int]:
+class _Rebalancing:
+    """A plan on its way to more even grids: `child` as it stands, the `transfers` made, and
+    how many were `refused`.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        points: Points | None,
+        buildings: Points | None,
+        rules: DrawingRules,
+    ) -> None:
+        self.child = plan
+        self.transfers: list[Transfer] = []
+        self.refused = 0
+        self._points, self._buildings, self._rules = points, buildings, rules
+
+    def even_out(
+        self, free: list[int], tolerance: float, rng: np.random.Generator | None
+    ) -> None:
+        """Even out the grids `free` of one village, in `ROUNDS` while they are too uneven."""
+        barred: set[tuple[int, int]] = set()
+        for inside, least in ROUNDS:
+            if _off(weights_of(self.child, free, self._points)) <= tolerance:
+                return
+            flows = _flows(
+                self.child,
+                free,
+                max(tolerance - inside, tolerance / 2),
+                least=least,
+                points=self._points,
+                barred=barred,
+                rng=rng,
+            )
+            for giver, taker, flow in flows:
+                if not self._hand_over(giver, taker, flow):
+                    barred.add((giver, taker))
+                    self.refused += 1
+
+    def _hand_over(self, giver: int, taker: int, flow: float) -> bool:
+        """Whether the rules let `giver` hand about `flow` to `taker`."""
+        try:
+            change, given = _handed(
+                self.child,
+                giver,
+                taker,
+                flow,
+                points=self._points,
+                buildings=self._buildings,
+                rules=self._rules,
+            )
+        except EditRefusal:
+            return False
+        self.child = self.child.apply(change)
+        self.transfers.append(Transfer(giver, taker, given))
+        return True
+
+
+def _lineage(transfers: Sequence[Transfer]) -> dict[int, tuple[int, ...]]:
+    """The predecessors of each grid that got land: itself and those it got it from."""
+    lineage: dict[int, tuple[int, ...]] = {}
+    for transfer in transfers:
+        known = lineage.get(transfer.taker, ())
+        lineage[transfer.taker] = tuple(sorted({transfer.taker, transfer.giver, *known}))
+    return lineage
+
+
+def _free(plan: Plan, codes: Any, rules: DrawingRules) -> list[int]:
     basic = plan.kinds[plan.rows(codes)] == "basic"
     return [code for code in codes[basic].tolist() if code not in rules.locked]
 
@@ -223,12 +270,12 @@ def weights_of(plan: Plan, codes: list[int], points: Points | None) -> Floats:
     )
 
 
-def _deviation(plan: Plan, rows: Any, points: Points | None, rules: Rules) -> float:
+def _deviation(plan: Plan, rows: Any, points: Points | None, rules: DrawingRules) -> float:
     worst = 0.0
     codes = plan.codes[rows]
     for village in np.unique(codes // 1000).tolist():
-        mine = _free(plan, codes[codes // 1000 == village], rules)
-        worst = max(worst, _off(weights_of(plan, mine, points)))
+        free = _free(plan, codes[codes // 1000 == village], rules)
+        worst = max(worst, _off(weights_of(plan, free, points)))
     return worst
 
 
@@ -260,13 +307,10 @@ def _flows(
     value = weights_of(plan, codes, points)
     mean = value.mean()
     left, right, _ = neighbours(plan.shapes[plan.rows(codes)])
+    givers, takers = np.concatenate([left, right]), np.concatenate([right, left])
     ways = [
         (a, b)
-        for a, b in zip(
-            np.concatenate([left, right]).tolist(),
-            np.concatenate([right, left]).tolist(),
-            strict=True,
-        )
+        for a, b in zip(givers.tolist(), takers.tolist(), strict=True)
         if (codes[a], codes[b]) not in barred
     ]
     if mean <= 0 or not ways:
@@ -275,20 +319,21 @@ def _flows(
     for way, (a, b) in enumerate(ways):
         gain[a, way], gain[b, way] = -1.0, 1.0
     above, below = (1 + tolerance) * mean - value, value - (1 - tolerance) * mean
+    # A slack per grid, dearer than any flow: there is always a solution, if only a near one.
     off = -np.vstack([np.eye(len(codes))] * 2)
     cost = np.ones(len(ways)) if rng is None else 1.0 + PREFERENCE * rng.random(len(ways))
-    found = linprog(
+    solution = linprog(
         np.concatenate([cost, np.full(len(codes), _TOO_FAR)]),
         A_ub=np.hstack([np.vstack([gain, -gain]), off]),
         b_ub=np.concatenate([above, below]),
     )
     flows = [
         (codes[a], codes[b], float(x))
-        for (a, b), x in zip(ways, found.x[: len(ways)], strict=True)
+        for (a, b), x in zip(ways, solution.x[: len(ways)], strict=True)
     ]
     return sorted(
-        (one for one in flows if one[2] > least * mean),
-        key=lambda one: (-one[2], one[0], one[1]),
+        (flow for flow in flows if flow[2] > least * mean),
+        key=lambda flow: (-flow[2], flow[0], flow[1]),
     )
 
 
@@ -300,25 +345,27 @@ def _handed(
     *,
     points: Points | None,
     buildings: Points | None,
-    rules: Rules,
+    rules: DrawingRules,
 ) -> tuple[Change, float]:
     """The transfer that comes closest to `flow` by the first way the rules allow, and what
     it hands over.
     """
     shape, other = plan.grid(giver).shape, plan.grid(taker).shape
-    own = float(weights_of(plan, [giver], points)[0])
+    weight = float(weights_of(plan, [giver], points)[0])
     refusals = []
-    for strip, widest in strips(
-        shape, other
-    ):  # raises where an earlier step has parted them
+    # `strips` raises where an earlier transfer has parted the two.
+    for strip, widest in strips(shape, other):
         try:
-            area = _as_much(shape, strip, widest, flow, points=points, own=own)
-            change = transfer(plan, giver, taker, area, buildings=buildings, rules=rules)
-        except Refusal as refusal:
+            area = _as_much(shape, strip, widest, flow, points=points, weight=weight)
+            change = edits.transfer(
+                plan, giver, taker, area, buildings=buildings, rules=rules
+            )
+        except EditRefusal as refusal:
             refusals.append(refusal)
             continue
-        given = own - float(weights_of(plan.apply(change), [giver], points)[0])
-        if abs(given - flow) < flow / 2:  # else it hands over another piece than was meant
+        given = weight - float(weights_of(plan.apply(change), [giver], points)[0])
+        # Further off, it hands over another piece than was meant: the next way may do.
+        if abs(given - flow) < flow / 2:
             return change, given
     raise refusals[0] if refusals else refuse("divides_nothing", giver, taker)
 
@@ -330,21 +377,21 @@ def _as_much(
     flow: float,
     *,
     points: Points | None,
-    own: float,
+    weight: float,
 ) -> Any:
     """The strip, as wide as `flow` asks for."""
     low, high = 0.0, widest
     for _ in range(HALVINGS):
         middle = (low + high) / 2
-        share = _share(shape, strip(middle), points, own)
+        share = _share(shape, strip(middle), points, weight)
         low, high = (middle, high) if share < flow else (low, middle)
     return strip((low + high) / 2)
 
 
-def _share(shape: Any, strip: Any, points: Points | None, own: float) -> float:
+def _share(shape: Any, strip: Any, points: Points | None, weight: float) -> float:
     """What of a grid lies in the strip."""
     taken = shapely.intersection(shape, strip)
     if points is not None:
         return float(points.totals([taken])[0]) if not taken.is_empty else 0.0
     both, _ = weights(np.array([taken, shape], dtype=object), None)
-    return own * float(both[0] / both[1])
+    return weight * float(both[0] / both[1])

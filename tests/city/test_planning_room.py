@@ -24,7 +24,7 @@ from gridmap.errors import (
     StaleError,
 )
 from gridmap.model import Level, UserRole
-from gridmap.planning import Refusal
+from gridmap.planning import EditRefusal
 
 PLANNER = Actor(1, UserRole.PLANNER, "甲", areas=(4107,))
 OTHER = Actor(2, UserRole.PLANNER, "乙", areas=(4107,))
@@ -109,7 +109,7 @@ def test_what_breaks_a_rule_is_refused_by_name_and_the_draft_stays(city, draft):
     line = shapely.LineString(
         [(WEST, town.SOUTH + 0.5 * STEP), (WEST + 0.5 * STEP, town.SOUTH + 0.5 * STEP)]
     )
-    with pytest.raises(Refusal) as caught:
+    with pytest.raises(EditRefusal) as caught:
         city.redrawing.edit(PLANNER, draft, Edit("split", (BUSY,), line))
     assert caught.value.rule == "ends_inside" and caught.value.place
     assert city.drafts.get(draft.id) == draft
@@ -158,7 +158,7 @@ def test_of_two_planners_on_one_grid_the_second_finds_the_difference_and_loses_n
     assert BUSY in lost.grids and [one.by for one in lost.since] == [PLANNER.user]
     steps = city.drafts.steps(city.drafts.get(draft.id))
     assert steps[steps["aside"]]["step"].tolist() == [lost.step]
-    with pytest.raises(Refusal):
+    with pytest.raises(EditRefusal):
         city.redrawing.take_up(OTHER, city.drafts.get(draft.id), lost.step)
     mine = city.redrawing.undo(OTHER, city.drafts.get(draft.id))
     taken = city.redrawing.take_up(OTHER, mine, lost.step)

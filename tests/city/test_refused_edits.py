@@ -14,7 +14,7 @@ from gridmap.cases.actors import Actor
 from gridmap.city import City
 from gridmap.city.plans.edits import Edit
 from gridmap.model import UserRole
-from gridmap.planning import RULES, Refusal
+from gridmap.planning import RULES, EditRefusal
 from gridmap.planning.refusal import refuse
 from gridmap.store.tables import draft_locks, draft_steps, drafts
 
@@ -138,7 +138,7 @@ def test_a_refusal_by_whichever_rule_leaves_the_draft_untouched(city, draft, mon
     before, seen = all_of(city, draft), set()
 
     def refused(rule, act):
-        with pytest.raises(Refusal) as caught:
+        with pytest.raises(EditRefusal) as caught:
             act()
         assert caught.value.rule == rule
         assert city.drafts.get(draft.id) == draft and all_of(city, draft) == before, rule
@@ -148,7 +148,7 @@ def test_a_refusal_by_whichever_rule_leaves_the_draft_untouched(city, draft, mon
     for rule, edit in DRAWN:
         error = refused(rule, lambda edit=edit: city.redrawing.edit(PLANNER, draft, edit))
         assert error.grids and (error.place is None) == (rule == "unknown_grid"), edit
-        with pytest.raises(Refusal):
+        with pytest.raises(EditRefusal):
             city.redrawing.preview(PLANNER, draft, edit)
     refused("changed_meanwhile", lambda: city.redrawing.take_up(PLANNER, draft, 1))
     for rule in FORCED:

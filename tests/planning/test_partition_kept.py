@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from gridmap.geo.locate import GridIndex
 from gridmap.planning import (
-    Refusal,
+    EditRefusal,
     carve,
     describe,
     merge,
@@ -77,7 +77,7 @@ def attempt(plan, used, rng, kind):
     }
     try:
         return edits[kind]()
-    except Refusal:
+    except EditRefusal:
         return None
 
 

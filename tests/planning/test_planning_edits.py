@@ -8,10 +8,10 @@ from drawn_plans import VILLAGE, A, B, C, D, area, at, crooked, line, point
 from gridmap.errors import InputError
 from gridmap.planning import (
     Change,
+    DrawingRules,
+    EditRefusal,
     Plan,
     Points,
-    Refusal,
-    Rules,
     carve,
     describe,
     merge,
@@ -34,7 +34,7 @@ def rows(change):
 
 
 def refused(edit, *args, **kwargs):
-    with pytest.raises(Refusal) as caught:
+    with pytest.raises(EditRefusal) as caught:
         edit(*args, **kwargs)
     assert str(caught.value)
     return caught.value
@@ -293,7 +293,7 @@ def test_a_giver_that_would_fall_apart_is_named_with_the_place(square):
 
 def test_all_that_is_wrong_is_said_at_once(square):
     error = refused(describe, square, A, name="", kind="market", households=-1)
-    assert [one.rule for one in error.problems] == [
+    assert [one.rule for one in error.violations] == [
         "not_a_kind",
         "not_a_name",
         "not_households",
@@ -303,13 +303,13 @@ def test_all_that_is_wrong_is_said_at_once(square):
 
 def test_grids_that_do_not_exist_or_are_locked_are_refused(square):
     assert refused(split, square, 5, line((0, 0), (1, 1)), used=[]).rule == "unknown_grid"
-    locked = Rules(locked=frozenset({A}))
+    locked = DrawingRules(locked=frozenset({A}))
     assert (
         refused(split, square, A, line((0.5, -0.1), (0.5, 1.1)), used=[], rules=locked).rule
         == "locked"
     )
     assert (
-        refused(merge, square, [A, B, 7], used=[], rules=locked).problems[1].rule
+        refused(merge, square, [A, B, 7], used=[], rules=locked).violations[1].rule
         == "locked"
     )
     assert (
@@ -373,7 +373,7 @@ def test_a_border_that_stays_is_no_edit(square):
 
 def test_a_small_grid_may_stay_small_but_not_become_smaller():
     plan = crooked()
-    tiny = Rules(min_area_m2=2e6)
+    tiny = DrawingRules(min_area_m2=2e6)
     code = int(plan.codes[0])
     assert describe(plan, code, households=1, rules=tiny).kind == "describe"
     assert (
@@ -391,7 +391,7 @@ def _across(shape):
 
 def test_households_outside_their_limits_warn_and_do_not_refuse(square):
     change = merge(square, [A, B, C, D], used=square.codes)
-    rules = Rules(households={"basic": (60, 300)})
+    rules = DrawingRules(households={"basic": (60, 300)})
     assert [(one.rule, one.households) for one in warnings(change, rules)] == [
         ("many_households", 410)
     ]

@@ -9,9 +9,9 @@ from drawn_plans import VILLAGE, A, B, C, D, area, at, layer, line, point
 
 from gridmap.planning import (
     RULES,
+    DrawingRules,
+    EditRefusal,
     Plan,
-    Refusal,
-    Rules,
     carve,
     describe,
     merge,
@@ -32,7 +32,7 @@ NOWHERE = {"unknown_grid"}
 
 
 def refused(edit):
-    with pytest.raises(Refusal) as caught:
+    with pytest.raises(EditRefusal) as caught:
         edit()
     return caught.value
 
@@ -175,7 +175,7 @@ def spiral():
 def every_rule(square, generated):
     """Rule → an edit that breaks it."""
     used = square.codes
-    locked = Rules(locked=frozenset({A}))
+    locked = DrawingRules(locked=frozenset({A}))
     mine = transfer(square, A, B, area((0.8, 0.2), (1.4, 0.2), (1.4, 0.6), (0.8, 0.6)))
     other = square.apply(describe(square, A, households=3))
     overlapping = Plan.of(layer([at(0, 0, 1, 1), at(0.9, 0, 2, 1)], [A, B]))

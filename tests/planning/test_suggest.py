@@ -5,7 +5,7 @@ import pytest
 import shapely
 from drawn_plans import A, B, area, at, four, layer
 
-from gridmap.planning import Plan, Points, Refusal, Rules, trade_off
+from gridmap.planning import DrawingRules, EditRefusal, Plan, Points, trade_off
 from gridmap.planning.balance import measures
 from gridmap.planning.constraints import is_partition
 from gridmap.planning.crosswalk import crosswalk
@@ -100,12 +100,12 @@ def test_proposals_run_from_the_most_even_to_the_least_change(generated, by, see
 
 def test_locked_grids_keep_their_borders():
     plan = four(households=(400, 100, 100, 100))
-    proposals = suggest(plan, VILLAGE, rules=Rules(locked=frozenset({A})))
+    proposals = suggest(plan, VILLAGE, rules=DrawingRules(locked=frozenset({A})))
     assert proposals == []
 
 
 def test_an_area_without_grids_is_refused(square):
-    with pytest.raises(Refusal) as caught:
+    with pytest.raises(EditRefusal) as caught:
         suggest(square, 410799)
     assert caught.value.rule == "unknown_grid"
 

@@ -17,7 +17,7 @@ from gridmap.errors import Fault, InputError
 from gridmap.geo.crs import area_km2
 from gridmap.planning import Change, Plan, Points
 from gridmap.planning.change import differing
-from gridmap.planning.even import Weight
+from gridmap.planning.evensplit import Weight
 from gridmap.words import mark
 
 Tool = Literal["split", "split_even", "merge", "reshape", "transfer", "carve", "describe"]
@@ -99,7 +99,7 @@ class Ground:
 
 def change_of(plan: Plan, edit: Edit, *, used: frozenset[int], ground: Ground) -> Change:
     """The change an edit makes of `plan`; codes in `used` are not made again. Raises
-    Refusal, InputError.
+    EditRefusal, InputError.
     """
     codes = np.fromiter(used, dtype=np.int64)
     more: dict[str, Any] = {"buildings": ground.buildings, "references": ground.references}

@@ -21,7 +21,7 @@ from gridmap.city.plans.weights import Weights
 from gridmap.insight.selection import Selection
 from gridmap.model import Level
 from gridmap.planning import Plan, Points
-from gridmap.planning.balance import Measures, measures, rows_in
+from gridmap.planning.balance import PlanMeasures, measures, rows_in
 from gridmap.planning.change import differing
 from gridmap.planning.crosswalk import crosswalk
 from gridmap.planning.replay import COLUMNS
@@ -37,7 +37,7 @@ class Weighed:
 
     draft: int
     name: str
-    measures: Measures
+    measures: PlanMeasures
 
 
 class Outcomes:
@@ -57,7 +57,7 @@ class Outcomes:
         self._drawings = drawings
         self._past = past
         self._weights = weights
-        self._measured: dict[tuple[object, ...], Measures] = {}
+        self._measured: dict[tuple[object, ...], PlanMeasures] = {}
 
     def period(self, *, year: bool = False) -> Selection:
         """All reports up to yesterday, or with `year` those of the past year."""
@@ -227,7 +227,7 @@ class Outcomes:
         area: int,
         load: npt.NDArray[np.float64],
         other: Plan | None,
-    ) -> Measures:
+    ) -> PlanMeasures:
         if key not in self._measured:
             here = (
                 self._weights.buildings_on(other, other.codes[rows_in(other, area)])
@@ -239,7 +239,7 @@ class Outcomes:
         return self._measured[key]
 
 
-def as_rows(found: Measures) -> dict[str, float | None]:
+def as_rows(found: PlanMeasures) -> dict[str, float | None]:
     """Measures one by one, in the order they are read: name → number, None where there is none."""
     rows: dict[str, float | None] = {"grids": found.grids}
     for name in ("households", "population", "load"):

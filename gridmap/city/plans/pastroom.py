@@ -20,7 +20,7 @@ from gridmap.city.base.data import Data
 from gridmap.city.base.desk import Desk
 from gridmap.insight.selection import Selection
 from gridmap.planning import Plan
-from gridmap.planning.people import Points
+from gridmap.planning.apportionment import Points
 from gridmap.planning.replay import Lineage, Past, Replay, by_township, replay
 from gridmap.store.look.coordinates import Coordinates
 

@@ -20,7 +20,7 @@ from gridmap.city.plans.saving import Edited, Saving
 from gridmap.city.plans.weights import Weights
 from gridmap.errors import Fault, InputError, RefusedError
 from gridmap.model import Level
-from gridmap.planning import Change, Plan, Points, Rules, difference
+from gridmap.planning import Change, DrawingRules, Plan, Points, difference
 from gridmap.planning.balance import rows_in
 from gridmap.planning.suggest import Proposal, suggest, trade_off
 from gridmap.store.plans.drafts import Draft
@@ -118,7 +118,7 @@ class Proposals:
             points=points,
             tolerances=tolerances,
             buildings=buildings,
-            rules=Rules(locked=kept),
+            rules=DrawingRules(locked=kept),
             seed=seed,
         )
 

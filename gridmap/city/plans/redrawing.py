@@ -85,7 +85,7 @@ class Redrawing:
 
         Where others have edited other grids meanwhile, it is added to theirs; where they
         edited the same ones, it is kept as a step beside the draft and OvertakenError says
-        where; so it is where somebody holds one of the grids (HeldError). Raises Refusal
+        where; so it is where somebody holds one of the grids (HeldError). Raises EditRefusal
         (of `gridmap.planning`) when the edit breaks a rule, ForbiddenError, RefusedError
         for a draft that is closed, TakenError when other drafts were given its new codes
         again and again.
@@ -104,7 +104,7 @@ class Redrawing:
         """Make the change of another step (one kept beside, or left behind) again on the
         draft as it stands now.
 
-        Raises Refusal when it does not fit any more, RefusedError while somebody else holds
+        Raises EditRefusal when it does not fit any more, RefusedError while somebody else holds
         one of its grids.
         """
         self._drafts.check_edits(actor, draft)

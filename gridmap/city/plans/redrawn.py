@@ -13,7 +13,7 @@ import shapely
 from gridmap.errors import Fault, InputError
 from gridmap.geo.crs import to_metres
 from gridmap.planning import Change, Plan, difference
-from gridmap.planning.people import shared_out
+from gridmap.planning.apportionment import shared_out
 from gridmap.words import mark
 
 LATTICE = 8

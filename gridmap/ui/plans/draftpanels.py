@@ -13,7 +13,7 @@ import streamlit as st
 from gridmap import terms
 from gridmap.city.plans.clashes import OvertakenError
 from gridmap.errors import GridmapError
-from gridmap.planning import Refusal
+from gridmap.planning import EditRefusal
 from gridmap.store.plans import drafts as store_drafts
 from gridmap.store.plans.drafts import Draft
 from gridmap.ui import refusals
@@ -117,7 +117,7 @@ def _explain(page: Page, error: Exception) -> None:
         return
     if isinstance(error, GridmapError):
         refusals.show(page, error)
-    if isinstance(error, Refusal) and error.place:
+    if isinstance(error, EditRefusal) and error.place:
         st.caption(say("The map shows the place; the pin stands on it."))
 
 

@@ -135,7 +135,7 @@ def _proposals(page: Page, draft: Draft, asked: Asked) -> None:
                 f"{say.exact(one.moved)} ({say.percent(one.moved_share)})"
                 for one in asked.found
             ],
-            "borders": [len(one.steps) for one in asked.found],
+            "borders": [len(one.transfers) for one in asked.found],
         }
     )
     columns = {
@@ -218,7 +218,7 @@ def _trade_off(page: Page, draft: Draft, asked: Asked) -> None:
 
 
 def _preview(page: Page, draft: Draft, asked: Asked, number: int) -> None:
-    steps = asked.found[number - 1].steps
+    steps = asked.found[number - 1].transfers
     point = page.city.drawings.plan(draft).grid(steps[0].giver).shape.representative_point()
     editorstate.change(draft.id, proposal=number, place=(float(point.x), float(point.y)))
 
@@ -250,8 +250,8 @@ def _explained(page: Page, one: Proposal) -> str:
             taker=f"{step.taker % 1000:03d}",
             n=say.exact(step.weight),
         )
-        for step in one.steps[:MOST_TOLD]
+        for step in one.transfers[:MOST_TOLD]
     ]
-    if len(one.steps) > MOST_TOLD:
-        told.append(say("and {n} more", n=len(one.steps) - MOST_TOLD))
+    if len(one.transfers) > MOST_TOLD:
+        told.append(say("and {n} more", n=len(one.transfers) - MOST_TOLD))
     return "\n".join(told)

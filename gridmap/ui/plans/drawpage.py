@@ -17,8 +17,8 @@ from gridmap.codes import parent
 from gridmap.errors import GridmapError
 from gridmap.insight.classes import breaks
 from gridmap.model import Level
-from gridmap.planning import Plan, Refusal
-from gridmap.planning.even import Weight
+from gridmap.planning import EditRefusal, Plan
+from gridmap.planning.evensplit import Weight
 from gridmap.store.plans.drafts import Draft
 from gridmap.ui import city as cities
 from gridmap.ui import colours, maps
@@ -168,7 +168,7 @@ def _apply(page: Page, draft: Draft, edit: Edit) -> None:
         done = page.city.redrawing.edit(page.actor, draft, edit)
     except OvertakenError as error:
         editorstate.change(draft.id, error=error, notice="")
-    except Refusal as error:
+    except EditRefusal as error:
         editorstate.change(draft.id, error=error, notice="", place=error.place)
     except GridmapError as error:
         editorstate.change(draft.id, error=error, notice="")

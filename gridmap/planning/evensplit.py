@@ -11,15 +11,15 @@ import numpy.typing as npt
 import shapely
 
 from gridmap.planning import constraints
+from gridmap.planning.apportionment import Points, shared_out, weights
 from gridmap.planning.assembly import Tools, checked
 from gridmap.planning.change import Change, differing
 from gridmap.planning.edits import split
 from gridmap.planning.lattice import metres_per_degree
 from gridmap.planning.numbering import in_order, name_of, new_codes, village_of
-from gridmap.planning.people import Points, shared_out, weights
 from gridmap.planning.plan import Grid, Plan
-from gridmap.planning.refusal import Refusal, about, refuse
-from gridmap.planning.rules import DEFAULT, Rules
+from gridmap.planning.refusal import EditRefusal, about, refuse
+from gridmap.planning.rules import DEFAULT, DrawingRules
 
 Weight = Literal["households", "load"]
 Floats = npt.NDArray[np.float64]
@@ -48,14 +48,14 @@ def split_even(
     weight: Weight = "households",
     load_points: Points | None = None,
     buildings: Points | None = None,
-    rules: Rules = DEFAULT,
+    rules: DrawingRules = DEFAULT,
 ) -> Change:
     """Divide a grid into `parts` grids of even households (by `buildings`, else by area) or
     load (by `load_points`).
 
     Straight cuts halve it again and again; of the directions that leave both sides in one
     piece the one counts whose shares come closest, among those that are about equal the
-    shortest. Codes, names, households and notes are as in `split`. Raises Refusal,
+    shortest. Codes, names, households and notes are as in `split`. Raises EditRefusal,
     `no_even_split` when no straight line will do.
     """
     tools = Tools(rules, buildings)
@@ -77,21 +77,19 @@ def _one_change(plan: Plan, code: int, cut: Plan, codes: list[int], tools: Tools
     fresh = np.setdiff1d(come, plan.codes)
     shapes = cut.shapes[cut.rows(fresh)]
     shapes = shapes[in_order(shapes)]
-    share, told = weights(shapes, tools.buildings)
+    share, by_buildings = weights(shapes, tools.buildings)
     old = plan.grid(code)
-    people = [
+    households, population = (
         shared_out(total, share).tolist() for total in (old.households, old.population)
-    ]
+    )
+    parts = zip(codes, shapes, households, population, strict=True)
     added = [
-        (Grid(number, name_of(number), old.kind, households, population, shape), (code,))
-        for number, shape, households, population in zip(
-            codes, shapes, *people, strict=True
-        )
+        (Grid(number, name_of(number), old.kind, living, people, shape), (code,))
+        for number, shape, living, people in parts
     ]
-    added += [
-        (cut.grid(beside), (beside,)) for beside in np.setdiff1d(come, fresh).tolist()
-    ]
-    note = "households_by_buildings" if told else "households_by_area"
+    neighbours = np.setdiff1d(come, fresh).tolist()
+    added += [(cut.grid(neighbour), (neighbour,)) for neighbour in neighbours]
+    note = "households_by_buildings" if by_buildings else "households_by_area"
     change = Change.made(plan, gone.tolist(), added, "split", (note,))
     constraints.judge(plan, change, tools.rules)
     return change
@@ -102,13 +100,14 @@ def _halved(plan: Plan, code: int, parts: int, points: Points | None) -> Plan:
     if parts == 1:
         return plan
     first = parts // 2
+    # Limits are judged once, on the whole change: a half may be narrow that is cut again.
     rules = replace(DEFAULT, snap_m=0.1, min_width_m=0.0, min_area_m2=0.0)
     shape = plan.grid(code).shape
     scale = metres_per_degree(shape.centroid.y)
     for cut in _cuts(shape, first / parts, points, scale):
         try:
             change = split(plan, code, cut.ends / scale, used=(), rules=rules)
-        except Refusal:
+        except EditRefusal:
             continue
         if len(change.created) == 2:
             break
@@ -142,22 +141,21 @@ def _inside(points: Points | None, shape: Any) -> Points | None:
     if points is None:
         return None
     near = points.inside(shape.bounds)
-    kept = shapely.intersects_xy(shape, near.lon, near.lat)
-    return Points(near.lon[kept], near.lat[kept], near.weight[kept])
+    inside = shapely.intersects_xy(shape, near.lon, near.lat)
+    return Points(near.lon[inside], near.lat[inside], near.weight[inside])
 
 
 def _cuts(shape: Any, share: float, points: Points | None, scale: Floats) -> Iterator[_Cut]:
     """Straight cuts that leave `share` on their left, the best first."""
     shape_m = shapely.transform(shape, lambda xy: xy * scale)
     places, weight = _samples(shape_m, points, scale)
-    found = []
+    cuts = []
     for angle in np.arange(ANGLES) * np.pi / ANGLES:
-        cut = _cut_at(
-            shape_m, np.array([np.cos(angle), np.sin(angle)]), share, places, weight
-        )
+        direction = np.array([np.cos(angle), np.sin(angle)])
+        cut = _cut_at(shape_m, direction, share, places, weight)
         if cut is not None:
-            found.append(cut)
-    yield from sorted(found, key=lambda cut: (round(cut.off / _CLOSE), cut.length))
+            cuts.append(cut)
+    yield from sorted(cuts, key=lambda cut: (round(cut.off / _CLOSE), cut.length))
 
 
 def _samples(shape_m: Any, points: Points | None, scale: Floats) -> tuple[Floats, Floats]:
@@ -185,19 +183,18 @@ def _cut_at(
     far = places @ across
     order = np.argsort(-far, kind="stable")
     sums = np.cumsum(weight[order]) / weight.sum()
+    # A sum may miss the share by the rounding of its terms.
     at = min(int(np.searchsorted(sums, share - 1e-12)), len(order) - 1)
     options = [k for k in (at - 1, at) if 0 <= k < len(order) - 1]
     if not options:
         return None
     best = min(options, key=lambda k: abs(sums[k] - share))
     offset = (far[order[best]] + far[order[best + 1]]) / 2
-    reach = 2 * np.hypot(
-        shape_m.bounds[2] - shape_m.bounds[0], shape_m.bounds[3] - shape_m.bounds[1]
-    )
+    west, south, east, north = shape_m.bounds
+    reach = 2 * np.hypot(east - west, north - south)
     middle = across * offset + along * (np.array(shape_m.centroid.coords[0]) @ along)
-    chord = shapely.intersection(
-        shapely.LineString([middle - along * reach, middle + along * reach]), shape_m
-    )
+    line = shapely.LineString([middle - along * reach, middle + along * reach])
+    chord = shapely.intersection(line, shape_m)
     if shapely.get_type_id(chord) != shapely.GeometryType.LINESTRING or chord.length == 0:
         return None
     ends = shapely.get_coordinates(chord)[[0, -1]]

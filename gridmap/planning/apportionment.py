@@ -1,5 +1,5 @@
-"""Households and population shared out among the parts of a grid: by buildings where there
-are some, else by area.
+"""Apportionment: households and population shared out among the parts of a grid, by
+buildings where there are some, else by area.
 """
 
 from __future__ import annotations
@@ -74,8 +74,8 @@ class Points:
         west, south, east, north = bounds
         first, last = np.searchsorted(self.lon, [west, np.nextafter(east, np.inf)])
         lat = self.lat[first:last]
-        kept = first + np.flatnonzero((lat >= south) & (lat <= north))
-        return Points(self.lon[kept], self.lat[kept], self.weight[kept])
+        rows = first + np.flatnonzero((lat >= south) & (lat <= north))
+        return Points(self.lon[rows], self.lat[rows], self.weight[rows])
 
     def totals(self, shapes: Any) -> Floats:
         """Weight of the points in each of `shapes` (polygons that do not overlap), float64[n].
@@ -85,25 +85,24 @@ class Points:
         sums = np.zeros(len(shapes))
         if not len(shapes):
             return sums
-        here = self.inside(tuple(shapely.total_bounds(shapes)))
-        free = np.ones(len(here.lon), dtype=bool)
+        points = self.inside(tuple(shapely.total_bounds(shapes)))
+        free = np.ones(len(points.lon), dtype=bool)
         for row, shape in enumerate(shapes):
             mine = np.zeros_like(free)
-            mine[free] = shapely.intersects_xy(shape, here.lon[free], here.lat[free])
-            sums[row] = here.weight[mine].sum()
+            mine[free] = shapely.intersects_xy(shape, points.lon[free], points.lat[free])
+            sums[row] = points.weight[mine].sum()
             free &= ~mine
         return sums
 
 
 def weights(parts: Any, buildings: Points | None) -> tuple[Floats, bool]:
-    """What each of `parts` (polygons, EPSG:4490) weighs, float64[n], and whether buildings told.
-
-    Where no household lives in any of them, the area in m² tells.
+    """What each of `parts` (polygons, EPSG:4490) weighs, float64[n], and whether that is by
+    buildings: households, or where none lives in any of them, the area in m².
     """
     if buildings is not None:
-        found = buildings.totals(parts)
-        if found.sum() > 0:
-            return found, True
+        households = buildings.totals(parts)
+        if households.sum() > 0:
+            return households, True
     return np.asarray(shapely.area(to_metres(parts)), dtype=np.float64), False
 
 

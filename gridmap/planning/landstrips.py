@@ -30,24 +30,30 @@ def strips(giver: Any, taker: Any) -> Iterator[tuple[Strip, float]]:
     taker by more and more.
     """
     scale = metres_per_degree(giver.centroid.y)
-    own, other = (
+    giver_m, taker_m = (
         shapely.transform(shape, lambda xy: xy * scale) for shape in (giver, taker)
     )
-    border = shapely.intersection(own, other)
+    border = shapely.intersection(giver_m, taker_m)
     if border.is_empty:
         raise refuse("not_adjacent")
-    whole = float(np.hypot(*(np.array(own.bounds[2:]) - own.bounds[:2])))
-    yield lambda width: _band(border, width, scale), whole
-    middle, centre = np.array(border.centroid.coords[0]), np.array(own.centroid.coords[0])
-    away = np.arctan2(*(middle - centre)[::-1]) if np.any(middle != centre) else 0.0
-    at = shapely.get_coordinates(own)
+    west, south, east, north = giver_m.bounds
+    yield (
+        lambda width: _band(border, width, scale),
+        float(np.hypot(east - west, north - south)),
+    )
+    middle, centre = (
+        np.array(border.centroid.coords[0]),
+        np.array(giver_m.centroid.coords[0]),
+    )
+    towards_taker = (
+        np.arctan2(*(middle - centre)[::-1]) if np.any(middle != centre) else 0.0
+    )
+    vertices = shapely.get_coordinates(giver_m)
     for turn in TURNS_DEG:
-        angle = away + np.radians(turn)
-        along = at @ np.array([np.cos(angle), np.sin(angle)])
-        yield (
-            _beyond(own, angle, float(along.max()), scale),
-            float(along.max() - along.min()),
-        )
+        angle = towards_taker + np.radians(turn)
+        along = vertices @ np.array([np.cos(angle), np.sin(angle)])
+        farthest, nearest = float(along.max()), float(along.min())
+        yield _beyond(giver_m, angle, farthest, scale), farthest - nearest
 
 
 def _band(border_m: Any, width_m: float, scale: Floats) -> Any:
@@ -58,15 +64,13 @@ def _band(border_m: Any, width_m: float, scale: Floats) -> Any:
     return shapely.transform(shapely.Polygon(band.exterior), lambda xy: xy / scale)
 
 
-def _beyond(own_m: Any, angle: float, farthest: float, scale: Floats) -> Strip:
+def _beyond(shape_m: Any, angle: float, farthest: float, scale: Floats) -> Strip:
     """Rectangles across the whole polygon from its farthest point in the direction `angle`
     inwards.
     """
-    forward, aside = (
-        np.array([np.cos(angle), np.sin(angle)]),
-        np.array([-np.sin(angle), np.cos(angle)]),
-    )
-    across = shapely.get_coordinates(own_m) @ aside
+    forward = np.array([np.cos(angle), np.sin(angle)])
+    aside = np.array([-np.sin(angle), np.cos(angle)])
+    across = shapely.get_coordinates(shape_m) @ aside
     margin = 0.05 * float(across.max() - across.min()) + 1.0
     left, right = float(across.min()) - margin, float(across.max()) + margin
 

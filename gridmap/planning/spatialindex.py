@@ -1,4 +1,8 @@
-"""`Nearby`: which grids lie where, carried over from a plan to its children."""
+"""`SpatialIndex`: which grids lie where, carried over from a plan to its children.
+
+Building the tree of a whole city takes longer than an edit; a child keeps its ancestor's
+tree and a short list of what has changed.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +21,7 @@ _MOST_FRESH = 500
 
 
 @dataclass(frozen=True, eq=False)
-class Nearby:
+class SpatialIndex:
     """A tree over the grids of some ancestor, and what has changed since.
 
     `tree` is over the shapes of `codes` (int64[n]); those in `gone` (sorted int64) are no
@@ -54,7 +58,7 @@ class Nearby:
         )
         return np.sort(np.concatenate([old, self.fresh[meets]]))
 
-    def after(self, removed: Ints, codes: Ints, shapes: Any) -> Nearby | None:
+    def after(self, removed: Ints, codes: Ints, shapes: Any) -> SpatialIndex | None:
         """The same after `removed` went and `codes` with `shapes` came; None when a new
         tree is better.
         """
@@ -63,4 +67,6 @@ class Nearby:
         if len(fresh) > _MOST_FRESH:
             return None
         boxes = np.concatenate([self.boxes[stays], shapely.bounds(shapes).reshape(-1, 4)])
-        return Nearby(self.tree, self.codes, np.union1d(self.gone, removed), fresh, boxes)
+        return SpatialIndex(
+            self.tree, self.codes, np.union1d(self.gone, removed), fresh, boxes
+        )
