@@ -8,9 +8,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from gridmap.cases.actors import Reach
 from gridmap.cases.deadlines import DEFAULT_STEPS
 from gridmap.cases.lifecycle import BUT, NEXT_STEP
-from gridmap.cases.moves import RULES, Move, Reach, Rule
+from gridmap.cases.moves import RULES, Move, Rule
 from gridmap.model import OPEN_STATUSES, Status, UserRole
 from gridmap.terms import LINKS, MOVES, STATUSES, USER_ROLES
 from gridmap.words import Words

@@ -5,11 +5,24 @@ reach a matter.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
-from gridmap.cases.case import Case
-from gridmap.cases.moves import Reach
 from gridmap.codes import ancestors
 from gridmap.model import UserRole
+
+
+class Reach(StrEnum):
+    """How an actor has to stand to a matter."""
+
+    ANYWHERE = "anywhere"
+    AREA = "area"
+    """The matter lies in a place the actor answers for."""
+    OFFICE = "office"
+    """The move is the actor's office's, or nobody's in an area the actor answers for."""
+    WHISTLER = "whistler"
+    """The actor's office blew the open whistle, or the actor did."""
+    REPORTER = "reporter"
+    """The actor reported it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,38 +63,3 @@ SYSTEM = Actor(0, UserRole.SYSTEM)
 
 NOBODY = Actor(0, UserRole.PUBLIC)
 """Somebody who has not signed in."""
-
-
-def reaches(actor: Actor, case: Case, reach: Reach) -> bool:
-    """Whether `actor` stands to `case` as `reach` asks."""
-    if reach is Reach.ANYWHERE:
-        return True
-    if reach is Reach.AREA:
-        return actor.covers(case.grid)
-    if reach is Reach.REPORTER:
-        return case.reporter in actor.persons
-    if reach is Reach.WHISTLER:
-        blown = case.whistle
-        return blown is not None and (
-            blown.by in actor.persons or blown.from_office in actor.offices
-        )
-    return _holds(actor, case)
-
-
-_QUEUE = frozenset(
-    {UserRole.CLERK, UserRole.DISPATCHER, UserRole.CHIEF, UserRole.COMMANDER}
-)
-"""Who may take from the dispatcher's queue of an area; departments and grid workers are
-sent what is theirs.
-"""
-
-
-def _holds(actor: Actor, case: Case) -> bool:
-    if case.office == 0:
-        return actor.role in _QUEUE and actor.covers(case.grid)
-    if actor.role is UserRole.GRID_WORKER:
-        mine = case.person in actor.persons
-        return mine or (
-            case.person == 0 and case.office == actor.office and actor.covers(case.grid)
-        )
-    return actor.office == case.office

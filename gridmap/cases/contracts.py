@@ -1,22 +1,22 @@
 """The clean-up of village contracts: listed, published, reviewed one by one, kept or
 cleared, perhaps relapsed.
 
-A contract lets land or buildings of the village collective. It is changed only by adding an
-entry to its record. Who reviewed a contract does not decide on it. Names of who holds a
-contract are not kept.
+A contract lets land or buildings of the village collective. Who reviewed a contract does
+not decide on it. Names of who holds a contract are not kept.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from gridmap.cases.actors import Actor
-from gridmap.cases.entry import Entry
-from gridmap.errors import RefusedError
-from gridmap.model import UserRole
+from gridmap.cases.records.fields import Choice, Field, Flag, Number, Place, Text
+from gridmap.cases.records.kinds import Condition, Kind, Move, Situation, in_area
+from gridmap.cases.records.record import Code, Count, Entry, Instant, Person
+from gridmap.cases.texts import LONGEST_LINE
+from gridmap.model import Level, UserRole
 from gridmap.words import mark
 
 R = UserRole
@@ -45,7 +45,7 @@ class Act(StrEnum):
     CORRECT = "correct"
 
 
-class Kind(StrEnum):
+class Asset(StrEnum):
     """What is let."""
 
     FARMLAND = "farmland"
@@ -59,87 +59,35 @@ class Kind(StrEnum):
 S = State
 DECIDED = frozenset({S.KEPT, S.CLEARED})
 
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One row of the table; `target` None leaves the state, `needs` are fields of the order
-    that must be given.
-    """
-
-    act: Act
-    sources: frozenset[State]
-    target: State | None
-    by: frozenset[UserRole]
-    needs: frozenset[str] = frozenset()
-
-
-_DESK = frozenset({R.CLERK, R.CHIEF})
-_REVIEW = frozenset({R.CLERK, R.VERIFIER, R.CHIEF})
-_DECIDE = frozenset({R.CHIEF, R.COMMANDER})
-_WATCH = frozenset({*_REVIEW, R.COMMANDER})
-_WORDS = frozenset({"words"})
-RULES: Mapping[Act, Rule] = {
-    rule.act: rule
-    for rule in (
-        Rule(Act.PUBLISH, frozenset({S.LISTED}), S.PUBLISHED, _DESK),
-        Rule(
-            Act.CLEAR,
-            frozenset({S.REVIEWED}),
-            S.CLEARED,
-            _DECIDE,
-            frozenset({"words", "price_after"}),
-        ),
-        Rule(Act.KEEP, frozenset({S.REVIEWED}), S.KEPT, _DECIDE, _WORDS),
-        Rule(
-            Act.REVIEW,
-            frozenset({S.PUBLISHED, S.REVIEWED, S.RELAPSED}),
-            S.REVIEWED,
-            _REVIEW,
-            frozenset({"words", "area_measured"}),
-        ),
-        Rule(Act.RELAPSE, DECIDED, S.RELAPSED, _WATCH, _WORDS),
-        Rule(
-            Act.CORRECT,
-            frozenset({S.LISTED, S.PUBLISHED, S.REVIEWED}),
-            None,
-            _DESK,
-            frozenset({"words", "area_written", "price_before"}),
-        ),
-    )
+ASSETS = {
+    Asset.FARMLAND: mark("Farmland"),
+    Asset.ORCHARD: mark("Orchard"),
+    Asset.POND: mark("Pond"),
+    Asset.FOREST: mark("Woodland"),
+    Asset.BUILDING: mark("Collective building"),
+    Asset.SITE: mark("Collective site"),
 }
-"""The table, in the order in which a page offers the moves. To list: `_DESK`, in a village
-they answer for.
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What somebody wants done: areas in mu, prices in yuan per mu and year; None: not given.
-
-    `irregular`: what the review found; `words`: the finding, how it was cleared, or why.
-    """
-
-    act: Act
-    words: str = ""
-    area_measured: float | None = None
-    irregular: bool = False
-    price_after: float | None = None
-    area_written: float | None = None
-    price_before: float | None = None
+STATES = {
+    S.LISTED: mark("On the list"),
+    S.PUBLISHED: mark("Publicised"),
+    S.REVIEWED: mark("Reviewed"),
+    S.KEPT: mark("Kept"),
+    S.CLEARED: mark("Cleared"),
+    S.RELAPSED: mark("Relapsed"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """How a contract stands: areas in mu, prices in yuan per mu and year, instants in Unix
-    seconds, 0 = not.
+    """How a contract stands: areas in mu, prices in yuan per mu and year.
 
-    `area_measured` and `price_after` are 0 until there are any; `reviewed_by` is the user
-    who reviewed it last.
+    `area_measured` and `price_after` are 0 until there are any; `irregular` is what the last
+    review found, by `reviewed_by`; `decided_at`: kept or cleared.
     """
 
     id: int
-    village: int
-    kind: Kind
+    village: Code
+    kind: Asset
     title: str
     area_written: float
     price_before: float
@@ -148,13 +96,13 @@ class Contract:
     irregular: bool = False
     state: State = State.LISTED
     version: int = 1
-    listed_at: int = 0
-    published_at: int = 0
-    reviewed_at: int = 0
-    reviewed_by: int = 0
-    decided_at: int = 0
-    relapses: int = 0
-    last_at: int = 0
+    listed_at: Instant = 0
+    published_at: Instant = 0
+    reviewed_at: Instant = 0
+    reviewed_by: Person = 0
+    decided_at: Instant = 0
+    relapses: Count = 0
+    last_at: Instant = 0
 
     @property
     def rent_before(self) -> int:
@@ -164,138 +112,187 @@ class Contract:
     @property
     def rent_after(self) -> int:
         """Yuan a year now: of a cleared contract by its measured area and new price."""
-        return (
-            round(self.area_measured * self.price_after)
-            if self.state is State.CLEARED
-            else self.rent_before
-        )
+        if self.state is not State.CLEARED:
+            return self.rent_before
+        return round(self.area_measured * self.price_after)
 
 
-NOT_FROM_HERE = mark("A contract at this step does not allow this.")
-NOT_YOURS = mark("Your role may not do this with contracts of this village.")
-NEEDED = mark("This move needs: {fields}.")
-OWN_REVIEW = mark("Who reviewed the contract does not decide on it.")
-IS_IRREGULAR = mark(
-    "The review found this contract irregular: it is cleared, or reviewed again."
+def _area(name: str, label: str) -> Number:
+    return Number(
+        name=name,
+        label=label,
+        unit="mu",
+        above=True,
+        most=100_000,
+        rule=mark("Not an area in mu"),
+        cure=mark("Give a number above 0, at most 100,000."),
+    )
+
+
+def _price(name: str, label: str) -> Number:
+    return Number(
+        name=name,
+        label=label,
+        unit="yuan per mu and year",
+        most=1_000_000,
+        rule=mark("Not a price in yuan per mu and year"),
+        cure=mark("Give a number from 0 to 1,000,000."),
+    )
+
+
+FIELDS: tuple[Field, ...] = (
+    Place(
+        name="village",
+        label=mark("Village"),
+        highest=Level.VILLAGE,
+        lowest=Level.VILLAGE,
+        rule=mark("Not a village of the city"),
+        cure=mark("Choose a village in the side bar."),
+    ),
+    Text(
+        name="title",
+        label=mark("Number or name of the contract (no names of persons)"),
+        most=LONGEST_LINE,
+        line=True,
+        rule=mark("No title"),
+        cure=mark(
+            "Give the number or name the village keeps it under; no names of persons."
+        ),
+    ),
+    Choice(
+        name="kind",
+        label=mark("What is let"),
+        options=Asset,
+        words=ASSETS,
+        rule=mark("Not a kind of contract"),
+        cure=mark("Choose one from the list."),
+    ),
+    _area("area_written", mark("Area as written (mu)")),
+    _price("price_before", mark("Price as written (yuan per mu and year)")),
+    _area("area_measured", mark("Area as measured (mu)")),
+    _price("price_after", mark("New price (yuan per mu and year)")),
+    Flag(
+        name="irregular",
+        label=mark("The contract is"),
+        yes=mark("irregular: to be cleared"),
+        no=mark("regular: to be kept"),
+    ),
+    Text(name="words", label=mark("Words")),
 )
-IS_REGULAR = mark(
-    "The review found nothing wrong with this contract: it is kept, or reviewed again."
+
+DESK = in_area(R.CLERK, R.CHIEF)
+REVIEW = in_area(R.CLERK, R.VERIFIER, R.CHIEF)
+DECIDE = in_area(R.CHIEF, R.COMMANDER)
+WATCH = {**REVIEW, **in_area(R.COMMANDER)}
+
+
+def _own_review(situation: Situation[Contract]) -> bool:
+    return situation.record.reviewed_by in situation.actor.persons
+
+
+OWN_REVIEW = Condition(
+    _own_review, mark("Who reviewed the contract does not decide on it."), status=403
+)
+IS_IRREGULAR = Condition[Contract](
+    lambda situation: situation.record.irregular,
+    mark("The review found this contract irregular: it is cleared, or reviewed again."),
+)
+IS_REGULAR = Condition[Contract](
+    lambda situation: not situation.record.irregular,
+    mark(
+        "The review found nothing wrong with this contract: it is kept, or reviewed again."
+    ),
 )
 
 
-def begin(actor: Actor, *, at: int, data: Mapping[str, Any]) -> Entry:
-    """The first entry of a contract listed at `at`; `data`: village, kind, title,
-    area_written, price_before.
-    """
-    return Entry(1, Act.LIST, at, actor.user, dict(data))
+def _reviewed(_contract: Contract, entry: Entry) -> Mapping[str, Any]:
+    return {"reviewed_by": entry.actor}
 
 
-def may_list(actor: Actor, village: int) -> bool:
-    """Whether `actor` may list contracts of `village`."""
-    return actor.role in _DESK and actor.covers(village)
-
-
-def possible(contract: Contract, actor: Actor) -> tuple[Act, ...]:
-    """What `actor` could do now, in the order of the table."""
-    return tuple(act for act in RULES if not _against(contract, actor, act))
-
-
-def decide(contract: Contract, actor: Actor, order: Order, *, now: int) -> Entry:
-    """The entry `order`, given at `now`, writes. Raises RefusedError with the reason."""
-    why, status = _against(contract, actor, order.act) or ("", 0)
-    missing = [] if why else _missing(order)
-    if missing:
-        raise RefusedError(NEEDED, fields=", ".join(missing))
-    if why:
-        raise RefusedError(why, status=status)
-    rule = RULES[order.act]
-    given = {name: getattr(order, name) for name in sorted(rule.needs - {"words"})}
-    data: dict[str, Any] = {name: float(value) for name, value in given.items()}
-    if order.words.strip():
-        data["words"] = order.words.strip()
-    if order.act is Act.REVIEW:
-        data["irregular"] = order.irregular
-    if rule.target is not None:
-        data["state"] = str(rule.target)
-    if actor.instead_of:
-        data["instead_of"] = actor.instead_of
-    return Entry(
-        contract.version + 1, order.act, max(now, contract.last_at), actor.user, data
-    )
-
-
-def _against(contract: Contract, actor: Actor, act: Act) -> tuple[str, int] | None:
-    rule = RULES.get(act)
-    if rule is None or actor.role not in rule.by or not actor.covers(contract.village):
-        return NOT_YOURS, 403
-    if contract.state not in rule.sources:
-        return NOT_FROM_HERE, 409
-    if act in {Act.KEEP, Act.CLEAR} and contract.reviewed_by in actor.persons:
-        return OWN_REVIEW, 403
-    if act is Act.KEEP and contract.irregular:
-        return IS_IRREGULAR, 409
-    if act is Act.CLEAR and not contract.irregular:
-        return IS_REGULAR, 409
-    return None
-
-
-def _missing(order: Order) -> list[str]:
-    needs = RULES[order.act].needs
-    given = {name: getattr(order, name) for name in needs} | {"words": order.words.strip()}
-    return [name for name in sorted(needs) if given[name] is None or given[name] == ""]
-
-
-def replay(number: int, entries: Iterable[Entry]) -> Contract:
-    """The contract its record tells of. Raises ValueError when the record is empty or has a
-    hole.
-    """
-    contract: Contract | None = None
-    for entry in entries:
-        contract = apply(contract, entry) if contract else _begun(number, entry)
-    if contract is None:
-        raise ValueError(f"Contract {number} has no record.")
-    return contract
-
-
-def _begun(number: int, entry: Entry) -> Contract:
-    told = entry.data
-    return Contract(
-        id=number,
-        village=int(told["village"]),
-        kind=Kind(told["kind"]),
-        title=str(told["title"]),
-        area_written=float(told["area_written"]),
-        price_before=float(told["price_before"]),
-        listed_at=entry.at,
-        last_at=entry.at,
-    )
-
-
-def apply(contract: Contract, entry: Entry) -> Contract:
-    """`contract` after `entry`; whether it was allowed has been decided before it was written."""
-    if entry.number != contract.version + 1:
-        raise ValueError(
-            f"Entry {entry.number} does not follow {contract.version} of contract {contract.id}."
-        )
-    figures = ("area_written", "price_before", "area_measured", "price_after")
-    changed: dict[str, Any] = {
-        name: float(entry.data[name]) for name in figures if name in entry.data
-    }
-    changed["state"] = State(entry.data.get("state", contract.state))
-    match entry.act:
-        case Act.PUBLISH:
-            changed["published_at"] = entry.at
-        case Act.REVIEW:
-            changed |= {
-                "reviewed_at": entry.at,
-                "reviewed_by": entry.actor,
-                "price_after": 0.0,
-            }
-            changed["irregular"] = bool(entry.data["irregular"])
-        case Act.KEEP | Act.CLEAR:
-            changed["decided_at"] = entry.at
-        case Act.RELAPSE:
-            changed |= {"relapses": contract.relapses + 1, "decided_at": 0}
-    return replace(
-        contract, version=entry.number, last_at=max(contract.last_at, entry.at), **changed
-    )
+CONTRACT = Kind(
+    name="contract",
+    record=Contract,
+    fields=FIELDS,
+    states=STATES,
+    place="village",
+    lasting=("village", "kind", "title"),
+    begins=Move(
+        act=Act.LIST,
+        label=mark("Put on the list"),
+        by=DESK,
+        needs=("village", "title", "kind", "area_written", "price_before"),
+        stamps="listed_at",
+    ),
+    moves=(
+        Move(
+            act=Act.PUBLISH,
+            label=mark("Publicise"),
+            by=DESK,
+            of=frozenset({S.LISTED}),
+            to=S.PUBLISHED,
+            stamps="published_at",
+        ),
+        Move(
+            act=Act.CLEAR,
+            label=mark("Clear"),
+            by=DECIDE,
+            of=frozenset({S.REVIEWED}),
+            to=S.CLEARED,
+            needs=("price_after", "words"),
+            asks=mark("How it was cleared"),
+            unless=(OWN_REVIEW, IS_REGULAR),
+            stamps="decided_at",
+        ),
+        Move(
+            act=Act.KEEP,
+            label=mark("Keep"),
+            by=DECIDE,
+            of=frozenset({S.REVIEWED}),
+            to=S.KEPT,
+            needs=("words",),
+            asks=mark("Why it is kept"),
+            unless=(OWN_REVIEW, IS_IRREGULAR),
+            stamps="decided_at",
+        ),
+        Move(
+            act=Act.REVIEW,
+            label=mark("Note the review"),
+            by=REVIEW,
+            of=frozenset({S.PUBLISHED, S.REVIEWED, S.RELAPSED}),
+            to=S.REVIEWED,
+            needs=("area_measured", "words"),
+            takes=("irregular",),
+            asks=mark("What the review found"),
+            stamps="reviewed_at",
+            clears=("price_after",),
+            leaves=_reviewed,
+        ),
+        Move(
+            act=Act.RELAPSE,
+            label=mark("Note a relapse"),
+            by=WATCH,
+            of=DECIDED,
+            to=S.RELAPSED,
+            needs=("words",),
+            asks=mark("What happened"),
+            counts="relapses",
+            clears=("decided_at",),
+        ),
+        Move(
+            act=Act.CORRECT,
+            label=mark("Correct the figures"),
+            by=DESK,
+            of=frozenset({S.LISTED, S.PUBLISHED, S.REVIEWED}),
+            needs=("area_written", "price_before", "words"),
+            asks=mark("Why the figures are corrected"),
+        ),
+    ),
+    not_begun=mark(
+        "Contracts and incomes are noted by clerks and chiefs of the village, or of a place "
+        "above it."
+    ),
+    not_yours=mark("Your role may not do this with contracts of this village."),
+    not_from_here=mark("A contract at this step does not allow this."),
+    no_record=mark("There is no such contract."),
+)
+"""How a contract is led from the list to its end."""

@@ -16,7 +16,7 @@ from typing import Any
 
 from gridmap.calendar import DAY_S
 from gridmap.cases.actors import Actor
-from gridmap.cases.entry import Entry
+from gridmap.cases.records.record import Entry
 from gridmap.errors import RefusedError
 from gridmap.model import UserRole
 from gridmap.words import mark

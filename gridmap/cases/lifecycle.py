@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from gridmap.cases.actors import Actor, reaches
+from gridmap.cases.actors import Actor
 from gridmap.cases.case import Case, Step
+from gridmap.cases.holding import reaches
 from gridmap.cases.moves import RULES, Move
 from gridmap.errors import RefusedError
 from gridmap.model import Status

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from gridmap.cases.actors import Reach
 from gridmap.model import OPEN_STATUSES, Status, UserRole
 
 R = UserRole
@@ -51,20 +52,6 @@ class Move(StrEnum):
     OVERDUE = "overdue"
     RECLOCK = "reclock"
     RELOCATE = "relocate"
-
-
-class Reach(StrEnum):
-    """How an actor has to stand to a matter."""
-
-    ANYWHERE = "anywhere"
-    AREA = "area"
-    """The matter lies in a place the actor answers for."""
-    OFFICE = "office"
-    """The move is the actor's office's, or nobody's in an area the actor answers for."""
-    WHISTLER = "whistler"
-    """The actor's office blew the open whistle, or the actor did."""
-    REPORTER = "reporter"
-    """The actor reported it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from gridmap.calendar import DAY_S, from_epoch, to_epoch
 from gridmap.cases import deliberations as rules
 from gridmap.cases.actors import Actor
 from gridmap.cases.deliberations import Act, Kind, Order
-from gridmap.cases.entry import Entry
+from gridmap.cases.records.record import Entry
 from gridmap.codes import span
 from gridmap.demo.phrases import DELIBERATIONS, MEETINGS
 from gridmap.demo.users import Crew

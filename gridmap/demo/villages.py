@@ -14,15 +14,16 @@ import numpy.typing as npt
 import pandas as pd
 
 from gridmap.calendar import DAY_S, TIME_ZONE, from_epoch, to_epoch
-from gridmap.cases import contracts as rules
 from gridmap.cases.actors import Actor
-from gridmap.cases.contracts import Act, Contract, Kind, Order, State
-from gridmap.cases.entry import Entry
+from gridmap.cases.contracts import CONTRACT, Act, Asset, Contract, State
+from gridmap.cases.records import engine
+from gridmap.cases.records.record import Entry, Order
 from gridmap.demo.phrases import CONTRACTS
 from gridmap.demo.shares import apportion
 from gridmap.model import UserRole
 from gridmap.store import Store
-from gridmap.store.town.contracts import add_incomes, create_many
+from gridmap.store.town.contracts import CONTRACTS as RECORDS
+from gridmap.store.town.contracts import add_incomes
 
 Ints = npt.NDArray[np.int64]
 
@@ -49,12 +50,12 @@ _PILOT = (
     State.RELAPSED,
 )
 _LET = {
-    Kind.FARMLAND: ("机动地承包合同", 0.52),
-    Kind.ORCHARD: ("果园承包合同", 0.12),
-    Kind.POND: ("坑塘承包合同", 0.12),
-    Kind.FOREST: ("林地承包合同", 0.08),
-    Kind.BUILDING: ("集体房屋租赁合同", 0.08),
-    Kind.SITE: ("集体场地租赁合同", 0.08),
+    Asset.FARMLAND: ("机动地承包合同", 0.52),
+    Asset.ORCHARD: ("果园承包合同", 0.12),
+    Asset.POND: ("坑塘承包合同", 0.12),
+    Asset.FOREST: ("林地承包合同", 0.08),
+    Asset.BUILDING: ("集体房屋租赁合同", 0.08),
+    Asset.SITE: ("集体场地租赁合同", 0.08),
 }
 _COMMUNITY = "社区|居委|居民|生活区"
 
@@ -90,7 +91,7 @@ def furnish(
     """
     told, incomes = contracts(villages, People.of(users), home=home, now=now, rng=rng)
     with store.write() as connection:
-        create_many(connection, told)
+        RECORDS.create_many(connection, told)
         add_incomes(connection, incomes)
 
 
@@ -242,8 +243,9 @@ class _Record:
             "area_written": written,
             "price_before": float(rng.integers(4, 36) * 10),
         }
-        self.entries = [rules.begin(self.clerk, at=begun, data=told)]
-        self.stands: Contract = rules.replay(0, self.entries)
+        listed = engine.begin(CONTRACT, self.clerk, Order(Act.LIST, **told), now=begun)
+        self.entries = [listed]
+        self.stands: Contract = engine.replay(CONTRACT, 0, self.entries)
         if to is State.LISTED:
             return self.entries
         self._do(self.clerk, Order(Act.PUBLISH), 9)
@@ -284,6 +286,6 @@ class _Record:
 
     def _do(self, actor: Actor, order: Order, days: int) -> None:
         at = _in_hours(self.stands.last_at + int(self.rng.uniform(0.2, 1.0) * days * DAY_S))
-        entry = rules.decide(self.stands, actor, order, now=at)
+        entry = engine.decide(CONTRACT, self.stands, actor, order, now=at)
         self.entries.append(entry)
-        self.stands = rules.apply(self.stands, entry)
+        self.stands = engine.apply(CONTRACT, self.stands, entry)

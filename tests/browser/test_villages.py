@@ -9,6 +9,7 @@ import shutil
 import pytest
 from playwright.sync_api import expect
 
+from gridmap.cases.actors import NOBODY
 from gridmap.cases.contracts import State
 from gridmap.city import City
 from gridmap.settings import Settings
@@ -77,19 +78,19 @@ def test_a_clerk_leads_a_contract_to_the_chief_who_clears_it(page, address, city
     _fill(page, "合同面积（亩）", "20")
     _fill(page, "合同价格（元/亩·年）", "50")
     _press(page, "列入清单")
-    number = int(city.contracts.contracts(village)["id"].max())
+    number = int(city.contracts.list(village)["id"].max())
     _press(page, "公示")
     _fill(page, "实测面积（亩）", "30")
     _fill(page, "审查结果", "实测大于合同。")
     _press(page, "登记审查")
-    assert city.contracts.get(number).state is State.REVIEWED
+    assert city.contracts.get(NOBODY, number).state is State.REVIEWED
     page.locator(".st-key-signout button").click()
     at_rest(page)
     _sign_in(page, city, "demo.chief.village")
     _fill(page, "新价格（元/亩·年）", "400")
     _fill(page, "如何清理", "重签合同。")
     _press(page, "清理")
-    cleared = city.contracts.get(number)
+    cleared = city.contracts.get(NOBODY, number)
     assert (cleared.state, cleared.rent_before, cleared.rent_after) == (
         State.CLEARED,
         1_000,

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import delete
 
+from gridmap.cases.actors import NOBODY
 from gridmap.cases.contracts import State
 from gridmap.city import City
 from gridmap.demo import villages
@@ -45,7 +46,7 @@ def city(small_city, tmp_path_factory):
 def test_huojia_cleared_1523_contracts_for_14_62_million_yuan(city):
     total = city.contracts.campaign(HUOJIA)
     assert (total["cleared"], total["gain"]) == (1_523, 14_620_000)
-    assert (city.contracts.contracts(HUOJIA)["state"] == "cleared").sum() == 1_523
+    assert (city.contracts.list(HUOJIA)["state"] == "cleared").sum() == 1_523
     before, after, _ = city.contracts.growth(HUOJIA)
     assert after - before == 14_620_000
 
@@ -56,10 +57,10 @@ def test_kangbei_went_from_400_000_to_1_200_000_yuan(city):
 
 
 def test_records_tell_what_the_rows_say(city):
-    table = city.contracts.contracts(HUOJIA, state="cleared").head(40)
+    table = city.contracts.list(HUOJIA, state="cleared").head(40)
     for row in table.to_dict("records"):
-        assert city.contracts.get(row["id"]).rent_after == row["rent_after"]
-        assert city.contracts.history(row["id"])["act"].tolist() == [
+        assert city.contracts.get(NOBODY, row["id"]).rent_after == row["rent_after"]
+        assert city.contracts.history(NOBODY, row["id"])["act"].tolist() == [
             "list",
             "publish",
             "review",
@@ -72,7 +73,7 @@ def test_the_small_city_has_contracts_at_every_step_and_meetings_of_every_standi
 ):
     city = City.open(small_city)
     try:
-        assert set(city.contracts.contracts(city.code)["state"]) == {
+        assert set(city.contracts.list(city.code)["state"]) == {
             str(state) for state in State
         }
         found = city.deliberations.deliberations(city.code)

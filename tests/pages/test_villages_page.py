@@ -8,6 +8,7 @@ import pytest
 from acting import sign_in
 from shown import words
 
+from gridmap.cases.actors import NOBODY
 from gridmap.cases.contracts import State
 from gridmap.city.flow.matters import NewMatter
 
@@ -70,11 +71,11 @@ def test_a_clerk_lists_publicises_and_reviews_a_contract_and_the_chief_clears_it
     before = own_city.contracts.campaign(village)
     _press(app, "Put it on the list")
     assert any("No title" in text.value for text in app.text)
-    app.text_input(key="newcontract.0.title").set_value("Pond 3")
-    app.number_input(key="newcontract.0.area").set_value(10.0)
-    app.number_input(key="newcontract.0.price").set_value(40.0)
+    app.text_input(key="contract.new.0.title").set_value("Pond 3")
+    app.number_input(key="contract.new.0.area_written").set_value(10.0)
+    app.number_input(key="contract.new.0.price_before").set_value(40.0)
     _press(app, "Put it on the list")
-    number = int(own_city.contracts.contracts(village)["id"].max())
+    number = int(own_city.contracts.list(village)["id"].max())
     _press(app, "Publicise")
     app.number_input(key=f"contract.{number}.2.review.area_measured").set_value(16.0)
     app.text_area(key=f"contract.{number}.2.review.words").set_value("Larger than written.")
@@ -83,7 +84,7 @@ def test_a_clerk_lists_publicises_and_reviews_a_contract_and_the_chief_clears_it
     app.number_input(key=f"contract.{number}.3.clear.price_after").set_value(300.0)
     app.text_area(key=f"contract.{number}.3.clear.words").set_value("Written anew.")
     _press(app, "Clear")
-    found = own_city.contracts.get(number)
+    found = own_city.contracts.get(NOBODY, number)
     assert (found.state, found.rent_before, found.rent_after) == (State.CLEARED, 400, 4_800)
     after = own_city.contracts.campaign(village)
     assert (after["cleared"] - before["cleared"], after["gain"] - before["gain"]) == (

@@ -3,13 +3,17 @@
 import pytest
 from world import LOWER_LEFT, NOW
 
-from gridmap.cases import contracts as contract_rules
 from gridmap.cases import deliberations as meeting_rules
 from gridmap.cases.actors import Actor
+from gridmap.cases.contracts import CONTRACT
+from gridmap.cases.contracts import Act as ContractAct
 from gridmap.cases.deliberations import Act, Order
+from gridmap.cases.records import engine
+from gridmap.cases.records.record import Order as Wanted
 from gridmap.errors import ConflictError, NotFoundError, StaleError
 from gridmap.model import UserRole
-from gridmap.store.town import contracts, deliberations
+from gridmap.store.town import deliberations
+from gridmap.store.town.contracts import CONTRACTS, add_incomes, read_incomes
 
 VILLAGE = LOWER_LEFT // 1000
 CLERK = Actor(5, UserRole.CLERK, areas=(VILLAGE,))
@@ -23,36 +27,42 @@ LISTED = {
 MEETING = Order(Act.MEET, roles={"village_cadre": 3}, proposals=("甲",), resume_at=NOW + 9)
 
 
+def listed(**more):
+    order = Wanted(ContractAct.LIST, **LISTED | more)
+    return engine.begin(CONTRACT, CLERK, order, now=NOW)
+
+
 def test_a_contract_is_taken_once_and_its_record_only_grows(town):
-    first = contract_rules.begin(CLERK, at=NOW, data=LISTED)
+    first = listed()
     with town.write() as connection:
-        number = contracts.create(connection, first, client_id="a")
-        assert contracts.create(connection, first, client_id="a") == number
+        number, _ = CONTRACTS.create(connection, first, client_id="a")
+        assert CONTRACTS.create(connection, first, client_id="a") == (number, False)
         with pytest.raises(ConflictError):
-            contracts.create(
+            CONTRACTS.create(
                 connection,
-                contract_rules.begin(CLERK, at=NOW, data=LISTED | {"title": "4号"}),
+                listed(title="4号"),
                 client_id="a",
             )
-        stands = contracts.load(connection, number)
-        published = contract_rules.decide(
-            stands, CLERK, contract_rules.Order(contract_rules.Act.PUBLISH), now=NOW + 1
-        )
-        after = contracts.append(connection, stands, published)
-        assert contracts.load(connection, number) == after
+        stands = CONTRACTS.load(connection, number)
+        order = Wanted(ContractAct.PUBLISH)
+        published = engine.decide(CONTRACT, stands, CLERK, order, now=NOW + 1)
+        after = CONTRACTS.append(connection, stands, published)
+        assert CONTRACTS.load(connection, number) == after
     with pytest.raises(StaleError), town.write() as connection:
-        contracts.append(connection, stands, published)
+        CONTRACTS.append(connection, stands, published)
     with town.read() as connection:
-        assert contracts.entries(connection, number) == [first, published]
-        assert contract_rules.replay(number, contracts.entries(connection, number)) == after
-        (row,) = contracts.read_contracts(connection, 410702).to_dict("records")
+        assert CONTRACTS.entries(connection, number) == [first, published]
+        assert (
+            engine.replay(CONTRACT, number, CONTRACTS.entries(connection, number)) == after
+        )
+        (row,) = CONTRACTS.read(connection, 410702).to_dict("records")
         assert (row["area_written"], row["state"], row["published_at"]) == (
             12.5,
             "published",
             NOW + 1,
         )
         with pytest.raises(NotFoundError):
-            contracts.load(connection, 99)
+            CONTRACTS.load(connection, 99)
 
 
 def test_every_note_of_income_is_kept(town):
@@ -61,10 +71,10 @@ def test_every_note_of_income_is_kept(town):
         for yuan in (7, 8)
     ]
     with town.write() as connection:
-        contracts.add_incomes(connection, rows)
+        add_incomes(connection, rows)
     with town.read() as connection:
-        assert contracts.read_incomes(connection, VILLAGE)["yuan"].tolist() == [7, 8]
-        assert contracts.read_incomes(connection, VILLAGE + 1).empty
+        assert read_incomes(connection, VILLAGE)["yuan"].tolist() == [7, 8]
+        assert read_incomes(connection, VILLAGE + 1).empty
 
 
 def test_a_deliberation_keeps_its_matters_both_ways(town):
@@ -98,9 +108,9 @@ def test_a_deliberation_keeps_its_matters_both_ways(town):
 
 def test_many_at_once_go_on_behind_what_is_there(town):
     with town.write() as connection:
-        one = contract_rules.begin(CLERK, at=NOW, data=LISTED)
-        contracts.create_many(connection, [[one], [one]])
-        assert contracts.create(connection, one) == 3
+        one = listed()
+        CONTRACTS.create_many(connection, [[one], [one]])
+        assert CONTRACTS.create(connection, one) == (3, True)
         met = meeting_rules.begin(
             CLERK, MEETING, area=VILLAGE, kind="council", title="路灯", now=NOW
         )

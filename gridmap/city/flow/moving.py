@@ -12,7 +12,8 @@ from gridmap.cases.case import Case, Step
 from gridmap.cases.lifecycle import Order, decide
 from gridmap.cases.lifecycle import possible as possible_moves
 from gridmap.cases.moves import Move
-from gridmap.city.flow.newmatter import MOST_PHOTOS, text_faults
+from gridmap.cases.texts import text_faults
+from gridmap.city.flow.newmatter import MOST_PHOTOS
 from gridmap.city.flow.reporting import Reporting
 from gridmap.city.people.directory import successor
 from gridmap.errors import Fault, InputError, NotFoundError, RefusedError

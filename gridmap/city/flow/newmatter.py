@@ -8,15 +8,13 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 
+from gridmap.cases.texts import LONGEST_LINE, LONGEST_TEXT, text_faults
 from gridmap.city.base.ground import Ground
 from gridmap.errors import Fault, shown
 from gridmap.geo.crs import implausible
 from gridmap.model import Channel, Status
 from gridmap.words import mark
 
-LONGEST_TEXT = 2_000
-LONGEST_LINE = 200
-"""Address and contact."""
 LONGEST_CLIENT_ID = 200
 MOST_PHOTOS = 9
 OLDEST_S = 30 * 86_400
@@ -45,12 +43,6 @@ HINTS = {
         "These seem to be web map metres, not degrees."
     ),
 }
-NO_TEXT = mark("Not a text")
-GIVE_TEXT = mark("Give plain text.")
-HAS_NUL = mark("The text has a character that cannot be kept (NUL, or half of a pair)")
-LEAVE_OUT = mark("Leave it out.")
-TOO_LONG = mark("The text is too long")
-SHORTER = mark("Use fewer characters: 2,000 in a text, 200 in a line.")
 NO_TIME = mark("Not a time of report")
 GIVE_TIME = mark("Give Unix seconds, not in the future and not older than 30 days.")
 TOO_MANY = mark("Too many photos, or not their numbers")
@@ -131,19 +123,6 @@ def place_fault(new: NewMatter) -> Fault:
     return Fault(
         rule=OUTSIDE, field="lon, lat", value=f"{new.lon}, {new.lat}", cure=MOVE_IN
     )
-
-
-def text_faults(field: str, value: str, most: int) -> Iterator[Fault]:
-    """What is wrong with people's text of at most `most` characters; anything that can be
-    kept is right.
-    """
-    if not isinstance(value, str):
-        yield Fault(rule=NO_TEXT, field=field, value=shown(value, 40), cure=GIVE_TEXT)
-        return
-    if "\0" in value or any("\ud800" <= sign <= "\udfff" for sign in value):
-        yield Fault(rule=HAS_NUL, field=field, value=shown(value, 40), cure=LEAVE_OUT)
-    if len(value) > most:
-        yield Fault(rule=TOO_LONG, field=field, value=str(len(value)), cure=SHORTER)
 
 
 def _category(new: NewMatter, ground: Ground) -> Iterator[Fault]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-from hashlib import sha256
 
 from sqlalchemy import select
 
 from gridmap.cases.actors import Actor
+from gridmap.city.base.clientids import own_client_id
 from gridmap.city.base.desk import Desk
-from gridmap.errors import Fault, ForbiddenError, InputError, shown
+from gridmap.errors import ForbiddenError
 from gridmap.model import UserRole
 from gridmap.sources import pictures
 from gridmap.store.flow import photos
@@ -17,13 +17,10 @@ from gridmap.store.flow.photos import Photo
 from gridmap.store.tables import cases, matters
 from gridmap.words import mark
 
-LONGEST_CLIENT_ID = 100
 AT_ONCE = 2
 """Pictures unpacked at the same time: each may need 120 MB for a moment."""
 
-BAD_CLIENT_ID = mark("a client id has at most 100 printable characters")
 NOT_SHOWN = mark("This photo is shown to who handles the matter only.")
-MAKE_ONE = mark("Let the device make a random one (a UUID), and keep it for every try.")
 
 
 class Photos:
@@ -78,17 +75,3 @@ class Photos:
         """The photos of a matter, in the order they were attached."""
         with self._desk.store.read() as connection:
             return photos.of(connection, matter)
-
-
-def own_client_id(actor: Actor, client_id: str) -> str:
-    """A device's own number of something, apart from those of other users; "" stays "".
-    Raises InputError.
-    """
-    if len(client_id) > LONGEST_CLIENT_ID or not client_id.isprintable():
-        value = shown(client_id, 40)
-        raise InputError(
-            Fault(rule=BAD_CLIENT_ID, field="client_id", value=value, cure=MAKE_ONE)
-        )
-    return (
-        f"{actor.user}:{sha256(client_id.encode()).hexdigest()[:32]}" if client_id else ""
-    )

@@ -8,8 +8,8 @@ import numpy as np
 import shapely
 
 from gridmap.cases.actors import Actor
+from gridmap.city.base.clientids import own_client_id
 from gridmap.city.base.desk import Desk
-from gridmap.city.flow.photos import own_client_id
 from gridmap.errors import Fault, ForbiddenError, InputError
 from gridmap.geo.crs import to_metres
 from gridmap.model import UserRole

@@ -11,10 +11,10 @@ from sqlalchemy import Connection
 from gridmap.cases.actors import Actor
 from gridmap.cases.lifecycle import Order, decide
 from gridmap.cases.moves import Move
+from gridmap.cases.texts import text_faults
 from gridmap.city.base.desk import Desk, Lang
 from gridmap.city.base.limits import Limits
 from gridmap.city.flow.matters import MatterFilter, Matters
-from gridmap.city.flow.newmatter import text_faults
 from gridmap.city.headquarters.sessionrecords import SessionRecords
 from gridmap.city.headquarters.wording import LONGEST, NOT_UNIT, refuse, written
 from gridmap.city.people.people import People

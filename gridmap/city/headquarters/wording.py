@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from gridmap.city.flow.newmatter import text_faults
+from gridmap.cases.texts import text_faults
 from gridmap.errors import Fault, InputError
 from gridmap.model import UserRole
 from gridmap.words import mark

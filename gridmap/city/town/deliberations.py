@@ -12,9 +12,9 @@ import pandas as pd
 from gridmap.cases import deliberations as rules
 from gridmap.cases.actors import Actor
 from gridmap.cases.deliberations import Act, Deliberation, Order, State
+from gridmap.city.base.clientids import own_client_id
 from gridmap.city.base.desk import Desk
 from gridmap.city.flow.matters import MatterFilter, Matters
-from gridmap.city.flow.photos import own_client_id
 from gridmap.city.look.places import Places
 from gridmap.city.people.people import People
 from gridmap.city.town.newmeeting import NewMeeting, faults_of, order_faults

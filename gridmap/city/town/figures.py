@@ -33,7 +33,7 @@ _RECORDS = partial(Figure, anew=True)
 def contract_rows(ask: Ask) -> pd.DataFrame:
     """How far each contract is: columns of `insight.villages.steps`."""
     room: Contracts = ask.room
-    table = room.contracts(ask.area)
+    table = room.list(ask.area)
     return steps(table).assign(code=table["village"])
 
 

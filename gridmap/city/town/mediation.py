@@ -13,10 +13,10 @@ from gridmap.cases import mediation as rules
 from gridmap.cases.actors import Actor
 from gridmap.cases.mediation import Act, Dispute, Order
 from gridmap.cases.mediators import Proposal, propose
+from gridmap.cases.texts import LONGEST_TEXT, text_faults
+from gridmap.city.base.clientids import own_client_id
 from gridmap.city.base.desk import Desk
 from gridmap.city.flow.matters import MatterFilter, Matters
-from gridmap.city.flow.newmatter import LONGEST_TEXT, text_faults
-from gridmap.city.flow.photos import own_client_id
 from gridmap.city.look.places import Places
 from gridmap.city.people.people import People
 from gridmap.city.town.newdispute import NewDispute, faults_of, kind_of

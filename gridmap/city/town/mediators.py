@@ -9,8 +9,8 @@ import pandas as pd
 from gridmap.cases.actors import Actor
 from gridmap.cases.mediation import Kind
 from gridmap.cases.mediators import MediatorKind
+from gridmap.cases.texts import LONGEST_LINE, text_faults
 from gridmap.city.base.desk import Desk
-from gridmap.city.flow.newmatter import LONGEST_LINE, text_faults
 from gridmap.city.look.places import Places
 from gridmap.errors import Fault, ForbiddenError, InputError
 from gridmap.model import UserRole

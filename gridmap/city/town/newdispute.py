@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from gridmap.cases.mediation import KIND_OF_CATEGORY, PARTIES, Kind, Source
-from gridmap.city.flow.newmatter import LONGEST_TEXT, text_faults
+from gridmap.cases.texts import LONGEST_TEXT, text_faults
 from gridmap.errors import Fault
 from gridmap.words import mark
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from gridmap.calendar import DAY_S
 from gridmap.cases.deliberations import ROLES, Act, Kind, Order
-from gridmap.city.flow.newmatter import LONGEST_LINE, LONGEST_TEXT, text_faults
+from gridmap.cases.texts import LONGEST_LINE, LONGEST_TEXT, text_faults
 from gridmap.codes import level_of
 from gridmap.errors import Fault
 from gridmap.model import Level

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from gridmap.city.flow.newmatter import LONGEST_LINE, LONGEST_TEXT, text_faults
+from gridmap.cases.texts import LONGEST_LINE, LONGEST_TEXT, text_faults
 from gridmap.errors import Fault
 from gridmap.words import mark
 

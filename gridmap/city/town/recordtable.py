@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from gridmap.cases.entry import Entry
+from gridmap.cases.records.record import Entry
 from gridmap.city.people.people import People
 
 COLUMNS = ["number", "act", "at", "actor_name", "data"]

@@ -10,10 +10,11 @@ import numpy as np
 import pandas as pd
 
 from gridmap.cases.actors import Actor
+from gridmap.cases.texts import LONGEST_TEXT, text_faults
+from gridmap.city.base.clientids import own_client_id
 from gridmap.city.base.desk import Desk
 from gridmap.city.flow.matters import Matters, NewMatter, Receipt
-from gridmap.city.flow.newmatter import LONGEST_TEXT, MOST_PHOTOS, text_faults
-from gridmap.city.flow.photos import own_client_id
+from gridmap.city.flow.newmatter import MOST_PHOTOS
 from gridmap.city.look.places import Places
 from gridmap.city.people.people import People
 from gridmap.city.town.newtask import NewTask, faults_of

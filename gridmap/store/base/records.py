@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Table, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from gridmap.cases.entry import Entry
+from gridmap.cases.records.record import Entry
 from gridmap.errors import NotFoundError, StaleError
 from gridmap.store.base.engine import READ_ONLY
 from gridmap.words import mark

@@ -6,18 +6,17 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
-    Boolean,
     Column,
-    Double,
     ForeignKey,
     Index,
     Integer,
     Table,
     Text,
-    false,
 )
 
+from gridmap.cases.contracts import CONTRACT
 from gridmap.store.tables.base import Serial, metadata
+from gridmap.store.tables.records import entry_table, record_table
 
 
 def _entries(of: str, name: str) -> Table:
@@ -35,60 +34,8 @@ def _entries(of: str, name: str) -> Table:
     )
 
 
-contracts = Table(
-    "contracts",
-    metadata,
-    Column("id", Serial, primary_key=True),
-    Column("client_id", Text, unique=True, comment="makes it safe to send it again"),
-    Column("village", BigInteger, nullable=False),
-    Column("kind", Text, nullable=False, comment="what is let"),
-    Column(
-        "title",
-        Text,
-        nullable=False,
-        comment="what the village calls it; no names of persons",
-    ),
-    Column("area_written", Double, nullable=False, comment="mu, as the contract says"),
-    Column("price_before", Double, nullable=False, comment="yuan per mu and year"),
-    Column(
-        "area_measured",
-        Double,
-        nullable=False,
-        server_default="0",
-        comment="mu; 0: not measured yet",
-    ),
-    Column(
-        "price_after",
-        Double,
-        nullable=False,
-        server_default="0",
-        comment="yuan per mu and year",
-    ),
-    Column(
-        "irregular",
-        Boolean,
-        nullable=False,
-        server_default=false(),
-        comment="what the last review found",
-    ),
-    Column("state", Text, nullable=False),
-    Column("version", Integer, nullable=False, comment="entries in its record"),
-    Column("listed_at", BigInteger, nullable=False),
-    Column("published_at", BigInteger, nullable=False, server_default="0"),
-    Column("reviewed_at", BigInteger, nullable=False, server_default="0"),
-    Column("reviewed_by", BigInteger, nullable=False, server_default="0"),
-    Column(
-        "decided_at",
-        BigInteger,
-        nullable=False,
-        server_default="0",
-        comment="kept or cleared",
-    ),
-    Column("relapses", Integer, nullable=False, server_default="0"),
-    Column("last_at", BigInteger, nullable=False),
-    Index("ix_contracts_village", "village"),
-)
-contract_entries = _entries("contracts", "contract")
+contracts = record_table(CONTRACT, "contracts", indexes=("village",))
+contract_entries = entry_table(CONTRACT, "contract_entries", of=contracts)
 
 village_incomes = Table(
     "village_incomes",

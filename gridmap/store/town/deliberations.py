@@ -9,7 +9,7 @@ import pandas as pd
 from sqlalchemy import Connection, delete, func, insert, select
 
 from gridmap.cases.deliberations import Act, Deliberation, Kind, State, apply, replay
-from gridmap.cases.entry import Entry
+from gridmap.cases.records.record import Entry
 from gridmap.store.base import records
 from gridmap.store.base.bulk import go_on
 from gridmap.store.base.frames import frame

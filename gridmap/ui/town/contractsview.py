@@ -9,6 +9,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from gridmap.cases.contracts import ASSETS
+from gridmap.cases.contracts import STATES as STEPS
 from gridmap.city.town.figures import (
     CLEAN_UP,
     CONTRACTS_CLEARED,
@@ -22,7 +24,7 @@ from gridmap.ui import controls, session, signin, tables
 from gridmap.ui.board import Board
 from gridmap.ui.frame import Page
 from gridmap.ui.town import contractview
-from gridmap.ui.town.villagewords import CONTRACT_KINDS, STEPS, money
+from gridmap.ui.town.villagewords import money
 from gridmap.words import mark
 
 KEY = "contracts"
@@ -58,7 +60,7 @@ def filters(page: Page) -> None:
             say("Kind"),
             {
                 "": say("All kinds"),
-                **{str(key): say(text) for key, text in CONTRACT_KINDS.items()},
+                **{str(key): say(text) for key, text in ASSETS.items()},
             },
         ),
     ):
@@ -157,7 +159,7 @@ def _listed(page: Page) -> None:
     state, kind = (
         st.session_state.get(f"{KEY}.{field}") or "" for field in ("state", "kind")
     )
-    found = page.city.contracts.contracts(area_of(page), state=state, kind=kind)
+    found = page.city.contracts.list(area_of(page), state=state, kind=kind)
     st.text(say.plural("{n} contract", "{n} contracts", len(found)))
     if found.empty:
         return
@@ -169,7 +171,7 @@ def _listed(page: Page) -> None:
     }
     shown = head.assign(
         place=head["village"].map(path),
-        kind_name=[say(CONTRACT_KINDS[key]) for key in head["kind"]],
+        kind_name=[say(ASSETS[key]) for key in head["kind"]],
         step=[say(STEPS[key]) for key in head["state"]],
         area_measured=head["area_measured"].where(head["area_measured"] > 0),
         price_after=head["price_after"].where(head["state"] == "cleared"),

@@ -4,17 +4,15 @@ earned in a year.
 
 from __future__ import annotations
 
-import uuid
-
 import streamlit as st
 
-from gridmap.cases.contracts import Kind
-from gridmap.city.town.newcontract import NewContract
 from gridmap.ui import notices, refusals, session
 from gridmap.ui.frame import Page
+from gridmap.ui.records import form
+from gridmap.ui.records.form import Asking
 from gridmap.ui.session import Key
 from gridmap.ui.town import contractsview
-from gridmap.ui.town.villagewords import CONTRACT_KINDS
+from gridmap.words import mark
 
 KEY = "newcontract"
 
@@ -36,48 +34,19 @@ def show(page: Page) -> None:
 
 
 def _contract(page: Page, village: int) -> None:
-    say, turn = page.say, st.session_state.get(Key.ROUND, 0)
-    st.subheader(say("A contract of {place}", place=page.name(village)))
-    kinds = {str(key): say(words) for key, words in CONTRACT_KINDS.items()}
-    with st.form(f"{KEY}.{turn}", enter_to_submit=False):
-        title = st.text_input(
-            say("Number or name of the contract (no names of persons)"),
-            key=f"{KEY}.{turn}.title",
-            max_chars=200,
-        )
-        kind = st.selectbox(
-            say("What is let"),
-            list(kinds),
-            format_func=kinds.__getitem__,
-            key=f"{KEY}.{turn}.kind",
-        )
-        area = st.number_input(
-            say("Area as written (mu)"),
-            value=0.0,
-            step=1.0,
-            format="%.2f",
-            key=f"{KEY}.{turn}.area",
-        )
-        price = st.number_input(
-            say("Price as written (yuan per mu and year)"),
-            value=0.0,
-            step=10.0,
-            format="%.2f",
-            key=f"{KEY}.{turn}.price",
-        )
-        sent = st.form_submit_button(say("Put it on the list"), type="primary")
-    if not sent:
-        return
-    client = st.session_state.setdefault(f"{KEY}.{turn}.client", uuid.uuid4().hex)
-    with refusals.caught(page):
-        new = NewContract(
-            village, kind or str(Kind.FARMLAND), title or "", area, price, client
-        )
-        number = page.city.contracts.add(page.actor, new)
-        st.session_state[Key.ROUND] = turn + 1
-        session.change(contract=number)
-        st.session_state["villages.next"] = "contracts"
-        notices.done(say("It is on the list under number {number}.", number=number))
+    st.subheader(page.say("A contract of {place}", place=page.name(village)))
+    asking = Asking(
+        button=mark("Put it on the list"),
+        says=lambda page, _order, number: page.say(
+            "It is on the list under number {number}.", number=number
+        ),
+    )
+    form.add(page, page.city.contracts, {"village": village}, asking, then=_listed)
+
+
+def _listed(number: int) -> None:
+    session.change(contract=number)
+    st.session_state["villages.next"] = "contracts"
 
 
 def _income(page: Page, village: int) -> None:

@@ -20,7 +20,7 @@ def show(page: Page) -> None:
     """The part chosen."""
     say, area = page.say, page.view.area
     names = {"contracts": say("Contract clean-up"), "meetings": say("Deliberations")}
-    if page.city.contracts.may_list(page.actor, of_village(page)):
+    if page.city.contracts.may_add(page.actor, of_village(page)):
         names["list"] = say("List a contract")
     if page.city.deliberations.may_hold(page.actor, area):
         names["record"] = say("Record a meeting")

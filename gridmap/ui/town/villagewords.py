@@ -6,42 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gridmap.cases import contracts, deliberations
+from gridmap.cases import deliberations
 from gridmap.words import Words, mark
 
-CONTRACT_KINDS = {
-    contracts.Kind.FARMLAND: mark("Farmland"),
-    contracts.Kind.ORCHARD: mark("Orchard"),
-    contracts.Kind.POND: mark("Pond"),
-    contracts.Kind.FOREST: mark("Woodland"),
-    contracts.Kind.BUILDING: mark("Collective building"),
-    contracts.Kind.SITE: mark("Collective site"),
-}
-STEPS = {
-    contracts.State.LISTED: mark("On the list"),
-    contracts.State.PUBLISHED: mark("Publicised"),
-    contracts.State.REVIEWED: mark("Reviewed"),
-    contracts.State.KEPT: mark("Kept"),
-    contracts.State.CLEARED: mark("Cleared"),
-    contracts.State.RELAPSED: mark("Relapsed"),
-}
-CONTRACT_ACTS = {
-    contracts.Act.LIST: mark("Put on the list"),
-    contracts.Act.PUBLISH: mark("Publicise"),
-    contracts.Act.REVIEW: mark("Note the review"),
-    contracts.Act.CLEAR: mark("Clear"),
-    contracts.Act.KEEP: mark("Keep"),
-    contracts.Act.RELAPSE: mark("Note a relapse"),
-    contracts.Act.CORRECT: mark("Correct the figures"),
-}
-CONTRACT_WORDS = {
-    contracts.Act.REVIEW: mark("What the review found"),
-    contracts.Act.CLEAR: mark("How it was cleared"),
-    contracts.Act.KEEP: mark("Why it is kept"),
-    contracts.Act.RELAPSE: mark("What happened"),
-    contracts.Act.CORRECT: mark("Why the figures are corrected"),
-}
-"""What is asked for where a move needs words."""
 MEETING_KINDS = {
     deliberations.Kind.COUNCIL: mark("Village council"),
     deliberations.Kind.HOUSEHOLDS: mark("Joint households"),

@@ -1,0 +1,205 @@
+"""What the table of a kind comes to: what is possible, what a move writes, how a record
+stands. One engine for every kind of record; nothing is stored here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from gridmap.cases.actors import Actor, Reach
+from gridmap.cases.records.fields import Circumstances, Flag
+from gridmap.cases.records.kinds import NEEDED, Condition, Kind, Move, Situation
+from gridmap.cases.records.record import Entry, Order, Record
+from gridmap.errors import Fault, RefusedError
+
+R = TypeVar("R", bound=Record)
+
+
+def may_begin(kind: Kind[Any], actor: Actor, area: int) -> bool:
+    """Whether `actor` may make a record of `kind` in the place `area`."""
+    return _reaches(actor, kind.begins, area)
+
+
+def possible(kind: Kind[R], record: R, actor: Actor, *, now: int) -> tuple[str, ...]:
+    """The acts `actor` could do at `now`, in the order of the table."""
+    at = max(now, record.last_at)
+    return tuple(
+        move.act
+        for move in kind.moves
+        if _against(kind, move, Situation(record, actor, at, Order(move.act))) is None
+    )
+
+
+def faults(
+    kind: Kind[Any], order: Order, circumstances: Circumstances, *, begins: bool = False
+) -> Iterator[Fault]:
+    """Everything wrong with what `order` says.
+
+    What a move needs and does not get is a fault of an order that `begins` a record; later
+    it is a refusal, since it depends on how the record stands which moves there are.
+    """
+    move = kind.move(order.act)
+    if move is None:
+        return
+    for declared in kind.carried(move):
+        value = order.get(declared.name)
+        if declared.given(value):
+            yield from declared.faults(value, circumstances)
+        elif begins and declared.name in move.needs:
+            yield declared.missing()
+    yield from kind.checks(order, circumstances)
+
+
+def begin(kind: Kind[Any], actor: Actor, order: Order, *, now: int) -> Entry:
+    """The first entry of a record that is made at `now`; `order` has been looked through
+    by `faults`, and `may_begin` asked.
+    """
+    data = said(kind, kind.begins, order)
+    situation: Situation[Any] = Situation(None, actor, now, order)
+    decided = kind.begins.then(situation)
+    return Entry(
+        1, kind.begins.act, now, actor.user, {**data, **decided, **_stood_in(actor)}
+    )
+
+
+def decide(
+    kind: Kind[R], record: R, actor: Actor, order: Order, *, now: int, context: Any = None
+) -> Entry:
+    """The entry that `order`, given at `now`, writes. Raises RefusedError with the reason
+    and what is possible instead.
+
+    Time never runs backwards in a journal: a clock behind the last line stands at it.
+    """
+    at = max(now, record.last_at)
+    situation = Situation(record, actor, at, order, context)
+    move = kind.table.get(str(order.act))
+    refusal = _refusal(kind, move, situation)
+    if refusal is not None or move is None:
+        words, status, values = refusal or (kind.not_yours, 403, {})
+        instead = possible(kind, record, actor, now=now)
+        raise RefusedError(words, possible=instead, status=status, **values)
+    data = said(kind, move, order)
+    if move.to is not None and move.to is not record.state:
+        data["state"] = str(move.to)
+    data |= move.then(situation)
+    return Entry(record.version + 1, move.act, at, actor.user, data | _stood_in(actor))
+
+
+def said(kind: Kind[Any], move: Move[Any], order: Order) -> dict[str, Any]:
+    """What `order` says of the fields that mean something to `move`, as JSON values.
+
+    A question of yes or no that the move asks is answered no where nothing is said.
+    """
+    data: dict[str, Any] = {}
+    for declared in kind.carried(move):
+        value = order.get(declared.name)
+        if declared.given(value) or isinstance(declared, Flag):
+            data[declared.name] = declared.keep(value)
+    return data
+
+
+def replay(kind: Kind[R], number: int, entries: Iterable[Entry]) -> R:
+    """The record its journal tells of. Raises ValueError when the journal is empty or has
+    a hole.
+    """
+    record: R | None = None
+    for entry in entries:
+        record = apply(kind, record, entry) if record else begun(kind, number, entry)
+    if record is None:
+        raise ValueError(f"{kind.name} {number} has no journal.")
+    return record
+
+
+def begun(kind: Kind[R], number: int, first: Entry) -> R:
+    """The record as its first entry makes it."""
+    told = _carried(kind, first)
+    record = kind.record(**{**told, "id": number, "version": 1, "last_at": first.at})
+    return replace(record, **_left(kind, kind.begins, record, first))  # type: ignore[type-var]
+
+
+def apply(kind: Kind[R], record: R, entry: Entry) -> R:
+    """`record` after `entry`; whether it was allowed has been decided before it was written."""
+    if entry.number != record.version + 1:
+        raise ValueError(
+            f"Entry {entry.number} does not follow {record.version} of "
+            f"{kind.name} {record.id}."
+        )
+    changes = _carried(kind, entry)
+    move = kind.move(entry.act)
+    if move is not None:
+        changes |= _left(kind, move, record, entry)
+    changes |= {"version": entry.number, "last_at": max(record.last_at, entry.at)}
+    after = replace(record, **changes)  # type: ignore[type-var]
+    return replace(after, **kind.settles(record, after, entry))  # type: ignore[type-var]
+
+
+def _carried(kind: Kind[Any], entry: Entry) -> dict[str, Any]:
+    """What an entry says of attributes of the record."""
+    return {
+        name: kind.typed(name, value)
+        for name, value in entry.data.items()
+        if name in kind.types
+    }
+
+
+def _left(kind: Kind[R], move: Move[R], record: R, entry: Entry) -> dict[str, Any]:
+    """What a move leaves on the record beside what its entry says."""
+    changes: dict[str, Any] = {name: kind.defaults[name] for name in move.clears}
+    if move.stamps:
+        changes[move.stamps] = entry.at
+    if move.counts:
+        changes[move.counts] = getattr(record, move.counts) + 1
+    return changes | dict(move.leaves(record, entry))
+
+
+Refusal = tuple[str, int, dict[str, Any]]
+
+
+def _refusal(
+    kind: Kind[R], move: Move[R] | None, situation: Situation[R]
+) -> Refusal | None:
+    """What stands against the order, the first thing there is."""
+    against = _against(kind, move, situation)
+    if against is not None or move is None:
+        return against
+    missing = _missing(kind, move, situation.order)
+    if missing:
+        return NEEDED, 409, {"fields": ", ".join(missing)}
+    return _first(move.not_when, situation)
+
+
+def _against(
+    kind: Kind[R], move: Move[R] | None, situation: Situation[R]
+) -> Refusal | None:
+    """What stands against a move, whatever is said with it."""
+    record = situation.record
+    if move is None or not _reaches(situation.actor, move, kind.area(record)):
+        return kind.not_yours, 403, {}
+    if record.state not in move.of:
+        return kind.not_from_here, 409, {}
+    return _first(move.unless, situation)
+
+
+def _first(conditions: Iterable[Condition[R]], situation: Situation[R]) -> Refusal | None:
+    for condition in conditions:
+        if condition.holds(situation):
+            return condition.words, condition.status, {}
+    return None
+
+
+def _missing(kind: Kind[Any], move: Move[Any], order: Order) -> list[str]:
+    """The fields a move needs and does not get, by name."""
+    return [
+        name for name in sorted(move.needs) if not kind.field[name].given(order.get(name))
+    ]
+
+
+def _reaches(actor: Actor, move: Move[Any], area: int) -> bool:
+    reach = move.by.get(actor.role)
+    return reach is Reach.ANYWHERE or (reach is Reach.AREA and actor.covers(area))
+
+
+def _stood_in(actor: Actor) -> dict[str, int]:
+    return {"instead_of": actor.instead_of} if actor.instead_of else {}

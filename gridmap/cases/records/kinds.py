@@ -1,0 +1,185 @@
+"""`Kind`: a kind of record, declared once: its fields, its states, the table of its moves.
+
+The table is the documentation: a line says from which states a move leads where, who may
+make it, what has to be said with it, what stands against it and what it leaves behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from enum import Enum
+from functools import cached_property
+from typing import Any, Generic, TypeVar, get_type_hints
+
+from gridmap.cases.actors import Actor, Reach
+from gridmap.cases.records.fields import Circumstances, Field
+from gridmap.cases.records.record import Entry, Order, Record
+from gridmap.errors import Fault
+from gridmap.model import UserRole
+from gridmap.words import mark
+
+NEEDED = mark("This move needs: {fields}.")
+
+R = TypeVar("R", bound=Record)
+
+
+@dataclass(frozen=True)
+class Situation(Generic[R]):
+    """What a rule is asked about: the record as it stands, who acts, when (Unix seconds),
+    and what they order; `context` is what a kind's consequences need beside (clocks).
+    """
+
+    record: R
+    actor: Actor
+    at: int
+    order: Order
+    context: Any = None
+
+
+@dataclass(frozen=True)
+class Condition(Generic[R]):
+    """Something that stands against a move where `holds`; its `words` are the refusal.
+
+    `status` is 403 where it lies with the person, 409 where it lies with the record.
+    """
+
+    holds: Callable[[Situation[R]], bool]
+    words: str
+    status: int = 409
+
+
+def in_area(*roles: UserRole) -> dict[UserRole, Reach]:
+    """Who may: people of these roles, in a place they answer for."""
+    return dict.fromkeys(roles, Reach.AREA)
+
+
+def anything(_situation: Situation[Any]) -> Mapping[str, Any]:
+    """No consequence beside what was said."""
+    return {}
+
+
+def nothing(_record: Any, _entry: Entry) -> Mapping[str, Any]:
+    """Nothing left on the record beside what the entry says."""
+    return {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Move(Generic[R]):
+    """One line of the table.
+
+    Who (`by`), from which states (`of`) to which (`to`; None: it stays). What has to be said
+    (`needs`) and what may be said beside (`takes`), by names of fields. `unless`: what stands
+    against it as things are; `not_when`: what stands against what is ordered. `then`: what is
+    decided beside what was said, written into the entry. What an entry leaves on the record:
+    the fields it carries, `stamps` an instant, `counts` one up, `clears` attributes to what
+    they are at first, and `leaves` the rest. `label` is what a button says, `asks` what is
+    asked for in the field of words.
+    """
+
+    act: str
+    label: str
+    by: Mapping[UserRole, Reach]
+    of: frozenset[Any] = frozenset()
+    to: Any = None
+    needs: tuple[str, ...] = ()
+    takes: tuple[str, ...] = ()
+    unless: tuple[Condition[R], ...] = ()
+    not_when: tuple[Condition[R], ...] = ()
+    then: Callable[[Situation[R]], Mapping[str, Any]] = anything
+    stamps: str = ""
+    counts: str = ""
+    clears: tuple[str, ...] = ()
+    leaves: Callable[[R, Entry], Mapping[str, Any]] = nothing
+    asks: str = ""
+
+
+Checks = Callable[[Order, Circumstances], Iterator[Fault]]
+
+
+def no_checks(_order: Order, _circumstances: Circumstances) -> Iterator[Fault]:
+    """Nothing to find beyond what each field finds for itself."""
+    return iter(())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind(Generic[R]):
+    """A kind of record by `name`, kept as values of the class `record`.
+
+    `begins` is the move that makes one, `moves` the table in the order in which pages offer
+    them. `place`: the attribute that says where a record belongs. `remark`: the field of
+    words that may come with every move. `lasting`: what stays as it was begun, and so tells
+    a record sent twice from another one. `marks`: acts that nobody's order is stale because
+    of. `checks`: faults that lie between fields. `settles`: what follows from a change of
+    state, whatever the move. `not_yours`, `not_from_here`, `no_record`: the refusals.
+    """
+
+    name: str
+    record: type[R]
+    fields: tuple[Field, ...]
+    states: Mapping[Any, str]
+    begins: Move[R]
+    moves: tuple[Move[R], ...]
+    not_yours: str
+    not_from_here: str
+    no_record: str
+    not_begun: str
+    place: str = "area"
+    remark: str = "words"
+    lasting: tuple[str, ...] = ()
+    marks: frozenset[str] = frozenset()
+    checks: Checks = no_checks
+    settles: Callable[[R, R, Entry], Mapping[str, Any]] = field(
+        default=lambda _before, _after, _entry: {}
+    )
+
+    @cached_property
+    def table(self) -> Mapping[str, Move[R]]:
+        """The moves by their acts."""
+        return {str(move.act): move for move in self.moves}
+
+    @cached_property
+    def field(self) -> Mapping[str, Field]:
+        """The fields by their names."""
+        return {declared.name: declared for declared in self.fields}
+
+    @cached_property
+    def types(self) -> Mapping[str, Any]:
+        """The types of the record's attributes, by name, with what they say beside."""
+        hints = get_type_hints(self.record, include_extras=True)
+        return {attribute.name: hints[attribute.name] for attribute in fields(self.record)}  # type: ignore[arg-type]
+
+    @cached_property
+    def defaults(self) -> Mapping[str, Any]:
+        """What the attributes are at first, by name, where the record's class says it."""
+        return {
+            attribute.name: attribute.default
+            for attribute in fields(self.record)  # type: ignore[arg-type]
+            if attribute.default is not MISSING
+        }
+
+    def move(self, act: str) -> Move[R] | None:
+        """The move of `act`, the one that begins a record included."""
+        return self.begins if act == self.begins.act else self.table.get(str(act))
+
+    def label(self, act: str) -> str:
+        """What `act` is called; the act itself where no table has it (any more)."""
+        move = self.move(act)
+        return move.label if move else str(act)
+
+    def area(self, record: R) -> int:
+        """The code of the place a record belongs to."""
+        return int(getattr(record, self.place))
+
+    def carried(self, move: Move[R]) -> tuple[Field, ...]:
+        """The fields that mean something to a move, in the order of the declaration."""
+        names = {*move.needs, *move.takes, self.remark}
+        return tuple(declared for declared in self.fields if declared.name in names)
+
+    def typed(self, name: str, value: Any) -> Any:
+        """A JSON value as the attribute `name` holds it."""
+        wanted = self.types[name]
+        wanted = getattr(wanted, "__origin__", wanted)
+        if isinstance(wanted, type) and issubclass(wanted, Enum | float | int | str):
+            return wanted(value)
+        return tuple(value) if isinstance(value, list) else value

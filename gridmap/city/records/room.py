@@ -1,0 +1,130 @@
+"""`RecordRoom`: what every room of records does, whatever their kind.
+
+The same verbs everywhere: `get`, `history`, `possible`, `may_add`, `add`, `act`. A room adds
+what is its own question, and what its kind's rules cannot know (`check`).
+"""
+
+from __future__ import annotations
+
+from typing import Any, Generic, TypeVar
+
+import pandas as pd
+from sqlalchemy import Connection
+
+from gridmap.cases.actors import Actor
+from gridmap.cases.records import engine
+from gridmap.cases.records.fields import Circumstances
+from gridmap.cases.records.record import Order, Record
+from gridmap.city.base.clientids import own_client_id
+from gridmap.city.base.desk import Desk
+from gridmap.city.look.places import Places
+from gridmap.city.people.people import People
+from gridmap.errors import ForbiddenError, InputError
+from gridmap.store.base.recordstore import Records
+
+R = TypeVar("R", bound=Record)
+HISTORY = ["number", "act", "at", "actor_name", "data"]
+
+
+class RecordRoom(Generic[R]):
+    """The records of one kind."""
+
+    def __init__(
+        self, desk: Desk, *, people: People, places: Places, records: Records[R]
+    ) -> None:
+        self._desk = desk
+        self._people = people
+        self._places = places
+        self._records = records
+        self.kind = records.kind
+
+    # reading
+
+    def get(self, actor: Actor, number: int) -> R:
+        """How the record stands. Raises NotFoundError, ForbiddenError."""
+        with self._desk.store.read() as connection:
+            record = self._records.load(connection, number)
+        self.check_shown(actor, record)
+        return record
+
+    def history(self, actor: Actor, number: int) -> pd.DataFrame:
+        """Every entry, oldest first: number, act, at (Unix seconds), actor_name, data (dict).
+
+        Raises NotFoundError, ForbiddenError.
+        """
+        self.get(actor, number)
+        with self._desk.store.read() as connection:
+            entries = self._records.entries(connection, number)
+        names = self._people.names(entry.actor for entry in entries)
+        rows = [
+            (entry.number, entry.act, entry.at, names[entry.actor], dict(entry.data))
+            for entry in entries
+        ]
+        return pd.DataFrame(rows, columns=HISTORY)
+
+    def possible(self, actor: Actor, number: int) -> tuple[str, ...]:
+        """What `actor` may do with it now, in the order of the table."""
+        with self._desk.store.read() as connection:
+            record = self._records.load(connection, number)
+        return engine.possible(self.kind, record, actor, now=self._desk.now_s)
+
+    def may_add(self, actor: Actor, area: int) -> bool:
+        """Whether `actor` may make records in `area`."""
+        return engine.may_begin(self.kind, actor, area)
+
+    # commands
+
+    def add(self, actor: Actor, order: Order, *, client_id: str = "") -> int:
+        """Make a record; its number, the same when it is sent again under its client id.
+
+        Raises InputError with every fault, ForbiddenError, ConflictError.
+        """
+        client = own_client_id(actor, client_id)
+        faults = self._faults(order, begins=True)
+        if faults:
+            raise InputError(faults)
+        if not self.may_add(actor, int(order.get(self.kind.place))):
+            raise ForbiddenError(self.kind.not_begun)
+        first = engine.begin(self.kind, actor, order, now=self._desk.now_s)
+        with self._desk.store.write() as connection:
+            number, is_new = self._records.create(connection, first, client_id=client)
+            if is_new:
+                self.follow(connection, number, order)
+        return number
+
+    def act(self, actor: Actor, number: int, order: Order, *, version: int) -> R:
+        """Do what `order` says to the record, which the actor saw at `version`, and return it
+        as it stands then.
+
+        Raises NotFoundError, InputError with every fault, StaleError with what happened
+        meanwhile, RefusedError with the reason and what is possible instead.
+        """
+        faults = self._faults(order, begins=False)
+        if faults:
+            raise InputError(faults)
+        now = self._desk.now_s
+        with self._desk.store.write() as connection:
+            record = self._records.load(connection, number)
+            self._records.check_version(connection, record, version)
+            entry = engine.decide(self.kind, record, actor, order, now=now)
+            self.check(connection, record, order)
+            after = self._records.append(connection, record, entry)
+            self.follow(connection, number, order)
+        return after
+
+    # what a room says for itself
+
+    def check_shown(self, actor: Actor, record: R) -> None:
+        """Raise ForbiddenError where a single record is not shown to `actor`."""
+
+    def check(self, connection: Connection, record: R, order: Order) -> None:
+        """Raise InputError where an order names what the rules cannot know."""
+
+    def follow(self, connection: Connection, number: int, order: Order) -> None:
+        """Write what else follows from an order, in the same transaction."""
+
+    # within
+
+    def _faults(self, order: Order, *, begins: bool) -> list[Any]:
+        circumstances = Circumstances(self._desk.now_s, self._places.known)
+        return list(engine.faults(self.kind, order, circumstances, begins=begins))

@@ -1,0 +1,98 @@
+"""The two tables of a kind of record, made from its declaration: how each one stands, and
+the entries of their journals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import MISSING, fields
+from typing import Any, get_args
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    false,
+)
+
+from gridmap.cases.records.kinds import Kind
+from gridmap.store.tables.base import Serial, metadata
+
+
+def record_table(
+    kind: Kind[Any],
+    name: str,
+    *,
+    indexes: tuple[str, ...] = (),
+    refers: Mapping[str, str] | None = None,
+) -> Table:
+    """The table `name` of how records stand: a column an attribute, typed as the record's
+    class says, and the `client_id` under which one was sent.
+
+    `indexes`: columns that are searched by; `refers`: column → `table.column` it points at.
+    A text or a link that may be empty is NULL then; other attributes that may be left out
+    are 0 or false at first.
+    """
+    columns = [
+        _column(kind, attribute, (refers or {}).get(attribute.name))
+        for attribute in fields(kind.record)
+        if attribute.name != "id"
+    ]
+    return Table(
+        name,
+        metadata,
+        Column("id", Serial, primary_key=True),
+        Column("client_id", Text, unique=True, comment="makes it safe to send it again"),
+        *columns,
+        *(Index(f"ix_{name}_{column}", column) for column in indexes),
+    )
+
+
+def entry_table(kind: Kind[Any], name: str, *, of: Table) -> Table:
+    """The table `name` of the journals' entries, which are only ever added to."""
+    return Table(
+        name,
+        metadata,
+        Column(
+            kind.name,
+            BigInteger,
+            ForeignKey(f"{of.name}.id"),
+            primary_key=True,
+            autoincrement=False,
+        ),
+        Column("number", Integer, primary_key=True, autoincrement=False),
+        Column("act", Text, nullable=False),
+        Column("at", BigInteger, nullable=False),
+        Column("actor", BigInteger, nullable=False),
+        Column("data", Text, nullable=False, comment="JSON: what was said and decided"),
+    )
+
+
+def _column(kind: Kind[Any], attribute: Any, refers: str | None) -> Column[Any]:
+    name, hint = attribute.name, kind.types[attribute.name]
+    meaning = get_args(hint)[1] if hasattr(hint, "__metadata__") else hint
+    keys = [ForeignKey(refers)] if refers else []
+    if meaning == "link":
+        return Column(name, BigInteger, *keys, nullable=True)
+    if meaning is str and attribute.default == "":
+        return Column(name, Text, nullable=True)
+    if meaning is bool:
+        return Column(name, Boolean, nullable=False, server_default=false())
+    kind_of_column: Any = Text
+    if meaning is float:
+        kind_of_column = Double
+    elif meaning == "count" or name == "version":
+        kind_of_column = Integer
+    elif isinstance(meaning, str):
+        kind_of_column = BigInteger
+    at_first = None
+    numeric = kind_of_column is not Text and attribute.default is not MISSING
+    if numeric and name not in {"version", "last_at"}:
+        at_first = str(attribute.default).removesuffix(".0")
+    return Column(name, kind_of_column, nullable=False, server_default=at_first)

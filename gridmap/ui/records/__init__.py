@@ -1,0 +1,1 @@
+"""How records of any kind are drawn: the form of a move, and the journal."""

@@ -1,0 +1,243 @@
+"""The moves of a record as one compact form: choose a move, say what it needs, make it.
+
+One form for every kind. What is sent is judged against the version the person saw: when
+somebody else was faster, the form tells what happened meanwhile and keeps what was typed.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+
+from gridmap.cases.records.fields import Field
+from gridmap.cases.records.kinds import Kind, Move
+from gridmap.cases.records.record import Order
+from gridmap.city.records.room import RecordRoom
+from gridmap.errors import GridmapError, RefusedError, StaleError
+from gridmap.ui import frame, refusals, signin
+from gridmap.ui.frame import Page
+from gridmap.ui.records import inputs, timeline
+from gridmap.ui.records.inputs import Draw, Slot
+from gridmap.ui.session import Key
+from gridmap.words import mark
+
+REMARK = mark("Remark (optional)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asking:
+    """What a page asks in its own way: `draws` widgets of its own by field, `usual` what a
+    field holds at first, `button` what the button that makes a record says, `says` what is
+    told after an order, "" for the usual words; `without`: acts that make no sense now.
+    """
+
+    draws: Mapping[str, Draw] = field(default_factory=dict)
+    usual: Mapping[str, Any] = field(default_factory=dict)
+    button: str = ""
+    says: Callable[[Page, Order, int], str] = lambda _page, _order, _number: ""
+    without: frozenset[str] = frozenset()
+
+
+PLAIN = Asking()
+
+
+@dataclass
+class Attempt:
+    """The last order somebody tried and that failed: what was typed, and why it failed."""
+
+    kind: str
+    number: int
+    act: str = ""
+    typed: dict[str, Any] = field(default_factory=dict)
+    error: GridmapError | None = None
+
+
+def moves(page: Page, room: RecordRoom[Any], record: Any, asking: Asking = PLAIN) -> None:
+    """The moves the person signed in can make with `record` now; after one the page runs
+    anew, with a notice.
+    """
+    if page.user is None:
+        signin.ask(page.city, say=page.say)
+        return
+    say, kind = page.say, room.kind
+    attempt = _attempt(kind, record.id)
+    _explain(page, kind, attempt)
+    possible = room.possible(page.actor, record.id)
+    acts = [act for act in possible if act not in asking.without]
+    if not acts:
+        st.text(say("There is nothing for you to do here now."))
+        _typed_words(page, kind, attempt)
+        return
+    key = f"{kind.name}.{record.id}.{record.version}"
+    names = {str(act): say(kind.label(act)) for act in acts}
+    first = attempt.act if attempt.act in names else next(iter(names))
+    chosen = st.pills(
+        say("What to do"),
+        list(names),
+        default=first,
+        required=True,
+        format_func=names.__getitem__,
+        key=f"{key}.act",
+        label_visibility="collapsed",
+    )
+    move = kind.table[chosen or first]
+    _Form(room, move, f"{key}.{move.act}", asking, record).show(page)
+
+
+def add(
+    page: Page,
+    room: RecordRoom[Any],
+    given: Mapping[str, Any],
+    asking: Asking,
+    *,
+    then: Callable[[int], None],
+    across: int = 2,
+) -> None:
+    """The form that makes a record, `across` fields a row; `given` is what the page says for
+    the person (the place), `then` what it does with the number of what was made.
+    """
+    turn = st.session_state.get(Key.ROUND, 0)
+    _explain(page, room.kind, _attempt(room.kind, 0))
+    key = f"{room.kind.name}.new.{turn}"
+    form = _Form(room, room.kind.begins, key, asking, None, dict(given), then)
+    form.show(page, across=across)
+
+
+@dataclass(frozen=True)
+class _Form:
+    """The form of one `move` under `key`: of `record`, or of one to be made (`given`,
+    `then`).
+    """
+
+    room: RecordRoom[Any]
+    move: Move[Any]
+    key: str
+    asking: Asking
+    record: Any
+    given: Mapping[str, Any] = field(default_factory=dict)
+    then: Callable[[int], None] | None = None
+
+    @property
+    def number(self) -> int:
+        """The number of the record, 0 for one to be made."""
+        return 0 if self.record is None else int(self.record.id)
+
+    @property
+    def asked(self) -> list[Field]:
+        """The fields asked for: those the move needs or takes and the page does not give."""
+        names = {*self.move.needs, *self.move.takes} - self.given.keys()
+        return [declared for declared in self.room.kind.fields if declared.name in names]
+
+    def show(self, page: Page, *, across: int = 1) -> None:
+        """Draw it, `across` fields a row; wide ones take a row of their own."""
+        label = self.move.label
+        if self.record is None and self.asking.button:
+            label = self.asking.button
+        with st.form(self.key, border=self.record is None, enter_to_submit=False):
+            row: list[Any] = []
+            for declared in self.asked:
+                if across == 1 or inputs.is_wide(declared):
+                    row = []
+                    self._input(page, declared)
+                    continue
+                row = row or list(st.columns(across))
+                with row.pop(0):
+                    self._input(page, declared)
+            st.form_submit_button(page.say(label), type="primary", on_click=self._send)
+
+    def _input(self, page: Page, declared: Field) -> None:
+        key = self._key(declared)
+        inputs.seed(key, _attempt(self.room.kind, self.number).typed.get(declared.name))
+        draw = self.asking.draws.get(declared.name)
+        if draw is not None:
+            draw(page, self.record, key)
+            return
+        usual = self.asking.usual.get(declared.name)
+        if usual is None and self.record is not None:
+            usual = getattr(self.record, declared.name, None) or None
+        inputs.draw(declared, Slot(page, key, page.say(self._label(declared)), usual))
+
+    def _label(self, declared: Field) -> str:
+        if declared.name != self.room.kind.remark:
+            return declared.label
+        needed = declared.name in self.move.needs
+        return self.move.asks or (declared.label if needed else REMARK)
+
+    def _key(self, declared: Field) -> str:
+        return f"{self.key}.{declared.name}"
+
+    def _send(self) -> None:
+        """Give the order as it was filled in, judged against what was on the screen."""
+        page = frame.current()
+        with self._tried() as order:
+            number = self._do(page, order)
+            done = self.asking.says(page, order, number)
+            usual = page.say("Done: {what}", what=page.say(self.move.label))
+            st.session_state[Key.NOTICE] = done or usual
+
+    def _do(self, page: Page, order: Order) -> int:
+        if self.record is not None:
+            version = self.record.version
+            self.room.act(page.actor, self.number, order, version=version)
+            return self.number
+        client = st.session_state.setdefault(f"{self.key}.client", uuid.uuid4().hex)
+        number = self.room.add(page.actor, order, client_id=client)
+        st.session_state[Key.ROUND] = st.session_state.get(Key.ROUND, 0) + 1
+        if self.then is not None:
+            self.then(number)
+        return number
+
+    @contextmanager
+    def _tried(self) -> Iterator[Order]:
+        """The order that the widgets hold; when it fails, what was typed is kept with the
+        reason.
+        """
+        keys = {declared.name: self._key(declared) for declared in self.asked}
+        typed = {name: inputs.held(key) for name, key in keys.items()}
+        attempt = Attempt(self.room.kind.name, self.number, str(self.move.act), typed)
+        values = {
+            declared.name: inputs.read(declared, keys[declared.name])
+            for declared in self.asked
+        }
+        st.session_state[Key.ATTEMPT] = attempt
+        try:
+            yield Order(self.move.act, **values, **self.given)
+        except GridmapError as error:
+            attempt.error = error
+            return
+        st.session_state[Key.ATTEMPT] = None
+
+
+def _attempt(kind: Kind[Any], number: int) -> Attempt:
+    """The last failed attempt on this record, or an empty one."""
+    attempt = st.session_state.get(Key.ATTEMPT)
+    match attempt:
+        case Attempt(kind=kind.name, number=tried) if tried == number:
+            return attempt
+    return Attempt(kind.name, number)
+
+
+def _explain(page: Page, kind: Kind[Any], attempt: Attempt) -> None:
+    """Why the last attempt failed, what could be done instead, and what happened meanwhile."""
+    error = attempt.error
+    if error is None:
+        return
+    refusals.show(page, error)
+    if isinstance(error, RefusedError) and error.possible:
+        labels = [page.say(kind.label(act)) for act in error.possible]
+        st.text(page.say("Possible now: {moves}", moves=page.say.listing(labels)))
+    if isinstance(error, StaleError) and error.since:
+        st.text(page.say("Meanwhile:"))
+        timeline.entries(page, kind, error.since)
+
+
+def _typed_words(page: Page, kind: Kind[Any], attempt: Attempt) -> None:
+    """What somebody had written where there is no field for it any more, to be copied."""
+    if words := attempt.typed.get(kind.remark):
+        st.caption(page.say("You had written:"))
+        st.text(words)
