@@ -10,19 +10,22 @@ from pysqlite3 import dbapi2 as sqlite
 from sqlalchemy import select, text
 from world import LOWER_LEFT, NOW
 
-from gridmap.cases import contracts as contract_rules
 from gridmap.cases.actors import Actor
+from gridmap.cases.contracts import CONTRACT, Act
 from gridmap.cases.deadlines import Deadlines
 from gridmap.cases.lifecycle import Order, decide
 from gridmap.cases.moves import Move
+from gridmap.cases.records import engine
+from gridmap.cases.records.record import Order as Wanted
 from gridmap.errors import SetupError
 from gridmap.model import Status, UserRole
 from gridmap.settings import Settings
-from gridmap.store import Store
+from gridmap.store import Store, migrations
 from gridmap.store.base import migrate
 from gridmap.store.flow import cases
 from gridmap.store.tables import imports, matters, mediators, visits
-from gridmap.store.town import contracts, mediation, tasks
+from gridmap.store.town import mediation, tasks
+from gridmap.store.town.contracts import CONTRACTS
 
 DISPATCHER = Actor(3, UserRole.DISPATCHER, office=2, areas=(410702,))
 CLERK = Actor(5, UserRole.CLERK, areas=(LOWER_LEFT // 1000,))
@@ -67,7 +70,7 @@ def test_nothing_that_was_there_is_lost(before):
         assert connection.scalar(select(mediators.c.name)) == "王"
         assert mediation.load(connection, 1).matter == 1
         assert tasks.read_tasks(connection, 410702)["parts"].tolist() == [1]
-        assert contracts.load(connection, 1).area_written == 12.5
+        assert CONTRACTS.load(connection, 1).area_written == 12.5
         assert store.get_meta("city") == "4107"
 
 
@@ -102,11 +105,11 @@ def test_new_reports_and_entries_follow_those_of_a_home_made_before(before):
         (kept,) = put(store, new("new"))
         assert kept.case.matter == 5
         with store.write() as connection:
-            stands = contracts.load(connection, 1)
-            publish = contract_rules.Order(contract_rules.Act.PUBLISH)
-            entry = contract_rules.decide(stands, CLERK, publish, now=NOW + 1)
-            assert contracts.append(connection, stands, entry).state == "published"
-            assert [one.act for one in contracts.entries(connection, 1)] == [
+            stands = CONTRACTS.load(connection, 1)
+            publish = Wanted(Act.PUBLISH)
+            entry = engine.decide(CONTRACT, stands, CLERK, publish, now=NOW + 1)
+            assert CONTRACTS.append(connection, stands, entry).state == "published"
+            assert [one.act for one in CONTRACTS.entries(connection, 1)] == [
                 "list",
                 "publish",
             ]
@@ -125,16 +128,15 @@ def test_a_home_of_an_earlier_shape_is_refused_by_name_and_left_alone(settings, 
     for words in (str(settings.home), shape, "gridmap demo", "gridmap export"):
         assert words in str(refusal.value)
     assert not list(settings.home.glob("city.before-*"))
-    engine = store.engine
-    with engine.connect() as connection:
+    with store.engine.connect() as connection:
         assert migrate.revision(connection) == shape
         assert connection.scalar(text("SELECT value FROM meta WHERE key = 'key'")) == (
             "precious"
         )
-    engine.dispose()
+    store.engine.dispose()
 
 
 def test_every_earlier_shape_is_older_than_the_first_there_is_a_migration_for():
-    versions = Path(migrate.__file__).parent / "migrations" / "versions"
+    versions = Path(migrations.__file__).parent / "versions"
     first = min(path.name for path in versions.glob("r0*.py"))
     assert max(migrate.EARLY) < first[1:5]

@@ -5,7 +5,7 @@ the entries of their journals.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import MISSING, fields
+from dataclasses import fields
 from typing import Any, get_args
 
 from sqlalchemy import (
@@ -31,11 +31,13 @@ def record_table(
     *,
     indexes: tuple[str, ...] = (),
     refers: Mapping[str, str] | None = None,
+    comments: Mapping[str, str] | None = None,
 ) -> Table:
     """The table `name` of how records stand: a column an attribute, typed as the record's
     class says, and the `client_id` under which one was sent.
 
-    `indexes`: columns that are searched by; `refers`: column → `table.column` it points at.
+    `indexes`: columns that are searched by; `refers`: column → `table.column` it points at;
+    `comments`: column → what the database says of it.
     A text or a link that may be empty is NULL then; other attributes that may be left out
     are 0 or false at first.
     """
@@ -44,6 +46,8 @@ def record_table(
         for attribute in fields(kind.record)
         if attribute.name != "id"
     ]
+    for column in columns:
+        column.comment = (comments or {}).get(column.name)
     return Table(
         name,
         metadata,
@@ -70,7 +74,7 @@ def entry_table(kind: Kind[Any], name: str, *, of: Table) -> Table:
         Column("act", Text, nullable=False),
         Column("at", BigInteger, nullable=False),
         Column("actor", BigInteger, nullable=False),
-        Column("data", Text, nullable=False, comment="JSON: what was said and decided"),
+        Column("data", Text, nullable=False, comment="JSON: what was decided"),
     )
 
 
@@ -91,8 +95,6 @@ def _column(kind: Kind[Any], attribute: Any, refers: str | None) -> Column[Any]:
         kind_of_column = Integer
     elif isinstance(meaning, str):
         kind_of_column = BigInteger
-    at_first = None
-    numeric = kind_of_column is not Text and attribute.default is not MISSING
-    if numeric and name not in {"version", "last_at"}:
-        at_first = str(attribute.default).removesuffix(".0")
+    begun = {"version", "last_at", kind.begins.stamps}
+    at_first = "0" if attribute.default == 0 and name not in begun else None
     return Column(name, kind_of_column, nullable=False, server_default=at_first)

@@ -34,7 +34,22 @@ def _entries(of: str, name: str) -> Table:
     )
 
 
-contracts = record_table(CONTRACT, "contracts", indexes=("village",))
+contracts = record_table(
+    CONTRACT,
+    "contracts",
+    indexes=("village",),
+    comments={
+        "kind": "what is let",
+        "title": "what the village calls it; no names of persons",
+        "area_written": "mu, as the contract says",
+        "price_before": "yuan per mu and year",
+        "area_measured": "mu; 0: not measured yet",
+        "price_after": "yuan per mu and year",
+        "irregular": "what the last review found",
+        "version": "entries in its record",
+        "decided_at": "kept or cleared",
+    },
+)
 contract_entries = entry_table(CONTRACT, "contract_entries", of=contracts)
 
 village_incomes = Table(
