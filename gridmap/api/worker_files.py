@@ -7,6 +7,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import re
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
@@ -14,11 +15,10 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from gridmap import terms, webfiles
+from gridmap import webfiles
+from gridmap.api import worker_words
 from gridmap.api.files import FOREVER, SAFE
-from gridmap.cases.moves import RULES
-from gridmap.model import Status
-from gridmap.words import LANGUAGES, Words
+from gridmap.words import Words
 
 FOLDER = Path(__file__).resolve().parent / "worker"
 TYPES = {
@@ -32,8 +32,9 @@ ENTRIES = {
     "manifest.webmanifest": "manifest.webmanifest",
 }
 """What lies at fixed addresses, asked for anew each time; `__VERSION__` in them becomes the
-version.
+version, `__zh:key__` and `__en:key__` a word in that language.
 """
+_WORD = re.compile(r"__(zh|en):(\w+?)__")
 
 LIBRARY = {"lib/leaflet.js": "leaflet/leaflet.js", "lib/leaflet.css": "leaflet/leaflet.css"}
 SOURCES = {
@@ -88,7 +89,7 @@ def files() -> dict[str, bytes]:
         if path.is_file() and path.suffix in TYPES and path.name not in ENTRIES.values()
     }
     library = {name: webfiles.files()[source] for name, source in LIBRARY.items()}
-    return found | library | {"terms.js": _terms().encode()}
+    return found | library | {"terms.js": worker_words.script().encode()}
 
 
 @lru_cache(maxsize=1)
@@ -115,43 +116,13 @@ def entry(name: str) -> bytes:
     kept = json.dumps(
         ["./", "manifest.webmanifest", *(f"{version()}/{file}" for file in sorted(files()))]
     )
-    text = (FOLDER / ENTRIES[name]).read_text(encoding="utf-8")
+    text = _WORD.sub(_said, (FOLDER / ENTRIES[name]).read_text(encoding="utf-8"))
     return text.replace("__VERSION__", version()).replace('"__FILES__"', kept).encode()
 
 
-def _terms() -> str:
-    """The city's terms as a module of the application, from the tables that the pages speak
-    from.
-    """
-    tables = {
-        "statuses": terms.STATUSES,
-        "moves": terms.MOVES,
-        "roles": terms.USER_ROLES,
-        "fields": terms.ORDER_FIELDS,
-    }
-    spoken = {
-        lang: {
-            kind: {key: say(text) for key, text in table.items()}
-            for kind, table in tables.items()
-        }
-        for lang, say in ((lang, Words(lang)) for lang in LANGUAGES)
-    }
-    values = {
-        "TERMS": spoken,
-        "STATUS_BY_NUMBER": [status.name.lower() for status in sorted(Status)],
-        "NEEDS": {move.value: sorted(rule.needs) for move, rule in RULES.items()},
-    }
-    lines = (
-        f"export const {name} = {json.dumps(value, ensure_ascii=False)};"
-        for name, value in values.items()
-    )
-    return "\n".join(
-        (
-            "// Made by worker_files.py from gridmap.terms and the table of moves.",
-            *lines,
-            "",
-        )
-    )
+def _said(word: re.Match[str]) -> str:
+    lang, key = word.groups()
+    return Words(lang)(worker_words.WORDS[key])
 
 
 async def _to_the_folder(request: Request) -> Response:

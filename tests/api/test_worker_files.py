@@ -9,12 +9,13 @@ import json
 import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import PurePosixPath
+from typing import Any
 
 import httpx
 import pytest
 from starlette.applications import Starlette
 
-from gridmap.api import worker_files
+from gridmap.api import worker_files, worker_words
 from gridmap.cases.moves import RULES, Move
 from gridmap.model import Status
 from gridmap.terms import MOVES, STATUSES
@@ -49,17 +50,18 @@ def client() -> Client:
 
 @pytest.fixture(scope="module")
 def words() -> dict[str, tuple[str, str]]:
-    """Every entry of words.js: key → Chinese, English."""
-    table = (worker_files.FOLDER / "words.js").read_text(encoding="utf-8")
-    entry = re.compile(
-        r'^  (\w+): \["((?:[^"\\]|\\.)*)", "((?:[^"\\]|\\.)*)"\],$', re.MULTILINE
-    )
-    found = {key: (chinese, english) for key, chinese, english in entry.findall(table)}
-    body = table[table.index("WORDS = {") : table.index("\n};")]
-    assert len(found) == len(re.findall(r"^  \w+:", body, re.MULTILINE)), (
-        "an entry is not of the usual form"
-    )
-    return found
+    """Every word of the application: key → Chinese, English, as the phone gets them."""
+    spoken = values(worker_files.files()["terms.js"].decode())["WORDS"]
+    assert set(spoken["zh"]) == set(spoken["en"]) == set(worker_words.WORDS)
+    return {key: (spoken["zh"][key], spoken["en"][key]) for key in worker_words.WORDS}
+
+
+def values(made: str) -> dict[str, Any]:
+    """The constants of `terms.js`."""
+    return {
+        name: json.loads(value)
+        for name, value in re.findall(r"^export const (\w+) = (.*);$", made, re.MULTILINE)
+    }
 
 
 def test_the_page_and_the_service_worker_are_asked_for_anew_each_time(client):
@@ -175,40 +177,50 @@ def test_every_word_is_said_in_both_languages_and_fills_the_same_places(words):
 
 
 def test_every_word_asked_for_is_there_and_none_stands_idle(words):
-    texts = "\n".join(
-        path.read_text(encoding="utf-8") for path in SCRIPTS if path.name != "words.js"
+    texts = "\n".join(path.read_text(encoding="utf-8") for path in SCRIPTS)
+    pages = "\n".join(
+        (worker_files.FOLDER / name).read_text(encoding="utf-8")
+        for name in worker_files.ENTRIES.values()
     )
-    own = (worker_files.FOLDER / "words.js").read_text(encoding="utf-8")
-    asked = set(re.findall(r'say\(\s*"(\w+)"', texts + own))
+    asked = set(re.findall(r'say\(\s*"(\w+)"', texts))
+    asked |= set(re.findall(r"__(?:zh|en):(\w+?)__", pages))
     assert asked - set(words) == set()
     starts = tuple(re.findall(r"say\(`(\w+)\$\{", texts))
-    named = set(re.findall(r'"(\w+)"', texts + own[own.index("export const LANGUAGES") :]))
+    named = set(re.findall(r'"(\w+)"', texts))
     idle = {key for key in words if key not in asked | named and not key.startswith(starts)}
     assert idle == set()
 
 
+def test_no_script_and_no_page_says_anything_the_catalogues_do_not(client):
+    own = [
+        *SCRIPTS,
+        *(worker_files.FOLDER / name for name in worker_files.ENTRIES.values()),
+    ]
+    for path in own:
+        assert not re.search(r"[\u4e00-\u9fff]", path.read_text(encoding="utf-8")), (
+            path.name
+        )
+    page = client.get("/app/").text
+    assert "<title>网格上报 · Grid reporting</title>" in page
+    assert client.get("/app/manifest.webmanifest").json()["short_name"] == "网格上报"
+
+
 def test_terms_are_those_of_the_pages():
-    made = worker_files.files()["terms.js"].decode()
-    values = {
-        name: json.loads(value)
-        for name, value in re.findall(r"^export const (\w+) = (.*);$", made, re.MULTILINE)
-    }
+    made = values(worker_files.files()["terms.js"].decode())
     for lang in ("zh", "en"):
         say = Words(lang)
-        assert values["TERMS"][lang]["statuses"] == {
+        assert made["TERMS"][lang]["statuses"] == {
             key: say(text) for key, text in STATUSES.items()
         }
-        assert values["TERMS"][lang]["moves"] == {
+        assert made["TERMS"][lang]["moves"] == {
             key: say(text) for key, text in MOVES.items()
         }
-        assert set(values["TERMS"][lang]["statuses"]) == {
+        assert set(made["TERMS"][lang]["statuses"]) == {
             status.name.lower() for status in Status
         }
-        assert set(values["TERMS"][lang]["moves"]) >= {move.value for move in Move}
-    assert values["STATUS_BY_NUMBER"][Status.ANSWERED] == "answered"
-    assert values["NEEDS"] == {
-        move.value: sorted(rule.needs) for move, rule in RULES.items()
-    }
+        assert set(made["TERMS"][lang]["moves"]) >= {move.value for move in Move}
+    assert made["STATUS_BY_NUMBER"][Status.ANSWERED] == "answered"
+    assert made["NEEDS"] == {move.value: sorted(rule.needs) for move, rule in RULES.items()}
     signs = (worker_files.FOLDER / "words.js").read_text(encoding="utf-8")
     for status in Status:
         assert re.search(rf'\b{status.name.lower()}: "', signs)

@@ -297,7 +297,7 @@ def test_a_person_signs_in_and_sees_grid_neighbours_and_tasks(worker, server, ke
     due = worker.page.locator("[data-matter] .limit")
     assert due.count() == sum(1 for task in tasks if task["step_due_at"] or task["due_at"])
     words = due.first.inner_text()
-    assert "超时" in words or "还有" in words
+    assert "超期" in words or "还有" in words
     assert "轮到您" in worker.text()
 
 

@@ -43,7 +43,7 @@ function person({ session, data, known }, time) {
       {},
       fact(say("role"), role(kind)),
       office ? fact(say("office"), theirs(office)) : null,
-      own.length ? fact(say("grids"), theirs(list(own.slice(0, 8).map(({ properties }) => properties.name)))) : null,
+      own.length ? fact(say("my_grid"), theirs(list(own.slice(0, 8).map(({ properties }) => properties.name)))) : null,
       el("dt", {}, say("server_time")),
       time
     )
