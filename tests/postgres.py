@@ -7,7 +7,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -16,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+from ports import free_port
 
 BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
 
@@ -56,7 +56,7 @@ def cluster() -> Iterator[str]:
             capture_output=True,
             cwd="/",
         )
-        port = _free_port()
+        port = free_port()
         options = [
             "-p",
             str(port),
@@ -89,12 +89,6 @@ def create(url: str, name: str, *, template: str = "template1") -> str:
 def drop(url: str, name: str) -> None:
     with psycopg.connect(url.format(name="postgres"), autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def _wait(port: int, server: subprocess.Popen[bytes]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import threading
 import time
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ from dataclasses import dataclass, field
 
 import httpx
 import uvicorn
+from ports import free_port
 
 from gridmap.api.server import create
 from gridmap.city import City
@@ -39,9 +39,7 @@ class Served:
 def served(settings, clock=None):
     """`create(settings)` on a port of its own."""
     app = create(settings, clock=clock)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error", ws="none"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -5,79 +5,44 @@ ladder; a window of a centre.
 from __future__ import annotations
 
 import re
-import shutil
 
-import pytest
 from playwright.sync_api import expect
 
-from gridmap.city import City
 from gridmap.insight.selection import Selection
 from gridmap.model import OfficeKind
-from gridmap.settings import Settings
 from gridmap.ui.view import period_of
 
-from .conftest import ROOT
-from .test_desks import HEAD_PX, ROW_PX, open_row
-from .test_pages import PATIENCE_MS, at_rest
-
-
-@pytest.fixture(scope="module")
-def city(small_city, tmp_path_factory):
-    """A city like the small one that may be changed."""
-    home = tmp_path_factory.mktemp("headquarters") / "home"
-    shutil.copytree(small_city.home, home)
-    opened = City.open(Settings(home=home))
-    yield opened
-    opened.close()
-
-
-@pytest.fixture(scope="module")
-def address(serve, city) -> str:
-    """The application on that city."""
-    return serve(ROOT / "app.py", home=city.settings.home)
-
-
-def enter(page, words):
-    """Sign in as the first whose role and office are told by `words`."""
-    page.locator(".st-key-side-sign_in input").click()
-    page.get_by_role("option").filter(has_text=words).first.click()
-    at_rest(page)
+from .screen import at_rest, choose_part, open_page, open_row, sign_in
 
 
 def test_a_commander_reads_the_clearing_opens_a_late_matter_and_gives_a_task_the_unit_answers(
     page, address, city
 ):
-    page.set_default_timeout(PATIENCE_MS)
-    page.goto(f"{address}/headquarters?lang=en")
-    at_rest(page)
-    enter(page, "Commander")
+    open_page(page, f"{address}/headquarters?lang=en")
+    sign_in(page, "Commander")
     whole = city.headquarters.days(4107, city.today, 1).iloc[0]
     expect(
         page.get_by_text(f"{whole['carried_in']} carried in", exact=False)
     ).to_be_visible()
-    page.get_by_role("radio", name="Morning briefing").click()
-    at_rest(page)
+    choose_part(page, "Morning briefing")
     late = city.headquarters.late(4107, limit=1)
-    open_row(page, 0)
+    open_row(page.get_by_test_id("stDataFrame").first, 0)
     page.wait_for_url(re.compile(f"matter={late['matter'].iloc[0]}"))
     at_rest(page)
-    page.goto(f"{address}/sessions?lang=en")
-    at_rest(page)
-    enter(page, "Commander")
+    open_page(page, f"{address}/sessions?lang=en")
+    sign_in(page, "Commander")
     session = int(city.sessions.listed(4107)["id"].iloc[0])
     page.locator(f".st-key-sessions-task-{session} textarea").fill("Finish it today.")
     page.get_by_role("button", name="Give the task").click()
     expect(page.get_by_text("The task has been given")).to_be_visible()
     task = city.sessions.get(session).tasks.set_index("task").loc["Finish it today."]
     own = city.people.demo_users("en").query(f"office == {task['office']}").iloc[0]
-    page.goto(f"{address}/supervision?lang=en")
-    at_rest(page)
-    enter(page, own["office_name"])
+    open_page(page, f"{address}/supervision?lang=en")
+    sign_in(page, own["office_name"])
     area = page.locator(f".st-key-supervision-task-{task['id']}-words textarea")
     area.fill("Done.")
-    page.get_by_test_id("stForm").filter(has=area).get_by_role(
-        "button", name="Send the answer"
-    ).click()
+    form = page.get_by_test_id("stForm").filter(has=area)
+    form.get_by_role("button", name="Send the answer").click()
     expect(page.get_by_text("The answer has been sent")).to_be_visible()
     assert (
         city.sessions.get(session).tasks.set_index("id").loc[task["id"], "answer"]
@@ -86,14 +51,12 @@ def test_a_commander_reads_the_clearing_opens_a_late_matter_and_gives_a_task_the
 
 
 def test_a_clerk_notes_at_the_centre_that_a_unit_has_come(page, address, city):
-    page.set_default_timeout(PATIENCE_MS)
     centre = city.people.desk_of(410702, OfficeKind.COUNTY)
     rota = city.windows.rota(centre, city.today)
     window = int(rota[rota["on_duty"] & (rota["person"] == "")]["window"].iloc[0])
-    page.goto(f"{address}/window?lang=en")
-    at_rest(page)
-    enter(page, f"Desk clerk · {city.people.office_name(centre, 'en')} ·")
-    page.get_by_role("radio", name="Rota").click()
+    open_page(page, f"{address}/window?lang=en")
+    sign_in(page, f"Desk clerk · {city.people.office_name(centre, 'en')} ·")
+    choose_part(page, "Rota")
     page.locator(f".st-key-rota-here-{window} button").click()
     expect(page.locator(f".st-key-rota-back-{window} button")).to_be_visible()
     rota = city.windows.rota(centre, city.today).set_index("window")
@@ -101,14 +64,12 @@ def test_a_clerk_notes_at_the_centre_that_a_unit_has_come(page, address, city):
 
 
 def test_a_leader_opens_the_matters_that_a_level_has_solved(page, address, city):
-    page.set_default_timeout(PATIENCE_MS)
     solved = city.ladder.solved_at(
         Selection(*period_of("year", city.today), 4107), "village"
     )
-    page.goto(f"{address}/whistles?lang=en&period=year")
-    at_rest(page)
-    enter(page, "Commander")
+    open_page(page, f"{address}/whistles?lang=en&period=year")
+    sign_in(page, "Commander")
     # Tables come one by one: the first on the page may not be the first there is.
     levels = page.locator('[class*="st-key-whistles-levels"]').get_by_test_id("stDataFrame")
-    levels.click(position={"x": 300, "y": HEAD_PX + ROW_PX // 2})
+    open_row(levels, 0)
     expect(page.get_by_text(f"Village level: {len(solved):,} matters")).to_be_visible()

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
-import pytest
 import shapely
 from playwright.sync_api import Page, expect
 
 from gridmap.city.city import City
-from gridmap.settings import Settings
 from gridmap.store.plans.plans import read_grids
 
-from .conftest import ROOT, Serve, choose_page, map_frame
+from .screen import choose_page, map_frame, sign_in
 
 COUNT = (
     "(kind) => gridmap.state.overlays.all.filter((layer) => layer.about.kind === kind "
@@ -24,25 +21,6 @@ MAPS = (
     "() => performance.getEntriesByType('resource').map((r) => r.name).filter((n) => "
     "n.includes('/gridmap/map/layer'))"
 )
-
-
-@pytest.fixture(scope="module")
-def home(small_city, tmp_path_factory) -> Path:
-    place = tmp_path_factory.mktemp("layers") / "home"
-    shutil.copytree(small_city.home, place)
-    return place
-
-
-@pytest.fixture(scope="module")
-def city(home):
-    opened = City.open(Settings(home=home))
-    yield opened
-    opened.close()
-
-
-@pytest.fixture(scope="module")
-def address(serve: Serve, home) -> str:
-    return serve(ROOT / "app.py", home=home)
 
 
 def test_a_layer_is_fetched_when_it_is_switched_on_and_stays_on(
@@ -78,7 +56,7 @@ def test_a_road_is_found_by_name_and_shown_in_its_grid(page: Page, address, city
     page.get_by_test_id("stSidebar").get_by_role("button").filter(
         has_text=road
     ).first.click()
-    expect(page.get_by_text("责任人员")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("责任人员")).to_be_visible()
     frame = map_frame(page)
     frame.wait_for_function(
         "() => gridmap.state.focus !== null && gridmap.state.focus !== undefined"
@@ -92,9 +70,7 @@ def test_the_next_fault_of_a_file_moves_the_map_to_it(
     path = spoilt(city, tmp_path / "grids.geojson")
     page.goto(f"{address}/?lang=en")
     map_frame(page)
-    page.locator(".st-key-side-sign_in input").click()
-    page.get_by_role("option").filter(has_text="planner").first.click()
-    expect(page.locator(".st-key-signout")).to_be_visible()
+    sign_in(page, "planner")
     choose_page(page, "System", "Data")
     page.locator(".st-key-doctor-file input[type=file]").set_input_files(path)
     page.get_by_role("button", name="Check", exact=True).click()
@@ -103,7 +79,7 @@ def test_the_next_fault_of_a_file_moves_the_map_to_it(
     first = frame.evaluate("() => gridmap.state.focus")
     centre = frame.evaluate("() => gridmap.state.map.getCenter()")
     page.get_by_role("button", name="Next fault").click()
-    expect(page.get_by_text("Fault 2 of", exact=False)).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Fault 2 of", exact=False)).to_be_visible()
     frame.wait_for_function(
         "() => JSON.stringify(gridmap.state.focus) !== "
         f"'{json.dumps(first, separators=(',', ':'))}'"

@@ -11,7 +11,8 @@ import pytest
 
 from gridmap.geo.crs import from_wgs84
 
-from .conftest import Serve, map_frame
+from .screen import map_frame, on_screen
+from .servers import Serve
 from .world import HOSTILE, grids, middle
 
 APP = Path(__file__).with_name("map_app.py")
@@ -24,10 +25,6 @@ PIXELS = """() => {
     seen.set(key, (seen.get(key) || 0) + 1);
   }
   return Object.fromEntries(seen);
-}"""
-AT = """([lon, lat]) => {
-  const p = gridmap.state.map.latLngToContainerPoint([lat, lon]);
-  return [p.x, p.y];
 }"""
 SHARP = (
     "() => gridmap.state.wanted().every((code) => gridmap.state.details.get(code)?.codes)"
@@ -43,10 +40,8 @@ def address(serve: Serve, tmp_path_factory) -> str:
     return serve(APP, home=tmp_path_factory.mktemp("home"))
 
 
-def place(page, frame, code: int) -> tuple[float, float]:
-    box = page.locator("iframe").first.bounding_box()
-    x, y = frame.evaluate(AT, list(middle(code)))
-    return box["x"] + x, box["y"] + y
+def place(frame, code: int) -> tuple[float, float]:
+    return on_screen(frame, *middle(code))
 
 
 def test_colours_the_city_by_class_and_explains_them(page, address) -> None:
@@ -99,7 +94,7 @@ def test_a_frame_too_small_for_its_margins_is_waited_out(page, address, size) ->
 def test_hover_names_the_place_and_its_value(page, address) -> None:
     page.goto(address)
     frame = map_frame(page)
-    page.mouse.move(*place(page, frame, 410711104004003))
+    page.mouse.move(*place(frame, 410711104004003))
     card = frame.locator(".gridmap-card")
     card.wait_for()
     assert card.locator(".gridmap-card-name").text_content() == "第三网格"
@@ -130,7 +125,7 @@ def test_moving_and_zooming_rerun_nothing(page, address) -> None:
     page.goto(address)
     frame = map_frame(page)
     page.get_by_text("runs=1", exact=True).wait_for()
-    x, y = place(page, frame, 410702104004003)
+    x, y = place(frame, 410702104004003)
     page.mouse.move(x, y)
     page.mouse.down()
     page.mouse.move(x - 120, y + 40, steps=6)
@@ -144,7 +139,7 @@ def test_moving_and_zooming_rerun_nothing(page, address) -> None:
 def test_a_click_tells_the_place_once_and_again_when_repeated(page, address) -> None:
     page.goto(address)
     frame = map_frame(page)
-    spot = place(page, frame, 410711104004003)
+    spot = place(frame, 410711104004003)
     page.mouse.click(*spot)
     page.get_by_text("clicks=1 place=410711104004003").wait_for()
     page.get_by_label("day").fill("3")
@@ -202,7 +197,7 @@ def test_base_maps_are_shifted_as_positions_are(page, address) -> None:
 def test_the_view_survives_a_reload(page, address) -> None:
     page.goto(address)
     frame = map_frame(page)
-    page.mouse.move(*place(page, frame, 410702104004003))
+    page.mouse.move(*place(frame, 410702104004003))
     page.mouse.wheel(0, -300)
     page.wait_for_timeout(600)
     view = "() => [gridmap.state.map.getZoom(), gridmap.state.map.getCenter().lng]"
@@ -225,7 +220,7 @@ def test_an_untouched_map_follows_the_size_of_its_frame(page, address) -> None:
 def test_hostile_names_are_shown_as_they_are_written(page, address) -> None:
     page.goto(f"{address}/?hostile=1&marks=1")
     frame = map_frame(page)
-    page.mouse.move(*place(page, frame, 410702100001001))
+    page.mouse.move(*place(frame, 410702100001001))
     card = frame.locator(".gridmap-card-name")
     card.wait_for()
     written = " ".join(HOSTILE.split())

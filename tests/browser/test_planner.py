@@ -4,8 +4,6 @@ figures on the Workload page.
 
 from __future__ import annotations
 
-import shutil
-
 import numpy as np
 import pytest
 import shapely
@@ -14,26 +12,16 @@ from playwright.sync_api import Frame, Page, expect
 from gridmap.cases.actors import Actor
 from gridmap.city import City
 from gridmap.model import Level
-from gridmap.settings import Settings
 
-from .conftest import ROOT, choose_page, map_frame
-from .test_pages import at_rest
-
-
-@pytest.fixture(scope="module")
-def city(small_city, tmp_path_factory):
-    """A city like the small one whose plan may be changed."""
-    home = tmp_path_factory.mktemp("planner") / "home"
-    shutil.copytree(small_city.home, home)
-    opened = City.open(Settings(home=home))
-    yield opened
-    opened.close()
-
-
-@pytest.fixture(scope="module")
-def address(serve, city) -> str:
-    """The application on that city."""
-    return serve(ROOT / "app.py", home=city.settings.home)
+from .screen import (
+    at_rest,
+    choose_page,
+    map_frame,
+    on_screen,
+    open_page,
+    sign_in,
+    submit_button,
+)
 
 
 @pytest.fixture
@@ -51,26 +39,6 @@ def pair(city) -> tuple[int, int, int]:
 def actor_of(city: City, role: str) -> Actor:
     table = city.people.demo_users()
     return city.people.actor(int(table[table["role"] == role]["id"].iloc[0]))
-
-
-def sign_in(page: Page, role: str) -> None:
-    page.get_by_text("who review their drafts").first.wait_for()
-    at_rest(page)
-    page.locator(".st-key-side-sign_in input").click()
-    page.get_by_role("option").filter(has_text=role).first.click()
-    at_rest(page)
-    expect(page.locator(".st-key-signout")).to_be_visible()
-
-
-def on_screen(frame: Frame, lon: float, lat: float) -> tuple[float, float]:
-    """Where a place of the map is on the screen."""
-    box = frame.frame_element().bounding_box()
-    script = (
-        "([lon, lat]) => { const q = gridmap.state.map.latLngToContainerPoint([lat, "
-        "lon]); return [q.x, q.y]; }"
-    )
-    x, y = frame.evaluate(script, [lon, lat])
-    return box["x"] + x, box["y"] + y
 
 
 def draw_line(page: Page, frame: Frame, line: list[tuple[float, float]]) -> None:
@@ -113,8 +81,8 @@ def proposals(page: Page, frame: Frame) -> None:
     count = frame.evaluate("() => gridmap.state.draft.grids.length")
     page.get_by_text("Suggest", exact=True).first.click()
     at_rest(page)
-    page.get_by_test_id("stFormSubmitButton").get_by_role("button", name="Suggest").click()
-    expect(page.get_by_text("Choose a row").first).to_be_visible(timeout=20_000)
+    submit_button(page, "Suggest").click()
+    expect(page.get_by_text("Choose a row").first).to_be_visible()
     page.locator(".st-key-table_draft-proposals").first.click(position={"x": 120, "y": 52})
     frame.wait_for_function(f"() => gridmap.state.draft.grids.length > {count}")
     expect(page.get_by_text("Take it into this draft")).to_be_visible()
@@ -130,8 +98,8 @@ def test_a_planner_splits_undoes_merges_and_publishes_and_the_workload_follows(
 ):
     one, other, township = pair
     before = city.workload.table(city.default_selection(), Level.GRID).set_index("code")
-    page.goto(f"{address}/planning?lang=en&area={one // 1000}")
-    at_rest(page)
+    open_page(page, f"{address}/planning?lang=en&area={one // 1000}")
+    page.get_by_text("who review their drafts").first.wait_for()
     sign_in(page, "planner")
     page.get_by_role("button", name="New draft").click()
     page.get_by_label("Name of the draft").fill("New estate")
@@ -178,7 +146,7 @@ def test_a_planner_splits_undoes_merges_and_publishes_and_the_workload_follows(
     at_rest(page)
     page.get_by_text("Review", exact=True).first.click()
     page.get_by_role("button", name="Publish", exact=True).click()
-    expect(page.get_by_text("In force as plan 2.")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("In force as plan 2.")).to_be_visible()
 
     # the figures
     city.reload()
@@ -188,10 +156,10 @@ def test_a_planner_splits_undoes_merges_and_publishes_and_the_workload_follows(
     assert after.loc[merged, "households"] == before.loc[[one, other], "households"].sum()
     choose_page(page, "Maps", "Workload")
     at_rest(page)
-    page.goto(
-        f"{address}/workload?lang=en&area={township * 1000 + one // 1000 % 1000}&level=grid"
+    open_page(
+        page,
+        f"{address}/workload?lang=en&area={township * 1000 + one // 1000 % 1000}&level=grid",
     )
-    at_rest(page)
     expect(page.get_by_text("by the plan in force “New estate”").first).to_be_visible()
     load = after.loc[merged, "load"]
     assert load == pytest.approx(before.loc[[one, other], "load"].sum())

@@ -9,7 +9,6 @@ its part of the story happens.
 from __future__ import annotations
 
 import json
-import shutil
 from datetime import datetime
 from urllib.request import Request, urlopen
 
@@ -22,12 +21,11 @@ from gridmap.calendar import TIME_ZONE, to_epoch
 from gridmap.cases.moves import Move
 from gridmap.city import City
 from gridmap.model import Status
-from gridmap.settings import Settings
 from gridmap.words import Words
 
-from .conftest import ROOT
-from .test_pages import PATIENCE_MS, at_rest
-from .test_worker import photo as picture_file
+from .phone import photo
+from .screen import at_rest, open_page, sign_in, submit_button
+from .servers import APP
 
 SIGN = "C0201"
 WORDS = "交通标志被撞倒，横在路边，影响通行。"
@@ -43,27 +41,9 @@ def moment(hour: int, minute: int) -> str:
 
 
 @pytest.fixture(scope="module")
-def home(small_city, tmp_path_factory):
-    """A copy of the small city, to write to."""
-    return shutil.copytree(small_city.home, tmp_path_factory.mktemp("story") / "home")
-
-
-@pytest.fixture(scope="module")
-def city(home):
-    opened = City.open(Settings(home=home))
-    yield opened
-    opened.close()
-
-
-@pytest.fixture(scope="module")
 def people(city) -> dict[str, int]:
     """The demonstration's users by login."""
     return {user.login: user.id for user in city.people.directory.users.values()}
-
-
-def photo(width: int = 640) -> bytes:
-    """A JPEG as a phone's camera hands it over."""
-    return picture_file(width)["buffer"]
 
 
 class Interface:
@@ -92,18 +72,12 @@ class Interface:
 def sit_down(page: Page, address: str, city: City, user: int, matter: int) -> None:
     """Take the role of `user` in the side bar, and open the matter from the inbox."""
     who, say = city.people.user(user), Words("zh")
-    page.goto(f"{address}/inbox?lang=zh")
-    at_rest(page)
-    page.locator(".st-key-side-sign_in input").click()
-    office = city.people.office_name(who.office, "zh")
-    options = (
-        page.get_by_role("option")
-        .filter(has_text=office)
-        .filter(has_text=say(terms.USER_ROLES[who.role.value]))
+    open_page(page, f"{address}/inbox?lang=zh")
+    office, role = (
+        city.people.office_name(who.office, "zh"),
+        say(terms.USER_ROLES[who.role.value]),
     )
-    options.filter(has_text=who.name).first.click()
-    at_rest(page)
-    expect(page.locator(".st-key-signout")).to_be_visible()
+    sign_in(page, office, role, who.name)
     actor = city.people.actor(user)
     boxes = [
         box
@@ -111,11 +85,8 @@ def sit_down(page: Page, address: str, city: City, user: int, matter: int) -> No
         if matter in city.inbox.matters(actor, box)["matter"].tolist()
     ]
     assert boxes, f"matter {matter} lies in no box of {who.login}"
-    page.goto(f"{address}/matter?lang=zh&matter={matter}")
-    at_rest(page)
-    page.locator(".st-key-side-sign_in input").click()
-    options.filter(has_text=who.name).first.click()
-    at_rest(page)
+    open_page(page, f"{address}/matter?lang=zh&matter={matter}")
+    sign_in(page, office, role, who.name)
     expect(page.get_by_text(WORDS).first).to_be_visible()
 
 
@@ -123,9 +94,7 @@ def make(page: Page, move: Move, reason: str = "", picture: bytes = b"") -> None
     """Choose a move of the form, say why, make it."""
     name = Words("zh")(terms.MOVES[move.value])
     pill = page.locator('[class*="st-key-matter-"] button').filter(has_text=name)
-    button = page.get_by_test_id("stFormSubmitButton").get_by_role(
-        "button", name=name, exact=True
-    )
+    button = submit_button(page, name)
     if not button.is_visible():
         pill.first.click()
         at_rest(page)
@@ -144,9 +113,8 @@ def make(page: Page, move: Move, reason: str = "", picture: bytes = b"") -> None
 def test_a_damaged_traffic_sign_is_reported_mended_verified_and_closed(
     page, serve, serve_api, city, home, people
 ):
-    page.set_default_timeout(PATIENCE_MS)
     pages = {
-        hour: serve(ROOT / "app.py", home=home, GRIDMAP_NOW=moment(*hour))
+        hour: serve(APP, home=home, GRIDMAP_NOW=moment(*hour))
         for hour in ((9, 2), (9, 30), (10, 40))
     }
     worker = city.people.actor(people["demo.worker"])
@@ -155,7 +123,7 @@ def test_a_damaged_traffic_sign_is_reported_mended_verified_and_closed(
     # 09:00, the grid worker: a photo and a report, from the phone.
     phone = Interface(serve_api(home, GRIDMAP_NOW=moment(9, 0)).url, worker.user)
     picture = phone.send(
-        "/api/v1/photos?client_id=story-photo", photo(), kind="image/jpeg"
+        "/api/v1/photos?client_id=story-photo", photo()["buffer"], kind="image/jpeg"
     )["id"]
     told = phone.send(
         "/api/v1/reports",
@@ -193,7 +161,7 @@ def test_a_damaged_traffic_sign_is_reported_mended_verified_and_closed(
     begun = city.matters.case(matter)
     assert begun.status is Status.HANDLING
     assert THIRTY_MINUTES_S <= begun.since - begun.reported_at < THIRTY_MINUTES_S + TURN_S
-    make(page, Move.ANSWER, "标志已扶正加固，路面已清理。", photo(480))
+    make(page, Move.ANSWER, "标志已扶正加固，路面已清理。", photo(480)["buffer"])
 
     # 10:40, the verifier, who did not handle it.
     sit_down(page, pages[10, 40], city, people["demo.verifier"], matter)

@@ -5,62 +5,30 @@ the desk to the phone and back.
 from __future__ import annotations
 
 import re
-import shutil
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from gridmap.cases.mediation import State
 from gridmap.city import City
 from gridmap.model import Level, OfficeKind
 from gridmap.names import english_person
-from gridmap.settings import Settings
 
-from .conftest import ROOT, ApiServer
-from .test_pages import PATIENCE_MS, at_rest
-from .test_worker import phones, signed_in  # noqa: F401  (a fixture)
+from .phone import signed_in
+from .screen import at_rest, choose_part, open_page, sign_in, submit_button
 
 COUNTY = 410702
 
 
-@pytest.fixture(scope="module")
-def city(small_city, tmp_path_factory):
-    """A city like the small one that may be changed."""
-    home = tmp_path_factory.mktemp("townships") / "home"
-    shutil.copytree(small_city.home, home)
-    opened = City.open(Settings(home=home))
-    yield opened
-    opened.close()
-
-
-@pytest.fixture(scope="module")
-def address(serve, city) -> str:
-    """The application on that city."""
-    return serve(ROOT / "app.py", home=city.settings.home)
-
-
-@pytest.fixture(scope="module")
-def server(serve_api, city) -> ApiServer:
-    """What the phones of that city talk to."""
-    return serve_api(city.settings.home)
-
-
 def enter(page: Page, city: City, role: str, office: int) -> None:
     """Sign in as the first with the role (as the page calls it) in the office."""
-    at_rest(page)
-    page.locator(".st-key-side-sign_in input").click()
-    name = city.people.office_name(office, "en")
-    page.get_by_role("option").filter(has_text=f"{role} · {name} ·").first.click()
-    at_rest(page)
+    sign_in(page, f"{role} · {city.people.office_name(office, 'en')} ·")
 
 
 def send(page: Page, label: str, words: str = "") -> None:
     """Fill in the words the form asks for, if any, and send it; wait until the page says
     that it is done.
     """
-    button = page.get_by_test_id("stFormSubmitButton").get_by_role(
-        "button", name=label, exact=True
-    )
+    button = submit_button(page, label)
     if words:
         page.get_by_test_id("stForm").filter(has=button).locator("textarea").fill(words)
     button.click()
@@ -76,11 +44,9 @@ def test_a_dispute_goes_from_the_police_to_an_agreement_and_a_visit(page, addres
     handlers = city.people.demo_users().query("role == 'handler'")
     police = int(handlers[handlers["area"] == COUNTY]["office"].iloc[0])
     before = city.mediation.success(village)[["entrusted", "mediated"]].to_numpy()[0]
-    page.set_default_timeout(PATIENCE_MS)
     page.goto(f"{address}/mediation?lang=en&area={village}")
     enter(page, city, "Handler", police)
-    page.get_by_role("radio", name="Entrust a dispute").click()
-    at_rest(page)
+    choose_part(page, "Entrust a dispute")
     page.locator('[class*="st-key-entrust-"][class*="-source"] input').click()
     page.get_by_role("option", name="Police", exact=True).click()
     parties = page.locator('[class*="st-key-entrust-"][class*="-parties"] input')
@@ -104,8 +70,7 @@ def test_a_dispute_goes_from_the_police_to_an_agreement_and_a_visit(page, addres
     )
     send(page, "Assign a mediator")
     send(page, "Note a session", "They met at the village office.")
-    page.get_by_role("radio", name="Agreement reached").click()
-    at_rest(page)
+    choose_part(page, "Agreement reached")
     send(page, "Agreement reached", "The wall is taken down by June.")
     send(page, "Note a follow-up visit", "The wall is gone.")
     stands = city.mediation.get(city.people.actor(_user(city, "clerk", desk)), number)[0]
@@ -119,22 +84,16 @@ def test_a_dispute_goes_from_the_police_to_an_agreement_and_a_visit(page, addres
 
 
 def test_a_task_is_given_at_the_desk_done_on_the_phone_and_counted_at_the_desk(
-    page,
-    address,
-    city,
-    server,
-    phones,  # noqa: F811
+    page, address, city, phones
 ):
     worker = city.people.demo_users().query("role == 'grid_worker'").iloc[0].to_dict()
     village = int(
         str(city.people.actor(int(worker["id"])).areas[0])[: Level.VILLAGE.digits]
     )
     desk = city.people.desk_of(COUNTY, OfficeKind.COUNTY)
-    page.set_default_timeout(PATIENCE_MS)
     page.goto(f"{address}/tasks?lang=en&area={village}")
     enter(page, city, "Dispatcher", desk)
-    page.get_by_role("radio", name="Give a task").click()
-    at_rest(page)
+    choose_part(page, "Give a task")
     page.get_by_label("Title").fill("Check the wells")
     page.get_by_label("Checklist", exact=False).fill("Is it covered?\nIs it fenced?")
     page.get_by_role("button", name="Give the task").click()
@@ -155,8 +114,7 @@ def test_a_task_is_given_at_the_desk_done_on_the_phone_and_counted_at_the_desk(
     phone.page.wait_for_function("() => !document.querySelector('.line a.chip')")
     phone.sends_all()
 
-    page.goto(f"{address}/tasks?lang=en&area={village}&task={task['id']}")
-    at_rest(page)
+    open_page(page, f"{address}/tasks?lang=en&area={village}&task={task['id']}")
     expect(page.get_by_text(f"(1 / {grids})")).to_be_visible()
 
 

@@ -4,54 +4,29 @@ village's chief clears it.
 
 from __future__ import annotations
 
-import shutil
-
-import pytest
 from playwright.sync_api import expect
 
 from gridmap.cases.actors import NOBODY
 from gridmap.cases.contracts import State
-from gridmap.city import City
-from gridmap.settings import Settings
 
-from .conftest import ROOT
-from .test_pages import PATIENCE_MS, at_rest
+from .screen import at_rest, choose_part, open_page, sign_in, submit_button
 
 
-@pytest.fixture(scope="module")
-def city(small_city, tmp_path_factory):
-    """A city like the small one that may be changed."""
-    home = tmp_path_factory.mktemp("villages") / "home"
-    shutil.copytree(small_city.home, home)
-    opened = City.open(Settings(home=home))
-    yield opened
-    opened.close()
-
-
-@pytest.fixture(scope="module")
-def address(serve, city) -> str:
-    """The application on that city."""
-    return serve(ROOT / "app.py", home=city.settings.home)
+def _user(city, login):
+    return next(
+        user for user in city.people.directory.users.values() if user.login == login
+    )
 
 
 def _sign_in(page, city, login):
-    user = next(
-        user for user in city.people.directory.users.values() if user.login == login
-    )
-    page.locator(".st-key-side-sign_in input").click()
+    user = _user(city, login)
     office = city.people.office_name(user.office, "zh")
     role = "坐席" if user.role.value == "clerk" else "网格长"
-    page.get_by_role("option").filter(has_text=office).filter(has_text=role).filter(
-        has_text=user.name
-    ).click()
-    at_rest(page)
-    return user
+    sign_in(page, office, role, user.name)
 
 
 def _press(page, name):
-    page.get_by_test_id("stFormSubmitButton").get_by_role(
-        "button", name=name, exact=True
-    ).click()
+    submit_button(page, name).click()
     expect(page.get_by_test_id("stAlert").first).to_be_visible()
     at_rest(page)
 
@@ -63,17 +38,10 @@ def _fill(page, label, value):
 
 
 def test_a_clerk_leads_a_contract_to_the_chief_who_clears_it(page, address, city):
-    page.set_default_timeout(PATIENCE_MS)
-    village = next(
-        user.area
-        for user in city.people.directory.users.values()
-        if user.login == "demo.clerk.village"
-    )
-    page.goto(f"{address}/villages?lang=zh&area={village}")
-    at_rest(page)
+    village = _user(city, "demo.clerk.village").area
+    open_page(page, f"{address}/villages?lang=zh&area={village}")
     _sign_in(page, city, "demo.clerk.village")
-    page.get_by_role("radio", name="登记合同").click()
-    at_rest(page)
+    choose_part(page, "登记合同")
     _fill(page, "合同编号或名称（不写人名）", "坑塘承包合同 9 号")
     _fill(page, "合同面积（亩）", "20")
     _fill(page, "合同价格（元/亩·年）", "50")

@@ -4,22 +4,18 @@ line comes back.
 
 from __future__ import annotations
 
-import io
 import json
 import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.request import Request, urlopen
 
-import numpy as np
 import pytest
 import shapely.geometry
 import uvicorn
-from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import expect
+from ports import free_port
 from sqlalchemy import func, select
 from starlette.applications import Starlette
 
@@ -36,9 +32,9 @@ from gridmap.store.tables import (
     visits,
 )
 
-from .conftest import ApiServer, free_port, watched
+from .phone import Phone, ask, photo, signed_in
+from .servers import Server
 
-PATIENCE_MS = 30_000
 HOSTILE = (
     "${document.title='owned'}` </script><img src=x "
     "onerror=\"document.title='owned'\"> C:\\2019 \u202egnirts <b>粗</b>"
@@ -65,122 +61,8 @@ SMALL = """() => [...document.querySelectorAll('button, a, input, textarea, summ
   .map(([node, box]) => `${node.outerHTML.slice(0, 80)} ${Math.round(box.width)}×${Math.round(box.height)}`)"""
 
 
-@dataclass
-class Phone:
-    """A phone in somebody's hand: its page, what it asked for, and what went wrong on it."""
-
-    page: Page
-    context: BrowserContext
-    server: ApiServer
-    outside: list[str] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
-    expected: tuple[str, ...] = ()
-    """Beginnings of messages that a test brings about on purpose: the browser logs every
-    answer above 399.
-    """
-
-    def open(self, path: str = "") -> Phone:
-        """The application, from its beginning."""
-        self.page.goto(f"{self.server.url}/app/{path}")
-        return self
-
-    def tap(self, selector: str) -> None:
-        self.page.locator(selector).first.tap()
-
-    def text(self, selector: str = "main") -> str:
-        return self.page.locator(selector).first.inner_text()
-
-    def sees(self, selector: str, **options: object) -> None:
-        self.page.locator(selector).first.wait_for(timeout=PATIENCE_MS, **options)
-
-    def sends_all(self) -> None:
-        """Wait until nothing is queued any more, in the memory of the phone and on its screen."""
-        deadline = time.monotonic() + PATIENCE_MS / 1000
-        while queued := self.kept("queue"):
-            assert time.monotonic() < deadline, queued
-            time.sleep(0.05)
-        self.page.wait_for_function("() => !document.querySelector('[data-queued]')")
-
-    def kept(self, store: str) -> list[dict]:
-        """All of one object store of the phone, photos left out."""
-        script = """(name) => new Promise((resolve) => {
-          indexedDB.open('gridmap-worker').onsuccess = ({ target }) => {
-            const request = target.result.transaction(name).objectStore(name).getAll();
-            request.onsuccess = () => { target.result.close(); resolve(request.result.map((row) => JSON.parse(JSON.stringify(row)))); };
-          };
-        })"""
-        return self.page.evaluate(script, store)
-
-
 @pytest.fixture(scope="module")
-def home(small_city: Settings, tmp_path_factory) -> Path:
-    """A copy of the small city, to write to."""
-    target = tmp_path_factory.mktemp("worker") / "home"
-    shutil.copytree(small_city.home, target)
-    return target
-
-
-@pytest.fixture(scope="module")
-def server(serve_api, home: Path) -> ApiServer:
-    return serve_api(home)
-
-
-@pytest.fixture
-def phones(
-    browser: Browser, request: pytest.FixtureRequest
-) -> Iterator[Callable[..., Phone]]:
-    """Make phones: `phones(lang="zh-CN", at=(lon, lat))`; each must have stayed on the
-    machine and logged no error.
-    """
-    made: list[Phone] = []
-
-    def make(
-        *,
-        lang: str = "zh-CN",
-        at: tuple[float, float] | None = None,
-        on: ApiServer | None = None,
-    ) -> Phone:
-        options = {
-            "viewport": {"width": 390, "height": 844},
-            "has_touch": True,
-            "is_mobile": True,
-            "locale": lang,
-        }
-        if at:
-            place = {"longitude": at[0], "latitude": at[1], "accuracy": 9}
-            options |= {"geolocation": place, "permissions": ["geolocation"]}
-        context = browser.new_context(**options)
-        page = context.new_page()
-        page.set_default_timeout(PATIENCE_MS)
-        phone = Phone(page, context, on or request.getfixturevalue("server"))
-        watched(page, phone.outside, phone.errors)
-        made.append(phone)
-        return phone
-
-    yield make
-    for phone in made:
-        phone.context.close()
-    for phone in made:
-        assert phone.outside == [], "the phone asked for something outside the machine"
-        strange = [
-            text for text in phone.errors if not text.startswith(phone.expected or ("\0",))
-        ]
-        assert strange == [], "the phone logged errors"
-
-
-def ask(server: ApiServer, path: str, *, key: str = "", json_body: object = None) -> object:
-    """What the interface answers, past the application."""
-    body = None if json_body is None else json.dumps(json_body).encode()
-    headers = {"Authorization": f"Bearer {key}"} if key else {}
-    headers |= {"Content-Type": "application/json"} if body else {}
-    with urlopen(
-        Request(f"{server.url}/api/v1/{path}", body, headers), timeout=30
-    ) as answer:
-        return json.load(answer)
-
-
-@pytest.fixture(scope="module")
-def people(server: ApiServer) -> dict[str, dict]:
+def people(server: Server) -> dict[str, dict]:
     """The demonstration's persons, the first of each role."""
     found: dict[str, dict] = {}
     for user in ask(server, "demo/users"):
@@ -189,7 +71,7 @@ def people(server: ApiServer) -> dict[str, dict]:
 
 
 @pytest.fixture(scope="module")
-def key(server: ApiServer, people) -> str:
+def key(server: Server, people) -> str:
     """A device key of the grid worker."""
     return ask(server, "demo/sign-in", json_body={"user": people["grid_worker"]["id"]})[
         "key"
@@ -197,7 +79,7 @@ def key(server: ApiServer, people) -> str:
 
 
 @pytest.fixture(scope="module")
-def spot(server: ApiServer, key: str) -> tuple[float, float]:
+def spot(server: Server, key: str) -> tuple[float, float]:
     """Longitude and latitude of a point inside a grid of the worker's own."""
     own = [
         row
@@ -216,46 +98,6 @@ def worker(phones, people, spot) -> Phone:
     return signed_in(phones(at=spot), people["grid_worker"])
 
 
-def signed_in(phone: Phone, person: dict) -> Phone:
-    phone.open()
-    phone.tap(f'[data-user="{person["id"]}"]')
-    phone.sees(".leaflet-container canvas")
-    phone.page.wait_for_function("() => navigator.serviceWorker.controller")
-    phone.page.wait_for_function(
-        "() => document.querySelectorAll('.grid-name.own').length > 0"
-    )
-    return phone
-
-
-def photo(
-    width: int = 640,
-    height: int = 480,
-    *,
-    noise: bool = False,
-    at: tuple[float, float] | None = None,
-) -> dict:
-    """A JPEG as a phone's camera would hand it over; `at` is written into it."""
-    if noise:
-        image = Image.fromarray(
-            np.random.default_rng(3).integers(0, 255, (height, width, 3), dtype=np.uint8)
-        )
-    else:
-        image = Image.new("RGB", (width, height), "#3a6b8c")
-    notes = Image.Exif()
-    if at:
-        place = notes.get_ifd(0x8825)
-        place.update({1: "N", 2: sexagesimal(at[1]), 3: "E", 4: sexagesimal(at[0])})
-        notes[0x0112] = 1
-    data = io.BytesIO()
-    image.save(data, "JPEG", quality=92, exif=notes)
-    return {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": data.getvalue()}
-
-
-def sexagesimal(degrees: float) -> tuple[float, float, float]:
-    minutes = degrees % 1 * 60
-    return (float(int(degrees)), float(int(minutes)), minutes % 1 * 60)
-
-
 def shoot(phone: Phone, picture: dict) -> None:
     """Tap the camera and take `picture`."""
     with phone.page.expect_file_chooser() as chooser:
@@ -270,7 +112,7 @@ def tap_a_free_place(phone: Phone) -> None:
     phone.page.touchscreen.tap(x, y)
 
 
-def reports(server: ApiServer, key: str) -> list[dict]:
+def reports(server: Server, key: str) -> list[dict]:
     return ask(server, "me/reports", key=key)
 
 
@@ -309,7 +151,7 @@ def test_four_taps_make_a_report_with_photo_and_position(worker, server, key, sp
     code = worker.page.locator(".quick .tile").nth(2).get_attribute("data-code")
     worker.tap(f'.quick .tile[data-code="{code}"]')
     shoot(worker, photo())
-    expect(worker.page.locator(".place")).to_contain_text("定位", timeout=PATIENCE_MS)
+    expect(worker.page.locator(".place")).to_contain_text("定位")
     worker.tap("#send")
     worker.sees("[data-receipt]")
     assert len(worker.page.evaluate("() => window.taps")) == 4
@@ -468,7 +310,7 @@ def test_a_visit_is_checked_in_where_the_phone_is(worker, home, server, key):
     expect(worker.page.locator(".sheet")).to_contain_text("上次签到")
 
 
-def movable(server: ApiServer, key: str, move: str) -> dict:
+def movable(server: Server, key: str, move: str) -> dict:
     found = [task for task in ask(server, "me/tasks", key=key) if move in task["moves"]]
     assert found, f"the demonstration leaves a matter to {move}"
     return found[0]
@@ -866,8 +708,8 @@ def test_everything_is_within_reach_of_a_thumb(
 
 
 @pytest.fixture
-def shell(tmp_path, monkeypatch) -> Iterator[tuple[str, Callable[[], str]]]:
-    """The application's files alone, from a copy: their address, and what makes a new
+def shell(tmp_path, monkeypatch) -> Iterator[tuple[Server, Callable[[], str]]]:
+    """The application's files alone, from a copy: their server, and what makes a new
     version of them.
     """
     folder = tmp_path / "worker"
@@ -894,7 +736,7 @@ def shell(tmp_path, monkeypatch) -> Iterator[tuple[str, Callable[[], str]]]:
     thread.start()
     while not server.started:
         time.sleep(0.05)
-    yield f"http://127.0.0.1:{port}", renew
+    yield Server((), port, folder, folder), renew
     server.should_exit = True
     thread.join()
     for cache in caches:
@@ -902,8 +744,8 @@ def shell(tmp_path, monkeypatch) -> Iterator[tuple[str, Callable[[], str]]]:
 
 
 def test_a_new_version_replaces_the_old_one_whole(phones, shell):
-    address, renew = shell
-    phone = phones(on=ApiServer(Path(), Path(), int(address.rsplit(":", 1)[1])))
+    files, renew = shell
+    phone = phones(on=files)
     phone.expected = (
         "Failed to load resource: the server responded with a status of 404",
     )  # there is no interface behind it

@@ -5,6 +5,7 @@ import sys
 import time
 
 import pytest
+from ports import free_port
 
 from gridmap.cli import processes as supervising
 from gridmap.cli.processes import Processes, Program, answers
@@ -20,12 +21,6 @@ class Answer(BaseHTTPRequestHandler):
     def log_message(self, *words): pass
 HTTPServer(("127.0.0.1", int(sys.argv[1])), Answer).serve_forever()
 """
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def program(name, code, *words, **more):

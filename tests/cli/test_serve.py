@@ -5,7 +5,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import ssl
 import subprocess
 import sys
@@ -14,6 +13,7 @@ from contextlib import contextmanager
 
 import psutil
 import pytest
+from ports import free_port
 from typer.testing import CliRunner
 
 from gridmap.cli import app
@@ -29,21 +29,11 @@ def home(small_city, tmp_path_factory):
     return shutil.copytree(small_city.home, tmp_path_factory.mktemp("served") / "home")
 
 
-def free_ports(count):
-    probes = [socket.socket() for _ in range(count)]
-    for probe in probes:
-        probe.bind(("127.0.0.1", 0))
-    ports = [probe.getsockname()[1] for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports
-
-
 class Served:
     """A running `gridmap serve`."""
 
     def __init__(self, home, log, *words, **environment):
-        self.port, self.api_port = free_ports(2)
+        self.port, self.api_port = free_port(), free_port()
         self.log = log
         self.scheme = "https" if words else "http"
         ports = ["--port", str(self.port), "--api-port", str(self.api_port)]

@@ -9,6 +9,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+from reported import CATEGORIES
 from world import LOWER_LEFT, NOW
 
 from gridmap.cases.actors import SYSTEM
@@ -21,7 +22,6 @@ from gridmap.store import Store
 from gridmap.store.flow import cases, newcases
 from gridmap.store.flow.newcases import NewCase
 
-CATEGORIES = {"C01": 2, "E01": 4}
 _numbers = itertools.count()
 
 

@@ -2,7 +2,6 @@
 beside.
 """
 
-import itertools
 import json
 import subprocess
 import sys
@@ -12,26 +11,24 @@ from random import Random
 
 import pytest
 from movers import attempt, run
+from reported import CLOCKS, RESIDENT, new, put
 from sqlalchemy import func, select
 from world import LOWER_LEFT, LOWER_RIGHT, NOW, reports
 
 from gridmap.cases.actors import SYSTEM, Actor
 from gridmap.cases.case import Step, apply, replay
-from gridmap.cases.deadlines import Deadlines, Limit
-from gridmap.cases.lifecycle import Order, begin, decide, possible
+from gridmap.cases.lifecycle import Order, decide, possible
 from gridmap.cases.moves import RULES, Move
 from gridmap.errors import NotFoundError, StaleError
-from gridmap.model import LimitUnit, Status, UserRole
+from gridmap.model import Status, UserRole
 from gridmap.store import Store
 from gridmap.store.flow import casenumbers, caserows, cases, newcases
-from gridmap.store.flow.newcases import NewCase
 from gridmap.store.intake.imports import import_reports
 from gridmap.store.look import columns
 from gridmap.store.tables import cases as cases_table
 from gridmap.store.tables import events, matters, serials, whistles
 
 R = UserRole
-CLOCKS = Deadlines(categories={"E01": Limit(2, LimitUnit.WORKING_DAYS)})
 CLERK = Actor(1, R.CLERK, office=4, areas=(410702001001,))
 TOWN = Actor(2, R.CLERK, office=3, areas=(410702001,))
 DISPATCHER = Actor(3, R.DISPATCHER, office=2, areas=(410702,))
@@ -39,40 +36,11 @@ HANDLER = Actor(4, R.HANDLER, office=5, areas=(410702,))
 VERIFIER = Actor(5, R.VERIFIER, office=2, areas=(410702,))
 COMMANDER = Actor(6, R.COMMANDER, office=1, areas=(4107,))
 ADMIN = Actor(7, R.ADMIN, office=1, areas=(4107,))
-RESIDENT = Actor(8, R.PUBLIC, areas=(410702,))
 PEOPLE = (CLERK, TOWN, DISPATCHER, HANDLER, VERIFIER, COMMANDER, ADMIN, RESIDENT, SYSTEM)
 HOSTILE = (
     "${document.title=7*7} `x` <script>alert(1)</script> C:\\2019 \u202e\u05d0\u2067 "
     "'\"; DROP TABLE cases;--"
 )
-CATEGORIES = {"C01": 2, "E01": 4}
-
-_numbers = itertools.count(1)
-
-
-def new(client_id="", *, grid=LOWER_LEFT, category="E01", at=NOW, digest="same", **more):
-    first = begin(
-        category, grid, reporter=RESIDENT, office=4, at=at, reported_at=at, clocks=CLOCKS
-    )
-    matter = {
-        "client_id": client_id or f"n{next(_numbers)}",
-        "category": CATEGORIES[category],
-        "grid": grid,
-        "plan": 1,
-        "lon": 113.05,
-        "lat": 35.05,
-        "reported_at": at,
-        "channel": 0,
-        **more,
-    }
-    return NewCase(matter, first, digest)
-
-
-def put(store, *news):
-    with store.write() as connection:
-        news = news or [new()]
-        kept = newcases.create(connection, news)
-        return [kept[one.matter["client_id"]] for one in news]
 
 
 def do(store, matter, actor, order, *, now=NOW + 60):

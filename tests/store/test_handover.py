@@ -29,7 +29,7 @@ from gridmap.store.tables import assignments, device_keys, users
 from gridmap.store.tables import cases as cases_table
 
 ANNA, BEN, CLERK, ADMIN, FAR_ADMIN, HANDLER, NEW_HANDLER = range(1, 8)
-DESK, WORKS, QUEUE = 1, 2, 0
+DESK, WORKS = 1, 2
 TODAY = date(2024, 5, 21)
 
 

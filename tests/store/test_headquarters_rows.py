@@ -4,7 +4,7 @@ warnings, a unit merged.
 
 import pandas as pd
 import pytest
-from test_cases import new, put
+from reported import new, put
 from world import LOWER_LEFT, NOW
 
 from gridmap.cases import stays as journal_stays

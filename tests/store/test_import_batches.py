@@ -8,8 +8,7 @@ from pathlib import Path
 import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_import_rules import truth
-from world import NOW, fill, reports
+from world import NOW, fill, reports, truth
 
 from gridmap.settings import Settings
 from gridmap.store import Store

@@ -17,6 +17,7 @@ from world import (
     UPPER_RIGHT,
     grids,
     reports,
+    truth,
 )
 
 from gridmap.errors import ConflictError, NotFoundError
@@ -28,19 +29,6 @@ from gridmap.store.look import columns
 from gridmap.store.look.facts import load
 from gridmap.store.plans.plans import publish_plan
 from gridmap.store.tables import categories, events, matters
-
-
-def truth(store):
-    """Everything a report says, by its id; numbers of matters and imports left out."""
-    with store.read() as connection:
-        rows = (
-            connection.execute(select(matters).order_by(matters.c.client_id))
-            .mappings()
-            .all()
-        )
-    return [
-        {name: row[name] for name in row if name not in {"id", "import_id"}} for row in rows
-    ]
 
 
 def take_in(store, *tables, now=NOW, **more):

@@ -13,12 +13,14 @@ from __future__ import annotations
 import geopandas as gpd
 import pandas as pd
 import shapely
+from sqlalchemy import select
 
 from gridmap.calendar import to_epoch
 from gridmap.store import Store
 from gridmap.store.flow.categories import replace_categories
 from gridmap.store.plans.plans import publish_plan
 from gridmap.store.plans.units import replace_units
+from gridmap.store.tables import matters
 
 LOWER_LEFT, LOWER_RIGHT = 410702001001001, 410702001001002
 UPPER_LEFT, UPPER_RIGHT = 410702001002001, 410702001002002
@@ -95,3 +97,16 @@ def reports(numbers, **columns):
     }
     table.update({name: list(values) for name, values in columns.items()})
     return pd.DataFrame(table)
+
+
+def truth(store):
+    """Everything a report says, by its id; numbers of matters and imports left out."""
+    with store.read() as connection:
+        rows = (
+            connection.execute(select(matters).order_by(matters.c.client_id))
+            .mappings()
+            .all()
+        )
+    return [
+        {name: row[name] for name in row if name not in {"id", "import_id"}} for row in rows
+    ]
