@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from gridmap.city.base.figure import Figure
+from gridmap.city.headquarters.figures import FIGURES as OF_HEADQUARTERS
 from gridmap.city.look.gaps import GAPS, VACANT_CHIEFS
 from gridmap.city.look.measures import MEASURES
 from gridmap.city.town.figures import FIGURES as OF_TOWNS
 
 FIGURES: Mapping[str, Figure] = {
-    figure.key: figure for figure in (*MEASURES, *GAPS, *VACANT_CHIEFS, *OF_TOWNS)
+    figure.key: figure
+    for figure in (*MEASURES, *GAPS, *VACANT_CHIEFS, *OF_HEADQUARTERS, *OF_TOWNS)
 }

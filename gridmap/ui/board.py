@@ -14,6 +14,7 @@ import streamlit as st
 
 from gridmap import terms
 from gridmap.city.base.figure import Column, Figure
+from gridmap.city.headquarters.figures import MATTERS
 from gridmap.insight.selection import Selection
 from gridmap.model import Level
 from gridmap.names import person
@@ -33,7 +34,8 @@ class Board:
 
     `today`: as things stand today, whatever period is chosen. `lacks`: figures are what is
     lacking, so that maps mark grids yes or no and colour larger places by their share.
-    `narrow`: what every question is narrowed to. `wall`: dark, and short in words.
+    `narrow`: what every question is narrowed to. `wall`: dark, and short in words. `title`:
+    what the map is called where the figure's name does not say what the page counts.
     """
 
     page: Page
@@ -41,6 +43,7 @@ class Board:
     today: bool = False
     lacks: bool = False
     wall: bool = False
+    title: str = ""
     narrow: Mapping[str, Any] = field(default_factory=dict)
 
     def asked(self, area: int | None = None) -> Selection:
@@ -148,7 +151,7 @@ class Board:
             values=drawn.values,
             breaks=drawn.breaks,
             colours=colours.classed(figure.scheme, drawn.breaks, dark=self.wall),
-            title=page.say(title),
+            title=self.title or page.say(title),
             unit=self._unit(figure, share=share),
             **where(page),
         )
@@ -251,6 +254,20 @@ class Board:
             height=height,
             on_pick=drill.opener(),
         )
+
+
+def show_matters(
+    page: Page,
+    matters: Iterable[int],
+    level: Level,
+    *,
+    key: str,
+    title: str,
+    height: int | str,
+) -> None:
+    """The map of where the matters of a list lie, by their numbers."""
+    board = Board(page, key, title=title, narrow={"matters": tuple(matters)})
+    board.show(MATTERS, level, height=height)
 
 
 def where(page: Page) -> dict[str, Any]:

@@ -70,9 +70,8 @@ def test_a_whistle_travels_from_its_coming_to_the_desk_until_the_answer(city):
         own = city.ladder.whistled(DAY, "village", "township", by=by, group=group)
         assert own["matter"].tolist() == [city.blown]
     assert city.ladder.whistled(DAY, "village", "township", by="county", group=410703).empty
-    assert city.ladder.by_place(DAY, Level.COUNTY).set_index("code")[
-        "whistles"
-    ].to_dict() == {410702: 1, 410703: 0}
+    table = city.figures.per_place("whistles", DAY, Level.COUNTY).set_index("code")
+    assert table["numerator"].to_dict() == {410702: 1, 410703: 0}
 
 
 def test_groups_are_named(city):

@@ -72,6 +72,12 @@ def test_a_rule_finds_the_unit_with_what_counts_against_it(city, commander):
     assert city.lagging.found(410703).empty
 
 
+def catches(city, **narrow):
+    keys, today = ["caught_units", "caught_matters"], city.figures.today(4107)
+    table = city.figures.table(keys, today, Level.VILLAGE, **narrow)
+    return table.set_index("code")[keys]
+
+
 def test_what_rules_catch_is_counted_by_rule_and_place(city, commander):
     assert city.catches.by_rule(4107).empty
     city.lagging.save_rules(
@@ -85,11 +91,11 @@ def test_what_rules_catch_is_counted_by_rule_and_place(city, commander):
     ]
     assert city.catches.by_rule(410703)["units"].sum() == 0
     for rule, expected in ((0, [1, 3]), (1, [1, 3]), (3, [0, 0])):
-        placed = city.catches.per_area(Level.VILLAGE, rule=rule).set_index("code")
+        placed = catches(city, rule=rule)
         assert placed.loc[staffed.VILLAGE].tolist() == expected
         assert placed.drop(staffed.VILLAGE).to_numpy().sum() == 0
-    tried = city.catches.per_area(Level.VILLAGE, rules=rules({"threshold": 4.0}))
-    assert tried[["units", "matters"]].to_numpy().sum() == 0
+    tried = catches(city, rules=rules({"threshold": 4.0}))
+    assert tried.to_numpy().sum() == 0
 
 
 def test_a_dry_run_changes_nothing(city):
@@ -181,9 +187,10 @@ def test_a_warning_stands_at_the_places_its_unit_answers_for(city, commander):
         (Level.TOWNSHIP, staffed.TOWNSHIP),
         (Level.VILLAGE, staffed.VILLAGE),
     ):
-        counts = city.lagging.warned(city.lagging.interviews(4107), level).set_index(
-            "code"
-        )["warnings"]
+        areas = city.lagging.interviews(4107)["area"]
+        today = city.figures.today(4107)
+        table = city.figures.per_place("warned", today, level, areas=areas)
+        counts = table.set_index("code")["numerator"]
         assert counts[counts > 0].to_dict() == {code: 1}
 
 

@@ -106,9 +106,10 @@ def test_a_place_has_the_sessions_about_its_matters_and_their_tasks(city, comman
         assert city.sessions.undone(area)["id"].tolist() == [task]
     assert city.sessions.listed(410703).empty
     assert city.sessions.undone(410703).empty
-    placed = city.matters.places(
-        [*city.sessions.on_lists([held]), city.one], Level.VILLAGE
-    ).set_index("code")["matters"]
+    numbers = [*city.sessions.on_lists([held]), city.one]
+    today = city.figures.today(4107)
+    table = city.figures.per_place("matters", today, Level.VILLAGE, matters=numbers)
+    placed = table.set_index("code")["numerator"]
     assert placed[placed > 0].to_dict() == {staffed.VILLAGE: 1}
 
 
@@ -148,9 +149,9 @@ def test_open_tasks_are_counted_by_working_group_and_place(city, commander, held
     assert city.assignments.open(4107, group=1)["id"].tolist() == [task]
     assert city.assignments.by_group(410703)["open"].tolist() == [0]
     for group, expected in ((None, 2), (1, 1), (7, 0)):
-        placed = city.assignments.per_area(Level.VILLAGE, group=group).set_index("code")[
-            "open"
-        ]
+        today = city.figures.today(4107)
+        table = city.figures.per_place("undone", today, Level.VILLAGE, group=group)
+        placed = table.set_index("code")["numerator"]
         assert placed[placed > 0].to_dict() == (
             {staffed.VILLAGE: expected} if expected else {}
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,9 +11,8 @@ import pandas as pd
 from gridmap.calendar import DAY_S
 from gridmap.cases import duplicates
 from gridmap.city.flow.dossier import Dossiers
-from gridmap.codes import parents
 from gridmap.errors import Fault, InputError
-from gridmap.model import Level, Status
+from gridmap.model import Status
 from gridmap.store.flow import casefind
 from gridmap.store.flow.casefind import Wanted
 from gridmap.words import mark
@@ -69,23 +68,6 @@ class Finding(Dossiers):
         asked = self._wanted(wanted)
         with self._desk.store.read() as connection:
             return casefind.count(connection, asked, now=self._desk.now_s)
-
-    def places(self, matters: Iterable[int], level: Level) -> pd.DataFrame:
-        """How many of `matters` (each counted once) lie in each place of `level`: code,
-        matters (0 where none does).
-        """
-        asked = sorted(set(matters))
-        grids = self.find(MatterFilter(ids=asked), limit=len(asked))["grid"].to_numpy(
-            np.int64
-        )
-        codes = self._desk.places(self._desk.data, self._desk.code, level).codes
-        counts = pd.Series(parents(grids, level)).value_counts()
-        return pd.DataFrame(
-            {
-                "code": codes,
-                "matters": counts.reindex(codes, fill_value=0).to_numpy(np.int64),
-            }
-        )
 
     def duplicates(
         self, category: str, lon: float, lat: float, *, at: int, exclude: int = 0

@@ -4,13 +4,10 @@ by place.
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from gridmap.city.base.desk import Desk, Lang
 from gridmap.city.headquarters.sessions import Sessions
-from gridmap.codes import parents
-from gridmap.model import Level
 from gridmap.store.headquarters import sessions as rows
 
 NO_GROUP = 0
@@ -61,21 +58,12 @@ class Assignments:
             counted.reindex(groups["id"], fill_value=0).reset_index(drop=True)
         )
 
-    def per_area(self, level: Level, *, group: int | None = None) -> pd.DataFrame:
-        """Open tasks in each place of `level` of the city: code, open, late, answered;
-        every place is there.
-        """
-        found = self.open(self._desk.code, group=group)
+    def placed(self, area: int, *, group: int | None = None) -> pd.DataFrame:
+        """As `open`, with the grid of each task's matter."""
+        found = self.open(area, group=group)
         with self._desk.store.read() as connection:
-            lists = (
-                rows.read_lists(connection)
-                .drop_duplicates("matter")
-                .set_index("matter")["grid"]
-            )
-        grids = found["matter"].map(lists).to_numpy(np.int64)
-        codes = self._desk.places(self._desk.data, self._desk.code, level).codes
-        counted = self._counted(found.assign(code=parents(grids, level)), "code")
-        return counted.reindex(codes, fill_value=0).rename_axis("code").reset_index()
+            lists = rows.read_lists(connection).drop_duplicates("matter")
+        return found.merge(lists[["matter", "grid"]], on="matter")
 
     @staticmethod
     def _counted(tasks: pd.DataFrame, by: str) -> pd.DataFrame:

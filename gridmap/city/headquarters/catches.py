@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from gridmap.city.base.desk import Desk
 from gridmap.city.flow.matters import MatterFilter, Matters
 from gridmap.city.headquarters.lagging import Lagging
-from gridmap.codes import parents
-from gridmap.model import Level
 
 COUNTS = ["units", "matters"]
 
@@ -54,32 +51,15 @@ class Catches:
             .reset_index(drop=True)
         )
 
-    def per_area(
-        self, level: Level, *, rule: int = 0, rules: pd.DataFrame | None = None
-    ) -> pd.DataFrame:
-        """What the rules, or the one of row `rule`, catch in each place of `level` of the
-        city: code, units, matters.
-
-        A matter counts where it lies, a unit wherever a matter lies that counts against it.
-        Every place is there.
+    def placed(self, *, rule: int = 0, rules: pd.DataFrame | None = None) -> pd.DataFrame:
+        """What the rules, or the one of row `rule`, catch in the city: a row for each rule,
+        office and matter that counts against it, with the matter's grid.
         """
         pairs = self._pairs(self._lagging.found(self._desk.code, rules=rules))
         pairs = pairs[pairs["rule"] == rule] if rule else pairs
         wanted = pairs["matter"].unique().tolist()
-        listed = self._matters.find(
-            MatterFilter(ids=tuple(wanted)), limit=len(wanted)
-        ).set_index("matter")["grid"]
-        placed = pairs[pairs["matter"].isin(listed.index)]
-        grids = placed["matter"].map(listed).to_numpy(np.int64)
-        counted = placed.assign(code=parents(grids, level)).groupby("code")
-        codes = self._desk.places(self._desk.data, self._desk.code, level).codes
-        found = counted.agg(units=("office", "nunique"), matters=("matter", "nunique"))
-        return (
-            found.reindex(codes, fill_value=0)
-            .astype("int64")
-            .rename_axis("code")
-            .reset_index()
-        )
+        listed = self._matters.find(MatterFilter(ids=tuple(wanted)), limit=len(wanted))
+        return pairs.merge(listed[["matter", "grid"]], on="matter")
 
     @staticmethod
     def _pairs(found: pd.DataFrame) -> pd.DataFrame:

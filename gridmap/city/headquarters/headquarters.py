@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-import numpy as np
 import pandas as pd
 
 from gridmap.calendar import DAY_S, UTC_OFFSET_S, day_number
@@ -17,7 +16,7 @@ from gridmap.city.people.people import People
 from gridmap.errors import Fault, InputError
 from gridmap.insight import clearing
 from gridmap.insight.clearing import PARTS, Part
-from gridmap.model import OPEN_STATUSES, Level, OfficeKind, Status
+from gridmap.model import OPEN_STATUSES, OfficeKind, Status
 from gridmap.store.flow import stays
 from gridmap.words import mark
 
@@ -149,18 +148,6 @@ class Headquarters:
             responsible=[one.user for one in own],
             responsible_name=[self._people.name(one.user) for one in own],
             phone=[one.phone for one in own],
-        )
-
-    def late_places(self, area: int, level: Level) -> pd.DataFrame:
-        """How many matters are late in each place of `level` in `area`: code, late (0 where
-        none is).
-        """
-        codes = self._desk.places(self._desk.data, area, level).codes
-        with self._desk.store.read() as connection:
-            grids = stays.late_grids(connection, now=self._desk.now_s, area=area)
-        counts = (grids // 10 ** (Level.GRID.digits - level.digits)).value_counts()
-        return pd.DataFrame(
-            {"code": codes, "late": counts.reindex(codes, fill_value=0).to_numpy(np.int64)}
         )
 
     def late_count(self, area: int) -> int:

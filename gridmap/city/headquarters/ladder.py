@@ -14,7 +14,7 @@ from gridmap.city.base.desk import Desk, Lang
 from gridmap.city.flow.matters import MatterFilter, Matters
 from gridmap.city.look.places import Places
 from gridmap.city.people.people import People
-from gridmap.codes import level_of, parents
+from gridmap.codes import level_of
 from gridmap.insight import handoffs, ladder
 from gridmap.insight.selection import Selection
 from gridmap.model import Level, OfficeKind
@@ -59,29 +59,29 @@ class Ladder:
         """What became of whistles blown in the period, rung by rung: columns of
         `insight.ladder.rungs`, and name of the group.
         """
-        table = ladder.rungs(self._whistles(selection, by), now=self._desk.now_s)
+        table = ladder.rungs(self.whistles(selection, by), now=self._desk.now_s)
         table.insert(1, "name", self._names(table["group"], by, lang))
         return table
 
-    def by_place(self, selection: Selection, level: Level) -> pd.DataFrame:
-        """Whistles blown in the period by place of `level`: code, whistles (0 where nobody
-        whistled).
+    def whistles(self, selection: Selection, by: By = "") -> pd.DataFrame:
+        """The whistles blown in the period: columns of `store.flow.stays.rungs`, lower,
+        upper (of `insight.ladder.LEVELS`), group.
         """
-        grid = self._whistles(selection, "")["grid"].to_numpy(np.int64)
-        counts = pd.Series(parents(grid, level)).value_counts()
-        codes = self._desk.places(self._desk.data, selection.area, level).codes
-        return pd.DataFrame(
-            {
-                "code": codes,
-                "whistles": counts.reindex(codes, fill_value=0).to_numpy(np.int64),
-            }
-        )
+        with self._desk.store.read() as connection:
+            table = stays.rungs(
+                connection,
+                *_span(selection),
+                area=selection.area,
+                categories=self._kinds(selection),
+            )
+        lower, upper = self._levels(table["from_office"]), self._levels(table["to_office"])
+        return table.assign(lower=lower, upper=upper, group=self._groups(table, by))
 
     def times(self, selection: Selection) -> pd.DataFrame:
         """Every answered whistle of the period as a distribution: lower, upper, travel_s,
         answer_s (seconds).
         """
-        found = self._whistles(selection, "")
+        found = self.whistles(selection)
         found = found[found["heeded_at"] > 0]
         told = {
             "travel_s": found["heeded_at"] - found["came_at"],
@@ -102,7 +102,7 @@ class Ladder:
         """The matters whistled up one rung in the period, of one `group` of `rungs`;
         columns as of `city.matters.find`.
         """
-        found = self._whistles(selection, by)
+        found = self.whistles(selection, by)
         found = found[found["group"] == group] if by else found
         own = found[(found["lower"] == lower) & (found["upper"] == upper)]["matter"]
         return self._matters.find(
@@ -119,7 +119,7 @@ class Ladder:
 
     def ratings(self, selection: Selection) -> dict[int, int]:
         """How many answers to whistles of the period got 1 to 5 from who had whistled."""
-        counts = self._whistles(selection, "")["rating"].value_counts()
+        counts = self.whistles(selection)["rating"].value_counts()
         return {stars: int(counts.get(stars, 0)) for stars in range(1, 6)}
 
     def pingpong(
@@ -184,17 +184,6 @@ class Ladder:
         return table.assign(
             level=self._levels(table["office"]), group=self._groups(table, by)
         )
-
-    def _whistles(self, selection: Selection, by: By) -> pd.DataFrame:
-        with self._desk.store.read() as connection:
-            table = stays.rungs(
-                connection,
-                *_span(selection),
-                area=selection.area,
-                categories=self._kinds(selection),
-            )
-        lower, upper = self._levels(table["from_office"]), self._levels(table["to_office"])
-        return table.assign(lower=lower, upper=upper, group=self._groups(table, by))
 
     def _levels(self, offices: pd.Series) -> list[str]:
         """The level each office stands on; the dispatcher's queue is the county's."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from gridmap.calendar import DAY_S
@@ -23,7 +22,6 @@ from gridmap.city.people.people import People
 from gridmap.codes import around
 from gridmap.errors import Fault, ForbiddenError, RefusedError
 from gridmap.insight.lag import Rule, lagging
-from gridmap.model import Level
 from gridmap.store.base.frames import records
 from gridmap.store.flow import cases as store_cases
 from gridmap.store.flow.outbox import put
@@ -284,18 +282,6 @@ class Lagging:
         )
         table = table.assign(area=areas.to_numpy())
         return self._named(table[around(table["area"], area)].reset_index(drop=True), lang)
-
-    def warned(self, warnings: pd.DataFrame, level: Level) -> pd.DataFrame:
-        """How many of `warnings` (as of `interviews`) went to units that answer for each
-        place of `level`, or for a part of it.
-
-        Columns: code, warnings.
-        """
-        codes = self._desk.places(self._desk.data, self._desk.code, level).codes
-        counts = np.zeros(len(codes), dtype=np.int64)
-        for area in warnings["area"].tolist():
-            counts += around(codes, int(area))
-        return pd.DataFrame({"code": codes, "warnings": counts})
 
     def of_unit(self, actor: Actor, lang: Lang = "zh") -> pd.DataFrame:
         """Warnings to the actor's own unit that are not closed; columns as of `interviews`."""

@@ -13,7 +13,8 @@ import streamlit as st
 from gridmap import terms
 from gridmap.city.headquarters.headquarters import QUEUE
 from gridmap.insight.clearing import PARTS
-from gridmap.ui import charts, controls, drill, exports, measures, tables
+from gridmap.ui import charts, controls, exports, tables
+from gridmap.ui.board import show_matters
 from gridmap.ui.flow import matterlist
 from gridmap.ui.frame import Page
 from gridmap.ui.session import Key
@@ -193,9 +194,13 @@ def _behind(page: Page, table: pd.DataFrame, day: date) -> None:
     left, right = st.columns([1, 1.9])
     with left:
         level = controls.matters_level(page)
-        layer = measures.matters(page, level, found["matter"], title=say(PART_NAMES[part]))
-        drill.show_map(
-            page, layer, key=f"{KEY}.behind", height="max(20rem, calc(100vh - 24rem))"
+        show_matters(
+            page,
+            found["matter"],
+            level,
+            key=f"{KEY}.behind",
+            title=say(PART_NAMES[part]),
+            height="max(20rem, calc(100vh - 24rem))",
         )
     with right:
         matterlist.show(page, found, key=f"{KEY}.matters.{day}.{unit}.{part}", height=520)

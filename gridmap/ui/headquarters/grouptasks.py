@@ -6,15 +6,14 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
 from gridmap.calendar import TIME_ZONE
-from gridmap.model import Level
-from gridmap.ui import choropleth, clocks, controls, drill, exports, session, tables
+from gridmap.city.headquarters.figures import UNDONE
+from gridmap.ui import clocks, controls, exports, session, tables
+from gridmap.ui.board import Board
 from gridmap.ui.frame import Page
-from gridmap.ui.maps import MapLayer
 from gridmap.words import NONE
 
 KEY = "groups"
@@ -48,12 +47,8 @@ def show(page: Page) -> None:
         _groups(page, table, names)
         _tasks(page, group)
     with left:
-        level = controls.level(
-            page,
-            usual=Level.TOWNSHIP if page.view.area_level < Level.TOWNSHIP else None,
-            menu=130,
-        )
-        drill.show_map(page, _layer(page, level, group), key=KEY, height=MAP_HEIGHT)
+        board = Board(page, KEY, today=True, narrow={"group": group})
+        board.show(UNDONE, controls.matters_level(page), height=MAP_HEIGHT)
 
 
 def _choose(page: Page, table: pd.DataFrame) -> int | None:
@@ -81,19 +76,6 @@ def _name(page: Page, row: Any) -> str:
 
 def _take(row: dict[str, Any]) -> None:
     st.session_state[CHOSEN] = int(row["id"])
-
-
-def _layer(page: Page, level: Level, group: int | None) -> MapLayer:
-    found = page.city.assignments.per_area(level, group=group)
-    return choropleth.layer(
-        page,
-        level,
-        found["code"].to_numpy(np.int64),
-        found["open"].to_numpy(np.float64),
-        title=page.say("Tasks that are not done"),
-        unit=page.say("tasks"),
-        scheme="load",
-    )
 
 
 def _groups(page: Page, table: pd.DataFrame, names: dict[str, str]) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 
 import streamlit as st
 
-from gridmap.ui import controls, drill, exports, measures, session, tables
+from gridmap.ui import controls, exports, session, tables
+from gridmap.ui.board import show_matters
 from gridmap.ui.frame import Page
 
 KEY = "whistles"
@@ -55,10 +56,14 @@ def pingpong(page: Page) -> None:
     }
     left, right = st.columns([1, 1.5])
     with left:
-        layer = measures.matters(
-            page, controls.matters_level(page), found["matter"], title=say("Back and forth")
+        show_matters(
+            page,
+            found["matter"],
+            controls.matters_level(page),
+            key=f"{KEY}.pingpong",
+            title=say("Back and forth"),
+            height=MAP_HEIGHT,
         )
-        drill.show_map(page, layer, key=f"{KEY}.pingpong", height=MAP_HEIGHT)
     with right:
         tables.show(
             shown,
@@ -108,13 +113,14 @@ def unclocked(page: Page) -> None:
     }
     left, right = st.columns([1, 1.5])
     with left:
-        layer = measures.matters(
+        show_matters(
             page,
-            controls.matters_level(page),
             found["matter"],
+            controls.matters_level(page),
+            key=f"{KEY}.unclocked",
             title=say("Without a clock"),
+            height=MAP_HEIGHT,
         )
-        drill.show_map(page, layer, key=f"{KEY}.unclocked", height=MAP_HEIGHT)
     with right:
         tables.show(
             shown,

@@ -9,10 +9,11 @@ from html import escape
 
 import streamlit as st
 
+from gridmap.city.headquarters.figures import LATE
 from gridmap.reports import briefing as printed
 from gridmap.ui import frame, screen
+from gridmap.ui.board import Board
 from gridmap.ui.frame import Page
-from gridmap.ui.headquarters import lateview
 from gridmap.ui.view import LEVELS
 
 LINES = 7
@@ -59,7 +60,7 @@ def _picture(page: Page) -> Picture:
     say, view = page.say, page.view
     told = page.city.briefing.of(view.area, page.lang)
     level = LEVELS.get(view.level) or page.city.figures.finest(view.selection)
-    layer = lateview.late_layer(page, level, wall=True)
+    layer = Board(page, "hqwall", wall=True).layer(LATE, level)
     figures = [
         (
             say(printed.LABELS[line.key]),

@@ -10,10 +10,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from gridmap.city.headquarters.figures import WHISTLES
 from gridmap.city.headquarters.ladder import BYS as BYS_OF_ROOM
 from gridmap.city.headquarters.ladder import By
 from gridmap.insight.ladder import LEVELS
-from gridmap.ui import charts, controls, drill, exports, frame, measures, tables
+from gridmap.ui import charts, controls, exports, frame, tables
+from gridmap.ui.board import Board, show_matters
 from gridmap.ui.flow import matterlist
 from gridmap.ui.frame import Page
 from gridmap.words import NONE, Words, mark
@@ -95,20 +97,9 @@ def _map(page: Page, behind: pd.DataFrame | None, name: str) -> None:
                 args=(None,),
             )
     if behind is None:
-        places = page.city.ladder.by_place(
-            page.view.selection.within(page.city.code), level
-        )
-        layer = measures.counted(
-            page,
-            level,
-            places["code"],
-            places["whistles"].to_numpy(float),
-            title=say("Whistles"),
-            unit=say("whistles"),
-        )
-    else:
-        layer = measures.matters(page, level, behind["matter"].tolist(), title=name)
-    drill.show_map(page, layer, key=KEY, height=MAP_HEIGHT)
+        Board(page, KEY).show(WHISTLES, level, height=MAP_HEIGHT)
+        return
+    show_matters(page, behind["matter"], level, key=KEY, title=name, height=MAP_HEIGHT)
 
 
 def _picked(page: Page, picked: tuple[Any, ...]) -> tuple[pd.DataFrame, str]:

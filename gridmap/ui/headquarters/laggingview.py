@@ -11,7 +11,8 @@ import streamlit as st
 
 from gridmap.city.flow.matters import MatterFilter
 from gridmap.insight.lag import MEASURES
-from gridmap.ui import controls, drill, exports, measures, notices, refusals, tables
+from gridmap.ui import controls, exports, notices, refusals, tables
+from gridmap.ui.board import show_matters
 from gridmap.ui.flow import matterlist
 from gridmap.ui.frame import Page
 from gridmap.ui.headquarters import rowpick
@@ -49,13 +50,14 @@ def lagging(page: Page) -> None:
     rows = found if chosen == ALL else found[found["which"] == chosen]
     matters = list(dict.fromkeys(matter for row in rows["matters"] for matter in row))
     with left:
-        layer = measures.matters(
+        show_matters(
             page,
-            controls.matters_level(page),
             matters,
+            controls.matters_level(page),
+            key=f"{KEY}.lagging",
             title=say("Matters that count against units"),
+            height=MAP_HEIGHT,
         )
-        drill.show_map(page, layer, key=f"{KEY}.lagging", height=MAP_HEIGHT)
     st.subheader(
         say.plural(
             "{n} matter counts against it", "{n} matters count against it", len(matters)

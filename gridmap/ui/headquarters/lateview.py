@@ -7,11 +7,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from gridmap.model import Level
-from gridmap.ui import clocks, controls, drill, exports, measures, session, tables
+from gridmap.city.headquarters.figures import LATE
+from gridmap.ui import clocks, controls, exports, session, tables
+from gridmap.ui.board import Board, show_matters
 from gridmap.ui.flow import matterlist
 from gridmap.ui.frame import Page
-from gridmap.ui.maps import MapLayer
 from gridmap.words import NONE
 
 KEY = "headquarters"
@@ -38,10 +38,16 @@ def late(page: Page) -> None:
     with left:
         level = controls.level(page)
         if chosen:
-            layer = measures.matters(page, level, found["matter"], title=say("Late now"))
+            show_matters(
+                page,
+                found["matter"],
+                level,
+                key="late",
+                title=say(LATE.name),
+                height=MAP_HEIGHT,
+            )
         else:
-            layer = late_layer(page, level)
-        drill.show_map(page, layer, key="late", height=MAP_HEIGHT)
+            Board(page, "late").show(LATE, level, height=MAP_HEIGHT)
     with right:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.subheader(say.plural("{n} matter is late", "{n} matters are late", total))
@@ -88,20 +94,6 @@ def late(page: Page) -> None:
 def _late_with(row: dict[str, Any] | None) -> None:
     """Whose late matters map and list show: a row of the units, or all."""
     st.session_state[LATE_WITH] = (int(row["unit"]), bool(row["verify"])) if row else None
-
-
-def late_layer(page: Page, level: Level, *, wall: bool = False) -> MapLayer:
-    """Where matters are late now."""
-    places = page.city.headquarters.late_places(page.view.area, level)
-    return measures.counted(
-        page,
-        level,
-        places["code"],
-        places["late"].to_numpy(float),
-        title=page.say("Late now"),
-        unit=page.say("matters"),
-        wall=wall,
-    )
 
 
 def _late_units(page: Page, units: pd.DataFrame) -> None:

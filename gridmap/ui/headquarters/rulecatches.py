@@ -6,24 +6,20 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
+from gridmap.city.headquarters.figures import CAUGHT_MATTERS, CAUGHT_UNITS
 from gridmap.insight.lag import MEASURES
-from gridmap.model import Level
-from gridmap.ui import choropleth, controls, drill, tables
+from gridmap.ui import controls, tables
+from gridmap.ui.board import Board
 from gridmap.ui.frame import Page
-from gridmap.ui.maps import MapLayer
-from gridmap.words import mark
 
 KEY = "catches"
 RULE, SHOWN = f"{KEY}.rule", f"{KEY}.shown"
 MAP_HEIGHT = "max(20rem, calc(100vh - 22rem))"
-PARTS = {
-    "matters": (mark("Matters the rules catch"), mark("matters")),
-    "units": (mark("Units the rules catch"), mark("units")),
-}
+FIGURES = {"matters": CAUGHT_MATTERS, "units": CAUGHT_UNITS}
+"""What the map can show."""
 
 
 def table(page: Page, rules: pd.DataFrame | None) -> None:
@@ -80,27 +76,10 @@ def _take(row: dict[str, Any]) -> None:
 def map_(page: Page, rules: pd.DataFrame | None) -> None:
     """Where they catch it, over the whole city; a click opens a place."""
     say = page.say
-    named = {key: say(title) for key, (title, _) in PARTS.items()}
+    named = {key: say(figure.name) for key, figure in FIGURES.items()}
     with st.container(horizontal=True, vertical_alignment="center"):
-        part = controls.menu(say("Shown on the map"), named, key=SHOWN, width=210)
-        level = controls.level(
-            page,
-            usual=Level.TOWNSHIP if page.view.area_level < Level.TOWNSHIP else None,
-            menu=130,
-        )
-    drill.show_map(page, _layer(page, level, part, rules), key=KEY, height=MAP_HEIGHT)
-
-
-def _layer(page: Page, level: Level, part: str, rules: pd.DataFrame | None) -> MapLayer:
-    say, rule = page.say, int(st.session_state.get(RULE) or 0)
-    found = page.city.catches.per_area(level, rule=rule, rules=rules)
-    title, unit = PARTS[part]
-    return choropleth.layer(
-        page,
-        level,
-        found["code"].to_numpy(np.int64),
-        found[part].to_numpy(np.float64),
-        title=say(title),
-        unit=say(unit),
-        scheme="load",
-    )
+        chosen = controls.menu(say("Shown on the map"), named, key=SHOWN, width=210)
+        level = controls.matters_level(page)
+    narrow = {"rule": int(st.session_state.get(RULE) or 0), "rules": rules}
+    board = Board(page, KEY, today=True, narrow=narrow)
+    board.show(FIGURES[chosen], level, height=MAP_HEIGHT)

@@ -10,7 +10,8 @@ import pandas as pd
 import streamlit as st
 
 from gridmap.reports import minutes
-from gridmap.ui import controls, drill, exports, measures, notices, refusals, tables
+from gridmap.ui import controls, exports, notices, refusals, tables
+from gridmap.ui.board import show_matters
 from gridmap.ui.frame import Page
 from gridmap.ui.headquarters import grouptasks, sessiontasks, sessionview
 from gridmap.ui.session import Key
@@ -74,8 +75,8 @@ def _map(page: Page, listed: list[int], chosen: int) -> None:
         )
         level = controls.matters_level(page)
     numbers = page.city.sessions.on_lists([chosen] if mapped == "one" else listed)
-    layer = measures.matters(page, level, numbers, title=say("Matters judged together"))
-    drill.show_map(page, layer, key=KEY, height=MAP_HEIGHT)
+    title = say("Matters judged together")
+    show_matters(page, numbers, level, key=KEY, title=title, height=MAP_HEIGHT)
 
 
 def _begin(page: Page) -> None:

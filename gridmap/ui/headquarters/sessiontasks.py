@@ -14,14 +14,13 @@ from gridmap.city.headquarters.sessionrecords import Record
 from gridmap.ui import (
     clocks,
     controls,
-    drill,
     exports,
-    measures,
     notices,
     refusals,
     session,
     tables,
 )
+from gridmap.ui.board import show_matters
 from gridmap.ui.flow import matterlist
 from gridmap.ui.frame import Page
 
@@ -157,13 +156,14 @@ def tasks(page: Page) -> None:
     numbers = dict(zip(about["matter"].tolist(), about["number"], strict=True))
     left, right = st.columns([1, 1.6])
     with left:
-        layer = measures.matters(
+        show_matters(
             page,
-            controls.matters_level(page),
             numbers,
+            controls.matters_level(page),
+            key=f"{KEY}.tasks",
             title=say("Matters with a task that is not done"),
+            height=MAP_HEIGHT,
         )
-        drill.show_map(page, layer, key=f"{KEY}.tasks", height=MAP_HEIGHT)
     with right:
         listed(page, found, numbers, key=f"{KEY}.undone")
         _to_judge(page, found)

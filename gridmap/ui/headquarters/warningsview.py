@@ -6,8 +6,10 @@ from typing import Any
 
 import streamlit as st
 
+from gridmap.city.headquarters import figures
 from gridmap.insight.lag import MEASURES
-from gridmap.ui import clocks, controls, drill, exports, measures, notices, refusals, tables
+from gridmap.ui import clocks, controls, exports, notices, refusals, tables
+from gridmap.ui.board import Board
 from gridmap.ui.frame import Page
 from gridmap.ui.headquarters import rowpick
 from gridmap.words import NONE, Words, plain
@@ -61,16 +63,9 @@ def warnings(page: Page) -> None:
     found = found if chosen == ALL else found[found["id"] == int(chosen)]
     with left:
         level = controls.matters_level(page)
-        places = rooms.warned(found, level)
-        layer = measures.counted(
-            page,
-            level,
-            places["code"],
-            places["warnings"].to_numpy(float),
-            title=say("Warnings to units that answer for it"),
-            unit=say("warnings"),
-        )
-        drill.show_map(page, layer, key=f"{KEY}.warned", height=MAP_HEIGHT)
+        narrow = {"areas": tuple(found["area"])}
+        board = Board(page, f"{KEY}.warned", today=True, narrow=narrow)
+        board.show(figures.WARNED, level, height=MAP_HEIGHT)
     with right:
         for row in found[found["closed_at"] == 0].to_dict("records"):
             with st.container(border=True):
