@@ -102,7 +102,7 @@ def _plan(copy: Settings) -> dict[str, Any]:
         }
         places = []
         for area, user in sorted(counties.items()):
-            key = city.people.make_key(city.people.actor(user), user, label="throughput")
+            key = city.keys.make(city.people.actor(user), user, label="throughput")
             grids = chance.choice(city.places.grids(area), 50)
             places += [(key, *city.places.middle(int(grid))) for grid in grids]
         table = city.categories()

@@ -36,7 +36,7 @@ class Caller:
 def caller_of(city: City, key: str) -> Caller:
     """Who holds `key`. Raises UnauthorisedError."""
     try:
-        return Caller(*city.people.actor_of_key(key))
+        return Caller(*city.keys.actor_of(key))
     except ForbiddenError as error:
         raise UnauthorisedError from error
 

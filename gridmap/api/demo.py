@@ -39,7 +39,7 @@ def sign_in(given: DemoSignIn, at: AtDoor, lang: Spoken) -> DemoKey:
     if given.user not in set(at.city.people.demo_users()["id"]):
         raise NotFoundError(f"There is no user {given.user} to be taken.")
     actor = at.city.people.actor(given.user)
-    key = at.city.people.make_key(actor, given.user, label=LABEL)
+    key = at.city.keys.make(actor, given.user, label=LABEL)
     return DemoKey(
         key=key,
         user=actor.user,

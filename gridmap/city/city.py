@@ -44,7 +44,12 @@ from gridmap.city.look.layers import Layers
 from gridmap.city.look.overview import Overview
 from gridmap.city.look.places import Places
 from gridmap.city.look.workload import Workload
+from gridmap.city.people.absences import Absences
+from gridmap.city.people.handovers import Handovers
+from gridmap.city.people.keys import Keys
+from gridmap.city.people.mergers import Mergers
 from gridmap.city.people.people import People
+from gridmap.city.people.roster import Roster
 from gridmap.city.plans.comments import Comments
 from gridmap.city.plans.drafts import Drafts
 from gridmap.city.plans.drawings import Drawings
@@ -121,7 +126,14 @@ class City:
     def _open_people(self, desk: Desk) -> None:
         """Who acts, and under which limits."""
         self.limits = Limits(desk)
-        self.people = People(desk, places=self.places, limits=self.limits)
+        self.people = People(desk, self.places)
+        self.roster = Roster(desk, people=self.people, places=self.places)
+        self.absences = Absences(desk, self.people)
+        self.keys = Keys(desk, self.people)
+        self.handovers = Handovers(
+            desk, people=self.people, keys=self.keys, limits=self.limits
+        )
+        self.mergers = Mergers(desk, people=self.people, limits=self.limits)
 
     def _open_plans(self, desk: Desk) -> None:
         """Redrawing the grids: drafts, what they come to, and the plan in force."""

@@ -197,7 +197,7 @@ def users(
 
     city = City.open(settings())
     try:
-        done = city.people.import_users(
+        done = city.roster.import_users(
             SYSTEM, file, mapping=mapping(column), replace=replace
         )
     finally:
@@ -220,7 +220,7 @@ def offices(file: File, *, column: Columns = None, as_json: Json = False) -> Non
 
     city = City.open(settings())
     try:
-        done = city.people.import_offices(SYSTEM, file, mapping=mapping(column))
+        done = city.roster.import_offices(SYSTEM, file, mapping=mapping(column))
     finally:
         city.close()
     _tell_import(done, as_json=as_json)

@@ -88,9 +88,7 @@ def key(
     """Make a device key for USER and print it, this once: only its digest is kept."""
     with _city() as city:
         owner = city.people.find_user(user)
-        made = city.people.make_key(
-            _actor(city, by), owner.id, label=label, areas=area or ()
-        )
+        made = city.keys.make(_actor(city, by), owner.id, label=label, areas=area or ())
     if as_json:
         emit(
             {
@@ -111,7 +109,7 @@ def keys(user: Who, *, as_json: Json = False) -> None:
     """List the device keys of USER: number, label, places, when made, last used and revoked."""
     with _city() as city:
         owner = city.people.find_user(user)
-        found = city.people.keys(owner.id)
+        found = city.keys.listed(owner.id)
     if as_json:
         emit({"user": owner.id, "login": owner.login, "keys": found.to_dict("records")})
         return
@@ -143,7 +141,7 @@ def revoke(
 ) -> None:
     """Let a device key stop working, in running servers within a second."""
     with _city() as city:
-        city.people.revoke_key(_actor(city, by), number)
+        city.keys.revoke(_actor(city, by), number)
     if as_json:
         emit({"key": number, "revoked": True})
         return
@@ -185,15 +183,15 @@ def absence(
     with _city() as city:
         actor, absent = _actor(city, by), city.people.find_user(user)
         if end:
-            known = city.people.absences(city.code)
+            known = city.absences.listed(city.code)
             numbers = known.loc[known["user"] == absent.id, "id"].tolist()
             for number in numbers:
-                city.people.end_absence(actor, number)
+                city.absences.end(actor, number)
             told: dict[str, object] = {"user": absent.id, "ended": numbers}
             said = f"{len(numbers)} absence(s) of {absent.login} ended."
         else:
             other = city.people.find_user(stand_in) if stand_in else None
-            number = city.people.set_absence(
+            number = city.absences.add(
                 actor,
                 absent.id,
                 starts=to_epoch(starts) if starts else city.now_s,
@@ -221,7 +219,7 @@ def absence(
 def absences(*, area: Area = 0, as_json: Json = False) -> None:
     """List present and coming absences and who stands in."""
     with _city() as city:
-        found = city.people.absences(area or city.code)
+        found = city.absences.listed(area or city.code)
     if as_json:
         emit({"absences": found.to_dict("records")})
         return
@@ -265,9 +263,9 @@ def hand_over(
     with _city() as city:
         giver, taker = city.people.find_user(source), city.people.find_user(target)
         if dry_run:
-            moved = city.people.would_hand_over(giver.id)
+            moved = city.handovers.would_move(giver.id)
         else:
-            moved = city.people.hand_over(
+            moved = city.handovers.hand_over(
                 _actor(city, by), source=giver.id, target=taker.id, reason=reason
             )
     if as_json:

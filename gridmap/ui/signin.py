@@ -136,7 +136,7 @@ def _offer(city: City, say: Words) -> None:
 
 def _stand_in(city: City, actor: Actor, user: User, say: Words) -> None:
     """Whom the user may act for just now, where somebody is absent."""
-    table = city.people.standing_in_for(user.id)
+    table = city.absences.standing_in_for(user.id)
     if table.empty:
         return
     names = {0: say("myself")}

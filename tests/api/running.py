@@ -25,7 +25,7 @@ class Served:
 
     def key(self, user: int) -> str:
         if user not in self.keys:
-            self.keys[user] = self.city.people.make_key(
+            self.keys[user] = self.city.keys.make(
                 self.city.people.actor(user), user, label="test"
             )
         return self.keys[user]

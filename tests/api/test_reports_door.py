@@ -245,9 +245,7 @@ def test_a_key_reports_in_its_places_and_next_to_them_only(api) -> None:
         assert answer.status_code == 403
         assert answer.json()["message_zh"]
     actor = api.city.people.actor(staffed.WORKER)
-    narrow = api.city.people.make_key(
-        actor, staffed.WORKER, label="narrow", areas=(town.BUSY,)
-    )
+    narrow = api.city.keys.make(actor, staffed.WORKER, label="narrow", areas=(town.BUSY,))
     held = {"Authorization": f"Bearer {narrow}"}
     with api.client() as client:
         assert client.post("/api/v1/reports", json=new(), headers=held).status_code == 201
@@ -258,12 +256,10 @@ def test_without_a_key_or_with_a_revoked_one_nothing_is_taken(api, anybody) -> N
     assert (answer.status_code, answer.json()["code"]) == (401, "unauthorised")
     assert answer.headers["www-authenticate"] == "Bearer"
     actor = api.city.people.actor(staffed.CLERK)
-    key = api.city.people.make_key(actor, staffed.CLERK, label="lost")
+    key = api.city.keys.make(actor, staffed.CLERK, label="lost")
     held = {"Authorization": f"Bearer {key}"}
     assert anybody.get("/api/v1/me", headers=held).status_code == 200
-    api.city.people.revoke_key(
-        actor, int(api.city.people.keys(staffed.CLERK)["id"].iloc[0])
-    )
+    api.city.keys.revoke(actor, int(api.city.keys.listed(staffed.CLERK)["id"].iloc[0]))
     assert anybody.get("/api/v1/me", headers=held).status_code == 401
     for odd in ("Bearer", "Basic abc", f"bearer {'x' * 5000}", "Bearer ключ".encode()):
         assert anybody.get("/api/v1/me", headers={"Authorization": odd}).status_code == 401

@@ -627,8 +627,8 @@ def test_a_revoked_key_stops_sending_and_loses_nothing(worker, people, home):
     )
     person = people["grid_worker"]["id"]
     city = City.open(Settings(home=home))
-    mine = city.people.keys(person).iloc[0]
-    city.people.revoke_key(city.people.actor(person), int(mine["id"]))
+    mine = city.keys.listed(person).iloc[0]
+    city.keys.revoke(city.people.actor(person), int(mine["id"]))
     city.close()
     worker.page.wait_for_timeout(1500)
     worker.tap("[data-tab=report]")

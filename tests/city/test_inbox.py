@@ -212,7 +212,7 @@ def test_a_long_limit_is_near_when_a_fifth_of_it_is_left(city, boxes, move, cloc
 def test_a_stand_in_sees_the_boxes_of_the_absent(city):
     now = to_epoch(town.NOW)
     admin = city.people.actor(staffed.ADMIN)
-    city.people.set_absence(
+    city.absences.add(
         admin,
         HANDLER,
         starts=now - 60,

@@ -213,7 +213,7 @@ def test_work_goes_to_people_of_the_office(city, matter):
 
 def test_who_handled_may_not_verify_standing_in_for_the_verifier(city, matter):
     play(city, matter, ACCEPT, DISPATCH, TAKE, ANSWER)
-    city.people.set_absence(
+    city.absences.add(
         actor(city, staffed.ADMIN),
         staffed.VERIFIER,
         starts=NOW - 60,

@@ -73,13 +73,13 @@ def city(tmp_path):
 
 
 def merge(city, source=staffed.WORKS, target=HOUSING, reason="机构改革"):
-    return city.people.merge_offices(
+    return city.mergers.merge(
         city.people.actor(staffed.ADMIN), source=source, target=target, reason=reason
     )
 
 
 def test_a_renamed_unit_keeps_matters_and_record_under_its_number(city):
-    city.people.rename_office(
+    city.mergers.rename(
         city.people.actor(staffed.ADMIN),
         staffed.WORKS,
         name="红旗区综合执法局",
@@ -87,7 +87,7 @@ def test_a_renamed_unit_keeps_matters_and_record_under_its_number(city):
     )
     assert city.people.office_name(staffed.WORKS, "en") == "Hongqi enforcement"
     assert city.matters.case(city.one).office == staffed.WORKS
-    (row,) = city.people.office_history(staffed.WORKS).to_dict("records")
+    (row,) = city.mergers.history(staffed.WORKS).to_dict("records")
     assert (row["kind"], row["data"]["before"][0], row["data"]["after"][0]) == (
         "renamed",
         "红旗区城市管理局",
@@ -119,13 +119,13 @@ def test_everything_open_passes_over_at_once(city):
 
 def test_history_stays_with_the_old_unit_and_says_what_became_of_it(city):
     merge(city)
-    (row,) = city.people.office_history(staffed.WORKS).to_dict("records")
+    (row,) = city.mergers.history(staffed.WORKS).to_dict("records")
     assert (row["kind"], row["data"]["into"], row["data"]["matters"]) == (
         "merged",
         HOUSING,
         1,
     )
-    assert city.people.office_history(HOUSING)["data"].iloc[0]["taken"] == staffed.WORKS
+    assert city.mergers.history(HOUSING)["data"].iloc[0]["taken"] == staffed.WORKS
     table = city.headquarters.clearing(4107, town.NOW.date(), "en").set_index("unit")
     assert table.loc[staffed.WORKS, "passed_on"] == 1
     assert table.loc[HOUSING, "carried_out"] == 1
@@ -217,12 +217,12 @@ def test_what_does_not_fit_is_refused_and_nothing_moves(
         merge(city, source=source, target=target, reason=reason)
     assert {fault.field for fault in caught.value.faults} == fields
     assert city.matters.case(city.one).office == staffed.WORKS
-    assert city.people.office_history(source).empty
+    assert city.mergers.history(source).empty
 
 
 def test_a_unit_is_merged_once_and_by_its_administrator_alone(city):
     with pytest.raises(ForbiddenError):
-        city.people.merge_offices(
+        city.mergers.merge(
             city.people.actor(staffed.COUNTY_CHIEF),
             source=staffed.WORKS,
             target=HOUSING,

@@ -19,9 +19,9 @@ def run(small_city, tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def people(run, small_city, tmp_path):
+def city(run, small_city, tmp_path):
     city = City.open(small_city.model_copy(update={"home": tmp_path / "home"}))
-    yield city.people
+    yield city
     city.close()
 
 
@@ -42,9 +42,9 @@ def test_users_are_listed_by_role_and_place(run):
     assert "more; --json lists all" in run("users", "list").stdout
 
 
-def test_a_key_is_printed_once_works_and_is_revoked(run, people):
+def test_a_key_is_printed_once_works_and_is_revoked(run, city):
     made = told(run("users", "key", "demo.worker", "--label", "手机", "--json"))
-    actor, areas = people.actor_of_key(made["key"])
+    actor, areas = city.keys.actor_of(made["key"])
     assert actor.user == made["user"]
     assert areas == actor.areas
     listed = told(run("users", "keys", "demo.worker", "--json"))["keys"]
@@ -53,7 +53,7 @@ def test_a_key_is_printed_once_works_and_is_revoked(run, people):
     assert run("users", "revoke", listed[0]["id"]).exit_code == 0
     assert told(run("users", "keys", made["user"], "--json"))["keys"][0]["revoked_at"] > 0
     plain = run("users", "key", "demo.worker", "--label", "平板").stdout.strip()
-    assert people.actor_of_key(plain)[0].user == made["user"]
+    assert city.keys.actor_of(plain)[0].user == made["user"]
 
 
 def test_what_is_refused_has_its_exit_code_and_every_reason(run):
@@ -70,7 +70,7 @@ def test_what_is_refused_has_its_exit_code_and_every_reason(run):
     )
 
 
-def test_an_absence_is_noted_listed_and_ended(run, people):
+def test_an_absence_is_noted_listed_and_ended(run, city):
     noted = told(
         run(
             "users",
@@ -103,7 +103,7 @@ def test_an_absence_is_noted_listed_and_ended(run, people):
     assert told(run("users", "absences", "--json"))["absences"] == []
 
 
-def test_work_is_handed_over_after_a_look_at_what_would_move(run, people):
+def test_work_is_handed_over_after_a_look_at_what_would_move(run, city):
     words = (
         "users",
         "hand-over",
@@ -116,16 +116,18 @@ def test_work_is_handed_over_after_a_look_at_what_would_move(run, people):
     run("users", "key", "demo.worker", "--label", "手机")
     would = told(run(*words, "--dry-run"))
     assert not would.pop("done")
-    worker, second = (people.find_user(login) for login in ("demo.worker", "demo.worker.2"))
-    areas = people.actor(worker.id).areas
+    worker, second = (
+        city.people.find_user(login) for login in ("demo.worker", "demo.worker.2")
+    )
+    areas = city.people.actor(worker.id).areas
     done = told(run(*words, "--by", "demo.admin"))
     assert done.pop("done")
     assert done == would
     assert done["keys"] == 1
     assert done["grids"] == len(areas) > 0
-    people.changed()
-    assert people.actor(worker.id).areas == ()
-    assert set(areas) <= set(people.actor(second.id).areas)
+    city.people.changed()
+    assert city.people.actor(worker.id).areas == ()
+    assert set(areas) <= set(city.people.actor(second.id).areas)
     assert (
         run(
             "users", "hand-over", "demo.worker", "demo.clerk.county", "--reason", "x"
@@ -134,7 +136,7 @@ def test_work_is_handed_over_after_a_look_at_what_would_move(run, people):
     )
 
 
-def test_users_and_offices_come_in_from_files(run, people, tmp_path):
+def test_users_and_offices_come_in_from_files(run, city, tmp_path):
     offices, users = tmp_path / "offices.csv", tmp_path / "users.csv"
     offices.write_text(
         "类型,名称,辖区,部门\n部门,红旗区统计局,410702,统计局\n", encoding="utf-8"
@@ -145,9 +147,9 @@ def test_users_and_offices_come_in_from_files(run, people, tmp_path):
     )
     assert told(run("import", "offices", offices, "--json"))["accepted"] == 1
     assert told(run("import", "users", users, "--json"))["accepted"] == 1
-    people.changed()
-    user = people.find_user("new")
-    assert people.office(user.office).department == "统计局"
+    city.people.changed()
+    user = city.people.find_user("new")
+    assert city.people.office(user.office).department == "统计局"
     users.write_text(
         "login,name,role,area,office\na,,clerk,41,没有\nb,乙,boss,410702,\n",
         encoding="utf-8",

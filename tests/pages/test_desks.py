@@ -162,7 +162,7 @@ def test_a_stand_in_chooses_whom_to_act_for(visit, city):
         int(number) for number in city.people.members(own.office)["id"] if number != absent
     ]
     stand_in = colleagues[0] if colleagues else other
-    city.people.set_absence(
+    city.absences.add(
         city.people.actor(user_of(city, UserRole.ADMIN)),
         absent,
         starts=city.now_s - 60,

@@ -131,16 +131,16 @@ def test_an_absence_is_noted_with_its_stand_in_and_ended(open_office, own_city, 
     app = press(app, "Note the absence")
     assert said(app) == ["The absence has been noted."]
     assert soon(
-        lambda: own_city.people.standing_in_for(stand_in)["id"].tolist() == [absent]
+        lambda: own_city.absences.standing_in_for(stand_in)["id"].tolist() == [absent]
     )
-    row = own_city.people.absences(4107).iloc[0]
+    row = own_city.absences.listed(4107).iloc[0]
     assert (row["reason"], row["ends"] % 86_400) == (
         "`sick` ${x}",
         16 * 3600,
     )  # midnight in the city
     app = press(app, "End it now")
     assert said(app) == ["The absence has been ended."]
-    assert soon(lambda: own_city.people.absences(4107).empty)
+    assert soon(lambda: own_city.absences.listed(4107).empty)
 
 
 def test_an_absence_without_a_reason_is_refused_in_words(open_office, own_city, admin):
@@ -148,7 +148,7 @@ def test_an_absence_without_a_reason_is_refused_in_words(open_office, own_city, 
     app.selectbox(key="absence.user").set_value(user_of(own_city, UserRole.CLERK)).run()
     app = press(app, "登记")
     assert app.error[0].value == "请更正以下内容："
-    assert own_city.people.absences(4107).empty
+    assert own_city.absences.listed(4107).empty
 
 
 def test_a_hand_over_shows_what_moves_before_it_moves(open_office, own_city, admin):
@@ -162,8 +162,8 @@ def test_a_hand_over_shows_what_moves_before_it_moves(open_office, own_city, adm
         for other in people.members(people.user(user).office)["id"].tolist()
         if other != user and people.user(other).role is people.user(user).role
     )
-    people.make_key(SYSTEM, giver, label="phone")
-    would = people.would_hand_over(giver)
+    own_city.keys.make(SYSTEM, giver, label="phone")
+    would = own_city.handovers.would_move(giver)
     app = open_office(admin, "handover")
     app.selectbox(key="handover.source").set_value(giver).run()
     assert [one.value for one in app.metric] == [
@@ -188,7 +188,7 @@ def test_a_hand_over_shows_what_moves_before_it_moves(open_office, own_city, adm
 def opens(city, key):
     """Whether a device key is in force."""
     try:
-        city.people.actor_of_key(key)
+        city.keys.actor_of(key)
     except ForbiddenError:
         return False
     return True
@@ -202,7 +202,7 @@ def test_a_key_is_shown_once_works_and_is_revoked(open_office, own_city, admin):
     app = press(app, "Make the key")
     (key,) = [one.value for one in app.code]
     assert opens(own_city, key)
-    assert own_city.people.actor_of_key(key)[0].user == clerk
+    assert own_city.keys.actor_of(key)[0].user == clerk
     app.run()
     assert not app.code
     assert key not in words(app)

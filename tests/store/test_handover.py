@@ -16,7 +16,7 @@ from gridmap.cases.lifecycle import Order, decide
 from gridmap.cases.moves import Move
 from gridmap.city import City
 from gridmap.city.base.clock import StoppedClock
-from gridmap.city.people.handover import HandOver
+from gridmap.city.people.handovers import HandOver
 from gridmap.errors import ForbiddenError, InputError, NotFoundError, StaleError
 from gridmap.model import Status
 from gridmap.store import Store
@@ -136,22 +136,22 @@ def posts(city):
 
 
 def test_all_the_work_of_somebody_moves_in_one_dated_step(city, matters):
-    key = city.people.make_key(SYSTEM, ANNA, label="手机")
-    gone = city.people.make_key(SYSTEM, ANNA, label="旧手机")
-    city.people.revoke_key(SYSTEM, 2)
-    would = city.people.would_hand_over(ANNA)
-    moved = city.people.hand_over(
+    key = city.keys.make(SYSTEM, ANNA, label="手机")
+    gone = city.keys.make(SYSTEM, ANNA, label="旧手机")
+    city.keys.revoke(SYSTEM, 2)
+    would = city.handovers.would_move(ANNA)
+    moved = city.handovers.hand_over(
         city.people.actor(ADMIN), source=ANNA, target=BEN, reason="离职"
     )
     assert moved == would == HandOver(matters=3, keys=1, grids=1)
-    assert city.people.would_hand_over(ANNA) == HandOver(matters=0, keys=0, grids=0)
+    assert city.handovers.would_move(ANNA) == HandOver(matters=0, keys=0, grids=0)
     assert persons(city, matters) == [BEN, BEN, BEN, ANNA, BEN]
-    assert city.people.actor_of_key(key)[0] == city.people.actor(BEN)
+    assert city.keys.actor_of(key)[0] == city.people.actor(BEN)
     assert city.people.actor(BEN).areas == (LOWER_LEFT, LOWER_RIGHT)
     assert city.people.actor(ANNA).areas == ()
-    assert city.people.keys(ANNA)["label"].tolist() == ["旧手机"]
+    assert city.keys.listed(ANNA)["label"].tolist() == ["旧手机"]
     with pytest.raises(ForbiddenError):
-        city.people.actor_of_key(gone)
+        city.keys.actor_of(gone)
     assert posts(city) == [
         (11, LOWER_LEFT, date(2022, 1, 1), date(2024, 5, 20)),
         (11, UPPER_LEFT, date(2022, 1, 1), date(2023, 1, 1)),
@@ -161,7 +161,9 @@ def test_all_the_work_of_somebody_moves_in_one_dated_step(city, matters):
 
 
 def test_the_journal_tells_who_handed_over_what_when_and_why(city, matters):
-    city.people.hand_over(city.people.actor(CLERK), source=ANNA, target=BEN, reason="离职")
+    city.handovers.hand_over(
+        city.people.actor(CLERK), source=ANNA, target=BEN, reason="离职"
+    )
     with city.store.read() as connection:
         for matter in matters[:3]:
             steps = cases.steps(connection, matter)
@@ -177,8 +179,8 @@ def test_the_journal_tells_who_handed_over_what_when_and_why(city, matters):
 def test_work_goes_back_on_the_same_day_without_a_trace_of_nothing(city, matters):
     before = posts(city)
     admin = city.people.actor(ADMIN)
-    city.people.hand_over(admin, source=ANNA, target=BEN, reason="错")
-    back = city.people.hand_over(admin, source=BEN, target=ANNA, reason="改回")
+    city.handovers.hand_over(admin, source=ANNA, target=BEN, reason="错")
+    back = city.handovers.hand_over(admin, source=BEN, target=ANNA, reason="改回")
     assert back.grids == 2
     assert city.people.actor(ANNA).areas == (LOWER_LEFT, LOWER_RIGHT)
     assert city.people.actor(BEN).areas == ()
@@ -190,7 +192,7 @@ def test_work_goes_back_on_the_same_day_without_a_trace_of_nothing(city, matters
 
 
 def test_when_one_matter_may_not_move_nothing_does(city, matters):
-    key = city.people.make_key(SYSTEM, ANNA, label="手机")
+    key = city.keys.make(SYSTEM, ANNA, label="手机")
     with city.store.write() as connection:
         connection.execute(
             update(cases_table)
@@ -199,15 +201,16 @@ def test_when_one_matter_may_not_move_nothing_does(city, matters):
         )
     before = posts(city)
     with pytest.raises(InputError) as refused:
-        city.people.hand_over(
+        city.handovers.hand_over(
             city.people.actor(CLERK), source=ANNA, target=BEN, reason="离职"
         )
     assert [fault.value for fault in refused.value.faults] == [str(matters[1])]
     assert persons(city, matters) == [ANNA, ANNA, ANNA, ANNA, BEN]
-    assert city.people.actor_of_key(key)[0].user == ANNA
+    assert city.keys.actor_of(key)[0].user == ANNA
     assert posts(city) == before
     assert (
-        city.people.hand_over(SYSTEM, source=ANNA, target=BEN, reason="离职").matters == 3
+        city.handovers.hand_over(SYSTEM, source=ANNA, target=BEN, reason="离职").matters
+        == 3
     )
 
 
@@ -215,20 +218,20 @@ def test_who_may_not_and_what_does_not_fit_is_refused(city, matters):
     act = city.people.actor
     for user in (ANNA, HANDLER, FAR_ADMIN):
         with pytest.raises(ForbiddenError):
-            city.people.hand_over(act(user), source=ANNA, target=BEN, reason="离职")
+            city.handovers.hand_over(act(user), source=ANNA, target=BEN, reason="离职")
     with pytest.raises(ForbiddenError):
-        city.people.hand_over(act(CLERK), source=ANNA, target=HANDLER, reason="离职")
+        city.handovers.hand_over(act(CLERK), source=ANNA, target=HANDLER, reason="离职")
     with pytest.raises(InputError) as refused:
-        city.people.hand_over(SYSTEM, source=ANNA, target=HANDLER, reason=" ")
+        city.handovers.hand_over(SYSTEM, source=ANNA, target=HANDLER, reason=" ")
     assert [fault.rule for fault in refused.value.faults] == [
         "has no reason",
         "has another role",
         "is not in the staff list, which the grids need",
     ]
     with pytest.raises(InputError, match="to themselves"):
-        city.people.hand_over(SYSTEM, source=ANNA, target=ANNA, reason="离职")
+        city.handovers.hand_over(SYSTEM, source=ANNA, target=ANNA, reason="离职")
     with pytest.raises(NotFoundError):
-        city.people.hand_over(SYSTEM, source=ANNA, target=999, reason="离职")
+        city.handovers.hand_over(SYSTEM, source=ANNA, target=999, reason="离职")
 
 
 def test_the_work_of_somebody_who_left_already_can_be_handed_over(city, matters):
@@ -236,10 +239,11 @@ def test_the_work_of_somebody_who_left_already_can_be_handed_over(city, matters)
         connection.execute(update(users).where(users.c.id == ANNA).values(active=False))
     city.people.changed()
     assert (
-        city.people.hand_over(SYSTEM, source=ANNA, target=BEN, reason="离职").matters == 3
+        city.handovers.hand_over(SYSTEM, source=ANNA, target=BEN, reason="离职").matters
+        == 3
     )
     with pytest.raises(InputError, match="no longer active"):
-        city.people.hand_over(SYSTEM, source=BEN, target=ANNA, reason="离职")
+        city.handovers.hand_over(SYSTEM, source=BEN, target=ANNA, reason="离职")
 
 
 def test_a_matter_being_given_just_now_moves_as_well(city, matters):
@@ -262,7 +266,7 @@ def test_a_matter_being_given_just_now_moves_as_well(city, matters):
     thread = threading.Thread(target=give)
     thread.start()
     assert given.wait(20)
-    moved = city.people.hand_over(SYSTEM, source=ANNA, target=BEN, reason="离职")
+    moved = city.handovers.hand_over(SYSTEM, source=ANNA, target=BEN, reason="离职")
     thread.join()
     assert moved.matters == 4
     assert persons(city, matters) == [BEN, BEN, BEN, ANNA, BEN]
@@ -293,7 +297,7 @@ def test_of_two_moves_at_once_the_journal_has_both(city, matters):
 
     thread = threading.Thread(target=answer)
     thread.start()
-    city.people.hand_over(SYSTEM, source=ANNA, target=BEN, reason="离职")
+    city.handovers.hand_over(SYSTEM, source=ANNA, target=BEN, reason="离职")
     thread.join()
     with city.store.read() as connection:
         journal = cases.steps(connection, matters[0])
@@ -316,7 +320,7 @@ def test_chosen_matters_are_given_to_somebody_all_or_none(city, matters):
         touch(connection, "people")
     city.people.changed()
     assert (
-        city.people.reassign(
+        city.handovers.reassign(
             clerk,
             [matters[0], matters[1], matters[0], matters[4]],
             person=BEN,
@@ -326,7 +330,7 @@ def test_chosen_matters_are_given_to_somebody_all_or_none(city, matters):
     )
     assert persons(city, matters) == [BEN, BEN, ANNA, ANNA, BEN]
     with pytest.raises(InputError) as refused:
-        city.people.reassign(
+        city.handovers.reassign(
             clerk, [matters[2], matters[3], 999], person=BEN, reason="均衡"
         )
     assert [fault.value for fault in refused.value.faults] == [str(matters[3]), "999"]
@@ -336,23 +340,23 @@ def test_chosen_matters_are_given_to_somebody_all_or_none(city, matters):
 def test_a_matter_is_not_given_to_who_has_nothing_to_do_with_it(city, matters):
     admin = city.people.actor(ADMIN)
     with pytest.raises(InputError, match="neither works in the office"):
-        city.people.reassign(admin, matters[:1], person=HANDLER, reason="试")
+        city.handovers.reassign(admin, matters[:1], person=HANDLER, reason="试")
     with pytest.raises(InputError, match="neither works in the office"):
-        city.people.reassign(admin, matters[:1], person=BEN, reason="试")
-    assert city.people.reassign(admin, matters[:1], person=CLERK, reason="试") == 1
+        city.handovers.reassign(admin, matters[:1], person=BEN, reason="试")
+    assert city.handovers.reassign(admin, matters[:1], person=CLERK, reason="试") == 1
     with pytest.raises(ForbiddenError):
-        city.people.reassign(
+        city.handovers.reassign(
             city.people.actor(HANDLER), matters[1:2], person=CLERK, reason="试"
         )
     with pytest.raises(InputError, match="no reason"):
-        city.people.reassign(admin, matters[1:2], person=CLERK, reason="")
+        city.handovers.reassign(admin, matters[1:2], person=CLERK, reason="")
     with pytest.raises(InputError, match="too many"):
-        city.people.reassign(admin, range(5000), person=CLERK, reason="试")
+        city.handovers.reassign(admin, range(5000), person=CLERK, reason="试")
 
 
 def test_keys_in_the_truth_are_those_of_the_new_holder(city, matters):
-    city.people.make_key(SYSTEM, HANDLER, label="平板", areas=[410702])
-    assert city.people.hand_over(
+    city.keys.make(SYSTEM, HANDLER, label="平板", areas=[410702])
+    assert city.handovers.hand_over(
         SYSTEM, source=HANDLER, target=NEW_HANDLER, reason="换岗"
     ) == HandOver(0, 1, 0)
     with city.store.read() as connection:

@@ -8,8 +8,9 @@ import pandas as pd
 
 from gridmap.calendar import from_epoch
 from gridmap.cases.actors import Actor
+from gridmap.city.base.desk import Desk
 from gridmap.city.base.rights import check_manages
-from gridmap.city.people.lookup import Lookup
+from gridmap.city.people.people import People
 from gridmap.codes import ancestors
 from gridmap.errors import Fault, InputError, NotFoundError, shown
 from gridmap.model import UserRole
@@ -39,10 +40,14 @@ END_LATER = mark("Let it end after it starts, and after now.")
 SOMEBODY_ELSE = mark("Choose somebody else.")
 
 
-class Absences(Lookup):
+class Absences:
     """Absence and standing in; the stand-in acts with the absent user's role, office and places."""
 
-    def set_absence(
+    def __init__(self, desk: Desk, people: People) -> None:
+        self._desk = desk
+        self._people = people
+
+    def add(
         self,
         actor: Actor,
         user: int,
@@ -59,9 +64,9 @@ class Absences(Lookup):
         away in that time. Raises ForbiddenError, NotFoundError, InputError with all that is
         wrong.
         """
-        absent = self.user(user)
+        absent = self._people.user(user)
         check_manages(actor, absent)
-        other = self.user(stand_in) if stand_in else None
+        other = self._people.user(stand_in) if stand_in else None
         planned = Absence(
             0, absent.id, stand_in, int(starts), int(ends), reason.strip(), actor.user
         )
@@ -73,30 +78,32 @@ class Absences(Lookup):
             if faults:
                 raise InputError(faults)
             number = store_absences.add_absence(connection, planned)
-        self.changed()
+        self._people.changed()
         return number
 
-    def end_absence(self, actor: Actor, absence: int) -> None:
+    def end(self, actor: Actor, absence: int) -> None:
         """Let an absence end now; one that has not begun never begins. Raises
         ForbiddenError, NotFoundError.
         """
-        found = next((one for one in self.directory.absences if one.id == absence), None)
+        found = next(
+            (one for one in self._people.directory.absences if one.id == absence), None
+        )
         if found is None:
             raise NotFoundError(f"There is no absence {absence}, or it is over.")
-        check_manages(actor, self.user(found.user), oneself=True)
+        check_manages(actor, self._people.user(found.user), oneself=True)
         with self._desk.store.write() as connection:
             store_absences.end_absence(
                 connection, absence, max(self._desk.now_s, found.starts)
             )
-        self.changed()
+        self._people.changed()
 
-    def absences(self, area: int) -> pd.DataFrame:
+    def listed(self, area: int) -> pd.DataFrame:
         """Present and coming absences of the users of a place and all in it, by their start.
 
         id, user, name, role, office, stand_in (0: nobody), stand_in_name, starts, ends (0:
         until further notice), reason.
         """
-        state, now = self.directory, self._desk.now_s
+        state, now = self._people.directory, self._desk.now_s
         rows = []
         for one in state.absences:
             user = state.users[one.user]
@@ -106,7 +113,7 @@ class Absences(Lookup):
                     (
                         *about,
                         one.stand_in,
-                        self.name(one.stand_in),
+                        self._people.name(one.stand_in),
                         one.starts,
                         one.ends,
                         one.reason,
@@ -118,7 +125,7 @@ class Absences(Lookup):
         """Whom `user` stands in for just now: id, name, role, until (Unix seconds, 0: until
         further notice).
         """
-        state, now = self.directory, self._desk.now_s
+        state, now = self._people.directory, self._desk.now_s
         rows = [
             (absent.id, absent.name, absent.role.value, one.ends)
             for one in state.absences

@@ -14,11 +14,9 @@ from sqlalchemy.exc import OperationalError
 
 from gridmap.cases.actors import Actor
 from gridmap.city.base.desk import Desk
-from gridmap.city.base.limits import Limits
 from gridmap.city.base.rights import check_manages
 from gridmap.city.base.watched import Watched
-from gridmap.city.look.places import Places
-from gridmap.city.people.lookup import Lookup
+from gridmap.city.people.people import People
 from gridmap.codes import level_of
 from gridmap.errors import Fault, ForbiddenError, InputError, NotFoundError, shown
 from gridmap.store.people import keys as store_keys
@@ -36,13 +34,14 @@ OUTSIDE = mark("outside what the user answers for")
 INSIDE = mark("Choose places the user answers for.")
 
 
-class Keys(Lookup):
+class Keys:
     """Keys of phones and of other systems; a key acts as its user."""
 
-    def __init__(self, desk: Desk, *, places: Places, limits: Limits) -> None:
-        super().__init__(desk, places=places, limits=limits)
+    def __init__(self, desk: Desk, people: People) -> None:
+        self._desk = desk
+        self._people = people
         # Found keys by digest; replaced by an empty one as soon as any key changes.
-        self._found: Watched[dict[str, Key]] = Watched(
+        self._known: Watched[dict[str, Key]] = Watched(
             desk.store, store_keys.PART, _none_yet
         )
         self._used: dict[int, int] = {}
@@ -50,7 +49,7 @@ class Keys(Lookup):
         self._noting = threading.Lock()
         self._note_at = 0.0
 
-    def make_key(
+    def make(
         self, actor: Actor, user: int, *, label: str, areas: Sequence[int] = ()
     ) -> str:
         """A new key of `user`, told this once; `areas` (codes) bound where it may report,
@@ -58,10 +57,10 @@ class Keys(Lookup):
 
         Users may make keys of their own. Raises ForbiddenError, NotFoundError, InputError.
         """
-        owner = self.user(user)
+        owner = self._people.user(user)
         check_manages(actor, owner, oneself=True)
         scope = tuple(dict.fromkeys(int(area) for area in areas))
-        faults = self._key_faults(self.actor(owner.id), label.strip(), scope)
+        faults = self._key_faults(self._people.actor(owner.id), label.strip(), scope)
         if faults:
             raise InputError(faults)
         key = secrets.token_urlsafe(KEY_BYTES)
@@ -74,17 +73,17 @@ class Keys(Lookup):
                 areas=scope,
                 at=self._desk.now_s,
             )
-        self.keys_changed()
+        self.changed()
         return key
 
-    def keys(self, user: int) -> pd.DataFrame:
+    def listed(self, user: int) -> pd.DataFrame:
         """The keys of a user, newest first: id, label, areas (tuple), made_at, used_at,
         revoked_at (0: not).
         """
         self._note()
         return store_keys.read_keys(self._desk.store, int(user))
 
-    def revoke_key(self, actor: Actor, key: int) -> None:
+    def revoke(self, actor: Actor, key: int) -> None:
         """Let a key stop working: here at once, in other processes within a second.
 
         Users may revoke keys of their own. Raises ForbiddenError, NotFoundError.
@@ -93,11 +92,11 @@ class Keys(Lookup):
             owner = store_keys.holder_of(connection, key)
             if not owner:
                 raise NotFoundError(f"There is no key {key}.")
-            check_manages(actor, self.user(owner), oneself=True)
+            check_manages(actor, self._people.user(owner), oneself=True)
             store_keys.revoke(connection, key, self._desk.now_s)
-        self.keys_changed()
+        self.changed()
 
-    def actor_of_key(self, key: str) -> tuple[Actor, tuple[int, ...]]:
+    def actor_of(self, key: str) -> tuple[Actor, tuple[int, ...]]:
         """The actor a key stands for, and the areas it may report in.
 
         Looked up in memory once the key is known. Raises ForbiddenError for a key that is
@@ -106,19 +105,19 @@ class Keys(Lookup):
         found = self._find(key) if 0 < len(key) <= MOST_KEYS else None
         if found is None:
             raise ForbiddenError(mark("This device key is unknown or has been revoked."))
-        actor = self.actor(found.user)
+        actor = self._people.actor(found.user)
         with self._using:
             self._used[found.id] = self._desk.now_s
         if time.monotonic() >= self._note_at:
             self._note()
         return actor, found.areas or actor.areas
 
-    def keys_changed(self) -> None:
+    def changed(self) -> None:
         """Tell that this process has just changed keys, so that the next question sees it."""
-        self._found.forget()
+        self._known.forget()
 
     def _find(self, key: str) -> Key | None:
-        known = self._found.get()
+        known = self._known.get()
         digest = _digest(key)
         found = known.get(digest)
         if found is None:

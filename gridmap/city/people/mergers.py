@@ -7,13 +7,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import pandas as pd
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from gridmap.cases.actors import SYSTEM, Actor
 from gridmap.cases.lifecycle import Clocks, Order, decide
 from gridmap.cases.moves import Move
+from gridmap.city.base.desk import Desk
+from gridmap.city.base.limits import Limits
 from gridmap.city.base.rights import check_administers
-from gridmap.city.people.lookup import Lookup
+from gridmap.city.people.people import People
 from gridmap.errors import Fault, InputError, shown
 from gridmap.model import OfficeKind
 from gridmap.store.base.store import touch
@@ -51,18 +53,21 @@ class Merger:
     warnings: int
 
 
-class Mergers(Lookup):
+class Mergers:
     """Renames and merges offices."""
 
-    def rename_office(
-        self, actor: Actor, office: int, *, name: str, name_en: str = ""
-    ) -> None:
+    def __init__(self, desk: Desk, *, people: People, limits: Limits) -> None:
+        self._desk = desk
+        self._people = people
+        self._limits = limits
+
+    def rename(self, actor: Actor, office: int, *, name: str, name_en: str = "") -> None:
         """Give an office a new name; its matters, rules, windows and record stay, as they
         go by its number.
 
         Raises NotFoundError, ForbiddenError unless the actor administers its place, InputError.
         """
-        before = self.office(office)
+        before = self._people.office(office)
         check_administers(actor, before.area)
         named, english = " ".join(name.split()), " ".join(name_en.split())
         faults = [
@@ -89,11 +94,9 @@ class Mergers(Lookup):
                 data=told,
             )
             touch(connection, PART)
-        self.changed()
+        self._people.changed()
 
-    def merge_offices(
-        self, actor: Actor, *, source: int, target: int, reason: str
-    ) -> Merger:
+    def merge(self, actor: Actor, *, source: int, target: int, reason: str) -> Merger:
         """Make `source` a part of `target` from now on, in one transaction; what moved.
 
         Open matters pass over by a line of their journals, users, windows, rules, open
@@ -104,7 +107,7 @@ class Mergers(Lookup):
         Raises NotFoundError, ForbiddenError unless the actor administers both places,
         InputError with all that stands against it.
         """
-        giver, taker = self.office(source), self.office(target)
+        giver, taker = self._people.office(source), self._people.office(target)
         for area in {giver.area, taker.area}:
             check_administers(actor, area)
         faults = _faults(giver, taker, reason)
@@ -113,7 +116,8 @@ class Mergers(Lookup):
         clocks = self._limits.deadlines
         order = Order(Move.HAND_OVER, office=taker.id, reason=reason)
         with self._desk.store.write() as connection:
-            _hold_cases(connection)
+            # Nobody sends the old unit another matter while it passes over.
+            store_cases.hold_all(connection)
             matters = rows.open_matters(connection, giver.id)
             for matter in matters:
                 self._pass_over(connection, matter, order, by=actor, clocks=clocks)
@@ -137,14 +141,14 @@ class Mergers(Lookup):
                 data={"taken": giver.id, "reason": reason},
             )
             touch(connection, PART, store_rules.PART)
-        self.changed()
+        self._people.changed()
         return done
 
-    def office_history(self, office: int) -> pd.DataFrame:
+    def history(self, office: int) -> pd.DataFrame:
         """What happened to a unit, oldest first: at, by, kind (renamed, merged), data.
         Raises NotFoundError.
         """
-        self.office(office)
+        self._people.office(office)
         with self._desk.store.read() as connection:
             return rows.history(connection, office)
 
@@ -185,9 +189,3 @@ def _faults(giver: Office, taker: Office, reason: str) -> list[Fault]:
     if not reason.strip():
         faults.append(Fault(rule=NO_REASON, field="reason", cure=WRITE))
     return faults
-
-
-def _hold_cases(connection: Connection) -> None:
-    """Let nobody send the old unit another matter while it passes over."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("LOCK TABLE cases IN EXCLUSIVE MODE"))

@@ -9,10 +9,11 @@ from typing import Any
 import pandas as pd
 
 from gridmap.cases.actors import Actor
+from gridmap.city.base.desk import Desk
 from gridmap.city.base.rights import check_administers
 from gridmap.city.look.places import Places
 from gridmap.city.people.directory import Directory
-from gridmap.city.people.lookup import Lookup
+from gridmap.city.people.people import People
 from gridmap.codes import ancestors, level_of
 from gridmap.errors import Fault, InputError
 from gridmap.sources.roster import read_offices, read_users
@@ -24,8 +25,13 @@ from gridmap.store.people.peoplecheck import office_faults, user_faults
 from gridmap.words import mark
 
 
-class Roster(Lookup):
+class Roster:
     """Who there is: changed by the admin of the place, or from the command line."""
+
+    def __init__(self, desk: Desk, *, people: People, places: Places) -> None:
+        self._desk = desk
+        self._people = people
+        self._places = places
 
     def import_users(
         self,
@@ -49,7 +55,7 @@ class Roster(Lookup):
         sheet = read_users(path, mapping=mapping)
         table = sheet.table
         file = Path(path).name
-        named = _offices_named(table, self.directory, file)
+        named = _offices_named(table, self._people.directory, file)
         if "office" in table:
             table["office"] = pd.Series(
                 [number for number, _ in named], index=table.index, dtype=object
@@ -73,7 +79,7 @@ class Roster(Lookup):
                 accepted=len(table),
             )
             touch(connection, store_people.PART)
-        self.changed()
+        self._people.changed()
         return ImportResult(done, len(table), len(table), {}, None)
 
     def import_offices(
@@ -102,7 +108,7 @@ class Roster(Lookup):
                 accepted=len(table),
             )
             touch(connection, store_people.PART)
-        self.changed()
+        self._people.changed()
         return ImportResult(done, len(table), len(table), {}, None)
 
     def save_user(self, actor: Actor, user: Mapping[str, Any]) -> int:
@@ -120,10 +126,12 @@ class Roster(Lookup):
         }
         table = pd.DataFrame([values], dtype=object)
         known = [
-            one for one in self.directory.users.values() if values.get("login") == one.login
+            one
+            for one in self._people.directory.users.values()
+            if values.get("login") == one.login
         ]
         before = (
-            self.user(int(values["id"]))
+            self._people.user(int(values["id"]))
             if values.get("id")
             else known[0]
             if known
@@ -136,7 +144,7 @@ class Roster(Lookup):
                 check_administers(actor, area)
             (number,) = store_people.put_users(connection, table)
             touch(connection, store_people.PART)
-        self.changed()
+        self._people.changed()
         return number
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from gridmap.cases.case import Case, Step, apply, replay
@@ -53,6 +53,14 @@ def load(connection: Connection, matter: int, *, for_update: bool = True) -> Cas
     if row is not None:
         return case_of(row)
     return replay(matter, [imported(connection, matter)])
+
+
+def hold_all(connection: Connection) -> None:
+    """Let nobody else change how any matter stands before the transaction ends; on SQLite
+    who writes is alone anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("LOCK TABLE cases IN EXCLUSIVE MODE"))
 
 
 @dataclass(frozen=True, slots=True)

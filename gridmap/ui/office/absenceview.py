@@ -26,8 +26,8 @@ def show(page: Page) -> None:
 
 def listed(page: Page) -> None:
     """Present and coming absences; one that is chosen can be ended."""
-    say, people = page.say, page.city.people
-    found = people.absences(userpick.area(page))
+    say = page.say
+    found = page.city.absences.listed(userpick.area(page))
     st.subheader(say("Away now or soon"))
     if found.empty:
         st.text(
@@ -70,7 +70,7 @@ def listed(page: Page) -> None:
         ended = st.button(say("End it now"), key="absences.end.do")
     if ended and chosen:
         with refusals.caught(page):
-            people.end_absence(page.actor, int(chosen))
+            page.city.absences.end(page.actor, int(chosen))
             notices.done(say("The absence has been ended."))
 
 
@@ -107,7 +107,7 @@ def note(page: Page) -> None:
         st.error(say("Choose who is away."))
         return
     with refusals.caught(page):
-        city.people.set_absence(
+        city.absences.add(
             page.actor,
             user,
             starts=max(_midnight(starts), city.now_s if starts == city.today else 0),

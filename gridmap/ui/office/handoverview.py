@@ -15,7 +15,7 @@ from gridmap.ui.office import userpick
 
 def show(page: Page) -> None:
     """Who, to whom, what moves, why; then the step."""
-    say, people = page.say, page.city.people
+    say = page.say
     st.text(
         say(
             "Open matters, device keys and grids pass over together, today, in one step "
@@ -38,7 +38,7 @@ def show(page: Page) -> None:
         )
         return
     with refusals.caught(page):
-        would = people.would_hand_over(source)
+        would = page.city.handovers.would_move(source)
         columns = st.columns(3)
         columns[0].metric(say("Open matters"), say.exact(would.matters), border=True)
         columns[1].metric(say("Device keys"), say.exact(would.keys), border=True)
@@ -52,7 +52,9 @@ def show(page: Page) -> None:
         st.error(say("Choose who takes over."))
         return
     with refusals.caught(page):
-        done = people.hand_over(page.actor, source=source, target=target, reason=reason)
+        done = page.city.handovers.hand_over(
+            page.actor, source=source, target=target, reason=reason
+        )
         notices.done(
             say(
                 "Handed over from {giver} to {taker}: {matters} matters, {keys} device "

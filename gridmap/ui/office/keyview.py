@@ -43,8 +43,8 @@ def _shown_once(page: Page) -> None:
 
 def listed(page: Page, user: int) -> None:
     """The keys there are; one in force can be revoked."""
-    say, people = page.say, page.city.people
-    found = people.keys(user)
+    say = page.say
+    found = page.city.keys.listed(user)
     if found.empty:
         st.text(say("No key yet."))
         return
@@ -83,7 +83,7 @@ def listed(page: Page, user: int) -> None:
         revoked = st.button(say("Revoke it"), key=f"keys.{user}.revoke.do")
     if revoked and chosen:
         with refusals.caught(page):
-            people.revoke_key(page.actor, int(chosen))
+            page.city.keys.revoke(page.actor, int(chosen))
             notices.done(say("The key has been revoked: it opens nothing any more."))
 
 
@@ -99,7 +99,7 @@ def make(page: Page, user: int) -> None:
         sent = st.form_submit_button(say("Make the key"), type="primary")
     if sent:
         with refusals.caught(page):
-            st.session_state[Key.NEW_KEY] = page.city.people.make_key(
+            st.session_state[Key.NEW_KEY] = page.city.keys.make(
                 page.actor, user, label=label, areas=areas
             )
             st.rerun()

@@ -57,7 +57,7 @@ def show(page: Page) -> None:
         )
         if st.form_submit_button(say("Rename")):
             with refusals.caught(page):
-                people.rename_office(page.actor, office.id, name=name, name_en=english)
+                page.city.mergers.rename(page.actor, office.id, name=name, name_en=english)
                 editing.saved(say("The unit has its new name."))
     with right, st.form(f"{KEY}.merge.{office.id}"):
         others = {number: told for number, told in names.items() if number != office.id}
@@ -74,7 +74,7 @@ def show(page: Page) -> None:
         )
         if st.form_submit_button(say("Merge now"), type="primary"):
             with refusals.caught(page):
-                done = people.merge_offices(
+                done = page.city.mergers.merge(
                     page.actor,
                     source=office.id,
                     target=int(target or office.id),
@@ -90,7 +90,7 @@ def show(page: Page) -> None:
                         rules=done.rules,
                     )
                 )
-    for row in people.office_history(office.id).to_dict("records"):
+    for row in page.city.mergers.history(office.id).to_dict("records"):
         st.text(
             f"{say.time(row['at'])}  {page.person(row['by'])}  {say(KINDS[row['kind']])}  "
             f"{_told(page, row['kind'], row['data'])}"

@@ -7,15 +7,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, func, select
 
 from gridmap.cases.actors import Actor
 from gridmap.cases.case import Case
 from gridmap.cases.lifecycle import Clocks, Order, decide
 from gridmap.cases.moves import Move
+from gridmap.city.base.desk import Desk
+from gridmap.city.base.limits import Limits
 from gridmap.city.base.rights import check_manages
 from gridmap.city.people.absences import SOMEBODY_ELSE, reason_faults
 from gridmap.city.people.keys import Keys
+from gridmap.city.people.people import People
 from gridmap.errors import Fault, ForbiddenError, InputError, NotFoundError, RefusedError
 from gridmap.model import OPEN_STATUSES, UserRole
 from gridmap.store.base.store import touch
@@ -44,8 +47,14 @@ class HandOver:
     grids: int
 
 
-class Handovers(Keys):
+class Handovers:
     """Passing work on; nothing moves unless all of it may."""
+
+    def __init__(self, desk: Desk, *, people: People, keys: Keys, limits: Limits) -> None:
+        self._desk = desk
+        self._people = people
+        self._keys = keys
+        self._limits = limits
 
     def hand_over(self, actor: Actor, *, source: int, target: int, reason: str) -> HandOver:
         """Pass all that `source` has to `target` now: open matters, device keys, and the
@@ -55,12 +64,13 @@ class Handovers(Keys):
         `source` may have left already. Raises NotFoundError, ForbiddenError, InputError
         with all that stands against it.
         """
-        giver, taker = self.user(source), self.user(target)
+        giver, taker = self._people.user(source), self._people.user(target)
         check_manages(actor, giver, taker)
         faults = [*reason_faults(reason), *_pair_faults(giver, taker)]
         clocks = self._limits.deadlines
         with self._desk.store.write() as connection:
-            _hold_cases(connection)
+            # Nobody gives the leaving person another matter while the work is passed on.
+            store_cases.hold_all(connection)
             faults += self._post_faults(connection, giver, taker)
             if faults:
                 raise InputError(faults)
@@ -77,13 +87,13 @@ class Handovers(Keys):
             keys = store_keys.give(connection, giver.id, taker.id)
             grids = self._pass_grids(connection, giver, taker)
             touch(connection, PART)
-        self.changed()
-        self.keys_changed()
+        self._people.changed()
+        self._keys.changed()
         return HandOver(len(theirs), keys, grids)
 
-    def would_hand_over(self, source: int) -> HandOver:
+    def would_move(self, source: int) -> HandOver:
         """What a hand-over by `source` would move now. Raises NotFoundError."""
-        giver = self.user(source)
+        giver = self._people.user(source)
         held = (cases.c.person == giver.id) & cases.c.status.in_(OPEN_STATUSES)
         with self._desk.store.read() as connection:
             matters = (
@@ -106,7 +116,7 @@ class Handovers(Keys):
         Raises NotFoundError for the person, InputError naming every matter that cannot be
         given to them, ForbiddenError when the actor may give none of them.
         """
-        taker = self.user(person)
+        taker = self._people.user(person)
         wanted = sorted({int(matter) for matter in matters})
         faults = reason_faults(reason)
         if len(wanted) > MOST_MATTERS:
@@ -127,7 +137,7 @@ class Handovers(Keys):
         def give(case: Case) -> bool:
             if case.person == taker.id:
                 return False
-            if not self.may_hold(taker, case):
+            if not self._people.may_hold(taker, case):
                 raise RefusedError(NOT_FIT)
             return self._moved(connection, case, actor, order, clocks)
 
@@ -197,12 +207,6 @@ class Handovers(Keys):
         return store_posts.pass_posts(
             connection, giver.worker, taker.worker, self._desk.today
         )
-
-
-def _hold_cases(connection: Connection) -> None:
-    """Let nobody give the leaving person another matter while the work is passed on."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("LOCK TABLE cases IN EXCLUSIVE MODE"))
 
 
 def _pair_faults(giver: User, taker: User) -> list[Fault]:
