@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from outline import outline
 from pysqlite3 import dbapi2 as sqlite
+from reported import new, put
 from sqlalchemy import select, text
 from world import LOWER_LEFT, NOW
 
@@ -99,8 +100,6 @@ def test_every_matter_of_a_home_made_before_can_be_moved(before):
 
 
 def test_new_reports_and_entries_follow_those_of_a_home_made_before(before):
-    from test_cases import new, put  # noqa: PLC0415  (its own fixtures are not wanted here)
-
     with Store.open(before) as store:
         (kept,) = put(store, new("new"))
         assert kept.case.matter == 5
