@@ -10,6 +10,7 @@ import shapely
 
 from gridmap.settings import Settings
 from gridmap.store import Store
+from gridmap.store.opening import open_store
 from gridmap.store.plans.plans import read_grids
 
 Floats = npt.NDArray[np.float64]
@@ -21,7 +22,7 @@ def grids() -> tuple[str, npt.NDArray[np.int64], npt.NDArray[np.object_]]:
     """Where the grids come from, their codes and polygons (EPSG:4490)."""
     settings = Settings()
     if Store.exists(settings):
-        with Store.open(settings) as store:
+        with open_store(settings) as store:
             table = read_grids(store)
         return (
             "the city of this machine",

@@ -21,6 +21,7 @@ from gridmap.store import Store
 from gridmap.store.look import columns
 from gridmap.store.look import facts as store_facts
 from gridmap.store.look.matters import add_matter
+from gridmap.store.opening import open_store
 from gridmap.store.tables import categories, events, matters
 
 ROUNDS = 20
@@ -37,7 +38,7 @@ def main() -> None:
     ) as folder:
         home = Path(folder) / "home"
         shutil.copytree(own.home, home)
-        with Store.open(own.model_copy(update={"home": home})) as store:
+        with open_store(own.model_copy(update={"home": home})) as store:
             _measure(store)
 
 

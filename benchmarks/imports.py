@@ -26,6 +26,7 @@ from gridmap.store import Store
 from gridmap.store.intake.imports import import_reports
 from gridmap.store.look import columns
 from gridmap.store.look.facts import load
+from gridmap.store.opening import open_store
 from gridmap.store.plans import plans
 
 REPORTS = int(os.environ.get("GRIDMAP_BENCH_REPORTS", "8600000"))
@@ -93,7 +94,7 @@ def _import(settings: Settings, path: Path) -> None:
     print(
         f"### Importing {REPORTS:,} reports from a CSV file of {path.stat().st_size / 1e9:.2f} GB\n"
     )
-    with Store.open(settings) as store:
+    with open_store(settings) as store:
         watch = Watch()
         watch.progress("digest", 0, 0)
         looker = threading.Thread(target=watch.look, daemon=True)

@@ -25,7 +25,7 @@ from gridmap.insight.selection import Selection
 from gridmap.planning import Plan
 from gridmap.planning.replay import Lineage, Past, Replay, by_township, replay
 from gridmap.settings import Settings
-from gridmap.store import Store
+from gridmap.store.opening import open_store
 from gridmap.store.plans import plans
 
 ROUNDS = 5
@@ -55,7 +55,7 @@ class City:
 
 def main() -> None:
     """Print the table; fails where a wait is longer than wanted."""
-    with Store.open(Settings()) as store:
+    with open_store(Settings()) as store:
         state = reading.read(store)
         plan, facts = Plan.of(plans.read_grids(store)), state.facts
         chosen = mask(

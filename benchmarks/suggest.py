@@ -34,7 +34,7 @@ from gridmap.insight.workload import imbalance
 from gridmap.planning import Plan, suggest
 from gridmap.planning.balance import polsby_popper
 from gridmap.settings import Settings
-from gridmap.store import Store
+from gridmap.store.opening import open_store
 from gridmap.store.plans import plans
 
 GRIDS = 150
@@ -79,7 +79,7 @@ class Result:
 
 def main() -> None:
     """Print the table; fails where ours takes too long or misses its tolerance."""
-    with Store.open(Settings()) as store:
+    with open_store(Settings()) as store:
         plan = Plan.of(plans.read_grids(store))
     townships, counts = np.unique(plan.codes // 10**6, return_counts=True)
     area = int(townships[np.argmin(np.abs(counts - GRIDS))])

@@ -38,6 +38,7 @@ from gridmap.city import City
 from gridmap.model import UserRole
 from gridmap.settings import Settings
 from gridmap.store import Store
+from gridmap.store.opening import open_store
 from gridmap.store.tables import matters
 
 SECONDS = 60
@@ -228,7 +229,7 @@ def _open(page: Page, url: str) -> float:
 
 def _lost(copy: Settings, acknowledged: Sequence[str]) -> tuple[int, int]:
     """How many acknowledged reports are not in the truth, and how many are there more than once."""
-    with Store.open(copy) as store, store.read() as connection:
+    with open_store(copy) as store, store.read() as connection:
         mine = matters.c.client_id.like("%:paced-%") | matters.c.client_id.like("%:full-%")
         rows = connection.execute(
             select(matters.c.client_id, func.count())

@@ -78,6 +78,7 @@ from gridmap.planning.warm import warm as warm_planning
 from gridmap.progress import Progress, silent
 from gridmap.settings import Settings
 from gridmap.store import Store
+from gridmap.store.opening import open_store
 from gridmap.store.plans.plans import Plan, plan_in_force, read_plan, read_plans
 
 MOST_OTHERS = 3
@@ -241,7 +242,7 @@ class City:
         """
         if not Store.exists(settings):
             raise SetupError(_NO_CITY.format(home=settings.home))
-        store = Store.open(settings)
+        store = open_store(settings)
         try:
             demonstration = store.get_meta("demonstration") == "1"
             plan_in_force(store)

@@ -30,6 +30,7 @@ from gridmap.store.flow import limits as store_limits
 from gridmap.store.flow import outbox as store_outbox
 from gridmap.store.look import columns
 from gridmap.store.look import matters as store_matters
+from gridmap.store.opening import open_store
 from gridmap.store.plans.plans import plan_in_force
 from gridmap.store.tables import assignments, categories, grids, imports, units, workers
 
@@ -192,7 +193,7 @@ def _city(settings: Settings, clock: Clock) -> Iterator[Finding]:
             cure = "Make one with `gridmap demo`, or import grids with `gridmap import grids FILE`."
             yield Finding("city", "note", "There is no city yet.", cure)
             return
-        with Store.open(settings) as store:
+        with open_store(settings) as store:
             yield from _contents(store, clock)
     except (GridmapError, SQLAlchemyError, OSError) as error:
         cure = "Check the database address and its rights, then run doctor again."

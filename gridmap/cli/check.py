@@ -75,9 +75,10 @@ def check(
     """
     from gridmap.city.intake import checking, mending
     from gridmap.store import Store
+    from gridmap.store.opening import open_store
 
     own = settings()
-    store = Store.open(own) if Store.exists(own) else None
+    store = open_store(own) if Store.exists(own) else None
     try:
         with progress_bars(hidden=quiet or as_json) as progress:
             if preview:

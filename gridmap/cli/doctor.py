@@ -54,6 +54,7 @@ def rebuild(*, as_json: Json = False, quiet: Quiet = False) -> None:
     """
     from gridmap.store import Store
     from gridmap.store.look import columns
+    from gridmap.store.opening import open_store
 
     own = settings()
     if not Store.exists(own):
@@ -61,7 +62,7 @@ def rebuild(*, as_json: Json = False, quiet: Quiet = False) -> None:
             f"There is no city in {own.home}. Make one with `gridmap demo` or `gridmap "
             "import grids FILE`."
         )
-    with Store.open(own) as store, progress_bars(hidden=quiet or as_json) as progress:
+    with open_store(own) as store, progress_bars(hidden=quiet or as_json) as progress:
         rows = columns.rebuild(store, progress=progress).rows
         version = columns.version(store)
     if as_json:

@@ -77,10 +77,10 @@ def grids(
     """
     from gridmap.city.base.clock import clock_of
     from gridmap.city.intake import topology
-    from gridmap.store import Store
+    from gridmap.store.opening import open_store
 
     own = settings()
-    with Store.open(own) as store, progress_bars(hidden=quiet or as_json) as progress:
+    with open_store(own) as store, progress_bars(hidden=quiet or as_json) as progress:
         now = clock_of(own, store).now()
         done = topology.import_grids(
             store,

@@ -231,10 +231,10 @@ def _start(own: Settings) -> str:
     """
     if not _has_city(own):
         return own.now.isoformat() if own.now else ""
-    from gridmap.store import Store
     from gridmap.store.base.start import start_of
+    from gridmap.store.opening import open_store
 
-    with Store.open(own) as store:
+    with open_store(own) as store:
         start = start_of(own.model_copy(update={"now_since": None}), store)
     return start.isoformat() if start else ""
 

@@ -48,6 +48,7 @@ from gridmap.store import Store
 from gridmap.store.flow import categories as category_room
 from gridmap.store.flow import visits as visit_room
 from gridmap.store.intake import imports as import_room
+from gridmap.store.opening import open_store
 from gridmap.store.people import workers as worker_room
 from gridmap.store.plans import plans as plan_room
 from gridmap.store.plans import units as unit_room
@@ -238,7 +239,7 @@ def _outlines(folder: Path, divisions: pd.DataFrame) -> dict[int, shapely.Geomet
 
 
 def _store(settings: Settings, world: World, reports: int, progress: Progress) -> None:
-    with Store.open(settings) as store:
+    with open_store(settings) as store:
         # First of all: on PostgreSQL others see the city grow, and must know whose clock it has.
         for key, value in (
             ("city", "4107"),

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from gridmap.store import Store
+from gridmap.store.opening import open_store
 from gridmap.store.plans.plans import read_grids
 
 from .screen import MAP, asked, at_rest, choose_page, click_map, map_frame, open_page
@@ -34,7 +34,7 @@ def city_page(page: Page, address: str) -> Page:
 @pytest.fixture(scope="module")
 def target(small_city) -> tuple[int, float, float]:
     """A grid, and the longitude and latitude of a point inside it."""
-    with Store.open(small_city) as store:
+    with open_store(small_city) as store:
         row = read_grids(store).sort_values("code").iloc[7]
     point = row.geometry.representative_point()
     return int(row["code"]), point.x, point.y

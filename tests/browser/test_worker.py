@@ -22,7 +22,7 @@ from starlette.applications import Starlette
 from gridmap.api import worker_files
 from gridmap.city import City
 from gridmap.settings import Settings
-from gridmap.store import Store
+from gridmap.store.opening import open_store
 from gridmap.store.tables import (
     attachments,
     cases,
@@ -118,7 +118,7 @@ def reports(server: Server, key: str) -> list[dict]:
 
 def count(home: Path, client_id: str) -> int:
     """How many matters the truth has under an id of a phone."""
-    with Store.open(Settings(home=home)) as store, store.read() as connection:
+    with open_store(Settings(home=home)) as store, store.read() as connection:
         return connection.scalar(
             select(func.count())
             .select_from(matters)
@@ -165,7 +165,7 @@ def test_four_taps_make_a_report_with_photo_and_position(worker, server, key, sp
     (made,) = [row for row in reports(server, key) if row["receipt"] not in before]
     assert made["category"] == code
     assert worker.page.locator(f'[data-receipt="{made["receipt"]}"]').count() == 1
-    with Store.open(Settings(home=home)) as store, store.read() as connection:
+    with open_store(Settings(home=home)) as store, store.read() as connection:
         row = connection.execute(
             select(matters).where(matters.c.id == made["matter"])
         ).one()
@@ -291,7 +291,7 @@ def test_a_silent_server_is_a_missing_line_and_the_queue_goes_out_when_it_is_bac
 
 
 def test_a_visit_is_checked_in_where_the_phone_is(worker, home, server, key):
-    with Store.open(Settings(home=home)) as store, store.read() as connection:
+    with open_store(Settings(home=home)) as store, store.read() as connection:
         before = connection.scalar(select(func.max(visits.c.id))) or 0
     worker.tap("#check-in")
     worker.tap("#check-in-confirm")
@@ -302,7 +302,7 @@ def test_a_visit_is_checked_in_where_the_phone_is(worker, home, server, key):
         for row in ask(server, "me/map", key=key)["features"]
         if row["properties"]["own"]
     }
-    with Store.open(Settings(home=home)) as store, store.read() as connection:
+    with open_store(Settings(home=home)) as store, store.read() as connection:
         (row,) = connection.execute(select(visits).where(visits.c.id > before)).all()
     assert row.grid in own
     assert row.client_id
@@ -357,7 +357,7 @@ def test_a_task_from_above_is_filled_in_without_a_line_and_its_hazard_becomes_a_
     worker.page.wait_for_function("() => !document.querySelector('.line a.chip')")
     left = {(one["task"], one["grid"]) for one in ask(server, "me/rounds", key=key)}
     assert (asked["task"], asked["grid"]) not in left
-    with Store.open(Settings(home=home)) as store, store.read() as connection:
+    with open_store(Settings(home=home)) as store, store.read() as connection:
         part = connection.execute(
             select(task_parts).where(
                 task_parts.c.task == asked["task"], task_parts.c.grid == asked["grid"]
@@ -391,7 +391,7 @@ def test_a_whistle_names_its_office_and_reason(worker, server, key):
         if row["matter"] == task["matter"]
     ]
     assert after in ([], [task["version"] + 1])
-    with Store.open(Settings(home=server.home)) as store, store.read() as connection:
+    with open_store(Settings(home=server.home)) as store, store.read() as connection:
         assert (
             connection.scalar(
                 select(cases.c.office).where(cases.c.matter == task["matter"])
@@ -517,7 +517,7 @@ def test_a_large_photo_is_made_smaller_and_keeps_where_it_was_taken(
     worker.page.wait_for_function(
         "() => document.querySelector('[data-receipt]') && !document.querySelector('[data-queued]')"
     )
-    with Store.open(Settings(home=home)) as store, store.read() as connection:
+    with open_store(Settings(home=home)) as store, store.read() as connection:
         row = connection.execute(
             select(attachments).order_by(attachments.c.id.desc()).limit(1)
         ).one()

@@ -10,8 +10,8 @@ from gridmap.cases.lifecycle import Order
 from gridmap.city import City
 from gridmap.city.base.clock import StoppedClock
 from gridmap.city.flow.matters import NewMatter
-from gridmap.store import Store
 from gridmap.store.base.store import touch
+from gridmap.store.opening import open_store
 from gridmap.store.tables import categories
 
 NOW = to_epoch(town.NOW)
@@ -29,7 +29,7 @@ def build(home, **settings):
     the village, quarrels nowhere.
     """
     made = staffed.staff_town(town.build(home, rows=[])).model_copy(update=settings)
-    with Store.open(made) as store, store.write() as connection:
+    with open_store(made) as store, store.write() as connection:
         limit = {"limit_amount": 2.0, "limit_unit": "working_days"}
         connection.execute(
             update(categories).where(categories.c.parent.is_not(None)).values(limit)

@@ -6,7 +6,7 @@ import pandas as pd
 from town import BUSY
 
 from gridmap.model import OfficeKind, UserRole
-from gridmap.store import Store
+from gridmap.store.opening import open_store
 from gridmap.store.people.people import replace_people
 
 VILLAGE, TOWNSHIP, COUNTY = BUSY // 10**3, BUSY // 10**6, 410702
@@ -122,6 +122,6 @@ def users():
 
 def staff_town(settings):
     """Put the people into a built town."""
-    with Store.open(settings) as store:
+    with open_store(settings) as store:
         replace_people(store, offices(), users())
     return settings

@@ -13,9 +13,9 @@ from gridmap.city.look.gaps import GAPS
 from gridmap.errors import SetupError
 from gridmap.model import Level
 from gridmap.settings import Settings
-from gridmap.store import Store
 from gridmap.store.look import columns
 from gridmap.store.look.matters import add_matter
+from gridmap.store.opening import open_store
 from gridmap.store.people.workers import replace_workers
 
 
@@ -26,7 +26,7 @@ def own(tmp_path):
 
 
 def _report(settings, number=1):
-    with Store.open(settings) as store:
+    with open_store(settings) as store:
         at = to_epoch(town.NOW) - 3600 * 24
         add_matter(
             store,
@@ -71,7 +71,7 @@ def test_the_clock_is_the_one_given_the_setting_or_real_time(town_settings, own)
 
 
 def test_a_demonstration_starts_at_its_own_time(own):
-    with Store.open(own) as store:
+    with open_store(own) as store:
         store.set_meta("demonstration", "1")
         store.set_meta("clock", "2024-05-21T08:46:00+08:00")
     demonstration = City.open(Settings(home=own.home))
@@ -110,7 +110,7 @@ def test_new_staff_do_not_read_the_reports_again(own):
     open_city = City.open(own)
     before = open_city._desk.data
     people, areas = town.staff()
-    with Store.open(own) as store:
+    with open_store(own) as store:
         replace_workers(store, people, areas[areas["worker"] != 5])
     open_city.reload()
     after = open_city._desk.data

@@ -12,8 +12,8 @@ from gridmap.city.base.clock import (
     starting,
 )
 from gridmap.settings import Settings
-from gridmap.store import Store
 from gridmap.store.base.start import start_of
+from gridmap.store.opening import open_store
 from gridmap.store.tables import events
 
 START = datetime(2024, 5, 21, 8, 46, tzinfo=TIME_ZONE)
@@ -41,7 +41,7 @@ def test_times_are_told_in_the_citys_zone():
 def demonstration(tmp_path):
     """An empty store that says it is a demonstration, with its settings."""
     settings = Settings(home=tmp_path)
-    with Store.open(settings) as store:
+    with open_store(settings) as store:
         store.set_meta("demonstration", "1")
         store.set_meta("clock", START.isoformat())
         yield store, settings

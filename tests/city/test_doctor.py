@@ -6,8 +6,8 @@ import town
 from gridmap.city import City, doctor
 from gridmap.city.doctor import Finding
 from gridmap.settings import Settings
-from gridmap.store import Store
 from gridmap.store.flow import outbox
+from gridmap.store.opening import open_store
 
 
 def _by_key(findings):
@@ -32,7 +32,7 @@ def test_no_city_is_worth_a_note_and_nothing_is_made(tmp_path):
 
 def test_columns_behind_the_truth_are_told_with_the_cure(tmp_path):
     settings = town.build(tmp_path / "behind")
-    with Store.open(settings) as store:
+    with open_store(settings) as store:
         next((store.home / "columns").glob("*.parquet")).unlink()
     found = _by_key(doctor.examine(settings))
     assert found["columns"].level == "wrong"

@@ -8,7 +8,7 @@ from gridmap.calendar import from_epoch, to_epoch
 from gridmap.city.intake.imports import Imports
 from gridmap.city.look.quality import CROWDED
 from gridmap.errors import InputError
-from gridmap.store import Store
+from gridmap.store.opening import open_store
 
 NOW = to_epoch(town.NOW)
 
@@ -16,7 +16,7 @@ NOW = to_epoch(town.NOW)
 @pytest.fixture
 def room(tmp_path):
     settings = town.build(tmp_path / "home")
-    with Store.open(settings) as store:
+    with open_store(settings) as store:
         yield Imports(store, lambda: NOW)
 
 

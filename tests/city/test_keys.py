@@ -14,7 +14,7 @@ from gridmap.cases.actors import SYSTEM
 from gridmap.city import City
 from gridmap.city.base import watched
 from gridmap.errors import ForbiddenError, InputError, NotFoundError
-from gridmap.store import Store
+from gridmap.store.opening import open_store
 from gridmap.store.people.people import put_user
 from gridmap.store.tables import device_keys
 
@@ -90,7 +90,7 @@ def test_a_key_revoked_by_another_process_stops_within_a_second(city):
 
 def test_the_key_of_somebody_who_left_is_refused(city):
     key = city.keys.make(SYSTEM, CLERK, label="手机")
-    with Store.open(city.settings) as store:
+    with open_store(city.settings) as store:
         put_user(
             store,
             {

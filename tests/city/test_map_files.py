@@ -13,6 +13,7 @@ from gridmap.geo.crs import GEOGRAPHIC
 from gridmap.model import Level
 from gridmap.settings import Settings
 from gridmap.store import Store
+from gridmap.store.opening import open_store
 from gridmap.store.plans.plans import publish_plan
 from gridmap.store.plans.units import replace_units
 
@@ -40,7 +41,7 @@ def grids(names=("第一网格", "第一网格", "胖东来商场")) -> gpd.GeoD
 
 @pytest.fixture
 def store(tmp_path):
-    store = Store.open(Settings(home=tmp_path))
+    store = open_store(Settings(home=tmp_path))
     replace_units(store, UNITS)
     yield store
     store.close()

@@ -29,7 +29,7 @@ from gridmap.cases.moves import Move
 from gridmap.city import City
 from gridmap.errors import ForbiddenError, NotFoundError
 from gridmap.model import OfficeKind, UserRole
-from gridmap.store import Store
+from gridmap.store.opening import open_store
 from gridmap.store.people.people import put_user
 
 
@@ -211,7 +211,7 @@ def test_a_change_by_another_process_is_seen(tmp_path):
     settings = staffed.staff_town(town.build(tmp_path))
     city = City.open(settings)
     assert city.people.user(PUBLIC).active
-    with Store.open(settings) as other:  # a store of its own, as another process has
+    with open_store(settings) as other:  # a store of its own, as another process has
         put_user(
             other,
             {

@@ -19,7 +19,7 @@ from gridmap.cases.actors import SYSTEM
 from gridmap.cases.routing import Route
 from gridmap.city import City
 from gridmap.errors import ForbiddenError, InputError
-from gridmap.store import Store
+from gridmap.store.opening import open_store
 
 FAR = town.code(3, 3)
 RULES = pd.DataFrame(
@@ -165,7 +165,7 @@ def test_an_admin_changes_only_rules_of_places_they_answer_for(routing, city):
 
 def test_rules_saved_by_another_process_are_seen(routing, city):
     assert routing.route("D01", FAR).rule == 0
-    with Store.open(city.settings) as other:
+    with open_store(city.settings) as other:
         second = City.open(city.settings)
         second.routing.save(SYSTEM, RULES.assign(area=4107))
         second.close()

@@ -12,8 +12,8 @@ from gridmap.city.intake.topology import import_grids
 from gridmap.errors import InputError, NotFoundError
 from gridmap.model import Level
 from gridmap.settings import Settings
-from gridmap.store import Store
 from gridmap.store.intake.imports import read_imports
+from gridmap.store.opening import open_store
 from gridmap.store.plans.plans import plan_in_force, read_grids
 from gridmap.store.plans.units import read_unit_shapes, read_units
 
@@ -25,7 +25,7 @@ CODES = [410702001001001, 410702001001002, 410702001002001, 410702001002002]
 
 @pytest.fixture
 def store(tmp_path):
-    with Store.open(Settings(home=tmp_path / "home")) as opened:
+    with open_store(Settings(home=tmp_path / "home")) as opened:
         yield opened
 
 

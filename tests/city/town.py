@@ -20,11 +20,11 @@ import shapely
 from gridmap.calendar import TIME_ZONE, to_epoch
 from gridmap.model import Status
 from gridmap.settings import Settings
-from gridmap.store import Store
 from gridmap.store.flow.categories import read_categories, replace_categories
 from gridmap.store.flow.visits import add_visits
 from gridmap.store.look import columns
 from gridmap.store.look.matters import matters
+from gridmap.store.opening import open_store
 from gridmap.store.people.workers import replace_workers
 from gridmap.store.plans.plans import publish_plan
 from gridmap.store.plans.units import replace_units
@@ -180,7 +180,7 @@ def _report(random, number, grid, shape, at):
 def build(home, rows=None, *, database_url=""):
     """Settings of the town in the folder `home`, with `reports()` or other rows of `matters`."""
     settings = Settings(home=home, now=NOW, database_url=database_url)
-    with Store.open(settings) as store:
+    with open_store(settings) as store:
         replace_units(store, units())
         publish_plan(store, grids(), name="first", valid_from="2021-01-01")
         replace_categories(store, categories())

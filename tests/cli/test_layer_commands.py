@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from gridmap.cli import app
 from gridmap.settings import Settings
-from gridmap.store import Store
+from gridmap.store.opening import open_store
 from gridmap.store.plans import plans
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "sources"))
@@ -42,7 +42,7 @@ def call(home, monkeypatch):
 
 @pytest.fixture(scope="module")
 def grids(home):
-    with Store.open(Settings(home=home)) as store:
+    with open_store(Settings(home=home)) as store:
         return plans.read_grids(store)
 
 
@@ -114,5 +114,5 @@ def test_a_repair_is_previewed_and_changes_nothing(call, grids, tmp_path, home):
     assert found["before"] and not found["after"]
     assert len(gpd.read_file(tmp_path / "mended.gpkg")) == len(grids)
     call("check", tmp_path / "mended.gpkg", "--json", "-q")
-    with Store.open(Settings(home=home)) as store:
+    with open_store(Settings(home=home)) as store:
         assert plans.plan_in_force(store).id == 1

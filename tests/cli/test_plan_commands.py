@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from gridmap.cli import app
 from gridmap.settings import Settings
-from gridmap.store import Store
+from gridmap.store.opening import open_store
 from gridmap.store.plans import plans
 
 run = CliRunner()
@@ -36,7 +36,7 @@ def call(home, monkeypatch):
 
 
 def neighbours(home):
-    with Store.open(Settings(home=home)) as store:
+    with open_store(Settings(home=home)) as store:
         table = plans.read_grids(store)
     first = table.iloc[0]
     for row in table.iloc[1:].itertuples():

@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 
 from gridmap.cli import app
 from gridmap.settings import Settings
-from gridmap.store import Store
+from gridmap.store.opening import open_store
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
 
@@ -120,7 +120,7 @@ def test_three_processes_serve_one_city_and_end_together(home, tmp_path):
                 assert time.monotonic() < deadline
                 time.sleep(0.2)
         assert running.children()["streamlit"] == children["streamlit"]
-        with Store.open(Settings(home=home)) as store:
+        with open_store(Settings(home=home)) as store:
             while not (watched := store.get_meta("watched_at")):
                 assert time.monotonic() < deadline
                 time.sleep(0.2)

@@ -5,9 +5,9 @@ from gridmap import demo
 from gridmap.demo import story
 from gridmap.errors import ConflictError, InputError
 from gridmap.settings import Settings
-from gridmap.store import Store
 from gridmap.store.intake.imports import read_imports
 from gridmap.store.look import columns
+from gridmap.store.opening import open_store
 from gridmap.store.people.workers import read_assignments, read_workers
 from gridmap.store.plans.plans import read_grids
 from gridmap.store.plans.units import read_units
@@ -15,7 +15,7 @@ from gridmap.store.plans.units import read_units
 
 @pytest.fixture(scope="module")
 def store(small_city):
-    with Store.open(small_city) as opened:
+    with open_store(small_city) as opened:
         yield opened
 
 

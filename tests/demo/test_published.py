@@ -17,7 +17,7 @@ from gridmap.demo.clock import CLOCK, NOW
 from gridmap.insight.selection import Selection
 from gridmap.model import Level, OfficeKind
 from gridmap.settings import Settings, data_folder
-from gridmap.store import Store
+from gridmap.store.opening import open_store
 from gridmap.store.tables import dispute_lines, disputes, mediators
 
 HONGQI = 410702
@@ -82,7 +82,7 @@ def test_the_whole_city_has_the_disputes_and_mediators_of_the_report_by_the_page
     hired = staff.recruit(
         villages * 1000 + 1, today=CLOCK.date(), rng=np.random.default_rng(1)
     )
-    with Store.open(settings) as store:
+    with open_store(settings) as store:
         with store.write() as connection:
             for table in (dispute_lines, disputes, mediators):
                 connection.execute(delete(table))

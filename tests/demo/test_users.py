@@ -7,7 +7,7 @@ from gridmap.demo.offices import COMPANIES, DEPARTMENTS, DESKS
 from gridmap.demo.rules import rules_frame
 from gridmap.model import OfficeKind, Role, UserRole
 from gridmap.settings import data_folder
-from gridmap.store import Store
+from gridmap.store.opening import open_store
 from gridmap.store.people.people import read_offices, read_users
 from gridmap.store.people.workers import read_assignments, read_workers
 from gridmap.store.plans.plans import read_grids
@@ -35,7 +35,7 @@ LOGINS = {
 
 @pytest.fixture(scope="module")
 def store(small_city):
-    with Store.open(small_city) as opened:
+    with open_store(small_city) as opened:
         yield opened
 
 

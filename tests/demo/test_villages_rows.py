@@ -15,7 +15,7 @@ from gridmap.city import City
 from gridmap.demo import villages
 from gridmap.demo.clock import NOW
 from gridmap.settings import Settings, data_folder
-from gridmap.store import Store
+from gridmap.store.opening import open_store
 from gridmap.store.tables import contract_entries, contracts, village_incomes
 
 HUOJIA, KANGBEI = 410724, 410724106203
@@ -31,7 +31,7 @@ def city(small_city, tmp_path_factory):
     users = pd.DataFrame(
         {"role": ["clerk", "chief"], "area": [KANGBEI, KANGBEI // 1000], "id": [1, 2]}
     )
-    with Store.open(settings) as store:
+    with open_store(settings) as store:
         with store.write() as connection:
             for table in (contract_entries, contracts, village_incomes):
                 connection.execute(delete(table))

@@ -18,9 +18,9 @@ from gridmap.cases.moves import Move
 from gridmap.city.city import City
 from gridmap.model import Status
 from gridmap.settings import Settings
-from gridmap.store import Store
 from gridmap.store.flow import cases, newcases
 from gridmap.store.flow.newcases import NewCase
+from gridmap.store.opening import open_store
 
 _numbers = itertools.count()
 
@@ -97,5 +97,5 @@ def main(home, url, now):
 
 
 if __name__ == "__main__":
-    with Store.open(Settings(home=Path(sys.argv[1]), database_url=sys.argv[2])):
+    with open_store(Settings(home=Path(sys.argv[1]), database_url=sys.argv[2])):
         main(*sys.argv[1:])

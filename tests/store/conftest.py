@@ -11,7 +11,7 @@ from postgres import create, drop
 from world import fill
 
 from gridmap.settings import Settings
-from gridmap.store import Store
+from gridmap.store.opening import open_store
 
 _numbers = itertools.count()
 
@@ -32,7 +32,7 @@ def settings(request, tmp_path):
 @pytest.fixture
 def store(settings):
     """An empty open city."""
-    with Store.open(settings) as opened:
+    with open_store(settings) as opened:
         yield opened
 
 

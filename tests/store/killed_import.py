@@ -16,10 +16,10 @@ from pathlib import Path
 from world import NOW, reports
 
 from gridmap.settings import Settings
-from gridmap.store import Store
 from gridmap.store.intake import staging
 from gridmap.store.intake.imports import import_reports
 from gridmap.store.look import columns
+from gridmap.store.opening import open_store
 
 BATCHES, ROWS = 4, 50
 
@@ -48,7 +48,7 @@ def main(home, url, stage, number):
         staging.Staging.seal = die
     if stage == "parquet":
         columns._write_parquet = die
-    with Store.open(Settings(home=Path(home), database_url=url)) as store:
+    with open_store(Settings(home=Path(home), database_url=url)) as store:
         import_reports(store, batches(), files=["test"], now=NOW, progress=progress)
 
 

@@ -11,13 +11,13 @@ from pathlib import Path
 from world import LOWER_LEFT, NOW
 
 from gridmap.settings import Settings
-from gridmap.store import Store
 from gridmap.store.look.matters import add_matter
+from gridmap.store.opening import open_store
 
 
 def main(home, url, stop):
     longest, number = 0.0, 0
-    with Store.open(Settings(home=Path(home), database_url=url)) as store:
+    with open_store(Settings(home=Path(home), database_url=url)) as store:
         print("ready", flush=True)
         while number < 20 or not Path(stop).exists():
             begin = time.perf_counter()

@@ -13,8 +13,8 @@ from gridmap.cases.case import Step
 from gridmap.cases.moves import Move
 from gridmap.errors import StaleError
 from gridmap.settings import Settings
-from gridmap.store import Store
 from gridmap.store.flow import cases
+from gridmap.store.opening import open_store
 
 
 def attempt(store, matter, person, seen):
@@ -50,7 +50,7 @@ def run(store, matter, person, times):
 
 
 def main(home, url, matter, person, times):
-    with Store.open(Settings(home=Path(home), database_url=url)) as store:
+    with open_store(Settings(home=Path(home), database_url=url)) as store:
         print("ready", flush=True)
         sys.stdin.readline()
         print(*run(store, int(matter), int(person), int(times)), flush=True)

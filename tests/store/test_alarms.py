@@ -13,7 +13,7 @@ from world import NOW, fill
 from gridmap.cases.moves import Move
 from gridmap.model import Status
 from gridmap.settings import Settings
-from gridmap.store import Store
+from gridmap.store.opening import open_store
 from gridmap.store.tables import alarms, cases, events, outbox
 
 HOUR, DAY = 3600, 86_400
@@ -178,7 +178,7 @@ LIMITS = st.lists(
 def worn(tmp_path_factory):
     """A city that lives through all examples of a property."""
     settings = Settings(home=tmp_path_factory.mktemp("worn"))
-    with Store.open(settings) as store:
+    with open_store(settings) as store:
         fill(store)
     with_clock = opened(settings)
     yield with_clock

@@ -21,10 +21,10 @@ from gridmap.cases.lifecycle import Order, decide, possible
 from gridmap.cases.moves import RULES, Move
 from gridmap.errors import NotFoundError, StaleError
 from gridmap.model import Status, UserRole
-from gridmap.store import Store
 from gridmap.store.flow import casenumbers, caserows, cases, newcases
 from gridmap.store.intake.imports import import_reports
 from gridmap.store.look import columns
+from gridmap.store.opening import open_store
 from gridmap.store.tables import cases as cases_table
 from gridmap.store.tables import events, matters, serials, whistles
 
@@ -465,5 +465,5 @@ def test_the_state_column_says_only_what_there_is_to_say(town):
 def test_a_store_opened_anew_tells_the_same(settings, town):
     (kept,) = put(town)
     case = do(town, kept.case.matter, CLERK, Order(Move.ACCEPT))
-    with Store.open(settings) as other, other.read() as connection:
+    with open_store(settings) as other, other.read() as connection:
         assert cases.load(connection, case.matter) == case

@@ -19,10 +19,10 @@ from gridmap.city.base.clock import StoppedClock
 from gridmap.city.people.handovers import HandOver
 from gridmap.errors import ForbiddenError, InputError, NotFoundError, StaleError
 from gridmap.model import Status
-from gridmap.store import Store
 from gridmap.store.base.store import touch
 from gridmap.store.flow import cases, newcases
 from gridmap.store.flow.newcases import NewCase
+from gridmap.store.opening import open_store
 from gridmap.store.people.people import replace_people
 from gridmap.store.people.workers import replace_workers
 from gridmap.store.tables import assignments, device_keys, users
@@ -94,7 +94,7 @@ def report(number, *, grid=LOWER_LEFT, office=DESK, person=ANNA, status=Status.H
 
 @pytest.fixture
 def city(settings):
-    with Store.open(settings) as store:
+    with open_store(settings) as store:
         fill(store)
         replace_workers(store, *staff())
         replace_people(store, offices(), people())

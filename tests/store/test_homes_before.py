@@ -21,9 +21,10 @@ from gridmap.cases.records.record import Order as Wanted
 from gridmap.errors import SetupError
 from gridmap.model import Status, UserRole
 from gridmap.settings import Settings
-from gridmap.store import Store, migrations
+from gridmap.store import migrations
 from gridmap.store.base import migrate
 from gridmap.store.flow import cases
+from gridmap.store.opening import open_store
 from gridmap.store.tables import imports, matters, mediators, visits
 from gridmap.store.town import mediation, tasks
 from gridmap.store.town.contracts import CONTRACTS
@@ -48,12 +49,12 @@ def before(tmp_path):
 def test_a_home_made_before_has_the_shape_of_a_new_one(before, tmp_path):
     fresh = Settings(home=tmp_path / "fresh")
     for settings in (before, fresh):
-        Store.open(settings).close()
+        open_store(settings).close()
     assert outline(before.home) == outline(fresh.home)
 
 
 def test_nothing_that_was_there_is_lost(before):
-    with Store.open(before) as store, store.read() as connection:
+    with open_store(before) as store, store.read() as connection:
         assert migrate.revision(connection) == migrate.HEAD
         rows = select(matters.c.client_id, matters.c.text, matters.c.status)
         assert [tuple(row) for row in connection.execute(rows.order_by(matters.c.id))] == [
@@ -77,7 +78,7 @@ def test_nothing_that_was_there_is_lost(before):
 
 def test_every_matter_of_a_home_made_before_can_be_moved(before):
     expected = {1: Move.REOPEN, 2: Move.PARK, 3: Move.ACCEPT, 4: Move.PARK}
-    with Store.open(before) as store:
+    with open_store(before) as store:
         for matter, move in expected.items():
             with store.write() as connection:
                 case = cases.load(connection, matter)
@@ -100,7 +101,7 @@ def test_every_matter_of_a_home_made_before_can_be_moved(before):
 
 
 def test_new_reports_and_entries_follow_those_of_a_home_made_before(before):
-    with Store.open(before) as store:
+    with open_store(before) as store:
         (kept,) = put(store, new("new"))
         assert kept.case.matter == 5
         with store.write() as connection:
@@ -116,14 +117,14 @@ def test_new_reports_and_entries_follow_those_of_a_home_made_before(before):
 
 @pytest.mark.parametrize("shape", sorted(migrate.EARLY))
 def test_a_home_of_an_earlier_shape_is_refused_by_name_and_left_alone(settings, shape):
-    with Store.open(settings) as store:
+    with open_store(settings) as store:
         store.set_meta("key", "precious")
         with store.write() as connection:
             connection.execute(
                 text("UPDATE alembic_version SET version_num = :shape"), {"shape": shape}
             )
     with pytest.raises(SetupError) as refusal:
-        Store.open(settings)
+        open_store(settings)
     for words in (str(settings.home), shape, "gridmap demo", "gridmap export"):
         assert words in str(refusal.value)
     assert not list(settings.home.glob("city.before-*"))

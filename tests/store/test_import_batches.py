@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from world import NOW, fill, reports, truth
 
 from gridmap.settings import Settings
-from gridmap.store import Store
 from gridmap.store.intake import staging
 from gridmap.store.intake.imports import import_reports, read_rejects
 from gridmap.store.look import columns
+from gridmap.store.opening import open_store
 
 NUMBERS = [*range(1, 25), 3, 7, 7]
 TABLE = reports(
@@ -28,7 +28,7 @@ def imported(runs, commit_rows):
     try:
         with (
             tempfile.TemporaryDirectory() as folder,
-            Store.open(Settings(home=Path(folder))) as store,
+            open_store(Settings(home=Path(folder))) as store,
         ):
             fill(store)
             for cuts in runs:

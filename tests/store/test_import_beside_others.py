@@ -6,10 +6,10 @@ from pathlib import Path
 
 from world import NOW, fill, reports
 
-from gridmap.store import Store
 from gridmap.store.intake.imports import import_reports
 from gridmap.store.look import columns
 from gridmap.store.look.matters import count
+from gridmap.store.opening import open_store
 
 HERE = Path(__file__).parent
 ROWS = 60_000
@@ -17,7 +17,7 @@ ROWS = 60_000
 
 def test_reports_come_in_by_themselves_while_an_import_runs(settings, tmp_path):
     stop = tmp_path / "stop"
-    with Store.open(settings) as store:
+    with open_store(settings) as store:
         fill(store)
         command = [
             sys.executable,

@@ -11,11 +11,11 @@ import pytest
 from killed_import import BATCHES, ROWS, batches
 from world import CODES, NOW, fill
 
-from gridmap.store import Store
 from gridmap.store.intake.imports import import_reports, read_imports, read_rejects
 from gridmap.store.look import columns
 from gridmap.store.look.facts import load
 from gridmap.store.look.matters import count
+from gridmap.store.opening import open_store
 
 RIGHT = BATCHES * (ROWS - 1)
 HERE = Path(__file__).parent
@@ -47,10 +47,10 @@ def seen(store):
     [("reading", 1), ("reading", BATCHES), ("seal", 1)],
 )
 def test_killed_before_everything_is_staged_it_is_discarded(settings, stage, number):
-    with Store.open(settings) as store:
+    with open_store(settings) as store:
         fill(store)
     killed(settings, stage, number)
-    with Store.open(settings) as store:
+    with open_store(settings) as store:
         assert seen(store) == (0, 0, 0)
         assert read_imports(store)["state"].tolist() == ["discarded"]
         assert list((store.home / "staging").iterdir()) == []
@@ -70,10 +70,10 @@ def test_killed_before_everything_is_staged_it_is_discarded(settings, stage, num
     ],
 )
 def test_killed_after_everything_is_staged_it_is_completed(settings, stage, number):
-    with Store.open(settings) as store:
+    with open_store(settings) as store:
         fill(store)
     killed(settings, stage, number)
-    with Store.open(settings) as store:
+    with open_store(settings) as store:
         assert seen(store) == (RIGHT, RIGHT, RIGHT)
         history = read_imports(store)
         assert history["state"].tolist() == ["visible"]
@@ -88,7 +88,7 @@ def test_killed_after_everything_is_staged_it_is_completed(settings, stage, numb
 
 
 def test_an_unfinished_import_is_seen_by_nobody(settings):
-    with Store.open(settings) as reader:
+    with open_store(settings) as reader:
         fill(reader)
         killed(settings, "committing", 5)
         assert seen(reader) == (0, 0, 0)

@@ -7,8 +7,8 @@ from sqlalchemy import text
 from world import CODES, NOW, fill, reports
 
 from gridmap.settings import Settings
-from gridmap.store import Store
 from gridmap.store.intake.imports import import_reports
+from gridmap.store.opening import open_store
 
 
 @pytest.fixture
@@ -27,10 +27,10 @@ def with_postgis(server, tmp_path):
 
 
 def test_grids_units_and_matters_can_be_drawn(with_postgis):
-    with Store.open(with_postgis) as store:
+    with open_store(with_postgis) as store:
         fill(store)
         import_reports(store, [reports(range(1, 20))], files=["test"], now=NOW)
-    with Store.open(with_postgis) as store, store.read() as connection:
+    with open_store(with_postgis) as store, store.read() as connection:
         grids = connection.execute(
             text("SELECT code, ST_Area(geom), ST_SRID(geom) FROM map_grids ORDER BY code")
         ).all()

@@ -1,4 +1,4 @@
-"""`Store`: the truth of one city, opened, migrated, and handed to the rooms of this floor."""
+"""`Store`: the truth of one city, open, as it is handed to the rooms of this floor."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from sqlalchemy.engine import make_url
 
 from gridmap.settings import Settings
 from gridmap.store.base import engine as engines
-from gridmap.store.base import migrate, postgis
 from gridmap.store.base.upsert import insert_of
 from gridmap.store.tables import meta, plans
 
@@ -20,31 +19,12 @@ from gridmap.store.tables import meta, plans
 class Store:
     """An open city: `engine` for its database, `home` for its files.
 
-    Use `Store.open(settings)`; close it, or use it in a `with` block.
+    `gridmap.store.opening.open_store` opens it; close it, or use it in a `with` block.
     """
 
     def __init__(self, engine: Engine, home: Path) -> None:
         self.engine = engine
         self.home = home
-
-    @classmethod
-    def open(cls, settings: Settings) -> Store:
-        """Open the city of `settings`, creating and migrating its database as needed.
-
-        Unfinished imports of a process that is no longer there are completed or discarded.
-        Raises SetupError when the database cannot be used.
-        """
-        home = settings.home.expanduser().resolve()
-        home.mkdir(parents=True, exist_ok=True)
-        store = cls(engines.connect(settings.url), home)
-        try:
-            migrate.to_head(store.engine, home)
-            postgis.make_views(store.engine)
-            _recover(store)
-        except BaseException:
-            store.close()
-            raise
-        return store
 
     @classmethod
     def exists(cls, settings: Settings) -> bool:
@@ -154,9 +134,3 @@ def count(connection: Connection, key: str) -> None:
 def part_key(part: str) -> str:
     """The key under which the changes of a part of the city are counted."""
     return f"revision.{part}"
-
-
-def _recover(store: Store) -> None:
-    from gridmap.store.intake import recovery  # noqa: PLC0415  (recovery imports the rooms, which import this module)
-
-    recovery.recover(store)
