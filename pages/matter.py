@@ -7,7 +7,7 @@ import streamlit as st
 from gridmap.errors import ForbiddenError, NotFoundError
 from gridmap.ui import frame, session, signin
 from gridmap.ui.flow import matterpage
-from gridmap.ui.town import meetingsview
+from gridmap.ui.town import matterlinks, meetingsview
 
 HERE = session.MATTER_PAGE
 
@@ -43,7 +43,7 @@ with right:
     matterpage.moves(page, dossier)
 with left:
     matterpage.about(page, dossier)
-    matterpage.linked(page, dossier)
+    matterlinks.show(page, dossier)
     meetingsview.of_matter(page, dossier.case.matter, dossier.number, dossier.case.grid)
     matterpage.where(page, dossier)
     matterpage.photos(page, dossier)

@@ -14,9 +14,10 @@ import shapely
 from gridmap.planning import constraints
 from gridmap.planning.apportionment import Points, shared_out, weights
 from gridmap.planning.change import Change, Kind
+from gridmap.planning.grid import Grid, single
 from gridmap.planning.lattice import Point
 from gridmap.planning.noding import Key, Linework, united, with_vertices
-from gridmap.planning.plan import Grid, Plan, single
+from gridmap.planning.plan import Plan
 from gridmap.planning.refusal import EditRefusal, violation
 from gridmap.planning.rules import DrawingRules
 
@@ -83,7 +84,7 @@ def assembled(plan: Plan, pieces: Pieces, kind: Kind, tools: Tools) -> Change:
     beside = beside_of(plan, gone, pieces.inserted)
     added += [(grid, (grid.code,)) for grid in beside]
     gone |= {grid.code for grid in beside}
-    change = Change.made(plan, gone, added, kind, notes)
+    change = plan.change(gone, added, kind, notes)
     constraints.judge(plan, change, tools.rules)
     return change
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, Self, get_args
+from typing import Any, Literal, Self, get_args
 
 import geopandas as gpd
 import numpy as np
@@ -16,10 +15,7 @@ import shapely
 
 from gridmap.errors import Fault, InputError
 from gridmap.geo.crs import GEOGRAPHIC
-from gridmap.planning.plan import COLUMNS, Grid
-
-if TYPE_CHECKING:
-    from gridmap.planning.plan import Plan
+from gridmap.planning.grid import COLUMNS, Grid
 
 Ints = npt.NDArray[np.int64]
 Kind = Literal[
@@ -56,21 +52,6 @@ class Change:
     notes: tuple[str, ...] = ()
     base: str = field(default="", repr=False)
 
-    @classmethod
-    def made(
-        cls,
-        plan: Plan,
-        removed: Iterable[int],
-        added: Iterable[tuple[Grid, tuple[int, ...]]],
-        kind: Kind,
-        notes: tuple[str, ...] = (),
-    ) -> Self:
-        """The change of `plan` in which the grids `removed` go and the pairs of a grid and
-        its predecessors come.
-        """
-        gone = np.unique(np.fromiter(removed, dtype=np.int64))
-        return cls(gone, layer(added), kind, notes, _digest(plan, gone))
-
     @property
     def touched(self) -> Ints:
         """Every code that goes or comes, int64 sorted."""
@@ -96,21 +77,6 @@ class Change:
         """For each code that comes, the codes it has land from."""
         return dict(
             zip(self.added["code"].tolist(), self.added["predecessors"], strict=True)
-        )
-
-    def fits(self, plan: Plan) -> bool:
-        """Whether what goes stands in `plan` as it stood when the change was made."""
-        return self.base in {"", _digest(plan, self.removed)}
-
-    def inverse(self, plan: Plan) -> Change:
-        """What leads back from the child to `plan`, which the change was made for."""
-        child = plan.apply(self)
-        back = plan.take(plan.rows(self.removed))
-        back["predecessors"] = pd.Series(
-            [(code,) for code in back["code"].tolist()], dtype=object
-        )
-        return Change(
-            self.created_or_kept, back, self.kind, (), _digest(child, self.created_or_kept)
         )
 
     def to_bytes(self) -> bytes:
@@ -194,65 +160,3 @@ def layer(pairs: Iterable[tuple[Grid, tuple[int, ...]]]) -> gpd.GeoDataFrame:
         ),
     }
     return gpd.GeoDataFrame(table, geometry=shapes, crs=GEOGRAPHIC)
-
-
-def difference(
-    before: Plan,
-    after: Plan,
-    kind: Kind,
-    *,
-    lineage: dict[int, tuple[int, ...]],
-    notes: tuple[str, ...] = (),
-) -> Change:
-    """The one change that leads from `before` to `after`.
-
-    `lineage` gives the predecessors of codes that come; a code that is not in it has itself.
-    """
-    gone, come = differing(before, after)
-    added = [
-        (grid, lineage.get(grid.code, (grid.code,)))
-        for grid in (after.grid(code) for code in come.tolist())
-    ]
-    return Change.made(before, gone.tolist(), added, kind, notes)
-
-
-def differing(before: Plan, after: Plan) -> tuple[Ints, Ints]:
-    """Codes of `before` and of `after` whose grids are not the same in the other, int64
-    sorted each.
-    """
-    common, row_before, row_after = np.intersect1d(
-        before.codes, after.codes, assume_unique=True, return_indices=True
-    )
-    same = before.households[row_before] == after.households[row_after]
-    same &= before.population[row_before] == after.population[row_after]
-    same &= before.names[row_before] == after.names[row_after]
-    same &= before.kinds[row_before] == after.kinds[row_after]
-    same &= same_shapes(before.shapes[row_before], after.shapes[row_after])
-    stay = common[same]
-    gone = np.setdiff1d(before.codes, stay, assume_unique=True)
-    come = np.setdiff1d(after.codes, stay, assume_unique=True)
-    return gone, come
-
-
-def same_shapes(
-    shapes: npt.NDArray[np.object_], others: npt.NDArray[np.object_]
-) -> npt.NDArray[np.bool_]:
-    """Whether polygons are the same, vertex by vertex, bool[n]; shared objects are known at
-    once.
-    """
-    same = np.fromiter(
-        (a is b for a, b in zip(shapes, others, strict=True)), dtype=bool, count=len(shapes)
-    )
-    unsure = np.flatnonzero(~same)
-    same[unsure] = shapely.equals_exact(shapes[unsure], others[unsure], 0.0)
-    return same
-
-
-def _digest(plan: Plan, codes: Ints) -> str:
-    rows = plan.rows(codes) if len(codes) else np.empty(0, dtype=np.int64)
-    content = hashlib.sha256(plan.codes[rows].tobytes())
-    content.update(plan.households[rows].tobytes() + plan.population[rows].tobytes())
-    content.update(json.dumps([*plan.names[rows], *plan.kinds[rows]]).encode())
-    for blob in shapely.to_wkb(plan.shapes[rows]).tolist():
-        content.update(blob)
-    return content.hexdigest()[:20]

@@ -12,7 +12,7 @@ import shapely
 from gridmap.geo.crs import to_metres
 from gridmap.geo.locate import GridIndex
 from gridmap.planning.apportionment import Points, shared_out
-from gridmap.planning.change import differing
+from gridmap.planning.difference import differing
 from gridmap.planning.plan import Plan
 
 COLUMNS = (

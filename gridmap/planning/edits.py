@@ -277,7 +277,7 @@ def describe(
     )
     if after == grid:
         raise refuse("nothing_changes", code, at=grid.shape)
-    return Change.made(plan, [code], [(after, (code,))], "describe")
+    return plan.change([code], [(after, (code,))], "describe")
 
 
 def owned(plan: Plan, faces: Any, codes: list[int]) -> tuple[Any, list[int]]:

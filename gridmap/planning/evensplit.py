@@ -13,11 +13,13 @@ import shapely
 from gridmap.planning import constraints
 from gridmap.planning.apportionment import Points, shared_out, weights
 from gridmap.planning.assembly import Tools, checked
-from gridmap.planning.change import Change, differing
+from gridmap.planning.change import Change
+from gridmap.planning.difference import differing
 from gridmap.planning.edits import split
+from gridmap.planning.grid import Grid
 from gridmap.planning.lattice import metres_per_degree
 from gridmap.planning.numbering import in_order, name_of, new_codes, village_of
-from gridmap.planning.plan import Grid, Plan
+from gridmap.planning.plan import Plan
 from gridmap.planning.refusal import EditRefusal, about, refuse
 from gridmap.planning.rules import DEFAULT, DrawingRules
 
@@ -90,7 +92,7 @@ def _one_change(plan: Plan, code: int, cut: Plan, codes: list[int], tools: Tools
     neighbours = np.setdiff1d(come, fresh).tolist()
     added += [(cut.grid(neighbour), (neighbour,)) for neighbour in neighbours]
     note = "households_by_buildings" if by_buildings else "households_by_area"
-    change = Change.made(plan, gone.tolist(), added, "split", (note,))
+    change = plan.change(gone.tolist(), added, "split", (note,))
     constraints.judge(plan, change, tools.rules)
     return change
 

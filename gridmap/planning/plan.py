@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import Any, Self
 
 import geopandas as gpd
 import numpy as np
@@ -16,28 +18,14 @@ import shapely
 from gridmap.errors import Fault, InputError
 from gridmap.geo.crs import GEOGRAPHIC
 from gridmap.model import GridKind
+from gridmap.planning.change import Change, Kind, layer
+from gridmap.planning.grid import COLUMNS, Grid, single
 from gridmap.planning.refusal import EditRefusal, violation
 from gridmap.planning.spatialindex import SpatialIndex
-
-if TYPE_CHECKING:
-    from gridmap.planning.change import Change
 
 Ints = npt.NDArray[np.int64]
 Objects = npt.NDArray[np.object_]
 Flags = npt.NDArray[np.bool_]
-
-COLUMNS = ("code", "name", "kind", "households", "population", "geometry")
-
-
-class Grid(NamedTuple):
-    """One grid; `shape` is a polygon in EPSG:4490."""
-
-    code: int
-    name: str
-    kind: str
-    households: int
-    population: int
-    shape: Any
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,6 +138,19 @@ class Plan:
         touched = shapely.intersects(self.shapes[self.rows(codes)], shape)
         return np.asarray(codes[touched], dtype=np.int64)
 
+    def change(
+        self,
+        removed: Iterable[int],
+        added: Iterable[tuple[Grid, tuple[int, ...]]],
+        kind: Kind,
+        notes: tuple[str, ...] = (),
+    ) -> Change:
+        """The change of this plan in which the grids `removed` go and the pairs of a grid
+        and its predecessors come.
+        """
+        gone = np.unique(np.fromiter(removed, dtype=np.int64))
+        return Change(gone, layer(added), kind, notes, self.digest(gone))
+
     def apply(self, change: Change) -> Plan:
         """The child of this plan.
 
@@ -161,7 +162,7 @@ class Plan:
         added = change.added
         codes = added["code"].to_numpy(dtype=np.int64)
         already = codes[np.isin(codes, self.codes) & ~np.isin(codes, change.removed)]
-        changed = [] if change.fits(self) else change.removed.tolist()
+        changed = [] if self._is_base_of(change) else change.removed.tolist()
         if len(already) or changed:
             misfits = [*already.tolist(), *changed]
             raise EditRefusal(
@@ -185,15 +186,30 @@ class Plan:
             _spatial_index=self.spatial_index.after(change.removed, codes, shapes),
         )
 
+    def inverse(self, change: Change) -> Change:
+        """What leads back to this plan from its child by `change`."""
+        child, come = self.apply(change), change.created_or_kept
+        back = self.take(self.rows(change.removed))
+        back["predecessors"] = pd.Series(
+            [(code,) for code in back["code"].tolist()], dtype=object
+        )
+        return Change(come, back, change.kind, (), child.digest(come))
 
-def single(shapes: Objects) -> Objects:
-    """`shapes` with multipolygons of one part as the polygon they are."""
-    result = shapes.copy()
-    alone = (shapely.get_type_id(shapes) == shapely.GeometryType.MULTIPOLYGON) & (
-        shapely.get_num_geometries(shapes) == 1
-    )
-    result[alone] = shapely.get_geometry(shapes[alone], 0)
-    return result
+    def digest(self, codes: Ints) -> str:
+        """A text that is another one when any of the grids `codes` has another number, name
+        or vertex.
+        """
+        rows = self.rows(codes)
+        content = hashlib.sha256(self.codes[rows].tobytes())
+        content.update(self.households[rows].tobytes() + self.population[rows].tobytes())
+        content.update(json.dumps([*self.names[rows], *self.kinds[rows]]).encode())
+        for blob in shapely.to_wkb(self.shapes[rows]).tolist():
+            content.update(blob)
+        return content.hexdigest()[:20]
+
+    def _is_base_of(self, change: Change) -> bool:
+        """Whether what goes stands here as it stood when the change was made."""
+        return change.base in {"", self.digest(change.removed)}
 
 
 def _faults(plan: Plan) -> Iterator[Fault]:

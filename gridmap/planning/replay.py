@@ -17,7 +17,7 @@ from gridmap.insight.categories import Categories
 from gridmap.insight.mask import Mask, summed
 from gridmap.model import Level
 from gridmap.planning import kernels
-from gridmap.planning.change import differing
+from gridmap.planning.difference import differing
 from gridmap.planning.plan import Plan
 
 Ints = npt.NDArray[np.int64]

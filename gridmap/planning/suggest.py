@@ -16,8 +16,9 @@ from gridmap.geo.adjacency import neighbours
 from gridmap.planning import edits
 from gridmap.planning.apportionment import Points, weights
 from gridmap.planning.balance import rows_in
-from gridmap.planning.change import Change, difference
+from gridmap.planning.change import Change
 from gridmap.planning.crosswalk import moved_households
+from gridmap.planning.difference import difference
 from gridmap.planning.landstrips import Strip, strips
 from gridmap.planning.plan import Plan
 from gridmap.planning.refusal import EditRefusal, refuse

@@ -108,7 +108,7 @@ def test_any_sequence_of_edits_keeps_partition_land_people_and_reports(world, se
     first, plan = WORLDS[world], WORLDS[world]
     for _, before, change in sequence(world, seed):
         plan = before.apply(change)
-        back = plan.apply(change.inverse(before))
+        back = plan.apply(before.inverse(change))
         assert (back.codes == before.codes).all()
         assert shapely.equals_exact(back.shapes, before.shapes, 0).all()
         assert plan.households.sum() == first.households.sum()

@@ -205,7 +205,7 @@ def test_a_change_is_stored_and_undone_exactly(square):
     once, again = square.apply(change), square.apply(stored)
     assert (once.codes == again.codes).all()
     assert shapely.equals_exact(once.shapes, again.shapes, 0).all()
-    back = again.apply(stored.inverse(square))
+    back = again.apply(square.inverse(stored))
     assert shapely.equals_exact(back.shapes, square.shapes, 0).all()
     assert (
         back.frame.drop(columns="geometry") == square.frame.drop(columns="geometry")

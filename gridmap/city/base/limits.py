@@ -14,6 +14,7 @@ import pandas as pd
 from gridmap.calendar import LAST_DAY, PUBLISHED_YEARS, from_epoch, with_overrides
 from gridmap.cases.actors import Actor
 from gridmap.cases.deadlines import DEFAULT_STEPS, STEPS, Deadlines, Limit
+from gridmap.city.base import reclock
 from gridmap.city.base.desk import Desk
 from gridmap.city.base.rights import check_administers
 from gridmap.city.base.seen import check_seen
@@ -114,9 +115,7 @@ class Limits:
         """Finish clocking open matters anew where a change of holidays was cut short; how
         many moved.
         """
-        from gridmap.city.base.reclock import clock_anew  # noqa: PLC0415
-
-        return clock_anew(
+        return reclock.clock_anew(
             self._desk.store,
             self.deadlines,
             now=self._desk.now_s,

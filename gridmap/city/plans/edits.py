@@ -16,7 +16,7 @@ from gridmap import planning
 from gridmap.errors import Fault, InputError
 from gridmap.geo.crs import area_km2
 from gridmap.planning import Change, Plan, Points
-from gridmap.planning.change import differing
+from gridmap.planning.difference import differing
 from gridmap.planning.evensplit import Weight
 from gridmap.words import mark
 

@@ -22,8 +22,8 @@ from gridmap.insight.selection import Selection
 from gridmap.model import Level
 from gridmap.planning import Plan, Points
 from gridmap.planning.balance import PlanMeasures, measures, rows_in
-from gridmap.planning.change import differing
 from gridmap.planning.crosswalk import crosswalk
+from gridmap.planning.difference import differing
 from gridmap.planning.replay import COLUMNS
 from gridmap.store.plans.drafts import Draft
 
