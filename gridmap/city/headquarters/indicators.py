@@ -25,7 +25,7 @@ from gridmap.insight.trend import share
 from gridmap.model import Level
 from gridmap.store.headquarters import tallies
 from gridmap.store.headquarters.tallies import Asked
-from gridmap.store.look import rowids
+from gridmap.store.look import facts as store_facts
 
 Ints = npt.NDArray[np.int64]
 ATTEMPTS = 3
@@ -194,7 +194,7 @@ class Indicators:
         }[part]
         held = data.later.held
         assert held is not None  # noqa: S101  (rows of facts come from facts that were loaded)
-        return rowids.matters_of(self._desk.store, held, own.rows[wanted])
+        return store_facts.matters_of(self._desk.store, held, own.rows[wanted])
 
     def _counted(self, data: Data, key: str, selection: Selection) -> Counted:
         asked, day = _plain(selection), self._desk.today_number

@@ -162,6 +162,24 @@ def regridded(
     )
 
 
+def matters_of(
+    store: Store, loaded: Loaded, rows: npt.NDArray[np.int64]
+) -> npt.NDArray[np.int64]:
+    """The numbers of the matters in `rows` of the facts of `loaded`, int64[n], in their
+    order; read from the files, as the facts do not hold them.
+
+    Raises FileNotFoundError when the columns have moved on so far that a file is gone: the
+    facts are to be read anew.
+    """
+    numbers = np.zeros(len(rows), dtype=np.int64)
+    folder = read_model.folder(store)
+    for file, spot in loaded.places.items():
+        inside = np.flatnonzero((rows >= spot.start) & (rows < spot.end))
+        if len(inside):
+            numbers[inside] = read_model.read_ids(folder, file)[rows[inside] - spot.start]
+    return numbers
+
+
 def _load(content: Manifest, place: Path, target: _Target) -> Loaded:
     room = content.rows + max(SPARE_ROWS, int(content.rows * SPARE_SHARE))
     pages = Pages(_types(len(target.codes)), room)
