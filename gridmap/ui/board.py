@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -18,13 +19,20 @@ from gridmap.city.headquarters.figures import MATTERS
 from gridmap.insight.selection import Selection
 from gridmap.model import Level
 from gridmap.names import person
+from gridmap.ui import charts, colours, controls, drill, tables
 from gridmap.ui import city as cities
-from gridmap.ui import colours, controls, drill, tables
 from gridmap.ui.frame import Page
 from gridmap.ui.maps import MapLayer
-from gridmap.words import NONE
+from gridmap.words import NONE, mark
 
-MOST_ROWS = 300
+MOST_ROWS, MOST_BARS = 300, 22
+SHRUNKEN = mark(
+    "Bar: share drawn towards the mean of all, the more the less was counted; beside it as "
+    "counted."
+)
+INTERVAL = mark(
+    "Thin line: 95% interval. Places whose lines overlap much can hardly be told apart."
+)
 UNMARKED = "#ece9ee"
 
 
@@ -221,6 +229,79 @@ class Board:
             say=page.say,
             height=height,
             on_pick=drill.opener(),
+        )
+
+    def bars(
+        self,
+        figure: Figure,
+        level: Level,
+        *,
+        key: str,
+        nothing: str,
+        median: bool = False,
+    ) -> None:
+        """The places of `level` as bars, the highest first, with intervals and their median;
+        a click opens one; `nothing` is said when there is none.
+        """
+        page, say = self.page, self.page.say
+        level = min(level, figure.finest)
+        table = page.city.figures.per_place(
+            figure.key, self.asked(), level, lang=page.lang, **self.narrow
+        )
+        drawn = "rate" if "rate" in table else "value"
+        ranked = table[np.isfinite(table["value"])].sort_values(
+            [drawn, "code"], ascending=[False, True], ignore_index=True
+        )
+        if ranked.empty:
+            st.text(nothing)
+            return
+        top = ranked.head(MOST_BARS).assign(value=ranked[drawn])
+        top["label"] = [
+            self._label(figure, row) for row in ranked.head(len(top)).to_dict("records")
+        ]
+        middle = float(ranked["value"].median()) if median else None
+        what = say(terms.LEVELS[level])
+        self._told(what, len(ranked))
+        charts.show(
+            charts.ranked(
+                top,
+                say=say,
+                unit=say(figure.shown_unit),
+                median=middle,
+                median_label=self._median(figure, middle),
+            ),
+            ranked,
+            key=f"{key}.{figure.key}.{page.view.area}",
+            say=say,
+            alt_text=f"{say(figure.name)}, {what}",
+            on_pick=drill.opener(),
+        )
+        if drawn == "rate":
+            st.caption(say(SHRUNKEN))
+        st.caption(say(INTERVAL))
+
+    def _label(self, figure: Figure, row: dict[Any, Any]) -> str:
+        """What is beside a bar: what was counted."""
+        if figure.shows == "share":
+            return self.page.say.share(row["numerator"], row["denominator"])
+        return self.page.say.exact(row["value"], figure.decimals)
+
+    def _median(self, figure: Figure, middle: float | None) -> str:
+        if middle is None:
+            return ""
+        page = self.page
+        value = page.say.exact(middle, figure.decimals)
+        return page.say("median of {place}: {value}", place=page.place, value=value)
+
+    def _told(self, what: str, number: int) -> None:
+        """Which places are shown, and of how many."""
+        say = self.page.say
+        if number <= MOST_BARS:
+            st.text(say("{places}, highest first", places=what))
+            return
+        every = say.exact(number)
+        st.text(
+            say("{places}: the {n} highest of {all}", places=what, n=MOST_BARS, all=every)
         )
 
     def _column(self, figure: Figure) -> Any:

@@ -11,6 +11,7 @@ from gridmap.city import City
 from gridmap.city.base.clock import RealClock, StoppedClock
 from gridmap.city.look.gaps import GAPS
 from gridmap.errors import SetupError
+from gridmap.insight.definitions import DEFINITIONS
 from gridmap.model import Level
 from gridmap.settings import Settings
 from gridmap.store.look import columns
@@ -142,7 +143,7 @@ def test_a_city_without_reports_answers_every_room(tmp_path):
     assert len(empty.workload.table(selection, Level.TOWNSHIP)) == 4
     assert empty.workload.imbalance(selection).gini == 0
     assert len(empty.grid.recent(town.BUSY, selection)) == 0
-    assert empty.grid.indicators(4107, selection)["denominator"].sum() == 0
+    assert empty.figures.whole(DEFINITIONS, selection)["denominator"].sum() == 0
     assert np.isfinite(
         empty.figures.whole([gap.key for gap in GAPS], selection)["numerator"]
     ).all()

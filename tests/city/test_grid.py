@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 import town
 
+from gridmap.city.look.measures import OF_COLUMNS
 from gridmap.errors import NotFoundError
 
 
@@ -84,7 +85,8 @@ def test_an_open_report_past_its_limit_is_overdue(city, frame, month):
 
 
 def test_indicators_name_their_counts(city, month):
-    found = city.grid.indicators(4107, month).set_index("key")
+    keys = [figure.key for figure in OF_COLUMNS]
+    found = city.figures.whole(keys, month).set_index("key")
     assert list(found.index) == [
         "acceptance",
         "accurate_acceptance",

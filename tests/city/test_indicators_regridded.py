@@ -28,7 +28,7 @@ def chosen(city, area=4107):
 
 
 def by_grid(city, key):
-    table = city.indicators.by_place(key, chosen(city), Level.GRID).set_index("code")
+    table = city.figures.per_place(key, chosen(city), Level.GRID).set_index("code")
     return table.loc[table["denominator"] > 0, ["numerator", "denominator"]].sort_index()
 
 
@@ -74,14 +74,14 @@ def test_places_add_up_at_every_level_and_nothing_is_lost(redrawn, basis, key):
     city, before, _, _ = redrawn
     under = city.under(BASES[basis])
     told = (
-        under.indicators.table(chosen(city))
+        under.figures.whole(DEFINITIONS, chosen(city))
         .set_index("key")
         .loc[key, ["numerator", "denominator"]]
         .tolist()
     )
     assert told == before[key].sum().tolist()
     for level in LEVELS:
-        places = under.indicators.by_place(key, chosen(city), level)
+        places = under.figures.per_place(key, chosen(city), level)
         assert places[["numerator", "denominator"]].sum().tolist() == told, level
 
 
@@ -111,7 +111,7 @@ def test_a_grid_that_was_made_opens_the_matters_it_counts(redrawn, key):
     )
     assert opened[0] | opened[1] == set(whole) and not opened[0] & opened[1]
     told = [
-        city.indicators.table(chosen(city, part))
+        city.figures.whole(DEFINITIONS, chosen(city, part))
         .set_index("key")
         .loc[key, "denominator"]
         .tolist()

@@ -51,7 +51,7 @@ def test_counts_are_those_of_the_lists_and_numerators_lie_in_denominators(
     city, key, area, days
 ):
     chosen = _selection(city, days, area)
-    told = city.indicators.table(chosen).set_index("key").loc[key]
+    told = city.figures.whole(DEFINITIONS, chosen).set_index("key").loc[key]
     top, base, rest = (
         set(city.indicators.ids(key, part, chosen).tolist())
         for part in ("numerator", "denominator", "difference")
@@ -147,7 +147,7 @@ def test_an_indicator_counts_what_it_says(city, rows, key, days):
 
 def test_the_room_and_the_kernels_count_alike(city):
     chosen = _selection(city, 90)
-    told = city.indicators.table(chosen).set_index("key")
+    told = city.figures.whole(DEFINITIONS, chosen).set_index("key")
     data = city._desk.data
     found = indicators.of_period(
         data.facts, city._desk.mask(data, chosen), today=city._desk.today_number
@@ -162,16 +162,16 @@ def test_the_room_and_the_kernels_count_alike(city):
 @pytest.mark.parametrize("key", DEFINITIONS)
 def test_places_add_up_and_are_ranked(city, key):
     chosen = _selection(city, 90)
-    told = city.indicators.table(chosen).set_index("key").loc[key]
-    found = city.indicators.by_place(key, chosen, Level.VILLAGE)
+    told = city.figures.whole(DEFINITIONS, chosen).set_index("key").loc[key]
+    found = city.figures.per_place(key, chosen, Level.VILLAGE)
     assert (found["numerator"].sum(), found["denominator"].sum()) == (
         told["numerator"],
         told["denominator"],
     )
-    ranked = found[found["rank"] > 0]
-    assert (ranked["low"] <= ranked["value"] + 1e-9).all()
-    assert (ranked["value"] <= ranked["high"] + 1e-9).all()
-    assert ranked["value"].is_monotonic_decreasing
+    ranked = found[found["rank"] > 0].sort_values("rank")
+    assert (ranked["low"] <= ranked["rate"] + 1e-9).all()
+    assert (ranked["rate"] <= ranked["high"] + 1e-9).all()
+    assert ranked["rate"].is_monotonic_decreasing
     assert np.array_equal(ranked["rank"], np.arange(1, len(ranked) + 1))
 
 
@@ -186,7 +186,9 @@ def test_categories_narrow_every_part(city, rows):
 def test_states_of_a_selection_are_the_result_and_not_a_filter(city):
     chosen = _selection(city, 30)
     closed = Selection(chosen.start, chosen.end, chosen.area, (), ("closed",))
-    assert city.indicators.table(chosen).equals(city.indicators.table(closed))
+    assert city.figures.whole(DEFINITIONS, chosen).equals(
+        city.figures.whole(DEFINITIONS, closed)
+    )
 
 
 def test_a_list_has_the_columns_of_a_search_and_the_latest_first(city):
@@ -214,4 +216,4 @@ def test_nonsense_is_refused(city):
     with pytest.raises(InputError, match="unknown part"):
         city.indicators.ids("on_time", "rest", chosen)
     with pytest.raises(NotFoundError):
-        city.indicators.table(_selection(city, 7, area=999999))
+        city.figures.whole(DEFINITIONS, _selection(city, 7, area=999999))

@@ -31,7 +31,7 @@ def _table(app):
 
 def test_every_indicator_stands_there_with_both_its_counts(open_page, city):
     shown = _table(open_page(PAGE, "en"))
-    found = city.indicators.table(city.default_selection()).set_index("key")
+    found = city.figures.whole(DEFINITIONS, city.default_selection()).set_index("key")
     assert list(shown.index) == list(DEFINITIONS)
     assert shown["numerator"].tolist() == found["numerator"].tolist()
     assert shown["denominator"].tolist() == found["denominator"].tolist()
@@ -40,7 +40,7 @@ def test_every_indicator_stands_there_with_both_its_counts(open_page, city):
 def test_the_change_is_that_against_the_period_before(open_page, city):
     chosen = city.default_selection()
     now, before = (
-        city.indicators.table(one).set_index("key").loc["on_time", "percent"]
+        city.figures.whole(["on_time"], one)["value"].iloc[0]
         for one in (chosen, chosen.previous())
     )
     assert (
@@ -88,14 +88,14 @@ def test_a_row_of_the_list_opens_its_matter(signed_in):
 def test_places_below_can_be_drilled_into(open_page, city):
     app = open_page(PAGE, "en", area="410702", indicator="acceptance")
     assert "Townships" in words(app)
-    found = city.indicators.by_place(
+    found = city.figures.per_place(
         "acceptance", city.default_selection().within(410702), Level.TOWNSHIP
     )
     assert found["denominator"].sum() == _table(app).loc["acceptance", "denominator"]
 
 
 def test_a_place_with_nothing_to_count_says_so(open_page, city):
-    grids = city.indicators.by_place("whistle_apt", city.default_selection(), Level.GRID)
+    grids = city.figures.per_place("whistle_apt", city.default_selection(), Level.GRID)
     empty = int(grids.loc[grids["denominator"] == 0, "code"].iloc[0])
     app = open_page(PAGE, "en", area=str(empty), indicator="whistle_apt")
     assert "Nothing to count here" in words(app)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from gridmap import demo
 from gridmap.city.city import City
 from gridmap.city.flow.matters import NewMatter
+from gridmap.insight.definitions import DEFINITIONS
 from gridmap.settings import Settings
 from gridmap.store.tables import (
     alarms,
@@ -109,7 +110,10 @@ def test_journals_and_matters_are_the_same(cities):
 
 
 def test_indicators_count_alike(cities):
-    tables = [city.indicators.table(city.default_selection()) for city in cities.values()]
+    tables = [
+        city.figures.whole(DEFINITIONS, city.default_selection())
+        for city in cities.values()
+    ]
     assert (tables[0]["denominator"] > 0).all()
     assert tables[0].equals(tables[1])
 

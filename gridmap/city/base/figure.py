@@ -31,6 +31,7 @@ from gridmap.city.base.desk import Desk
 from gridmap.codes import level_of, lifted, parents
 from gridmap.insight import ranking, trend, workload
 from gridmap.insight.areas import Areas, Real
+from gridmap.insight.definitions import Definition
 from gridmap.insight.mask import Mask
 from gridmap.insight.selection import Selection
 from gridmap.model import Level
@@ -143,8 +144,10 @@ class Figure:
     last day of the period, whatever happened before. `anew`: counted anew each time, from
     records that change between two states of the city.
 
-    `short` is the name where room is tight, `about` says what is counted, `cases` lists it,
-    the first to act on on top, with `columns` beside code, name and path. `whole` answers
+    `short` is the name where room is tight, `about` says what is counted, `definition` says
+    it part by part, `cases` lists it, the first to act on on top, with `columns` beside
+    code, name and path. `scatter` (columns `low` and `high`) tells by which factors chance
+    alone could move the value, where that does not follow from both its parts. `whole` answers
     for an area as a whole where that is not the sum of its places; `marks` (column `marks`)
     tells which grids a map of grids marks where that is not those with a number; `mapped`
     names the figure that maps show in its place.
@@ -167,6 +170,8 @@ class Figure:
     room: str = ""
     short: str = ""
     about: Text = ""
+    definition: Definition | None = None
+    scatter: Source | None = None
     cases: Cases | None = None
     columns: tuple[Column, ...] = ()
     whole: Source | None = None

@@ -4,6 +4,7 @@ lagging catch, who was warned, what sessions gave to do, and where listed matter
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -14,11 +15,15 @@ from gridmap.city.flow.find import MatterFilter
 from gridmap.city.flow.matters import Matters
 from gridmap.city.headquarters.assignments import Assignments
 from gridmap.city.headquarters.catches import Catches
+from gridmap.city.headquarters.indicators import Indicators
 from gridmap.city.headquarters.ladder import Ladder
+from gridmap.city.look.measures import OF_COLUMNS, indicator
 from gridmap.codes import around, lifted
+from gridmap.insight.definitions import DEFINITIONS
 from gridmap.store.flow import stays
 from gridmap.words import mark
 
+MOST_CASES = 2_000
 _RECORDS = partial(Figure, anew=True)
 """A figure of records, which change between two states of the city."""
 
@@ -78,6 +83,19 @@ def undone_rows(ask: Ask) -> pd.DataFrame:
     return pd.DataFrame({"code": table["grid"], "undone": 1})
 
 
+def indicator_rows(key: str, ask: Ask) -> pd.DataFrame:
+    """What an indicator counts of matters with a journal, grid by grid."""
+    room: Indicators = ask.room
+    return room.rows(key, ask.selection)
+
+
+def indicator_cases(key: str, ask: Ask) -> pd.DataFrame:
+    """The latest matters an indicator counts."""
+    room: Indicators = ask.room
+    table = room.matters(key, "numerator", ask.selection, limit=MOST_CASES)
+    return table.rename(columns={"grid": "code"})
+
+
 MATTERS = _RECORDS(
     "matters",
     mark("Matters"),
@@ -133,4 +151,31 @@ UNDONE = _RECORDS(
     room="assignments",
     standing=True,
 )
-FIGURES = (MATTERS, LATE, WHISTLES, CAUGHT_MATTERS, CAUGHT_UNITS, WARNED, UNDONE)
+_OF_JOURNALS = tuple(
+    indicator(
+        key,
+        source=of_rows(partial(indicator_rows, key)),
+        top="numerator",
+        base="denominator",
+    )
+    for key, definition in DEFINITIONS.items()
+    if definition.journal
+)
+_BY_KEY = {
+    figure.key: replace(
+        figure, room="indicators", cases=partial(indicator_cases, figure.key)
+    )
+    for figure in (*OF_COLUMNS, *_OF_JOURNALS)
+}
+INDICATORS = tuple(_BY_KEY[key] for key in DEFINITIONS)
+"""In the order they are shown."""
+FIGURES = (
+    *INDICATORS,
+    MATTERS,
+    LATE,
+    WHISTLES,
+    CAUGHT_MATTERS,
+    CAUGHT_UNITS,
+    WARNED,
+    UNDONE,
+)

@@ -10,18 +10,16 @@ import pandas as pd
 
 from gridmap.calendar import DAY_S, UTC_OFFSET_S
 from gridmap.city.base.data import Data
-from gridmap.city.base.desk import Desk, Lang
+from gridmap.city.base.desk import Desk
 from gridmap.city.base.regridding import PARTS as PARTS_COUNTED
 from gridmap.city.base.regridding import Regridding
 from gridmap.city.flow.matters import MatterFilter, Matters
 from gridmap.city.look.places import Places
 from gridmap.errors import Fault, InputError
-from gridmap.insight import indicators, ranking
-from gridmap.insight.areas import Areas
+from gridmap.insight import indicators
 from gridmap.insight.definitions import DEFINITIONS, PARTS, Definition, Part
 from gridmap.insight.members import Members, members
 from gridmap.insight.selection import Selection
-from gridmap.insight.trend import share
 from gridmap.model import Level
 from gridmap.store.headquarters import tallies
 from gridmap.store.headquarters.tallies import Asked
@@ -29,7 +27,6 @@ from gridmap.store.look import facts as store_facts
 
 Ints = npt.NDArray[np.int64]
 ATTEMPTS = 3
-COLUMNS = ["key", "numerator", "denominator", "percent", "excluded"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,67 +54,22 @@ class Indicators:
         self._matters = matters
         self._regridding = Regridding(desk)
 
-    def definitions(self) -> tuple[Definition, ...]:
-        """Every indicator in the order it is shown."""
-        return tuple(DEFINITIONS.values())
-
-    def table(self, selection: Selection, lang: Lang = "zh") -> pd.DataFrame:  # noqa: ARG002  (the rooms' common form)
-        """Every indicator: key, numerator, denominator, percent (NaN: nothing to count),
-        excluded (matters left out).
+    def rows(self, key: str, selection: Selection) -> pd.DataFrame:
+        """What an indicator of matters with a journal counts, grid by grid: code (grids may
+        be of an earlier plan), numerator, denominator.
         """
-        data = self._desk.data
-        rows = []
-        for key in DEFINITIONS:
-            found = self._counted(data, key, selection)
-            top, base = int(found.numerator.sum()), int(found.denominator.sum())
-            rows.append(
-                (
-                    key,
-                    top,
-                    base,
-                    100.0 * top / base if base else float("nan"),
-                    found.excluded,
-                )
-            )
-        return pd.DataFrame(rows, columns=COLUMNS)
-
-    def by_place(
-        self, key: str, selection: Selection, level: Level, lang: Lang = "zh"
-    ) -> pd.DataFrame:
-        """Indicator `key` of every place of `level`, the highest first, those with nothing
-        to count last.
-
-        code, name, numerator, denominator, percent (as counted), value (percent drawn
-        towards the mean of all, the more the less was counted), low, high (its central 95
-        %), rank (0: nothing to count), tied (can't be told from the next). Raises
-        NotFoundError, InputError.
-        """
-        data = self._desk.data
-        where = self._desk.places(data, selection.area, level)
-        found = self._counted(data, key, selection)
-        top, base = (
-            _totals(where, found.grid, values)
-            for values in (found.numerator, found.denominator)
-        )
-        ranks = ranking.shares(top, base)
-        table = pd.DataFrame(
+        found = self._counted(self._desk.data, key, selection)
+        return pd.DataFrame(
             {
-                "code": where.codes,
-                "name": self._places.names(where.codes.tolist(), lang),
-                "numerator": top,
-                "denominator": base,
-                "percent": share(top, base),
-                "value": 100.0 * ranks.rate,
-                "low": 100.0 * ranks.low,
-                "high": 100.0 * ranks.high,
-                "rank": ranks.rank,
-                "tied": ranks.tied,
+                "code": found.grid,
+                "numerator": found.numerator,
+                "denominator": found.denominator,
             }
         )
-        order = np.lexsort(
-            (table["code"], np.where(ranks.rank > 0, ranks.rank, len(table) + 1))
-        )
-        return table.iloc[order].reset_index(drop=True)
+
+    def left_out(self, key: str, selection: Selection) -> int:
+        """How many matters the definition leaves out. Raises InputError, NotFoundError."""
+        return self._counted(self._desk.data, key, selection).excluded
 
     def ids(self, key: str, part: Part, selection: Selection) -> Ints:
         """The numbers of the matters of one part of an indicator, int64[n]; as many as
@@ -295,16 +247,4 @@ def _of_key(table: pd.DataFrame, key: str) -> pd.DataFrame:
 def _of_columns(key: str) -> indicators.Key:
     return next(
         name for name in (*indicators.OF_PERIOD, indicators.FALSE_CLOSURE) if name == key
-    )
-
-
-def _totals(where: Areas, grid: Ints, values: Ints) -> Ints:
-    """`values` of grids (codes) added up for each of the places `where`."""
-    if not len(where):
-        return np.zeros(0, dtype=np.int64)
-    codes = grid // np.int64(10 ** (Level.GRID.digits - where.level.digits))
-    at = np.minimum(np.searchsorted(where.codes, codes), len(where) - 1)
-    known = where.codes[at] == codes
-    return np.bincount(at[known], weights=values[known], minlength=len(where)).astype(
-        np.int64
     )

@@ -149,9 +149,10 @@ class Figures:
         """A figure of every place of `level` in the selection's area, in order of code.
 
         code, name, numerator, denominator (NaN: it has none), value (as counted; NaN:
-        none), and where a rate or share can be ranked: rate (drawn towards the mean of all,
-        the more the less was counted), low, high (its central 95 %), rank from 1 for the
-        highest (0: nothing to count), tied (can't be told from the next lower).
+        none), low, high (central 95 % where it can be told), and where a rate or share can
+        be ranked: rate (drawn towards the mean of all, the more the less was counted; low
+        and high are its), rank from 1 for the highest (0: nothing to count), tied (can't be
+        told from the next lower).
         """
         figure = self.get(key)
         ask = self._ask(figure, selection, level, narrow)
@@ -166,6 +167,10 @@ class Figures:
                 "value": figure.value(columns),
             }
         )
+        if figure.scatter is not None:
+            spread = self._columns(figure, ask, figure.scatter)
+            low, high = (table["value"] * spread[side] for side in ("low", "high"))
+            return table.assign(low=low, high=high)
         ranked = figure.ranking(columns)
         if ranked is None:
             return table

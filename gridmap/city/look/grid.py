@@ -208,28 +208,6 @@ class Grid:
         """The headline figures of the place."""
         return self._overview.headline(selection.within(code))
 
-    def indicators(self, area: int, selection: Selection) -> pd.DataFrame:
-        """The shares of `insight.indicators` in an area: key, value (percent, NaN: nothing
-        to count), numerator, denominator.
-        """
-        data = self._desk.data
-        day = self._desk.today_number
-
-        def make() -> pd.DataFrame:
-            mask = self._desk.mask(data, selection.within(area).any_status())
-            place = self._desk.place(data, area)
-            found = list(indicators.of_period(data.facts, mask, today=day).values())
-            found.append(indicators.false_closure(data.facts, mask))
-            rows = []
-            for one in found:
-                top, base = (int(total[0]) for total in one.totals(place))
-                rows.append(
-                    (one.key, 100.0 * top / base if base else float("nan"), top, base)
-                )
-            return pd.DataFrame(rows, columns=["key", "value", "numerator", "denominator"])
-
-        return self._desk.remember(data, ("indicators", area, selection, day), make)
-
     def boundary(self, code: int) -> pd.DataFrame:
         """The grid in every plan that had it, newest first: plan, name, state, valid_from,
         valid_to, area_km2, households.

@@ -4,12 +4,15 @@ them, of the work they are, and of who looks after them.
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
-from gridmap.city.base.figure import Ask, Columns, Figure, Numbers
+from gridmap.city.base.figure import Ask, Columns, Figure, Numbers, Source
 from gridmap.city.look.gaps import SHARED_WORKER, SILENT, WITHOUT_WORKER, lacking, seen_on
 from gridmap.city.look.silence import silence_on
 from gridmap.insight import counts, coverage, indicators, outcomes
+from gridmap.insight.definitions import DEFINITIONS
 from gridmap.insight.selection import Selection
 from gridmap.model import Level
 from gridmap.words import mark
@@ -41,6 +44,13 @@ def outcome(ask: Ask) -> Columns:
     for key, share in shares.items():
         columns[str(key)], columns[f"of_{key}"] = share.totals(ask.places)
     return columns
+
+
+def false_closure(ask: Ask) -> Columns:
+    """Closings, and those followed by a report of the same at the same place."""
+    share = indicators.false_closure(ask.data.facts, ask.any_status)
+    followed, closed = share.totals(ask.places)
+    return {"followed": followed, "closed": closed}
 
 
 def load(ask: Ask) -> Columns:
@@ -108,6 +118,22 @@ def expectation(ask: Ask) -> Columns:
     }
 
 
+def indicator(key: str, *, source: Source, top: str, base: str) -> Figure:
+    """The share that `insight.definitions` defines under `key`."""
+    definition = DEFINITIONS[key]
+    return Figure(
+        key,
+        definition.name,
+        source,
+        top,
+        base,
+        "share",
+        decimals=1,
+        better=definition.better,
+        definition=definition,
+    )
+
+
 REPORTS = Figure(
     "reports",
     mark("Reports"),
@@ -115,36 +141,18 @@ REPORTS = Figure(
     "reports",
     unit=mark("reports"),
 )
-ON_TIME = Figure(
-    "on_time",
-    mark("On-time closing"),
-    outcome,
-    "on_time",
-    "of_on_time",
-    "share",
-    decimals=1,
-    better="high",
+_indicator = partial(indicator, source=outcome)
+ACCEPTANCE = _indicator("acceptance", top="acceptance", base="of_acceptance")
+ACCURATE_ACCEPTANCE = _indicator(
+    "accurate_acceptance", top="accurate_acceptance", base="of_accurate_acceptance"
 )
-CLOSING = Figure(
-    "closing",
-    mark("Closing rate"),
-    outcome,
-    "closing",
-    "of_closing",
-    "share",
-    decimals=1,
-    better="high",
+CLOSING = _indicator("closing", top="closing", base="of_closing")
+ON_TIME = _indicator("on_time", top="on_time", base="of_on_time")
+FALSE_CLOSURE = indicator(
+    "false_closure", source=false_closure, top="followed", base="closed"
 )
-ACCEPTANCE = Figure(
-    "acceptance",
-    mark("Acceptance rate"),
-    outcome,
-    "acceptance",
-    "of_acceptance",
-    "share",
-    decimals=1,
-    better="",
-)
+OF_COLUMNS = (ACCEPTANCE, ACCURATE_ACCEPTANCE, CLOSING, ON_TIME, FALSE_CLOSURE)
+"""Indicators counted from the columns."""
 MEASURES = (
     Figure(
         "per_100_households",

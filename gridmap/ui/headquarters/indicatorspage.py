@@ -9,16 +9,15 @@ from typing import Any
 
 import streamlit as st
 
-from gridmap import terms
 from gridmap.codes import level_of
 from gridmap.insight.definitions import DEFINITIONS, VALUES, Definition, Part
 from gridmap.model import UserRole
-from gridmap.ui import charts, controls, drill, session, signin, tables
+from gridmap.ui import controls, session, signin, tables
+from gridmap.ui.board import Board
 from gridmap.ui.flow import matterlist
 from gridmap.ui.frame import Page, counted_by
 from gridmap.words import NONE, Words, mark
 
-MOST_BARS = 22
 MOST_MATTERS = 200
 PART_NAMES: dict[Part, str] = {
     "numerator": mark("Counted"),
@@ -30,16 +29,21 @@ PART_NAMES: dict[Part, str] = {
 def table(page: Page) -> None:
     """Every indicator with its counts and the change since the period before; a row chooses one."""
     say, view = page.say, page.view
-    found = page.city.indicators.table(view.selection, page.lang)
-    before = page.city.indicators.table(view.selection.previous(), page.lang)["percent"]
-    rows = found.assign(
-        name=[say(DEFINITIONS[key].name) for key in found["key"]],
+    chosen = view.selection
+    figures = page.city.figures
+    whole = figures.whole(DEFINITIONS, chosen)
+    before = figures.whole(DEFINITIONS, chosen.previous())["value"]
+    left_out = [page.city.indicators.left_out(key, chosen) for key in DEFINITIONS]
+    rows = whole.assign(
+        name=[say(one.name) for one in DEFINITIONS.values()],
+        percent=whole["value"],
         change=[
             _change(now, then, say)
-            for now, then in zip(found["percent"], before, strict=True)
+            for now, then in zip(whole["value"], before, strict=True)
         ],
-        counts=[_formula(DEFINITIONS[key], say) for key in found["key"]],
-        basis=[_basis(DEFINITIONS[key], say) for key in found["key"]],
+        excluded=left_out,
+        counts=[_formula(one, say) for one in DEFINITIONS.values()],
+        basis=[_basis(one, say) for one in DEFINITIONS.values()],
     )
     tables.show(
         rows,
@@ -99,47 +103,14 @@ def words(page: Page, one: Definition) -> None:
 
 def places(page: Page, one: Definition) -> None:
     """The places below, highest first, each with its interval; a click opens one."""
-    say, view = page.say, page.view
-    level = level_of(view.area).below  # of a grid: itself
-    found = page.city.indicators.by_place(one.key, view.selection, level, lang=page.lang)
-    counted = found[found["rank"] > 0]
-    if counted.empty:
-        st.text(
-            say(
-                "Nothing to count here in this period. Choose a longer one, or a larger place."
-            )
-        )
-        return
-    top = counted.head(MOST_BARS)
-    shares = [
-        say.share(*pair) for pair in zip(top["numerator"], top["denominator"], strict=True)
-    ]
-    what = say(terms.LEVELS[level])
-    if len(counted) > MOST_BARS:
-        st.text(
-            say(
-                "{places}: the {n} highest of {all}",
-                places=what,
-                n=MOST_BARS,
-                all=say.exact(len(counted)),
-            )
-        )
-    else:
-        st.text(say("{places}, highest first", places=what))
-    charts.show(
-        charts.ranked(top.assign(label=shares), say=say, unit=say("percent")),
-        found.drop(columns=["tied"]),
-        key=f"places.{one.key}.{view.area}",
-        say=say,
-        alt_text=f"{say(one.name)}, {what}",
-        on_pick=drill.opener(),
-    )
-    st.caption(
-        say(
-            "Bar: share drawn towards the mean of all, the more the less was counted; "
-            "beside it as counted. "
-            "Thin line: 95% interval. Places whose lines overlap much can hardly be told apart."
-        )
+    level = level_of(page.view.area).below  # of a grid: itself
+    Board(page, "indicators").bars(
+        page.city.figures.get(one.key),
+        level,
+        key="places",
+        nothing=page.say(
+            "Nothing to count here in this period. Choose a longer one, or a larger place."
+        ),
     )
 
 
