@@ -10,10 +10,10 @@ import numpy as np
 from sqlalchemy import Connection, select
 
 from gridmap.calendar import DAY_S, from_epoch, to_epoch
-from gridmap.cases import deliberations as rules
 from gridmap.cases.actors import Actor
-from gridmap.cases.deliberations import Act, Kind, Order
-from gridmap.cases.records.record import Entry
+from gridmap.cases.deliberations import DELIBERATION, Act, Forum
+from gridmap.cases.records import engine
+from gridmap.cases.records.record import Entry, Order
 from gridmap.codes import span
 from gridmap.demo.phrases import DELIBERATIONS, MEETINGS
 from gridmap.demo.users import Crew
@@ -102,10 +102,10 @@ def _record(
         proposals, rng, words=str(rng.choice(MEETINGS["adjourned"])), resume_at=talked
     )
     begins = first if talked else decided
-    kind = Kind.HOUSEHOLDS if turn % 3 == 1 else Kind.COUNCIL
-    entries = [
-        rules.begin(clerk, begins, area=village, kind=str(kind), title=title, now=at)
-    ]
+    kind = Forum.HOUSEHOLDS if turn % 3 == 1 else Forum.COUNCIL
+    where = {"area": village, "kind": str(kind), "title": title}
+    order = Order(Act.MEET, **begins.values, **where)
+    entries = [engine.begin(DELIBERATION, clerk, order, now=at)]
     if course == "done":
         _then(entries, clerk, decided, at + 9 * DAY_S)
         _then(
@@ -138,8 +138,9 @@ def _meeting(proposals: Sequence[str], rng: np.random.Generator, **what: object)
         "grid_worker": 1,
         "legal_adviser": int(rng.integers(0, 2)),
     }
-    return Order(Act.MEET, roles=present, proposals=tuple(proposals), **what)  # type: ignore[arg-type]
+    return Order(Act.MEET, roles=present, proposals=tuple(proposals), **what)
 
 
 def _then(entries: list[Entry], actor: Actor, order: Order, at: int) -> None:
-    entries.append(rules.decide(rules.replay(0, entries), actor, order, now=at))
+    stands = engine.replay(DELIBERATION, 0, entries)
+    entries.append(engine.decide(DELIBERATION, stands, actor, order, now=at))

@@ -9,10 +9,11 @@ import pytest
 import staffed
 import town as towns
 
-from gridmap.cases.deliberations import Act, Order, State
+from gridmap.cases.actors import NOBODY
+from gridmap.cases.deliberations import Act, State
+from gridmap.cases.records.record import Order
 from gridmap.city import City
 from gridmap.city.base.clock import StoppedClock
-from gridmap.city.town.newmeeting import NewMeeting
 from gridmap.errors import ForbiddenError, InputError, RefusedError, StaleError
 from gridmap.model import Level
 
@@ -48,9 +49,8 @@ def actor(city, user=staffed.CLERK):
 
 
 def new(meeting=NOTHING, **more):
-    return NewMeeting(
-        **{"area": VILLAGE, "kind": "council", "title": "路灯", "meeting": meeting, **more}
-    )
+    where = {"area": VILLAGE, "kind": "council", "title": "路灯"}
+    return Order(Act.MEET, **{**meeting.values, **where, **more})
 
 
 def days_later(settings, days):
@@ -59,19 +59,22 @@ def days_later(settings, days):
 
 def act(city, number, order, user=staffed.CLERK):
     return city.deliberations.act(
-        actor(city, user), number, order, version=city.deliberations.get(number)[0].version
+        actor(city, user),
+        number,
+        order,
+        version=city.deliberations.get(NOBODY, number).version,
     )
 
 
 def listed(city, standing):
-    return city.deliberations.deliberations(4107, standing=standing)["id"].tolist()
+    return city.deliberations.list(4107, standing=standing)["id"].tolist()
 
 
 def test_a_meeting_without_decision_stays_on_the_open_list_until_a_meeting_decides(
     town, settings
 ):
-    number = town.deliberations.hold(actor(town), new())
-    assert town.deliberations.get(number)[0].state is State.ADJOURNED
+    number = town.deliberations.add(actor(town), new())
+    assert town.deliberations.get(NOBODY, number).state is State.ADJOURNED
     assert (listed(town, "open"), listed(town, "overdue")) == ([number], [])
     later = days_later(settings, 4)
     assert (listed(later, "open"), listed(later, "overdue")) == ([number], [number])
@@ -80,7 +83,7 @@ def test_a_meeting_without_decision_stays_on_the_open_list_until_a_meeting_decid
     assert (listed(later, "open"), listed(later, "overdue")) == ([number], [])
     assert act(later, number, DECIDED).decision == "甲"
     assert (listed(later, "open"), listed(later, "notice")) == ([], [number])
-    kept = later.deliberations.history(number)["data"].tolist()
+    kept = later.deliberations.history(NOBODY, number)["data"].tolist()
     assert [("decision" in data, data["roles"]) for data in kept] == [
         (False, THERE),
         (False, THERE),
@@ -91,12 +94,12 @@ def test_a_meeting_without_decision_stays_on_the_open_list_until_a_meeting_decid
 
 def test_a_meeting_without_decision_and_without_the_day_it_goes_on_is_refused(town):
     with pytest.raises(InputError) as error:
-        town.deliberations.hold(actor(town), new(Order(Act.MEET, roles=THERE)))
+        town.deliberations.add(actor(town), new(Order(Act.MEET, roles=THERE)))
     assert [fault.field for fault in error.value.faults] == ["resume_at"]
 
 
 def test_a_decision_is_on_notice_then_followed_up(town, settings):
-    number = town.deliberations.hold(actor(town), new(DECIDED))
+    number = town.deliberations.add(actor(town), new(DECIDED))
     with pytest.raises(RefusedError, match="notice"):
         act(town, number, Order(Act.FOLLOW_UP, words="完成"))
     later = days_later(settings, 8)
@@ -109,7 +112,7 @@ def test_a_decision_is_on_notice_then_followed_up(town, settings):
 
 
 def test_an_objection_puts_it_back_on_the_open_list(town):
-    number = town.deliberations.hold(actor(town), new(DECIDED))
+    number = town.deliberations.add(actor(town), new(DECIDED))
     stands = act(town, number, Order(Act.OBJECT, words="反对", resume_at=NOW + 2 * DAY))
     assert (stands.state, stands.decision, stands.objections) == (State.ADJOURNED, "", 1)
     assert listed(town, "open") == [number]
@@ -117,13 +120,13 @@ def test_an_objection_puts_it_back_on_the_open_list(town):
 
 def test_matter_and_deliberation_know_each_other(town):
     matter = town.matters.report(actor(town), flowing.new(client_id="m")).matter
-    number = town.deliberations.hold(actor(town), new(matters=(matter,)))
-    assert town.deliberations.get(number)[1] == [matter]
+    number = town.deliberations.add(actor(town), new(matters=(matter,)))
+    assert town.deliberations.matters(number) == [matter]
     assert town.deliberations.of_matter(matter)["id"].tolist() == [number]
     act(town, number, Order(Act.UNLINK, matter=matter))
     assert town.deliberations.of_matter(matter).empty
     act(town, number, Order(Act.LINK, matter=matter))
-    assert town.deliberations.get(number)[1] == [matter]
+    assert town.deliberations.matters(number) == [matter]
     with pytest.raises(InputError):
         act(town, number, Order(Act.LINK, matter=matter + 99))
 
@@ -145,7 +148,7 @@ def test_matters_are_named_by_their_case_numbers(town):
 def test_a_matter_of_another_village_is_refused(town):
     matter = town.matters.report(actor(town), flowing.new(client_id="m")).matter
     with pytest.raises(InputError):
-        town.deliberations.hold(
+        town.deliberations.add(
             actor(town, staffed.OTHER_CLERK), new(area=VILLAGE + 1, matters=(matter,))
         )
 
@@ -153,23 +156,23 @@ def test_a_matter_of_another_village_is_refused(town):
 def test_all_faults_come_together(town):
     bad = Order(Act.MEET, roles={"king": 1}, decision="甲", notice_days=0)
     with pytest.raises(InputError) as error:
-        town.deliberations.hold(
+        town.deliberations.add(
             actor(town), new(bad, area=410702, kind="?", title="", matters=(99,))
         )
     found = {fault.field for fault in error.value.faults}
     assert found == {"area", "kind", "title", "roles", "proposals", "notice_days", "matter"}
-    assert town.deliberations.deliberations(4107).empty
+    assert town.deliberations.list(4107).empty
 
 
 def test_roles_and_places_are_kept_apart(town):
     with pytest.raises(ForbiddenError):
-        town.deliberations.hold(actor(town, staffed.OTHER_CLERK), new())
-    number = town.deliberations.hold(
-        actor(town, staffed.WORKER), new(area=towns.BUSY, client_id="a")
+        town.deliberations.add(actor(town, staffed.OTHER_CLERK), new())
+    number = town.deliberations.add(
+        actor(town, staffed.WORKER), new(area=towns.BUSY), client_id="a"
     )
     assert (
-        town.deliberations.hold(
-            actor(town, staffed.WORKER), new(area=towns.BUSY, client_id="a")
+        town.deliberations.add(
+            actor(town, staffed.WORKER), new(area=towns.BUSY), client_id="a"
         )
         == number
     )

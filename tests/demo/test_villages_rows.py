@@ -76,12 +76,12 @@ def test_the_small_city_has_contracts_at_every_step_and_meetings_of_every_standi
         assert set(city.contracts.list(city.code)["state"]) == {
             str(state) for state in State
         }
-        found = city.deliberations.deliberations(city.code)
+        found = city.deliberations.list(city.code)
         assert set(found["standing"]) == {"open", "overdue", "notice", "due", "done"}
         about = found[found["matters"] > 0]
         assert len(about) > 0
         number = int(about["id"].iloc[0])
-        matters = city.deliberations.get(number)[1]
+        matters = city.deliberations.matters(number)
         assert number in city.deliberations.of_matter(matters[0])["id"].tolist()
     finally:
         city.close()

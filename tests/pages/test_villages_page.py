@@ -98,34 +98,37 @@ def test_a_meeting_without_decision_is_adjourned_and_decided_by_the_next(
     open_villages, own_city, village
 ):
     app = open_villages("demo.clerk.village", "en", "record", area=str(village))
-    app.text_input(key="meeting.0.title").set_value("Street lamps")
-    app.number_input(key="meeting.0.role.village_cadre").set_value(3)
+    app.text_input(key="deliberation.new.0.title").set_value("Street lamps")
+    app.number_input(key="deliberation.new.0.roles.village_cadre").set_value(3)
     _press(app, "Record the meeting")
     assert any("Adjourned without a day" in text.value for text in app.text)
-    app.date_input(key="meeting.0.resume").set_value(own_city.today.replace(day=30))
+    app.date_input(key="deliberation.new.0.resume_at").set_value(
+        own_city.today.replace(day=30)
+    )
     _press(app, "Record the meeting")
     assert any("open list" in message.value for message in app.success)
-    found = own_city.deliberations.deliberations(village, standing="open")
+    found = own_city.deliberations.list(village, standing="open")
     number = int(found["id"].max())
     app = open_villages(
         "demo.clerk.village", "en", "meetings", area=str(village), deliberation=str(number)
     )
     here = f"deliberation.{number}.1"
-    app.number_input(key=f"{here}.role.village_cadre").set_value(5)
-    app.text_area(key=f"{here}.proposals").set_value("Solar lamps")
-    app.text_area(key=f"{here}.decision").set_value("Solar lamps at the school.")
+    app.number_input(key=f"{here}.meet.roles.village_cadre").set_value(5)
+    app.text_area(key=f"{here}.meet.proposals").set_value("Solar lamps")
+    app.text_area(key=f"{here}.meet.decision").set_value("Solar lamps at the school.")
     _press(app, "Record a meeting")
     assert (
-        number
-        not in own_city.deliberations.deliberations(village, standing="open")["id"].tolist()
+        number not in own_city.deliberations.list(village, standing="open")["id"].tolist()
     )
-    assert own_city.deliberations.get(number)[0].decision == "Solar lamps at the school."
+    assert (
+        own_city.deliberations.get(NOBODY, number).decision == "Solar lamps at the school."
+    )
 
 
 def test_matter_and_deliberation_open_each_other(open_villages, open_own, own_city):
-    found = own_city.deliberations.deliberations(own_city.code)
+    found = own_city.deliberations.list(own_city.code)
     number = int(found[found["matters"] > 0]["id"].iloc[0])
-    matter = own_city.deliberations.get(number)[1][0]
+    matter = own_city.deliberations.matters(number)[0]
     clerk = _user(own_city, "demo.clerk.county")
     app = sign_in(open_own("", "zh", matter=str(matter)), clerk.id)
     app.switch_page("pages/matter.py").run()
@@ -146,12 +149,12 @@ def test_a_matter_is_taken_to_a_meeting_of_its_village(open_own, own_city, villa
     app = sign_in(open_own("", "en", matter=str(receipt.matter)), clerk.id)
     app.switch_page("pages/matter.py").run()
     _press(app, "Talk it over in the village")
-    assert app.text_input(key="meeting.0.matters").value == receipt.number
+    assert app.text_input(key="deliberation.new.0.matters").value == receipt.number
     app.switch_page(VILLAGES)  # AppTest itself has not followed the page
-    app.text_input(key="meeting.0.title").set_value("Street lamps")
-    app.number_input(key="meeting.0.role.household_representative").set_value(9)
-    app.text_area(key="meeting.0.proposals").set_value("Mend it")
-    app.text_area(key="meeting.0.decision").set_value("Mended by the village.")
+    app.text_input(key="deliberation.new.0.title").set_value("Street lamps")
+    app.number_input(key="deliberation.new.0.roles.household_representative").set_value(9)
+    app.text_area(key="deliberation.new.0.proposals").set_value("Mend it")
+    app.text_area(key="deliberation.new.0.decision").set_value("Mended by the village.")
     _press(app, "Record the meeting")
     found = own_city.deliberations.of_matter(receipt.matter)
     assert found["decision"].tolist() == ["Mended by the village."]

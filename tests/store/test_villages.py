@@ -3,17 +3,17 @@
 import pytest
 from world import LOWER_LEFT, NOW
 
-from gridmap.cases import deliberations as meeting_rules
 from gridmap.cases.actors import Actor
 from gridmap.cases.contracts import CONTRACT
 from gridmap.cases.contracts import Act as ContractAct
-from gridmap.cases.deliberations import Act, Order
+from gridmap.cases.deliberations import DELIBERATION, Act
 from gridmap.cases.records import engine
-from gridmap.cases.records.record import Order as Wanted
+from gridmap.cases.records.record import Order
 from gridmap.errors import ConflictError, NotFoundError, StaleError
 from gridmap.model import UserRole
 from gridmap.store.town import deliberations
 from gridmap.store.town.contracts import CONTRACTS, add_incomes, read_incomes
+from gridmap.store.town.deliberations import DELIBERATIONS
 
 VILLAGE = LOWER_LEFT // 1000
 CLERK = Actor(5, UserRole.CLERK, areas=(VILLAGE,))
@@ -24,11 +24,16 @@ LISTED = {
     "area_written": 12.5,
     "price_before": 80.0,
 }
-MEETING = Order(Act.MEET, roles={"village_cadre": 3}, proposals=("甲",), resume_at=NOW + 9)
+MEETING = {"roles": {"village_cadre": 3}, "proposals": ("甲",), "resume_at": NOW + 9}
+
+
+def met(area, title):
+    order = Order(Act.MEET, area=area, kind="council", title=title, **MEETING)
+    return engine.begin(DELIBERATION, CLERK, order, now=NOW)
 
 
 def listed(**more):
-    order = Wanted(ContractAct.LIST, **LISTED | more)
+    order = Order(ContractAct.LIST, **LISTED | more)
     return engine.begin(CONTRACT, CLERK, order, now=NOW)
 
 
@@ -44,7 +49,7 @@ def test_a_contract_is_taken_once_and_its_record_only_grows(town):
                 client_id="a",
             )
         stands = CONTRACTS.load(connection, number)
-        order = Wanted(ContractAct.PUBLISH)
+        order = Order(ContractAct.PUBLISH)
         published = engine.decide(CONTRACT, stands, CLERK, order, now=NOW + 1)
         after = CONTRACTS.append(connection, stands, published)
         assert CONTRACTS.load(connection, number) == after
@@ -78,21 +83,22 @@ def test_every_note_of_income_is_kept(town):
 
 
 def test_a_deliberation_keeps_its_matters_both_ways(town):
-    first = meeting_rules.begin(
-        CLERK, MEETING, area=LOWER_LEFT, kind="council", title="路灯", now=NOW
-    )
+    first = met(LOWER_LEFT, "路灯")
     with town.write() as connection:
-        number = deliberations.create(connection, first, matters=(4, 4), client_id="m")
-        assert deliberations.create(connection, first, client_id="m") == number
-        other = meeting_rules.begin(
-            CLERK, MEETING, area=LOWER_LEFT, kind="council", title="水井", now=NOW
-        )
+        number, _ = DELIBERATIONS.create(connection, first, client_id="m")
+        deliberations.link(connection, number, (4, 4))
+        again = DELIBERATIONS.create(connection, first, client_id="m")
+        assert again == (number, False)
+        other = met(LOWER_LEFT, "水井")
         with pytest.raises(ConflictError):
-            deliberations.create(connection, other, client_id="m")
+            DELIBERATIONS.create(connection, other, client_id="m")
         for act, matter in ((Act.LINK, 9), (Act.UNLINK, 4)):
-            stands = deliberations.load(connection, number)
-            entry = meeting_rules.decide(stands, CLERK, Order(act, matter=matter), now=NOW)
-            after = deliberations.append(connection, stands, entry)
+            stands = DELIBERATIONS.load(connection, number)
+            order = Order(act, matter=matter)
+            entry = engine.decide(DELIBERATION, stands, CLERK, order, now=NOW)
+            after = DELIBERATIONS.append(connection, stands, entry)
+        deliberations.link(connection, number, [9])
+        deliberations.unlink(connection, number, 4)
     with town.read() as connection:
         assert deliberations.matters_of(connection, number) == [9]
         assert deliberations.read_deliberations(connection, matter=9)["id"].tolist() == [
@@ -101,9 +107,8 @@ def test_a_deliberation_keeps_its_matters_both_ways(town):
         assert deliberations.read_deliberations(connection, matter=4).empty
         (row,) = deliberations.read_deliberations(connection, VILLAGE).to_dict("records")
         assert (row["state"], row["decision"], row["matters"]) == ("adjourned", "", 1)
-        assert (
-            meeting_rules.replay(number, deliberations.entries(connection, number)) == after
-        )
+        entries = DELIBERATIONS.entries(connection, number)
+        assert engine.replay(DELIBERATION, number, entries) == after
 
 
 def test_many_at_once_go_on_behind_what_is_there(town):
@@ -111,8 +116,6 @@ def test_many_at_once_go_on_behind_what_is_there(town):
         one = listed()
         CONTRACTS.create_many(connection, [[one], [one]])
         assert CONTRACTS.create(connection, one) == (3, True)
-        met = meeting_rules.begin(
-            CLERK, MEETING, area=VILLAGE, kind="council", title="路灯", now=NOW
-        )
-        deliberations.create_many(connection, [([met], [1])])
-        assert deliberations.create(connection, met) == 2
+        first = met(VILLAGE, "路灯")
+        deliberations.create_many(connection, [([first], [1])])
+        assert DELIBERATIONS.create(connection, first) == (2, True)

@@ -34,22 +34,36 @@ def possible(kind: Kind[R], record: R, actor: Actor, *, now: int) -> tuple[str, 
 
 def faults(
     kind: Kind[Any], order: Order, circumstances: Circumstances, *, begins: bool = False
-) -> Iterator[Fault]:
-    """Everything wrong with what `order` says.
+) -> list[Fault]:
+    """Everything wrong with what `order` says, each fault once.
 
-    What a move needs and does not get is a fault of an order that `begins` a record; later
+    What a move needs and does not get is a fault where it `begins` a record or insists; else
     it is a refusal, since it depends on how the record stands which moves there are.
     """
-    move = kind.move(order.act)
+    move = kind.begins if begins else kind.table.get(str(order.act))
     if move is None:
-        return
-    for declared in kind.carried(move):
+        return []
+    found = [
+        *_field_faults(kind, move, order, circumstances, insists=begins or move.insists),
+        *kind.checks(order, circumstances),
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _field_faults(
+    kind: Kind[Any],
+    move: Move[Any],
+    order: Order,
+    circumstances: Circumstances,
+    *,
+    insists: bool,
+) -> Iterator[Fault]:
+    for declared in kind.carried(move, order):
         value = order.get(declared.name)
         if declared.given(value):
             yield from declared.faults(value, circumstances)
-        elif begins and declared.name in move.needs:
+        elif insists and declared.name in move.needs:
             yield declared.missing()
-    yield from kind.checks(order, circumstances)
 
 
 def begin(kind: Kind[Any], actor: Actor, order: Order, *, now: int) -> Entry:
@@ -93,7 +107,7 @@ def said(kind: Kind[Any], move: Move[Any], order: Order) -> dict[str, Any]:
     A question of yes or no that the move asks is answered no where nothing is said.
     """
     data: dict[str, Any] = {}
-    for declared in kind.carried(move):
+    for declared in kind.carried(move, order):
         value = order.get(declared.name)
         if declared.given(value) or isinstance(declared, Flag):
             data[declared.name] = declared.keep(value)
@@ -126,10 +140,9 @@ def apply(kind: Kind[R], record: R, entry: Entry) -> R:
             f"Entry {entry.number} does not follow {record.version} of "
             f"{kind.name} {record.id}."
         )
-    changes = _carried(kind, entry)
-    move = kind.move(entry.act)
-    if move is not None:
-        changes |= _left(kind, move, record, entry)
+    move = kind.table.get(entry.act)
+    changes = {} if move is None else _left(kind, move, record, entry)
+    changes = _carried(kind, entry) | changes
     changes |= {"version": entry.number, "last_at": max(record.last_at, entry.at)}
     after = replace(record, **changes)  # type: ignore[type-var]
     return replace(after, **kind.settles(record, after, entry))  # type: ignore[type-var]
@@ -147,6 +160,8 @@ def _carried(kind: Kind[Any], entry: Entry) -> dict[str, Any]:
 def _left(kind: Kind[R], move: Move[R], record: R, entry: Entry) -> dict[str, Any]:
     """What a move leaves on the record beside what its entry says."""
     changes: dict[str, Any] = {name: kind.defaults[name] for name in move.clears}
+    if move.to is not None:
+        changes["state"] = move.to
     if move.stamps:
         changes[move.stamps] = entry.at
     if move.counts:
@@ -191,9 +206,9 @@ def _first(conditions: Iterable[Condition[R]], situation: Situation[R]) -> Refus
 
 def _missing(kind: Kind[Any], move: Move[Any], order: Order) -> list[str]:
     """The fields a move needs and does not get, by name."""
-    return [
-        name for name in sorted(move.needs) if not kind.field[name].given(order.get(name))
-    ]
+    asked = {declared.name for declared in kind.carried(move, order)}
+    needed = asked.intersection(move.needs)
+    return sorted(name for name in needed if not kind.says(order, name))
 
 
 def _reaches(actor: Actor, move: Move[Any], area: int) -> bool:

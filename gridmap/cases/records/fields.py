@@ -30,12 +30,17 @@ class Circumstances:
 class Field:
     """A field by `name`, called `label` on the pages; `rule` is what is told of a value that
     will not do, `cure` what to give instead.
+
+    A field may mean something only where another one is given (`only_with`), or only where
+    it is not (`only_without`).
     """
 
     name: str
     label: str
     rule: str = ""
     cure: str = ""
+    only_with: str = ""
+    only_without: str = ""
 
     def given(self, value: Any) -> bool:
         """Whether something is said at all."""

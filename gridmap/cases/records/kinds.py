@@ -68,13 +68,14 @@ def nothing(_record: Any, _entry: Entry) -> Mapping[str, Any]:
 class Move(Generic[R]):
     """One line of the table.
 
-    Who (`by`), from which states (`of`) to which (`to`; None: it stays). What has to be said
-    (`needs`) and what may be said beside (`takes`), by names of fields. `unless`: what stands
-    against it as things are; `not_when`: what stands against what is ordered. `then`: what is
-    decided beside what was said, written into the entry. What an entry leaves on the record:
-    the fields it carries, `stamps` an instant, `counts` one up, `clears` attributes to what
-    they are at first, and `leaves` the rest. `label` is what a button says, `asks` what is
-    asked for in the field of words.
+    Who (`by`), from which states (`of`) to which (`to`; None: it stays). What has to be
+    said (`needs`) and what may be said beside (`takes`), by names of fields; what is needed
+    and not said is refused, or where the move `insists` a fault of the order with its cure.
+    `unless`: what stands against it as things are; `not_when`: what stands against what is
+    ordered. `then`: what is decided beside what was said, written into the entry. What an
+    entry leaves on the record: the fields it carries, `stamps` an instant, `counts` one up,
+    `clears` attributes to what they are at first, and `leaves` the rest. `label` is what a
+    button says, `asks` what is asked for in the field of words.
     """
 
     act: str
@@ -84,6 +85,7 @@ class Move(Generic[R]):
     to: Any = None
     needs: tuple[str, ...] = ()
     takes: tuple[str, ...] = ()
+    insists: bool = False
     unless: tuple[Condition[R], ...] = ()
     not_when: tuple[Condition[R], ...] = ()
     then: Callable[[Situation[R]], Mapping[str, Any]] = anything
@@ -158,23 +160,34 @@ class Kind(Generic[R]):
             if attribute.default is not MISSING
         }
 
-    def move(self, act: str) -> Move[R] | None:
-        """The move of `act`, the one that begins a record included."""
-        return self.begins if act == self.begins.act else self.table.get(str(act))
-
     def label(self, act: str) -> str:
         """What `act` is called; the act itself where no table has it (any more)."""
-        move = self.move(act)
-        return move.label if move else str(act)
+        if str(act) in self.table:
+            return self.table[str(act)].label
+        return self.begins.label if act == self.begins.act else str(act)
 
     def area(self, record: R) -> int:
         """The code of the place a record belongs to."""
         return int(getattr(record, self.place))
 
-    def carried(self, move: Move[R]) -> tuple[Field, ...]:
-        """The fields that mean something to a move, in the order of the declaration."""
+    def carried(self, move: Move[R], order: Order) -> tuple[Field, ...]:
+        """The fields that mean something to a move that is ordered so, as they are declared."""
         names = {*move.needs, *move.takes, self.remark}
-        return tuple(declared for declared in self.fields if declared.name in names)
+        return tuple(
+            declared
+            for declared in self.fields
+            if declared.name in names and self._applies(declared, order)
+        )
+
+    def _applies(self, declared: Field, order: Order) -> bool:
+        """Whether a field that depends on another one means something."""
+        if declared.only_with and not self.says(order, declared.only_with):
+            return False
+        return not (declared.only_without and self.says(order, declared.only_without))
+
+    def says(self, order: Order, name: str) -> bool:
+        """Whether `order` says something in the field `name`."""
+        return self.field[name].given(order.get(name))
 
     def typed(self, name: str, value: Any) -> Any:
         """A JSON value as the attribute `name` holds it."""

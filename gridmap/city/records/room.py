@@ -1,12 +1,14 @@
 """`RecordRoom`: what every room of records does, whatever their kind.
 
-The same verbs everywhere: `get`, `history`, `possible`, `may_add`, `add`, `act`. A room adds
-what is its own question, and what its kind's rules cannot know (`check`).
+The same verbs everywhere: `get`, `history`, `possible`, `may_add`, `add`, `act`. A room
+adds what is its own question, and what its kind's rules cannot know (`check_shown`,
+`reference_faults`, `follow`).
 """
 
 from __future__ import annotations
 
-from typing import Any, Generic, TypeVar
+from collections.abc import Iterable
+from typing import Generic, TypeVar
 
 import pandas as pd
 from sqlalchemy import Connection
@@ -19,7 +21,7 @@ from gridmap.city.base.clientids import own_client_id
 from gridmap.city.base.desk import Desk
 from gridmap.city.look.places import Places
 from gridmap.city.people.people import People
-from gridmap.errors import ForbiddenError, InputError
+from gridmap.errors import Fault, ForbiddenError, InputError
 from gridmap.store.base.recordstore import Records
 
 R = TypeVar("R", bound=Record)
@@ -80,7 +82,7 @@ class RecordRoom(Generic[R]):
         Raises InputError with every fault, ForbiddenError, ConflictError.
         """
         client = own_client_id(actor, client_id)
-        faults = self._faults(order, begins=True)
+        faults = [*self._faults(order, begins=True), *self.reference_faults(order, None)]
         if faults:
             raise InputError(faults)
         if not self.may_add(actor, int(order.get(self.kind.place))):
@@ -107,7 +109,9 @@ class RecordRoom(Generic[R]):
             record = self._records.load(connection, number)
             self._records.check_version(connection, record, version)
             entry = engine.decide(self.kind, record, actor, order, now=now)
-            self.check(connection, record, order)
+            faults = list(self.reference_faults(order, record))
+            if faults:
+                raise InputError(faults)
             after = self._records.append(connection, record, entry)
             self.follow(connection, number, order)
         return after
@@ -117,14 +121,17 @@ class RecordRoom(Generic[R]):
     def check_shown(self, actor: Actor, record: R) -> None:
         """Raise ForbiddenError where a single record is not shown to `actor`."""
 
-    def check(self, connection: Connection, record: R, order: Order) -> None:
-        """Raise InputError where an order names what the rules cannot know."""
+    def reference_faults(self, order: Order, record: R | None) -> Iterable[Fault]:  # noqa: ARG002
+        """What is wrong with what an order names and the rules cannot know: other records,
+        people. `record` is None for an order that makes one.
+        """
+        return ()
 
     def follow(self, connection: Connection, number: int, order: Order) -> None:
         """Write what else follows from an order, in the same transaction."""
 
     # within
 
-    def _faults(self, order: Order, *, begins: bool) -> list[Any]:
+    def _faults(self, order: Order, *, begins: bool) -> list[Fault]:
         circumstances = Circumstances(self._desk.now_s, self._places.known)
-        return list(engine.faults(self.kind, order, circumstances, begins=begins))
+        return engine.faults(self.kind, order, circumstances, begins=begins)

@@ -4,25 +4,22 @@ published and followed up.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
+from sqlalchemy import Connection
 
-from gridmap.cases import deliberations as rules
-from gridmap.cases.actors import Actor
-from gridmap.cases.deliberations import Act, Deliberation, Order, State
-from gridmap.city.base.clientids import own_client_id
+from gridmap.cases.deliberations import Act, Deliberation, State
+from gridmap.cases.records.record import Order
 from gridmap.city.base.desk import Desk
 from gridmap.city.flow.matters import MatterFilter, Matters
 from gridmap.city.look.places import Places
 from gridmap.city.people.people import People
-from gridmap.city.town.newmeeting import NewMeeting, faults_of, order_faults
-from gridmap.city.town.recordtable import record_table
+from gridmap.city.records.room import RecordRoom
 from gridmap.codes import ancestors, level_of
-from gridmap.errors import Fault, ForbiddenError, InputError, NotFoundError, StaleError
+from gridmap.errors import Fault, InputError, NotFoundError
 from gridmap.model import Level
-from gridmap.store.base import records
 from gridmap.store.town import deliberations as store
 from gridmap.words import mark
 
@@ -31,12 +28,11 @@ STANDING = ("open", "overdue", "notice", "due", "done")
 be followed up, done.
 """
 
-NOT_THEIRS = mark("Meetings are recorded by grid workers, clerks and chiefs of the place.")
 NO_MATTER = mark("There is no such matter in this village")
 GIVE_MATTER = mark("Give the case number of a matter of the same village.")
 
 
-class Deliberations:
+class Deliberations(RecordRoom[Deliberation]):
     """Deliberations. A village's decisions are public, and shown to every reader; who was
     there, only as roles.
     """
@@ -44,16 +40,12 @@ class Deliberations:
     def __init__(
         self, desk: Desk, *, places: Places, people: People, matters: Matters
     ) -> None:
-        self._desk = desk
-        self._places = places
-        self._people = people
+        super().__init__(desk, people=people, places=places, records=store.DELIBERATIONS)
         self._matters = matters
 
     # reading
 
-    def deliberations(
-        self, area: int, *, standing: str = "", kind: str = ""
-    ) -> pd.DataFrame:
+    def list(self, area: int, *, standing: str = "", kind: str = "") -> pd.DataFrame:
         """Deliberations in `area`, the last met first: columns of
         `store.read_deliberations`, standing (of `STANDING`), late (past the day it goes on
         or is followed up).
@@ -74,19 +66,10 @@ class Deliberations:
         with self._desk.store.read() as connection:
             return self._judged(store.read_deliberations(connection, matter=matter))
 
-    def get(self, number: int) -> tuple[Deliberation, list[int]]:
-        """How a deliberation stands, and the matters it is about. Raises NotFoundError."""
+    def matters(self, number: int) -> Sequence[int]:
+        """The matters a deliberation is about."""
         with self._desk.store.read() as connection:
-            return store.load(connection, number), store.matters_of(connection, number)
-
-    def history(self, number: int) -> pd.DataFrame:
-        """Every entry, oldest first: number, act, at (Unix seconds), actor_name, data
-        (dict). Raises NotFoundError.
-        """
-        self.get(number)
-        with self._desk.store.read() as connection:
-            found = store.entries(connection, number)
-        return record_table(self._people, found)
+            return store.matters_of(connection, number)
 
     def named(self, text: str, area: int) -> tuple[int, ...]:
         """The matters named in `text` by case number or number, separated by commas, in the
@@ -96,22 +79,22 @@ class Deliberations:
         """
         for comma in "，、;；":
             text = text.replace(comma, ",")
-        asked = [part.strip() for part in text.split(",") if part.strip()]
-        found = {one: self._matter_named(one, village_of(area)) for one in asked}
+        names = [part.strip() for part in text.split(",") if part.strip()]
+        matters = {name: self._matter_named(name, village_of(area)) for name in names}
         faults = [
-            Fault(rule=NO_MATTER, field="matter", value=one[:40], cure=GIVE_MATTER)
-            for one in asked
-            if not found[one]
+            Fault(rule=NO_MATTER, field="matter", value=name[:40], cure=GIVE_MATTER)
+            for name in names
+            if not matters[name]
         ]
         if faults:
             raise InputError(faults)
-        return tuple(dict.fromkeys(found.values()))
+        return tuple(dict.fromkeys(matters.values()))
 
     def case_numbers(self, matters: Sequence[int]) -> dict[int, str]:
         """What `matters` are called: their case numbers, or their numbers where they have none."""
         table = self._matters.find(MatterFilter(ids=list(matters)))
-        told = dict(zip(table["matter"].tolist(), table["number"].tolist(), strict=True))
-        return {matter: told.get(matter) or str(matter) for matter in matters}
+        numbers = dict(zip(table["matter"].tolist(), table["number"].tolist(), strict=True))
+        return {matter: numbers.get(matter) or str(matter) for matter in matters}
 
     def _matter_named(self, name: str, village: int) -> int:
         if name.isascii() and name.isdigit():
@@ -127,71 +110,29 @@ class Deliberations:
             )
         )
 
-    def possible(self, actor: Actor, number: int) -> tuple[Act, ...]:
-        """What `actor` may do with it now."""
-        return rules.possible(self.get(number)[0], actor, now=self._desk.now_s)
+    def reference_faults(
+        self, order: Order, record: Deliberation | None
+    ) -> Iterator[Fault]:
+        """Matters of another village, or that there are not."""
+        area = order.get("area") if record is None else record.area
+        if not isinstance(area, int) or not self._places.known(area):
+            return
+        named = order.get("matters") or ()
+        if order.act == Act.LINK:
+            named = (order.get("matter"),)
+        for matter in named:
+            yield from self._matter_faults(matter, area)
 
-    # commands
+    def follow(self, connection: Connection, number: int, order: Order) -> None:
+        """The matters it is about are noted where they are looked up from both sides."""
+        if order.act == Act.UNLINK:
+            store.unlink(connection, number, order.get("matter"))
+        elif order.act == Act.LINK:
+            store.link(connection, number, [order.get("matter")])
+        else:
+            store.link(connection, number, order.get("matters") or ())
 
-    def may_hold(self, actor: Actor, area: int) -> bool:
-        """Whether `actor` may record meetings held in `area`."""
-        return rules.may_hold(actor, area)
-
-    def hold(self, actor: Actor, new: NewMeeting) -> int:
-        """Record a first meeting; its number, the same when sent again under its client id.
-
-        A meeting without a decision is kept as adjourned. Raises InputError with every
-        fault, ForbiddenError.
-        """
-        known = self._places.known(new.area)
-        faults = list(faults_of(new, known=known, now=self._desk.now_s))
-        if known:
-            faults += [
-                fault
-                for matter in new.matters
-                for fault in self._matter_faults(matter, new.area)
-            ]
-        if faults:
-            raise InputError(faults)
-        if not rules.may_hold(actor, new.area):
-            raise ForbiddenError(NOT_THEIRS)
-        first = rules.begin(
-            actor,
-            new.meeting,
-            area=new.area,
-            kind=new.kind,
-            title=new.title.strip(),
-            now=self._desk.now_s,
-        )
-        with self._desk.store.write() as connection:
-            return store.create(
-                connection,
-                first,
-                matters=new.matters,
-                client_id=own_client_id(actor, new.client_id),
-            )
-
-    def act(self, actor: Actor, number: int, order: Order, *, version: int) -> Deliberation:
-        """Note what `order` says of the deliberation, which the actor saw at `version`; how
-        it stands then.
-
-        Raises NotFoundError, InputError, StaleError, RefusedError with the reason.
-        """
-        found, _ = self.get(number)
-        faults = list(order_faults(order, now=self._desk.now_s))
-        if order.act is Act.LINK:
-            faults += self._matter_faults(order.matter, found.area)
-        if faults:
-            raise InputError(faults)
-        with self._desk.store.write() as connection:
-            stands = store.load(connection, number)
-            if stands.version != version:
-                raise StaleError(records.STALE)
-            return store.append(
-                connection, stands, rules.decide(stands, actor, order, now=self._desk.now_s)
-            )
-
-    def _matter_faults(self, matter: int, area: int) -> list[Fault]:
+    def _matter_faults(self, matter: int, area: int) -> Sequence[Fault]:
         """A fault unless `matter` lies in the village of `area`."""
         village = village_of(area)
         try:

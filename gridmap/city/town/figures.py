@@ -90,7 +90,7 @@ CLEAN_UP = (
 def deliberation_rows(ask: Ask) -> pd.DataFrame:
     """How each deliberation stands."""
     room: Deliberations = ask.room
-    table = room.deliberations(ask.area)
+    table = room.list(ask.area)
     return pd.DataFrame(
         {
             "code": table["area"],

@@ -15,24 +15,9 @@ from sqlalchemy import (
 )
 
 from gridmap.cases.contracts import CONTRACT
+from gridmap.cases.deliberations import DELIBERATION
 from gridmap.store.tables.base import Serial, metadata
 from gridmap.store.tables.records import entry_table, record_table
-
-
-def _entries(of: str, name: str) -> Table:
-    return Table(
-        f"{name}_entries",
-        metadata,
-        Column(
-            name, BigInteger, ForeignKey(f"{of}.id"), primary_key=True, autoincrement=False
-        ),
-        Column("number", Integer, primary_key=True, autoincrement=False),
-        Column("act", Text, nullable=False),
-        Column("at", BigInteger, nullable=False),
-        Column("actor", BigInteger, nullable=False),
-        Column("data", Text, nullable=False, comment="JSON: what was decided"),
-    )
-
 
 contracts = record_table(
     CONTRACT,
@@ -75,47 +60,22 @@ village_incomes = Table(
     Index("ix_village_incomes_village", "village"),
 )
 
-deliberations = Table(
+deliberations = record_table(
+    DELIBERATION,
     "deliberations",
-    metadata,
-    Column("id", Serial, primary_key=True),
-    Column("client_id", Text, unique=True, comment="makes it safe to send it again"),
-    Column("area", BigInteger, nullable=False, comment="a village or grid"),
-    Column("kind", Text, nullable=False, comment="households, council"),
-    Column("title", Text, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("version", Integer, nullable=False, comment="entries in its record"),
-    Column("meetings", Integer, nullable=False),
-    Column("objections", Integer, nullable=False, server_default="0"),
-    Column("decision", Text, comment="the one in force"),
-    Column("met_at", BigInteger, nullable=False, comment="the last meeting"),
-    Column(
-        "resume_at",
-        BigInteger,
-        nullable=False,
-        server_default="0",
-        comment="when an adjourned one goes on",
-    ),
-    Column("decided_at", BigInteger, nullable=False, server_default="0"),
-    Column(
-        "notice_until",
-        BigInteger,
-        nullable=False,
-        server_default="0",
-        comment="end of the public notice",
-    ),
-    Column(
-        "follow_up_at",
-        BigInteger,
-        nullable=False,
-        server_default="0",
-        comment="when it is to be followed up",
-    ),
-    Column("done_at", BigInteger, nullable=False, server_default="0"),
-    Column("last_at", BigInteger, nullable=False),
-    Index("ix_deliberations_area", "area"),
+    indexes=("area",),
+    comments={
+        "area": "a village or grid",
+        "kind": "households, council",
+        "version": "entries in its record",
+        "decision": "the one in force",
+        "met_at": "the last meeting",
+        "resume_at": "when an adjourned one goes on",
+        "notice_until": "end of the public notice",
+        "follow_up_at": "when it is to be followed up",
+    },
 )
-deliberation_entries = _entries("deliberations", "deliberation")
+deliberation_entries = entry_table(DELIBERATION, "deliberation_entries", of=deliberations)
 
 deliberation_matters = Table(
     "deliberation_matters",

@@ -31,12 +31,14 @@ REMARK = mark("Remark (optional)")
 
 @dataclass(frozen=True, kw_only=True)
 class Asking:
-    """What a page asks in its own way: `draws` widgets of its own by field, `usual` what a
-    field holds at first, `button` what the button that makes a record says, `says` what is
-    told after an order, "" for the usual words; `without`: acts that make no sense now.
+    """What a page asks in its own way: `draws` widgets of its own by field, `reads` what
+    these hold as the field's value, `usual` what a field holds at first, `button` what the
+    button that makes a record says, `says` what is told after an order, "" for the usual
+    words; `without`: acts that make no sense now.
     """
 
     draws: Mapping[str, Draw] = field(default_factory=dict)
+    reads: Mapping[str, Callable[[Page, Any], Any]] = field(default_factory=dict)
     usual: Mapping[str, Any] = field(default_factory=dict)
     button: str = ""
     says: Callable[[Page, Order, int], str] = lambda _page, _order, _number: ""
@@ -174,7 +176,7 @@ class _Form:
     def _send(self) -> None:
         """Give the order as it was filled in, judged against what was on the screen."""
         page = frame.current()
-        with self._tried() as order:
+        with self._tried(page) as order:
             number = self._do(page, order)
             done = self.asking.says(page, order, number)
             usual = page.say("Done: {what}", what=page.say(self.move.label))
@@ -193,24 +195,29 @@ class _Form:
         return number
 
     @contextmanager
-    def _tried(self) -> Iterator[Order]:
+    def _tried(self, page: Page) -> Iterator[Order]:
         """The order that the widgets hold; when it fails, what was typed is kept with the
         reason.
         """
         keys = {declared.name: self._key(declared) for declared in self.asked}
         typed = {name: inputs.held(key) for name, key in keys.items()}
         attempt = Attempt(self.room.kind.name, self.number, str(self.move.act), typed)
-        values = {
-            declared.name: inputs.read(declared, keys[declared.name])
-            for declared in self.asked
-        }
         st.session_state[Key.ATTEMPT] = attempt
         try:
+            values = {declared.name: self._value(page, declared) for declared in self.asked}
             yield Order(self.move.act, **values, **self.given)
         except GridmapError as error:
             attempt.error = error
             return
         st.session_state[Key.ATTEMPT] = None
+
+    def _value(self, page: Page, declared: Field) -> Any:
+        """What is said in a field. Raises InputError where a page cannot read it."""
+        key = self._key(declared)
+        read = self.asking.reads.get(declared.name)
+        if read is not None:
+            return read(page, inputs.held(key))
+        return inputs.read(declared, key)
 
 
 def _attempt(kind: Kind[Any], number: int) -> Attempt:

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from gridmap.cases.deliberations import Deliberation
+from gridmap.cases.deliberations import FORUMS, Deliberation
 from gridmap.city.town.figures import DELIBERATED, DELIBERATIONS, UNDECIDED
 from gridmap.codes import parent
 from gridmap.model import Level
-from gridmap.ui import controls, refusals, session, signin, tables
+from gridmap.ui import controls, refusals, session, tables
 from gridmap.ui.board import Board
 from gridmap.ui.frame import Page
+from gridmap.ui.records import timeline
 from gridmap.ui.town import contractsview, meetingform
-from gridmap.ui.town.villagewords import (
-    FILTERS,
-    MEETING_ACTS,
-    MEETING_KINDS,
-    STANDING,
-    present,
-)
+from gridmap.ui.town.villagewords import FILTERS, STANDING
 from gridmap.words import plain
 
 KEY = "meetings"
@@ -40,7 +34,7 @@ def filters(page: Page) -> None:
             say("Kind"),
             {
                 "": say("All kinds"),
-                **{str(key): say(text) for key, text in MEETING_KINDS.items()},
+                **{str(key): say(text) for key, text in FORUMS.items()},
             },
         ),
     ):
@@ -63,7 +57,7 @@ def show(page: Page, level: Level) -> None:
 
 def _figures(page: Page, level: Level) -> None:
     say, area = page.say, contractsview.area_of(page)
-    found = page.city.deliberations.deliberations(area)
+    found = page.city.deliberations.list(area)
     if found.empty:
         st.text(
             say(
@@ -98,7 +92,7 @@ def _listed(page: Page) -> None:
     standing, kind = (
         st.session_state.get(f"{KEY}.{field}") or "" for field in ("standing", "kind")
     )
-    found = page.city.deliberations.deliberations(
+    found = page.city.deliberations.list(
         contractsview.area_of(page), standing=standing, kind=kind
     )
     st.text(say.plural("{n} deliberation", "{n} deliberations", len(found)))
@@ -132,7 +126,7 @@ def rows(page: Page, found: pd.DataFrame) -> pd.DataFrame:
             page.inside(page.city.places.path(code, page.lang))
             for code in found["area"].tolist()
         ],
-        kind_name=[say(MEETING_KINDS[key]) for key in found["kind"]],
+        kind_name=[say(FORUMS[key]) for key in found["kind"]],
         standing_name=[say(STANDING[key]) for key in found["standing"]],
         met=pd.to_datetime(found["met_at"], unit="s", utc=True),
         next=pd.to_datetime(following.where(following > 0), unit="s", utc=True),
@@ -156,8 +150,9 @@ def one(page: Page, number: int) -> None:
         kwargs={"deliberation": 0},
     )
     with refusals.caught(page):
-        found, matters = page.city.deliberations.get(number)
-        st.markdown(f"**{plain(found.title)}** · {plain(say(MEETING_KINDS[found.kind]))}")
+        room = page.city.deliberations
+        found, matters = room.get(page.actor, number), room.matters(number)
+        st.markdown(f"**{plain(found.title)}** · {plain(say(FORUMS[found.kind]))}")
         st.text(page.city.places.path(found.area, page.lang))
         _standing(page, found)
         if matters:
@@ -172,9 +167,7 @@ def one(page: Page, number: int) -> None:
                         args=(matter,),
                     )
         meetingform.moves(page, found, matters)
-        with st.expander(say("What happened so far")):
-            for row in page.city.deliberations.history(number).to_dict("records"):
-                _entry(page, row)
+        timeline.history(page, room, number)
 
 
 def _standing(page: Page, found: Deliberation) -> None:
@@ -206,23 +199,6 @@ def _standing(page: Page, found: Deliberation) -> None:
         )
 
 
-def _entry(page: Page, row: Mapping[Any, Any]) -> None:
-    say, data = page.say, row["data"]
-    who, what = signin.person(row["actor_name"], say), MEETING_ACTS[row["act"]]
-    told = (say.time(row["at"]), say(what), who)
-    st.caption(plain(" · ".join(part for part in told if part)))
-    lines = [
-        say("Present: {who}", who=present(say, data["roles"])) if "roles" in data else "",
-        say("Proposals: {list}", list="; ".join(data["proposals"]))
-        if data.get("proposals")
-        else "",
-        say("Decision: {words}", words=data["decision"]) if "decision" in data else "",
-        say("Matter {number}", number=data["matter"]) if "matter" in data else "",
-        str(data.get("words", "")),
-    ]
-    st.text("\n".join(line for line in lines if line))
-
-
 def of_matter(page: Page, matter: int, number: str, grid: int) -> None:
     """On the page of a matter: the deliberations about it; a click opens one, or begins one
     for who may.
@@ -234,7 +210,7 @@ def of_matter(page: Page, matter: int, number: str, grid: int) -> None:
     )
     if len(found):
         st.subheader(say("Talked over in the village"))
-    elif number and page.city.deliberations.may_hold(page.actor, village):
+    elif number and page.city.deliberations.may_add(page.actor, village):
         st.button(
             say("Talk it over in the village"),
             key="matter.deliberate",
@@ -245,7 +221,7 @@ def of_matter(page: Page, matter: int, number: str, grid: int) -> None:
         )
     for row in found.to_dict("records"):
         label = (
-            f"{row['title']} · {say(MEETING_KINDS[row['kind']])} · "
+            f"{row['title']} · {say(FORUMS[row['kind']])} · "
             f"{say(STANDING[row['standing']])}"
         )
         st.button(

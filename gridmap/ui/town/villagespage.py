@@ -22,7 +22,7 @@ def show(page: Page) -> None:
     names = {"contracts": say("Contract clean-up"), "meetings": say("Deliberations")}
     if page.city.contracts.may_add(page.actor, of_village(page)):
         names["list"] = say("List a contract")
-    if page.city.deliberations.may_hold(page.actor, area):
+    if page.city.deliberations.may_add(page.actor, area):
         names["record"] = say("Record a meeting")
     if following := st.session_state.pop(NEXT, ""):
         st.session_state[PART] = following
