@@ -10,7 +10,7 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from gridmap.ui import theme
+from gridmap.ui import exports, theme
 from gridmap.words import Words
 
 Drawing = Any
@@ -44,7 +44,7 @@ def show(
             alt=alt_text,
         )
         if not dark:
-            offer(data, key=key, say=say)
+            exports.links(data, key=key, say=say, labels=exports.CSV)
 
 
 def _handler(key: str, on_pick: Callable[[dict[str, Any]], None]) -> Callable[[], None]:
@@ -56,33 +56,6 @@ def _handler(key: str, on_pick: Callable[[dict[str, Any]], None]) -> Callable[[]
             on_pick(picked[0])
 
     return take
-
-
-def offer(data: pd.DataFrame, *, key: str, say: Words) -> None:
-    """A quiet link that downloads `data` as CSV, readable by a spreadsheet."""
-    st.download_button(
-        say("Data (CSV)"),
-        data=lambda: _csv(data),
-        file_name=f"gridmap-{key}.csv",
-        mime="text/csv",
-        key=f"{key}.csv",
-        type="tertiary",
-        icon=":material/download:",
-        on_click="ignore",
-    )
-
-
-def _csv(data: pd.DataFrame) -> bytes:
-    """UTF-8 with a mark that spreadsheets need; text that a spreadsheet would run as a
-    formula is defused.
-    """
-    safe = data.copy()
-    for name in safe.select_dtypes(include=["object", "str"]).columns:
-        safe[name] = [
-            f"'{text}" if str(text)[:1] in "=+-@\t\r" and text else text
-            for text in safe[name]
-        ]
-    return safe.to_csv(index=False).encode("utf-8-sig")
 
 
 def spark(values: Sequence[float], *, dark: bool = False) -> Drawing:

@@ -12,7 +12,7 @@ import streamlit as st
 from pandas.api.types import is_float_dtype
 
 from gridmap.calendar import TIME_ZONE
-from gridmap.ui import charts, sheets
+from gridmap.ui import exports
 from gridmap.words import NONE, Words
 
 ROW_PX, HEAD_PX = 35, 38
@@ -56,10 +56,7 @@ def show(
             placeholder=NONE,
         )
         if offer:
-            told = frame[list(columns)].rename(columns=headings(columns))
-            with st.container(horizontal=True, gap="medium"):
-                charts.offer(told, key=key, say=say)
-                sheets.offer(told, key=key, say=say)
+            exports.links(exports.under_headings(frame, columns), key=key, say=say)
 
 
 def _height(
@@ -84,14 +81,6 @@ def _rounded(frame: pd.DataFrame, columns: Mapping[str, Any]) -> pd.DataFrame:
     return frame.assign(
         **{name: frame[name].round() for name in whole if is_float_dtype(frame[name])}
     )
-
-
-def headings(columns: Mapping[str, Any]) -> dict[str, str]:
-    """What the columns of a table are called, by field."""
-    return {
-        name: config if isinstance(config, str) else str(config.get("label") or name)
-        for name, config in columns.items()
-    }
 
 
 def count(

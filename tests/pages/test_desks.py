@@ -15,7 +15,7 @@ from gridmap.cases.moves import Move
 from gridmap.city.flow.matters import MatterFilter, NewMatter
 from gridmap.model import Status, UserRole
 from gridmap.store.tables import matters
-from gridmap.ui import signin
+from gridmap.ui import exports, signin
 from gridmap.ui.flow import matterspage
 from gridmap.ui.frame import Page
 from gridmap.ui.session import Key
@@ -410,10 +410,10 @@ def test_a_file_of_the_list_has_every_row_and_runs_nothing(visit, city, reported
     view = View("en", city.today, city.today, find="HYPERLINK")
     page = Page(city, Words("en"), view, city.people.actor(user_of(city, UserRole.CLERK)))
     wanted = matterspage.filter_of(page)
-    csv = matterspage.file_of(page, wanted, "csv")().decode("utf-8-sig")
+    csv = exports.file(matterspage.table(page, wanted), "csv").decode("utf-8-sig")
     assert "'=HYPERLINK(1)" in csv
     sheet = openpyxl.load_workbook(
-        BytesIO(matterspage.file_of(page, wanted, "xlsx")())
+        BytesIO(exports.file(matterspage.table(page, wanted), "xlsx"))
     ).active
     cells = [cell for row in sheet.iter_rows() for cell in row]
     assert "=HYPERLINK(1)" in [cell.value for cell in cells]

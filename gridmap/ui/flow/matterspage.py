@@ -4,20 +4,17 @@ the whole of it as a file.
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable
-from pathlib import Path
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
 from gridmap import terms
 from gridmap.calendar import DAY_S, UTC_OFFSET_S, day_number
-from gridmap.city.base.files import Format, writing
 from gridmap.city.flow.matters import MatterFilter
 from gridmap.codes import ancestors, level_of
 from gridmap.model import Level, OfficeKind, Status, UserRole
-from gridmap.ui import controls, session
+from gridmap.ui import controls, exports, session
 from gridmap.ui.flow import matterlist
 from gridmap.ui.frame import Page
 from gridmap.ui.view import LONGEST_SEARCH, searched
@@ -64,21 +61,9 @@ def show(page: Page) -> None:
     found = matters.find(wanted, limit=ROWS_A_SHEET, offset=sheet * ROWS_A_SHEET)
     _pager(say, sheet, sheets, first=sheet * ROWS_A_SHEET + 1, rows=len(found), total=total)
     matterlist.show(page, found, key=f"matters.{sheet}", offer=False)
+    rows = partial(table, page, wanted)
     with st.container(horizontal=True, gap="medium"):
-        files: dict[Format, str] = {
-            "csv": say("All rows as CSV"),
-            "xlsx": say("All rows as Excel"),
-        }
-        for kind, label in files.items():
-            st.download_button(
-                label,
-                data=file_of(page, wanted, kind),
-                file_name=f"gridmap-matters.{kind}",
-                key=f"matters.{kind}",
-                type="tertiary",
-                icon=":material/download:",
-                on_click="ignore",
-            )
+        exports.links(rows, key="matters", say=say, labels=exports.ALL_ROWS)
         if total > MOST_EXPORTED:
             st.caption(say("A file holds the first {n} rows.", n=say.exact(MOST_EXPORTED)))
 
@@ -108,25 +93,7 @@ def filter_of(page: Page) -> MatterFilter:
 def table(page: Page, wanted: MatterFilter) -> pd.DataFrame:
     """All rows as they go into a file: the columns of the list under the headings it has."""
     found = page.city.matters.find(wanted, limit=MOST_EXPORTED)
-    headings = {
-        name: str(config["label"]) for name, config in matterlist.columns(page).items()
-    }
-    return matterlist.shown(page, found)[list(headings)].rename(columns=headings)
-
-
-def file_of(page: Page, wanted: MatterFilter, kind: Format) -> Callable[[], bytes]:
-    """Made when it is asked for; written by the city's own writers, so that no cell runs as
-    a formula.
-    """
-
-    def make() -> bytes:
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / f"matters.{kind}"
-            with writing(path, kind) as writer:
-                writer.write(table(page, wanted))
-            return path.read_bytes()
-
-    return make
+    return exports.under_headings(matterlist.shown(page, found), matterlist.columns(page))
 
 
 def _pager(

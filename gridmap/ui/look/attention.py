@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from gridmap.ui import charts, frame
+from gridmap.ui import exports, frame
 from gridmap.ui.frame import Page
 from gridmap.words import Words, plain
 
@@ -56,7 +56,12 @@ def show(page: Page) -> None:
         named = table[["path", "why"]].set_axis(
             [page.say("Place"), page.say("Why")], axis=1
         )
-        charts.offer(named, key=f"attention.{page.view.area}", say=page.say)
+        exports.links(
+            named,
+            key=f"attention.{page.view.area}",
+            say=page.say,
+            labels=exports.CSV,
+        )
 
 
 def _open() -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 from gridmap import terms
 from gridmap.names import english_name
 from gridmap.store.plans.drafts import Draft
-from gridmap.ui import charts, tables
+from gridmap.ui import exports, tables
 from gridmap.ui.frame import Page
 from gridmap.ui.plans import editorstate
 from gridmap.words import NONE, mark, plain
@@ -86,7 +86,7 @@ def show(page: Page, draft: Draft) -> None:
     effect = city.outcomes.township_effect if by_township else city.outcomes.effect
     table = effect(draft, period)
     _table(page, draft, table, group)
-    charts.offer(table, key="draft.effect", say=say)
+    exports.links(table, key="draft.effect", say=say, labels=exports.CSV)
     for note in sorted(city.drawings.notes(draft)):
         st.caption(say(NOTES[note]))
 
