@@ -18,7 +18,7 @@ from gridmap.demo import (
     matters,
     mediation,
     meetings,
-    people,
+    population,
     redrawings,
     scenes,
     staff,
@@ -26,18 +26,18 @@ from gridmap.demo import (
     tasks,
     villages,
 )
+from gridmap.demo.arraydeadlines import ArrayDeadlines
 from gridmap.demo.clock import CLOCK, NOW
-from gridmap.demo.clocks import Clocks
 from gridmap.demo.counties import read_outlines, repair_outlines
-from gridmap.demo.furnish import furnish
 from gridmap.demo.geography import GRIDS, ZONES, Geography, make_geography
-from gridmap.demo.ground import add_layers
 from gridmap.demo.headquarters import assemble
+from gridmap.demo.institutions import furnish
 from gridmap.demo.journals import write_journals
-from gridmap.demo.mix import Mix
+from gridmap.demo.mix import CategoryMix
+from gridmap.demo.referencelayers import add_layers
 from gridmap.demo.rhythm import FIRST_DAY
 from gridmap.demo.rules import STEPS, rules_frame
-from gridmap.demo.source import Source
+from gridmap.demo.source import GridSource
 from gridmap.demo.stage import Stage
 from gridmap.demo.users import Crew, crew
 from gridmap.demo.users import home as home_row
@@ -61,10 +61,10 @@ class World:
     divisions: pd.DataFrame
     geography: Geography
     grids: gpd.GeoDataFrame
-    staff: staff.Staff
+    staff: staff.HiredStaff
     visits: pd.DataFrame
     categories: pd.DataFrame
-    source: Source
+    source: GridSource
     crew: Crew
     seed: int
 
@@ -77,12 +77,9 @@ class World:
 
     def beside(self, count: int) -> Iterator[pa.RecordBatch]:
         """What comes beside `count` reports: in small cities, the matters of Hongqi's centre."""
-        own = count < story.FEWEST_REPORTS
-        return (
-            matters.centre_batches(self.source, now=NOW, seed=self.seed)
-            if own
-            else iter(())
-        )
+        if count >= story.FEWEST_REPORTS:
+            return iter(())
+        return matters.centre_batches(self.source, now=NOW, seed=self.seed)
 
     @cached_property
     def home(self) -> int:
@@ -98,7 +95,9 @@ class World:
     @cached_property
     def scenes(self) -> list[scenes.Scene]:
         """What lies on the desks of the people of the demo sign-in."""
-        return scenes.play(self.stage, Clocks(self.source.mix, STEPS).deadlines, now=NOW)
+        return scenes.play(
+            self.stage, ArrayDeadlines(self.source.mix, STEPS).deadlines, now=NOW
+        )
 
 
 def build(
@@ -153,18 +152,19 @@ def make_world(
 ) -> World:
     """The demonstration city as frames, nothing stored."""
     folder = data_folder()
-    divisions = _chosen(pd.read_csv(folder / "divisions.csv"), counties)
-    share = _share(divisions, pd.read_csv(folder / "divisions.csv"))
+    whole = pd.read_csv(folder / "divisions.csv")
+    divisions = _chosen(whole, counties)
+    share = _share(divisions, whole)
     progress("geography", 0, 3)
     outlines = _outlines(folder, divisions)
     progress("geography", 1, 3)
     geography = make_geography(divisions, outlines, grids=round(GRIDS * share), seed=seed)
     progress("geography", 2, 3)
-    grids = people.settle(
+    grids = population.settle(
         geography.grids,
         divisions,
-        households=round(people.HOUSEHOLDS * share),
-        population=round(people.POPULATION * share),
+        households=round(population.HOUSEHOLDS * share),
+        population=round(population.POPULATION * share),
         rng=np.random.default_rng([seed, 11]),
     )
     codes = grids["code"].to_numpy(np.int64)
@@ -175,12 +175,10 @@ def make_world(
     tree = pd.read_csv(
         folder / "categories.csv", dtype={"parent": "str"}, keep_default_na=True
     )
-    mix = Mix.of(tree, pd.read_csv(folder / "category_mix.csv"))
-    names = {
-        int(code): people.short_name(name)
-        for code, name in zip(divisions["code"], divisions["name"], strict=True)
-    }
-    source = Source.of(
+    mix = CategoryMix.of(tree, pd.read_csv(folder / "category_mix.csv"))
+    named = zip(divisions["code"], divisions["name"], strict=True)
+    names = {int(code): population.short_name(name) for code, name in named}
+    source = GridSource.of(
         grids,
         holder=team.holder,
         villages=names,
@@ -206,8 +204,8 @@ def write_reports_csv(
 def _chosen(divisions: pd.DataFrame, counties: Collection[int] | None) -> pd.DataFrame:
     if counties is None:
         return divisions
-    own = divisions["code"].astype(str).str[:6].astype(int)
-    strangers = sorted(set(counties) - set(own))
+    county_of = divisions["code"].astype(str).str[:6].astype(int)
+    strangers = sorted(set(counties) - set(county_of))
     if strangers:
         raise InputError(
             [
@@ -220,7 +218,7 @@ def _chosen(divisions: pd.DataFrame, counties: Collection[int] | None) -> pd.Dat
                 for code in strangers
             ]
         )
-    return divisions[own.isin(counties)].reset_index(drop=True)
+    return divisions[county_of.isin(counties)].reset_index(drop=True)
 
 
 def _share(divisions: pd.DataFrame, whole: pd.DataFrame) -> float:
@@ -241,69 +239,61 @@ def _outlines(folder: Path, divisions: pd.DataFrame) -> dict[int, shapely.Geomet
 def _store(settings: Settings, world: World, reports: int, progress: Progress) -> None:
     with open_store(settings) as store:
         # First of all: on PostgreSQL others see the city grow, and must know whose clock it has.
-        for key, value in (
-            ("city", "4107"),
-            ("demonstration", "1"),
-            ("clock", CLOCK.isoformat()),
-        ):
-            store.set_meta(key, value)
-        progress("city", 0, 6)
-        unit_room.replace_units(store, people.units_frame(world.divisions))
-        category_room.replace_categories(store, world.categories)
-        progress("city", 1, 6)
-        plan_room.publish_plan(store, world.grids, name="演示网格", valid_from=FIRST_DAY)
-        progress("city", 2, 6)
-        worker_room.replace_workers(store, world.staff.workers, world.staff.assignments)
-        progress("city", 3, 6)
-        visit_room.add_visits(store, world.visits)
-        progress("city", 4, 6)
-        furnish(
-            store, world.crew, world.categories, rng=np.random.default_rng([world.seed, 16])
-        )
-        furnish_rooms(store, world)
-        progress("city", 5, 6)
-        _add_layers(store, world)
-        redrawings.lay_out(store, world.crew.users)
-        progress("city", 6, 6)
-        import_room.import_reports(
-            store,
-            world.reports(reports),
-            files=["demonstration"],
-            now=NOW,
-            progress=progress,
-        )
-        beside = list(world.beside(reports))
-        if beside:
-            import_room.import_reports(
-                store, iter(beside), files=["one-stop centre"], now=NOW, progress=progress
-            )
+        store.set_meta("city", "4107")
+        store.set_meta("demonstration", "1")
+        store.set_meta("clock", CLOCK.isoformat())
+        _store_city(store, world, progress)
+        _store_reports(store, world, reports, progress)
         played = world.scenes if reports >= scenes.FEWEST_REPORTS else []
         write_journals(
             store, world.stage, played, now=NOW, seed=world.seed, progress=progress
         )
         assemble(store, world.crew)
-        meetings.furnish(
-            store,
-            world.crew,
-            home=world.home,
-            now=NOW,
-            rng=np.random.default_rng([world.seed, 34]),
+        rng = np.random.default_rng([world.seed, 34])
+        meetings.furnish(store, world.crew, home=world.home, now=NOW, rng=rng)
+
+
+def _store_city(store: Store, world: World, progress: Progress) -> None:
+    """What is there before anything is reported: units, grids, people, rooms, layers."""
+    progress("city", 0, 6)
+    unit_room.replace_units(store, population.units_frame(world.divisions))
+    category_room.replace_categories(store, world.categories)
+    progress("city", 1, 6)
+    plan_room.publish_plan(store, world.grids, name="演示网格", valid_from=FIRST_DAY)
+    progress("city", 2, 6)
+    worker_room.replace_workers(store, world.staff.workers, world.staff.assignments)
+    progress("city", 3, 6)
+    visit_room.add_visits(store, world.visits)
+    progress("city", 4, 6)
+    rng = np.random.default_rng([world.seed, 16])
+    furnish(store, world.crew, world.categories, rng=rng)
+    furnish_rooms(store, world)
+    progress("city", 5, 6)
+    _add_layers(store, world)
+    redrawings.lay_out(store, world.crew.users)
+    progress("city", 6, 6)
+
+
+def _store_reports(store: Store, world: World, reports: int, progress: Progress) -> None:
+    import_room.import_reports(
+        store, world.reports(reports), files=["demonstration"], now=NOW, progress=progress
+    )
+    beside = list(world.beside(reports))
+    if beside:
+        import_room.import_reports(
+            store, iter(beside), files=["one-stop centre"], now=NOW, progress=progress
         )
 
 
 def _add_layers(store: Store, world: World) -> None:
-    places = world.divisions
-    names = dict(
-        zip(
-            places["code"].astype("int64").tolist(), places["name"].astype(str), strict=True
-        )
-    )
-    own = world.geography
+    codes = world.divisions["code"].astype("int64").tolist()
+    names = dict(zip(codes, world.divisions["name"].astype(str), strict=True))
+    geography = world.geography
     add_layers(
         store,
         world.grids,
-        own.villages,
-        own.townships,
+        geography.villages,
+        geography.townships,
         names,
         rng=np.random.default_rng([world.seed, 17]),
     )
@@ -312,13 +302,13 @@ def _add_layers(store: Store, world: World) -> None:
 def furnish_rooms(store: Store, world: World) -> None:
     """The rooms of townships and villages: mediation, tasks from above, contracts."""
     whole = pd.read_csv(data_folder() / "divisions.csv")
-    here = world.divisions[world.divisions["level"] == "village"]
+    villages_built = world.divisions[world.divisions["level"] == "village"]
     mediation.furnish(
         store,
         world.staff.workers,
         world.staff.assignments,
         whole,
-        here["code"].to_numpy(np.int64),
+        villages_built["code"].to_numpy(np.int64),
         now=NOW,
         rng=np.random.default_rng([world.seed, 31]),
     )
@@ -333,7 +323,7 @@ def furnish_rooms(store: Store, world: World) -> None:
     )
     villages.furnish(
         store,
-        here,
+        villages_built,
         world.crew.users,
         home=world.home,
         now=NOW,

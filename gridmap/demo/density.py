@@ -38,7 +38,7 @@ _VILLAGE_WEIGHT = 1.0
 
 
 @dataclass(frozen=True)
-class Field:
+class DensityField:
     """Expected cells per raster square: `mass` float64[rows, columns], south-west corner
     `origin` (km).
     """
@@ -99,18 +99,13 @@ def place_townships(
             shape = shapely.intersection(shape, discs[county])
             reach = 0.4 * float(np.sqrt(shape.area))
         else:
-            shape = shapely.difference(
-                shape,
-                shapely.union_all([d for z, d in discs.items() if county in hosts[z]]),
-            )
+            zones = [disc for zone, disc in discs.items() if county in hosts[zone]]
+            shape = shapely.difference(shape, shapely.union_all(zones))
         seat = _seat(int(county), shape)
         taken: list[npt.NDArray[np.float64]] = []
-        for row in rows[np.argsort(~is_urban(townships[rows]), kind="stable")]:
-            spread = (
-                min(_SUBDISTRICT_SPREAD_KM, reach)
-                if is_urban(townships[[row]])[0]
-                else reach
-            )
+        urban = is_urban(townships)
+        for row in rows[np.argsort(~urban[rows], kind="stable")]:
+            spread = min(_SUBDISTRICT_SPREAD_KM, reach) if urban[row] else reach
             taken.append(_pick(shape, seat, spread, taken, rng))
             centres[row] = taken[-1]
     return centres
@@ -181,7 +176,7 @@ def build_field(
     *,
     total: float,
     rng: np.random.Generator,
-) -> Field:
+) -> DensityField:
     """The density field whose squares add up to `total` cells; `weights` are the townships'
     shares.
     """
@@ -202,12 +197,10 @@ def build_field(
     for (x, y), town, weight in zip(centres, urban, weights, strict=True):
         mass += weight * _bump(xs - x, ys - y, town=bool(town))
     mass *= np.exp(0.25 * _ripple(grid_x, grid_y, rng))
-    mass = (
-        np.where(inside, np.minimum(mass, np.percentile(mass[inside], 99.7)), 0.0)
-        if inside.any()
-        else mass
-    )
-    return Field(np.array([west, south]), mass * (total / mass.sum()))
+    if inside.any():
+        # The densest squares are cut: a mesh as fine as they ask for would not pay.
+        mass = np.where(inside, np.minimum(mass, np.percentile(mass[inside], 99.7)), 0.0)
+    return DensityField(np.array([west, south]), mass * (total / mass.sum()))
 
 
 def _bump(
@@ -230,12 +223,9 @@ def _ripple(
     """A smooth random surface of about unit variance, with waves of two to twelve kilometres."""
     surface = np.zeros(x.shape)
     for _ in range(14):
-        angle, wave, phase = (
-            rng.uniform(0, np.pi),
-            rng.uniform(2, 12),
-            rng.uniform(0, 2 * np.pi),
-        )
-        surface += np.sin(
-            2 * np.pi * (x * np.cos(angle) + y * np.sin(angle)) / wave + phase
-        )
+        angle = rng.uniform(0, np.pi)
+        wave_km = rng.uniform(2, 12)
+        phase = rng.uniform(0, 2 * np.pi)
+        along = x * np.cos(angle) + y * np.sin(angle)
+        surface += np.sin(2 * np.pi * along / wave_km + phase)
     return np.asarray(surface / np.sqrt(7))

@@ -10,7 +10,7 @@ import pyarrow as pa
 from gridmap.cases.lifecycle import NEXT_STEP
 from gridmap.cases.moves import Move
 from gridmap.demo import phrases
-from gridmap.demo.play import Flags, Ints, Play, Raised
+from gridmap.demo.play import Flags, Ints, Play, RaisedAlarms
 from gridmap.model import OPEN_STATUSES, Status
 
 _WORKER_CHECKS, _RATED = 0.3, 0.25
@@ -23,7 +23,7 @@ def close(play: Play) -> None:
     """Verifiers and workers of the grid close what others have handled; some who reported
     it rate it.
     """
-    told, crew = play.told, play.stage.crew
+    imported, crew = play.imported, play.stage.crew
     rows = play.rows[play.is_in(Status.CLOSED)]
     worker = play.of_grid(crew.worker, rows)
     checks = (worker > 0) & ~_handled(play, rows, worker) & play.some(rows, _WORKER_CHECKS)
@@ -31,12 +31,12 @@ def close(play: Play) -> None:
     play.line(
         Move.CLOSE,
         rows,
-        told.closed_at[rows],
+        imported.closed_at[rows],
         who,
         status=int(Status.CLOSED),
         step_due_at=0,
     )
-    by = told.reporter[rows]
+    by = imported.reporter[rows]
     at = play.at[rows] + play.rng.integers(*_RATED_AFTER_S, size=len(rows))
     rated = (by > 0) & ~_handled(play, rows, by) & (at < play.now) & play.some(rows, _RATED)
     rating = play.rng.choice(5, size=len(rows), p=(0.02, 0.03, 0.1, 0.3, 0.55)) + 1
@@ -65,9 +65,11 @@ def park(play: Play) -> None:
     rows = play.rows[play.is_in(Status.PARKED)]
     due = play.ledger.case["due_at"][rows]
     at = play.between(rows, 0.3, 0.9, np.minimum(due, play.now))
-    codes = play.stage.mix.codes[play.told.category[rows]].tolist()
+    codes = play.stage.mix.codes[play.imported.category[rows]].tolist()
     clocks = play.clocks.deadlines
-    left = [clocks.left(*one) for one in zip(codes, at.tolist(), due.tolist(), strict=True)]
+    left = [
+        clocks.left(*limit) for limit in zip(codes, at.tolist(), due.tolist(), strict=True)
+    ]
     play.line(
         Move.PARK,
         rows,
@@ -87,7 +89,9 @@ def note_alarms(play: Play) -> None:
     nothing old.
     """
     case = play.ledger.case
-    running = np.isin(case["status"], [int(one) for one in OPEN_STATUSES - {Status.PARKED}])
+    running = np.isin(
+        case["status"], [int(status) for status in OPEN_STATUSES - {Status.PARKED}]
+    )
     raised = np.zeros(len(play.rows), dtype=bool)
     for alarm in play.raised:
         raised[alarm.row] = case["due_at"][alarm.row] == alarm.due_at
@@ -107,7 +111,9 @@ def _overdue(play: Play, chosen: Flags, due: Ints, kind: str) -> None:
     at = np.minimum(np.maximum(noted, play.at[rows]), play.now)
     more = {"of": _steps(play, rows)} if kind == "step_overdue" else {}
     play.line(Move.OVERDUE, rows, at, 0, kind=kind, limit=due[rows], **more)
-    play.raised.append(Raised(rows, kind, due[rows].copy(), at, play.desk[rows].copy()))
+    play.raised.append(
+        RaisedAlarms(rows, kind, due[rows].copy(), at, play.desk[rows].copy())
+    )
 
 
 def _near(play: Play, coming: Flags) -> None:
@@ -115,18 +121,21 @@ def _near(play: Play, coming: Flags) -> None:
     start = np.where(
         case["accepted_at"][rows] > 0, case["accepted_at"][rows], case["reported_at"][rows]
     )
-    codes = play.stage.mix.codes[play.told.category[rows]].tolist()
+    codes = play.stage.mix.codes[play.imported.category[rows]].tolist()
     due, clocks = case["due_at"][rows], play.clocks.deadlines
     asked = zip(codes, start.tolist(), due.tolist(), strict=True)
     warn = np.array(
-        [clocks.warn_at(*one, share=_NEAR_SHARE, least_s=_NEAR_LEAST_S) for one in asked],
+        [
+            clocks.warn_at(*limit, share=_NEAR_SHARE, least_s=_NEAR_LEAST_S)
+            for limit in asked
+        ],
         dtype=np.int64,
     )
     near = warn <= play.now
     rows, due = rows[near], due[near]
     at = np.minimum(np.maximum(warn[near], play.at[rows]), play.now)
     play.line(Move.NEAR_DUE, rows, at, 0, kind="near_due", limit=due)
-    play.raised.append(Raised(rows, "near_due", due, at, play.desk[rows].copy()))
+    play.raised.append(RaisedAlarms(rows, "near_due", due, at, play.desk[rows].copy()))
 
 
 def _steps(play: Play, rows: Ints) -> pa.DictionaryArray:

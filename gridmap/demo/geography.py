@@ -194,12 +194,8 @@ def _draw(
     position = mesh.points[mesh.cell_point]
     count = len(village_codes)
     size = np.bincount(grid, minlength=count)
-    middle = (
-        np.stack(
-            [np.bincount(grid, position[:, k], minlength=count) for k in (0, 1)], axis=1
-        )
-        / size[:, None]
-    )
+    sums = [np.bincount(grid, position[:, axis], minlength=count) for axis in (0, 1)]
+    middle = np.stack(sums, axis=1) / size[:, None]
     code = village_codes * 1000 + number_grids(middle, village_codes)
     order = np.argsort(code)
     row = np.empty_like(order)

@@ -8,7 +8,7 @@ import numpy as np
 
 from gridmap.cases.moves import Move
 from gridmap.demo import phrases
-from gridmap.demo.play import Flags, Ints, Play, Raised
+from gridmap.demo.play import Flags, Ints, Play, RaisedAlarms
 from gridmap.demo.stage import DEPARTMENT, VILLAGE
 from gridmap.model import Level, Status
 
@@ -23,14 +23,14 @@ def dispatch(play: Play, moving: Flags) -> None:
     """Desks send matters to their department, or keep what they can solve; some departments
     pass them on.
     """
-    stage, told = play.stage, play.told
-    office = stage.office_of(told.grid, told.department)
+    stage, imported = play.stage, play.imported
+    office = stage.office_of(imported.grid, imported.department)
     level = stage.level[play.desk]
     nowhere = (office == 0) | (level == DEPARTMENT)
     to_stay = play.is_in(Status.DISPATCHED)
-    own = nowhere | ((level == VILLAGE) & ~to_stay & (play.lot() < _OWN))
-    play.status[moving & own & to_stay] = Status.HANDLING
-    rows = play.rows[moving & ~own]
+    stays = nowhere | ((level == VILLAGE) & ~to_stay & (play.lot() < _OWN))
+    play.status[moving & stays & to_stay] = Status.HANDLING
+    rows = play.rows[moving & ~stays]
     at = play.wait(rows, 12, 0.25, 1.1)
     play.line(
         Move.DISPATCH,
@@ -43,7 +43,7 @@ def dispatch(play: Play, moving: Flags) -> None:
         step_due_at=play.limit("handle", rows, at),
     )
     play.desk[rows] = office[rows]
-    other = stage.other_office(told.grid[rows], play.rng)
+    other = stage.other_office(imported.grid[rows], play.rng)
     wrong = play.some(rows, _TRANSFERRED) & (other != office[rows])
     rows, other = rows[wrong], other[wrong]
     at = play.wait(rows, 30, 0.1)
@@ -66,10 +66,9 @@ def handle(play: Play, handled: Flags) -> None:
     """
     rows = play.rows[handled]
     worker = play.of_grid(play.stage.crew.worker, rows)
-    village = play.stage.level[play.desk[rows]] == VILLAGE
-    play.by[rows] = np.where(
-        village & (worker > 0) & play.some(rows, _WORKER_HANDLES), worker, play.sits(rows)
-    )
+    in_village = play.stage.level[play.desk[rows]] == VILLAGE
+    by_worker = in_village & (worker > 0) & play.some(rows, _WORKER_HANDLES)
+    play.by[rows] = np.where(by_worker, worker, play.sits(rows))
     at, due = play.wait(rows, 40, 0.2), play.ledger.case["due_at"][rows]
     by = play.by[rows]
     play.line(
@@ -79,13 +78,12 @@ def handle(play: Play, handled: Flags) -> None:
 
 def extend(play: Play, handled: Flags) -> None:
     """Some of those who will be late ask for more time; most are granted it."""
-    told = play.told
-    late = handled & (play.end > told.due_at) & ~play.is_in(Status.PARKED)
-    rows = play.rows[
-        late & (play.lot() < _ASKED) & (play.at < told.due_at - _TOO_LATE_TO_ASK_S)
-    ]
-    until = play.clocks.working_days_later(told.due_at[rows], _MORE_DAYS)
-    at = play.between(rows, 0.1, 0.6, told.due_at[rows])
+    imported = play.imported
+    late = handled & (play.end > imported.due_at) & ~play.is_in(Status.PARKED)
+    in_time = play.at < imported.due_at - _TOO_LATE_TO_ASK_S
+    rows = play.rows[late & (play.lot() < _ASKED) & in_time]
+    until = play.clocks.working_days_later(imported.due_at[rows], _MORE_DAYS)
+    at = play.between(rows, 0.1, 0.6, imported.due_at[rows])
     play.line(
         Move.ASK_EXTENSION,
         rows,
@@ -94,10 +92,8 @@ def extend(play: Play, handled: Flags) -> None:
         reason=play.say(phrases.EXTENSION, rows),
         until=until,
     )
-    at, above = (
-        play.between(rows, 0.1, 0.9, told.due_at[rows]),
-        play.of_grid(play.stage.crew.dispatcher, rows),
-    )
+    at = play.between(rows, 0.1, 0.9, imported.due_at[rows])
+    above = play.of_grid(play.stage.crew.dispatcher, rows)
     yes = play.some(rows, _GRANTED)
     play.line(
         Move.GRANT_EXTENSION,
@@ -130,7 +126,7 @@ def run_late(play: Play, handled: Flags) -> None:
     rows = play.rows[late]
     at = due[rows] + play.rng.integers(0, _NOTED_WITHIN_S, size=len(rows))
     play.line(Move.OVERDUE, rows, at, 0, kind="overdue", limit=due[rows])
-    play.raised.append(Raised(rows, "overdue", due[rows], at, play.desk[rows]))
+    play.raised.append(RaisedAlarms(rows, "overdue", due[rows], at, play.desk[rows]))
     rows = rows[play.some(rows, _SUPERVISED)]
     chief = play.of_grid(play.stage.crew.chief[:, Level.COUNTY], rows)
     at = play.between(rows, 0.05, 0.5, play.end[rows])

@@ -4,13 +4,16 @@ held, rules, units asked to answer.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 from sqlalchemy import Connection, select
 
 from gridmap.calendar import DAY_S
 from gridmap.cases.stays import Left
 from gridmap.codes import span
 from gridmap.demo.clock import NOW
-from gridmap.demo.people import CITY
+from gridmap.demo.population import CITY
 from gridmap.demo.users import Crew
 from gridmap.insight.lag import Rule
 from gridmap.insight.lag import lagging as find
@@ -105,6 +108,8 @@ ROLES = (
     "区一站式服务中心主任",
 )
 _HOUR = 3600
+_CITY_MANAGEMENT = 5
+"""Number of the working group that sessions charge."""
 
 
 def assemble(store: Store, crew: Crew) -> None:
@@ -143,130 +148,128 @@ def _lately(connection: Connection, county: int) -> list[int]:
         cases.c.matter.in_(passed),
     )
     return [
-        int(one)
-        for one in connection.scalars(query.order_by(cases.c.closed_at.desc()).limit(2))
+        int(matter)
+        for matter in connection.scalars(query.order_by(cases.c.closed_at.desc()).limit(2))
     ]
 
 
 def _open(connection: Connection) -> list[int]:
     """Matters under supervision and open."""
     query = select(cases.c.matter).where(
-        cases.c.status.in_([int(one) for one in OPEN_STATUSES]), cases.c.supervised > 0
+        cases.c.status.in_([int(matter) for matter in OPEN_STATUSES]),
+        cases.c.supervised > 0,
     )
-    return [int(one) for one in connection.scalars(query.order_by(cases.c.matter).limit(3))]
+    return [
+        int(matter)
+        for matter in connection.scalars(query.order_by(cases.c.matter).limit(3))
+    ]
 
 
 def _last_week(connection: Connection, crew: Crew, matters: list[int]) -> None:
-    at, by = NOW - 6 * DAY_S, crew.demo["demo.commander"]
-    session = sessions.open_session(
-        connection, title="疑难事项联合研判", area=CITY[0], roles=ROLES, at=at, by=by
-    )
-    _list(connection, session, matters, at=at + 600, by=by)
-    office = crew.department["城市管理局", crew.county]
+    begun = NOW - 6 * DAY_S
+    session = _Session.opened(connection, crew, "疑难事项联合研判", at=begun)
+    session.pick(matters, at=begun + 600)
+    due_at = begun + 3 * DAY_S
     for number, matter in enumerate(matters):
-        sessions.judge(
-            connection, session, matter, "责任单位已明确，由城市管理组牵头督办。"
+        words = "责任单位已明确，由城市管理组牵头督办。"
+        session.judge(matter, words, at=begun + 1200 + number)
+        at = begun + 1800 + number
+        task = session.assign(
+            matter, "三日内完成整治，反馈现场照片。", due_at=due_at, at=at
         )
-        words = {"matter": matter, "words": "责任单位已明确，由城市管理组牵头督办。"}
-        sessions.add_line(
-            connection, session, "judged", at=at + 1200 + number, by=by, data=words
-        )
-        task = sessions.add_task(
-            connection,
-            session=session,
-            matter=matter,
-            group=5,
-            office=office,
-            task="三日内完成整治，反馈现场照片。",
-            due_at=at + 3 * DAY_S,
-        )
-        told = {
-            "matter": matter,
-            "office": office,
-            "group": 5,
-            "task": "三日内完成整治，反馈现场照片。",
-            "due_at": at + 3 * DAY_S,
-        }
-        sessions.add_line(
-            connection, session, "assigned", at=at + 1800 + number, by=by, data=told
-        )
-        answered, done = at + 2 * DAY_S + number * _HOUR, at + 3 * DAY_S
-        worker = int(crew.sits[office])
-        sessions.change_task(
-            connection,
+        session.finish(
             task,
             answer="已整治到位，照片已附案卷。",
-            answered_at=answered,
-            answered_by=worker,
-            done_at=done,
-            done_by=by,
+            answered_at=begun + 2 * DAY_S + number * _HOUR,
+            done_at=begun + 3 * DAY_S,
         )
-        sessions.add_line(
-            connection,
-            session,
-            "answered",
-            at=answered,
-            by=worker,
-            data={"task": task, "words": "已整治到位，照片已附案卷。"},
-        )
-        sessions.add_line(connection, session, "done", at=done, by=by, data={"task": task})
-    decision = "城市管理组牵头，重点路段每日巡查，一周后复盘。"
-    sessions.change(
-        connection,
-        session,
-        state=sessions.CLOSED,
-        decision=decision,
-        closed_at=at + 2 * _HOUR,
-        closed_by=by,
-    )
-    sessions.add_line(
-        connection, session, "closed", at=at + 2 * _HOUR, by=by, data={"decision": decision}
-    )
+    session.close("城市管理组牵头，重点路段每日巡查，一周后复盘。", at=begun + 2 * _HOUR)
 
 
 def _this_morning(connection: Connection, crew: Crew, matters: list[int]) -> None:
-    at, by = NOW - 1500, crew.demo["demo.commander"]
-    session = sessions.open_session(
-        connection, title="超期事项联合研判", area=CITY[0], roles=ROLES, at=at, by=by
-    )
-    _list(connection, session, matters, at=at + 120, by=by)
-    office = crew.department["城市管理局", crew.county]
-    sessions.judge(connection, session, matters[0], "责任清楚，今日内办结。")
-    sessions.add_line(
-        connection,
-        session,
-        "judged",
-        at=at + 300,
-        by=by,
-        data={"matter": matters[0], "words": "责任清楚，今日内办结。"},
-    )
-    due = NOW + 8 * _HOUR
-    sessions.add_task(
-        connection,
-        session=session,
-        matter=matters[0],
-        group=5,
-        office=office,
-        task="今日下班前办结并反馈。",
-        due_at=due,
-    )
-    told = {
-        "matter": matters[0],
-        "office": office,
-        "group": 5,
-        "task": "今日下班前办结并反馈。",
-        "due_at": due,
-    }
-    sessions.add_line(connection, session, "assigned", at=at + 360, by=by, data=told)
+    begun = NOW - 1500
+    session = _Session.opened(connection, crew, "超期事项联合研判", at=begun)
+    session.pick(matters, at=begun + 120)
+    session.judge(matters[0], "责任清楚，今日内办结。", at=begun + 300)
+    due_at = NOW + 8 * _HOUR
+    session.assign(matters[0], "今日下班前办结并反馈。", due_at=due_at, at=begun + 360)
 
 
-def _list(
-    connection: Connection, session: int, matters: list[int], *, at: int, by: int
-) -> None:
-    sessions.pick(connection, session, matters)
-    sessions.add_line(
-        connection, session, "picked", at=at, by=by, data={"matters": matters}
-    )
+@dataclass(frozen=True)
+class _Session:
+    """A session the commander holds; its tasks go to the county's urban management."""
+
+    connection: Connection
+    number: int
+    by: int
+    office: int
+    worker: int
+
+    @classmethod
+    def opened(cls, connection: Connection, crew: Crew, title: str, *, at: int) -> _Session:
+        """A session opened at `at`."""
+        by = crew.demo["demo.commander"]
+        number = sessions.open_session(
+            connection, title=title, area=CITY[0], roles=ROLES, at=at, by=by
+        )
+        office = crew.department["城市管理局", crew.county]
+        return cls(connection, number, by, office, int(crew.sits[office]))
+
+    def pick(self, matters: list[int], *, at: int) -> None:
+        """Take matters up."""
+        sessions.pick(self.connection, self.number, matters)
+        self._line("picked", at, {"matters": matters})
+
+    def judge(self, matter: int, words: str, *, at: int) -> None:
+        """Note what was found about a matter."""
+        sessions.judge(self.connection, self.number, matter, words)
+        self._line("judged", at, {"matter": matter, "words": words})
+
+    def assign(self, matter: int, task: str, *, due_at: int, at: int) -> int:
+        """Give the office a task; its number."""
+        order: dict[str, Any] = {
+            "matter": matter,
+            "office": self.office,
+            "group": _CITY_MANAGEMENT,
+            "task": task,
+            "due_at": due_at,
+        }
+        number = sessions.add_task(self.connection, session=self.number, **order)
+        self._line("assigned", at, order)
+        return number
+
+    def finish(self, task: int, *, answer: str, answered_at: int, done_at: int) -> None:
+        """Let the office answer, and the commander take the answer as done."""
+        sessions.change_task(
+            self.connection,
+            task,
+            answer=answer,
+            answered_at=answered_at,
+            answered_by=self.worker,
+            done_at=done_at,
+            done_by=self.by,
+        )
+        answered = {"task": task, "words": answer}
+        self._line("answered", answered_at, answered, by=self.worker)
+        self._line("done", done_at, {"task": task})
+
+    def close(self, decision: str, *, at: int) -> None:
+        """End the session with a decision."""
+        sessions.change(
+            self.connection,
+            self.number,
+            state=sessions.CLOSED,
+            decision=decision,
+            closed_at=at,
+            closed_by=self.by,
+        )
+        self._line("closed", at, {"decision": decision})
+
+    def _line(
+        self, kind: str, at: int, data: dict[str, Any], *, by: int | None = None
+    ) -> None:
+        actor = self.by if by is None else by
+        sessions.add_line(self.connection, self.number, kind, at=at, by=actor, data=data)
 
 
 def _warnings(connection: Connection, crew: Crew) -> None:
@@ -314,10 +317,8 @@ def _counted(connection: Connection) -> dict[int, dict[str, object]]:
     """What the second rule counts now, by office, whatever its threshold."""
     rule = Rule("old", 0.0, 1, int(str(RULES[1]["days"])))
     table = lagging.held(connection, now=NOW, area=CITY[0])
-    found = find(rule, table, table.head(0))
+    figures = ("numerator", "denominator", "value")
+    lagging_offices = find(rule, table, table.head(0)).to_dict("records")
     return {
-        int(row["office"]): {
-            name: row[name] for name in ("numerator", "denominator", "value")
-        }
-        for row in found.to_dict("records")
+        int(row["office"]): {name: row[name] for name in figures} for row in lagging_offices
     }

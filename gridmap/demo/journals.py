@@ -15,9 +15,9 @@ import pyarrow as pa
 
 from gridmap.calendar import DAY_S, UTC_OFFSET_S
 from gridmap.demo import ending, handling, opening, story
-from gridmap.demo.bookkeeping import Files, enter, enter_scenes, open_serials
-from gridmap.demo.clocks import Clocks
-from gridmap.demo.play import Play, Told
+from gridmap.demo.arraydeadlines import ArrayDeadlines
+from gridmap.demo.journalrows import CaseNumbers, enter, enter_scenes, open_serials
+from gridmap.demo.play import ImportedMatters, Play
 from gridmap.demo.rules import STEPS
 from gridmap.demo.scenes import Scene
 from gridmap.demo.source import CENTRE, MOBILE
@@ -52,23 +52,23 @@ def write_journals(
     """Give matters in `store` their journals, those of `scenes` the journals played there;
     how many.
     """
-    clocks = Clocks(stage.mix, STEPS)
+    clocks = ArrayDeadlines(stage.mix, STEPS)
     recent = _recent(store, now=now)
     total = int(recent.num_rows)
     if not total:
         return 0
     open_serials(store, recent)
     codes = _category_codes(store)
-    files = Files.of(recent, codes, np.random.default_rng([seed, 17]))
-    told = _told(recent, stage, codes)
-    played = _rows_of(scenes, told)
+    files = CaseNumbers.of(recent, codes, np.random.default_rng([seed, 17]))
+    imported = _imported(recent, stage, codes)
+    played = _rows_of(scenes, imported)
     enter_scenes(store, scenes, files.take(played))
     others = np.setdiff1d(np.arange(total), played)
     with committer(store) as connection:
         for serial, rows in enumerate(_chunks(others)):
             progress("journals", int(rows[0]), total)
             play = Play(
-                _take(told, rows),
+                _take(imported, rows),
                 stage,
                 clocks,
                 now,
@@ -81,14 +81,14 @@ def write_journals(
     return total
 
 
-def _rows_of(scenes: Sequence[Scene], told: Told) -> Ints:
+def _rows_of(scenes: Sequence[Scene], imported: ImportedMatters) -> Ints:
     """The row of the matter of each scene: the only one of its grid, category and second."""
     rows = np.zeros(len(scenes), dtype=np.int64)
     for number, scene in enumerate(scenes):
         same = (
-            (told.grid == scene.grid)
-            & (told.category == scene.category)
-            & (told.reported_at == scene.reported_at)
+            (imported.grid == scene.grid)
+            & (imported.category == scene.category)
+            & (imported.reported_at == scene.reported_at)
         )
         (rows[number],) = np.flatnonzero(same)
     return rows
@@ -137,13 +137,15 @@ def _wanted(table: pa.Table, now: int) -> npt.NDArray[np.bool_]:
     def column(name: str) -> Ints:
         return np.asarray(table[name].to_numpy(), dtype=np.int64)
 
-    told = (column("grid") // 10**9 == story.HONGQI) & (column("channel") == CENTRE)
-    told &= (column("accepted_at") >= story.QUARTER[0]) & (
+    published = (column("grid") // 10**9 == story.HONGQI) & (column("channel") == CENTRE)
+    published &= (column("accepted_at") >= story.QUARTER[0]) & (
         column("accepted_at") < story.QUARTER[1]
     )
     recent = column("reported_at") >= now - DAYS * DAY_S
     return np.asarray(
-        recent | told | np.isin(column("status"), [int(one) for one in OPEN_STATUSES])
+        recent
+        | published
+        | np.isin(column("status"), [int(status) for status in OPEN_STATUSES])
     )
 
 
@@ -154,7 +156,7 @@ def _category_codes(store: Store) -> list[str]:
     return [str(known.get(number, "")) for number in range(max(known, default=0) + 1)]
 
 
-def _told(recent: pa.Table, stage: Stage, codes: list[str]) -> Told:
+def _imported(recent: pa.Table, stage: Stage, codes: list[str]) -> ImportedMatters:
     rows = {str(code): row for row, code in enumerate(stage.mix.codes)}
     row_of = np.array([rows.get(code, 0) for code in codes])
     values = {name: np.asarray(recent[name].to_numpy(), dtype=np.int64) for name in _READ}
@@ -163,7 +165,7 @@ def _told(recent: pa.Table, stage: Stage, codes: list[str]) -> Told:
         row_of[values["category"]],
     )
     first, department, rule = stage.route(category, grid)
-    return Told(
+    return ImportedMatters(
         grid=grid,
         category=category,
         first=first,
@@ -176,8 +178,8 @@ def _told(recent: pa.Table, stage: Stage, codes: list[str]) -> Told:
     )
 
 
-def _take(told: Told, rows: Ints) -> Told:
-    return Told(**{name: value[rows] for name, value in vars(told).items()})
+def _take(imported: ImportedMatters, rows: Ints) -> ImportedMatters:
+    return ImportedMatters(**{name: value[rows] for name, value in vars(imported).items()})
 
 
 def _chunks(rows: Ints) -> Iterator[Ints]:

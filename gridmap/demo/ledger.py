@@ -77,7 +77,7 @@ UNSAID = frozenset({"reporter", "department", "rule"})
 UNJUDGED = -1
 STAY = ("row", "step", "office", "since", "due_at", "until", "last", "left")
 _OPEN = [int(status) for status in OPEN_STATUSES]
-_TOLD = (
+_TAKEN_OVER = (
     "office",
     "person",
     "reporter",
@@ -89,8 +89,12 @@ _TOLD = (
 )
 
 
+_BEFORE = ("office", "status", "dispatched_from")
+"""What a move may need of the case as it was before."""
+
+
 @dataclass(frozen=True)
-class Lines:
+class JournalLines:
     """Lines of journals: `row` of the matter, `number` in its journal, `move`, `at`,
     `actor`, `data` (JSON texts).
     """
@@ -128,66 +132,66 @@ class Ledger:
         self.texts = {
             name: np.full(count, "", dtype=object) for name in ("department", "left_unit")
         }
-        self.lines: list[Lines] = []
+        self.lines: list[JournalLines] = []
         self._stay: dict[str, Ints] = {
             name: np.zeros(count, dtype=np.int64) for name in STAY
         }
         self._stays: list[dict[str, Ints]] = []
 
     def write(
-        self, move: Move, rows: Ints, at: Ints, actor: Ints | int, told: Mapping[str, Value]
+        self,
+        move: Move,
+        rows: Ints,
+        at: Ints,
+        actor: Ints | int,
+        decided: Mapping[str, Value],
     ) -> None:
-        """Add a line to the journals of `rows` (no row twice); `told` is what the move
+        """Add a line to the journals of `rows` (no row twice); `decided` is what the move
         decided, by name.
 
         A report does not mention what it does not know: reporter, department, rule.
         """
         if not len(rows):
             return
-        case, who = (
-            self.case,
-            np.broadcast_to(np.asarray(actor, dtype=np.int64), rows.shape),
-        )
-        office, status = case["office"][rows], case["status"][rows]
+        case = self.case
+        who = np.broadcast_to(np.asarray(actor, dtype=np.int64), rows.shape)
         case["version"][rows] += 1
-        line = Lines(
-            rows,
-            case["version"][rows],
-            move,
-            at,
-            who,
-            as_json(told, len(rows), unsaid=UNSAID if move is Move.REPORT else frozenset()),
-        )
+        unsaid: frozenset[str] = UNSAID if move is Move.REPORT else frozenset()
+        data = as_json(decided, len(rows), unsaid=unsaid)
+        line = JournalLines(rows, case["version"][rows], move, at, who, data)
         self.lines.append(line)
-        before = {
-            name: case[name][rows] for name in ("office", "status", "dispatched_from")
-        }
-        for name in (*_TOLD, "status"):
-            if name in told:
-                case[name][rows] = told[name]
-        for name, column in self.texts.items():
-            if name in told:
-                value = told[name]
-                column[rows] = (
-                    value.to_pylist() if isinstance(value, pa.DictionaryArray) else value
-                )
-        if "due_left" in told:
-            self.due_left[rows] = told["due_left"]
-        moved = (case["office"][rows] != office) | (case["status"][rows] != status)
+        before = {name: case[name][rows] for name in _BEFORE}
+        self._take_over(rows, decided)
+        moved = (case["office"][rows] != before["office"]) | (
+            case["status"][rows] != before["status"]
+        )
         case["since"][rows] = np.where(moved, at, case["since"][rows])
         case["last_at"][rows] = at
-        self._mark(line, told, before)
-        self._moved(
-            line, was_open=np.isin(status, _OPEN) & (line.number > 1), office=office
-        )
+        self._mark(line, decided, before)
+        # The first line opens a matter: nothing of it lay anywhere before.
+        was_open = np.isin(before["status"], _OPEN) & (line.number > 1)
+        self._moved(line, was_open=was_open, office=before["office"])
 
-    def _moved(self, line: Lines, *, was_open: npt.NDArray[np.bool_], office: Ints) -> None:
+    def _take_over(self, rows: Ints, decided: Mapping[str, Value]) -> None:
+        """Put the values a move names into the cases of `rows`."""
+        for name in (*_TAKEN_OVER, "status"):
+            if name in decided:
+                self.case[name][rows] = decided[name]
+        for name, column in self.texts.items():
+            if name in decided:
+                text: Any = decided[name]
+                is_dictionary = isinstance(text, pa.DictionaryArray)
+                column[rows] = text.to_pylist() if is_dictionary else text
+        if "due_left" in decided:
+            self.due_left[rows] = decided["due_left"]
+
+    def _moved(
+        self, line: JournalLines, *, was_open: npt.NDArray[np.bool_], office: Ints
+    ) -> None:
         """Where matters lie, by the rules of `gridmap.cases.stays`."""
         case, stay, rows = self.case, self._stay, line.row
-        is_open, elsewhere = (
-            np.isin(case["status"][rows], _OPEN),
-            case["office"][rows] != office,
-        )
+        is_open = np.isin(case["status"][rows], _OPEN)
+        elsewhere = case["office"][rows] != office
         ends = was_open & (~is_open | elsewhere)
         done = {name: stay[name][rows[ends]] for name in STAY}
         done |= {"until": line.at[ends], "last": line.number[ends]}
@@ -198,13 +202,14 @@ class Ledger:
         new = rows[begins]
         limits = np.stack([case["step_due_at"][new], case["due_at"][new]])
         due = np.where((limits == 0).any(axis=0), limits.max(axis=0), limits.min(axis=0))
-        told = {
+        begun = {
             "row": new,
             "step": line.number[begins],
             "office": case["office"][new],
             "since": line.at[begins],
+            "due_at": due,
         }
-        for name, value in {**told, "due_at": due}.items():
+        for name, value in begun.items():
             stay[name][new] = value
 
     def stays(self) -> dict[str, Ints]:
@@ -214,7 +219,7 @@ class Ledger:
         return {name: np.concatenate([part[name] for part in parts]) for name in STAY}
 
     def _mark(  # noqa: C901, PLR0912
-        self, line: Lines, told: Mapping[str, Any], before: Mapping[str, Ints]
+        self, line: JournalLines, decided: Mapping[str, Any], before: Mapping[str, Ints]
     ) -> None:
         """What a move leaves behind beside the values it names: a few lines a move, as in
         `cases.case`.
@@ -229,9 +234,8 @@ class Ledger:
                 case["dispatched_at"][rows] = _once(case["dispatched_at"][rows], at)
                 case["dispatched_from"][rows] = before["office"]
             case Move.TRANSFER:
-                case["dispatched_from"][rows] = _once(
-                    before["dispatched_from"], before["office"]
-                )
+                origin = before["dispatched_from"]
+                case["dispatched_from"][rows] = _once(origin, before["office"])
             case Move.HANDLE:
                 case["dispatched_at"][rows] = _once(case["dispatched_at"][rows], at)
                 case["handled_at"][rows] = _once(case["handled_at"][rows], at)
@@ -246,15 +250,11 @@ class Ledger:
                 case["closed_at"][rows] = at
             case Move.WHISTLE:
                 self._whistled(rows, at, actor, before["office"])
-            case Move.HEED:
-                self.whistle["heeded_at"][rows], self.whistle["apt"][rows] = at, told["apt"]
-            case Move.RATE_WHISTLE:
-                self.whistle["rating"][rows] = told["whistle_rating"]
+            case Move.HEED | Move.RATE_WHISTLE:
+                self._mark_whistle(line, decided)
             case Move.ASK_EXTENSION:
-                case["extension_by"][rows], case["extension_until"][rows] = (
-                    actor,
-                    told["until"],
-                )
+                case["extension_by"][rows] = actor
+                case["extension_until"][rows] = decided["until"]
             case Move.PARK:
                 case["parked_at"][rows] = at
                 self.parked_from[rows] = before["status"]
@@ -263,12 +263,20 @@ class Ledger:
             case Move.GRANT_EXTENSION | Move.REFUSE_EXTENSION:
                 case["extension_by"][rows] = case["extension_until"][rows] = 0
 
+    def _mark_whistle(self, line: JournalLines, decided: Mapping[str, Any]) -> None:
+        """What an answer to a whistle, and the rating of one, leave behind."""
+        if line.move is Move.HEED:
+            self.whistle["heeded_at"][line.row] = line.at
+            self.whistle["apt"][line.row] = decided["apt"]
+        else:
+            self.whistle["rating"][line.row] = decided["whistle_rating"]
+
     def _handled(self, rows: Ints, actor: Ints) -> None:
-        told = (self.handled_by[rows] == actor[:, None]).any(axis=1)
+        is_listed = (self.handled_by[rows] == actor[:, None]).any(axis=1)
         for slot in range(MOST_HANDLERS):
-            free = ~told & (self.handled_by[rows, slot] == 0)
+            free = ~is_listed & (self.handled_by[rows, slot] == 0)
             self.handled_by[rows[free], slot] = actor[free]
-            told |= free
+            is_listed |= free
 
     def _whistled(self, rows: Ints, at: Ints, actor: Ints, office: Ints) -> None:
         case = self.case
@@ -294,27 +302,24 @@ class Ledger:
         text[n].
         """
         case = self.case
+        department, left_unit = self.texts["department"], self.texts["left_unit"]
         optional: list[tuple[str, npt.NDArray[np.bool_], Any]] = [
             ("category", np.ones(len(self.grid), dtype=bool), self.category),
-            (
-                "department",
-                self.texts["department"] != "",
-                _words(self.texts["department"]),
-            ),
+            ("department", department != "", _words(department)),
             ("dispatched_from", case["dispatched_from"] > 0, case["dispatched_from"]),
             ("handled_by", self.handled_by[:, 0] > 0, self._handlers()),
             ("extension_until", case["extension_until"] > 0, case["extension_until"]),
             ("due_left", self.due_left != 0, self.due_left),
-            ("left_unit", self.texts["left_unit"] != "", _words(self.texts["left_unit"])),
+            ("left_unit", left_unit != "", _words(left_unit)),
             ("last_at", case["last_at"] > 0, case["last_at"]),
             ("parked_from", self.parked_from >= 0, self.parked_from),
             ("whistle", case["whistles"] > 0, self._whistles()),
         ]
-        said = [
-            _member(name, here, value, first=not number)
-            for number, (name, here, value) in enumerate(optional)
+        members = [
+            _member(name, is_there, value, first=not number)
+            for number, (name, is_there, value) in enumerate(optional)
         ]
-        return pc.binary_join_element_wise("{", *said, "}", "")
+        return pc.binary_join_element_wise("{", *members, "}", "")
 
     def _handlers(self) -> pa.Array:
         slots = [
@@ -342,17 +347,19 @@ class Ledger:
         return pc.binary_join_element_wise(*parts, "}", "")
 
 
-def _member(name: str, here: npt.NDArray[np.bool_], value: Any, *, first: bool) -> pa.Array:
-    """`"name":value` where it is `here`, empty text elsewhere."""
+def _member(
+    name: str, is_there: npt.NDArray[np.bool_], value: Any, *, first: bool
+) -> pa.Array:
+    """`"name":value` where it `is_there`, empty text elsewhere."""
     text = value if isinstance(value, pa.StringArray) else _text(value)
-    told = pc.binary_join_element_wise(("" if first else ",") + f'"{name}":', text, "")
-    return pc.if_else(pa.array(here), told, "")
+    member = pc.binary_join_element_wise(("" if first else ",") + f'"{name}":', text, "")
+    return pc.if_else(pa.array(is_there), member, "")
 
 
-def _said(value: Any) -> npt.NDArray[np.bool_]:
+def _is_known(value: Any) -> npt.NDArray[np.bool_]:
     if isinstance(value, pa.DictionaryArray):
-        here = np.array([bool(text) for text in value.dictionary.to_pylist()])
-        return np.asarray(here[value.indices.to_numpy()])
+        is_text = np.array([bool(text) for text in value.dictionary.to_pylist()])
+        return np.asarray(is_text[value.indices.to_numpy()])
     return np.asarray(value != 0, dtype=np.bool_)
 
 
@@ -361,27 +368,25 @@ def _words(column: npt.NDArray[np.object_]) -> pa.DictionaryArray:
 
 
 def as_json(
-    told: Mapping[str, Value], count: int, *, unsaid: frozenset[str] = frozenset()
+    values: Mapping[str, Value], count: int, *, unsaid: frozenset[str] = frozenset()
 ) -> pa.Array:
-    """JSON objects of the columns `told`, text[count]; a column is one value for all, an
+    """JSON objects of the columns `values`, text[count]; a column is one value for all, an
     array, or words with indices.
 
     Columns named in `unsaid`, which may not be the first, are left out where they are 0 or empty.
     """
-    if not told:
+    if not values:
         return pa.array(["{}"] * count)
     parts: list[pa.Array | str] = []
-    for number, (name, value) in enumerate(told.items()):
+    for number, (name, value) in enumerate(values.items()):
         if name in unsaid:
-            parts.append(_member(name, _said(value), value, first=False))
+            parts.append(_member(name, _is_known(value), value, first=False))
         else:
             parts += [("{" if number == 0 else ",") + json.dumps(name) + ":", _text(value)]
     joined = _joined([*parts, "}"])
-    return (
-        pa.repeat(joined[0], count)
-        if len(joined) == 1
-        else pc.binary_join_element_wise(*joined, "")
-    )
+    if len(joined) == 1:
+        return pa.repeat(joined[0], count)
+    return pc.binary_join_element_wise(*joined, "")
 
 
 def _joined(parts: list[pa.Array | str]) -> list[pa.Array | str]:
@@ -397,9 +402,8 @@ def _joined(parts: list[pa.Array | str]) -> list[pa.Array | str]:
 
 def _text(value: Value) -> pa.Array | str:
     if isinstance(value, pa.DictionaryArray):
-        words = [
-            json.dumps(text, ensure_ascii=False) for text in value.dictionary.to_pylist()
-        ]
+        texts = value.dictionary.to_pylist()
+        words = [json.dumps(text, ensure_ascii=False) for text in texts]
         return pa.array(words).take(value.indices)
     if isinstance(value, np.ndarray):
         return pc.cast(pa.array(value), pa.string())

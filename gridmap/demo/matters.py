@@ -17,11 +17,11 @@ import pyarrow.csv as arrow_csv
 
 from gridmap.calendar import DAY_S, UTC_OFFSET_S, day_from_number, day_numbers
 from gridmap.demo import rhythm, story
-from gridmap.demo.drawn import Drawn
-from gridmap.demo.limits import WorkingCalendar
 from gridmap.demo.outcome import settle
+from gridmap.demo.reportcolumns import ReportColumns
 from gridmap.demo.shares import apportion
-from gridmap.demo.source import CENTRE, HOTLINE, MOBILE, Source
+from gridmap.demo.source import CENTRE, HOTLINE, MOBILE, GridSource
+from gridmap.demo.workingcalendar import WorkingCalendar
 from gridmap.model import Channel, Status
 
 Ints = npt.NDArray[np.int64]
@@ -52,7 +52,12 @@ SCHEMA = pa.schema(
 
 
 def report_batches(
-    source: Source, *, reports: int, now: int, seed: int, beside: Drawn | None = None
+    source: GridSource,
+    *,
+    reports: int,
+    now: int,
+    seed: int,
+    beside: ReportColumns | None = None,
 ) -> Iterator[pa.RecordBatch]:
     """`reports` reports of `SCHEMA`, one batch a month, sorted by time; the same arguments
     give the same rows.
@@ -61,37 +66,26 @@ def report_batches(
     are reports that have to be among them.
     """
     days, weights = rhythm.day_weights(np.random.default_rng([seed, 1]))
-    months = np.array(
-        [
-            day_from_number(int(day)).year * 12 + day_from_number(int(day)).month
-            for day in days
-        ]
-    )
+    dates = [day_from_number(int(day)) for day in days]
+    months = np.array([day.year * 12 + day.month for day in dates])
     draw = _Draw(source, WorkingCalendar.between(date(2021, 1, 1), date(2025, 12, 31)), now)
-    told = (
-        draw.story(np.random.default_rng([seed, 3]))
-        if reports >= story.FEWEST_REPORTS
-        else None
-    )
+    fixed = story.none()
+    if reports >= story.FEWEST_REPORTS:
+        fixed = draw.story(np.random.default_rng([seed, 3]))
     if beside is not None:
-        told = beside if told is None else told.and_also(beside)
-    counts = apportion(weights, reports - (len(told) if told else 0))
-    month_of_told = (
-        months[day_numbers(told.reported_at) - days[0]]
-        if told
-        else np.zeros(0, dtype=np.int64)
-    )
+        fixed = fixed.and_also(beside)
+    counts = apportion(weights, reports - len(fixed))
+    month_of_fixed = months[day_numbers(fixed.reported_at) - days[0]]
     for serial, month in enumerate(np.unique(months)):
-        own = months == month
+        in_month = months == month
         rng = np.random.default_rng([seed, 2, serial])
-        drawn = story.make_room(draw.month(days[own], counts[own], rng), source)
-        if told is not None:
-            drawn = drawn.and_also(told.take(month_of_told == month))
+        drawn = story.make_room(draw.month(days[in_month], counts[in_month], rng), source)
+        drawn = drawn.and_also(fixed.take(month_of_fixed == month))
         if len(drawn):
             yield draw.batch(drawn, rng)
 
 
-def centre_batches(source: Source, *, now: int, seed: int) -> Iterator[pa.RecordBatch]:
+def centre_batches(source: GridSource, *, now: int, seed: int) -> Iterator[pa.RecordBatch]:
     """What Hongqi's centre took in in the first quarter of 2024, for cities too small to
     have it among their reports.
 
@@ -108,14 +102,14 @@ def centre_batches(source: Source, *, now: int, seed: int) -> Iterator[pa.Record
 class _Draw:
     """The draw of reports from one source at one moment."""
 
-    source: Source
+    source: GridSource
     calendar: WorkingCalendar
     now: int
 
-    def story(self, rng: np.random.Generator) -> Drawn:
+    def story(self, rng: np.random.Generator) -> ReportColumns:
         return story.tell(self.source, self.calendar, now=self.now, rng=rng)
 
-    def month(self, days: Ints, counts: Ints, rng: np.random.Generator) -> Drawn:
+    def month(self, days: Ints, counts: Ints, rng: np.random.Generator) -> ReportColumns:
         """`counts` reports on each of `days`, all of one month, by time."""
         source, total = self.source, int(counts.sum())
         running = np.cumsum(source.pull)
@@ -139,10 +133,12 @@ class _Draw:
         )
         times = (outcome.accepted_at, outcome.due_at, outcome.closed_at)
         channel = _channels(source.holder[grid] > 0, rng)
-        return Drawn(grid, category, reported, *times, outcome.status, channel).by_time()
+        return ReportColumns(
+            grid, category, reported, *times, outcome.status, channel
+        ).by_time()
 
     def batch(
-        self, drawn: Drawn, rng: np.random.Generator, *, prefix: str = "GM"
+        self, drawn: ReportColumns, rng: np.random.Generator, *, prefix: str = "GM"
     ) -> pa.RecordBatch:
         """`drawn` (by time) as a batch of `SCHEMA`, each report at a point of its grid."""
         source = self.source
@@ -163,7 +159,7 @@ class _Draw:
         ]
         return pa.RecordBatch.from_arrays(columns, schema=SCHEMA)
 
-    def _texts(self, drawn: Drawn) -> pa.Array:
+    def _texts(self, drawn: ReportColumns) -> pa.Array:
         """Short texts made of place and category for the last `TEXT_DAYS` days, null before."""
         silent = drawn.reported_at < self.now - TEXT_DAYS * DAY_S
         if silent.all():
@@ -174,7 +170,7 @@ class _Draw:
 
 
 def _words(names: type[Status | Channel]) -> pa.Array:
-    return pa.array([one.name.lower() for one in names])
+    return pa.array([name.name.lower() for name in names])
 
 
 def _channels(staffed: npt.NDArray[np.bool_], rng: np.random.Generator) -> Ints:
@@ -201,10 +197,8 @@ def write_reports_csv(path: Path, batches: Iterable[pa.RecordBatch]) -> int:
     the number of rows.
     """
     texts = pa.schema(
-        [
-            (one.name, pa.string() if one.name.endswith("_at") else one.type)
-            for one in SCHEMA
-        ]
+        (column.name, pa.string() if column.name.endswith("_at") else column.type)
+        for column in SCHEMA
     )
     rows = 0
     with arrow_csv.CSVWriter(path, texts) as writer:

@@ -95,7 +95,7 @@ _ENDINGS = (
 
 
 @dataclass(frozen=True)
-class Played:
+class PlayedDispute:
     """A dispute with its journal, and its row's parties and text."""
 
     lines: list[Line]
@@ -109,20 +109,16 @@ def mediators_rows(
     psychologists of the township.
     """
     staff = workers[workers["role"] == Role.MEDIATOR.value].set_index("id")
-    areas = (
-        assignments[assignments["role"] == Role.MEDIATOR.value]
-        .drop_duplicates("worker")
-        .set_index("worker")["area"]
-    )
+    assigned = assignments[assignments["role"] == Role.MEDIATOR.value]
+    areas = assigned.drop_duplicates("worker").set_index("worker")["area"]
     kinds = rng.choice(list(_KINDS), size=len(staff), p=list(_KINDS.values()))
     rows = []
     people = zip(staff.index.tolist(), staff["name"], staff["active_from"], strict=True)
     for number, (worker, name, since) in enumerate(people, start=1):
         kind = MediatorKind(kinds[number - 1])
         known = _SPECIALITIES[kind]
-        chosen = rng.choice(
-            len(known), size=min(len(known), int(rng.integers(1, 4))), replace=False
-        )
+        count = min(len(known), int(rng.integers(1, 4)))
+        chosen = rng.choice(len(known), size=count, replace=False)
         area = int(areas.loc[worker])
         rows.append(
             {
@@ -162,7 +158,7 @@ def played(
     *,
     now: int,
     rng: np.random.Generator,
-) -> Iterator[Played]:
+) -> Iterator[PlayedDispute]:
     """The disputes of the counties of `villages` (codes), in which `mediators` work, as
     they stand at `now`.
     """
@@ -170,17 +166,14 @@ def played(
     staff = pd.DataFrame(list(mediators))
     staff["county"] = [int(str(area)[:6]) for area in staff["area"]]
     for county in np.unique(villages // 10**6).tolist():
-        here = villages[villages // 10**6 == county]
+        villages_here = villages[villages // 10**6 == county]
         row = numbers.loc[county]
         team = staff[staff["county"] == county]
         for turn in range(int(row["entrusted"])):
-            ending = (
-                State.AGREED
-                if turn < row["mediated"]
-                else _ENDINGS[(turn - int(row["mediated"])) % len(_ENDINGS)]
-            )
-            area = int(rng.choice(here))
-            yield _one(area, ending, team, turn=turn, now=now, rng=rng)
+            beyond = turn - int(row["mediated"])
+            ending = State.AGREED if beyond < 0 else _ENDINGS[beyond % len(_ENDINGS)]
+            area = int(rng.choice(villages_here))
+            yield _dispute(area, ending, team, turn=turn, now=now, rng=rng)
 
 
 def furnish(
@@ -196,15 +189,15 @@ def furnish(
     """Store mediators and disputes, and one mediator who has left with a dispute still open."""
     rows = mediators_rows(workers, assignments, rng=rng)
     disputes = list(played(rows, whole, villages, now=now, rng=rng))
-    left = _left(rows, disputes, now=now, rng=rng)
+    departed = _departed(rows, disputes, now=now, rng=rng)
     with store.write() as connection:
-        add_mediators(connection, [*rows, *left])
-        create_many(connection, [(one.lines, one.more) for one in disputes])
+        add_mediators(connection, [*rows, *departed])
+        create_many(connection, [(dispute.lines, dispute.more) for dispute in disputes])
 
 
-def _left(
+def _departed(
     rows: Sequence[Mapping[str, Any]],
-    disputes: Sequence[Played],
+    disputes: Sequence[PlayedDispute],
     *,
     now: int,
     rng: np.random.Generator,
@@ -212,24 +205,24 @@ def _left(
     """One mediator, beyond those in office, who has left while a dispute was being
     mediated: it waits for a hand-over.
     """
-    county_first = sorted(
-        disputes, key=lambda one: int(str(one.lines[0].data["area"])[:6]) != SHOWN_FIRST
-    )
-    for one in county_first:
-        if disputejournal.replay(0, one.lines).state is State.MEDIATING:
-            gone = len(rows) + 1
-            one.lines[1] = Line(
-                2,
-                Act.ASSIGN,
-                one.lines[1].at,
-                one.lines[1].actor,
-                {**one.lines[1].data, "mediator": gone},
-            )
+
+    def is_elsewhere(dispute: PlayedDispute) -> bool:
+        return int(str(dispute.lines[0].data["area"])[:6]) != SHOWN_FIRST
+
+    for dispute in sorted(disputes, key=is_elsewhere):
+        if disputejournal.replay(0, dispute.lines).state is State.MEDIATING:
+            number = len(rows) + 1
+            assigned = dispute.lines[1]
+            data = {**assigned.data, "mediator": number}
+            dispute.lines[1] = Line(2, Act.ASSIGN, assigned.at, assigned.actor, data)
             last = datetime.fromtimestamp(now, TIME_ZONE).date() - timedelta(days=4)
-            kind, area = str(one.lines[0].data["kind"]), int(one.lines[0].data["area"])
+            kind, area = (
+                str(dispute.lines[0].data["kind"]),
+                int(dispute.lines[0].data["area"]),
+            )
             return [
                 {
-                    "id": gone,
+                    "id": number,
                     "name": person_names(1, rng)[0],
                     "kind": str(MediatorKind.FULL_TIME),
                     "area": area,
@@ -242,7 +235,7 @@ def _left(
     return []
 
 
-def _one(
+def _dispute(
     area: int,
     ending: State,
     team: pd.DataFrame,
@@ -250,29 +243,26 @@ def _one(
     turn: int,
     now: int,
     rng: np.random.Generator,
-) -> Played:
+) -> PlayedDispute:
     """A dispute of `area` that stands at `ending`: what is open was entrusted in the last weeks."""
-    span = now - to_epoch(SINCE)
-    days = (
-        int(rng.integers(3, 24))
-        if ending in rules.OPEN
-        else int(rng.integers(30, span // DAY_S))
-    )
+    longest = (now - to_epoch(SINCE)) // DAY_S
+    days = int(rng.integers(3, 24) if ending in rules.OPEN else rng.integers(30, longest))
     at = now - days * DAY_S + int(rng.integers(-3, 4) * 3600)
     kind = Kind(rng.choice(list(_WEIGHTS), p=list(_WEIGHTS.values())))
     source = Source(rng.choice(list(_SOURCES), p=list(_SOURCES.values())))
     parties = _PARTIES[kind][int(rng.integers(len(_PARTIES[kind])))]
-    told: dict[str, Any] = {"area": area, "source": str(source), "kind": str(kind)}
+    entrusted: dict[str, Any] = {"area": area, "source": str(source), "kind": str(kind)}
     if source is Source.COURT:
-        serial = (
-            f"{datetime.fromtimestamp(at, TIME_ZONE):%Y}-{str(area)[4:6]}-{turn + 1:04d}"
-        )
-        told |= {"slip": f"委派 {serial}", "return_due_at": at + 30 * DAY_S}
+        year = f"{datetime.fromtimestamp(at, TIME_ZONE):%Y}"
+        serial = f"{year}-{str(area)[4:6]}-{turn + 1:04d}"
+        entrusted |= {"slip": f"委派 {serial}", "return_due_at": at + 30 * DAY_S}
     desk = Actor(0, UserRole.DISPATCHER, areas=(area,))
-    play = _Play(desk, rules.begin(desk, at=at, data=told), now, rng)
+    play = _Play(desk, rules.begin(desk, at=at, data=entrusted), now, rng)
     if ending is not State.ENTRUSTED:
         _mediate(play, ending, _choose(team, area, kind, rng))
-    return Played(play.lines, {"parties": parties, "text": str(rng.choice(DISPUTES[kind]))})
+    return PlayedDispute(
+        play.lines, {"parties": parties, "text": str(rng.choice(DISPUTES[kind]))}
+    )
 
 
 def _choose(team: pd.DataFrame, area: int, kind: Kind, rng: np.random.Generator) -> int:
@@ -302,16 +292,10 @@ class _Play:
         until_days: int = 0,
     ) -> None:
         """Write one line about `days` after the last; never later than now."""
-        later = self.dispute.last_at + max(
-            int(days * self.rng.uniform(0.6, 1.4) * DAY_S), 3600
-        )
-        at = min(later, self.now - 600)
-        order = Order(
-            act,
-            mediator=mediator,
-            words=words,
-            until=at + until_days * DAY_S if until_days else 0,
-        )
+        wait_s = max(int(days * self.rng.uniform(0.6, 1.4) * DAY_S), 3600)
+        at = min(self.dispute.last_at + wait_s, self.now - 600)
+        until = at + until_days * DAY_S if until_days else 0
+        order = Order(act, mediator=mediator, words=words, until=until)
         line = rules.decide(self.dispute, self.desk, order, now=at)
         self.lines.append(line)
         self.dispute = disputejournal.apply(self.dispute, line)
@@ -339,10 +323,10 @@ def _mediate(play: _Play, ending: State, mediator: int) -> None:
         play.do(Act.SUE, days=2, words=MEDIATION["court"][0])
     if play.dispute.slip and rng.uniform() < 0.97:
         late = rng.uniform() < 0.05
-        wait = (
-            (play.dispute.return_due_at - play.dispute.last_at) / DAY_S + 3 if late else 1
-        )
+        days_left = (play.dispute.return_due_at - play.dispute.last_at) / DAY_S
+        wait = days_left + 3 if late else 1
         reason = str(rng.choice(MEDIATION["late"])) if late and rng.uniform() < 0.6 else ""
+        # `do` shortens a wait to six tenths at least: a late return has to stay late.
         play.do(Act.RETURN, days=max(wait, 1) / (0.6 if late else 1), words=reason)
 
 

@@ -17,7 +17,7 @@ from gridmap.cases.records.record import Entry, Order
 from gridmap.codes import span
 from gridmap.demo.phrases import DELIBERATIONS, MEETINGS
 from gridmap.demo.users import Crew
-from gridmap.demo.villages import People
+from gridmap.demo.villages import VillageOfficers
 from gridmap.model import UserRole
 from gridmap.store import Store
 from gridmap.store.tables import cases, contracts
@@ -26,6 +26,7 @@ from gridmap.store.town.deliberations import create_many
 MOST_VILLAGES = 60
 _COURSES = ("notice", "open", "overdue", "due", "done")
 """How deliberations stand, one after the other."""
+_DAYS_AGO = {"notice": 3, "open": 6, "overdue": 20, "due": 16, "done": 75}
 
 
 def furnish(
@@ -34,41 +35,30 @@ def furnish(
     """Store the deliberations of the village `home` and of those that have begun to clean
     up their contracts.
     """
-    people = People.of(crew.users)
+    people = VillageOfficers.of(crew.users)
     with store.write() as connection:
-        begun = connection.scalars(
-            select(contracts.c.village).distinct().order_by(contracts.c.village)
-        ).all()
-        villages = list(dict.fromkeys([home, *(int(one) for one in begun)]))[:MOST_VILLAGES]
-        told: list[tuple[list[Entry], list[int]]] = []
+        query = select(contracts.c.village).distinct().order_by(contracts.c.village)
+        begun = [int(village) for village in connection.scalars(query)]
+        villages = list(dict.fromkeys([home, *begun]))[:MOST_VILLAGES]
+        records: list[tuple[list[Entry], list[int]]] = []
         for place, village in enumerate(villages):
             clerk = Actor(people.clerks.get(village, 0), UserRole.CLERK, areas=(village,))
-            courses = (
-                _COURSES
-                if village == home
-                else [_COURSES[(place + turn) % len(_COURSES)] for turn in range(2)]
-            )
-            about = _matters(connection, village) if village == home else []
+            courses: Sequence[str] = _COURSES
+            matters = _matters(connection, village) if village == home else []
+            if village != home:
+                courses = [_COURSES[(place + turn) % len(_COURSES)] for turn in range(2)]
             for turn, course in enumerate(courses):
-                told.append(
-                    (
-                        _record(clerk, village, course, place + turn, now=now, rng=rng),
-                        about[turn : turn + 1],
-                    )
-                )
-        create_many(connection, told)
+                entries = _record(clerk, village, course, place + turn, now=now, rng=rng)
+                records.append((entries, matters[turn : turn + 1]))
+        create_many(connection, records)
 
 
 def _matters(connection: Connection, village: int) -> list[int]:
     """Some matters of a village that have moved, the newest first."""
     first, end = span(village)
     query = select(cases.c.matter).where(cases.c.grid >= first, cases.c.grid < end)
-    return [
-        int(one)
-        for one in connection.scalars(
-            query.order_by(cases.c.matter.desc()).limit(len(_COURSES))
-        )
-    ]
+    newest = query.order_by(cases.c.matter.desc()).limit(len(_COURSES))
+    return [int(matter) for matter in connection.scalars(newest)]
 
 
 def _record(
@@ -82,10 +72,8 @@ def _record(
 ) -> list[Entry]:
     """The record of a deliberation that stands as `course` says at `now`."""
     title, proposals, decision = DELIBERATIONS[turn % len(DELIBERATIONS)]
-    days = {"notice": 3, "open": 6, "overdue": 20, "due": 16, "done": 75}[course] + int(
-        rng.integers(0, 2)
-    )
-    at = _afternoon(now - int(days * DAY_S))
+    days = _DAYS_AGO[course] + int(rng.integers(0, 2))
+    at = _afternoon(now - days * DAY_S)
     talked = {
         "open": _evening(now + 4 * DAY_S),
         "overdue": _evening(now - 5 * DAY_S),
@@ -108,12 +96,8 @@ def _record(
     entries = [engine.begin(DELIBERATION, clerk, order, now=at)]
     if course == "done":
         _then(entries, clerk, decided, at + 9 * DAY_S)
-        _then(
-            entries,
-            clerk,
-            Order(Act.FOLLOW_UP, words=str(rng.choice(MEETINGS["done"]))),
-            at + 30 * DAY_S,
-        )
+        done = Order(Act.FOLLOW_UP, words=str(rng.choice(MEETINGS["done"])))
+        _then(entries, clerk, done, at + 30 * DAY_S)
     return entries
 
 

@@ -16,7 +16,7 @@ import shapely
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import Delaunay, cKDTree
 
-from gridmap.demo.density import Field
+from gridmap.demo.density import DensityField
 from gridmap.demo.plane import plane_of, to_degrees, to_plane
 from gridmap.demo.points import clear, spread_points
 
@@ -50,7 +50,7 @@ class Mesh:
 
 
 def build_mesh(
-    outlines: dict[int, shapely.Geometry], field: Field, rng: np.random.Generator
+    outlines: dict[int, shapely.Geometry], field: DensityField, rng: np.random.Generator
 ) -> Mesh:
     """The mesh of the counties `outlines` (a valid coverage in degrees), as dense as `field`."""
     edges, fixed = _border(outlines, field)
@@ -62,7 +62,9 @@ def build_mesh(
     return _cells(points, triangles, neighbours, county, field)
 
 
-def _border(outlines: dict[int, shapely.Geometry], field: Field) -> tuple[Ints, Floats]:
+def _border(
+    outlines: dict[int, shapely.Geometry], field: DensityField
+) -> tuple[Ints, Floats]:
     """Edges (int64[e, 2]) and points of the county borders, long edges cut to the local spacing."""
     pairs = []
     for shape in outlines.values():
@@ -105,10 +107,7 @@ def _triangulate(fixed: Floats, free: Floats, edges: Ints) -> tuple[Floats, Ints
     points = np.vstack([fixed, free])
     mesh = Delaunay(points)
     triangles = mesh.simplices.astype(np.int64)
-    a, b, c = (points[triangles[:, k]] for k in range(3))
-    clockwise = (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) < (b[:, 1] - a[:, 1]) * (
-        c[:, 0] - a[:, 0]
-    )
+    clockwise = _signed_area(points, triangles) < 0
     neighbours = mesh.neighbors.astype(np.int64)
     triangles[clockwise] = triangles[clockwise][:, ::-1]
     neighbours[clockwise] = neighbours[clockwise][:, ::-1]
@@ -172,10 +171,7 @@ def _without_flat(points: Floats, triangles: Ints, neighbours: Ints, county: Int
     in them for a border.
     """
     a, b, c = (points[triangles[:, k]] for k in range(3))
-    area = np.abs(
-        (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1])
-        - (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0])
-    )
+    area = 2 * np.abs(_signed_area(points, triangles))
     longest = np.max([np.hypot(*(p - q).T) for p, q in ((a, b), (b, c), (c, a))], axis=0)
     flat = area < _FLAT_KM * longest
     county = county.copy()
@@ -186,46 +182,42 @@ def _without_flat(points: Floats, triangles: Ints, neighbours: Ints, county: Int
 
 
 def _cells(
-    points: Floats, triangles: Ints, neighbours: Ints, county: Ints, field: Field
+    points: Floats, triangles: Ints, neighbours: Ints, county: Ints, field: DensityField
 ) -> Mesh:
     """Triangles outside dropped, the rest tied into cells: corners of one point, county and fan."""
     county = _largest_parts(neighbours, county)
     keep = np.flatnonzero(county >= 0)
     renumber = np.full(len(triangles) + 1, -1, dtype=np.int64)
     renumber[keep] = np.arange(len(keep))
-    triangles, neighbours, county = (
-        triangles[keep],
-        renumber[neighbours[keep]],
-        county[keep],
-    )
+    triangles, county = triangles[keep], county[keep]
+    neighbours = renumber[neighbours[keep]]
     corner_cell = _tie_corners(triangles, neighbours, county)
     count = int(corner_cell.max()) + 1
-    cell_point, cell_county = (
-        np.zeros(count, dtype=np.int64),
-        np.zeros(count, dtype=np.int64),
-    )
+    cell_point = np.zeros(count, dtype=np.int64)
+    cell_county = np.zeros(count, dtype=np.int64)
     cell_point[corner_cell] = triangles
     cell_county[corner_cell] = county[:, None]
-    a, b, c = (points[triangles[:, k]] for k in range(3))
-    area = 0.5 * (
-        (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1])
-        - (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0])
-    )
-    cell_area = np.bincount(
-        corner_cell.ravel(), np.repeat(area / 3, 3), minlength=count
-    ).astype(np.float64)
-    spacing = 1 / np.sqrt(field.per_km2(points))
+    third = np.repeat(_signed_area(points, triangles) / 3, 3)
+    cell_area = np.bincount(corner_cell.ravel(), third, minlength=count)
     return Mesh(
-        points,
-        triangles,
-        neighbours,
-        county,
-        corner_cell,
-        cell_point,
-        cell_county,
-        cell_area,
-        spacing,
+        points=points,
+        triangles=triangles,
+        neighbours=neighbours,
+        county=county,
+        corner_cell=corner_cell,
+        cell_point=cell_point,
+        cell_county=cell_county,
+        cell_area=cell_area.astype(np.float64),
+        spacing=1 / np.sqrt(field.per_km2(points)),
     )
+
+
+def _signed_area(points: Floats, triangles: Ints) -> Floats:
+    """Area of each triangle in km², float64[t], negative where its corners run clockwise."""
+    a, b, c = (points[triangles[:, k]] for k in range(3))
+    across = (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1])
+    along = (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0])
+    return np.asarray(0.5 * (across - along))
 
 
 def _largest_parts(neighbours: Ints, county: Ints) -> Ints:
@@ -243,8 +235,8 @@ def _largest_parts(neighbours: Ints, county: Ints) -> Ints:
         _, part = connected_components(graph, directed=False)
         size = np.bincount(part)
         main = np.zeros(len(size), dtype=bool)
-        for one in np.unique(county[county >= 0]):
-            parts = np.unique(part[county == one])
+        for code in np.unique(county[county >= 0]):
+            parts = np.unique(part[county == code])
             main[parts[np.argmax(size[parts])]] = True
         lost = (county >= 0) & ~main[part]
         if not lost.any():
@@ -260,17 +252,19 @@ def _tie_corners(triangles: Ints, neighbours: Ints, county: Ints) -> Ints:
     count = len(triangles)
     left, right = [], []
     for side in range(3):
-        own = np.flatnonzero(
+        triangle = np.flatnonzero(
             (neighbours[:, side] >= 0) & (neighbours[:, side] > np.arange(count))
         )
-        other = neighbours[own, side]
-        same = county[own] == county[other]
-        own, other = own[same], other[same]
+        neighbour = neighbours[triangle, side]
+        same = county[triangle] == county[neighbour]
+        triangle, neighbour = triangle[same], neighbour[same]
         for step in (1, 2):
             corner = (side + step) % 3
-            place = np.argmax(triangles[other] == triangles[own, corner][:, None], axis=1)
-            left.append(own * 3 + corner)
-            right.append(other * 3 + place)
+            place = np.argmax(
+                triangles[neighbour] == triangles[triangle, corner][:, None], axis=1
+            )
+            left.append(triangle * 3 + corner)
+            right.append(neighbour * 3 + place)
     rows, columns = np.concatenate(left), np.concatenate(right)
     graph = sp.coo_array(
         (np.ones(len(rows), dtype=np.int8), (rows, columns)), shape=(count * 3,) * 2

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from gridmap.demo.people import KINDS
+from gridmap.demo.population import KINDS
 from gridmap.demo.rhythm import RHYTHMS, month_factor
 
 Floats = npt.NDArray[np.float64]
@@ -26,7 +26,7 @@ _FAVOURED = {
 
 
 @dataclass(frozen=True)
-class Mix:
+class CategoryMix:
     """The leaves of the tree with their odds.
 
     `codes` text[c]; `amount`, `unit` their limits; `rhythm` int64[c] row of
@@ -41,20 +41,15 @@ class Mix:
     odds: Floats
 
     @classmethod
-    def of(cls, categories: pd.DataFrame, mix: pd.DataFrame) -> Mix:
+    def of(cls, categories: pd.DataFrame, mix: pd.DataFrame) -> CategoryMix:
         """From the tree (`data/categories.csv`) and its odds (`data/category_mix.csv`)."""
         leaves = mix.merge(categories, on="code", validate="one_to_one").sort_values(
             "code", ignore_index=True
         )
         peak = leaves["peak_month"].to_numpy(np.int64)
-        base = {
-            "rural": leaves["weight"] * leaves["rural"],
-            "urban": leaves["weight"] * leaves["urban"],
-            **{
-                kind: leaves["weight"] * leaves["urban"] * _favour(leaves["code"], kind)
-                for kind in KINDS
-            },
-        }
+        base = {name: leaves["weight"] * leaves[name] for name in ("rural", "urban")}
+        for kind in KINDS:
+            base[kind] = base["urban"] * _favour(leaves["code"], kind)
         seasons = np.stack([month_factor(peak, month) for month in range(1, 13)])
         odds = np.stack(
             [base[profile].to_numpy()[None, :] * seasons for profile in PROFILES]
@@ -74,9 +69,8 @@ class Mix:
         running /= running[:, -1:]
         flat = (running + np.arange(len(PROFILES))[:, None]).ravel()
         at = np.searchsorted(flat, profile + rng.uniform(size=len(profile)), side="right")
-        return np.asarray(
-            np.minimum(at, (profile + 1) * len(self.codes) - 1) - profile * len(self.codes)
-        )
+        first = profile * len(self.codes)
+        return np.asarray(np.minimum(at, first + len(self.codes) - 1) - first)
 
 
 def _favour(codes: pd.Series, kind: str) -> Floats:

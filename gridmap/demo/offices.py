@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from gridmap.demo.people import CITY
+from gridmap.demo.population import CITY
 from gridmap.model import OfficeKind
 from gridmap.names import english_name
 
@@ -76,19 +76,24 @@ def offices_frame(divisions: pd.DataFrame) -> pd.DataFrame:
     """
     desks = [_desk(*CITY, OfficeKind.CITY)]
     for level, kind in _KINDS.items():
-        own = divisions[divisions["level"] == level].sort_values("code")
+        divisions_here = divisions[divisions["level"] == level].sort_values("code")
         desks += [
             _desk(code, name, kind)
-            for code, name in zip(own["code"].tolist(), own["name"], strict=True)
+            for code, name in zip(
+                divisions_here["code"].tolist(), divisions_here["name"], strict=True
+            )
         ]
     counties = divisions[divisions["level"] == "county"].sort_values("code")
     rows = [
         *desks,
-        *(_department(*CITY, *one, company=True) for one in COMPANIES.items()),
         *(
-            _department(code, name, *one)
+            _department(*CITY, *department, company=True)
+            for department in COMPANIES.items()
+        ),
+        *(
+            _department(code, name, *department)
             for code, name in zip(counties["code"].tolist(), counties["name"], strict=True)
-            for one in DEPARTMENTS.items()
+            for department in DEPARTMENTS.items()
         ),
     ]
     table = pd.DataFrame(rows)

@@ -20,43 +20,40 @@ def stand(play: Play) -> None:
     """Where open matters stand this morning: some of last night's are not accepted yet, few
     lie where they should not.
     """
-    told, status, lot = play.told, play.status, play.lot()
-    accepted = np.maximum(told.accepted_at, told.reported_at)
-    slow = play.is_in(Status.ACCEPTED) & (
-        play.limit("dispatch", play.rows, accepted) < play.now
-    )
-    slow |= play.is_in(Status.DISPATCHED) & (
-        play.limit("handle", play.rows, accepted) < play.now
-    )
+    imported, status, lot = play.imported, play.status, play.lot()
+    accepted = np.maximum(imported.accepted_at, imported.reported_at)
+    dispatch_due = play.limit("dispatch", play.rows, accepted)
+    handle_due = play.limit("handle", play.rows, accepted)
+    slow = play.is_in(Status.ACCEPTED) & (dispatch_due < play.now)
+    slow |= play.is_in(Status.DISPATCHED) & (handle_due < play.now)
     status[slow & (lot < _MOVED_ON)] = Status.HANDLING
     status[play.is_in(Status.HANDLING) & (play.lot() < _ANSWERED)] = Status.ANSWERED
     night = play.is_in(Status.ACCEPTED, Status.DISPATCHED, Status.HANDLING)
-    night &= play.limit("accept", play.rows, told.reported_at) >= play.now
-    status[night & ((play.lot() < _NOT_ACCEPTED) | (told.accepted_at >= play.now - 1))] = (
-        Status.REPORTED
-    )
+    night &= play.limit("accept", play.rows, imported.reported_at) >= play.now
+    waits = (play.lot() < _NOT_ACCEPTED) | (imported.accepted_at >= play.now - 1)
+    status[night & waits] = Status.REPORTED
 
 
 def report(play: Play) -> None:
     """Every matter is reported, and lies with its first office."""
-    told, stage, rows = play.told, play.stage, play.rows
+    imported, stage, rows = play.imported, play.stage, play.rows
     play.line(
         Move.REPORT,
         rows,
-        told.reported_at,
-        told.reporter,
-        grid=stage.codes[told.grid],
-        category=stage.codes_of(told.category),
+        imported.reported_at,
+        imported.reporter,
+        grid=stage.codes[imported.grid],
+        category=stage.codes_of(imported.category),
         status=int(Status.REPORTED),
-        office=told.first,
-        reporter=told.reporter,
+        office=imported.first,
+        reporter=imported.reporter,
         department=pa.DictionaryArray.from_arrays(
-            pa.array(told.department), stage.departments
+            pa.array(imported.department), stage.departments
         ),
-        reported_at=told.reported_at,
-        due_at=play.clocks.whole(told.category, told.reported_at),
-        step_due_at=play.limit("accept", rows, told.reported_at),
-        rule=told.rule,
+        reported_at=imported.reported_at,
+        due_at=play.clocks.whole(imported.category, imported.reported_at),
+        step_due_at=play.limit("accept", rows, imported.reported_at),
+        rule=imported.rule,
     )
 
 
@@ -64,11 +61,8 @@ def accept(play: Play) -> None:
     """First offices accept or reject; what lies in the dispatcher's queue comes to the
     county's desk by it.
     """
-    clerk = np.where(
-        play.desk > 0,
-        play.sits(play.rows),
-        play.of_grid(play.stage.crew.dispatcher, play.rows),
-    )
+    dispatcher = play.of_grid(play.stage.crew.dispatcher, play.rows)
+    clerk = np.where(play.desk > 0, play.sits(play.rows), dispatcher)
     _reject(play, clerk)
     accepted = ~play.is_in(Status.REJECTED, Status.REPORTED)
     queued = play.desk == 0
@@ -96,9 +90,9 @@ def _reject(play: Play, clerk: Ints) -> None:
 
 
 def _accepted(play: Play, rows: Ints, clerk: Ints, **office: Ints) -> None:
-    at = play.told.accepted_at[rows]
+    at = play.imported.accepted_at[rows]
     due = play.limit("dispatch", rows, at)
-    whole = play.clocks.whole(play.told.category[rows], at)
+    whole = play.clocks.whole(play.imported.category[rows], at)
     play.line(
         Move.ACCEPT,
         rows,
@@ -116,14 +110,11 @@ def whistle(play: Play) -> None:
     """Some villages and townships blow the whistle: up to the desk above, or sideways to
     the department.
     """
-    crew, told, every = play.stage.crew, play.told, play.rows
+    crew, imported, every = play.stage.crew, play.imported, play.rows
     level = play.stage.level[play.desk]
-    above = np.where(
-        level == 0,
-        play.of_grid(crew.desk[:, 1], every),
-        play.of_grid(crew.desk[:, 2], every),
-    )
-    sideways = play.stage.office_of(told.grid, told.department)
+    township, county = (play.of_grid(crew.desk[:, desk], every) for desk in (1, 2))
+    above = np.where(level == VILLAGE, township, county)
+    sideways = play.stage.office_of(imported.grid, imported.department)
     target = np.where((play.lot() < _UP) | (sideways == 0), above, sideways)
     under_way = ~play.is_in(Status.REPORTED, Status.REJECTED, Status.VOIDED)
     rows = every[

@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from gridmap.calendar import DAY_S
-from gridmap.demo.limits import WorkingCalendar
-from gridmap.demo.mix import Mix
+from gridmap.demo.mix import CategoryMix
+from gridmap.demo.workingcalendar import WorkingCalendar
 from gridmap.model import LimitUnit, Status
 
 Floats = npt.NDArray[np.float64]
@@ -24,7 +24,7 @@ _MOST_LATE_DAYS = 12
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ReportOutcome:
     """Times in Unix seconds, 0 where there is none; `status` is a `gridmap.model.Status`."""
 
     accepted_at: Ints
@@ -34,7 +34,7 @@ class Outcome:
 
 
 def settle(
-    mix: Mix,
+    mix: CategoryMix,
     category: Ints,
     reported: Ints,
     punctual: Floats,
@@ -43,60 +43,47 @@ def settle(
     now: int,
     rng: np.random.Generator,
     certain: bool = False,
-) -> Outcome:
+) -> ReportOutcome:
     """The outcome at `now` of reports of `category` (rows of `mix`) made at `reported`.
 
     `punctual` is the share of each place's matters that are closed in time; `certain` ones
     are all accepted and none is voided or parked.
     """
     count = len(category)
-    wait = (
-        np.minimum(rng.lognormal(np.log(260), 1.25, size=count), _LONGEST_WAIT_S).astype(
-            np.int64
-        )
-        + 20
-    )
-    accepted = np.minimum(reported + wait, now - 1)
+    wait_s = np.minimum(rng.lognormal(np.log(260), 1.25, size=count), _LONGEST_WAIT_S)
+    accepted = np.minimum(reported + wait_s.astype(np.int64) + 20, now - 1)
     due = _due(mix, category, accepted, calendar)
     closed = _closed(accepted, due, punctual, rng)
     lot = np.ones(count) if certain else rng.uniform(size=count)
-    rejected = (lot < _REJECTED) & (reported + DAY_S < now)
-    voided = (lot >= _REJECTED) & (lot < _REJECTED + _VOIDED) & (reported + DAY_S < now)
-    late = closed > due
-    recent = reported > now - _PARKED_DAYS * DAY_S
-    parked = (
-        (not certain)
-        & late
-        & recent
-        & (rng.uniform(size=count) < _PARKED)
-        & ~rejected
-        & ~voided
-    )
-    open_ = (closed > now) & ~rejected & ~voided & ~parked
+    a_day_old = reported + DAY_S < now
+    rejected = (lot < _REJECTED) & a_day_old
+    voided = (lot >= _REJECTED) & (lot < _REJECTED + _VOIDED) & a_day_old
+    dropped = rejected | voided
+    late_lately = (closed > due) & (reported > now - _PARKED_DAYS * DAY_S)
+    drawn = rng.uniform(size=count) < _PARKED
+    parked = (not certain) & late_lately & drawn & ~dropped
+    is_open = (closed > now) & ~dropped & ~parked
     status = np.full(count, int(Status.CLOSED))
-    age = (now - accepted) / np.maximum(closed - accepted, 1)
-    status[open_] = np.where(
-        age[open_] < 0.15,
-        Status.ACCEPTED,
-        np.where(age[open_] < 0.4, Status.DISPATCHED, Status.HANDLING),
-    )
-    status[rejected], status[voided], status[parked] = (
-        Status.REJECTED,
-        Status.VOIDED,
-        Status.PARKED,
-    )
+    age = ((now - accepted) / np.maximum(closed - accepted, 1))[is_open]
+    under_way = np.where(age < 0.4, Status.DISPATCHED, Status.HANDLING)
+    status[is_open] = np.where(age < 0.15, Status.ACCEPTED, under_way)
+    status[rejected] = Status.REJECTED
+    status[voided] = Status.VOIDED
+    status[parked] = Status.PARKED
     closed[status != Status.CLOSED] = 0
     accepted[rejected], due[rejected] = 0, 0
-    return Outcome(accepted, due, closed, status)
+    return ReportOutcome(accepted, due, closed, status)
 
 
-def _due(mix: Mix, category: Ints, accepted: Ints, calendar: WorkingCalendar) -> Ints:
+def _due(
+    mix: CategoryMix, category: Ints, accepted: Ints, calendar: WorkingCalendar
+) -> Ints:
     due = np.zeros(len(category), dtype=np.int64)
     unit = mix.unit[category]
     for kind in LimitUnit:
-        own = unit == kind.value
-        if own.any():
-            due[own] = calendar.due(accepted[own], mix.amount[category[own]], kind)
+        rows = unit == kind.value
+        if rows.any():
+            due[rows] = calendar.due(accepted[rows], mix.amount[category[rows]], kind)
     return due
 
 

@@ -53,15 +53,18 @@ def cell_graph(mesh: Mesh, rng: np.random.Generator) -> CellGraph:
     cell, near = mesh.corner_cell, mesh.neighbours
     pairs = [cell[:, [1, 2]], cell[:, [2, 0]], cell[:, [0, 1]]]
     for side in range(3):
-        own = np.flatnonzero((near[:, side] >= 0) & (near[:, side] > np.arange(len(near))))
-        own = own[mesh.county[own] != mesh.county[near[own, side]]]
-        other = near[own, side]
+        triangle = np.flatnonzero(
+            (near[:, side] >= 0) & (near[:, side] > np.arange(len(near)))
+        )
+        triangle = triangle[mesh.county[triangle] != mesh.county[near[triangle, side]]]
+        neighbour = near[triangle, side]
         for step in (1, 2):
             corner = (side + step) % 3
             place = np.argmax(
-                mesh.triangles[other] == mesh.triangles[own, corner][:, None], axis=1
+                mesh.triangles[neighbour] == mesh.triangles[triangle, corner][:, None],
+                axis=1,
             )
-            pairs.append(np.stack([cell[own, corner], cell[other, place]], axis=1))
+            pairs.append(np.stack([cell[triangle, corner], cell[neighbour, place]], axis=1))
     ends = np.sort(np.vstack(pairs), axis=1)
     count = len(mesh.cell_point)
     key = np.sort(ends[:, 0] * count + ends[:, 1])
@@ -89,6 +92,7 @@ def grow(graph: CellGraph, seeds: Ints, offsets: Floats) -> tuple[Ints, Floats]:
     root = np.where(before[:count] == count, np.arange(count), before[:count])
     lost = root < 0
     root[lost] = np.flatnonzero(lost)
+    # Each cell points at the one its way came from: followed twice as far each time.
     while True:
         further = root[root]
         if (further == root).all():
@@ -219,14 +223,12 @@ def spread_seeds(
 
 def _morton(position: Floats) -> Ints:
     low, high = position.min(axis=0), position.max(axis=0)
-    scaled = ((position - low) / max(float((high - low).max()), 1e-9) * 65535).astype(
-        np.int64
-    )
+    side = max(float((high - low).max()), 1e-9)
+    x, y = ((position - low) / side * 65535).astype(np.int64).T
     code = np.zeros(len(position), dtype=np.int64)
     for bit in range(16):
-        code |= ((scaled[:, 0] >> bit) & 1) << (2 * bit) | ((scaled[:, 1] >> bit) & 1) << (
-            2 * bit + 1
-        )
+        code |= ((x >> bit) & 1) << (2 * bit)
+        code |= ((y >> bit) & 1) << (2 * bit + 1)
     return code
 
 
@@ -238,22 +240,18 @@ def nearest_cells(
     A centre outside its part goes to a random place in it, far from the part's other centres.
     """
     chosen = np.full(len(centres), -1, dtype=np.int64)
-    for one in np.unique(part):
-        cells = np.flatnonzero(parent == one)
+    for part_number in np.unique(part):
+        cells = np.flatnonzero(parent == part_number)
         place = position[cells]
-        for row in np.flatnonzero(part == one):
+        for row in np.flatnonzero(part == part_number):
             apart = np.linalg.norm(place - centres[row], axis=1)
             best = int(np.argmin(apart))
-            others = position[chosen[(part == one) & (chosen >= 0)]]
-            lonely = (
-                not len(others)
-                or np.linalg.norm(others - place[best], axis=1).min() > _CROWDED_KM
-            )
-            if apart[best] > _OUTSIDE_KM or not lonely:
+            others = position[chosen[(part == part_number) & (chosen >= 0)]]
+            gap = np.linalg.norm(others - place[best], axis=1).min(initial=np.inf)
+            if apart[best] > _OUTSIDE_KM or gap <= _CROWDED_KM:
                 options = rng.choice(len(cells), size=min(60, len(cells)), replace=False)
-                gaps = np.linalg.norm(place[options][:, None] - others[None], axis=2).min(
-                    axis=1, initial=np.inf
-                )
+                away = np.linalg.norm(place[options][:, None] - others[None], axis=2)
+                gaps = away.min(axis=1, initial=np.inf)
                 best = int(options[np.argmax(gaps)])
             chosen[row] = cells[best]
     return chosen

@@ -17,7 +17,7 @@ _INSET = 0.02
 
 
 @dataclass(frozen=True)
-class Places:
+class ReportPlaces:
     """Where reports of each grid can lie.
 
     `corners` float64[t, 3, 2] triangles inside the grids, grouped by grid; `first` int64[g
@@ -34,7 +34,9 @@ class Places:
     pull: Floats
 
     @classmethod
-    def of(cls, polygons: npt.NDArray[np.object_], rng: np.random.Generator) -> Places:
+    def of(
+        cls, polygons: npt.NDArray[np.object_], rng: np.random.Generator
+    ) -> ReportPlaces:
         """The places of `polygons`; every point drawn from them lies strictly inside its
         polygon.
         """
@@ -139,9 +141,9 @@ def _has_all_borders(
     )
 
 
-def _keys(place: Ints, one: Ints, other: Ints, count: int) -> Ints:
+def _keys(place: Ints, first: Ints, second: Ints, count: int) -> Ints:
     """One number for each side between two vertices in each place."""
-    return (place * count + np.minimum(one, other)) * count + np.maximum(one, other)
+    return (place * count + np.minimum(first, second)) * count + np.maximum(first, second)
 
 
 def _around_a_middle(polygons: npt.NDArray[np.object_]) -> Floats:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from gridmap.cases.moves import Move
-from gridmap.demo.clocks import Clocks
+from gridmap.demo.arraydeadlines import ArrayDeadlines
 from gridmap.demo.ledger import Ledger, Value
 from gridmap.demo.stage import Stage
 from gridmap.model import Status
@@ -21,7 +21,7 @@ Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Told:
+class ImportedMatters:
     """What the import says of n matters: `grid` and `category` are rows, times Unix seconds
     with 0 for none.
 
@@ -43,7 +43,7 @@ class Told:
 
 
 @dataclass
-class Raised:
+class RaisedAlarms:
     """Alarms: `row` of the matter, `kind`, the limit `due_at` they are about, `at`, and
     whose move it was.
     """
@@ -65,39 +65,41 @@ class Play:
     or its limit when it is late.
     """
 
-    told: Told
+    imported: ImportedMatters
     stage: Stage
-    clocks: Clocks
+    clocks: ArrayDeadlines
     now: int
     rng: np.random.Generator
     ledger: Ledger = field(init=False)
-    raised: list[Raised] = field(default_factory=list)
+    raised: list[RaisedAlarms] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Every journal begins empty."""
-        told, count = self.told, len(self.told.grid)
+        imported, count = self.imported, len(self.imported.grid)
         self.ledger = Ledger(
-            self.stage.codes[told.grid], self.stage.codes_of(told.category)
+            self.stage.codes[imported.grid], self.stage.codes_of(imported.category)
         )
         self.rows = np.arange(count)
-        self.status = told.status.copy()
-        self.at = told.reported_at.copy()
-        self.desk = told.first.copy()
+        self.status = imported.status.copy()
+        self.at = imported.reported_at.copy()
+        self.desk = imported.first.copy()
         self.by = np.zeros(count, dtype=np.int64)
         self.waiting = np.zeros(count, dtype=bool)
         self.end = np.maximum(
-            np.where(self.status == Status.CLOSED, told.closed_at, self.now),
-            told.accepted_at,
+            np.where(self.status == Status.CLOSED, imported.closed_at, self.now),
+            imported.accepted_at,
         )
         self.soon = np.where(
-            told.due_at > 0, np.clip(told.due_at, told.accepted_at, self.end), self.end
+            imported.due_at > 0,
+            np.clip(imported.due_at, imported.accepted_at, self.end),
+            self.end,
         )
 
     def line(
-        self, move: Move, rows: Ints, at: Ints, actor: Ints | int, **told: Value
+        self, move: Move, rows: Ints, at: Ints, actor: Ints | int, **decided: Value
     ) -> None:
         """Write a line into the journals of `rows`."""
-        self.ledger.write(move, rows, at, actor, told)
+        self.ledger.write(move, rows, at, actor, decided)
         self.at[rows] = at
 
     def is_in(self, *statuses: Status) -> Flags:
@@ -134,7 +136,7 @@ class Play:
 
     def limit(self, step: str, rows: Ints, at: Ints) -> Ints:
         """When the limit of `step`, begun at `at`, runs out for `rows`."""
-        return self.clocks.step(step, self.told.category[rows], at)
+        return self.clocks.step(step, self.imported.category[rows], at)
 
     def sits(self, rows: Ints) -> Ints:
         """Who acts for the office each of `rows` is with."""
@@ -142,4 +144,4 @@ class Play:
 
     def of_grid(self, who: Ints, rows: Ints) -> Ints:
         """The one of `who` (by grid) for each of `rows`."""
-        return np.asarray(who[self.told.grid[rows]])
+        return np.asarray(who[self.imported.grid[rows]])

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.spatial import cKDTree
 
-from gridmap.demo.density import CELL_KM, Field
+from gridmap.demo.density import CELL_KM, DensityField
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -16,7 +16,7 @@ _PUSH = 0.3
 
 
 def spread_points(
-    field: Field, fixed: Floats, edges: Ints, rng: np.random.Generator
+    field: DensityField, fixed: Floats, edges: Ints, rng: np.random.Generator
 ) -> Floats:
     """Points as dense as `field`, pushed apart and clear of the border `edges` between the
     `fixed` points.
@@ -27,7 +27,7 @@ def spread_points(
     return clear(free, fixed, edges)
 
 
-def draw_points(field: Field, rng: np.random.Generator) -> Floats:
+def draw_points(field: DensityField, rng: np.random.Generator) -> Floats:
     """Points in the plane as dense as `field`, evenly spread along a Hilbert curve."""
     rows, columns = np.nonzero(field.mass)
     order = np.argsort(
@@ -71,7 +71,7 @@ def clear(free: Floats, fixed: Floats, edges: Ints) -> Floats:
     return free[~doomed]
 
 
-def _relax(free: Floats, fixed: Floats, field: Field) -> Floats:
+def _relax(free: Floats, fixed: Floats, field: DensityField) -> Floats:
     """`free` pushed apart where they crowd: away from neighbours nearer than the local spacing."""
     every = np.vstack([fixed, free])
     wanted = 1.05 / np.sqrt(field.per_km2(free))

@@ -73,28 +73,30 @@ class _Net:
         share = rng.dirichlet((5.0, 5.0, 5.0), size=count)
         corners = mesh.points[mesh.triangles]
         self.centres = (corners * share[:, :, None]).sum(axis=1)
-        own, side = np.nonzero(np.ones((count, 3), dtype=bool))
-        other = mesh.neighbours[own, side]
-        self._dual(own, side, other, rng)
-        self._rim(own, side, other, rng)
+        triangle, side = np.nonzero(np.ones((count, 3), dtype=bool))
+        neighbour = mesh.neighbours[triangle, side]
+        self._dual(triangle, side, neighbour, rng)
+        self._rim(triangle, side, neighbour, rng)
 
-    def _sides(self, own: Ints, side: Ints) -> tuple[Ints, Ints, Ints, Ints]:
+    def _sides(self, triangle: Ints, side: Ints) -> tuple[Ints, Ints, Ints, Ints]:
         i, j = (side + 1) % 3, (side + 2) % 3
         cell, triangles = self.mesh.corner_cell, self.mesh.triangles
         return (
-            triangles[own, i],
-            triangles[own, j],
-            self.label[cell[own, i]],
-            self.label[cell[own, j]],
+            triangles[triangle, i],
+            triangles[triangle, j],
+            self.label[cell[triangle, i]],
+            self.label[cell[triangle, j]],
         )
 
-    def _dual(self, own: Ints, side: Ints, other: Ints, rng: np.random.Generator) -> None:
+    def _dual(
+        self, triangle: Ints, side: Ints, neighbour: Ints, rng: np.random.Generator
+    ) -> None:
         county = self.mesh.county
-        inner = (other > own) & (county[own] == county[other])
-        own, side, other = own[inner], side[inner], other[inner]
-        a, b, left, right = self._sides(own, side)
+        inner = (neighbour > triangle) & (county[triangle] == county[neighbour])
+        triangle, side, neighbour = triangle[inner], side[inner], neighbour[inner]
+        a, b, left, right = self._sides(triangle, side)
         cross = left != right
-        self.dual_from, self.dual_to = other[cross], own[cross]
+        self.dual_from, self.dual_to = neighbour[cross], triangle[cross]
         self.dual_left, self.dual_right = left[cross], right[cross]
         start, end = self.mesh.points[a[cross]], self.mesh.points[b[cross]]
         share = rng.uniform(0.38, 0.62, size=(len(start), 1))
@@ -103,14 +105,18 @@ class _Net:
             self.centres[self.dual_from], self.centres[self.dual_to], start, end
         )
 
-    def _rim(self, own: Ints, side: Ints, other: Ints, rng: np.random.Generator) -> None:
+    def _rim(
+        self, triangle: Ints, side: Ints, neighbour: Ints, rng: np.random.Generator
+    ) -> None:
         county, mesh = self.mesh.county, self.mesh
-        rim = (other < 0) | (county[own] != county[other])
-        own, side, other = own[rim], side[rim], other[rim]
-        self.rim_own = own
-        self.rim_a, self.rim_b, self.rim_left_a, self.rim_left_b = self._sides(own, side)
-        known = other >= 0
-        across = np.where(known, other, 0)
+        rim = (neighbour < 0) | (county[triangle] != county[neighbour])
+        triangle, side, neighbour = triangle[rim], side[rim], neighbour[rim]
+        self.rim_triangle = triangle
+        self.rim_a, self.rim_b, self.rim_left_a, self.rim_left_b = self._sides(
+            triangle, side
+        )
+        known = neighbour >= 0
+        across = np.where(known, neighbour, 0)
         for name, point in (("rim_right_a", self.rim_a), ("rim_right_b", self.rim_b)):
             place = np.argmax(mesh.triangles[across] == point[:, None], axis=1)
             setattr(
@@ -142,18 +148,10 @@ class _Net:
         pieces: list[tuple[Ints, Ints, Ints, Ints]] = []
         c_from, c_to = self.dual_from + centre, self.dual_to + centre
         k = np.arange(len(bent)) + bend
-        straight = ~bent
-        for begin, end, pick in (
-            (c_from, c_to, straight),
-            (c_from, k, bent),
-            (k, c_to, bent),
-        ):
-            pieces.append(
-                (self.dual_left[pick], self.dual_right[pick], begin[pick], end[pick])
-            )
-            pieces.append(
-                (self.dual_right[pick], self.dual_left[pick], end[pick], begin[pick])
-            )
+        for begin, end, pick in ((c_from, c_to, ~bent), (c_from, k, bent), (k, c_to, bent)):
+            left, right = self.dual_left[pick], self.dual_right[pick]
+            pieces.append((left, right, begin[pick], end[pick]))
+            pieces.append((right, left, end[pick], begin[pick]))
         pieces.extend(self._rim_pieces(centre, middle))
         left, right, start, end = (
             np.concatenate([piece[part] for piece in pieces]) for part in range(4)
@@ -162,19 +160,14 @@ class _Net:
 
     def _rim_pieces(self, centre: int, middle: int) -> list[tuple[Ints, Ints, Ints, Ints]]:
         met, m = self.rim_met[self.rim_edge], self.rim_edge + middle
-        c = self.rim_own + centre
-        la, lb, ra, rb = (
-            self.rim_left_a,
-            self.rim_left_b,
-            self.rim_right_a,
-            self.rim_right_b,
-        )
-        whole, half_a, half_b, spoke = (
-            ~met & (la != ra),
-            met & (la != ra),
-            met & (lb != rb),
-            la != lb,
-        )
+        c = self.rim_triangle + centre
+        la, lb = self.rim_left_a, self.rim_left_b
+        ra, rb = self.rim_right_a, self.rim_right_b
+        # An edge is whole where no border of labels meets it, else it is two halves; where
+        # its two ends differ, a spoke runs from its middle to the triangle's centre.
+        whole = ~met & (la != ra)
+        half_a, half_b = met & (la != ra), met & (lb != rb)
+        spoke = la != lb
         return [
             (la[whole], ra[whole], self.rim_a[whole], self.rim_b[whole]),
             (la[half_a], ra[half_a], self.rim_a[half_a], m[half_a]),
@@ -244,16 +237,16 @@ def _turn(
 
 def _walk(follow: list[int], start: list[int], left: Ints) -> tuple[Ints, Ints, Ints]:
     """Nodes in ring order, the ring of each node, and the label of each ring."""
-    seen = bytearray(len(follow))
+    used = bytearray(len(follow))
     nodes: list[int] = []
     ring_of: list[int] = []
     label_of: list[int] = []
     for first in range(len(follow)):
-        if seen[first]:
+        if used[first]:
             continue
         piece, ring = first, len(label_of)
-        while not seen[piece]:
-            seen[piece] = 1
+        while not used[piece]:
+            used[piece] = 1
             nodes.append(start[piece])
             ring_of.append(ring)
             piece = follow[piece]

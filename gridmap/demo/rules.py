@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from gridmap.demo.offices import DEPARTMENTS, DESKS
-from gridmap.demo.people import CITY
+from gridmap.demo.population import CITY
 from gridmap.demo.users import CHAIN
 from gridmap.model import LimitUnit, OfficeKind
 
@@ -71,16 +71,14 @@ def rules_frame(categories: pd.DataFrame, *, county: int = CHAIN) -> pd.DataFram
         ),
         ("E0401", county, "township", "城市管理局", "本区占道经营由街道先处置"),
     ]
-    odd = (leaves["handler"] != leaves["class_of"].map(usual)) | (
-        leaves["severity"] >= _SEVERE
-    )
-    for code, handler, severity in leaves.loc[
-        odd, ["code", "handler", "severity"]
-    ].itertuples(index=False):
+    unusual = leaves["handler"] != leaves["class_of"].map(usual)
+    single = leaves[unusual | (leaves["severity"] >= _SEVERE)]
+    for code, handler, severity in single[["code", "handler", "severity"]].itertuples(
+        index=False
+    ):
         if code != "C0201":
-            rows.append(
-                (code, CITY[0], *_way(code, handler, severe=severity >= _SEVERE), "")
-            )
+            way = _way(code, handler, severe=severity >= _SEVERE)
+            rows.append((code, CITY[0], *way, ""))
     rows += [
         (str(code), CITY[0], *_way(str(code), handler, severe=False), "")
         for code, handler in usual.items()

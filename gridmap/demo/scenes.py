@@ -19,7 +19,7 @@ from gridmap.cases.deadlines import Deadlines
 from gridmap.cases.lifecycle import Order, begin, decide
 from gridmap.cases.moves import Move
 from gridmap.demo import phrases
-from gridmap.demo.drawn import Drawn
+from gridmap.demo.reportcolumns import ReportColumns
 from gridmap.demo.rules import LEFT_TO_THE_DISPATCHER
 from gridmap.demo.source import MOBILE
 from gridmap.demo.stage import Stage
@@ -70,12 +70,10 @@ class Scenes:
         self.home = int(np.flatnonzero(crew.worker == crew.demo["demo.worker"])[0])
         self.beside = int(np.flatnonzero(crew.worker == crew.demo["demo.worker.2"])[0])
         self.village, self.township, self.county, self.city = (
-            int(one) for one in crew.desk[self.home]
+            int(office) for office in crew.desk[self.home]
         )
-        self.bureau, self.police = (
-            self.people["demo.handler"].office,
-            self.people["demo.handler.police"].office,
-        )
+        self.bureau = self.people["demo.handler"].office
+        self.police = self.people["demo.handler.police"].office
         self.midnight = now - (now + UTC_OFFSET_S) % DAY_S
 
     def report(
@@ -86,9 +84,8 @@ class Scenes:
         first, department, rule = self._stage.route(
             np.array([self.rows[category]]), np.array([row])
         )
-        while any(
-            scene.reported_at == at for scene in self.scenes
-        ):  # no two at the same second
+        # No two at the same second: the second tells a scene from the others.
+        while any(scene.reported_at == at for scene in self.scenes):
             at -= 1
         step = begin(
             category,
@@ -105,10 +102,10 @@ class Scenes:
         self.scenes.append(scene)
         return scene
 
-    def do(self, scene: Scene, who: str, move: Move, at: int, **said: object) -> Scene:
+    def do(self, scene: Scene, who: str, move: Move, at: int, **details: object) -> Scene:
         """`who` makes `move` at `at`; raises RefusedError when the rules do not allow it."""
         actor = self.people[who] if who else SYSTEM
-        step = decide(scene.case, actor, Order(move, **said), now=at, clocks=self.clocks)  # type: ignore[arg-type]
+        step = decide(scene.case, actor, Order(move, **details), now=at, clocks=self.clocks)  # type: ignore[arg-type]
         scene.steps.append(step)
         return scene
 
@@ -124,8 +121,8 @@ class Scenes:
     def _actor(self, users: object, number: int) -> Actor:
         row = users.loc[number]  # type: ignore[attr-defined]
         role = UserRole(row["role"])
-        own = self._stage.codes[self._stage.crew.worker == number].tolist()
-        areas = tuple(own) if role is UserRole.GRID_WORKER else (int(row["area"]),)
+        grids = self._stage.codes[self._stage.crew.worker == number].tolist()
+        areas = tuple(grids) if role is UserRole.GRID_WORKER else (int(row["area"]),)
         return Actor(number, role, row["name"], int(row["office"]), areas)
 
 
@@ -142,14 +139,14 @@ def play(stage: Stage, clocks: Deadlines, *, now: int) -> list[Scene]:
     return scenes.scenes
 
 
-def drawn(scenes: list[Scene]) -> Drawn:
+def drawn(scenes: list[Scene]) -> ReportColumns:
     """The scenes as reports; their journals follow."""
 
     def column(values: list[int]) -> Ints:
         return np.array(values, dtype=np.int64)
 
     none = np.zeros(len(scenes), dtype=np.int64)
-    return Drawn(
+    return ReportColumns(
         column([scene.grid for scene in scenes]),
         column([scene.category for scene in scenes]),
         column([scene.reported_at for scene in scenes]),
@@ -162,7 +159,7 @@ def drawn(scenes: list[Scene]) -> Drawn:
 
 
 @dataclass(frozen=True)
-class Desk:
+class ChainDesk:
     """A desk of the chain: who sits there, and how matters get there from a report of
     `category` (hours of limit).
     """
@@ -174,13 +171,13 @@ class Desk:
     """Who sends it on: by dispatch to a department, by whistle to the city."""
 
 
-_DESKS: Mapping[str, Desk] = {
-    "village": Desk("demo.clerk.village", "E0404", "C0301"),
-    "township": Desk("demo.clerk.township", "E0401", "E0401"),
-    "county": Desk("demo.clerk.county", "C0106", "C0106"),
-    "city": Desk("demo.clerk.city", "C0106", "C0106", "demo.clerk.county"),
-    "bureau": Desk("demo.handler", "E0304", "C0201", "demo.clerk.village"),
-    "police": Desk("demo.handler.police", "E0402", "C0203", "demo.clerk.village"),
+_DESKS: Mapping[str, ChainDesk] = {
+    "village": ChainDesk("demo.clerk.village", "E0404", "C0301"),
+    "township": ChainDesk("demo.clerk.township", "E0401", "E0401"),
+    "county": ChainDesk("demo.clerk.county", "C0106", "C0106"),
+    "city": ChainDesk("demo.clerk.city", "C0106", "C0106", "demo.clerk.county"),
+    "bureau": ChainDesk("demo.handler", "E0304", "C0201", "demo.clerk.village"),
+    "police": ChainDesk("demo.handler.police", "E0402", "C0203", "demo.clerk.village"),
 }
 _FROM_WHERE = {
     "township": ("demo.clerk.village", "C0301"),
@@ -216,7 +213,7 @@ def _desk(scenes: Scenes, name: str) -> None:
     _blown(scenes, name, office)
 
 
-def _new(scenes: Scenes, desk: Desk, office: int) -> None:
+def _new(scenes: Scenes, desk: ChainDesk, office: int) -> None:
     """Not begun: reported last night, or sent this morning."""
     for turn in range(2):
         scene = scenes.report(desk.more, scenes.clock(21, 40 + 7 * turn, days_ago=1))
@@ -229,7 +226,7 @@ def _new(scenes: Scenes, desk: Desk, office: int) -> None:
                 )
 
 
-def _sent(scenes: Scenes, scene: Scene, desk: Desk, office: int, at: int) -> None:
+def _sent(scenes: Scenes, scene: Scene, desk: ChainDesk, office: int, at: int) -> None:
     move = Move.WHISTLE if office == scenes.city else Move.DISPATCH
     scenes.do(
         scene,
@@ -241,7 +238,9 @@ def _sent(scenes: Scenes, scene: Scene, desk: Desk, office: int, at: int) -> Non
     )
 
 
-def _in_hand(scenes: Scenes, desk: Desk, office: int, category: str, *, due: int) -> Scene:
+def _in_hand(
+    scenes: Scenes, desk: ChainDesk, office: int, category: str, *, due: int
+) -> Scene:
     """In hand at a desk; `due` 0: accepted this morning, with its time before it."""
     accepted = scenes.start_for(category, due) if due else scenes.clock(8, 32)
     reported = accepted - 4 * MINUTE if due else scenes.clock(20, 11, days_ago=1)
@@ -256,9 +255,8 @@ def _in_hand(scenes: Scenes, desk: Desk, office: int, category: str, *, due: int
 
 def _blown(scenes: Scenes, name: str, office: int) -> None:
     """A whistle that waits for an answer."""
-    if (
-        name == "village"
-    ):  # the chief of the grid calls the village to what lies at the county's desk
+    if name == "village":
+        # The chief of the grid calls the village to what lies at the county's desk.
         scene = scenes.report("C0106", scenes.clock(22, 5, days_ago=1))
         scenes.do(scene, "demo.clerk.county", Move.ACCEPT, scenes.clock(8, 30))
         scenes.do(

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from gridmap.demo.density import is_urban
-from gridmap.demo.mix import PROFILES, Mix, profiles
-from gridmap.demo.places import Places
+from gridmap.demo.mix import PROFILES, CategoryMix, profiles
+from gridmap.demo.places import ReportPlaces
 from gridmap.model import Channel
 
 Floats = npt.NDArray[np.float64]
@@ -28,7 +28,7 @@ _PUNCTUAL, _PUNCTUAL_SPREAD, _PUNCTUAL_RANGE = 0.957, 0.022, (0.87, 0.99)
 
 
 @dataclass(frozen=True)
-class Source:
+class GridSource:
     """The grids (sorted by code) as the draw needs them, g of them.
 
     `codes`; `names` for texts; `profile` row of `mix.PROFILES`; `pull` relative number of
@@ -42,8 +42,8 @@ class Source:
     pull: Floats
     holder: Ints
     punctual: Floats
-    places: Places
-    mix: Mix
+    places: ReportPlaces
+    mix: CategoryMix
 
     @classmethod
     def of(
@@ -52,22 +52,18 @@ class Source:
         *,
         holder: Ints,
         villages: dict[int, str],
-        mix: Mix,
+        mix: CategoryMix,
         rng: np.random.Generator,
-    ) -> Source:
+    ) -> GridSource:
         """From `grids` (code, name, kind, households, geometry), workers in office, and
         village names by code.
         """
         codes = grids["code"].to_numpy(np.int64)
         urban = is_urban(codes // 10**6)
         profile = profiles(grids, urban)
-        names = np.array(
-            [
-                f"{villages[code // 1000]}{name}"
-                for code, name in zip(codes.tolist(), grids["name"], strict=True)
-            ],
-            dtype=object,
-        )
+        named = zip(codes.tolist(), grids["name"], strict=True)
+        full_names = [f"{villages[code // 1000]}{name}" for code, name in named]
+        names = np.array(full_names, dtype=object)
         _, township = np.unique(codes // 10**6, return_inverse=True)
         habit = rng.normal(_PUNCTUAL, _PUNCTUAL_SPREAD, size=int(township.max()) + 1)
         return cls(
@@ -77,7 +73,7 @@ class Source:
             pull=_pull(grids["households"].to_numpy(np.float64), urban, profile, rng),
             holder=holder,
             punctual=np.clip(habit, *_PUNCTUAL_RANGE)[township],
-            places=Places.of(np.asarray(grids.geometry.array, dtype=object), rng),
+            places=ReportPlaces.of(np.asarray(grids.geometry.array, dtype=object), rng),
             mix=mix,
         )
 
@@ -98,8 +94,10 @@ def _pull(
         * rng.lognormal(sigma=0.38, size=count)
     )
     for kind, factor in _PROFILE_PULL.items():
-        own = profile == PROFILES.index(kind)
-        pull[own] = factor * np.median(pull) * rng.lognormal(sigma=0.3, size=int(own.sum()))
+        of_kind = profile == PROFILES.index(kind)
+        pull[of_kind] = (
+            factor * np.median(pull) * rng.lognormal(sigma=0.3, size=int(of_kind.sum()))
+        )
     pull *= np.where(
         rng.uniform(size=count) < _HOT_SHARE, rng.uniform(*_HOT_PULL, size=count), 1.0
     )

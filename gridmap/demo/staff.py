@@ -41,7 +41,7 @@ _GIVEN = (
 
 
 @dataclass(frozen=True)
-class Staff:
+class HiredStaff:
     """`workers`: id, name, role, active_from, active_to. `assignments`: worker, area, role,
     starts, ends.
 
@@ -55,7 +55,7 @@ class Staff:
 
 def recruit(
     grid_codes: Ints, *, today: date, share: float = 1.0, rng: np.random.Generator
-) -> Staff:
+) -> HiredStaff:
     """Workers for the grids `grid_codes` (sorted) and the villages above them, some places
     left vacant.
 
@@ -76,11 +76,11 @@ def recruit(
     _mediators(roster, villages, max(1, round(MEDIATORS * share)), rng)
     stand = grid_codes[rng.uniform(size=len(grid_codes)) < _REPRESENTED]
     roster.hire(Role.HOUSEHOLD_REPRESENTATIVE, np.arange(len(stand)), stand)
-    return Staff(roster.workers(), roster.assignments(), holder)
+    return HiredStaff(roster.workers(), roster.assignments(), holder)
 
 
 def visit(
-    staff: Staff, grid_codes: Ints, *, now: int, rng: np.random.Generator
+    staff: HiredStaff, grid_codes: Ints, *, now: int, rng: np.random.Generator
 ) -> pd.DataFrame:
     """Visits of the last weeks: grid, worker, at (Unix seconds before `now`); some grids
     long unseen.

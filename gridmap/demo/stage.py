@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 
 from gridmap.cases.routing import RoutingRule, first_fits
-from gridmap.demo.mix import Mix
+from gridmap.demo.mix import CategoryMix
 from gridmap.demo.users import Crew
 from gridmap.model import OfficeKind
 
@@ -41,7 +41,7 @@ class Stage:
     """
 
     codes: Ints
-    mix: Mix
+    mix: CategoryMix
     crew: Crew
     rules: tuple[RoutingRule, ...]
     level: Ints
@@ -50,7 +50,7 @@ class Stage:
     table: Ints
 
     @classmethod
-    def of(cls, codes: Ints, mix: Mix, crew: Crew, rules: pd.DataFrame) -> Stage:
+    def of(cls, codes: Ints, mix: CategoryMix, crew: Crew, rules: pd.DataFrame) -> Stage:
         """For the grids `codes`, categories of `mix`, and routing `rules` (as
         `rules.rules_frame`).
         """
@@ -58,26 +58,24 @@ class Stage:
         level = np.full(len(offices) + 1, DEPARTMENT)
         for kind, number in _LEVELS.items():
             level[offices.loc[offices["kind"] == kind.value, "id"]] = number
-        own = offices[offices["kind"] == OfficeKind.DEPARTMENT.value]
-        names = ["", *sorted(set(own["department"]))]
+        departments = offices[offices["kind"] == OfficeKind.DEPARTMENT.value]
+        names = ["", *sorted(set(departments["department"]))]
         counties = np.unique(codes // 10**9)
         table = np.zeros((len(counties), len(names)), dtype=np.int64)
-        for name, area, number in zip(
-            own["department"], own["area"].tolist(), own["id"].tolist(), strict=True
-        ):
-            table[
-                slice(None) if area not in counties else np.searchsorted(counties, area),
-                names.index(name),
-            ] = number
+        listed = departments[["department", "area", "id"]].itertuples(index=False)
+        for name, area, number in listed:
+            # What the city has one of answers for all counties.
+            rows = np.searchsorted(counties, area) if area in counties else slice(None)
+            table[rows, names.index(name)] = number
         return cls(codes, mix, crew, _rules(rules), level, names, counties, table)
 
     @cached_property
     def users_of_workers(self) -> Ints:
         """The user of each worker of the staff list, by number; 0 for who is none."""
         users = self.crew.users[self.crew.users["worker"] > 0]
-        found = np.zeros(int(users["worker"].max()) + 1, dtype=np.int64)
-        found[users["worker"]] = users["id"]
-        return found
+        user_of = np.zeros(int(users["worker"].max()) + 1, dtype=np.int64)
+        user_of[users["worker"]] = users["id"]
+        return user_of
 
     def codes_of(self, category: Ints) -> pa.DictionaryArray:
         """The codes of categories (rows of `mix`)."""
@@ -90,17 +88,17 @@ class Stage:
         and rule of matters.
         """
         codes = {row: str(code) for row, code in enumerate(self.mix.codes)}
-        rule = first_fits(self.rules, codes, category, self.codes[grid])
-        column = np.array([_LEVELS[one.first] for one in self.rules])[rule]
-        first = self.crew.desk[grid, column]
+        fitting = first_fits(self.rules, codes, category, self.codes[grid])
+        column = np.array([_LEVELS[rule.first] for rule in self.rules])[fitting]
         department = np.array(
-            [self.departments.index(one.department) for one in self.rules]
-        )[rule]
-        number = np.array([one.id for one in self.rules])[rule]
+            [self.departments.index(rule.department) for rule in self.rules]
+        )
+        number = np.array([rule.id for rule in self.rules])
+        queued = fitting < 0
         return (
-            np.where(rule < 0, 0, first),
-            np.where(rule < 0, 0, department),
-            np.where(rule < 0, 0, number),
+            np.where(queued, 0, self.crew.desk[grid, column]),
+            np.where(queued, 0, department[fitting]),
+            np.where(queued, 0, number[fitting]),
         )
 
     def office_of(self, grid: Ints, department: Ints) -> Ints:

@@ -13,11 +13,11 @@ from datetime import datetime
 import numpy as np
 import numpy.typing as npt
 
-from gridmap.calendar import DAY_S, TIME_ZONE, to_epoch
-from gridmap.demo.drawn import Drawn
-from gridmap.demo.limits import WorkingCalendar
+from gridmap.calendar import DAY_S, TIME_ZONE, UTC_OFFSET_S, to_epoch
 from gridmap.demo.outcome import settle
-from gridmap.demo.source import CENTRE, HOTLINE, MOBILE, Source
+from gridmap.demo.reportcolumns import ReportColumns
+from gridmap.demo.source import CENTRE, HOTLINE, MOBILE, GridSource
+from gridmap.demo.workingcalendar import WorkingCalendar
 from gridmap.model import Status
 
 Ints = npt.NDArray[np.int64]
@@ -43,56 +43,56 @@ _OFFICE_S = (8 * 3600 + 1800, 17 * 3600)
 
 
 def tell(
-    source: Source, calendar: WorkingCalendar, *, now: int, rng: np.random.Generator
-) -> Drawn:
+    source: GridSource, calendar: WorkingCalendar, *, now: int, rng: np.random.Generator
+) -> ReportColumns:
     """The reports of the story that can happen in the grids of `source`, by time."""
     urban = np.flatnonzero(source.profile == 1)
     parts = [centre(source, calendar, now=now, rng=rng)]
     if len(urban):
         parts.append(_incidents(source, urban, calendar, now, rng))
-    first = _none()
+    together = none()
     for part in parts:
-        first = first.and_also(part)
-    return first
+        together = together.and_also(part)
+    return together
 
 
 def centre(
-    source: Source, calendar: WorkingCalendar, *, now: int, rng: np.random.Generator
-) -> Drawn:
+    source: GridSource, calendar: WorkingCalendar, *, now: int, rng: np.random.Generator
+) -> ReportColumns:
     """What Hongqi's centre accepted in the quarter, by time; nothing in a city without Hongqi."""
     hongqi = np.flatnonzero(source.codes // 10**9 == HONGQI)
-    return _centre(source, hongqi, calendar, now, rng).by_time() if len(hongqi) else _none()
+    return _centre(source, hongqi, calendar, now, rng).by_time() if len(hongqi) else none()
 
 
-def make_room(ordinary: Drawn, source: Source) -> Drawn:
+def make_room(ordinary: ReportColumns, source: GridSource) -> ReportColumns:
     """`ordinary` with what Hongqi's centre would have accepted in the quarter reported by
     telephone instead.
     """
-    own = (source.codes[ordinary.grid] // 10**9 == HONGQI) & (ordinary.channel == CENTRE)
-    own &= (ordinary.accepted_at >= QUARTER[0]) & (ordinary.accepted_at < QUARTER[1])
-    columns = {**vars(ordinary), "channel": np.where(own, HOTLINE, ordinary.channel)}
-    return Drawn(**columns)
+    at_centre = (source.codes[ordinary.grid] // 10**9 == HONGQI) & (
+        ordinary.channel == CENTRE
+    )
+    at_centre &= (ordinary.accepted_at >= QUARTER[0]) & (ordinary.accepted_at < QUARTER[1])
+    columns = {**vars(ordinary), "channel": np.where(at_centre, HOTLINE, ordinary.channel)}
+    return ReportColumns(**columns)
 
 
-def _none() -> Drawn:
-    return Drawn(*(np.zeros(0, dtype=np.int64) for _ in range(8)))
+def none() -> ReportColumns:
+    """No report."""
+    return ReportColumns(*(np.zeros(0, dtype=np.int64) for _ in range(8)))
 
 
 def _centre(
-    source: Source,
+    source: GridSource,
     grids: Ints,
     calendar: WorkingCalendar,
     now: int,
     rng: np.random.Generator,
-) -> Drawn:
+) -> ReportColumns:
     """What the centre accepted in the quarter, exactly so many completed by its end."""
     days = np.flatnonzero(calendar.working) + calendar.first
     days = days[(days * DAY_S >= QUARTER[0]) & ((days + 1) * DAY_S < QUARTER[1])]
-    reported = (
-        rng.choice(days, size=ACCEPTED) * DAY_S
-        - 8 * 3600
-        + rng.integers(*_OFFICE_S, size=ACCEPTED)
-    )
+    midnight = rng.choice(days, size=ACCEPTED) * DAY_S - UTC_OFFSET_S
+    reported = midnight + rng.integers(*_OFFICE_S, size=ACCEPTED)
     kinds = np.flatnonzero([code[0] in _BROUGHT_TO_A_CENTRE for code in source.mix.codes])
     odds = source.mix.odds[1].mean(axis=0)[kinds]
     category = rng.choice(kinds, size=ACCEPTED, p=odds / odds.sum())
@@ -106,24 +106,18 @@ def _centre(
         rng=rng,
         certain=True,
     )
-    closed = _completed(
-        outcome.accepted_at,
-        np.where(outcome.closed_at > 0, outcome.closed_at, now),
-        now,
-        rng,
-    )
+    closed_or_now = np.where(outcome.closed_at > 0, outcome.closed_at, now)
+    closed = _completed(outcome.accepted_at, closed_or_now, now, rng)
     pull = source.pull[grids]
-    grid = rng.choice(grids, size=ACCEPTED, p=pull / pull.sum())
-    status, channel = np.full(ACCEPTED, int(Status.CLOSED)), np.full(ACCEPTED, CENTRE)
-    return Drawn(
-        grid,
-        category,
-        reported,
-        outcome.accepted_at,
-        outcome.due_at,
-        closed,
-        status,
-        channel,
+    return ReportColumns(
+        grid=rng.choice(grids, size=ACCEPTED, p=pull / pull.sum()),
+        category=category,
+        reported_at=reported,
+        accepted_at=outcome.accepted_at,
+        due_at=outcome.due_at,
+        closed_at=closed,
+        status=np.full(ACCEPTED, int(Status.CLOSED)),
+        channel=np.full(ACCEPTED, CENTRE),
     )
 
 
@@ -141,19 +135,19 @@ def _completed(accepted: Ints, closed: Ints, now: int, rng: np.random.Generator)
 
 
 def _incidents(
-    source: Source,
+    source: GridSource,
     grids: Ints,
     calendar: WorkingCalendar,
     now: int,
     rng: np.random.Generator,
-) -> Drawn:
+) -> ReportColumns:
     reported = np.array(
         [to_epoch(moment) for moment in _INCIDENTS if to_epoch(moment) < now],
         dtype=np.int64,
     )
     rows = np.flatnonzero(source.mix.codes == _INCIDENT)
     if not len(rows):
-        return _none()
+        return none()
     category = np.full(len(reported), rows[0])
     outcome = settle(
         source.mix,
@@ -166,15 +160,13 @@ def _incidents(
         certain=True,
     )
     pull = source.pull[grids]
-    grid = rng.choice(grids, size=len(reported), p=pull / pull.sum())
-    channel = np.full(len(reported), MOBILE)
-    return Drawn(
-        grid,
-        category,
-        reported,
-        outcome.accepted_at,
-        outcome.due_at,
-        outcome.closed_at,
-        outcome.status,
-        channel,
+    return ReportColumns(
+        grid=rng.choice(grids, size=len(reported), p=pull / pull.sum()),
+        category=category,
+        reported_at=reported,
+        accepted_at=outcome.accepted_at,
+        due_at=outcome.due_at,
+        closed_at=outcome.closed_at,
+        status=outcome.status,
+        channel=np.full(len(reported), MOBILE),
     )

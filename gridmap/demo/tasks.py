@@ -5,7 +5,7 @@ it done.
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -15,6 +15,7 @@ import shapely
 from sqlalchemy import Connection, insert
 
 from gridmap.calendar import DAY_S
+from gridmap.codes import parents
 from gridmap.model import Level, UserRole
 from gridmap.store import Store
 from gridmap.store.base.bulk import go_on
@@ -24,8 +25,24 @@ from gridmap.store.town.taskmoves import PLAN
 
 Ints = npt.NDArray[np.int64]
 
-ASKED: tuple[tuple[str, str, str, Level, int, tuple[str, ...], float, int], ...] = (
-    (
+
+class AskedTask(NamedTuple):
+    """What every county is asked: by a place of `level`, `days_ago` days ago, with
+    `days_left` to do it; `share_done` of the grids have done it.
+    """
+
+    kind: str
+    title: str
+    text: str
+    level: Level
+    days_ago: int
+    checklist: tuple[str, ...]
+    share_done: float
+    days_left: int
+
+
+ASKED = (
+    AskedTask(
         "hazard_check",
         "燃气安全入户检查",
         "逐户查看燃气阀门和软管，发现隐患当场上报。",
@@ -35,7 +52,7 @@ ASKED: tuple[tuple[str, str, str, Level, int, tuple[str, ...], float, int], ...]
         0.72,
         5,
     ),
-    (
+    AskedTask(
         "visit",
         "独居老人走访",
         "了解生活和身体状况，记录困难。",
@@ -45,7 +62,7 @@ ASKED: tuple[tuple[str, str, str, Level, int, tuple[str, ...], float, int], ...]
         0.55,
         2,
     ),
-    (
+    AskedTask(
         "law",
         "防范非法集资宣传",
         "发放宣传册，讲解典型案例。",
@@ -55,7 +72,7 @@ ASKED: tuple[tuple[str, str, str, Level, int, tuple[str, ...], float, int], ...]
         0.91,
         -3,
     ),
-    (
+    AskedTask(
         "hazard_check",
         "汛期房屋隐患排查",
         "重点查看低洼院落和老旧房屋。",
@@ -66,7 +83,6 @@ ASKED: tuple[tuple[str, str, str, Level, int, tuple[str, ...], float, int], ...]
         4,
     ),
 )
-"""Kind, title, words, level of the place, days ago, checklist, share done, days left."""
 
 
 def furnish(
@@ -114,7 +130,7 @@ def furnish(
 def _task(  # noqa: PLR0917  (one row of the tables from all that is known)
     connection: Connection,
     number: int,
-    asked: tuple[Any, ...],
+    asked: AskedTask,
     county: int,
     codes: Ints,
     places: Any,
@@ -123,45 +139,44 @@ def _task(  # noqa: PLR0917  (one row of the tables from all that is known)
     now: int,
     rng: np.random.Generator,
 ) -> None:
-    kind, title, words, level, days, checklist, share, left = asked
-    here = np.flatnonzero(codes // 10**9 == county)
-    area = int(codes[here[0]]) // 10 ** (Level.GRID.digits - level.digits)
-    rows = here[codes[here] // 10 ** (Level.GRID.digits - level.digits) == area]
-    made = now - days * DAY_S
+    grids_here = np.flatnonzero(codes // 10**9 == county)
+    areas = parents(codes[grids_here], asked.level)
+    area = int(areas[0])
+    rows = grids_here[areas == area]
+    made = now - asked.days_ago * DAY_S
     connection.execute(
         insert(tasks).values(
             id=number,
-            kind=kind,
-            title=title,
-            text=words,
+            kind=asked.kind,
+            title=asked.title,
+            text=asked.text,
             areas=json.dumps([area]),
-            checklist=json.dumps(checklist, ensure_ascii=False),
-            due_at=now + left * DAY_S,
+            checklist=json.dumps(asked.checklist, ensure_ascii=False),
+            due_at=now + asked.days_left * DAY_S,
             made_at=made,
             made_by=int(chiefs.get(area, 0)),
             withdrawn_at=0,
         )
     )
-    done = (rng.uniform(size=len(rows)) < share) & (worker[rows] > 0)
-    at = np.minimum(
-        made + rng.integers(3600, max(days, 1) * DAY_S, size=len(rows)), now - 600
-    )
-    connection.execute(
-        insert(task_parts),
-        [
-            {
-                "task": number,
-                "grid": int(codes[row]),
-                "lon": float(places[row, 0]),
-                "lat": float(places[row, 1]),
-                "done_at": int(moment) if finished else 0,
-                "done_by": int(worker[row]) if finished else 0,
-                "answers": json.dumps((rng.uniform(size=len(checklist)) < 0.93).tolist())
-                if finished
-                else None,
-            }
-            for row, finished, moment in zip(
-                rows.tolist(), done.tolist(), at.tolist(), strict=True
-            )
-        ],
-    )
+    done = (rng.uniform(size=len(rows)) < asked.share_done) & (worker[rows] > 0)
+    taken = rng.integers(3600, max(asked.days_ago, 1) * DAY_S, size=len(rows))
+    at = np.minimum(made + taken, now - 600)
+    parts = [
+        {
+            "task": number,
+            "grid": int(codes[row]),
+            "lon": float(places[row, 0]),
+            "lat": float(places[row, 1]),
+            "done_at": int(moment) if finished else 0,
+            "done_by": int(worker[row]) if finished else 0,
+            "answers": _answers(len(asked.checklist), rng) if finished else None,
+        }
+        for row, finished, moment in zip(
+            rows.tolist(), done.tolist(), at.tolist(), strict=True
+        )
+    ]
+    connection.execute(insert(task_parts), parts)
+
+
+def _answers(questions: int, rng: np.random.Generator) -> str:
+    return json.dumps((rng.uniform(size=questions) < 0.93).tolist())

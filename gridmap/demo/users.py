@@ -11,8 +11,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from gridmap.demo.offices import offices_frame, telephone
-from gridmap.demo.people import CITY
-from gridmap.demo.staff import Staff, person_names
+from gridmap.demo.population import CITY
+from gridmap.demo.staff import HiredStaff, person_names
 from gridmap.model import Level, OfficeKind, Role, UserRole
 
 Ints = npt.NDArray[np.int64]
@@ -62,7 +62,11 @@ class Crew:
 
 
 def crew(
-    divisions: pd.DataFrame, grid_codes: Ints, staff: Staff, *, rng: np.random.Generator
+    divisions: pd.DataFrame,
+    grid_codes: Ints,
+    staff: HiredStaff,
+    *,
+    rng: np.random.Generator,
 ) -> Crew:
     """Offices and users for `divisions` and the grids `grid_codes` (sorted); grid workers
     are those of `staff`.
@@ -72,6 +76,36 @@ def crew(
     desk = cast.desks(grid_codes)
     village, township, county = (grid_codes // 10**digits for digits in (3, 6, 9))
     city = np.full(len(grid_codes), CITY[0])
+    _officials(cast, county, township, village)
+    _village_chiefs(cast, staff)
+    cast.add(UserRole.CHIEF, grid_codes, office=desk[:, 0])
+    departments = offices[offices["kind"] == OfficeKind.DEPARTMENT.value]
+    department_area = departments["area"].to_numpy(np.int64)
+    department_id = departments["id"].to_numpy(np.int64)
+    cast.add(UserRole.HANDLER, department_area, office=department_id)
+    worker = _workers(cast, grid_codes, desk[:, 0], staff)
+    home_township = int(grid_codes[home(grid_codes, worker)]) // 10**6
+    users = _with_vacancies(cast.frame(), home_township, rng)
+    places = (city, county, township, village, grid_codes)
+    named = zip(departments["department"], department_area.tolist(), strict=True)
+    everybody = Crew(
+        offices=offices,
+        users=users,
+        desk=desk,
+        worker=worker,
+        chief=np.stack([cast.first(UserRole.CHIEF, place) for place in places], axis=1),
+        verifier=cast.first(UserRole.VERIFIER, township),
+        dispatcher=cast.first(UserRole.DISPATCHER, county),
+        sits=_sitting(offices, users),
+        department=dict(zip(named, department_id.tolist(), strict=True)),
+        demo={},
+        county=0,
+    )
+    return _with_demo(everybody, grid_codes)
+
+
+def _officials(cast: _Cast, county: Ints, township: Ints, village: Ints) -> None:
+    """Who sits in the offices of the city, its counties, townships and villages."""
     for role, count in _CITY.items():
         cast.add(role, np.full(count, CITY[0]), office=np.full(count, 1))
     counties = np.unique(county)
@@ -82,72 +116,38 @@ def crew(
     cast.add(UserRole.VERIFIER, np.unique(township))
     for level in (county, township):
         cast.add(UserRole.CHIEF, np.unique(level))
+
+
+def _village_chiefs(cast: _Cast, staff: HiredStaff) -> None:
+    """The grid leaders of the staff list are the chiefs of their villages."""
     leaders = staff.workers[staff.workers["role"] == Role.GRID_LEADER.value]
-    villages = (
-        staff.assignments.set_index("worker")["area"].loc[leaders["id"]].to_numpy(np.int64)
-    )
+    area_of = staff.assignments.set_index("worker")["area"]
     cast.add(
         UserRole.CHIEF,
-        villages,
+        area_of.loc[leaders["id"]].to_numpy(np.int64),
         names=leaders["name"].tolist(),
         worker=leaders["id"].to_numpy(np.int64),
     )
-    cast.add(UserRole.CHIEF, grid_codes, office=desk[:, 0])
-    departments = offices[offices["kind"] == OfficeKind.DEPARTMENT.value]
-    cast.add(
-        UserRole.HANDLER,
-        departments["area"].to_numpy(np.int64),
-        office=departments["id"].to_numpy(np.int64),
-    )
-    worker = _workers(cast, grid_codes, desk[:, 0], staff)
-    users = _with_vacancies(
-        cast.frame(), int(grid_codes[home(grid_codes, worker)]) // 10**6, rng
-    )
-    chiefs = np.stack(
-        [
-            cast.first(UserRole.CHIEF, at)
-            for at in (city, county, township, village, grid_codes)
-        ],
-        axis=1,
-    )
+
+
+def _sitting(offices: pd.DataFrame, users: pd.DataFrame) -> Ints:
+    """The user who acts for each office, by number of the office: its first clerk or handler."""
     sits = np.zeros(len(offices) + 1, dtype=np.int64)
     acting = users[users["role"].isin([UserRole.CLERK.value, UserRole.HANDLER.value])]
+    # Backwards: of several the first is written last, and stays.
     sits[acting["office"].to_numpy(np.int64)[::-1]] = acting["id"].to_numpy(np.int64)[::-1]
-    named = zip(
-        departments["department"],
-        departments["area"].tolist(),
-        departments["id"].tolist(),
-        strict=True,
-    )
-    return _with_demo(
-        Crew(
-            offices=offices,
-            users=users,
-            desk=desk,
-            worker=worker,
-            chief=chiefs,
-            verifier=cast.first(UserRole.VERIFIER, township),
-            dispatcher=cast.first(UserRole.DISPATCHER, county),
-            sits=sits,
-            department={(name, area): number for name, area, number in named},
-            demo={},
-            county=0,
-        ),
-        grid_codes,
-    )
+    return sits
 
 
-def _workers(cast: _Cast, grid_codes: Ints, desk: Ints, staff: Staff) -> Ints:
+def _workers(cast: _Cast, grid_codes: Ints, desk: Ints, staff: HiredStaff) -> Ints:
     """A user for every grid worker of the staff list; the user of each grid's worker in
     office, 0 where none is.
     """
     hired = staff.workers[staff.workers["role"] == Role.GRID_WORKER.value]
-    held = (
-        staff.assignments[staff.assignments["role"] == Role.GRID_WORKER.value]
-        .groupby("worker")["area"]
-        .min()
-    )
-    ids, area = hired["id"].to_numpy(np.int64), held.loc[hired["id"]].to_numpy(np.int64)
+    assigned = staff.assignments[staff.assignments["role"] == Role.GRID_WORKER.value]
+    first_area = assigned.groupby("worker")["area"].min()
+    ids = hired["id"].to_numpy(np.int64)
+    area = first_area.loc[hired["id"]].to_numpy(np.int64)
     office = desk[np.searchsorted(grid_codes, area)]
     in_office = np.isin(ids, staff.holder)
     users = cast.add(
@@ -163,16 +163,18 @@ def _workers(cast: _Cast, grid_codes: Ints, desk: Ints, staff: Staff) -> Ints:
 
 
 def _with_vacancies(
-    users: pd.DataFrame, kept: int, rng: np.random.Generator
+    users: pd.DataFrame, spared: int, rng: np.random.Generator
 ) -> pd.DataFrame:
-    """`users` with the chiefs of some places no longer active; none in the township `kept`."""
+    """`users` with the chiefs of some places no longer active; none in the township `spared`."""
     digits = users["area"].astype(str).str.len().to_numpy()
     gone = np.zeros(len(users), dtype=bool)
     for level, share in _NO_CHIEF.items():
-        here = (users["role"] == UserRole.CHIEF.value).to_numpy() & (digits == level.digits)
-        gone |= here & (rng.uniform(size=len(users)) < share)
-    own = users["area"].astype(str).str.startswith(str(kept)).to_numpy()
-    return users.assign(active=users["active"].to_numpy() & (~gone | own))
+        of_level = (users["role"] == UserRole.CHIEF.value).to_numpy() & (
+            digits == level.digits
+        )
+        gone |= of_level & (rng.uniform(size=len(users)) < share)
+    in_township = users["area"].astype(str).str.startswith(str(spared)).to_numpy()
+    return users.assign(active=users["active"].to_numpy() & (~gone | in_township))
 
 
 class _Cast:
@@ -243,8 +245,8 @@ class _Cast:
         users = pd.concat(
             [block for block in self._blocks if block["role"].eq(role.value).all()]
         )
-        own = users.drop_duplicates("area").set_index("area")["id"]
-        return own.reindex(area).to_numpy(np.int64)
+        user_of = users.drop_duplicates("area").set_index("area")["id"]
+        return user_of.reindex(area).to_numpy(np.int64)
 
     def _desk(self, areas: Ints) -> Ints:
         return np.asarray(self._desks[np.searchsorted(self._areas, areas)])
@@ -256,55 +258,65 @@ def home(grid_codes: Ints, worker: Ints, *, county: int = CHAIN) -> int:
     In the largest village of the first street of `county` (or of the first county there
     is), the first grid whose worker is in office.
     """
-    own = np.flatnonzero(grid_codes // 10**9 == county)
-    own = own if len(own) else np.flatnonzero(grid_codes // 10**9 == grid_codes[0] // 10**9)
-    own = own[grid_codes[own] // 10**6 == grid_codes[own[0]] // 10**6]
-    staffed = own[worker[own] > 0]
-    villages, count = np.unique(grid_codes[staffed] // 1000, return_counts=True)
-    return int(staffed[grid_codes[staffed] // 1000 == villages[np.argmax(count)]][0])
+    counties, streets, villages = (grid_codes // 10**digits for digits in (9, 6, 3))
+    rows = np.flatnonzero(counties == (county if county in counties else counties[0]))
+    in_street = rows[streets[rows] == streets[rows[0]]]
+    staffed = in_street[worker[in_street] > 0]
+    names, count = np.unique(villages[staffed], return_counts=True)
+    return int(staffed[villages[staffed] == names[np.argmax(count)]][0])
 
 
-def _with_demo(all_of: Crew, grid_codes: Ints) -> Crew:
-    """`all_of` with the logins the demo sign-in offers."""
-    row = home(grid_codes, all_of.worker)
-    village, county = int(grid_codes[row]) // 1000, int(grid_codes[row]) // 10**9
-    same = np.flatnonzero(
-        (grid_codes // 1000 == village)
-        & (all_of.worker > 0)
-        & (all_of.worker != all_of.worker[row])
-    )
-    users = all_of.users.copy()
-    desks, chiefs = all_of.desk[row], all_of.chief[row]
+def _with_demo(everybody: Crew, grid_codes: Ints) -> Crew:
+    """`everybody` with the logins the demo sign-in offers."""
+    row = home(grid_codes, everybody.worker)
+    county = int(grid_codes[row]) // 10**9
+    chosen = _demo_users(everybody, row, county, _colleague(everybody, grid_codes, row))
+    users = everybody.users.copy()
+    # Backwards: a user who stands under two logins gets the first of them.
+    for login, number in reversed(chosen.items()):
+        is_user = users["id"] == number
+        users.loc[is_user, "login"], users.loc[is_user, "demo"] = login, True
+    return Crew(**{**vars(everybody), "users": users, "demo": chosen, "county": county})
 
-    def one(role: UserRole, area: int, turn: int = 0) -> int:
-        own = users[(users["role"] == role.value) & (users["area"] == area)]
-        return int(own["id"].iloc[turn])
 
-    bureau = all_of.department["城市管理局", county]
-    police = all_of.department["公安局交警支队", county]
-    chosen = {
-        "demo.worker": int(all_of.worker[row]),
-        "demo.worker.2": int(all_of.worker[same[0] if len(same) else row]),
-        "demo.clerk.village": int(all_of.sits[desks[0]]),
-        "demo.clerk.township": int(all_of.sits[desks[1]]),
-        "demo.clerk.county": int(all_of.sits[desks[2]]),
-        "demo.clerk.city": int(all_of.sits[desks[3]]),
-        "demo.dispatcher": int(all_of.dispatcher[row]),
-        "demo.dispatcher.city": one(UserRole.DISPATCHER, CITY[0]),
-        "demo.handler": int(all_of.sits[bureau]),
-        "demo.handler.police": int(all_of.sits[police]),
-        "demo.verifier": one(UserRole.VERIFIER, county),
-        "demo.verifier.township": int(all_of.verifier[row]),
+def _colleague(everybody: Crew, grid_codes: Ints, row: int) -> int:
+    """Another worker in the village of the grid `row`, or the same where there is none."""
+    worker = everybody.worker
+    in_village = grid_codes // 1000 == grid_codes[row] // 1000
+    others = np.flatnonzero(in_village & (worker > 0) & (worker != worker[row]))
+    return int(worker[others[0] if len(others) else row])
+
+
+def _demo_users(everybody: Crew, row: int, county: int, colleague: int) -> dict[str, int]:
+    """Login → user of those the demo sign-in offers: the chain of the grid `row`, the city's."""
+    users, sits = everybody.users, everybody.sits
+    desks, chiefs = everybody.desk[row], everybody.chief[row]
+
+    def first(role: UserRole, area: int) -> int:
+        of_role = users[(users["role"] == role.value) & (users["area"] == area)]
+        return int(of_role["id"].iloc[0])
+
+    bureau = everybody.department["城市管理局", county]
+    police = everybody.department["公安局交警支队", county]
+    return {
+        "demo.worker": int(everybody.worker[row]),
+        "demo.worker.2": colleague,
+        "demo.clerk.village": int(sits[desks[0]]),
+        "demo.clerk.township": int(sits[desks[1]]),
+        "demo.clerk.county": int(sits[desks[2]]),
+        "demo.clerk.city": int(sits[desks[3]]),
+        "demo.dispatcher": int(everybody.dispatcher[row]),
+        "demo.dispatcher.city": first(UserRole.DISPATCHER, CITY[0]),
+        "demo.handler": int(sits[bureau]),
+        "demo.handler.police": int(sits[police]),
+        "demo.verifier": first(UserRole.VERIFIER, county),
+        "demo.verifier.township": int(everybody.verifier[row]),
         "demo.chief.grid": int(chiefs[Level.GRID]),
         "demo.chief.village": int(chiefs[Level.VILLAGE]),
         "demo.chief.township": int(chiefs[Level.TOWNSHIP]),
         "demo.chief.county": int(chiefs[Level.COUNTY]),
-        "demo.commander": one(UserRole.COMMANDER, CITY[0]),
-        "demo.planner": one(UserRole.PLANNER, CITY[0]),
-        "demo.leader": one(UserRole.LEADER, CITY[0]),
-        "demo.admin": one(UserRole.ADMIN, CITY[0]),
+        "demo.commander": first(UserRole.COMMANDER, CITY[0]),
+        "demo.planner": first(UserRole.PLANNER, CITY[0]),
+        "demo.leader": first(UserRole.LEADER, CITY[0]),
+        "demo.admin": first(UserRole.ADMIN, CITY[0]),
     }
-    for login, number in reversed(chosen.items()):
-        own = users["id"] == number
-        users.loc[own, "login"], users.loc[own, "demo"] = login, True
-    return Crew(**{**vars(all_of), "users": users, "demo": chosen, "county": county})

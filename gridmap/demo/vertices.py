@@ -33,12 +33,10 @@ def within_limits(borders: Borders, count: int) -> Borders:
 
 def _thin(borders: Borders, label: int) -> Borders:
     for node, before, after in _idle(borders, label):
+        nodes = set(borders.start[borders.left == label].tolist())
         if int((borders.left == label).sum()) <= MOST:
             break
-        touched = {
-            int(borders.start[piece]) for piece in np.flatnonzero(borders.left == label)
-        }
-        if {node, before, after} <= touched and _is_free(borders, node, before, after):
+        if {node, before, after} <= nodes and _is_free(borders, node, before, after):
             borders = _without(borders, node)
     return borders
 
@@ -47,23 +45,28 @@ def _idle(borders: Borders, label: int) -> list[tuple[int, int, int]]:
     """Vertices of a label where only two border pieces meet, with their neighbours, the
     flattest first.
     """
-    own = np.flatnonzero(borders.left == label)
-    follow = dict(zip(borders.start[own].tolist(), borders.end[own].tolist(), strict=True))
+    pieces = np.flatnonzero(borders.left == label)
+    follow = dict(
+        zip(borders.start[pieces].tolist(), borders.end[pieces].tolist(), strict=True)
+    )
     ends = np.concatenate([borders.start, borders.end])
     others = np.concatenate([borders.end, borders.start])
-    found = []
+    vertices = []
     for before, node in follow.items():
         after = follow.get(node)
         if after is None:
             continue
         if set(others[ends == node].tolist()) == {before, after}:
-            found.append((_size(borders.nodes, node, before, after), node, before, after))
-    return [(node, before, after) for _, node, before, after in sorted(found)]
+            vertices.append(
+                (_size(borders.nodes, node, before, after), node, before, after)
+            )
+    return [(node, before, after) for _, node, before, after in sorted(vertices)]
 
 
 def _size(nodes: Floats, node: int, before: int, after: int) -> float:
-    one, other = (nodes[before] - nodes[node]) * SCALE, (nodes[after] - nodes[node]) * SCALE
-    return abs(float(one[0] * other[1] - one[1] * other[0]))
+    to_before = (nodes[before] - nodes[node]) * SCALE
+    to_after = (nodes[after] - nodes[node]) * SCALE
+    return abs(float(to_before[0] * to_after[1] - to_before[1] * to_after[0]))
 
 
 def _is_free(borders: Borders, node: int, before: int, after: int) -> bool:
@@ -103,12 +106,10 @@ def _without(borders: Borders, node: int) -> Borders:
 
 def _halve(borders: Borders, label: int) -> Borders:
     """`borders` with the longest pieces of `label` cut at their middle until it has enough."""
-    own = np.flatnonzero(borders.left == label)
-    length = np.linalg.norm(
-        (borders.nodes[borders.end[own]] - borders.nodes[borders.start[own]]) * SCALE,
-        axis=1,
-    )
-    for piece in own[np.argsort(-length)][: FEWEST - len(own)]:
+    pieces = np.flatnonzero(borders.left == label)
+    along = borders.nodes[borders.end[pieces]] - borders.nodes[borders.start[pieces]]
+    length = np.linalg.norm(along * SCALE, axis=1)
+    for piece in pieces[np.argsort(-length)][: FEWEST - len(pieces)]:
         borders = _cut(borders, int(borders.start[piece]), int(borders.end[piece]))
     return borders
 
@@ -116,9 +117,8 @@ def _halve(borders: Borders, label: int) -> Borders:
 def _cut(borders: Borders, start: int, end: int) -> Borders:
     """`borders` with the piece between two nodes cut at its middle, in each direction it has."""
     fresh = len(borders.nodes)
-    nodes = np.vstack(
-        [borders.nodes, np.round((borders.nodes[start] + borders.nodes[end]) / 2, 7)]
-    )
+    middle = np.round((borders.nodes[start] + borders.nodes[end]) / 2, 7)
+    nodes = np.vstack([borders.nodes, middle])
     there = ((borders.start == start) & (borders.end == end)) | (
         (borders.start == end) & (borders.end == start)
     )

@@ -61,19 +61,21 @@ _COMMUNITY = "社区|居委|居民|生活区"
 
 
 @dataclass(frozen=True)
-class People:
+class VillageOfficers:
     """Who acts: clerks by village, chiefs by township (user numbers)."""
 
     clerks: Mapping[int, int]
     chiefs: Mapping[int, int]
 
     @classmethod
-    def of(cls, users: pd.DataFrame) -> People:
+    def of(cls, users: pd.DataFrame) -> VillageOfficers:
         """From the users of the demonstration."""
         first = {}
         for role in (UserRole.CLERK, UserRole.CHIEF):
-            own = users[users["role"] == role.value].drop_duplicates("area")
-            first[role] = dict(zip(own["area"].tolist(), own["id"].tolist(), strict=True))
+            of_role = users[users["role"] == role.value].drop_duplicates("area")
+            first[role] = dict(
+                zip(of_role["area"].tolist(), of_role["id"].tolist(), strict=True)
+            )
         return cls(first[UserRole.CLERK], first[UserRole.CHIEF])
 
 
@@ -89,41 +91,41 @@ def furnish(
     """Store contracts and incomes of `villages` (code, name), `home` (a village) being one
     of those that have begun.
     """
-    told, incomes = contracts(villages, People.of(users), home=home, now=now, rng=rng)
+    records, incomes = contracts(
+        villages, VillageOfficers.of(users), home=home, now=now, rng=rng
+    )
     with store.write() as connection:
-        RECORDS.create_many(connection, told)
+        RECORDS.create_many(connection, records)
         add_incomes(connection, incomes)
 
 
 def contracts(
-    villages: pd.DataFrame, people: People, *, home: int, now: int, rng: np.random.Generator
+    villages: pd.DataFrame,
+    people: VillageOfficers,
+    *,
+    home: int,
+    now: int,
+    rng: np.random.Generator,
 ) -> tuple[list[list[Entry]], list[dict[str, Any]]]:
     """Records of contracts, and rows of income."""
     codes = villages.loc[~villages["name"].str.contains(_COMMUNITY), "code"].to_numpy(
         np.int64
     )
-    own = np.sort(codes[codes // 10**6 == HUOJIA])
-    told: list[list[Entry]] = []
+    huojia = np.sort(codes[codes // 10**6 == HUOJIA])
+    records: list[list[Entry]] = []
     incomes: list[dict[str, Any]] = []
-    if len(own):
-        finished = list(_finished(own, people, rng))
-        told += [entries for entries, _ in finished]
-        incomes += _incomes(own, finished, people, rng)
+    if len(huojia):
+        finished = list(_finished(huojia, people, rng))
+        records += [entries for entries, _ in finished]
+        incomes += _incomes(huojia, finished, people, rng)
     for village in _pilots(np.sort(codes[codes // 10**6 != HUOJIA]), home):
-        told += [
+        records += [
             _Record(village, people, rng).lead(state, _lately(now, rng), 20)
             for state in _PILOT
         ]
-        incomes.append(
-            _income(
-                village,
-                YEARS[1],
-                int(rng.integers(6, 40)) * 10_000,
-                now - 100 * DAY_S,
-                people,
-            )
-        )
-    return told, incomes
+        yuan = int(rng.integers(6, 40)) * 10_000
+        incomes.append(_income(village, YEARS[1], yuan, now - 100 * DAY_S, people))
+    return records, incomes
 
 
 def _pilots(codes: Ints, home: int) -> list[int]:
@@ -133,32 +135,22 @@ def _pilots(codes: Ints, home: int) -> list[int]:
 
 
 def _finished(
-    own: Ints, people: People, rng: np.random.Generator
+    codes: Ints, people: VillageOfficers, rng: np.random.Generator
 ) -> Iterator[tuple[list[Entry], int]]:
     """Every contract of Huojia with what it brings more."""
-    others = own[own != KANGBEI]
-    here = KANGBEI_CONTRACTS if len(others) < len(own) else 0
-    rise = KANGBEI_INCOMES[1] - KANGBEI_INCOMES[0] if here else 0
-    number = apportion(rng.gamma(3, size=len(others)), CLEARED - here, least=1)
-    village = np.concatenate(
-        [np.repeat(others, number), np.full(here, KANGBEI, dtype=np.int64)]
-    )
-    gain = np.concatenate(
-        [
-            apportion(rng.gamma(2, size=CLEARED - here), GAIN - rise, least=300),
-            apportion(rng.gamma(4, size=here), rise, least=2_000)
-            if here
-            else np.zeros(0, dtype=np.int64),
-        ]
-    )
-    for code, more in zip(village.tolist(), gain.tolist(), strict=True):
-        yield (
-            _Record(code, people, rng, gain=more).lead(
-                State.CLEARED, _in_campaign(rng), 80
-            ),
-            more,
-        )
-    for turn, code in enumerate(rng.choice(own, size=KEPT + 9 * len(LEFT)).tolist()):
+    others = codes[codes != KANGBEI]
+    at_kangbei = KANGBEI_CONTRACTS if len(others) < len(codes) else 0
+    rise = KANGBEI_INCOMES[1] - KANGBEI_INCOMES[0] if at_kangbei else 0
+    elsewhere = CLEARED - at_kangbei
+    number = apportion(rng.gamma(3, size=len(others)), elsewhere, least=1)
+    village = [*np.repeat(others, number).tolist(), *[KANGBEI] * at_kangbei]
+    gain = apportion(rng.gamma(2, size=elsewhere), GAIN - rise, least=300).tolist()
+    if at_kangbei:
+        gain += apportion(rng.gamma(4, size=at_kangbei), rise, least=2_000).tolist()
+    for code, more in zip(village, gain, strict=True):
+        record = _Record(code, people, rng, gain=more)
+        yield record.lead(State.CLEARED, _in_campaign(rng), 80), more
+    for turn, code in enumerate(rng.choice(codes, size=KEPT + 9 * len(LEFT)).tolist()):
         state = State.KEPT if turn < KEPT else LEFT[turn % len(LEFT)]
         yield _Record(code, people, rng).lead(state, _in_campaign(rng), 80), 0
 
@@ -177,22 +169,21 @@ def _lately(now: int, rng: np.random.Generator) -> int:
 
 
 def _incomes(
-    own: Ints,
+    codes: Ints,
     finished: list[tuple[list[Entry], int]],
-    people: People,
+    people: VillageOfficers,
     rng: np.random.Generator,
 ) -> list[dict[str, Any]]:
     """Income of Huojia's villages before, and after with what their contracts bring more."""
-    more = dict.fromkeys(own.tolist(), 0)
+    more = dict.fromkeys(codes.tolist(), 0)
     for entries, gain in finished:
         more[int(entries[0].data["village"])] += gain
-    before = {code: int(rng.integers(4, 45)) * 10_000 for code in own.tolist()} | {
-        KANGBEI: KANGBEI_INCOMES[0]
-    }
+    before = {code: int(rng.integers(4, 45)) * 10_000 for code in codes.tolist()}
+    before[KANGBEI] = KANGBEI_INCOMES[0]
     at = to_epoch(BEGUN)
     return [
         _income(code, year, yuan, at + after, people)
-        for code in own.tolist()
+        for code in codes.tolist()
         for year, yuan, after in (
             (YEARS[0], before[code], 0),
             (YEARS[1], before[code] + more[code], 700 * DAY_S),
@@ -200,7 +191,9 @@ def _incomes(
     ]
 
 
-def _income(village: int, year: int, yuan: int, at: int, people: People) -> dict[str, Any]:
+def _income(
+    village: int, year: int, yuan: int, at: int, people: VillageOfficers
+) -> dict[str, Any]:
     by = people.clerks.get(village, 0)
     return {
         "village": village,
@@ -216,7 +209,12 @@ class _Record:
     """A contract as it is led from step to step, every entry through the rules."""
 
     def __init__(
-        self, village: int, people: People, rng: np.random.Generator, *, gain: int = 0
+        self,
+        village: int,
+        people: VillageOfficers,
+        rng: np.random.Generator,
+        *,
+        gain: int = 0,
     ) -> None:
         self.rng, self.gain = rng, gain or int(rng.integers(500, 9_000))
         self.clerk = Actor(people.clerks.get(village, 0), UserRole.CLERK, areas=(village,))
@@ -233,18 +231,17 @@ class _Record:
         kinds = list(_LET)
         kind = kinds[int(rng.choice(len(kinds), p=[odds for _, odds in _LET.values()]))]
         # What brings much is large: a price stays one that is paid.
-        written = round(
-            max(float(rng.gamma(2.2, 9.0)) % 60 + 2, min(self.gain / 900, 60.0)), 1
-        )
-        told = {
+        least = min(self.gain / 900, 60.0)
+        written = round(max(float(rng.gamma(2.2, 9.0)) % 60 + 2, least), 1)
+        listed = {
             "village": self.village,
             "kind": str(kind),
             "title": f"{_LET[kind][0]} {int(rng.integers(1, 400)):03d} 号",
             "area_written": written,
             "price_before": float(rng.integers(4, 36) * 10),
         }
-        listed = engine.begin(CONTRACT, self.clerk, Order(Act.LIST, **told), now=begun)
-        self.entries = [listed]
+        first = engine.begin(CONTRACT, self.clerk, Order(Act.LIST, **listed), now=begun)
+        self.entries = [first]
         self.stands: Contract = engine.replay(CONTRACT, 0, self.entries)
         if to is State.LISTED:
             return self.entries
@@ -255,21 +252,15 @@ class _Record:
 
     def _review(self, to: State, days: int) -> None:
         rng = self.rng
-        irregular = to in {State.CLEARED, State.RELAPSED} or (
-            to is State.REVIEWED and bool(rng.uniform() < 0.7)
-        )
+        irregular = to in {State.CLEARED, State.RELAPSED}
+        if to is State.REVIEWED:
+            irregular = bool(rng.uniform() < 0.7)
         measured = self.stands.area_written
-        measured = (
-            round(measured * float(rng.uniform(1.05, 1.5)), 1) if irregular else measured
-        )
-        self._say(
-            self.clerk,
-            Act.REVIEW,
-            "irregular" if irregular else "regular",
-            days,
-            area_measured=measured,
-            irregular=irregular,
-        )
+        if irregular:
+            measured = round(measured * float(rng.uniform(1.05, 1.5)), 1)
+        words = "irregular" if irregular else "regular"
+        figures = {"area_measured": measured, "irregular": irregular}
+        self._say(self.clerk, Act.REVIEW, words, days, **figures)
         if to is State.KEPT:
             self._say(self.chief, Act.KEEP, "kept", 25)
         if to in {State.CLEARED, State.RELAPSED}:
@@ -280,12 +271,12 @@ class _Record:
             self._say(self.clerk, Act.RELAPSE, "relapse", 15)
 
     def _say(self, actor: Actor, act: Act, words: str, days: int, **figures: Any) -> None:
-        self._do(
-            actor, Order(act, words=str(self.rng.choice(CONTRACTS[words])), **figures), days
-        )
+        text = str(self.rng.choice(CONTRACTS[words]))
+        self._do(actor, Order(act, words=text, **figures), days)
 
     def _do(self, actor: Actor, order: Order, days: int) -> None:
-        at = _in_hours(self.stands.last_at + int(self.rng.uniform(0.2, 1.0) * days * DAY_S))
+        wait_s = int(self.rng.uniform(0.2, 1.0) * days * DAY_S)
+        at = _in_hours(self.stands.last_at + wait_s)
         entry = engine.decide(CONTRACT, self.stands, actor, order, now=at)
         self.entries.append(entry)
         self.stands = engine.apply(CONTRACT, self.stands, entry)

@@ -1,6 +1,6 @@
 import pandas as pd
 
-from gridmap.demo.mix import PROFILES, Mix
+from gridmap.demo.mix import PROFILES, CategoryMix
 from gridmap.model import LimitUnit
 from gridmap.settings import data_folder
 
@@ -31,6 +31,6 @@ def test_limits_published_in_the_province_are_kept():
 
 
 def test_odds_of_every_place_and_month_add_up():
-    mix = Mix.of(pd.read_csv(data_folder() / "categories.csv"), MIX)
+    mix = CategoryMix.of(pd.read_csv(data_folder() / "categories.csv"), MIX)
     assert mix.odds.shape == (len(PROFILES), 12, len(MIX))
     assert abs(mix.odds.sum(axis=2) - 1).max() < 1e-12

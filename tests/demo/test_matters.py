@@ -10,11 +10,11 @@ from shapely import Polygon, contains_xy
 from square_counties import divisions, outlines
 
 from gridmap.calendar import day_numbers, to_epoch
-from gridmap.demo import CLOCK, matters, people, staff, story
+from gridmap.demo import CLOCK, matters, population, staff, story
 from gridmap.demo.geography import make_geography
-from gridmap.demo.mix import Mix
-from gridmap.demo.places import Places
-from gridmap.demo.source import Source
+from gridmap.demo.mix import CategoryMix
+from gridmap.demo.places import ReportPlaces
+from gridmap.demo.source import GridSource
 from gridmap.geo import GridIndex
 from gridmap.settings import data_folder
 from gridmap.sources.reports import read_reports
@@ -25,7 +25,7 @@ NOW = to_epoch(CLOCK)
 @pytest.fixture(scope="module")
 def grids():
     geography = make_geography(divisions(), outlines(), grids=60, seed=3)
-    return people.settle(
+    return population.settle(
         geography.grids,
         divisions(),
         households=9000,
@@ -42,12 +42,12 @@ def source(grids):
         share=0.01,
         rng=np.random.default_rng(4),
     )
-    mix = Mix.of(
+    mix = CategoryMix.of(
         pd.read_csv(data_folder() / "categories.csv"),
         pd.read_csv(data_folder() / "category_mix.csv"),
     )
     names = dict(zip(divisions()["code"], divisions()["name"], strict=True))
-    return Source.of(
+    return GridSource.of(
         grids, holder=team.holder, villages=names, mix=mix, rng=np.random.default_rng(5)
     )
 
@@ -172,5 +172,5 @@ def test_points_lie_strictly_inside_even_a_bent_grid(seed):
     shapes = np.array(gpd.GeoSeries([hook, wedge]).array, dtype=object)
     rng = np.random.default_rng(seed)
     row = rng.integers(0, 2, size=200)
-    point = Places.of(shapes, rng).draw(row, rng)
+    point = ReportPlaces.of(shapes, rng).draw(row, rng)
     assert contains_xy(shapes[row], point[:, 0], point[:, 1]).all()

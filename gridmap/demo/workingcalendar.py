@@ -38,12 +38,8 @@ class WorkingCalendar:
     def between(cls, start: date, end: date) -> WorkingCalendar:
         """The calendar from `start` to `end`, both included."""
         first, last = day_number(start), day_number(end)
-        return cls(
-            first,
-            np.array(
-                [is_working_day(day_from_number(day)) for day in range(first, last + 1)]
-            ),
-        )
+        days = [day_from_number(day) for day in range(first, last + 1)]
+        return cls(first, np.array([is_working_day(day) for day in days]))
 
     def due(self, starts: Ints, amounts: npt.NDArray[np.float64], unit: LimitUnit) -> Ints:
         """The instants (Unix seconds, int64[n]) at which limits of `amounts` `unit` begun
@@ -57,10 +53,8 @@ class WorkingCalendar:
         day = local // DAY_S - self.first
         before = np.concatenate([[0], np.cumsum(self.working)])
         if unit is LimitUnit.WORKING_DAYS:
-            return self._instant(
-                before[day + 1] * OFFICE_DAY_S
-                + np.round(amounts * OFFICE_DAY_S).astype(np.int64)
-            )
+            limit_s = np.round(amounts * OFFICE_DAY_S).astype(np.int64)
+            return self._instant(before[day + 1] * OFFICE_DAY_S + limit_s)
         second = local % DAY_S
         today = sum(
             np.clip(second - opens, 0, closes - opens)

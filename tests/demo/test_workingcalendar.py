@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gridmap.calendar import TIME_ZONE, due, from_epoch, to_epoch
-from gridmap.demo.limits import WorkingCalendar
+from gridmap.demo.workingcalendar import WorkingCalendar
 from gridmap.model import LimitUnit
 
 CALENDAR = WorkingCalendar.between(date(2021, 1, 1), date(2024, 12, 31))

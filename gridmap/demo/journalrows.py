@@ -36,7 +36,7 @@ _HELD = ("status", "accepted_at", "due_at", "closed_at")
 
 
 @dataclass(frozen=True)
-class Files:
+class CaseNumbers:
     """What names n matters: `matter` and `category` numbers, case number, receipt."""
 
     matter: Ints
@@ -50,31 +50,26 @@ class Files:
         reported_at); `codes` of categories by number.
         """
         county, day, serial = _serials(recent)
-        dates = pa.array(
-            [day_from_number(int(number)).strftime("%Y%m%d") for number in np.unique(day)]
-        )
-        date = dates.take(pa.array(np.searchsorted(np.unique(day), day)))
+        days, row_of_day = np.unique(day, return_inverse=True)
+        dates = pa.array([_compact(number) for number in days.tolist()], pa.string())
+        date = dates.take(pa.array(row_of_day))
         category = np.asarray(recent["category"].to_numpy(), dtype=np.int64)
         digits = pc.utf8_lpad(pa.array(serial).cast(pa.string()), 6, "0")
         code = pa.array(codes, pa.string()).take(pa.array(category))
         number = pc.binary_join_element_wise(
             pa.array(county).cast(pa.string()), code, date, digits, "-"
         )
-        return cls(
-            np.asarray(recent["id"].to_numpy(), dtype=np.int64),
-            category,
-            number,
-            _receipts(len(day), rng),
-        )
+        matter = np.asarray(recent["id"].to_numpy(), dtype=np.int64)
+        return cls(matter, category, number, _receipts(len(day), rng))
 
-    def take(self, rows: Ints) -> Files:
+    def take(self, rows: Ints) -> CaseNumbers:
         """Those of `rows`."""
-        at = pa.array(rows)
-        return Files(
-            self.matter[rows],
-            self.category[rows],
-            self.number.take(at),
-            self.receipt.take(at),
+        places = pa.array(rows)
+        return CaseNumbers(
+            matter=self.matter[rows],
+            category=self.category[rows],
+            number=self.number.take(places),
+            receipt=self.receipt.take(places),
         )
 
 
@@ -83,26 +78,16 @@ def open_serials(store: Store, recent: pa.Table) -> None:
     if not recent.num_rows:
         return
     county, day, serial = _serials(recent)
-    dates = np.array(
-        [int(day_from_number(int(number)).strftime("%Y%m%d")) for number in np.unique(day)]
-    )
-    table = pa.table(
-        {
-            "county": county,
-            "day": dates[np.searchsorted(np.unique(day), day)],
-            "last": serial,
-        }
-    )
-    last = (
-        table.group_by(["county", "day"])
-        .aggregate([("last", "max")])
-        .rename_columns(["county", "day", "last"])
-    )
+    days, row_of_day = np.unique(day, return_inverse=True)
+    dates = np.array([int(_compact(number)) for number in days.tolist()])
+    table = pa.table({"county": county, "day": dates[row_of_day], "last": serial})
+    highest = table.group_by(["county", "day"]).aggregate([("last", "max")])
+    last = highest.rename_columns(["county", "day", "last"])
     with store.write() as connection:
         insert_rows(connection, serials, last)
 
 
-def enter(connection: Connection, play: Play, files: Files) -> None:
+def enter(connection: Connection, play: Play, files: CaseNumbers) -> None:
     """Store the journals of `play`, their cases, whistles and alarms, and what they changed
     of their matters.
     """
@@ -120,12 +105,12 @@ def enter(connection: Connection, play: Play, files: Files) -> None:
         if changed:
             columns: dict[str, Any] = {name: bindparam(f"new_{name}") for name in _HELD}
             connection.execute(
-                update(matters).where(matters.c.id == bindparam("own")).values(columns),
+                update(matters).where(matters.c.id == bindparam("which")).values(columns),
                 changed,
             )
 
 
-def enter_scenes(store: Store, scenes: Sequence[Scene], files: Files) -> None:
+def enter_scenes(store: Store, scenes: Sequence[Scene], files: CaseNumbers) -> None:
     """Store the journals of `scenes`, whose matters are those of `files`."""
     named = zip(
         scenes,
@@ -148,18 +133,15 @@ def enter_scenes(store: Store, scenes: Sequence[Scene], files: Files) -> None:
             connection.execute(
                 update(matters).where(matters.c.id == matter).values(matter_row_of(case))
             )
-            lain = journal_stays.stays(matter, scene.steps)
-            connection.execute(insert(stays), [stay_row_of(stay) for stay in lain])
+            stays_of_case = journal_stays.stays(matter, scene.steps)
+            connection.execute(insert(stays), [stay_row_of(stay) for stay in stays_of_case])
             if case.whistle is not None:
-                blown = asdict(case.whistle)
-                connection.execute(
-                    insert(whistles).values(
-                        matter=matter, whistle=blown.pop("step"), **blown
-                    )
-                )
+                whistle = asdict(case.whistle)
+                row = {"matter": matter, "whistle": whistle.pop("step"), **whistle}
+                connection.execute(insert(whistles).values(row))
 
 
-def _journal(ledger: Ledger, files: Files) -> pa.Table:
+def _journal(ledger: Ledger, files: CaseNumbers) -> pa.Table:
     """All lines in the order they were written."""
     lines = ledger.lines
     row, number, at, actor = (
@@ -182,14 +164,11 @@ def _journal(ledger: Ledger, files: Files) -> pa.Table:
     )
 
 
-def _cases(ledger: Ledger, files: Files) -> pa.Table:
+def _cases(ledger: Ledger, files: CaseNumbers) -> pa.Table:
     case = ledger.case
-    waits = (
-        (case["whistles"] > 0)
-        & (ledger.whistle["heeded_at"] == 0)
-        & (ledger.whistle["lapsed_at"] == 0)
-    )
-    own: dict[str, Any] = {name: case[name] for name in COLUMNS if name != "grid"}
+    unanswered = (ledger.whistle["heeded_at"] == 0) & (ledger.whistle["lapsed_at"] == 0)
+    waits = (case["whistles"] > 0) & unanswered
+    numbers: dict[str, Any] = {name: case[name] for name in COLUMNS if name != "grid"}
     return pa.table(
         {
             "matter": files.matter,
@@ -198,14 +177,14 @@ def _cases(ledger: Ledger, files: Files) -> pa.Table:
             "category": files.category,
             "grid": ledger.grid,
             "status": case["status"],
-            **own,
+            **numbers,
             "whistled_at": np.where(waits, ledger.whistle["at"], 0),
             "state": ledger.states(),
         }
     )
 
 
-def _whistles(ledger: Ledger, files: Files) -> pa.Table:
+def _whistles(ledger: Ledger, files: CaseNumbers) -> pa.Table:
     rows = np.flatnonzero(ledger.case["whistles"] > 0)
     names = (
         "from_office",
@@ -228,17 +207,15 @@ def _whistles(ledger: Ledger, files: Files) -> pa.Table:
     )
 
 
-def _alarms(play: Play, files: Files) -> pa.Table:
-    found = [one for one in play.raised if len(one.row)]
+def _alarms(play: Play, files: CaseNumbers) -> pa.Table:
+    raised = [alarms for alarms in play.raised if len(alarms.row)]
+    nothing = np.zeros(0, dtype=np.int64)
     numbers = {
-        name: np.concatenate(
-            [np.zeros(0, dtype=np.int64), *(getattr(one, name) for one in found)]
-        )
+        name: np.concatenate([nothing, *(getattr(alarms, name) for alarms in raised)])
         for name in ("row", "due_at", "at", "office")
     }
-    kinds = pa.concat_arrays(
-        [pa.array([], pa.string()), *(pa.repeat(one.kind, len(one.row)) for one in found)]
-    )
+    repeated = (pa.repeat(alarms.kind, len(alarms.row)) for alarms in raised)
+    kinds = pa.concat_arrays([pa.array([], pa.string()), *repeated])
     return pa.table(
         {
             "matter": files.matter[numbers["row"]],
@@ -250,17 +227,17 @@ def _alarms(play: Play, files: Files) -> pa.Table:
     )
 
 
-def _stays(ledger: Ledger, files: Files) -> pa.Table:
-    lain = ledger.stays()
-    named = {name: lain[name] for name in STAY if name != "row"}
-    return pa.table({"matter": files.matter[lain["row"]], **named})
+def _stays(ledger: Ledger, files: CaseNumbers) -> pa.Table:
+    stays_of_all = ledger.stays()
+    named = {name: stays_of_all[name] for name in STAY if name != "row"}
+    return pa.table({"matter": files.matter[stays_of_all["row"]], **named})
 
 
-def _changed(play: Play, files: Files) -> list[dict[str, int | None]]:
+def _changed(play: Play, files: CaseNumbers) -> list[dict[str, int | None]]:
     """The rows of `matters` that no longer say what the case says (as
     `store.caserows.matter_row_of`).
     """
-    case, told = play.ledger.case, play.told
+    case, imported = play.ledger.case, play.imported
     held = (case["accepted_at"] > 0) & ~np.isin(
         case["status"], (Status.REJECTED, Status.VOIDED)
     )
@@ -270,23 +247,15 @@ def _changed(play: Play, files: Files) -> list[dict[str, int | None]]:
     }
     differs = np.zeros(len(files.matter), dtype=bool)
     for name in _HELD:
-        differs |= after[name] != getattr(told, name)
+        differs |= after[name] != getattr(imported, name)
     rows = np.flatnonzero(differs)
-    own = zip(
-        files.matter[rows].tolist(),
-        *(after[name][rows].tolist() for name in _HELD),
-        strict=True,
-    )
-    return [
-        {
-            "own": matter,
-            "new_status": status,
-            **{
-                f"new_{name}": at or None for name, at in zip(_HELD[1:], times, strict=True)
-            },
-        }
-        for matter, status, *times in own
-    ]
+    columns = (after[name][rows].tolist() for name in _HELD)
+    changed: list[dict[str, int | None]] = []
+    for matter, status, *times in zip(files.matter[rows].tolist(), *columns, strict=True):
+        instants = zip(_HELD[1:], times, strict=True)
+        values = {f"new_{name}": at or None for name, at in instants}
+        changed.append({"which": matter, "new_status": status, **values})
+    return changed
 
 
 def _serials(recent: pa.Table) -> tuple[Ints, Ints, Ints]:
@@ -299,19 +268,23 @@ def _serials(recent: pa.Table) -> tuple[Ints, Ints, Ints]:
     begins = np.ones(len(day), dtype=bool)
     begins[1:] = (np.diff(county[order]) != 0) | (np.diff(day[order]) != 0)
     first = np.flatnonzero(begins)
+    counts = np.diff(np.append(first, len(day)))
     serial = np.empty(len(day), dtype=np.int64)
-    serial[order] = (
-        np.arange(len(day)) - np.repeat(first, np.diff(np.append(first, len(day)))) + 1
-    )
+    serial[order] = np.arange(len(day)) - np.repeat(first, counts) + 1
     return county, day, serial
+
+
+def _compact(day: int) -> str:
+    """A local day number as 20240521."""
+    return day_from_number(day).strftime("%Y%m%d")
 
 
 def _receipts(count: int, rng: np.random.Generator) -> pa.Array:
     """`count` receipts, each once."""
     base = len(LETTERS)
-    drawn = np.unique(
-        rng.integers(0, base**RECEIPT_LENGTH, size=count + count // 1000 + 16)
-    )
+    # A few more than asked for: of so many numbers hardly any two are the same.
+    spare = count // 1000 + 16
+    drawn = np.unique(rng.integers(0, base**RECEIPT_LENGTH, size=count + spare))
     drawn = rng.permutation(drawn)[:count]
     places = drawn[:, None] // base ** np.arange(RECEIPT_LENGTH) % base
     signs = np.array(list(LETTERS), dtype="U1")[places]

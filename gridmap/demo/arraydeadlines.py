@@ -13,8 +13,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from gridmap.cases.deadlines import Deadlines, Limit
-from gridmap.demo.limits import WorkingCalendar
-from gridmap.demo.mix import Mix
+from gridmap.demo.mix import CategoryMix
+from gridmap.demo.workingcalendar import WorkingCalendar
 from gridmap.model import LimitUnit
 
 Ints = npt.NDArray[np.int64]
@@ -23,7 +23,7 @@ CALENDAR = (date(2021, 1, 1), date(2025, 12, 31))
 
 
 @dataclass(frozen=True)
-class Limits:
+class CategoryLimits:
     """One limit a category: `amount` float64[c] and `unit` (row of LimitUnit) int64[c], −1
     for none.
     """
@@ -32,16 +32,16 @@ class Limits:
     unit: Ints
 
 
-class Clocks:
+class ArrayDeadlines:
     """When limits run out, for categories given as rows of `mix`; `deadlines` tells the
     same one by one.
     """
 
-    def __init__(self, mix: Mix, steps: pd.DataFrame) -> None:
+    def __init__(self, mix: CategoryMix, steps: pd.DataFrame) -> None:
         codes = [str(code) for code in mix.codes]
         self._calendar = WorkingCalendar.between(*CALENDAR)
-        own = zip(codes, mix.amount.tolist(), mix.unit.tolist(), strict=True)
-        named = zip(
+        limits = zip(codes, mix.amount.tolist(), mix.unit.tolist(), strict=True)
+        step_rows = zip(
             steps["step"],
             steps["category"],
             steps["amount"].tolist(),
@@ -49,14 +49,16 @@ class Clocks:
             strict=True,
         )
         self.deadlines = Deadlines(
-            categories={code: Limit(amount, LimitUnit(unit)) for code, amount, unit in own},
+            categories={
+                code: Limit(amount, LimitUnit(unit)) for code, amount, unit in limits
+            },
             steps={
                 (step, code): Limit(amount, LimitUnit(unit))
-                for step, code, amount, unit in named
+                for step, code, amount, unit in step_rows
             },
         )
         self._whole = _limits([self.deadlines.categories.get(code) for code in codes])
-        self._steps: Mapping[str, Limits] = {
+        self._steps: Mapping[str, CategoryLimits] = {
             step: _limits([self.deadlines.step_limit(step, code) for code in codes])
             for step in set(steps["step"])
         }
@@ -77,23 +79,23 @@ class Clocks:
             start, np.full(len(start), float(days)), LimitUnit.WORKING_DAYS
         )
 
-    def _due(self, limits: Limits, category: Ints, start: Ints) -> Ints:
+    def _due(self, limits: CategoryLimits, category: Ints, start: Ints) -> Ints:
         due = np.zeros(len(category), dtype=np.int64)
         unit = limits.unit[category]
         for number, kind in enumerate(LimitUnit):
-            own = unit == number
-            if own.any():
-                due[own] = self._calendar.due(
-                    start[own], limits.amount[category[own]], kind
+            rows = unit == number
+            if rows.any():
+                due[rows] = self._calendar.due(
+                    start[rows], limits.amount[category[rows]], kind
                 )
         return due
 
 
-def _limits(found: list[Limit | None]) -> Limits:
-    kinds = list(LimitUnit)
-    return Limits(
-        np.array([limit.amount if limit else 0.0 for limit in found]),
+def _limits(limits: list[Limit | None]) -> CategoryLimits:
+    units = list(LimitUnit)
+    return CategoryLimits(
+        np.array([limit.amount if limit else 0.0 for limit in limits]),
         np.array(
-            [kinds.index(limit.unit) if limit else -1 for limit in found], dtype=np.int64
+            [units.index(limit.unit) if limit else -1 for limit in limits], dtype=np.int64
         ),
     )

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gridmap.city.city import City
-from gridmap.demo.ground import buildings
+from gridmap.demo.referencelayers import buildings
 from gridmap.store.plans.plans import read_grids
 
 

@@ -12,7 +12,7 @@ Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Drawn:
+class ReportColumns:
     """Reports, int64[n] each: `grid` and `category` are rows, times Unix seconds with 0 for
     none.
     """
@@ -38,7 +38,7 @@ class Drawn:
         """The same reports, the earliest first."""
         return self.take(np.argsort(self.reported_at, kind="stable"))
 
-    def and_also(self, other: Drawn) -> Self:
+    def and_also(self, other: ReportColumns) -> Self:
         """These reports and the `other` ones, by time."""
         columns = (
             np.concatenate([getattr(self, field.name), getattr(other, field.name)])

@@ -1,4 +1,6 @@
-"""The demonstration's people, rules, limits and windows, put into the store."""
+"""The demonstration's institutions: its offices and people, rules, limits and windows, put
+into the store.
+"""
 
 from __future__ import annotations
 
@@ -51,9 +53,8 @@ def _windows(
         for number in np.flatnonzero(rotating).tolist()
         if clock_day.isoweekday() in table["weekdays"][number]
     ]
-    for day in (
-        clock_day - timedelta(days=back) for back in range(clock_day.weekday(), -1, -1)
-    ):
+    for back in range(clock_day.weekday(), -1, -1):
+        day = clock_day - timedelta(days=back)
         vacant = awaited[:1] if day == clock_day else []
         rows = _duties(table, np.asarray(numbers), day, rng, vacant=vacant)
         if rows:
@@ -71,18 +72,14 @@ def _duties(
     """Who sat in the windows `numbers` of `table` on `day`, noted around opening time;
     nobody in rows `vacant`.
     """
-    here = present(table, day, rng)
-    here[vacant] = False
-    names = person_names(int(here.sum()), rng)
+    is_present = present(table, day, rng)
+    is_present[vacant] = False
+    names = person_names(int(is_present.sum()), rng)
     midnight = to_epoch(datetime(day.year, day.month, day.day, tzinfo=TIME_ZONE))
-    at = (
-        midnight
-        + round(WORK_HOURS[0][0] * 3600)
-        + rng.integers(-1200, 600, size=len(names))
-    )
+    opening = midnight + round(WORK_HOURS[0][0] * 3600)
+    at = opening + rng.integers(-1200, 600, size=len(names))
+    noted = zip(numbers[is_present].tolist(), names, at.tolist(), strict=True)
     return [
         {"window": window, "day": day, "person": name, "at": min(moment, NOW - 1), "by": 0}
-        for window, name, moment in zip(
-            numbers[here].tolist(), names, at.tolist(), strict=True
-        )
+        for window, name, moment in noted
     ]

@@ -13,7 +13,7 @@ import pandas as pd
 import shapely
 
 from gridmap.demo.clock import NOW
-from gridmap.demo.people import short_name
+from gridmap.demo.population import short_name
 from gridmap.geo.crs import GEOGRAPHIC
 from gridmap.model import LayerKind
 from gridmap.store import Store
@@ -74,16 +74,15 @@ def buildings(grids: gpd.GeoDataFrame, rng: np.random.Generator) -> gpd.GeoDataF
     points, households = [], []
     for count, shape in zip(grids["households"].tolist(), grids.geometry, strict=True):
         wanted = -(-count // HOUSEHOLDS_A_BUILDING)
-        found = _inside(shape, wanted, rng)
-        if not len(found):
+        places = _inside(shape, wanted, rng)
+        if not len(places):
             continue
-        points.append(found)
-        households.append(rng.multinomial(count, np.full(len(found), 1 / len(found))))
-    shapes = (
-        shapely.points(np.concatenate(points)) if points else np.array([], dtype=object)
-    )
-    counts = np.concatenate(households) if households else np.array([], dtype=np.int64)
-    return _frame([""] * len(shapes), counts, shapes)
+        points.append(places)
+        households.append(rng.multinomial(count, np.full(len(places), 1 / len(places))))
+    if not points:
+        return _frame([], np.array([], dtype=np.int64), np.array([], dtype=object))
+    shapes = shapely.points(np.concatenate(points))
+    return _frame([""] * len(shapes), np.concatenate(households), shapes)
 
 
 def _inside(
@@ -92,13 +91,12 @@ def _inside(
     """At most `wanted` points inside a polygon, float64[k, 2], at least one where one is wanted."""
     west, south, east, north = shape.bounds
     shapely.prepare(shape)
-    drawn = rng.uniform((west, south), (east, north), size=(max(wanted, 1) * _TRIES, 2))[
-        : wanted * _TRIES
-    ]
-    found = drawn[shapely.contains_xy(shape, drawn[:, 0], drawn[:, 1])][:wanted]
-    if wanted and not len(found):
-        found = shapely.get_coordinates(shapely.point_on_surface(shape))
-    return np.asarray(found, dtype=np.float64)
+    tries = rng.uniform((west, south), (east, north), size=(max(wanted, 1) * _TRIES, 2))
+    drawn = tries[: wanted * _TRIES]
+    places = drawn[shapely.contains_xy(shape, drawn[:, 0], drawn[:, 1])][:wanted]
+    if wanted and not len(places):
+        places = shapely.get_coordinates(shapely.point_on_surface(shape))
+    return np.asarray(places, dtype=np.float64)
 
 
 def _between(
@@ -106,32 +104,27 @@ def _between(
 ) -> gpd.GeoDataFrame:
     """Lines along the borders that two units share, named after both."""
     shapes = np.asarray(units.geometry.array, dtype=object)
-    found = list(_borders(shapes))
+    borders = list(_borders(shapes))
     codes = units["code"].to_numpy(np.int64)
-    called = [
-        pattern.format(
-            *(short_name(names.get(int(codes[row]), str(codes[row]))) for row in pair)
-        )
-        for pair, _ in found
+    unit_names = [short_name(names.get(code, str(code))) for code in codes.tolist()]
+    line_names = [
+        pattern.format(unit_names[left], unit_names[right]) for (left, right), _ in borders
     ]
-    lines = np.array([line for _, line in found], dtype=object)
-    return _frame(called, np.full(len(lines), -1), lines)
+    lines = np.array([line for _, line in borders], dtype=object)
+    return _frame(line_names, np.full(len(lines), -1), lines)
 
 
 def _borders(
     shapes: npt.NDArray[np.object_],
 ) -> Iterator[tuple[tuple[int, int], shapely.Geometry]]:
     first, second = shapely.STRtree(shapes).query(shapes, predicate="touches")
-    for left, right in zip(
-        first[first < second].tolist(), second[first < second].tolist(), strict=True
-    ):
+    once = first < second
+    for left, right in zip(first[once].tolist(), second[once].tolist(), strict=True):
         line = shapely.line_merge(shapely.intersection(shapes[left], shapes[right]))
         parts = [part for part in shapely.get_parts(line) if part.length >= SHORTEST_DEG]
         if parts:
-            yield (
-                (left, right),
-                parts[0] if len(parts) == 1 else shapely.multilinestrings(parts),
-            )
+            together = parts[0] if len(parts) == 1 else shapely.multilinestrings(parts)
+            yield (left, right), together
 
 
 def _frame(
