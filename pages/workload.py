@@ -18,20 +18,19 @@ frame.head(
     page, say("Work that falls on {place}, in hours of effort", place=page.place), here=HERE
 )
 with st.container(horizontal=True, vertical_alignment="center", key="controls"):
-    measure = board.choose(
-        map(page.city.figures.get, loads.COLUMNS), "measure", label=say("Measured by")
-    )
+    measure = board.choose(loads.MEASURES, "measure", label=say("Measured by"))
     shown = loads.level(page)
 
 left, right = st.columns([1.7, 1])
 with left:
     board.show(measure, shown)
 with right:
-    loads.bars(page, measure, shown)
+    nothing = say("No load in this period.")
+    board.bars(measure, shown, key="bars", nothing=nothing, median=True)
 
 left, right = st.columns([1.7, 1])
 with left:
-    loads.table(page, shown)
+    board.places(loads.OF_PLACES, shown, by=loads.LOAD, height=360)
     loads.workers(page)
 with right:
     loads.evenness(page)

@@ -118,7 +118,7 @@ class City:
         self.figures = Figures(desk, self.places, FIGURES.values(), partial(getattr, self))
         self.overview = Overview(desk, self.places)
         self.heat = Heat(desk, self.places)
-        self.workload = Workload(desk, self.places)
+        self.workload = Workload(desk, self.places, self.figures)
         self.grid = Grid(desk, self.places, self.overview)
         self.export = Export(desk, self.places, self.workload, self.figures)
         self.imports = Imports(desk.store, lambda: desk.now_s)

@@ -14,7 +14,7 @@ from typing import Any
 from gridmap import codes
 from gridmap.city.flow.inbox import BOXES
 from gridmap.city.look.gaps import GAPS
-from gridmap.city.registry import FIGURES
+from gridmap.city.look.measures import MEASURES
 from gridmap.errors import InputError
 from gridmap.insight.definitions import DEFINITIONS, PARTS
 from gridmap.insight.selection import CITY, STATUS_NAMES, Selection
@@ -39,7 +39,7 @@ OF_TIME = "time"
 """Figures are counted in the grid each report was filed under, not in one plan for all."""
 CHOICES: dict[str, tuple[str, ...]] = {
     "level": ("", *LEVELS),
-    "measure": ("", *FIGURES),
+    "measure": ("", *(measure.key for measure in MEASURES)),
     "layer": ("", "areas", "kernel"),
     "step": ("", "day", "week", "month"),
     "kind": ("", *(gap.key for gap in GAPS)),

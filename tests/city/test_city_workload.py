@@ -71,12 +71,15 @@ def test_imbalance_agrees_with_the_workers_and_with_the_grids(city, month):
 
 def test_the_median_is_that_of_the_places(city, month):
     found = city.workload.table(month, Level.TOWNSHIP)
-    assert city.workload.median(month, Level.TOWNSHIP) == found["per_worker"].median()
-    assert city.workload.median(month, Level.TOWNSHIP, "load") == found["load"].median()
+    for key, column in (("load_per_worker", "per_worker"), ("load", "load")):
+        places = city.figures.per_place(key, month, Level.TOWNSHIP)
+        assert places["value"].median() == found[column].median()
+        assert (places["low"] <= places["value"]).all()
+        assert (places["value"] <= places["high"]).all()
 
 
 def test_unknown_columns_and_kinds_are_refused(city, month):
     with pytest.raises(InputError):
-        city.workload.median(month, Level.TOWNSHIP, "name")
+        city.figures.per_place("name", month, Level.TOWNSHIP)
     with pytest.raises(InputError):
         city.workload.imbalance(month, by="mood")

@@ -10,6 +10,7 @@ import numpy as np
 
 from gridmap.city.base.figure import Ask, Columns, Figure, Numbers, Source
 from gridmap.city.look.gaps import SHARED_WORKER, SILENT, WITHOUT_WORKER, lacking, seen_on
+from gridmap.city.look.loads import LOADS, bases, load_scatter
 from gridmap.city.look.silence import silence_on
 from gridmap.insight import counts, coverage, indicators, outcomes
 from gridmap.insight.definitions import DEFINITIONS
@@ -51,28 +52,6 @@ def false_closure(ask: Ask) -> Columns:
     share = indicators.false_closure(ask.data.facts, ask.any_status)
     followed, closed = share.totals(ask.places)
     return {"followed": followed, "closed": closed}
-
-
-def load(ask: Ask) -> Columns:
-    """Hours of effort of the period's reports."""
-    weighted = ask.mask.weighted(ask.data.categories.effort)
-    hours = ask.places.sums(counts.by_grid(ask.data.facts, weighted))
-    return {"hours": hours, **bases(ask)}
-
-
-def load_of_workers(ask: Ask) -> Columns:
-    """The same hours, and who was responsible on the period's last day."""
-    staff = ask.desk.staff(ask.data, ask.selection.end)
-    return {**load(ask), "workers": staff.per_area(ask.places)}
-
-
-def bases(ask: Ask) -> Columns:
-    """What amounts are put in proportion to."""
-    grids = ask.data.grids
-    return {
-        "households": ask.places.sums(grids.households),
-        "area_km2": ask.places.sums(grids.area_km2),
-    }
 
 
 def change(ask: Ask) -> Columns:
@@ -141,6 +120,16 @@ REPORTS = Figure(
     "reports",
     unit=mark("reports"),
 )
+OPEN = Figure(
+    "open",
+    mark("Open matters"),
+    still_open,
+    "open",
+    unit=mark("reports"),
+    standing=True,
+    short=mark("Open"),
+    scatter=load_scatter,
+)
 _indicator = partial(indicator, source=outcome)
 ACCEPTANCE = _indicator("acceptance", top="acceptance", base="of_acceptance")
 ACCURATE_ACCEPTANCE = _indicator(
@@ -194,14 +183,7 @@ MEASURES = (
         "change",
         scheme="balance",
     ),
-    Figure(
-        "open",
-        mark("Open matters"),
-        still_open,
-        "open",
-        unit=mark("reports"),
-        standing=True,
-    ),
+    OPEN,
     Figure(
         "open_per_100_households",
         mark("Open per 100 households"),
@@ -225,48 +207,7 @@ MEASURES = (
     ON_TIME,
     CLOSING,
     ACCEPTANCE,
-    Figure(
-        "load",
-        mark("Load"),
-        load,
-        "hours",
-        unit=mark("hours"),
-        scheme="load",
-    ),
-    Figure(
-        "load_per_worker",
-        mark("Load per worker"),
-        load_of_workers,
-        "hours",
-        "workers",
-        "rate",
-        unit=mark("hours per worker"),
-        decimals=1,
-        scheme="load",
-    ),
-    Figure(
-        "load_per_100_households",
-        mark("Load per 100 households"),
-        load,
-        "hours",
-        "households",
-        "rate",
-        unit=mark("hours per 100 households"),
-        times=100.0,
-        decimals=1,
-        scheme="load",
-    ),
-    Figure(
-        "load_per_km2",
-        mark("Load per km²"),
-        load,
-        "hours",
-        "area_km2",
-        "rate",
-        unit=mark("hours per km²"),
-        decimals=1,
-        scheme="load",
-    ),
+    *LOADS,
     WITHOUT_WORKER,
     SHARED_WORKER,
     Figure(

@@ -7,14 +7,48 @@ import pandas as pd
 
 from gridmap.city.base.data import Data
 from gridmap.city.base.desk import Desk, Lang
+from gridmap.city.base.figure import Ask
+from gridmap.city.look.figures import Figures
+from gridmap.city.look.loads import ranked
 from gridmap.city.look.places import Places
 from gridmap.errors import Fault, InputError
-from gridmap.insight import counts, ranking, workload
-from gridmap.insight.areas import Areas
-from gridmap.insight.mask import Mask
+from gridmap.insight import workload
 from gridmap.insight.selection import Selection
 from gridmap.insight.workload import By, Imbalance, Load
 from gridmap.model import Level
+
+COLUMNS = {
+    "reports": "reports",
+    "load": "load",
+    "workers": "workers",
+    "per_worker": "load_per_worker",
+    "per_100_households": "load_per_100_households",
+    "per_km2": "load_per_km2",
+    "open": "open",
+    "gini": "gini",
+    "max_over_mean": "peak",
+}
+"""Columns of the table of places and the figures in them."""
+TABLE = [
+    "code",
+    "name",
+    "reports",
+    "load",
+    "workers",
+    "households",
+    "area_km2",
+    "per_worker",
+    "per_100_households",
+    "per_km2",
+    "open",
+    "gini",
+    "max_over_mean",
+    "rate",
+    "low",
+    "high",
+    "rank",
+    "tied",
+]
 
 
 class Workload:
@@ -24,9 +58,10 @@ class Workload:
     evenly among its own.
     """
 
-    def __init__(self, desk: Desk, places: Places) -> None:
+    def __init__(self, desk: Desk, places: Places, figures: Figures) -> None:
         self._desk = desk
         self._places = places
+        self._figures = figures
 
     def table(
         self, selection: Selection, level: Level, *, lang: Lang = "zh"
@@ -39,38 +74,21 @@ class Workload:
         (NaN for grids), and the shrunken hours per 100 households: rate, its 95 % interval
         low to high, rank from 1 for the highest, tied: can't be told from the next lower.
         """
+        figures = self._figures
+        columns = figures.table(COLUMNS.values(), selection, level, lang=lang)
+        table = columns.rename(columns={key: name for name, key in COLUMNS.items()})
         data = self._desk.data
-        key = ("workload", selection, level, lang)
-        return self._desk.remember(
-            data, key, lambda: self._table(data, selection, level, lang)
-        )
-
-    def ranked(
-        self, selection: Selection, level: Level, column: str, *, lang: Lang = "zh"
-    ) -> pd.DataFrame:
-        """The places by falling `column` of `table`: code, name, value, low, high; places
-        without a value are left out.
-
-        `low` and `high` bound what the figure could be by chance alone, in the same
-        proportion as the interval of the shrunken rate; the figure itself stays what was
-        counted.
-        """
-        table = self.table(selection, level, lang=lang)
-        value = table[column].astype(np.float64)
-        rate = table["rate"].where(table["rate"] > 0)
-        found = pd.DataFrame(
-            {
-                "code": table["code"],
-                "name": table["name"],
-                "value": value,
-                "low": (value * table["low"] / rate).fillna(value),
-                "high": (value * table["high"] / rate).fillna(value),
-            }
-        )
-        found = found[np.isfinite(value)]
-        return found.sort_values(
-            ["value", "code"], ascending=[False, True], ignore_index=True
-        )
+        places = self._desk.places(data, selection.area, level)
+        rates = ranked(Ask(self._desk, data, selection, places))
+        return table.assign(
+            households=places.total(data.grids.households),
+            area_km2=places.sums(data.grids.area_km2),
+            rate=rates.rate,
+            low=rates.low,
+            high=rates.high,
+            rank=rates.rank,
+            tied=rates.tied,
+        )[TABLE]
 
     def workers(self, selection: Selection, *, lang: Lang = "zh") -> pd.DataFrame:
         """One row a grid worker with a grid in the area, most loaded first.
@@ -108,26 +126,6 @@ class Workload:
 
         return self._desk.remember(data, ("imbalance", selection, by), make)
 
-    def median(
-        self, selection: Selection, level: Level, column: str = "per_worker"
-    ) -> float:
-        """The median of a column of `table` over the places of the area; NaN when none has
-        a value.
-        """
-        table = self.table(selection, level)
-        if column not in table.columns[2:]:
-            cure = f"Use {', '.join(table.columns[2:])}."
-            raise InputError(
-                Fault(
-                    rule="not a column of the workload",
-                    field="column",
-                    value=column,
-                    cure=cure,
-                )
-            )
-        known = table[column].dropna()
-        return float(known.median()) if len(known) else float("nan")
-
     def _load(self, data: Data, selection: Selection) -> Load:
         return self._desk.remember(
             data,
@@ -135,68 +133,6 @@ class Workload:
             lambda: workload.load(
                 data.facts, self._desk.mask(data, selection), data.categories
             ),
-        )
-
-    def _table(
-        self, data: Data, selection: Selection, level: Level, lang: Lang
-    ) -> pd.DataFrame:
-        load = self._load(data, selection)
-        places = self._desk.places(data, selection.area, level)
-        hours = places.sums(load.hours)
-        workers = self._desk.staff(data, selection.end).per_area(places)
-        nan = np.full(len(places), np.nan)
-        gini, peak = (
-            (nan, nan)
-            if level is Level.GRID
-            else workload.gini_per_area(load.hours, places)
-        )
-        ranked = self._ranked(data, self._desk.mask(data, selection), places, hours)
-        return pd.DataFrame(
-            {
-                "code": places.codes,
-                "name": self._places.names(places.codes, lang),
-                "reports": places.total(load.reports),
-                "load": hours,
-                "workers": workers,
-                "households": places.total(data.grids.households),
-                "area_km2": places.sums(data.grids.area_km2),
-                "per_worker": workload.per(hours, workers),
-                "per_100_households": workload.per_100_households(
-                    hours, data.grids, places
-                ),
-                "per_km2": workload.per_km2(hours, data.grids, places),
-                "open": places.total(load.open),
-                "gini": gini,
-                "max_over_mean": peak,
-                "rate": ranked.rate,
-                "low": ranked.low,
-                "high": ranked.high,
-                "rank": ranked.rank,
-                "tied": ranked.tied,
-            }
-        )
-
-    def _ranked(
-        self, data: Data, mask: Mask, places: Areas, hours: np.ndarray
-    ) -> ranking.Ranking:
-        """Hours per 100 households, ranked.
-
-        Hours of n matters of different effort vary like a Poisson number of equal pieces of
-        Σe²/Σe hours each, which is what they are counted in.
-        """
-        number = counts.by_category(data.facts, mask)
-        effort = data.categories.effort
-        piece = (
-            float((number * effort**2).sum() / max(float((number * effort).sum()), 1e-9))
-            or 1.0
-        )
-        ranked = ranking.rates(hours / piece, places.sums(data.grids.households) / 100.0)
-        return ranking.Ranking(
-            ranked.rate * piece,
-            ranked.low * piece,
-            ranked.high * piece,
-            ranked.rank,
-            ranked.tied,
         )
 
     def _workers(self, data: Data, selection: Selection, lang: Lang) -> pd.DataFrame:
