@@ -7,6 +7,7 @@ GridmapError
 │   └── StaleError    somebody else changed it meanwhile
 ├── ForbiddenError    the actor may not do this
 ├── RefusedError      the rules of the flow do not allow this move now
+│   └── NotYoursError that move is not this actor's (a ForbiddenError too)
 └── SetupError        the machine or the settings are not fit to run
 """
 
@@ -115,6 +116,10 @@ class ForbiddenError(GridmapError):
     """The actor may not do this."""
 
     status = 403
+
+
+class NotYoursError(RefusedError, ForbiddenError):
+    """The rules give this move to somebody else."""
 
 
 class SetupError(GridmapError):

@@ -12,7 +12,14 @@ from gridmap.cases.actors import Actor, Reach
 from gridmap.cases.records.fields import Circumstances, Flag
 from gridmap.cases.records.kinds import NEEDED, Condition, Kind, Move, Situation
 from gridmap.cases.records.record import Entry, Order, Record
-from gridmap.errors import Fault, RefusedError
+from gridmap.errors import (
+    Fault,
+    GridmapError,
+    InputError,
+    NotYoursError,
+    RefusedError,
+    shown,
+)
 
 R = TypeVar("R", bound=Record)
 
@@ -82,7 +89,7 @@ def decide(
     kind: Kind[R], record: R, actor: Actor, order: Order, *, now: int, context: Any = None
 ) -> Entry:
     """The entry that `order`, given at `now`, writes. Raises RefusedError with the reason
-    and what is possible instead.
+    and what is possible instead, InputError where it lies with what is said.
 
     Time never runs backwards in a journal: a clock behind the last line stands at it.
     """
@@ -91,9 +98,8 @@ def decide(
     move = kind.table.get(str(order.act))
     refusal = _refusal(kind, move, situation)
     if refusal is not None or move is None:
-        words, status, values = refusal or (kind.not_yours, 403, {})
         instead = possible(kind, record, actor, now=now)
-        raise RefusedError(words, possible=instead, status=status, **values)
+        raise _error(refusal or (kind.not_yours, 403, {}), instead)
     data = said(kind, move, order)
     if move.to is not None and move.to is not record.state:
         data["state"] = str(move.to)
@@ -170,6 +176,15 @@ def _left(kind: Kind[R], move: Move[R], record: R, entry: Entry) -> dict[str, An
 
 
 Refusal = tuple[str, int, dict[str, Any]]
+"""The words, the status, and what fills the words; of a fault (422), the rest of it."""
+
+
+def _error(refusal: Refusal, instead: tuple[str, ...]) -> GridmapError:
+    words, status, values = refusal
+    if status == InputError.status:
+        return InputError(Fault(rule=words, **values))
+    refused = NotYoursError if status == NotYoursError.status else RefusedError
+    return refused(words, possible=instead, status=status, **values)
 
 
 def _refusal(
@@ -193,14 +208,19 @@ def _against(
     if move is None or not _reaches(situation.actor, move, kind.area(record)):
         return kind.not_yours, 403, {}
     if record.state not in move.of:
-        return kind.not_from_here, 409, {}
+        return kind.not_from.get(record.state, kind.not_from_here), 409, {}
     return _first(move.unless, situation)
 
 
 def _first(conditions: Iterable[Condition[R]], situation: Situation[R]) -> Refusal | None:
     for condition in conditions:
-        if condition.holds(situation):
+        if not condition.holds(situation):
+            continue
+        if not condition.field:
             return condition.words, condition.status, {}
+        value = shown(situation.order.get(condition.field))
+        fault = {"field": condition.field, "value": value, "cure": condition.cure}
+        return condition.words, InputError.status, fault
     return None
 
 

@@ -234,11 +234,12 @@ class Lines(Field):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment(Field):
     """An instant in Unix seconds that lies ahead, at most `within_s` from now; people choose
-    a day, which stands for `hour` o'clock.
+    a day, which stands for `hour` o'clock, and the hour as well where it is `timed`.
     """
 
-    within_s: int
-    hour: int = 18
+    within_s: float = math.inf
+    hour: float = 18
+    timed: bool = False
 
     def given(self, value: Any) -> bool:
         """0 is no instant."""

@@ -41,12 +41,15 @@ class Situation(Generic[R]):
 class Condition(Generic[R]):
     """Something that stands against a move where `holds`; its `words` are the refusal.
 
-    `status` is 403 where it lies with the person, 409 where it lies with the record.
+    `status` is 403 where it lies with the person, 409 where it lies with the record. Where it
+    lies with what is said in a `field`, it is a fault of the order, with its `cure`.
     """
 
     holds: Callable[[Situation[R]], bool]
     words: str
     status: int = 409
+    field: str = ""
+    cure: str = ""
 
 
 def in_area(*roles: UserRole) -> dict[UserRole, Reach]:
@@ -97,11 +100,17 @@ class Move(Generic[R]):
 
 
 Checks = Callable[[Order, Circumstances], Iterator[Fault]]
+Clashes = Callable[[Entry, Order], bool]
 
 
 def no_checks(_order: Order, _circumstances: Circumstances) -> Iterator[Fault]:
     """Nothing to find beyond what each field finds for itself."""
     return iter(())
+
+
+def always(_entry: Entry, _order: Order) -> bool:
+    """Whatever was done meanwhile, somebody who did not see it looks again."""
+    return True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,8 +121,10 @@ class Kind(Generic[R]):
     them. `place`: the attribute that says where a record belongs. `remark`: the field of
     words that may come with every move. `lasting`: what stays as it was begun, and so tells
     a record sent twice from another one. `marks`: acts that nobody's order is stale because
-    of. `checks`: faults that lie between fields. `settles`: what follows from a change of
-    state, whatever the move. `not_yours`, `not_from_here`, `no_record`: the refusals.
+    of; `clashes`: whether an order is stale because of another entry. `checks`: faults that
+    lie between fields. `settles`: what follows from a change of state, whatever the move.
+    `not_yours`, `not_from_here`, `no_record`: the refusals; `not_from`: what is told instead
+    of `not_from_here` in a state.
     """
 
     name: str
@@ -130,7 +141,9 @@ class Kind(Generic[R]):
     remark: str = "words"
     lasting: tuple[str, ...] = ()
     marks: frozenset[str] = frozenset()
+    clashes: Clashes = always
     checks: Checks = no_checks
+    not_from: Mapping[Any, str] = field(default_factory=dict)
     settles: Callable[[R, R, Entry], Mapping[str, Any]] = field(
         default=lambda _before, _after, _entry: {}
     )

@@ -2,7 +2,7 @@
 
 A record is a plain value, a frozen dataclass that a kind declares. The types of its
 attributes say what they hold, and so how they are stored: `Instant`, `Count`, `Code`,
-`Person`, `Link`, an enumeration, a text, a number, a tuple of texts.
+`Person`, `Unit`, `Link`, an enumeration, a text, a number, a tuple of texts.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ Person = Annotated[int, "person"]
 """A user by number; 0: none."""
 Link = Annotated[int, "link"]
 """Another record by number; 0: none."""
+Unit = Annotated[int, "unit"]
+"""An office by number; 0: none."""
 
 
 class Record(Protocol):

@@ -2,13 +2,13 @@
 
 The same verbs everywhere: `get`, `history`, `possible`, `may_add`, `add`, `act`. A room
 adds what is its own question, and what its kind's rules cannot know (`check_shown`,
-`reference_faults`, `follow`).
+`faults`, `reference_faults`, `context`, `follow`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import pandas as pd
 from sqlalchemy import Connection
@@ -82,7 +82,7 @@ class RecordRoom(Generic[R]):
         Raises InputError with every fault, ForbiddenError, ConflictError.
         """
         client = own_client_id(actor, client_id)
-        faults = [*self._faults(order, begins=True), *self.reference_faults(order, None)]
+        faults = [*self.faults(order, begins=True), *self.reference_faults(order, None)]
         if faults:
             raise InputError(faults)
         if not self.may_add(actor, int(order.get(self.kind.place))):
@@ -91,7 +91,8 @@ class RecordRoom(Generic[R]):
         with self._desk.store.write() as connection:
             number, is_new = self._records.create(connection, first, client_id=client)
             if is_new:
-                self.follow(connection, number, order)
+                made = engine.replay(self.kind, number, [first])
+                self.follow(connection, actor, made, order)
         return number
 
     def act(self, actor: Actor, number: int, order: Order, *, version: int) -> R:
@@ -101,19 +102,20 @@ class RecordRoom(Generic[R]):
         Raises NotFoundError, InputError with every fault, StaleError with what happened
         meanwhile, RefusedError with the reason and what is possible instead.
         """
-        faults = self._faults(order, begins=False)
+        faults = self.faults(order, begins=False)
         if faults:
             raise InputError(faults)
         now = self._desk.now_s
         with self._desk.store.write() as connection:
             record = self._records.load(connection, number)
-            self._records.check_version(connection, record, version)
-            entry = engine.decide(self.kind, record, actor, order, now=now)
+            self._records.check_version(connection, record, version, order)
+            context = self.context(record, order)
+            entry = engine.decide(self.kind, record, actor, order, now=now, context=context)
             faults = list(self.reference_faults(order, record))
             if faults:
                 raise InputError(faults)
             after = self._records.append(connection, record, entry)
-            self.follow(connection, number, order)
+            self.follow(connection, actor, after, order)
         return after
 
     # what a room says for itself
@@ -121,17 +123,22 @@ class RecordRoom(Generic[R]):
     def check_shown(self, actor: Actor, record: R) -> None:
         """Raise ForbiddenError where a single record is not shown to `actor`."""
 
+    def faults(self, order: Order, *, begins: bool) -> list[Fault]:
+        """Everything wrong with what is said, however the record stands."""
+        circumstances = Circumstances(self._desk.now_s, self._places.known)
+        return engine.faults(self.kind, order, circumstances, begins=begins)
+
+    def context(self, record: R, order: Order) -> Any:  # noqa: ARG002
+        """What the consequences of an order need to know beside the record."""
+        return None
+
     def reference_faults(self, order: Order, record: R | None) -> Iterable[Fault]:  # noqa: ARG002
         """What is wrong with what an order names and the rules cannot know: other records,
         people. `record` is None for an order that makes one.
         """
         return ()
 
-    def follow(self, connection: Connection, number: int, order: Order) -> None:
-        """Write what else follows from an order, in the same transaction."""
-
-    # within
-
-    def _faults(self, order: Order, *, begins: bool) -> list[Fault]:
-        circumstances = Circumstances(self._desk.now_s, self._places.known)
-        return engine.faults(self.kind, order, circumstances, begins=begins)
+    def follow(self, connection: Connection, actor: Actor, after: R, order: Order) -> None:
+        """Write what else follows from an order, in the same transaction; `after`: the record
+        as it stands then.
+        """

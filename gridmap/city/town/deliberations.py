@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection
 
+from gridmap.cases.actors import Actor
 from gridmap.cases.deliberations import Act, Deliberation, State
 from gridmap.cases.records.record import Order
 from gridmap.city.base.desk import Desk
@@ -123,14 +124,20 @@ class Deliberations(RecordRoom[Deliberation]):
         for matter in named:
             yield from self._matter_faults(matter, area)
 
-    def follow(self, connection: Connection, number: int, order: Order) -> None:
+    def follow(
+        self,
+        connection: Connection,
+        actor: Actor,  # noqa: ARG002
+        after: Deliberation,
+        order: Order,
+    ) -> None:
         """The matters it is about are noted where they are looked up from both sides."""
         if order.act == Act.UNLINK:
-            store.unlink(connection, number, order.get("matter"))
+            store.unlink(connection, after.id, order.get("matter"))
         elif order.act == Act.LINK:
-            store.link(connection, number, [order.get("matter")])
+            store.link(connection, after.id, [order.get("matter")])
         else:
-            store.link(connection, number, order.get("matters") or ())
+            store.link(connection, after.id, order.get("matters") or ())
 
     def _matter_faults(self, matter: int, area: int) -> Sequence[Fault]:
         """A fault unless `matter` lies in the village of `area`."""

@@ -25,7 +25,7 @@ from sqlalchemy.exc import IntegrityError
 
 from gridmap.cases.records import engine
 from gridmap.cases.records.kinds import Kind
-from gridmap.cases.records.record import Entry, Record
+from gridmap.cases.records.record import Entry, Order, Record
 from gridmap.errors import NotFoundError, StaleError
 from gridmap.store.base.bulk import go_on
 from gridmap.store.base.engine import READ_ONLY
@@ -98,15 +98,21 @@ class Records(Generic[R]):
             table[name] = self._column(name, table[name])
         return table
 
-    def check_version(self, connection: Connection, record: R, version: int) -> None:
+    def check_version(
+        self, connection: Connection, record: R, version: int, order: Order
+    ) -> None:
         """Raise StaleError, with what happened, when somebody changed the record after
-        `version`, which the reader saw; what the kind says conflicts with nothing does not
-        count.
+        `version`, which the reader saw; what the kind says does not conflict with `order`
+        does not count.
         """
         if record.version == version:
             return
         since = self.entries(connection, record.id, after=version)
-        since = [entry for entry in since if entry.act not in self.kind.marks]
+        since = [
+            entry
+            for entry in since
+            if entry.act not in self.kind.marks and self.kind.clashes(entry, order)
+        ]
         if since or version > record.version:
             raise StaleError(STALE, since)
 

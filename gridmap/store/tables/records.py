@@ -5,7 +5,7 @@ the entries of their journals.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from typing import Any, get_args
 
 from sqlalchemy import (
@@ -39,7 +39,7 @@ def record_table(
     `indexes`: columns that are searched by; `refers`: column → `table.column` it points at;
     `comments`: column → what the database says of it.
     A text or a link that may be empty is NULL then; other attributes that may be left out
-    are 0 or false at first.
+    are 0 or false at first. A link that a record is never without has no default.
     """
     columns = [
         _column(kind, attribute, (refers or {}).get(attribute.name))
@@ -83,7 +83,7 @@ def _column(kind: Kind[Any], attribute: Any, refers: str | None) -> Column[Any]:
     meaning = get_args(hint)[1] if hasattr(hint, "__metadata__") else hint
     keys = [ForeignKey(refers)] if refers else []
     if meaning == "link":
-        return Column(name, BigInteger, *keys, nullable=True)
+        return Column(name, BigInteger, *keys, nullable=attribute.default is not MISSING)
     if meaning is str and attribute.default == "":
         return Column(name, Text, nullable=True)
     if meaning is bool:

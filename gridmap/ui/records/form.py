@@ -7,14 +7,15 @@ somebody else was faster, the form tells what happened meanwhile and keeps what 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import streamlit as st
 
-from gridmap.cases.records.fields import Field
+from gridmap.cases.records.fields import Field, Text
 from gridmap.cases.records.kinds import Kind, Move
 from gridmap.cases.records.record import Order
 from gridmap.city.records.room import RecordRoom
@@ -27,6 +28,8 @@ from gridmap.ui.session import Key
 from gridmap.words import mark
 
 REMARK = mark("Remark (optional)")
+TURN = "turn"
+NOTHING_GIVEN: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +78,7 @@ def moves(page: Page, room: RecordRoom[Any], record: Any, asking: Asking = PLAIN
         st.text(say("There is nothing for you to do here now."))
         _typed_words(page, kind, attempt)
         return
-    key = f"{kind.name}.{record.id}.{record.version}"
+    stem = f"{kind.name}.{record.id}.{record.version}"
     names = {str(act): say(kind.label(act)) for act in acts}
     first = attempt.act if attempt.act in names else next(iter(names))
     chosen = st.pills(
@@ -84,11 +87,45 @@ def moves(page: Page, room: RecordRoom[Any], record: Any, asking: Asking = PLAIN
         default=first,
         required=True,
         format_func=names.__getitem__,
-        key=f"{key}.act",
+        key=f"{stem}.act",
         label_visibility="collapsed",
     )
     move = kind.table[chosen or first]
-    _Form(room, move, f"{key}.{move.act}", asking, record).show(page)
+    key = f"{stem}.{move.act}"
+    _Form(room, move, key, asking, record, typed=attempt.typed).show(page)
+
+
+def explain(
+    page: Page, room: RecordRoom[Any], record: Any, possible: Collection[str]
+) -> None:
+    """Above forms of several moves: why the last attempt failed, and the words of one that
+    is not `possible` any more.
+    """
+    attempt = _attempt(room.kind, record.id)
+    _explain(page, room.kind, attempt)
+    if attempt.act and attempt.act not in possible:
+        _typed_words(page, room.kind, attempt)
+
+
+def move(
+    page: Page,
+    room: RecordRoom[Any],
+    record: Any,
+    act: str,
+    asking: Asking = PLAIN,
+    *,
+    given: Mapping[str, Any] = NOTHING_GIVEN,
+) -> None:
+    """The form of one possible move, for a page that shows several at once: what is typed in
+    it stays while others are made. `given` is what the page says for the person.
+    """
+    attempt = _attempt(room.kind, record.id)
+    stem = f"{room.kind.name}.{record.id}.{act}"
+    key = f"{stem}.{st.session_state.get(f'{stem}.{TURN}', 0)}"
+    typed = attempt.typed if attempt.act == act else {}
+    declared = room.kind.table[str(act)]
+    form = _Form(room, declared, key, asking, record, given, typed=typed, stem=stem)
+    form.show(page)
 
 
 def add(
@@ -106,14 +143,16 @@ def add(
     turn = st.session_state.get(Key.ROUND, 0)
     _explain(page, room.kind, _attempt(room.kind, 0))
     key = f"{room.kind.name}.new.{turn}"
-    form = _Form(room, room.kind.begins, key, asking, None, dict(given), then)
+    typed = _attempt(room.kind, 0).typed
+    form = _Form(room, room.kind.begins, key, asking, None, given, then, typed)
     form.show(page, across=across)
 
 
 @dataclass(frozen=True)
 class _Form:
-    """The form of one `move` under `key`: of `record`, or of one to be made (`given`,
-    `then`).
+    """The form of one `move` under `key`: of `record`, or of one to be made (`then`);
+    `given`: what the page says for the person, `typed`: what was typed in vain before.
+    A form under a `stem` is drawn empty once its order was given.
     """
 
     room: RecordRoom[Any]
@@ -123,6 +162,8 @@ class _Form:
     record: Any
     given: Mapping[str, Any] = field(default_factory=dict)
     then: Callable[[int], None] | None = None
+    typed: Mapping[str, Any] = field(default_factory=dict)
+    stem: str = ""
 
     @property
     def number(self) -> int:
@@ -138,7 +179,7 @@ class _Form:
     def show(self, page: Page, *, across: int = 1) -> None:
         """Draw it, `across` fields a row; wide ones take a row of their own."""
         label = self.move.label
-        if self.record is None and self.asking.button:
+        if self.asking.button:
             label = self.asking.button
         with st.form(self.key, border=self.record is None, enter_to_submit=False):
             row: list[Any] = []
@@ -154,7 +195,7 @@ class _Form:
 
     def _input(self, page: Page, declared: Field) -> None:
         key = self._key(declared)
-        inputs.seed(key, _attempt(self.room.kind, self.number).typed.get(declared.name))
+        inputs.seed(key, self.typed.get(declared.name))
         draw = self.asking.draws.get(declared.name)
         if draw is not None:
             draw(page, self.record, key)
@@ -186,6 +227,9 @@ class _Form:
         if self.record is not None:
             version = self.record.version
             self.room.act(page.actor, self.number, order, version=version)
+            if self.stem:
+                turn = f"{self.stem}.{TURN}"
+                st.session_state[turn] = st.session_state.get(turn, 0) + 1
             return self.number
         client = st.session_state.setdefault(f"{self.key}.client", uuid.uuid4().hex)
         number = self.room.add(page.actor, order, client_id=client)
@@ -245,6 +289,8 @@ def _explain(page: Page, kind: Kind[Any], attempt: Attempt) -> None:
 
 def _typed_words(page: Page, kind: Kind[Any], attempt: Attempt) -> None:
     """What somebody had written where there is no field for it any more, to be copied."""
-    if words := attempt.typed.get(kind.remark):
+    texts = (declared.name for declared in kind.fields if isinstance(declared, Text))
+    words = [typed for name in texts if (typed := attempt.typed.get(name))]
+    if words:
         st.caption(page.say("You had written:"))
-        st.text(words)
+        st.text("\n".join(words))

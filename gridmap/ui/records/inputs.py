@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from functools import singledispatch
 from typing import Any
 
@@ -168,6 +168,9 @@ def _(field: Lines, key: str) -> tuple[str, ...]:
 
 @draw.register
 def _(field: Moment, slot: Slot) -> None:
+    if field.timed:
+        _day_and_hour(field, slot)
+        return
     seed(slot.key, slot.usual if isinstance(slot.usual, date) else None)
     if slot.key not in st.session_state:
         st.session_state[slot.key] = None
@@ -176,7 +179,24 @@ def _(field: Moment, slot: Slot) -> None:
 
 @read.register
 def _(field: Moment, key: str) -> int:
-    day = st.session_state.get(key)
-    if not isinstance(day, date):
+    day: Any = st.session_state.get(f"{key}.day" if field.timed else key)
+    hour: Any = st.session_state.get(f"{key}.hour") if field.timed else _clock(field)
+    if not isinstance(day, date) or not isinstance(hour, time):
         return 0
-    return to_epoch(datetime(day.year, day.month, day.day, field.hour, tzinfo=TIME_ZONE))
+    return to_epoch(datetime.combine(day, hour, TIME_ZONE))
+
+
+def _day_and_hour(field: Moment, slot: Slot) -> None:
+    """A day to come and its hour; at first the next day at the field's hour."""
+    today = slot.page.city.today
+    seed(f"{slot.key}.day", today + timedelta(days=1))
+    seed(f"{slot.key}.hour", _clock(field))
+    day, hour = st.columns(2)
+    day.date_input(slot.label, min_value=today, key=f"{slot.key}.day", format="YYYY-MM-DD")
+    hour.time_input(slot.page.say("Time"), key=f"{slot.key}.hour")
+
+
+def _clock(field: Moment) -> time:
+    """The hour a day stands for."""
+    minutes = round(field.hour * 60)
+    return time(minutes // 60, minutes % 60)
