@@ -21,7 +21,7 @@ from gridmap.api.open311_replies import PREFIX, answer
 from gridmap.api.problems import UnauthorisedError
 from gridmap.api.reports import take
 from gridmap.cases.actors import NOBODY, Actor
-from gridmap.city.flow.matters import NewMatter
+from gridmap.city.flow.newmatter import NewMatter
 from gridmap.errors import NotFoundError
 from gridmap.words import Words, mark
 

@@ -15,7 +15,7 @@ from gridmap.api import open311_records as records
 from gridmap.api.door import Door
 from gridmap.api.places import wgs84
 from gridmap.cases.texts import LONGEST_TEXT
-from gridmap.city.flow.matters import NewMatter
+from gridmap.city.flow.newmatter import NewMatter
 from gridmap.codes import level_of
 from gridmap.errors import Fault, InputError, shown
 from gridmap.geo.crs import SYSTEMS

@@ -17,7 +17,7 @@ from gridmap.api.replies import problems
 from gridmap.api.requests import NewReport
 from gridmap.api.writer import Ready, Report
 from gridmap.city import City
-from gridmap.city.flow.matters import NewMatter, Receipt
+from gridmap.city.flow.newmatter import NewMatter, Receipt
 from gridmap.terms import STATUSES
 from gridmap.words import Words
 

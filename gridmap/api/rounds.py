@@ -12,7 +12,7 @@ from gridmap.api.door import AtDoor, Door, Spoken
 from gridmap.api.places import wgs84
 from gridmap.api.replies import problems
 from gridmap.api.requests import DoneRound, FoundHazard
-from gridmap.city.flow.matters import NewMatter
+from gridmap.city.flow.newmatter import NewMatter
 from gridmap.store.town.tasks import Answer
 from gridmap.words import Words
 

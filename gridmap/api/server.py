@@ -112,7 +112,7 @@ def _lifespan(
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
         city = await run_in_threadpool(City.open, own, clock=clock)
-        writer = Writer(city.matters.report_many, partial(reports.receipt_of, city))
+        writer = Writer(city.reporting.report_many, partial(reports.receipt_of, city))
         try:
             await run_in_threadpool(_warm, city)
             app.state.door = Door(city, writer)
@@ -130,4 +130,4 @@ def _warm(city: City) -> None:
     city.places.at(0.0, 0.0)
     city.category_paths()
     city.routing.rules()
-    _ = city.people.directory, city.matters.ground, city.limits.deadlines
+    _ = city.people.directory, city.reporting.ground, city.limits.deadlines

@@ -14,7 +14,7 @@ from contextlib import suppress
 
 from gridmap.api.answers import GivenReceipt
 from gridmap.cases.actors import Actor
-from gridmap.city.flow.matters import NewMatter, Receipt
+from gridmap.city.flow.newmatter import NewMatter, Receipt
 from gridmap.errors import GridmapError, SetupError
 from gridmap.words import mark
 
@@ -39,7 +39,7 @@ log = logging.getLogger("gridmap.api")
 
 
 class Writer:
-    """A thread that takes reports to `take` (`city.matters.report_many`) in groups and puts
+    """A thread that takes reports to `take` (`city.reporting.report_many`) in groups and puts
     receipts into words.
 
     A report is acknowledged when its group has been committed to the disk, and each for

@@ -15,6 +15,7 @@ from gridmap.city import doctor
 from gridmap.city.base.basis import BasedDesk, Basis
 from gridmap.city.base.clock import Clock, clock_of
 from gridmap.city.base.desk import Desk, Lang
+from gridmap.city.base.ground import Grounds
 from gridmap.city.base.limits import Limits
 from gridmap.city.doctor import Finding
 from gridmap.city.flow.cards import Cards
@@ -22,6 +23,7 @@ from gridmap.city.flow.inbox import Inbox
 from gridmap.city.flow.matters import Matters
 from gridmap.city.flow.outbox import Outbox
 from gridmap.city.flow.photos import Photos
+from gridmap.city.flow.reporting import Reporting
 from gridmap.city.flow.routing import Routing
 from gridmap.city.flow.visits import Visits
 from gridmap.city.flow.watch import Watch
@@ -183,8 +185,16 @@ class City:
     def _open_flow(self, desk: Desk) -> None:
         """Matters in motion, and what moves them."""
         self.routing = Routing(desk, people=self.people, places=self.places)
+        grounds = Grounds(desk.store)
+        self.reporting = Reporting(
+            desk,
+            people=self.people,
+            routing=self.routing,
+            limits=self.limits,
+            grounds=grounds,
+        )
         self.matters = Matters(
-            desk, people=self.people, routing=self.routing, limits=self.limits
+            desk, people=self.people, limits=self.limits, grounds=grounds
         )
         self.inbox = Inbox(desk, self.matters)
         self.cards = Cards(desk)
@@ -206,7 +216,7 @@ class City:
             desk, places=self.places, people=self.people, matters=self.matters
         )
         self.tasks = Tasks(
-            desk, places=self.places, people=self.people, matters=self.matters
+            desk, places=self.places, people=self.people, reporting=self.reporting
         )
         self.contracts = Contracts(desk, places=self.places, people=self.people)
         self.deliberations = Deliberations(

@@ -14,7 +14,7 @@ from snaps import picture
 from gridmap.calendar import from_epoch, to_epoch
 from gridmap.cases.lifecycle import Order
 from gridmap.cases.moves import Move
-from gridmap.city.flow.matters import NewMatter
+from gridmap.city.flow.newmatter import NewMatter
 
 LON, LAT = town.WEST + 0.005, town.SOUTH + 0.005
 BASE = "/open311/v2"
@@ -34,7 +34,7 @@ def form(api, user=staffed.WORKER, **more):
 def made(api, user=staffed.WORKER, category="C01", text="灯不亮", **more):
     """A matter of the town."""
     new = NewMatter(category, LON, LAT, text=text, client_id=str(uuid.uuid4()), **more)
-    return api.city.matters.report(api.city.people.actor(user), new)
+    return api.city.reporting.report(api.city.people.actor(user), new)
 
 
 def records(anybody, path, root, item, params=None):

@@ -10,7 +10,7 @@ import pytest
 from gridmap.api import writer as writers
 from gridmap.api.writer import Writer
 from gridmap.cases.actors import Actor
-from gridmap.city.flow.matters import NewMatter, Receipt
+from gridmap.city.flow.newmatter import NewMatter, Receipt
 from gridmap.errors import ConflictError, ForbiddenError, SetupError
 from gridmap.model import Status, UserRole
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from gridmap.cases.moves import Move
 from gridmap.city import City
-from gridmap.city.flow.matters import NewMatter
+from gridmap.city.flow.newmatter import NewMatter
 from gridmap.model import Channel, Level, Status
 
 from .screen import asked, at_rest, choose_page, open_page, open_row, sign_in, submit_button
@@ -23,7 +23,7 @@ def task(city) -> tuple[int, int]:
     clerk = int(table[villages & (table["role"] == "clerk")]["id"].iloc[0])
     lon, lat = city.places.middle(city.people.user(clerk).area)
     new = NewMatter("C0102", lon, lat, text="The lamp is out.", channel=Channel.CENTRE)
-    return clerk, city.matters.report(city.people.actor(clerk), new).matter
+    return clerk, city.reporting.report(city.people.actor(clerk), new).matter
 
 
 def sign_in_clerk(page: Page, city: City, clerk: int, *, lang: str) -> None:

@@ -9,7 +9,7 @@ from gridmap.calendar import to_epoch
 from gridmap.cases.lifecycle import Order
 from gridmap.city import City
 from gridmap.city.base.clock import StoppedClock
-from gridmap.city.flow.matters import NewMatter
+from gridmap.city.flow.newmatter import NewMatter
 from gridmap.store.base.store import touch
 from gridmap.store.opening import open_store
 from gridmap.store.tables import categories

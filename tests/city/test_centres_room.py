@@ -19,7 +19,7 @@ DAY = Selection(date(2024, 5, 21), date(2024, 5, 21), 4107)
 def test_one_errand_across_several_units_is_one_matter_with_one_receipt(tmp_path):
     city = flowing.opened(flowing.build(tmp_path))
     clerk = city.people.actor(staffed.CLERK)
-    receipt = city.matters.report(clerk, flowing.new(channel=Channel.CENTRE))
+    receipt = city.reporting.report(clerk, flowing.new(channel=Channel.CENTRE))
     flowing.play(city, receipt.matter, (staffed.CLERK, Move.ACCEPT))
     assert city.centres.total(DAY) == {
         "accepted": 1,

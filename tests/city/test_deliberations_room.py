@@ -119,7 +119,7 @@ def test_an_objection_puts_it_back_on_the_open_list(town):
 
 
 def test_matter_and_deliberation_know_each_other(town):
-    matter = town.matters.report(actor(town), flowing.new(client_id="m")).matter
+    matter = town.reporting.report(actor(town), flowing.new(client_id="m")).matter
     number = town.deliberations.add(actor(town), new(matters=(matter,)))
     assert town.deliberations.matters(number) == [matter]
     assert town.deliberations.of_matter(matter)["id"].tolist() == [number]
@@ -132,7 +132,7 @@ def test_matter_and_deliberation_know_each_other(town):
 
 
 def test_matters_are_named_by_their_case_numbers(town):
-    receipt = town.matters.report(actor(town), flowing.new(client_id="m"))
+    receipt = town.reporting.report(actor(town), flowing.new(client_id="m"))
     room = town.deliberations
     assert room.named(f"{receipt.number.lower()}， {receipt.matter}", VILLAGE) == (
         receipt.matter,
@@ -146,7 +146,7 @@ def test_matters_are_named_by_their_case_numbers(town):
 
 
 def test_a_matter_of_another_village_is_refused(town):
-    matter = town.matters.report(actor(town), flowing.new(client_id="m")).matter
+    matter = town.reporting.report(actor(town), flowing.new(client_id="m")).matter
     with pytest.raises(InputError):
         town.deliberations.add(
             actor(town, staffed.OTHER_CLERK), new(area=VILLAGE + 1, matters=(matter,))

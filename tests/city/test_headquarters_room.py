@@ -30,7 +30,7 @@ def city(tmp_path):
     city = flowing.opened(settings)
     actor = city.people.actor
     sent, left, refused = (
-        city.matters.report(
+        city.reporting.report(
             actor(staffed.WORKER), flowing.new(client_id=str(number))
         ).matter
         for number in range(3)

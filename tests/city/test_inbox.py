@@ -27,7 +27,7 @@ from gridmap.cases.lifecycle import Order
 from gridmap.cases.moves import Move
 from gridmap.city import City
 from gridmap.city.flow.inbox import BOXES
-from gridmap.city.flow.matters import NewMatter
+from gridmap.city.flow.newmatter import NewMatter
 from gridmap.errors import InputError
 from gridmap.model import Channel
 
@@ -89,7 +89,7 @@ def move(city):
 def at_desk(city, user=CLERK, **more):
     """A matter taken in at the counter of the village's desk."""
     new = NewMatter("C02", LON, LAT, channel=Channel.CENTRE, **more)
-    return city.matters.report(city.people.actor(user), new).matter
+    return city.reporting.report(city.people.actor(user), new).matter
 
 
 def test_somebody_who_is_not_signed_in_has_empty_boxes(city):
@@ -106,7 +106,7 @@ def test_a_new_matter_lies_with_the_desk_that_has_it_and_with_no_other(city, box
 
 
 def test_without_a_desk_it_lies_with_the_dispatcher_of_its_place(city, boxes):
-    city.matters.report(city.people.actor(PUBLIC), NewMatter("C02", LON, LAT))
+    city.reporting.report(city.people.actor(PUBLIC), NewMatter("C02", LON, LAT))
     assert boxes(DISPATCHER)["new"] == 1
     assert boxes(CLERK) == {}
 
@@ -233,7 +233,7 @@ def test_a_stand_in_sees_the_boxes_of_the_absent(city):
 
 
 def test_a_resident_sees_what_they_reported_and_nothing_else(city, boxes):
-    matter = city.matters.report(
+    matter = city.reporting.report(
         city.people.actor(PUBLIC), NewMatter("C02", LON, LAT)
     ).matter
     at_desk(city)

@@ -27,7 +27,7 @@ def city(tmp_path):
     settings = flowing.build(tmp_path / "home")
     first = flowing.opened(settings)
     blown, fro = (
-        first.matters.report(
+        first.reporting.report(
             first.people.actor(staffed.WORKER), flowing.new(client_id=one)
         ).matter
         for one in "ab"
@@ -98,7 +98,7 @@ def test_a_hand_off_without_a_clock_is_listed(city):
     with city.store.write() as connection:  # nor has the category a limit of its own
         connection.execute(categories.update().values(limit_amount=None, limit_unit=None))
         touch(connection)
-    bare = city.matters.report(
+    bare = city.reporting.report(
         city.people.actor(staffed.WORKER), flowing.new(client_id="c")
     ).matter
     city.do(bare, staffed.CLERK, Move.ACCEPT)

@@ -36,7 +36,7 @@ def city(tmp_path):
     settings = flowing.build(tmp_path / "home")
     first = flowing.opened(settings)
     numbers = [
-        first.matters.report(
+        first.reporting.report(
             first.people.actor(staffed.WORKER), flowing.new(client_id=one)
         ).matter
         for one in "abc"

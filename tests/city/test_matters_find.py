@@ -36,7 +36,7 @@ def city(tmp_path):
 def report(city, category=COVER, *, user=staffed.PUBLIC, north_m=0.0, **more):
     lon, lat = HERE
     given = new(category, **{"lat": lat + north_m * M, "lon": lon, **more})
-    return city.matters.report(city.people.actor(user), given).matter
+    return city.reporting.report(city.people.actor(user), given).matter
 
 
 def found(city, **wanted):

@@ -45,7 +45,7 @@ def city(tmp_path):
 @pytest.fixture
 def matter(city):
     """A cover reported by a resident, at the village's desk."""
-    return city.matters.report(
+    return city.reporting.report(
         actor(city, staffed.PUBLIC), new(text="井盖松动", contact="138", address="平原路")
     ).matter
 
@@ -298,7 +298,7 @@ def test_photos_go_with_the_step_or_the_step_is_not_made(city, matter):
 def test_links_are_made_on_purpose_and_can_be_undone(city, matter):
     resident = actor(city, staffed.PUBLIC)
     again, third = (
-        city.matters.report(resident, new(text=words)).matter
+        city.reporting.report(resident, new(text=words)).matter
         for words in ("又一个", "再一个")
     )
     play(city, again, (staffed.CLERK, Order(Move.LINK, parent=matter)))
@@ -365,7 +365,7 @@ def test_the_contact_is_for_who_handles_the_matter_and_who_gave_it(city, matter)
 
 
 def test_a_resident_sees_their_own_matters_only(city, matter):
-    other = city.matters.report(actor(city, staffed.WORKER), new()).matter
+    other = city.reporting.report(actor(city, staffed.WORKER), new()).matter
     with pytest.raises(ForbiddenError):
         city.matters.get(actor(city, staffed.PUBLIC), other)
     with pytest.raises(ForbiddenError):
@@ -376,7 +376,7 @@ def test_a_resident_sees_their_own_matters_only(city, matter):
 
 
 def test_a_receipt_tells_how_the_matter_stands(city):
-    receipt = city.matters.report(actor(city, staffed.PUBLIC), new())
+    receipt = city.reporting.report(actor(city, staffed.PUBLIC), new())
     play(city, receipt.matter, ACCEPT)
     spaced = f" {receipt.receipt[:5].lower()} {receipt.receipt[5:]}"
     card = city.matters.by_receipt(spaced)

@@ -13,8 +13,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from gridmap.city.flow.matters import MatterFilter, NewMatter, Receipt
-from gridmap.city.flow.newmatter import OLDEST_S
+from gridmap.city.flow.matters import MatterFilter
+from gridmap.city.flow.newmatter import OLDEST_S, NewMatter, Receipt
 from gridmap.errors import ConflictError, InputError
 from gridmap.model import Channel, Status
 from gridmap.store.flow.categories import replace_categories
@@ -47,7 +47,7 @@ def fields(error):
 
 def refused(city, actor, **more):
     with pytest.raises(InputError) as error:
-        city.matters.report(actor, new(**more))
+        city.reporting.report(actor, new(**more))
     assert all(fault.rule and fault.cure for fault in error.value.faults)
     return error.value
 
@@ -74,7 +74,7 @@ def count(city, table):
 
 
 def test_a_report_goes_to_the_desk_the_rules_name_and_its_clocks_run(city, worker):
-    receipt = city.matters.report(
+    receipt = city.reporting.report(
         worker, new(text="井盖松动", address="平原路", contact="138")
     )
     case = city.matters.case(receipt.matter)
@@ -98,26 +98,26 @@ def test_a_report_goes_to_the_desk_the_rules_name_and_its_clocks_run(city, worke
 
 
 def test_without_a_rule_it_waits_in_the_dispatchers_queue(city, worker):
-    assert city.matters.report(worker, new(QUARREL)).office == 0
+    assert city.reporting.report(worker, new(QUARREL)).office == 0
 
 
 def test_a_desk_that_takes_it_in_at_the_counter_keeps_it(city):
     clerk = city.people.actor(staffed.COUNTY_CLERK)
     assert (
-        city.matters.report(clerk, new(channel=Channel.CENTRE)).office
+        city.reporting.report(clerk, new(channel=Channel.CENTRE)).office
         == staffed.COUNTY_DESK
     )
     away = {"lon": town.WEST + 0.005, "lat": town.SOUTH + 0.035}  # another county
     assert (
-        city.matters.report(clerk, new(channel=Channel.CENTRE, **away)).office
+        city.reporting.report(clerk, new(channel=Channel.CENTRE, **away)).office
         != staffed.COUNTY_DESK
     )
 
 
 def test_sent_again_it_is_the_same_report(city, worker):
-    first = city.matters.report(worker, new(client_id="phone-1", text="一"))
+    first = city.reporting.report(worker, new(client_id="phone-1", text="一"))
     flowing.play(city, first.matter, (staffed.CLERK, flowing.Order("accept")))
-    again = city.matters.report(worker, new(client_id="phone-1", text="一"))
+    again = city.reporting.report(worker, new(client_id="phone-1", text="一"))
     assert (again.created, again.matter, again.receipt) == (
         False,
         first.matter,
@@ -138,15 +138,17 @@ def test_sent_again_it_is_the_same_report(city, worker):
     ],
 )
 def test_another_content_under_the_same_id_is_a_conflict(city, worker, other):
-    city.matters.report(worker, new(client_id="phone-1", text="一"))
+    city.reporting.report(worker, new(client_id="phone-1", text="一"))
     with pytest.raises(ConflictError):
-        city.matters.report(worker, new(**{"client_id": "phone-1", "text": "一", **other}))
+        city.reporting.report(
+            worker, new(**{"client_id": "phone-1", "text": "一", **other})
+        )
     assert count(city, matters) == 1
 
 
 def test_two_users_may_use_the_same_id(city, worker):
-    one = city.matters.report(worker, new(client_id="1"))
-    other = city.matters.report(city.people.actor(staffed.NEIGHBOUR), new(client_id="1"))
+    one = city.reporting.report(worker, new(client_id="1"))
+    other = city.reporting.report(city.people.actor(staffed.NEIGHBOUR), new(client_id="1"))
     assert one.matter != other.matter
 
 
@@ -156,7 +158,8 @@ def test_fifty_identical_reports_at_once_give_one_row_and_one_receipt(city, work
     def send():
         ready.wait()
         for _ in range(5):
-            answers.append(city.matters.report(worker, new(client_id="phone-1", text="一")))  # noqa: PERF401
+            receipt = city.reporting.report(worker, new(client_id="phone-1", text="一"))
+            answers.append(receipt)
 
     threads = [threading.Thread(target=send) for _ in range(10)]
     for thread in threads:
@@ -179,7 +182,7 @@ def test_one_bad_report_does_not_spoil_the_others(city, worker):
         new(client_id="e", parent=999),
         new(client_id="f"),
     ]
-    answers = city.matters.report_many([(worker, one) for one in sent])
+    answers = city.reporting.report_many([(worker, one) for one in sent])
     kinds = [type(answer) for answer in answers]
     assert kinds == [
         Receipt,
@@ -206,7 +209,7 @@ def test_reports_of_many_people_go_into_one_transaction(city):
         city.people.actor(user)
         for user in (staffed.WORKER, staffed.NEIGHBOUR, staffed.CLERK)
     ]
-    answers = city.matters.report_many(
+    answers = city.reporting.report_many(
         [(actor, new(text=f"{turn}")) for turn in range(20) for actor in actors]
     )
     assert all(isinstance(answer, Receipt) for answer in answers)
@@ -274,14 +277,14 @@ def test_a_time_in_the_future_or_long_past_is_refused(city, worker, at):
 
 
 def test_a_report_of_yesterday_keeps_its_time_and_is_clocked_from_today(city, worker):
-    receipt = city.matters.report(worker, new(reported_at=NOW - 86_400))
+    receipt = city.reporting.report(worker, new(reported_at=NOW - 86_400))
     case = city.matters.case(receipt.matter)
     assert (case.reported_at, case.since) == (NOW - 86_400, NOW)
     assert receipt.number.split("-")[2] == "20240520"
 
 
 def test_a_phone_whose_clock_is_a_little_ahead_reports_now(city, worker):
-    receipt = city.matters.report(worker, new(reported_at=NOW + 120))
+    receipt = city.reporting.report(worker, new(reported_at=NOW + 120))
     assert city.matters.case(receipt.matter).reported_at == NOW
 
 
@@ -290,7 +293,7 @@ def test_a_phone_whose_clock_is_a_little_ahead_reports_now(city, worker):
     [HOSTILE, "  a  ", "一" * 2_000, "\u202e\u2067RTL", "line\r\nline\ttab", "👩‍👩‍👧", ""],
 )
 def test_words_are_given_back_as_they_came(city, worker, words):
-    receipt = city.matters.report(
+    receipt = city.reporting.report(
         worker, new(text=words, address=words[:200], contact=words[:200])
     )
     dossier = city.matters.get(worker, receipt.matter)
@@ -308,7 +311,7 @@ def test_words_are_given_back_as_they_came(city, worker, words):
 )
 def test_any_words_are_kept_or_refused_by_name(steady, words):
     worker = steady.people.actor(staffed.WORKER)
-    answer = steady.matters.report_many([(worker, new(text=words))])[0]
+    answer = steady.reporting.report_many([(worker, new(text=words))])[0]
     if isinstance(answer, InputError):
         assert "\0" in words
         assert fields(answer) == {"text"}
@@ -331,7 +334,7 @@ def test_whatever_is_sent_is_taken_in_or_refused_with_a_cure(
     steady, category, lon, lat, at
 ):
     sent = NewMatter(category=category, lon=lon, lat=lat, reported_at=at)
-    answer = steady.matters.report_many([(steady.people.actor(staffed.WORKER), sent)])[0]
+    answer = steady.reporting.report_many([(steady.people.actor(staffed.WORKER), sent)])[0]
     assert isinstance(answer, (Receipt, InputError))
     if isinstance(answer, InputError):
         assert all(fault.cure and fault.field for fault in answer.faults)
@@ -339,7 +342,7 @@ def test_whatever_is_sent_is_taken_in_or_refused_with_a_cure(
 
 def test_photos_of_one_s_own_go_with_the_report(city, worker):
     mine, other = photo(city, staffed.WORKER, 1), photo(city, staffed.NEIGHBOUR, 2)
-    receipt = city.matters.report(worker, new(photos=(mine,)))
+    receipt = city.reporting.report(worker, new(photos=(mine,)))
     assert city.matters.get(worker, receipt.matter).photos == [mine]
     assert fields(refused(city, worker, photos=(other,))) == {"photos"}
     assert fields(refused(city, worker, photos=(mine,))) == {"photos"}
@@ -348,8 +351,8 @@ def test_photos_of_one_s_own_go_with_the_report(city, worker):
 
 
 def test_a_report_may_say_what_it_repeats(city, worker):
-    first = city.matters.report(worker, new())
-    second = city.matters.report(worker, new(parent=first.matter))
+    first = city.reporting.report(worker, new())
+    second = city.reporting.report(worker, new(parent=first.matter))
     assert city.matters.case(second.matter).parent == first.matter
     assert fields(refused(city, worker, parent=second.matter)) == {"parent"}
 
@@ -357,24 +360,24 @@ def test_a_report_may_say_what_it_repeats(city, worker):
 def test_a_category_that_has_just_gone_is_refused_and_the_others_stay(
     city, worker, monkeypatch
 ):
-    city.matters.ground  # noqa: B018  (what it knew before)
+    city.reporting.ground  # noqa: B018  (what it knew before)
     tree = city.categories()
     left = tree[tree["code"] != "C02"].rename(columns={"name": "zh"})
     monkeypatch.setattr("gridmap.city.base.ground.LOOK_EVERY_S", 3_600.0)
-    city.matters._grounds._look_at = math.inf
+    city.reporting._grounds._look_at = math.inf
     replace_categories(city.store, left)
-    answers = city.matters.report_many([(worker, new("C02")), (worker, new(COVER))])
+    answers = city.reporting.report_many([(worker, new("C02")), (worker, new(COVER))])
     assert isinstance(answers[0], InputError)
     assert isinstance(answers[1], Receipt)
 
 
 def test_a_new_category_is_known_at_once(city, worker):
-    city.matters.report(worker, new())
+    city.reporting.report(worker, new())
     tree = city.categories().rename(columns={"name": "zh"})
     tree.loc[len(tree)] = {**tree.iloc[1].to_dict(), "code": "C03", "zh": "护栏"}
     replace_categories(city.store, tree)
-    city.matters._grounds._look_at = 0.0
-    assert city.matters.report(worker, new("C03")).number.startswith("410702-C03-")
+    city.reporting._grounds._look_at = 0.0
+    assert city.reporting.report(worker, new("C03")).number.startswith("410702-C03-")
 
 
 def test_taking_reports_in_reads_no_facts(city, worker, monkeypatch):
@@ -383,7 +386,7 @@ def test_taking_reports_in_reads_no_facts(city, worker, monkeypatch):
 
     monkeypatch.setattr("gridmap.city.base.data.read", fail)
     monkeypatch.setattr("gridmap.store.look.facts.load", fail)
-    receipt = city.matters.report(worker, new())
+    receipt = city.reporting.report(worker, new())
     flowing.play(city, receipt.matter, (staffed.CLERK, flowing.Order("accept")))
     city.matters.get(worker, receipt.matter)
     city.matters.journal(receipt.matter)

@@ -179,10 +179,10 @@ def test_all_faults_of_a_new_dispute_come_together(town):
 
 
 def test_a_dispute_hangs_on_a_matter_of_its_class_and_place(town):
-    quarrel = town.matters.report(
+    quarrel = town.reporting.report(
         actor(town), flowing.new(flowing.QUARREL, client_id="q")
     ).matter
-    cover = town.matters.report(actor(town), flowing.new(client_id="c")).matter
+    cover = town.reporting.report(actor(town), flowing.new(client_id="c")).matter
     number = town.mediation.entrust(actor(town), new(area=BUSY, matter=quarrel))
     assert town.mediation.disputes(4107, matter=quarrel)["id"].tolist() == [number]
     again = town.mediation.entrust(

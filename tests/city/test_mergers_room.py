@@ -56,7 +56,7 @@ def city(tmp_path):
             ],
         )
     actor = city.people.actor
-    city.one = city.matters.report(actor(staffed.WORKER), flowing.new()).matter
+    city.one = city.reporting.report(actor(staffed.WORKER), flowing.new()).matter
     city.matters.move(actor(staffed.CLERK), city.one, Order(Move.ACCEPT), version=1)
     city.matters.move(
         actor(staffed.DISPATCHER),
@@ -143,7 +143,7 @@ def test_the_work_goes_on_in_the_new_unit(city):
 
 def test_whatever_names_the_old_unit_goes_to_the_new_one(city):
     actor = city.people.actor
-    other = city.matters.report(actor(staffed.WORKER), flowing.new(client_id="b")).matter
+    other = city.reporting.report(actor(staffed.WORKER), flowing.new(client_id="b")).matter
     city.matters.move(actor(staffed.CLERK), other, Order(Move.ACCEPT), version=1)
     city.matters.move(
         actor(staffed.DISPATCHER),
@@ -179,7 +179,7 @@ def test_a_return_to_a_merged_desk_goes_to_the_desk_it_became_part_of(city):
 
 
 def test_a_whistle_of_a_merged_desk_is_rated_by_the_desk_it_became_part_of(city):
-    other = city.matters.report(
+    other = city.reporting.report(
         city.people.actor(staffed.WORKER), flowing.new(client_id="w")
     ).matter
     up = Order(Move.WHISTLE, office=staffed.WORKS, reason="需部门协调")

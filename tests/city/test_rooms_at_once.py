@@ -145,7 +145,7 @@ def test_of_two_who_ask_one_unit_to_an_interview_one_is_told_it_was_asked(both, 
 def test_of_two_who_judge_one_matter_the_second_looks_again(both):
     first, second = both
     commander = actor(first, staffed.COMMANDER)
-    matter = first.matters.report(actor(first, staffed.WORKER), flowing.new()).matter
+    matter = first.reporting.report(actor(first, staffed.WORKER), flowing.new()).matter
     session = first.sessions.open(commander, title="研判", area=4107, roles=["指挥长"])
     first.sessions.pick(commander, session, [matter])
     first.sessions.judge(commander, session, matter, "责任在甲")

@@ -33,7 +33,7 @@ def city(tmp_path):
     }
     with city.store.write() as connection:
         rows.add_groups(connection, [group])
-    city.one = city.matters.report(
+    city.one = city.reporting.report(
         city.people.actor(staffed.WORKER), flowing.new(text=flowing.HOSTILE)
     ).matter
     yield city
@@ -122,7 +122,7 @@ def test_a_matter_with_a_task_stays_on_the_list_and_the_others_keep_their_order(
         rooms.drop(commander, held, city.one)
     assert rooms.undone(4107)["id"].tolist() == [task]
     more = [
-        city.matters.report(reporter, flowing.new(text=str(turn))).matter
+        city.reporting.report(reporter, flowing.new(text=str(turn))).matter
         for turn in range(3)
     ]
     rooms.pick(commander, held, more[:2])

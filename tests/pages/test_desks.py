@@ -12,7 +12,8 @@ from shown import words
 
 from gridmap.cases.lifecycle import Order
 from gridmap.cases.moves import Move
-from gridmap.city.flow.matters import MatterFilter, NewMatter
+from gridmap.city.flow.matters import MatterFilter
+from gridmap.city.flow.newmatter import NewMatter
 from gridmap.model import Status, UserRole
 from gridmap.store.tables import matters
 from gridmap.ui import exports, signin
@@ -66,7 +67,7 @@ def reported(city):
         worker = city.people.actor(user_of(city, UserRole.GRID_WORKER))
         grid = worker.areas[0]
         lon, lat = city.places.middle(grid)
-        receipt = city.matters.report(
+        receipt = city.reporting.report(
             worker, NewMatter("C0102", lon, lat, text=text, contact="13800000000")
         )
         members = city.people.members(receipt.office)

@@ -10,7 +10,7 @@ from acting import sign_in
 from shown import words
 
 from gridmap.cases.mediation import Act
-from gridmap.city.flow.matters import NewMatter
+from gridmap.city.flow.newmatter import NewMatter
 from gridmap.city.town.newdispute import NewDispute, kind_of
 from gridmap.model import Level, OfficeKind, UserRole
 
@@ -102,7 +102,7 @@ def test_a_matter_leads_to_mediation_and_back(open_own, own_city, clerk):
         code for code in own_city.category_paths("en") if kind_of(code) and len(code) > 3
     )
     lon, lat = own_city.places.middle(int(own_city.places.grids(COUNTY)[0]))
-    matter = own_city.matters.report(actor, NewMatter(code, lon, lat)).matter
+    matter = own_city.reporting.report(actor, NewMatter(code, lon, lat)).matter
     dossier = own_city.matters.get(actor, matter)
     app = sign_in(open_own("", "en", matter=str(matter)), clerk)
     app.switch_page("pages/matter.py").run()

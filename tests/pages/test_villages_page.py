@@ -10,7 +10,7 @@ from shown import words
 
 from gridmap.cases.actors import NOBODY
 from gridmap.cases.contracts import State
-from gridmap.city.flow.matters import NewMatter
+from gridmap.city.flow.newmatter import NewMatter
 
 VILLAGES = "pages/villages.py"
 CHINESE = re.compile(r"[\u3400-\u9fff]")
@@ -143,7 +143,7 @@ def test_matter_and_deliberation_open_each_other(open_villages, open_own, own_ci
 def test_a_matter_is_taken_to_a_meeting_of_its_village(open_own, own_city, village):
     clerk = _user(own_city, "demo.clerk.village")
     lon, lat = own_city.places.middle(village)
-    receipt = own_city.matters.report(
+    receipt = own_city.reporting.report(
         own_city.people.actor(clerk.id), NewMatter("C0102", lon, lat, text="灯坏了")
     )
     app = sign_in(open_own("", "en", matter=str(receipt.matter)), clerk.id)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from gridmap import demo
 from gridmap.city.city import City
-from gridmap.city.flow.matters import NewMatter
+from gridmap.city.flow.newmatter import NewMatter
 from gridmap.insight.definitions import DEFINITIONS
 from gridmap.settings import Settings
 from gridmap.store.tables import (
@@ -123,7 +123,7 @@ def test_the_city_goes_on_behind_the_demonstration(cities, name):
     city = cities[name]
     worker = city.people.demo_users().query("role == 'grid_worker'").iloc[0]
     actor = city.people.actor(int(worker["id"]))
-    receipt = city.matters.report(
+    receipt = city.reporting.report(
         actor, NewMatter("C0201", *city.places.middle(actor.areas[0]), client_id="after")
     )
     assert receipt.created

@@ -75,13 +75,19 @@ class Reporting:
     """Takes reports in."""
 
     def __init__(
-        self, desk: Desk, *, people: People, routing: Routing, limits: Limits
+        self,
+        desk: Desk,
+        *,
+        people: People,
+        routing: Routing,
+        limits: Limits,
+        grounds: Grounds,
     ) -> None:
         self._desk = desk
         self._people = people
         self._routing = routing
         self._limits = limits
-        self._grounds = Grounds(desk.store)
+        self._grounds = grounds
 
     @property
     def ground(self) -> Ground:

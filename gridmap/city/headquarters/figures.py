@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from gridmap.city.base.figure import Ask, Columns, Figure, of_rows
-from gridmap.city.flow.find import MatterFilter
+from gridmap.city.flow.matterfilter import MatterFilter
 from gridmap.city.flow.matters import Matters
 from gridmap.city.headquarters.assignments import Assignments
 from gridmap.city.headquarters.catches import Catches

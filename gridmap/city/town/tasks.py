@@ -13,8 +13,8 @@ from gridmap.cases.actors import Actor
 from gridmap.cases.texts import LONGEST_TEXT, text_faults
 from gridmap.city.base.clientids import own_client_id
 from gridmap.city.base.desk import Desk
-from gridmap.city.flow.matters import Matters, NewMatter, Receipt
-from gridmap.city.flow.newmatter import MOST_PHOTOS
+from gridmap.city.flow.newmatter import MOST_PHOTOS, NewMatter, Receipt
+from gridmap.city.flow.reporting import Reporting
 from gridmap.city.look.places import Places
 from gridmap.city.people.people import People
 from gridmap.city.town.newtask import NewTask, faults_of
@@ -67,12 +67,12 @@ class Tasks:
     """
 
     def __init__(
-        self, desk: Desk, *, places: Places, people: People, matters: Matters
+        self, desk: Desk, *, places: Places, people: People, reporting: Reporting
     ) -> None:
         self._desk = desk
         self._places = places
         self._people = people
-        self._matters = matters
+        self._reporting = reporting
 
     # reading
 
@@ -228,7 +228,7 @@ class Tasks:
         # Before anything is written: a part that is done is not asked for again, and what was
         # found would be lost.
         if found:
-            faults += self._matters.faults(found)
+            faults += self._reporting.faults(found)
         if faults:
             raise InputError(faults)
         client = own_client_id(actor, client_id)
@@ -258,12 +258,12 @@ class Tasks:
     def report(self, actor: Actor, task: int, grid: int, found: NewMatter) -> Receipt:
         """What was found in a grid while doing the task becomes a matter, linked to the task.
 
-        Raises what `Matters.report` raises, ForbiddenError, NotFoundError.
+        Raises what `Reporting.report` raises, ForbiddenError, NotFoundError.
         """
         self.get(task)
         if not actor.covers(grid):
             raise ForbiddenError(NOT_DOER)
-        receipt = self._matters.report(actor, found)
+        receipt = self._reporting.report(actor, found)
         with self._desk.store.write() as connection:
             store.link(connection, task, grid, receipt.matter)
         return receipt

@@ -12,7 +12,7 @@ import streamlit as st
 
 from gridmap import terms
 from gridmap.cases.actors import Actor
-from gridmap.city.flow.matters import NewMatter
+from gridmap.city.flow.newmatter import NewMatter
 from gridmap.model import Channel, Status
 from gridmap.ui import categorypick, refusals, upload
 from gridmap.ui.flow import drafts, placepick, receipts
@@ -202,6 +202,6 @@ def _send(page: Page, key: str, actor: Actor, new: dict[str, Any], picture: Any)
     photos: tuple[int, ...] = ()
     if data:
         photos = (page.city.photos.add(actor, data, client_id=f"{number}-photo").id,)
-    return page.city.matters.report(
+    return page.city.reporting.report(
         actor, NewMatter(**new, photos=photos, client_id=number)
     )

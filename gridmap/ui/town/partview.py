@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from gridmap.city.flow.matters import NewMatter
+from gridmap.city.flow.newmatter import NewMatter
 from gridmap.city.town.tasks import DOERS
 from gridmap.errors import GridmapError
 from gridmap.store.town.tasks import Answer, Task
