@@ -52,6 +52,64 @@ class Moved(BaseModel):
     moves: list[str] = Field(description="What the same person may do next.")
 
 
+class RecordField(BaseModel):
+    """Something that can be said of a record."""
+
+    name: str
+    label: str
+    type: str = Field(description="text, number, flag, choice, moment, place, …")
+    unit: str = ""
+    options: dict[str, str] = Field(default={}, description="Option → what it is called.")
+    cure: str = Field(default="", description="What to give.")
+
+
+class RecordMove(BaseModel):
+    """A move of a kind of records."""
+
+    act: str
+    label: str
+    needs: list[str]
+    takes: list[str]
+
+
+class RecordKind(BaseModel):
+    """A kind of records: its states, what can be said, and its moves."""
+
+    kind: str
+    states: dict[str, str] = Field(description="State → what it is called.")
+    fields: list[RecordField]
+    begins: RecordMove = Field(description="The move that makes a record.")
+    moves: list[RecordMove]
+
+
+class RecordStanding(BaseModel):
+    """How a record stands."""
+
+    kind: str
+    number: int
+    version: int
+    state: str
+    values: dict[str, Any]
+    moves: list[str] = Field(description="What the same person may do next.")
+
+
+class RecordEntry(BaseModel):
+    """A line of a record's journal."""
+
+    number: int
+    act: str
+    at: int = Field(description="Unix seconds.")
+    actor_name: str
+    data: dict[str, Any]
+
+
+class RecordMade(BaseModel):
+    """The number of a record that was made."""
+
+    kind: str
+    number: int
+
+
 class Target(BaseModel):
     """An office a matter may go to."""
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gridmap.api.answers import DoneSince, FaultText, ProblemBody
+from gridmap.cases.records.record import Entry
 from gridmap.errors import (
     ConflictError,
     Fault,
@@ -127,7 +128,8 @@ def of_error(error: GridmapError) -> Problem:
 
 
 def _step(step: Any) -> DoneSince:
-    return DoneSince(number=step.number, move=str(step.move), at=step.at, actor=step.actor)
+    act = step.act if isinstance(step, Entry) else step.move
+    return DoneSince(number=step.number, move=str(act), at=step.at, actor=step.actor)
 
 
 def _of_other(error: GridmapError) -> Problem:

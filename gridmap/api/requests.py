@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -106,6 +106,71 @@ class NewMove(Given):
     apt: Annotated[bool | None, Field(strict=True)] = None
     parent: Annotated[int, Field(strict=True, ge=0, le=2**53)] = 0
     photos: Annotated[list[Number], Field(max_length=20)] = []
+
+
+Values = Annotated[
+    dict[str, Any],
+    Field(
+        max_length=60,
+        description="What is said, by name of the field; which fields a move needs, and "
+        "what they may hold, `GET /records/{kind}` says.",
+    ),
+]
+
+
+class NewRecord(Given):
+    """A record to be made; what has to be said depends on its kind."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "client_id": "5d1f6a1c-0f6e-4f5e-8a39-0d7b6a9b1c22",
+                    "values": {
+                        "village": 410702001001,
+                        "title": "坑塘 3 号",
+                        "kind": "pond",
+                        "area_written": 20.0,
+                        "price_before": 50.0,
+                    },
+                }
+            ]
+        },
+    )
+
+    values: Values
+    client_id: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=200,
+            description="The device's own number of it (a UUID): safe to send again.",
+        ),
+    ]
+
+
+class NewAct(Given):
+    """A move of a record."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "act": "review",
+                    "version": 2,
+                    "values": {"area_measured": 30.0, "irregular": True, "words": "少报"},
+                }
+            ]
+        },
+    )
+
+    act: Annotated[str, Field(max_length=40)]
+    version: Annotated[
+        Number, Field(description="The version of the record the move was decided on.")
+    ]
+    values: Values = {}
 
 
 class NewVisit(Given):

@@ -23,6 +23,7 @@ from gridmap.api import (
     moves,
     open311,
     photos,
+    records,
     replies,
     reports,
     rounds,
@@ -88,6 +89,7 @@ def create(settings: Settings | None = None, *, clock: Clock | None = None) -> F
         visits,
         rounds,
         categories,
+        records,
         demo,
     ):  # the busiest first: they are tried in order
         app.include_router(part.router, prefix="/api/v1")

@@ -5,8 +5,10 @@ through a room of it.
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import partial
+from typing import Any
 
 import pandas as pd
 
@@ -65,6 +67,7 @@ from gridmap.city.plans.review import Review
 from gridmap.city.plans.saving import Saving
 from gridmap.city.plans.sheets import Sheets
 from gridmap.city.plans.weights import Weights
+from gridmap.city.records.room import RecordRoom
 from gridmap.city.registry import FIGURES
 from gridmap.city.town.centres import Centres
 from gridmap.city.town.contracts import Contracts
@@ -222,6 +225,12 @@ class City:
         self.deliberations = Deliberations(
             desk, places=self.places, people=self.people, matters=self.matters
         )
+
+    @property
+    def records(self) -> Mapping[str, RecordRoom[Any]]:
+        """The rooms of records by the name of their kind."""
+        rooms: tuple[RecordRoom[Any], ...] = (self.contracts, self.deliberations)
+        return {room.kind.name: room for room in rooms}
 
     def _open_headquarters(self, desk: Desk) -> None:
         """What was done, what is late, who is asked to answer for it."""

@@ -20,10 +20,20 @@ from schemathesis.specs.openapi.checks import (
 )
 from starlette.responses import Response
 
-from gridmap.api import categories, demo, me, moves, photos, reports, rounds, visits
+from gridmap.api import (
+    categories,
+    demo,
+    me,
+    moves,
+    photos,
+    records,
+    reports,
+    rounds,
+    visits,
+)
 from gridmap.api.server import create
 
-PARTS = (categories, demo, me, moves, photos, reports, rounds, visits)
+PARTS = (categories, demo, me, moves, photos, records, reports, rounds, visits)
 
 EXAMPLES = int(os.environ.get("GRIDMAP_SCHEMA_EXAMPLES", "12"))
 CHECKS = [

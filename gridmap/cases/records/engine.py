@@ -12,6 +12,7 @@ from gridmap.cases.actors import Actor, Reach
 from gridmap.cases.records.fields import Circumstances, Flag
 from gridmap.cases.records.kinds import NEEDED, Condition, Kind, Move, Situation
 from gridmap.cases.records.record import Entry, Order, Record
+from gridmap.cases.texts import LEAVE_OUT
 from gridmap.errors import (
     Fault,
     GridmapError,
@@ -20,6 +21,9 @@ from gridmap.errors import (
     RefusedError,
     shown,
 )
+from gridmap.words import mark
+
+UNKNOWN = mark("There is no such field")
 
 R = TypeVar("R", bound=Record)
 
@@ -51,10 +55,18 @@ def faults(
     if move is None:
         return []
     found = [
+        *_unknown_faults(kind, order),
         *_field_faults(kind, move, order, circumstances, insists=begins or move.insists),
         *kind.checks(order, circumstances),
     ]
     return list(dict.fromkeys(found))
+
+
+def _unknown_faults(kind: Kind[Any], order: Order) -> Iterator[Fault]:
+    """Names that no field has: a misspelt one is seen, not left out in silence."""
+    for name in order.values:
+        if name not in kind.field:
+            yield Fault(rule=UNKNOWN, field=shown(name, 40), cure=LEAVE_OUT)
 
 
 def _field_faults(

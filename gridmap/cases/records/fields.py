@@ -176,7 +176,8 @@ class Choices(Field):
         """Whether they are options, and enough of them."""
         if not isinstance(value, (list, tuple)):
             return False
-        return len(set(value)) >= self.least and self.options.issuperset(value)
+        known = all(isinstance(key, str) and key in self.options for key in value)
+        return known and len(set(value)) >= self.least
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,7 +214,9 @@ class Lines(Field):
 
     def given(self, value: Any) -> bool:
         """Blank lines say nothing."""
-        return value is not None and any(str(line).strip() for line in value)
+        if isinstance(value, (list, tuple)):
+            return any(str(line).strip() for line in value)
+        return value is not None and value != ""
 
     def keep(self, value: Any) -> list[str]:
         """The lines."""

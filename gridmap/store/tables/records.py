@@ -16,6 +16,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    MetaData,
     Table,
     Text,
     false,
@@ -32,12 +33,13 @@ def record_table(
     indexes: tuple[str, ...] = (),
     refers: Mapping[str, str] | None = None,
     comments: Mapping[str, str] | None = None,
+    among: MetaData = metadata,
 ) -> Table:
     """The table `name` of how records stand: a column an attribute, typed as the record's
     class says, and the `client_id` under which one was sent.
 
     `indexes`: columns that are searched by; `refers`: column → `table.column` it points at;
-    `comments`: column → what the database says of it.
+    `comments`: column → what the database says of it; `among`: the tables it belongs to.
     A text or a link that may be empty is NULL then; other attributes that may be left out
     are 0 or false at first. A link that a record is never without has no default.
     """
@@ -50,7 +52,7 @@ def record_table(
         column.comment = (comments or {}).get(column.name)
     return Table(
         name,
-        metadata,
+        among,
         Column("id", Serial, primary_key=True),
         Column("client_id", Text, unique=True, comment="makes it safe to send it again"),
         *columns,
@@ -62,7 +64,7 @@ def entry_table(kind: Kind[Any], name: str, *, of: Table) -> Table:
     """The table `name` of the journals' entries, which are only ever added to."""
     return Table(
         name,
-        metadata,
+        of.metadata,
         Column(
             kind.name,
             BigInteger,
@@ -93,7 +95,7 @@ def _column(kind: Kind[Any], attribute: Any, refers: str | None) -> Column[Any]:
         kind_of_column = Double
     elif meaning == "count" or name == "version":
         kind_of_column = Integer
-    elif isinstance(meaning, str):
+    elif meaning is int or isinstance(meaning, str):
         kind_of_column = BigInteger
     begun = {"version", "last_at", kind.begins.stamps}
     at_first = "0" if attribute.default == 0 and name not in begun else None

@@ -74,9 +74,10 @@ def moves(page: Page, room: RecordRoom[Any], record: Any, asking: Asking = PLAIN
     _explain(page, kind, attempt)
     possible = room.possible(page.actor, record.id)
     acts = [act for act in possible if act not in asking.without]
+    if attempt.act not in acts:
+        _typed_words(page, kind, attempt)
     if not acts:
         st.text(say("There is nothing for you to do here now."))
-        _typed_words(page, kind, attempt)
         return
     stem = f"{kind.name}.{record.id}.{record.version}"
     names = {str(act): say(kind.label(act)) for act in acts}
