@@ -11,9 +11,10 @@ import pandas as pd
 import streamlit as st
 
 from gridmap.city.base.seen import alike
-from gridmap.ui import notices
+from gridmap.ui import notices, session, tables
 from gridmap.ui.frame import Page
 from gridmap.ui.session import Key
+from gridmap.words import Words
 
 ALL = "*"
 """Stands in menus of tables for "every category" and "no department": they cannot show an
@@ -64,9 +65,10 @@ def _next_round() -> None:
 def table(
     frame: pd.DataFrame, columns: Mapping[str, Any], *, key: str, height: int
 ) -> pd.DataFrame:
-    """`columns` (field → column configuration) of `frame` to be edited, rows added and
-    removed; as edited.
+    """`columns` (field → column configuration, see `tables.named`) of `frame` to be edited,
+    rows added and removed; as edited.
     """
+    columns = tables.named(columns, Words(session.now().lang))
     edited: pd.DataFrame = st.data_editor(
         frame,
         num_rows="dynamic",
@@ -79,7 +81,7 @@ def table(
     return edited
 
 
-def choice(label: str, names: Mapping[Any, str], **options: Any) -> Any:
+def choice(names: Mapping[Any, str], label: str | None = None, **options: Any) -> Any:
     """A column whose values are chosen from `names`, value → words."""
     return st.column_config.SelectboxColumn(
         label,
@@ -89,10 +91,10 @@ def choice(label: str, names: Mapping[Any, str], **options: Any) -> Any:
     )
 
 
-def choices(label: str, names: Mapping[str, str]) -> Any:
+def choices(names: Mapping[str, str]) -> Any:
     """A column with any number of `names` in each row."""
     return st.column_config.MultiselectColumn(
-        label, options=list(names), format_func=lambda value: names.get(value, value)
+        options=list(names), format_func=lambda value: names.get(value, value)
     )
 
 

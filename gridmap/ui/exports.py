@@ -15,7 +15,6 @@ import streamlit as st
 
 from gridmap.calendar import TIME_ZONE
 from gridmap.city.base.files import Format, writing
-from gridmap.ui.frame import Page
 from gridmap.words import Words, mark
 
 CSV: Mapping[Format, str] = {"csv": mark("Data (CSV)")}
@@ -53,11 +52,6 @@ def links(
                 icon=":material/download:",
                 on_click="ignore",
             )
-
-
-def offer(page: Page, frame: pd.DataFrame, columns: Mapping[str, Any], *, key: str) -> None:
-    """The links for `columns` (field → column configuration or heading) of `frame`."""
-    links(under_headings(frame, columns), key=key, say=page.say, labels=ALL_ROWS)
 
 
 def under_headings(frame: pd.DataFrame, columns: Mapping[str, Any]) -> pd.DataFrame:

@@ -78,6 +78,10 @@ class Page:
         """The name of a place in the page's language."""
         return self.city.places.name(code, self.lang)
 
+    def field(self, name: str) -> str:
+        """What a field is called everywhere; see `terms.FIELDS`."""
+        return self.say(terms.FIELDS[name])
+
     def person(self, user: int) -> str:
         """The name of a user in the page's language; "" for nobody."""
         return signin.person(self.city.people.name(user), self.say)

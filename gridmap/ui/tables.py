@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 from pandas.api.types import is_float_dtype
 
+from gridmap import terms
 from gridmap.calendar import TIME_ZONE
 from gridmap.ui import exports
 from gridmap.words import NONE, Words
@@ -27,9 +28,10 @@ def show(
     height: int | Literal["stretch"] | None = None,
     on_pick: Callable[[dict[str, Any]], None] | None = None,
     offer: bool = True,
+    file: str = "",
 ) -> None:
-    """Show `columns` (field → column configuration or heading) of `frame` in their order;
-    `offer` it as CSV and Excel.
+    """Show `columns` (field → column configuration or heading) of `frame` in their order,
+    see `named`; `offer` it as CSV and Excel, called `file`, or by its key.
 
     `height` in pixels at most; "stretch" fills what the screen has left below the head of a
     page; None: as the rows need. A row that is picked, or clicked anywhere, is handed to
@@ -42,6 +44,7 @@ def show(
         if on_pick and rows and rows[0] < len(frame):
             on_pick({str(name): value for name, value in frame.iloc[rows[0]].items()})
 
+    columns = named(columns, say)
     kind = "tall_table" if height == "stretch" else "table"
     with st.container(key=f"{kind}_{key}", gap=None):
         st.dataframe(
@@ -56,7 +59,20 @@ def show(
             placeholder=NONE,
         )
         if offer:
-            exports.links(exports.under_headings(frame, columns), key=key, say=say)
+            taken = exports.under_headings(frame, columns)
+            exports.links(taken, key=key, say=say, name=file)
+
+
+def named(columns: Mapping[str, Any], say: Words) -> dict[str, Any]:
+    """`columns` with a heading each: one without its own is called as its field is
+    everywhere (`terms.FIELDS`).
+    """
+    return {
+        name: column
+        if isinstance(column, str) or column.get("label") is not None
+        else column | {"label": say(terms.FIELDS[name])}
+        for name, column in columns.items()
+    }
 
 
 def _height(
@@ -84,7 +100,7 @@ def _rounded(frame: pd.DataFrame, columns: Mapping[str, Any]) -> pd.DataFrame:
 
 
 def count(
-    label: str,
+    label: str | None = None,
     *,
     help: str | None = None,  # noqa: A002  (Streamlit's own word)
     digits: int = 0,
@@ -95,22 +111,32 @@ def count(
     return st.column_config.NumberColumn(label, help=help, format=shown, width=width)
 
 
-def share(label: str, *, help: str | None = None, width: int | None = None) -> Any:  # noqa: A002
+def share(
+    label: str | None = None,
+    *,
+    help: str | None = None,  # noqa: A002
+    width: int | None = None,
+) -> Any:
     """A column of shares in percent, 0 to 100."""
     return st.column_config.NumberColumn(label, help=help, format="%.1f%%", width=width)
 
 
-def text(label: str, *, help: str | None = None, width: str | int | None = None) -> Any:  # noqa: A002
+def text(
+    label: str | None = None,
+    *,
+    help: str | None = None,  # noqa: A002
+    width: str | int | None = None,
+) -> Any:
     """A column of words."""
     return st.column_config.TextColumn(label, help=help, width=width)  # type: ignore[arg-type]
 
 
-def day(label: str) -> Any:
+def day(label: str | None = None) -> Any:
     """A column of days."""
     return st.column_config.DateColumn(label, format="YYYY-MM-DD")
 
 
-def moment(label: str, *, width: int | None = None) -> Any:
+def moment(label: str | None = None, *, width: int | None = None) -> Any:
     """A column of times in the city."""
     return st.column_config.DatetimeColumn(
         label, format="YYYY-MM-DD HH:mm", timezone="Asia/Shanghai", width=width
@@ -125,6 +151,6 @@ def moments(seconds: pd.Series) -> pd.Series:
     )
 
 
-def flag(label: str) -> Any:
+def flag(label: str | None = None) -> Any:
     """A column of yes or no."""
     return st.column_config.CheckboxColumn(label)

@@ -94,18 +94,19 @@ def shown(page: Page, found: pd.DataFrame) -> pd.DataFrame:
 def columns(page: Page) -> dict[str, Any]:
     """The columns of `shown` with their headings."""
     say = page.say
-    return {
+    columns = {
         "left": tables.text(say("Left")),
         "due": tables.moment(say("Limit")),
-        "what": tables.text(say("Category"), width=172),
-        "where": tables.text(say("Place"), width=262),
-        "state": tables.text(say("State")),
-        "whose": tables.text(say("Whose move"), width=190),
+        "what": tables.text(width=172),
+        "where": tables.text(width=262),
+        "state": tables.text(),
+        "whose": tables.text(width=190),
         "signs": tables.text(say("Marks"), width=90),
         "words": tables.text(say("Words of the report, as written"), width="large"),
-        "reported": tables.moment(say("Reported")),
-        "number": tables.text(say("Case number")),
+        "reported": tables.moment(),
+        "number": tables.text(),
     }
+    return tables.named(columns, say)
 
 
 def _places(page: Page, grids: pd.Series) -> list[str]:

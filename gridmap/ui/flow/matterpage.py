@@ -236,10 +236,10 @@ def duplicates(page: Page, dossier: Any) -> None:
     tables.show(
         found,
         {
-            "number": tables.text(say("Case number")),
+            "number": tables.text(),
             "left": tables.text(say("Away")),
-            "reported": tables.text(say("Reported")),
-            "state": tables.text(say("State")),
+            "reported": tables.text(),
+            "state": tables.text(),
             "text": tables.text(say("Words of the report, as written"), width="large"),
         },
         key=f"duplicates.{case.matter}",

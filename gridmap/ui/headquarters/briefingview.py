@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from gridmap.reports import briefing as printed
-from gridmap.ui import exports, session, tables
+from gridmap.ui import session, tables
 from gridmap.ui.frame import Page
 from gridmap.words import NONE
 
@@ -69,13 +69,13 @@ def briefing(page: Page) -> None:
         person=[page.person(user) or NONE for user in told.late["responsible"]],
     )
     columns = {
-        "what": tables.text(say("Category"), width=160),
-        "where": tables.text(say("Place"), width=270),
+        "what": tables.text(width=160),
+        "where": tables.text(width=270),
         "lateness": tables.text(say("Late"), width=160),
-        "unit_name": tables.text(say("Unit"), width=190),
+        "unit_name": tables.text(width=190),
         "person": tables.text(say("Responsible"), width=95),
-        "phone": tables.text(say("Duty telephone"), width=100),
-        "number": tables.text(say("Case number")),
+        "phone": tables.text(width=100),
+        "number": tables.text(),
     }
     tables.show(
         rows,
@@ -83,6 +83,5 @@ def briefing(page: Page) -> None:
         key=f"{KEY}.ten",
         say=say,
         on_pick=lambda row: session.open_matter(int(row["matter"])),
-        offer=False,
+        file="briefing",
     )
-    exports.offer(page, rows, columns, key="briefing")

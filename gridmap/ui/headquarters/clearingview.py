@@ -13,7 +13,7 @@ import streamlit as st
 from gridmap import terms
 from gridmap.city.headquarters.headquarters import QUEUE
 from gridmap.insight.clearing import PARTS
-from gridmap.ui import charts, controls, exports, tables
+from gridmap.ui import charts, controls, tables
 from gridmap.ui.board import show_matters
 from gridmap.ui.flow import matterlist
 from gridmap.ui.frame import Page
@@ -98,7 +98,7 @@ def _units(page: Page, table: pd.DataFrame, day: date) -> None:
         "name": tables.text(say("Unit"), width=190),
         **{part: tables.count(say(PART_NAMES[part])) for part in PARTS},
         "oldest": tables.moment(say("Oldest of these reported"), width=118),
-        "phone": tables.text(say("Duty telephone")),
+        "phone": tables.text(),
         "kind": tables.text(say("Kind of unit")),
     }
     tables.show(
@@ -108,13 +108,7 @@ def _units(page: Page, table: pd.DataFrame, day: date) -> None:
         say=say,
         height=430,
         on_pick=_pick,
-        offer=False,
-    )
-    exports.offer(
-        page,
-        shown.assign(oldest=shown["oldest"].dt.strftime("%Y-%m-%d %H:%M")),
-        columns,
-        key="clearing",
+        file="clearing",
     )
     st.caption(
         say(

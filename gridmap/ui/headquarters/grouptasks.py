@@ -11,7 +11,7 @@ import streamlit as st
 
 from gridmap.calendar import TIME_ZONE
 from gridmap.city.headquarters.figures import UNDONE
-from gridmap.ui import clocks, controls, exports, session, tables
+from gridmap.ui import clocks, controls, session, tables
 from gridmap.ui.board import Board
 from gridmap.ui.frame import Page
 from gridmap.words import NONE
@@ -97,9 +97,14 @@ def _groups(page: Page, table: pd.DataFrame, names: dict[str, str]) -> None:
     if page.lang == "zh":
         columns["duty"] = tables.text(say("Duty"), width=240)
     tables.show(
-        shown, columns, key=f"{KEY}.list", say=say, offer=False, height=440, on_pick=_take
+        shown,
+        columns,
+        key=f"{KEY}.list",
+        say=say,
+        height=440,
+        on_pick=_take,
+        file="working-groups",
     )
-    exports.offer(page, shown, columns, key="working-groups")
 
 
 def _tasks(page: Page, group: int | None) -> None:
@@ -121,10 +126,10 @@ def _tasks(page: Page, group: int | None) -> None:
         group_named=[name or NONE for name in found["group_name"]],
     )
     columns = {
-        "office_name": tables.text(say("Unit"), width=170),
-        "task": tables.text(say("What is to be done"), width=200),
-        "due": tables.moment(say("Due"), width=116),
-        "stand": tables.text(say("How it stands"), width=130),
+        "office_name": tables.text(width=170),
+        "task": tables.text(width=200),
+        "due": tables.moment(width=116),
+        "stand": tables.text(width=130),
         "group_named": tables.text(say("Working group"), width=130),
     }
     tables.show(

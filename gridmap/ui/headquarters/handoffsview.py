@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from gridmap.ui import controls, exports, session, tables
+from gridmap.ui import controls, session, tables
 from gridmap.ui.board import show_matters
 from gridmap.ui.frame import Page
 
@@ -48,7 +48,7 @@ def pingpong(page: Page) -> None:
     )
     shown = found.assign(last=tables.moments(found["last_at"]))
     columns = {
-        "number": tables.text(say("Case number")),
+        "number": tables.text(),
         "returns": tables.count(say("Returns"), width=60),
         "office_name": tables.text(say("One desk"), width=150),
         "other_name": tables.text(say("Other desk"), width=150),
@@ -71,11 +71,9 @@ def pingpong(page: Page) -> None:
             key=f"{KEY}.pingpong.list",
             say=say,
             on_pick=_open,
-            offer=False,
+            file="back-and-forth",
             height=460,
         )
-        told = shown.assign(last=shown["last"].dt.strftime("%Y-%m-%d %H:%M"))
-        exports.offer(page, told, columns, key="back-and-forth")
     st.caption(
         say(
             "A matter sent on that comes back to the desk that sent it has returned once. "
@@ -105,7 +103,7 @@ def unclocked(page: Page) -> None:
         ],
     )
     columns = {
-        "number": tables.text(say("Case number")),
+        "number": tables.text(),
         "from_name": tables.text(say("Handed on by"), width=150),
         "office_name": tables.text(say("Came to"), width=150),
         "at": tables.moment(say("When")),
@@ -128,11 +126,9 @@ def unclocked(page: Page) -> None:
             key=f"{KEY}.unclocked.list",
             say=say,
             on_pick=_open,
-            offer=False,
+            file="without-a-clock",
             height=460,
         )
-        told = shown.assign(at=shown["at"].dt.strftime("%Y-%m-%d %H:%M"))
-        exports.offer(page, told, columns, key="without-a-clock")
 
 
 def _open(row: dict[str, Any]) -> None:

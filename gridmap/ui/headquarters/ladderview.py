@@ -144,7 +144,7 @@ def _levels(page: Page, table: pd.DataFrame, by: By) -> None:
         columns = {
             "name": tables.text(say("Level")),
             "closed": tables.count(say("Closed")),
-            "share": tables.share(say("Share")),
+            "share": tables.share(),
         }
         told = columns
 
@@ -158,7 +158,7 @@ def _levels(page: Page, table: pd.DataFrame, by: By) -> None:
     tables.show(
         shown, columns, key=f"{KEY}.levels.{by}", say=say, on_pick=on_pick, offer=False
     )
-    exports.offer(page, shown, told, key="levels")
+    exports.links(exports.under_headings(shown, told), key="levels", say=say)
 
 
 def _ratings(page: Page) -> None:
@@ -223,8 +223,9 @@ def _rungs(page: Page, table: pd.DataFrame, by: By) -> None:
     def take(row: dict[str, Any]) -> None:
         _pick(("rung", by, row["lower"], row["upper"], row["group"], row["name"]))
 
-    tables.show(shown, columns, key=f"{KEY}.rungs.{by}", say=say, on_pick=take, offer=False)
-    exports.offer(page, shown, columns, key="rungs")
+    tables.show(
+        shown, columns, key=f"{KEY}.rungs.{by}", say=say, on_pick=take, file="rungs"
+    )
     st.caption(
         say(
             "Hours of the clock on the wall. Half took at most the median, nine of ten at "

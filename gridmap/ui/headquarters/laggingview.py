@@ -11,7 +11,7 @@ import streamlit as st
 
 from gridmap.city.flow.matters import MatterFilter
 from gridmap.insight.lag import MEASURES
-from gridmap.ui import controls, exports, notices, refusals, tables
+from gridmap.ui import controls, notices, refusals, tables
 from gridmap.ui.board import show_matters
 from gridmap.ui.flow import matterlist
 from gridmap.ui.frame import Page
@@ -152,15 +152,14 @@ def listed(page: Page, found: pd.DataFrame, *, key: str, on_pick: Any = None) ->
         "counts": tables.text(say("Of how many"), width=84),
         "limit": tables.text(say("Threshold"), width=68),
         "due": tables.text(say("What follows"), width=85),
-        "stand": tables.text(say("How it stands"), width=92),
+        "stand": tables.text(width=92),
     }
     tables.show(
         shown,
         columns,
         key=f"{KEY}.{key}",
         say=say,
-        offer=False,
+        file=f"lagging-{key}",
         height=400,
         on_pick=on_pick,
     )
-    exports.offer(page, shown, columns, key=f"lagging-{key}")

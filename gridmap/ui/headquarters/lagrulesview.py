@@ -10,12 +10,15 @@ import streamlit as st
 
 from gridmap import terms
 from gridmap.insight.lag import MEASURES
-from gridmap.ui import editing, exports, refusals, tables
+from gridmap.ui import editing, refusals, tables
 from gridmap.ui.frame import Page
 from gridmap.ui.headquarters import laggingview, rulecatches
 from gridmap.ui.session import Key
+from gridmap.words import mark
 
 KEY = "supervision"
+KIND = mark("Kind of unit")
+RULE_FIELDS = {"kind": KIND}
 
 
 def rules(page: Page) -> None:
@@ -50,34 +53,29 @@ def _rules(page: Page) -> pd.DataFrame | None:
     }
     columns: dict[str, Any] = {
         "measure": editing.choice(
-            say("Measure"),
             {key: say(one.name) for key, one in MEASURES.items()},
             required=True,
             width="large",
         ),
-        "threshold": st.column_config.NumberColumn(
-            say("Threshold"), min_value=0.0, required=True
-        ),
+        "threshold": st.column_config.NumberColumn(min_value=0.0, required=True),
         "least": st.column_config.NumberColumn(
-            say("At least so many matters"), min_value=1, step=1, required=True, default=1
+            min_value=1, step=1, required=True, default=1
         ),
         "days": st.column_config.NumberColumn(
-            say("Period, days"), min_value=1, step=1, required=True, default=30
+            min_value=1, step=1, required=True, default=30
         ),
-        "kind": editing.choice(
-            say("Kind of unit"), kinds, width="medium", default=editing.ALL
-        ),
-        "interview": st.column_config.CheckboxColumn(say("Interview"), default=False),
-        "active": st.column_config.CheckboxColumn(say("In use"), default=True),
+        "kind": editing.choice(kinds, say(KIND), width="medium", default=editing.ALL),
+        "interview": st.column_config.CheckboxColumn(default=False),
+        "active": st.column_config.CheckboxColumn(default=True),
     }
     if not may:
         shown = table.assign(
             measure=[say(MEASURES[one].name) for one in table["measure"]],
             kind=[kinds[one] for one in table["kind"]],
         )
-        heads = {name: str(config["label"]) for name, config in columns.items()}
-        tables.show(shown, heads, key=f"{KEY}.read", say=say, offer=False)
-        exports.offer(page, shown, heads, key="lag-rules")
+        named = tables.named(columns, say)
+        heads = {name: str(column["label"]) for name, column in named.items()}
+        tables.show(shown, heads, key=f"{KEY}.read", say=say, file="lag-rules")
         return None
     edited = editing.table(table, columns, key=f"{KEY}.rules", height=260).replace(
         {"kind": {editing.ALL: ""}}
@@ -96,7 +94,7 @@ def _rules(page: Page) -> pd.DataFrame | None:
         )
     if tried:
         st.session_state.pop(Key.TRIED, None)
-        with refusals.caught(page):
+        with refusals.caught(page, RULE_FIELDS):
             found = rooms.found(page.view.area, page.lang, rules=edited)
             st.session_state[Key.TRIED] = digest
             st.text(
@@ -109,7 +107,7 @@ def _rules(page: Page) -> pd.DataFrame | None:
             if not found.empty:
                 laggingview.listed(page, found, key="tried")
     if saved:
-        with refusals.caught(page):
+        with refusals.caught(page, RULE_FIELDS):
             rooms.save_rules(page.actor, edited, seen=seen)
             st.session_state.pop(Key.TRIED, None)
             editing.saved(say("The rules have been saved."))

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from gridmap.city.headquarters.figures import LATE
-from gridmap.ui import clocks, controls, exports, session, tables
+from gridmap.ui import clocks, controls, session, tables
 from gridmap.ui.board import Board, show_matters
 from gridmap.ui.flow import matterlist
 from gridmap.ui.frame import Page
@@ -67,9 +67,9 @@ def late(page: Page) -> None:
     )
     heads = matterlist.columns(page)
     columns = {name: heads[name] for name in ("left", "due", "what", "where", "state")} | {
-        "unit_name": tables.text(say("Unit"), width=210),
+        "unit_name": tables.text(width=210),
         "person": tables.text(say("Responsible")),
-        "phone": tables.text(say("Duty telephone")),
+        "phone": tables.text(),
         "number": heads["number"],
     }
     tables.show(
@@ -78,14 +78,8 @@ def late(page: Page) -> None:
         key=f"{KEY}.late.{area}",
         say=say,
         on_pick=lambda row: session.open_matter(int(row["matter"])),
-        offer=False,
+        file="late",
         height=matterlist.HEAD_PX + matterlist.ROW_PX * min(len(shown), 15),
-    )
-    exports.offer(
-        page,
-        shown.assign(due=shown["due"].dt.strftime("%Y-%m-%d %H:%M")),
-        columns,
-        key="late",
     )
     if total > len(found):
         st.caption(say("The first {n} of {total}.", n=len(found), total=say.exact(total)))
@@ -109,8 +103,8 @@ def _late_units(page: Page, units: pd.DataFrame) -> None:
         "name": tables.text(say("Unit"), width=200),
         "late": tables.count(say("Late")),
         "since": tables.text(say("Longest")),
-        "whose": tables.text(say("Whose move")),
-        "phone": tables.text(say("Duty telephone")),
+        "whose": tables.text(),
+        "phone": tables.text(),
     }
     tables.show(
         shown,
@@ -118,7 +112,6 @@ def _late_units(page: Page, units: pd.DataFrame) -> None:
         key=f"{KEY}.late_units",
         say=say,
         height=400,
-        offer=False,
+        file="late-units",
         on_pick=_late_with,
     )
-    exports.offer(page, shown, columns, key="late-units")

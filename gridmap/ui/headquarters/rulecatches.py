@@ -45,10 +45,10 @@ def table(page: Page, rules: pd.DataFrame | None) -> None:
         "rule": tables.count(say("Rule"), width=44),
         "what": tables.text(say("Measure"), width=250),
         "limit": tables.text(say("Threshold"), width=72),
-        "days": tables.count(say("Period, days"), width=86),
+        "days": tables.count(width=86),
         "due": tables.text(say("What follows"), width=88),
         "units": tables.count(say("Units"), width=54),
-        "matters": tables.count(say("Matters"), width=66),
+        "matters": tables.count(width=66),
     }
     names = {
         0: say("All rules"),

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from gridmap.reports import minutes
-from gridmap.ui import controls, exports, notices, refusals, tables
+from gridmap.ui import controls, notices, refusals, tables
 from gridmap.ui.board import show_matters
 from gridmap.ui.frame import Page
 from gridmap.ui.headquarters import grouptasks, sessiontasks, sessionview
@@ -107,19 +107,19 @@ def _list(page: Page, listed: pd.DataFrame) -> None:
         "opened": tables.moment(say("Opened"), width=116),
         "title": tables.text(say("What it is about"), width=170),
         "stand": tables.text(say("State"), width=95),
-        "matters": tables.count(say("Matters"), width=60),
-        "tasks": tables.count(say("Tasks"), width=52),
-        "undone": tables.count(say("not done"), width=64),
+        "matters": tables.count(width=60),
+        "tasks": tables.count(width=52),
+        "undone": tables.count(width=64),
         "by": tables.text(say("Held by"), width=85),
     }
     tables.show(
-        shown, columns, key=f"{KEY}.list", say=say, offer=False, on_pick=_pick, height=400
-    )
-    exports.offer(
-        page,
-        shown.assign(opened=shown["opened"].dt.strftime("%Y-%m-%d %H:%M")),
+        shown,
         columns,
-        key=KEY,
+        key=f"{KEY}.list",
+        say=say,
+        on_pick=_pick,
+        height=400,
+        file=KEY,
     )
 
 

@@ -14,7 +14,6 @@ from gridmap.city.headquarters.sessionrecords import Record
 from gridmap.ui import (
     clocks,
     controls,
-    exports,
     notices,
     refusals,
     session,
@@ -49,7 +48,7 @@ def assign(page: Page, record: Record) -> None:
         key=f"{KEY}.about.{head.id}",
     )
     group = second.selectbox(
-        say("Working group"),
+        page.field("group_name"),
         list(every),
         format_func=every.__getitem__,
         key=f"{KEY}.group.{head.id}",
@@ -64,19 +63,19 @@ def assign(page: Page, record: Record) -> None:
             if offices[number].department in departments
         } or units
     office = third.selectbox(
-        say("Unit"),
+        page.field("unit"),
         list(units),
         format_func=units.__getitem__,
         key=f"{KEY}.unit.{head.id}.{matter}.{group}",
     )
     with st.form(f"{KEY}.assign.{head.id}", border=False):
         task = st.text_area(
-            say("What is to be done"),
+            page.field("task"),
             max_chars=LONGEST,
             height=70,
             key=f"{KEY}.task.{head.id}",
         )
-        due = moment(page, say("Due"), f"{KEY}.due.{head.id}")
+        due = moment(page, page.field("due"), f"{KEY}.due.{head.id}")
         if st.form_submit_button(say("Give the task"), type="primary"):
             with refusals.caught(page):
                 rooms.assign(
@@ -118,28 +117,22 @@ def listed(page: Page, found: pd.DataFrame, numbers: dict[int, str], *, key: str
         due=tables.moments(found["due_at"]),
     )
     columns = {
-        "office_name": tables.text(say("Unit"), width=170),
-        "task": tables.text(say("What is to be done"), width=180),
-        "due": tables.moment(say("Due"), width=116),
-        "stand": tables.text(say("How it stands"), width=130),
-        "answer": tables.text(say("Answer of the unit"), width=180),
-        "group_name": tables.text(say("Working group"), width=130),
-        "number": tables.text(say("Case number"), width=180),
+        "office_name": tables.text(width=170),
+        "task": tables.text(width=180),
+        "due": tables.moment(width=116),
+        "stand": tables.text(width=130),
+        "answer": tables.text(width=180),
+        "group_name": tables.text(width=130),
+        "number": tables.text(width=180),
     }
     tables.show(
         shown,
         columns,
         key=key,
         say=say,
-        offer=False,
+        file=key.replace(".", "-"),
         height=matterlist.HEAD_PX + matterlist.ROW_PX * min(len(shown), 12),
         on_pick=lambda row: session.open_matter(int(row["matter"])),
-    )
-    exports.offer(
-        page,
-        shown.assign(due=shown["due"].dt.strftime("%Y-%m-%d %H:%M")),
-        columns,
-        key=key.replace(".", "-"),
     )
 
 

@@ -105,7 +105,7 @@ def _judged(page: Page, record: Record, *, leads: bool) -> None:
             name: heads[name]
             for name in ("number", "what", "where", "state", "left", "whose")
         }
-        columns |= {"judgement": tables.text(say("Judgement"), width=260)}
+        columns |= {"judgement": tables.text(width=260)}
         tables.show(
             shown,
             columns,
@@ -181,7 +181,10 @@ def _judge(page: Page, record: Record) -> None:
             key=f"{KEY}.judged.{head.id}",
         )
         words = st.text_area(
-            say("Judgement"), max_chars=LONGEST, height=90, key=f"{KEY}.words.{head.id}"
+            page.field("judgement"),
+            max_chars=LONGEST,
+            height=90,
+            key=f"{KEY}.words.{head.id}",
         )
         if st.form_submit_button(say("Note the judgement")):
             with refusals.caught(page):
@@ -207,7 +210,10 @@ def _end(page: Page, record: Record) -> None:
     closing, adjourning = st.columns([1.4, 1])
     with closing, st.form(f"{KEY}.close.{head.id}", border=False):
         decision = st.text_area(
-            say("Decision"), max_chars=LONGEST, height=90, key=f"{KEY}.decision.{head.id}"
+            page.field("decision"),
+            max_chars=LONGEST,
+            height=90,
+            key=f"{KEY}.decision.{head.id}",
         )
         if st.form_submit_button(say("Close the session"), type="primary"):
             with refusals.caught(page):
@@ -215,7 +221,9 @@ def _end(page: Page, record: Record) -> None:
                 notices.done(say("The session is closed; its minutes can be printed."))
     with adjourning, st.form(f"{KEY}.adjourn.{head.id}", border=False):
         until = sessiontasks.moment(page, say("Goes on at"), f"{KEY}.until.{head.id}")
-        reason = st.text_input(say("Reason"), max_chars=200, key=f"{KEY}.why.{head.id}")
+        reason = st.text_input(
+            page.field("reason"), max_chars=200, key=f"{KEY}.why.{head.id}"
+        )
         if st.form_submit_button(say("Adjourn")):
             with refusals.caught(page):
                 rooms.adjourn(page.actor, head.id, resumes_at=until, reason=reason)

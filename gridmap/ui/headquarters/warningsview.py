@@ -8,7 +8,7 @@ import streamlit as st
 
 from gridmap.city.headquarters import figures
 from gridmap.insight.lag import MEASURES
-from gridmap.ui import clocks, controls, exports, notices, refusals, tables
+from gridmap.ui import clocks, controls, notices, refusals, tables
 from gridmap.ui.board import Board
 from gridmap.ui.frame import Page
 from gridmap.ui.headquarters import rowpick
@@ -35,11 +35,11 @@ def warnings(page: Page) -> None:
     )
     columns = {
         "asked": tables.moment(say("Asked on"), width=116),
-        "office_name": tables.text(say("Unit"), width=190),
-        "stand": tables.text(say("How it stands"), width=140),
+        "office_name": tables.text(width=190),
+        "stand": tables.text(width=140),
         "words": tables.text(say("What is expected"), width=150),
-        "answer": tables.text(say("Answer of the unit"), width=150),
-        "verdict": tables.text(say("Verdict"), width=110),
+        "answer": tables.text(width=150),
+        "verdict": tables.text(width=110),
         "by": tables.text(say("Asked by"), width=85),
     }
     names = {ALL: say("All warnings")} | {
@@ -54,12 +54,10 @@ def warnings(page: Page) -> None:
             columns,
             key=f"{KEY}.warnings",
             say=say,
-            offer=False,
+            file="interview-warnings",
             height=400,
             on_pick=lambda row: rowpick.take(WARNED, row["id"]),
         )
-        told = shown.assign(asked=shown["asked"].dt.strftime("%Y-%m-%d %H:%M"))
-        exports.offer(page, told, columns, key="interview-warnings")
     found = found if chosen == ALL else found[found["id"] == int(chosen)]
     with left:
         level = controls.matters_level(page)
@@ -93,7 +91,7 @@ def _close(page: Page, number: int) -> None:
         st.container(horizontal=True, vertical_alignment="bottom"),
     ):
         verdict = st.text_input(
-            say("Verdict"), max_chars=LONGEST, key=f"{KEY}.verdict.{number}"
+            page.field("verdict"), max_chars=LONGEST, key=f"{KEY}.verdict.{number}"
         )
         if st.form_submit_button(say("Close the warning")):
             with refusals.caught(page):

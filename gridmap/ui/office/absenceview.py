@@ -52,7 +52,7 @@ def listed(page: Page) -> None:
             "since": tables.moment(say("Away from")),
             "until": tables.moment(say("Away until")),
             "stands_in": tables.text(say("Stand-in")),
-            "reason": tables.text(say("Reason")),
+            "reason": tables.text(),
         },
         key="absences",
         say=say,
@@ -85,21 +85,21 @@ def note(page: Page) -> None:
     with st.form("absence.form", border=False):
         left, right = st.columns(2)
         starts = left.date_input(
-            say("First day"),
+            page.field("starts"),
             value=city.today,
             min_value=city.today,
             format="YYYY-MM-DD",
             key="absence.starts",
         )
         ends = right.date_input(
-            say("Last day"),
+            page.field("ends"),
             value=None,
             min_value=city.today,
             format="YYYY-MM-DD",
             key="absence.ends",
             help=say("Left empty: until further notice."),
         )
-        reason = st.text_input(say("Reason"), max_chars=200, key="absence.reason")
+        reason = st.text_input(page.field("reason"), max_chars=200, key="absence.reason")
         sent = st.form_submit_button(say("Note the absence"), type="primary")
     if not sent:
         return

@@ -28,7 +28,7 @@ def show(page: Page) -> None:
     with right:
         target = userpick.show(
             page,
-            say("Takes over"),
+            page.field("target"),
             key="handover.target",
             fits=lambda table: _fits(page, source, table),
         )
@@ -44,7 +44,7 @@ def show(page: Page) -> None:
         columns[1].metric(say("Device keys"), say.exact(would.keys), border=True)
         columns[2].metric(say("Grids"), say.exact(would.grids), border=True)
     with st.form("handover.form", border=False):
-        reason = st.text_input(say("Reason"), max_chars=200, key="handover.reason")
+        reason = st.text_input(page.field("reason"), max_chars=200, key="handover.reason")
         sent = st.form_submit_button(say("Hand over now"), type="primary")
     if not sent:
         return

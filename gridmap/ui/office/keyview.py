@@ -60,9 +60,9 @@ def listed(page: Page, user: int) -> None:
     tables.show(
         found,
         {
-            "label": tables.text(say("Label")),
+            "label": tables.text(),
             "places": tables.text(say("Places")),
-            "made": tables.moment(say("Made")),
+            "made": tables.moment(),
             "used": tables.moment(say("Last used")),
             "revoked": tables.moment(say("Revoked")),
         },

@@ -12,6 +12,10 @@ import streamlit as st
 from gridmap import terms
 from gridmap.ui import categorypick, editing, refusals, tables
 from gridmap.ui.frame import Page
+from gridmap.words import mark
+
+TIME_UNIT = mark("Time unit")
+STEP_FIELDS = {"unit": TIME_UNIT}
 
 
 def show(page: Page) -> None:
@@ -43,23 +47,22 @@ def steps(page: Page) -> None:
     }
     columns: dict[str, Any] = {
         "step": editing.choice(
-            say("Step of the flow"),
             {step: say(words) for step, words in terms.LIMIT_STEPS.items()},
             required=True,
         ),
-        "category": editing.choice(say("Category"), categories, width="medium"),
+        "category": editing.choice(categories, width="medium"),
         "amount": st.column_config.NumberColumn(
-            say("Limit"), min_value=0.0, required=True, format="%.4g"
+            min_value=0.0, required=True, format="%.4g"
         ),
         "unit": editing.choice(
-            say("Time unit"),
             {unit: say(words) for unit, words in terms.LIMIT_UNITS.items()},
+            say(TIME_UNIT),
             required=True,
         ),
     }
     edited = editing.table(table, columns, key="limits.steps", height=420)
     if st.button(say("Save the limits"), key="limits.steps.save", type="primary"):
-        with refusals.caught(page):
+        with refusals.caught(page, STEP_FIELDS):
             filled = edited.fillna({"category": ""}).replace(
                 {"category": {editing.ALL: ""}}
             )
@@ -79,9 +82,9 @@ def holidays(page: Page) -> None:
     seen = editing.begun(page, page.city.limits.holidays(), key="limits.days")
     table = seen.assign(day=pd.to_datetime(seen["day"]))
     columns: dict[str, Any] = {
-        "day": st.column_config.DateColumn(say("Date"), format="YYYY-MM-DD", required=True),
-        "working": st.column_config.CheckboxColumn(say("Working day"), default=False),
-        "note": st.column_config.TextColumn(say("Note"), max_chars=200),
+        "day": st.column_config.DateColumn(format="YYYY-MM-DD", required=True),
+        "working": st.column_config.CheckboxColumn(default=False),
+        "note": st.column_config.TextColumn(max_chars=200),
     }
     edited = editing.table(table, columns, key="limits.days", height=240)
     if st.button(say("Save the days"), key="limits.days.save", type="primary"):
@@ -122,7 +125,7 @@ def years(page: Page) -> None:
     tables.show(
         found.assign(year=found["year"].astype(str)),
         {
-            "year": tables.text(say("Year")),
+            "year": tables.text(),
             "state": tables.text(say("Holidays")),
             "own_days": tables.count(say("Own days")),
             "open_matters": tables.count(say("Open matters due then")),

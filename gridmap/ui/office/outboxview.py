@@ -70,7 +70,7 @@ def _table(page: Page, found: pd.DataFrame, *, key: str) -> None:
         {
             "key": tables.text(say("Message")),
             "destination": tables.text(say("To")),
-            "made": tables.moment(say("Made")),
+            "made": tables.moment(),
             "attempts": tables.count(say("Tries")),
             "next": tables.moment(say("Next try")),
             "last_error": tables.text(say("Last error")),

@@ -116,7 +116,7 @@ def chiefs(page: Page, area: int, active: pd.DataFrame) -> None:
                 pd.DataFrame(
                     {"place": [city.places.path(code, page.lang) for code in vacant]}
                 ),
-                {"place": tables.text(say("Place"))},
+                {"place": tables.text()},
                 key="people.vacant",
                 say=say,
             )

@@ -80,19 +80,13 @@ def _editor(page: Page, seen: pd.DataFrame) -> pd.DataFrame:
     }
     desks = {kind: say(words) for kind, words in terms.OFFICE_KINDS.items()}
     columns: dict[str, Any] = {
-        "position": st.column_config.NumberColumn(
-            say("Order"), min_value=1, step=1, format="%d"
-        ),
-        "category": editing.choice(
-            say("Category"), _categories(page, table), width="medium"
-        ),
-        "area": editing.choice(
-            say("Place"), _areas(page, table), required=True, default=page.city.code
-        ),
-        "first": editing.choice(say("First desk"), desks, required=True, width="medium"),
-        "department": editing.choice(say("Department"), departments, width="medium"),
-        "active": st.column_config.CheckboxColumn(say("In use"), default=True),
-        "note": st.column_config.TextColumn(say("Note"), max_chars=500),
+        "position": st.column_config.NumberColumn(min_value=1, step=1, format="%d"),
+        "category": editing.choice(_categories(page, table), width="medium"),
+        "area": editing.choice(_areas(page, table), required=True, default=page.city.code),
+        "first": editing.choice(desks, required=True, width="medium"),
+        "department": editing.choice(departments, width="medium"),
+        "active": st.column_config.CheckboxColumn(default=True),
+        "note": st.column_config.TextColumn(max_chars=500),
     }
     edited = editing.table(table, columns, key="rules", height=420)
     filled = edited.fillna({"category": "", "department": "", "note": "", "active": True})
@@ -151,12 +145,12 @@ def outcome(page: Page, result: pd.DataFrame) -> None:
         shown,
         {
             "order": tables.text(say("Rule")),
-            "what": tables.text(say("Category"), width="large"),
-            "where": tables.text(say("Place")),
+            "what": tables.text(width="large"),
+            "where": tables.text(),
             "desk": tables.text(say("First desk")),
-            "department": tables.text(say("Department")),
+            "department": tables.text(),
             "matched": tables.count(say("Matters")),
-            "share": tables.share(say("Share")),
+            "share": tables.share(),
             "latest": st.column_config.NumberColumn(say("Latest matter"), format="%d"),
         },
         key="rules.outcome",

@@ -33,7 +33,7 @@ def show(page: Page) -> None:
         )
     )
     chosen = st.selectbox(
-        say("Unit"),
+        page.field("unit"),
         list(names),
         index=None,
         format_func=names.__getitem__,
@@ -47,7 +47,10 @@ def show(page: Page) -> None:
     left, right = st.columns(2)
     with left, st.form(f"{KEY}.rename.{office.id}"):
         name = st.text_input(
-            say("Name"), value=office.name, max_chars=60, key=f"{KEY}.name.{office.id}"
+            page.field("name"),
+            value=office.name,
+            max_chars=60,
+            key=f"{KEY}.name.{office.id}",
         )
         english = st.text_input(
             say("English name"),
@@ -70,7 +73,7 @@ def show(page: Page) -> None:
             placeholder=say("Type a name"),
         )
         reason = st.text_input(
-            say("Reason"), max_chars=200, key=f"{KEY}.reason.{office.id}"
+            page.field("reason"), max_chars=200, key=f"{KEY}.reason.{office.id}"
         )
         if st.form_submit_button(say("Merge now"), type="primary"):
             with refusals.caught(page):

@@ -71,7 +71,7 @@ def show(page: Page, draft: Draft) -> None:
             city.outcomes.period(),
         )
     shown = pd.DataFrame({"measure": [say(words) for words in MEASURES.values()]})
-    columns = {"measure": tables.text(say("Measure"), width="medium")}
+    columns = {"measure": tables.text(width="medium")}
     for one in found:
         values = as_rows(one.measures)
         shown[str(one.draft)] = [_told(page, name, values[name]) for name in MEASURES]

@@ -147,7 +147,7 @@ def _plans(page: Page) -> None:
         columns = {
             "id": tables.count(say("Plan")),
             "named": tables.text(say("Name")),
-            "state": tables.text(say("State")),
+            "state": tables.text(),
             "valid_from": tables.day(say("From")),
             "valid_to": tables.day(say("Until before")),
             "brings": tables.text(say("Brings back")),

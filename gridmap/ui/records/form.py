@@ -279,7 +279,7 @@ def _explain(page: Page, kind: Kind[Any], attempt: Attempt) -> None:
     error = attempt.error
     if error is None:
         return
-    refusals.show(page, error)
+    refusals.show(page, error, {asked.name: asked.label for asked in kind.fields})
     if isinstance(error, RefusedError) and error.possible:
         labels = [page.say(kind.label(act)) for act in error.possible]
         st.text(page.say("Possible now: {moves}", moves=page.say.listing(labels)))

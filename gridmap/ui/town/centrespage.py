@@ -13,7 +13,7 @@ from gridmap.city.town.figures import CENTRE_ACCEPTED
 from gridmap.codes import level_of
 from gridmap.insight.centres import PARTS
 from gridmap.model import Level
-from gridmap.ui import controls, exports, frame, session, tables
+from gridmap.ui import controls, frame, session, tables
 from gridmap.ui.board import Board
 from gridmap.ui.flow import matterlist
 from gridmap.ui.frame import Page
@@ -113,10 +113,9 @@ def _centres(page: Page) -> None:
             key=f"{KEY}.table.{level}",
             say=say,
             height=430,
-            offer=False,
+            file=KEY,
             on_pick=lambda row: frame.open_area(int(row["place"])),
         )
-        exports.offer(page, shown, columns, key=KEY)
         st.caption(
             say(
                 "A district has what its own windows and those of its towns and villages "

@@ -180,9 +180,9 @@ def week(page: Page, office: int) -> None:
     tables.show(
         table.reset_index(drop=True),
         {
-            "platform": tables.text(say("Platform")),
-            "unit": tables.text(say("Unit")),
-            "kind": tables.text(say("Kind")),
+            "platform": tables.text(),
+            "unit": tables.text(),
+            "kind": tables.text(),
             **{
                 day.isoformat(): tables.text(
                     f"{say(WEEKDAYS[day.isoweekday()])} {day:%m-%d}"
@@ -214,12 +214,12 @@ def plan(page: Page, office: int) -> None:
     kinds = {kind: say(words) for kind, words in terms.WINDOW_KINDS.items()}
     days = {str(day): say(words) for day, words in WEEKDAYS.items()}
     columns: dict[str, Any] = {
-        "platform": st.column_config.TextColumn(say("Platform"), required=True),
-        "unit": st.column_config.TextColumn(say("Unit"), required=True),
-        "platform_en": st.column_config.TextColumn(say("Platform in English")),
-        "unit_en": st.column_config.TextColumn(say("Unit in English")),
-        "kind": editing.choice(say("Kind"), kinds, required=True),
-        "weekdays": editing.choices(say("Days of the week"), days),
+        "platform": st.column_config.TextColumn(required=True),
+        "unit": st.column_config.TextColumn(required=True),
+        "platform_en": st.column_config.TextColumn(),
+        "unit_en": st.column_config.TextColumn(),
+        "kind": editing.choice(kinds, required=True),
+        "weekdays": editing.choices(days),
     }
     with st.expander(say("Change the plan of windows")):
         seen = editing.begun(page, city.windows.plan(office), key=f"rota.plan.{office}")
