@@ -39,8 +39,15 @@ def caught(page: Page, called: Mapping[str, str] = _AS_USUAL) -> Iterator[None]:
         show(page, error, called)
 
 
-def show(page: Page, error: GridmapError, called: Mapping[str, str] = _AS_USUAL) -> None:
-    """Say what went wrong and what to do about it; `called`: the form's names of fields."""
+def show(
+    page: Page,
+    error: GridmapError,
+    called: Mapping[str, str] = _AS_USUAL,
+    moves: Mapping[Any, str] = terms.MOVES,
+) -> None:
+    """Say what went wrong and what to do about it; `called`: the form's names of fields,
+    `moves`: the names of the moves.
+    """
     say = page.say
     if isinstance(error, InputError):
         st.error(say("Please put this right:"))
@@ -48,10 +55,8 @@ def show(page: Page, error: GridmapError, called: Mapping[str, str] = _AS_USUAL)
     elif isinstance(error, RefusedError):
         st.error(plain(say(error.why, **_in_words(say, error.values, called))))
         if error.possible:
-            moves = [
-                say(terms.MOVES[move]) for move in error.possible if move in terms.MOVES
-            ]
-            st.text(say("Possible now: {moves}", moves=say.listing(moves)))
+            instead = [say(moves[act]) for act in error.possible if act in moves]
+            st.text(say("Possible now: {moves}", moves=say.listing(instead)))
     elif isinstance(error, StaleError):
         st.warning(
             say(

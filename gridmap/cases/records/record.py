@@ -87,6 +87,10 @@ class Order:
 
     __hash__ = None  # type: ignore[assignment]
 
+    def but(self, **values: Any) -> Order:
+        """The same order with other values in these fields."""
+        return Order(self.act, **{**self.values, **values})
+
     def get(self, name: str) -> Any:
         """What is said in the field `name`, None when nothing."""
         return self.values.get(name)

@@ -19,7 +19,7 @@ from gridmap.cases.records.fields import Field, Text
 from gridmap.cases.records.kinds import Kind, Move
 from gridmap.cases.records.record import Order
 from gridmap.city.records.room import RecordRoom
-from gridmap.errors import GridmapError, RefusedError, StaleError
+from gridmap.errors import GridmapError, StaleError
 from gridmap.ui import frame, refusals, signin
 from gridmap.ui.frame import Page
 from gridmap.ui.records import inputs, timeline
@@ -141,12 +141,24 @@ def add(
     """The form that makes a record, `across` fields a row; `given` is what the page says for
     the person (the place), `then` what it does with the number of what was made.
     """
-    turn = st.session_state.get(Key.ROUND, 0)
     _explain(page, room.kind, _attempt(room.kind, 0))
-    key = f"{room.kind.name}.new.{turn}"
+    key = _new_key(room.kind)
     typed = _attempt(room.kind, 0).typed
     form = _Form(room, room.kind.begins, key, asking, None, given, then, typed)
     form.show(page, across=across)
+
+
+def fill(kind: Kind[Any], /, **values: Any) -> None:
+    """Fill in the form that makes a record of `kind`, before it is opened; by field, what its
+    widget holds.
+    """
+    for name, value in values.items():
+        st.session_state[f"{_new_key(kind)}.{name}"] = value
+
+
+def _new_key(kind: Kind[Any]) -> str:
+    """The key of the form that makes a record; another one for each that is made."""
+    return f"{kind.name}.new.{st.session_state.get(Key.ROUND, 0)}"
 
 
 @dataclass(frozen=True)
@@ -279,10 +291,9 @@ def _explain(page: Page, kind: Kind[Any], attempt: Attempt) -> None:
     error = attempt.error
     if error is None:
         return
-    refusals.show(page, error, {asked.name: asked.label for asked in kind.fields})
-    if isinstance(error, RefusedError) and error.possible:
-        labels = [page.say(kind.label(act)) for act in error.possible]
-        st.text(page.say("Possible now: {moves}", moves=page.say.listing(labels)))
+    labels = {declared.name: declared.label for declared in kind.fields}
+    names = {act: move.label for act, move in kind.table.items()}
+    refusals.show(page, error, labels, names)
     if isinstance(error, StaleError) and error.since:
         st.text(page.say("Meanwhile:"))
         timeline.entries(page, kind, error.since)

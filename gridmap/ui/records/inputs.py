@@ -198,5 +198,5 @@ def _day_and_hour(field: Moment, slot: Slot) -> None:
 
 def _clock(field: Moment) -> time:
     """The hour a day stands for."""
-    minutes = round(field.hour * 60)
-    return time(minutes // 60, minutes % 60)
+    seconds = round(field.hour * 3600)
+    return time(seconds // 3600, seconds // 60 % 60, seconds % 60)
