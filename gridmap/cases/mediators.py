@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from gridmap.cases.mediation import Kind
+from gridmap.cases.disputes import Subject
 from gridmap.codes import ancestors, level_of
 from gridmap.model import Level
 
@@ -34,7 +34,7 @@ class Mediator:
     name: str
     kind: MediatorKind
     area: int
-    specialities: tuple[Kind, ...]
+    specialities: tuple[Subject, ...]
     capacity: int
     active_from: date | None = None
     active_to: date | None = None
@@ -59,7 +59,7 @@ class Proposal:
 
 
 def propose(
-    mediators: Iterable[Mediator], *, area: int, kind: Kind, day: date
+    mediators: Iterable[Mediator], *, area: int, kind: Subject, day: date
 ) -> list[Proposal]:
     """Whom to ask for a dispute of `kind` in `area` on `day`, best first.
 

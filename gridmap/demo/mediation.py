@@ -5,7 +5,7 @@ its whole journal.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -14,17 +14,18 @@ import numpy.typing as npt
 import pandas as pd
 
 from gridmap.calendar import DAY_S, TIME_ZONE, to_epoch
-from gridmap.cases import disputejournal
-from gridmap.cases import mediation as rules
 from gridmap.cases.actors import Actor
-from gridmap.cases.mediation import Act, Dispute, Kind, Line, Order, Source, State
+from gridmap.cases.disputes import DISPUTE, OPEN, Act, Dispute, Source, State, Subject
 from gridmap.cases.mediators import MediatorKind
-from gridmap.demo.phrases import DISPUTES, MEDIATION
+from gridmap.cases.records import engine
+from gridmap.cases.records.record import Entry, Order
+from gridmap.demo import phrases
+from gridmap.demo.phrases import MEDIATION
 from gridmap.demo.shares import apportion
 from gridmap.demo.staff import person_names
 from gridmap.model import Role, UserRole
 from gridmap.store import Store
-from gridmap.store.town.mediation import add_mediators, create_many
+from gridmap.store.town.mediation import DISPUTES, add_mediators
 
 Ints = npt.NDArray[np.int64]
 
@@ -43,43 +44,43 @@ _KINDS = {
     MediatorKind.NOTARY: 0.03,
     MediatorKind.PSYCHOLOGIST: 0.04,
 }
-_SPECIALITIES: Mapping[MediatorKind, tuple[Kind, ...]] = {
+_SPECIALITIES: Mapping[MediatorKind, tuple[Subject, ...]] = {
     MediatorKind.FULL_TIME: (
-        Kind.NEIGHBOURS,
-        Kind.FAMILY,
-        Kind.LAND,
-        Kind.PROPERTY,
-        Kind.CONTRACT,
-        Kind.LABOUR,
+        Subject.NEIGHBOURS,
+        Subject.FAMILY,
+        Subject.LAND,
+        Subject.PROPERTY,
+        Subject.CONTRACT,
+        Subject.LABOUR,
     ),
     MediatorKind.LAWYER: (
-        Kind.CONTRACT,
-        Kind.LABOUR,
-        Kind.LAND,
-        Kind.MEDICAL,
-        Kind.PROPERTY,
+        Subject.CONTRACT,
+        Subject.LABOUR,
+        Subject.LAND,
+        Subject.MEDICAL,
+        Subject.PROPERTY,
     ),
-    MediatorKind.ARBITRATOR: (Kind.LABOUR, Kind.CONTRACT),
-    MediatorKind.NOTARY: (Kind.FAMILY, Kind.CONTRACT),
-    MediatorKind.PSYCHOLOGIST: (Kind.FAMILY, Kind.NEIGHBOURS, Kind.MEDICAL),
+    MediatorKind.ARBITRATOR: (Subject.LABOUR, Subject.CONTRACT),
+    MediatorKind.NOTARY: (Subject.FAMILY, Subject.CONTRACT),
+    MediatorKind.PSYCHOLOGIST: (Subject.FAMILY, Subject.NEIGHBOURS, Subject.MEDICAL),
 }
 _WEIGHTS = {
-    Kind.NEIGHBOURS: 0.28,
-    Kind.FAMILY: 0.2,
-    Kind.CONTRACT: 0.16,
-    Kind.LAND: 0.13,
-    Kind.LABOUR: 0.12,
-    Kind.PROPERTY: 0.09,
-    Kind.MEDICAL: 0.02,
+    Subject.NEIGHBOURS: 0.28,
+    Subject.FAMILY: 0.2,
+    Subject.CONTRACT: 0.16,
+    Subject.LAND: 0.13,
+    Subject.LABOUR: 0.12,
+    Subject.PROPERTY: 0.09,
+    Subject.MEDICAL: 0.02,
 }
-_PARTIES: Mapping[Kind, tuple[tuple[str, str], ...]] = {
-    Kind.LABOUR: (("employer", "employee"),),
-    Kind.FAMILY: (("spouse", "spouse"), ("parent", "child")),
-    Kind.NEIGHBOURS: (("neighbour", "villager"), ("neighbour", "owner")),
-    Kind.CONTRACT: (("buyer", "seller"), ("creditor", "debtor"), ("tenant", "landlord")),
-    Kind.LAND: (("villager", "village_committee"), ("villager", "developer")),
-    Kind.MEDICAL: (("patient", "hospital"),),
-    Kind.PROPERTY: (("owner", "property_manager"), ("tenant", "property_manager")),
+_PARTIES: Mapping[Subject, tuple[tuple[str, str], ...]] = {
+    Subject.LABOUR: (("employer", "employee"),),
+    Subject.FAMILY: (("spouse", "spouse"), ("parent", "child")),
+    Subject.NEIGHBOURS: (("neighbour", "villager"), ("neighbour", "owner")),
+    Subject.CONTRACT: (("buyer", "seller"), ("creditor", "debtor"), ("tenant", "landlord")),
+    Subject.LAND: (("villager", "village_committee"), ("villager", "developer")),
+    Subject.MEDICAL: (("patient", "hospital"),),
+    Subject.PROPERTY: (("owner", "property_manager"), ("tenant", "property_manager")),
 }
 _SOURCES = {Source.PETITION: 0.24, Source.POLICE: 0.45, Source.COURT: 0.31}
 _ENDINGS = (
@@ -94,12 +95,7 @@ _ENDINGS = (
 """What has become of those that are not mediated, one after the other."""
 
 
-@dataclass(frozen=True)
-class PlayedDispute:
-    """A dispute with its journal, and its row's parties and text."""
-
-    lines: list[Line]
-    more: dict[str, Any]
+Journal = list[Entry]
 
 
 def mediators_rows(
@@ -158,8 +154,9 @@ def played(
     *,
     now: int,
     rng: np.random.Generator,
-) -> Iterator[PlayedDispute]:
-    """The disputes of the counties of `villages` (codes), in which `mediators` work, as
+) -> Iterator[Journal]:
+    """The journals of the disputes of the counties of `villages` (codes), in which
+    `mediators` work, as
     they stand at `now`.
     """
     numbers = counts(whole)
@@ -192,12 +189,12 @@ def furnish(
     departed = _departed(rows, disputes, now=now, rng=rng)
     with store.write() as connection:
         add_mediators(connection, [*rows, *departed])
-        create_many(connection, [(dispute.lines, dispute.more) for dispute in disputes])
+        DISPUTES.create_many(connection, disputes)
 
 
 def _departed(
     rows: Sequence[Mapping[str, Any]],
-    disputes: Sequence[PlayedDispute],
+    disputes: Sequence[Journal],
     *,
     now: int,
     rng: np.random.Generator,
@@ -206,20 +203,16 @@ def _departed(
     mediated: it waits for a hand-over.
     """
 
-    def is_elsewhere(dispute: PlayedDispute) -> bool:
-        return int(str(dispute.lines[0].data["area"])[:6]) != SHOWN_FIRST
+    def is_elsewhere(journal: Journal) -> bool:
+        return int(str(journal[0].data["area"])[:6]) != SHOWN_FIRST
 
-    for dispute in sorted(disputes, key=is_elsewhere):
-        if disputejournal.replay(0, dispute.lines).state is State.MEDIATING:
+    for journal in sorted(disputes, key=is_elsewhere):
+        if engine.replay(DISPUTE, 0, journal).state is State.MEDIATING:
             number = len(rows) + 1
-            assigned = dispute.lines[1]
-            data = {**assigned.data, "mediator": number}
-            dispute.lines[1] = Line(2, Act.ASSIGN, assigned.at, assigned.actor, data)
+            assigned = {**journal[1].data, "mediator": number}
+            journal[1] = replace(journal[1], data=assigned)
             last = datetime.fromtimestamp(now, TIME_ZONE).date() - timedelta(days=4)
-            kind, area = (
-                str(dispute.lines[0].data["kind"]),
-                int(dispute.lines[0].data["area"]),
-            )
+            kind, area = str(journal[0].data["kind"]), int(journal[0].data["area"])
             return [
                 {
                     "id": number,
@@ -243,29 +236,34 @@ def _dispute(
     turn: int,
     now: int,
     rng: np.random.Generator,
-) -> PlayedDispute:
+) -> Journal:
     """A dispute of `area` that stands at `ending`: what is open was entrusted in the last weeks."""
     longest = (now - to_epoch(SINCE)) // DAY_S
-    days = int(rng.integers(3, 24) if ending in rules.OPEN else rng.integers(30, longest))
+    days = int(rng.integers(3, 24) if ending in OPEN else rng.integers(30, longest))
     at = now - days * DAY_S + int(rng.integers(-3, 4) * 3600)
-    kind = Kind(rng.choice(list(_WEIGHTS), p=list(_WEIGHTS.values())))
+    kind = Subject(rng.choice(list(_WEIGHTS), p=list(_WEIGHTS.values())))
     source = Source(rng.choice(list(_SOURCES), p=list(_SOURCES.values())))
     parties = _PARTIES[kind][int(rng.integers(len(_PARTIES[kind])))]
-    entrusted: dict[str, Any] = {"area": area, "source": str(source), "kind": str(kind)}
+    entrusted: dict[str, Any] = {
+        "area": area,
+        "source": source,
+        "kind": kind,
+        "parties": parties,
+        "text": str(rng.choice(phrases.DISPUTES[kind])),
+    }
     if source is Source.COURT:
         year = f"{datetime.fromtimestamp(at, TIME_ZONE):%Y}"
         serial = f"{year}-{str(area)[4:6]}-{turn + 1:04d}"
         entrusted |= {"slip": f"委派 {serial}", "return_due_at": at + 30 * DAY_S}
     desk = Actor(0, UserRole.DISPATCHER, areas=(area,))
-    play = _Play(desk, rules.begin(desk, at=at, data=entrusted), now, rng)
+    first = engine.begin(DISPUTE, desk, Order(Act.ENTRUST, **entrusted), now=at)
+    play = _Play(desk, first, now, rng)
     if ending is not State.ENTRUSTED:
         _mediate(play, ending, _choose(team, area, kind, rng))
-    return PlayedDispute(
-        play.lines, {"parties": parties, "text": str(rng.choice(DISPUTES[kind]))}
-    )
+    return play.journal
 
 
-def _choose(team: pd.DataFrame, area: int, kind: Kind, rng: np.random.Generator) -> int:
+def _choose(team: pd.DataFrame, area: int, kind: Subject, rng: np.random.Generator) -> int:
     """A mediator of the county: of the same township and speciality where there is one."""
     near = team[[str(place).startswith(str(area)[:9]) for place in team["area"]]]
     fits = near[[str(kind) in known for known in near["specialities"]]]
@@ -274,31 +272,24 @@ def _choose(team: pd.DataFrame, area: int, kind: Kind, rng: np.random.Generator)
 
 
 class _Play:
-    """A journal as it is written, every line through the rules."""
+    """A journal as it is written, every entry through the rules."""
 
     def __init__(
-        self, desk: Actor, first: Line, now: int, rng: np.random.Generator
+        self, desk: Actor, first: Entry, now: int, rng: np.random.Generator
     ) -> None:
-        self.desk, self.lines, self.now, self.rng = desk, [first], now, rng
-        self.dispute: Dispute = disputejournal.replay(0, [first])
+        self.desk, self.journal, self.now, self.rng = desk, [first], now, rng
+        self.dispute: Dispute = engine.replay(DISPUTE, 0, [first])
 
-    def do(
-        self,
-        act: Act,
-        *,
-        days: float,
-        words: str = "",
-        mediator: int = 0,
-        until_days: int = 0,
-    ) -> None:
-        """Write one line about `days` after the last; never later than now."""
+    def do(self, act: Act, *, days: float, visit_days: int = 0, **values: Any) -> None:
+        """Write one entry about `days` after the last; never later than now."""
         wait_s = max(int(days * self.rng.uniform(0.6, 1.4) * DAY_S), 3600)
         at = min(self.dispute.last_at + wait_s, self.now - 600)
-        until = at + until_days * DAY_S if until_days else 0
-        order = Order(act, mediator=mediator, words=words, until=until)
-        line = rules.decide(self.dispute, self.desk, order, now=at)
-        self.lines.append(line)
-        self.dispute = disputejournal.apply(self.dispute, line)
+        if visit_days:
+            values["follow_up_at"] = at + visit_days * DAY_S
+        order = Order(act, **values)
+        entry = engine.decide(DISPUTE, self.dispute, self.desk, order, now=at)
+        self.journal.append(entry)
+        self.dispute = engine.apply(DISPUTE, self.dispute, entry)
 
 
 def _mediate(play: _Play, ending: State, mediator: int) -> None:
@@ -332,10 +323,10 @@ def _mediate(play: _Play, ending: State, mediator: int) -> None:
 
 def _agree(play: _Play) -> None:
     rng = play.rng
-    play.do(Act.AGREE, days=2, words=str(rng.choice(MEDIATION["agreed"])), until_days=30)
+    play.do(Act.AGREE, days=2, words=str(rng.choice(MEDIATION["agreed"])), visit_days=30)
     if rng.uniform() < 0.04:
         play.do(Act.RELAPSE, days=20, words=MEDIATION["relapse"][0])
         play.do(Act.HOLD, days=3, words=MEDIATION["session"][0])
-        play.do(Act.AGREE, days=2, words=MEDIATION["agreed"][0], until_days=30)
+        play.do(Act.AGREE, days=2, words=MEDIATION["agreed"][0], visit_days=30)
     if play.dispute.follow_up_at < play.now - 3 * DAY_S:
         play.do(Act.VISIT, days=28, words=str(rng.choice(MEDIATION["visit"])))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gridmap.cases.mediation import Kind
+from gridmap.cases.disputes import Subject
 
 ANSWERED = (
     "已到现场处理完毕。",
@@ -48,13 +48,13 @@ PARKED = (
     "资金未落实，登记问题台账。",
 )
 DISPUTES = {
-    Kind.LABOUR: ("工程结束后工资尾款未付。", "工伤医药费承担有分歧。"),
-    Kind.FAMILY: ("赡养老人费用分担有分歧。", "婚姻财产分割有分歧。"),
-    Kind.NEIGHBOURS: ("院墙滴水影响相邻。", "宠物噪声引起争执。", "共用通道堆放杂物。"),
-    Kind.CONTRACT: ("货款到期未付。", "租赁押金退还有分歧。", "预付卡退费有分歧。"),
-    Kind.LAND: ("土地流转租金标准有分歧。", "承包地边界有分歧。"),
-    Kind.MEDICAL: ("对诊疗费用和后果有分歧。",),
-    Kind.PROPERTY: ("物业服务质量与收费有分歧。", "房屋漏水维修责任有分歧。"),
+    Subject.LABOUR: ("工程结束后工资尾款未付。", "工伤医药费承担有分歧。"),
+    Subject.FAMILY: ("赡养老人费用分担有分歧。", "婚姻财产分割有分歧。"),
+    Subject.NEIGHBOURS: ("院墙滴水影响相邻。", "宠物噪声引起争执。", "共用通道堆放杂物。"),
+    Subject.CONTRACT: ("货款到期未付。", "租赁押金退还有分歧。", "预付卡退费有分歧。"),
+    Subject.LAND: ("土地流转租金标准有分歧。", "承包地边界有分歧。"),
+    Subject.MEDICAL: ("对诊疗费用和后果有分歧。",),
+    Subject.PROPERTY: ("物业服务质量与收费有分歧。", "房屋漏水维修责任有分歧。"),
 }
 """What disputes are about, without names."""
 MEDIATION = {

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from gridmap.cases.mediation import State
+from gridmap.cases.disputes import State
 from gridmap.insight.trend import share
 
 

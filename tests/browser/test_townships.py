@@ -8,7 +8,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from gridmap.cases.mediation import State
+from gridmap.cases.disputes import State
 from gridmap.city import City
 from gridmap.model import Level, OfficeKind
 from gridmap.names import english_person
@@ -37,9 +37,7 @@ def send(page: Page, label: str, words: str = "") -> None:
 
 
 def test_a_dispute_goes_from_the_police_to_an_agreement_and_a_visit(page, address, city):
-    village = int(
-        str(city.mediation.disputes(COUNTY)["area"].iloc[0])[: Level.VILLAGE.digits]
-    )
+    village = int(str(city.mediation.list(COUNTY)["area"].iloc[0])[: Level.VILLAGE.digits])
     desk = city.people.desk_of(COUNTY, OfficeKind.COUNTY)
     handlers = city.people.demo_users().query("role == 'handler'")
     police = int(handlers[handlers["area"] == COUNTY]["office"].iloc[0])
@@ -47,21 +45,21 @@ def test_a_dispute_goes_from_the_police_to_an_agreement_and_a_visit(page, addres
     page.goto(f"{address}/mediation?lang=en&area={village}")
     enter(page, city, "Handler", police)
     choose_part(page, "Entrust a dispute")
-    page.locator('[class*="st-key-entrust-"][class*="-source"] input').click()
+    page.locator('[class*="st-key-dispute-new-"][class*="-source"] input').click()
     page.get_by_role("option", name="Police", exact=True).click()
-    parties = page.locator('[class*="st-key-entrust-"][class*="-parties"] input')
+    parties = page.locator('[class*="st-key-dispute-new-"][class*="-parties"] input')
     for role in ("Neighbour", "Owner"):
         parties.fill(role)
         page.get_by_role("option", name=role, exact=True).click()
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Entrust it").click()
     expect(page.get_by_test_id("stAlert")).to_contain_text("Entrusted under number")
-    number = int(city.mediation.disputes(village)["id"].max())
+    number = int(city.mediation.list(village)["id"].max())
 
     page.goto(f"{address}/mediation?lang=en&area={village}&dispute={number}")
     enter(page, city, "Desk clerk", desk)
     kind = str(
-        city.mediation.get(city.people.actor(_user(city, "clerk", desk)), number)[0].kind
+        city.mediation.get(city.people.actor(_user(city, "clerk", desk)), number).kind
     )
     best = city.mediation.propose(village, kind)[0].mediator
     proposed = page.get_by_label("Proposed mediators, best first")
@@ -73,7 +71,7 @@ def test_a_dispute_goes_from_the_police_to_an_agreement_and_a_visit(page, addres
     choose_part(page, "Agreement reached")
     send(page, "Agreement reached", "The wall is taken down by June.")
     send(page, "Note a follow-up visit", "The wall is gone.")
-    stands = city.mediation.get(city.people.actor(_user(city, "clerk", desk)), number)[0]
+    stands = city.mediation.get(city.people.actor(_user(city, "clerk", desk)), number)
     assert (stands.state, stands.mediator, stands.visited_at > 0) == (
         State.AGREED,
         best.id,

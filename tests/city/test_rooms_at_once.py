@@ -14,9 +14,10 @@ import pytest
 import staffed
 from town import BUSY
 
-from gridmap.cases import mediation as rules
+from gridmap.cases import disputes
+from gridmap.cases.records import engine
+from gridmap.cases.records.record import Order
 from gridmap.city.base import seen as base_seen
-from gridmap.city.town.newdispute import NewDispute
 from gridmap.city.town.newtask import NewTask
 from gridmap.errors import ConflictError, RefusedError, StaleError
 from gridmap.store.headquarters import lagging as rows
@@ -24,12 +25,12 @@ from gridmap.store.town import tasks
 from gridmap.store.town.tasks import Answer
 
 DAY_S = 86_400
-DISPUTE = NewDispute(
+DISPUTE = Order(
+    disputes.Act.ENTRUST,
     area=staffed.VILLAGE,
     source="police",
     kind="neighbours",
     parties=("neighbour", "villager"),
-    client_id="a",
 )
 TASK = NewTask(
     "visit",
@@ -92,7 +93,9 @@ def actor(city, user):
 def test_a_dispute_sent_twice_at_once_is_one(at_once):
     clerk = staffed.CLERK
     answers = at_once(
-        lambda city, _: city.mediation.entrust(actor(city, clerk), DISPUTE), rules, "begin"
+        lambda city, _: city.mediation.add(actor(city, clerk), DISPUTE, client_id="a"),
+        engine,
+        "begin",
     )
     assert answers == [1, 1]
 
@@ -108,11 +111,10 @@ def test_a_task_made_twice_at_once_is_one(both, at_once):
 
 def test_one_client_id_with_another_content_is_told(both):
     clerk, commander = actor(both[0], staffed.CLERK), actor(both[1], staffed.COMMANDER)
-    both[0].mediation.entrust(clerk, DISPUTE)
+    both[0].mediation.add(clerk, DISPUTE, client_id="a")
+    other = DISPUTE.but(parties=("employer", "employee"), kind="labour")
     with pytest.raises(ConflictError):
-        both[1].mediation.entrust(
-            clerk, replace(DISPUTE, parties=("employer", "employee"), kind="labour")
-        )
+        both[1].mediation.add(clerk, other, client_id="a")
     both[0].tasks.make(commander, TASK)
     with pytest.raises(ConflictError):
         both[1].tasks.make(commander, replace(TASK, title="另一项"))

@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from gridmap.cases import disputejournal
+from gridmap.cases.disputes import DISPUTE
 from gridmap.cases.mediators import MediatorKind
+from gridmap.cases.records import engine
 from gridmap.demo import mediation, staff
 from gridmap.demo.clock import CLOCK, NOW
 from gridmap.insight import mediation as insight
@@ -43,8 +44,8 @@ def disputes(team, whole, villages):
 
 def _frame(disputes):
     stands = [
-        disputejournal.replay(number, one.lines)
-        for number, one in enumerate(disputes, start=1)
+        engine.replay(DISPUTE, number, journal)
+        for number, journal in enumerate(disputes, start=1)
     ]
     return pd.DataFrame(
         {
@@ -78,6 +79,6 @@ def test_a_part_of_the_city_has_its_own_part(team, whole, villages):
 
 
 def test_journals_lie_between_2023_and_now(disputes):
-    lines = [line for one in disputes for line in one.lines]
+    lines = [entry for journal in disputes for entry in journal]
     assert min(line.at for line in lines) > mediation.to_epoch(mediation.SINCE) - 86_400
     assert max(line.at for line in lines) < NOW

@@ -26,8 +26,9 @@ from gridmap.store.base import migrate
 from gridmap.store.flow import cases
 from gridmap.store.opening import open_store
 from gridmap.store.tables import imports, matters, mediators, visits
-from gridmap.store.town import mediation, tasks
+from gridmap.store.town import tasks
 from gridmap.store.town.contracts import CONTRACTS
+from gridmap.store.town.mediation import DISPUTES
 
 DISPATCHER = Actor(3, UserRole.DISPATCHER, office=2, areas=(410702,))
 CLERK = Actor(5, UserRole.CLERK, areas=(LOWER_LEFT // 1000,))
@@ -70,7 +71,7 @@ def test_nothing_that_was_there_is_lost(before):
         )
         assert connection.scalar(select(imports.c.accepted)) == 2
         assert connection.scalar(select(mediators.c.name)) == "王"
-        assert mediation.load(connection, 1).matter == 1
+        assert DISPUTES.load(connection, 1).matter == 1
         assert tasks.read_tasks(connection, 410702)["parts"].tolist() == [1]
         assert CONTRACTS.load(connection, 1).area_written == 12.5
         assert store.get_meta("city") == "4107"

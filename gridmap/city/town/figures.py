@@ -9,7 +9,7 @@ from functools import partial
 import pandas as pd
 
 from gridmap.cases.deliberations import State
-from gridmap.cases.mediation import OPEN
+from gridmap.cases.disputes import OPEN
 from gridmap.city.base.figure import Ask, Figure, of_rows
 from gridmap.city.town.centres import Centres
 from gridmap.city.town.contracts import Contracts
@@ -126,9 +126,9 @@ DELIBERATED = (
 
 
 def dispute_rows(ask: Ask) -> pd.DataFrame:
-    """What came of each dispute; narrowed as `Mediation.disputes` is."""
+    """What came of each dispute; narrowed as `Mediation.list` is."""
     room: Mediation = ask.room
-    table = room.disputes(ask.area, **ask.narrow)
+    table = room.list(ask.area, **ask.narrow)
     return pd.DataFrame(
         {
             "code": table["area"],

@@ -4,41 +4,38 @@ and what came of it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 import pandas as pd
+from sqlalchemy import Connection
 
 from gridmap.calendar import DAY_S, UTC_OFFSET_S, day_number
-from gridmap.cases import mediation as rules
 from gridmap.cases.actors import Actor
-from gridmap.cases.mediation import Act, Dispute, Order
+from gridmap.cases.disputes import DISPUTE, OPEN, Act, Dispute, Subject, subject_of
 from gridmap.cases.mediators import Proposal, propose
-from gridmap.cases.texts import LONGEST_TEXT, text_faults
-from gridmap.city.base.clientids import own_client_id
+from gridmap.cases.records import engine
+from gridmap.cases.records.record import Order
 from gridmap.city.base.desk import Desk
 from gridmap.city.flow.matters import MatterFilter, Matters
 from gridmap.city.look.places import Places
 from gridmap.city.people.people import People
-from gridmap.city.town.newdispute import NewDispute, faults_of, kind_of
+from gridmap.city.records.room import RecordRoom
 from gridmap.codes import ancestors
-from gridmap.errors import Fault, ForbiddenError, InputError, StaleError
+from gridmap.errors import Fault, ForbiddenError, InputError
 from gridmap.insight import mediation as insight
 from gridmap.model import Level, UserRole
 from gridmap.store.town import mediation as store
+from gridmap.store.town.mediation import DISPUTES
 from gridmap.words import mark
 
-NOT_THEIRS = mark(
-    "Disputes are entrusted by who answers for the place: departments, clerks, dispatchers, chiefs."
-)
 NOT_SHOWN = mark("A single dispute is shown to who works on disputes of its place.")
-NO_DISPUTE_MATTER = mark("This matter is not a dispute, or lies elsewhere")
-CHOOSE_MATTER = mark("Choose a matter of the class of disputes, in the same place.")
-NOT_IN_OFFICE = mark("This mediator is not in office, or has no room for another dispute.")
-CHOOSE_OTHER = mark("Choose one of those proposed.")
 NOBODY_TO_ASK = mark("No mediator in office here has room for all of these disputes.")
+OPEN_STATES = frozenset(map(str, OPEN))
+MEDIATOR, MATTER = DISPUTE.field["mediator"], DISPUTE.field["matter"]
 
 
-class Mediation:
+class Mediation(RecordRoom[Dispute]):
     """Disputes and who mediates them. Lists and figures are for every reader; single disputes
     for who works there.
     """
@@ -46,14 +43,12 @@ class Mediation:
     def __init__(
         self, desk: Desk, *, places: Places, people: People, matters: Matters
     ) -> None:
-        self._desk = desk
-        self._places = places
-        self._people = people
+        super().__init__(desk, people=people, places=places, records=DISPUTES)
         self._matters = matters
 
     # reading
 
-    def disputes(
+    def list(
         self,
         area: int,
         *,
@@ -79,9 +74,9 @@ class Mediation:
             table = table[table["entrusted_at"] < _midnight(last) + DAY_S]
         for name, wanted in (("source", source), ("kind", kind)):
             table = table[table[name] == wanted] if wanted else table
-        return (table[self._standing(table, state)] if state else table).reset_index(
-            drop=True
-        )
+        if state:
+            table = table[self._standing(table, state)]
+        return table.reset_index(drop=True)
 
     def success(
         self,
@@ -91,119 +86,25 @@ class Mediation:
         first: date | None = None,
         last: date | None = None,
     ) -> pd.DataFrame:
-        """Entrusted, mediated and share of the disputes of `disputes`, grouped `by` source
-        and kind: `insight.success`.
+        """Entrusted, mediated and share of the disputes of `list`, grouped `by` source and
+        kind: `insight.success`.
         """
-        return insight.success(self.disputes(area, first=first, last=last), by)
+        return insight.success(self.list(area, first=first, last=last), by)
 
-    def get(self, actor: Actor, dispute: int) -> tuple[Dispute, tuple[str, ...], str]:
-        """How a dispute stands, the roles of its parties, what it is about. Raises
-        NotFoundError, ForbiddenError.
-        """
-        with self._desk.store.read() as connection:
-            found = store.load(connection, dispute)
-            parties, text = store.told(connection, dispute)
-        if actor.role is UserRole.PUBLIC or not actor.covers(found.area):
-            raise ForbiddenError(NOT_SHOWN)
-        return found, parties, text
-
-    def journal(self, actor: Actor, dispute: int) -> pd.DataFrame:
-        """Every line, oldest first: number, act, at (Unix seconds), actor_name, words,
-        mediator (number, 0: the same).
-
-        Raises NotFoundError, ForbiddenError.
-        """
-        self.get(actor, dispute)
-        with self._desk.store.read() as connection:
-            lines = store.lines(connection, dispute)
-        names = self._people.names(line.actor for line in lines)
-        rows = [
-            (
-                line.number,
-                str(line.act),
-                line.at,
-                names[line.actor],
-                str(line.data.get("words", "")),
-                int(line.data.get("mediator", 0)),
-            )
-            for line in lines
-        ]
-        return pd.DataFrame(
-            rows, columns=["number", "act", "at", "actor_name", "words", "mediator"]
-        )
-
-    def possible(self, actor: Actor, dispute: int) -> tuple[Act, ...]:
-        """What `actor` may do with it now."""
-        with self._desk.store.read() as connection:
-            return rules.possible(store.load(connection, dispute), actor)
-
-    def propose(self, area: int, kind: str) -> list[Proposal]:
+    def propose(self, area: int, kind: str) -> Sequence[Proposal]:
         """Whom to ask for a dispute of `kind` in `area` today, best first, each with its
         reasons.
         """
         with self._desk.store.read() as connection:
-            mediators = store.mediators_of(connection, _around(area), above=True)
-        return propose(mediators, area=area, kind=rules.Kind(kind), day=self._desk.today)
+            return self._proposals(connection, area, kind)
 
     # commands
 
-    def may_entrust(self, actor: Actor, area: int) -> bool:
-        """Whether `actor` may entrust disputes of `area`."""
-        return rules.may_entrust(actor, area)
-
-    def entrust(self, actor: Actor, new: NewDispute) -> int:
-        """Take a dispute in for mediation; its number, the same when it is sent again under
-        its client id.
-
-        Raises ForbiddenError, InputError with every fault.
+    def add(self, actor: Actor, order: Order, *, client_id: str = "") -> int:
+        """Take a dispute in for mediation, as `RecordRoom.add`; `matter` may be given by its
+        case number.
         """
-        now, client = self._desk.now_s, own_client_id(actor, new.client_id)
-        known = self._places.known(new.area)
-        matter, against = self._arose_from(new)
-        faults = [*faults_of(new, known=known, now=now), *against]
-        if faults:
-            raise InputError(faults)
-        if not rules.may_entrust(actor, new.area):
-            raise ForbiddenError(NOT_THEIRS)
-        told = {
-            "area": new.area,
-            "source": new.source,
-            "kind": new.kind,
-            "matter": matter,
-            "slip": new.slip.strip(),
-            "return_due_at": new.return_due_at,
-            "instead_of": actor.instead_of,
-        }
-        first = rules.begin(actor, at=now, data=told)
-        with self._desk.store.write() as connection:
-            number, _ = store.create(
-                connection,
-                first,
-                parties=new.parties,
-                text=new.text.strip(),
-                client_id=client,
-            )
-        return number
-
-    def act(self, actor: Actor, dispute: int, order: Order, *, version: int) -> Dispute:
-        """Do what `order` says to the dispute, which the actor saw at `version`, and return
-        it as it stands then.
-
-        A slip that goes back late is taken and flagged; its reason is asked for. Raises
-        NotFoundError, InputError, StaleError, RefusedError with the reason and what is
-        possible instead.
-        """
-        faults = list(text_faults("words", order.words, LONGEST_TEXT))
-        if faults:
-            raise InputError(faults)
-        with self._desk.store.write() as connection:
-            stands = store.load(connection, dispute)
-            if stands.version != version:
-                raise StaleError(store.STALE)
-            line = rules.decide(stands, actor, order, now=self._desk.now_s)
-            if "mediator" in line.data:
-                self._check_mediator(stands, int(line.data["mediator"]))
-            return store.append(connection, stands, line)
+        return super().add(actor, self._with_matter(order), client_id=client_id)
 
     def hand_over(self, actor: Actor, mediator: int, words: str) -> dict[int, int]:
         """Give every open dispute of `mediator` to whom is proposed for it, in one step;
@@ -212,105 +113,112 @@ class Mediation:
         Nothing moves unless all of it may. Raises RefusedError where a dispute is not the
         actor's, InputError when nobody can take one, or without a reason.
         """
-        faults = list(text_faults("words", words, LONGEST_TEXT))
+        faults = self.faults(Order(Act.HAND_OVER, words=words), begins=False)
         if faults:
             raise InputError(faults)
         moved: dict[int, int] = {}
         with self._desk.store.write() as connection:
             table = store.read_disputes(connection, self._desk.code)
-            mine = table[
-                (table["mediator"] == mediator)
-                & table["state"].isin([str(one) for one in rules.OPEN])
-            ]
-            for number in mine["id"].tolist():
-                stands = store.load(connection, int(number))
-                others = store.mediators_of(connection, _around(stands.area), above=True)
-                best = propose(
-                    [one for one in others if one.id != mediator],
-                    area=stands.area,
-                    kind=stands.kind,
-                    day=self._desk.today,
-                )
-                if not best:
-                    raise InputError(
-                        Fault(
-                            rule=NOBODY_TO_ASK,
-                            field="mediator",
-                            value=str(number),
-                            cure=CHOOSE_OTHER,
-                        )
-                    )
-                order = Order(Act.HAND_OVER, mediator=best[0].mediator.id, words=words)
-                store.append(
-                    connection,
-                    stands,
-                    rules.decide(stands, actor, order, now=self._desk.now_s),
-                )
-                moved[int(number)] = best[0].mediator.id
+            is_theirs = (table["mediator"] == mediator) & table["state"].isin(OPEN_STATES)
+            for number in table.loc[is_theirs, "id"].tolist():
+                dispute = DISPUTES.load(connection, number)
+                best = self._successor(connection, dispute)
+                order = Order(Act.HAND_OVER, mediator=best, words=words)
+                now = self._desk.now_s
+                entry = engine.decide(DISPUTE, dispute, actor, order, now=now)
+                DISPUTES.append(connection, dispute, entry)
+                moved[number] = best
         return moved
 
-    def _check_mediator(self, dispute: Dispute, mediator: int) -> None:
-        if mediator not in {
-            one.mediator.id for one in self.propose(dispute.area, str(dispute.kind))
-        }:
-            raise InputError(
-                Fault(
-                    rule=NOT_IN_OFFICE,
-                    field="mediator",
-                    value=str(mediator),
-                    cure=CHOOSE_OTHER,
-                )
-            )
+    # what the rules cannot know
 
-    def _arose_from(self, new: NewDispute) -> tuple[int, list[Fault]]:
-        """The matter the dispute arose from (0: none), by its number or its case number,
-        and what stands against it.
+    def check_shown(self, actor: Actor, record: Dispute) -> None:
+        """Single disputes are for who works in their place."""
+        if actor.role is UserRole.PUBLIC or not actor.covers(record.area):
+            raise ForbiddenError(NOT_SHOWN)
+
+    def reference_faults(self, order: Order, record: Dispute | None) -> Iterator[Fault]:
+        """A mediator who is named is one of those proposed; a dispute arises from a matter of
+        its class, in its place.
         """
-        wanted = new.case_number.strip()
-        matter = new.matter
-        if wanted:
-            found = self._matters.find(MatterFilter(text=wanted), limit=50)
-            named = found[found["number"].str.casefold() == wanted.casefold()][
-                "matter"
-            ].tolist()
-            matter = int(named[0]) if named else -1
-        if not matter:
-            return 0, []
-        if matter > 0:
-            case = self._matters.case(matter)
-            if kind_of(case.category) and new.area in ancestors(case.grid):
-                return matter, []
-        value = wanted or str(matter)
-        return 0, [
-            Fault(rule=NO_DISPUTE_MATTER, field="matter", value=value, cure=CHOOSE_MATTER)
-        ]
+        if record is None:
+            yield from self._matter_faults(order)
+        elif order.act in {Act.ASSIGN, Act.HAND_OVER}:
+            wanted = order.get("mediator")
+            proposals = self.propose(record.area, record.kind)
+            if wanted not in {proposal.mediator.id for proposal in proposals}:
+                yield MEDIATOR.bad(wanted)
+
+    # within
+
+    def _matter_faults(self, order: Order) -> Iterator[Fault]:
+        number = order.get("matter")
+        if not MATTER.given(number) or not MATTER.fits(number):  # the field says the latter
+            return
+        matter = self._matters.case(number)
+        is_inside = order.get("area") in ancestors(matter.grid)
+        if not is_inside or not subject_of(matter.category):
+            yield MATTER.bad(number)
+
+    def _proposals(
+        self, connection: Connection, area: int, kind: str
+    ) -> Sequence[Proposal]:
+        mediators = store.mediators_of(connection, _around(area), above=True)
+        return propose(mediators, area=area, kind=Subject(kind), day=self._desk.today)
+
+    def _successor(self, connection: Connection, dispute: Dispute) -> int:
+        """Who is proposed first for a dispute, but for the one who has it. Raises InputError."""
+        for proposal in self._proposals(connection, dispute.area, dispute.kind):
+            if proposal.mediator.id != dispute.mediator:
+                return proposal.mediator.id
+        raise InputError(
+            Fault(
+                rule=NOBODY_TO_ASK,
+                field=MEDIATOR.name,
+                value=str(dispute.id),
+                cure=MEDIATOR.cure,
+            )
+        )
+
+    def _with_matter(self, order: Order) -> Order:
+        """`order` with the number of the matter where its case number is given and known."""
+        wanted = order.get("matter")
+        if not isinstance(wanted, str) or not wanted.strip():
+            return order
+        table = self._matters.find(MatterFilter(text=wanted.strip()), limit=50)
+        is_named = table["number"].str.casefold() == wanted.strip().casefold()
+        matters = table.loc[is_named, "matter"]
+        if matters.empty:
+            return order
+        return order.but(matter=int(matters.iloc[0]))
 
     def _standing(self, table: pd.DataFrame, state: str) -> pd.Series[bool]:
         """Which of `table` are meant by `state`."""
-        now, is_open = (
-            self._desk.now_s,
-            table["state"].isin([str(one) for one in rules.OPEN]),
-        )
-        overdue = (
+        now = self._desk.now_s
+        is_open = table["state"].isin(OPEN_STATES)
+        is_overdue = (
             (table["slip"] != "")
             & (table["returned_at"] == 0)
             & (table["return_due_at"] < now)
         )
-        gone = pd.Series(
+        has_left = pd.Series(
             [day is not None and day < self._desk.today for day in table["mediator_to"]],
             index=table.index,
             dtype=bool,
         )
-        marks = {
-            "open": is_open,
-            "stranded": is_open & gone,
-            "late": table["late"].astype(bool) | overdue,
-            "unexplained": table["late"].astype(bool) & ~table["explained"].astype(bool),
-            "visit": (table["follow_up_at"] > 0)
+        is_visit_due = (
+            (table["follow_up_at"] > 0)
             & (table["follow_up_at"] < now + DAY_S)
-            & (table["visited_at"] == 0),
+            & (table["visited_at"] == 0)
+        )
+        standing = {
+            "open": is_open,
+            "stranded": is_open & has_left,
+            "late": table["late"] | is_overdue,
+            "unexplained": table["late"] & ~table["explained"],
+            "visit": is_visit_due,
         }
-        return marks[state] if state in marks else table["state"] == state
+        return standing[state] if state in standing else table["state"] == state
 
 
 def _around(area: int) -> int:

@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 
 from gridmap.cases.actors import Actor
-from gridmap.cases.mediation import Kind
+from gridmap.cases.disputes import Subject
 from gridmap.cases.mediators import MediatorKind
 from gridmap.cases.texts import LONGEST_LINE, text_faults
 from gridmap.city.base.desk import Desk
@@ -100,7 +100,7 @@ class Mediators:
             faults.append(Fault(rule=NO_NAME, field="name", cure=GIVE_NAME))
         if kind not in set(MediatorKind):
             faults.append(Fault(rule=NO_KIND, field="kind", value=kind, cure=GIVE_KINDS))
-        if not specialities or not set(specialities) <= set(Kind):
+        if not specialities or not set(specialities) <= set(Subject):
             faults.append(
                 Fault(
                     rule=NO_SPECIALITY,

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from gridmap.city.town.newdispute import kind_of
+from gridmap.cases.disputes import subject_of
 from gridmap.codes import ancestors, parent
 from gridmap.model import Level, UserRole
 from gridmap.ui import session
@@ -32,13 +32,14 @@ def show(page: Page, dossier: Any) -> None:
             args=("pages/tasks.py",),
             kwargs={"task": task, "area": _shown_in(page, dossier)},
         )
-    disputes = city.mediation.disputes(city.code, matter=matter)["id"].tolist()
-    kind, village = kind_of(dossier.category_code), parent(dossier.case.grid, Level.VILLAGE)
+    disputes = city.mediation.list(city.code, matter=matter)["id"].tolist()
+    subject = subject_of(dossier.category_code)
+    village = parent(dossier.case.grid, Level.VILLAGE)
     if (
-        kind
+        subject
         and not disputes
         and dossier.number
-        and city.mediation.may_entrust(page.actor, village)
+        and city.mediation.may_add(page.actor, village)
     ):
         st.button(
             say("Entrust it to mediation"),
@@ -46,7 +47,7 @@ def show(page: Page, dossier: Any) -> None:
             type="tertiary",
             icon=":material/handshake:",
             on_click=disputeview.begin,
-            args=(village, dossier.number, str(kind)),
+            args=(village, dossier.number, subject),
         )
     for dispute in disputes:
         st.button(

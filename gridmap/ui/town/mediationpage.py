@@ -9,13 +9,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from gridmap.cases.disputes import IN_HAND, SOURCES, STATES, SUBJECTS
 from gridmap.city.town.figures import MEDIATED
 from gridmap.model import Level, UserRole
 from gridmap.ui import controls, notices, session, signin, tables
 from gridmap.ui.board import Board
 from gridmap.ui.frame import Page
 from gridmap.ui.town import disputeview, mediatormap, mediatorview
-from gridmap.ui.town.mediationwords import KINDS, SOURCES, STANDING, STATES, parties
+from gridmap.ui.town.mediationwords import STANDING, parties
 
 KEY = "mediation"
 SPAN = f"{KEY}.span"
@@ -32,7 +33,7 @@ def show(page: Page) -> None:
     """The part chosen."""
     say = page.say
     names = {"disputes": say("Disputes"), "mediators": say("Mediators")}
-    if page.city.mediation.may_entrust(page.actor, page.view.area):
+    if page.city.mediation.may_add(page.actor, page.view.area):
         names["entrust"] = say("Entrust a dispute")
     with st.container(horizontal=True, vertical_alignment="center", key="controls"):
         part = controls.part(page, names, key=f"{KEY}.part", usual="disputes")
@@ -75,7 +76,7 @@ def _filters(page: Page) -> None:
     )
     for field, label, words, every in (
         ("source", say("Source"), SOURCES, say("All sources")),
-        ("kind", say("Kind"), KINDS, say("All kinds")),
+        ("kind", say("Kind"), SUBJECTS, say("All kinds")),
     ):
         named = {"": every, **{str(key): say(text) for key, text in words.items()}}
         controls.menu(label, named, key=f"{KEY}.{field}", width=170)
@@ -137,7 +138,7 @@ def _success(page: Page) -> None:
     }
     named = table.assign(
         source_name=[say(SOURCES[key]) for key in table["source"]],
-        kind_name=[say(KINDS[key]) for key in table["kind"]],
+        kind_name=[say(SUBJECTS[key]) for key in table["kind"]],
     )
     tables.show(named, columns, key=f"{KEY}.success", say=say, height=330, on_pick=_narrow)
 
@@ -156,7 +157,7 @@ def _listed(page: Page) -> None:
     names = {key: say(words) for key, words in STANDING.items()}
     with st.container(horizontal=True, vertical_alignment="center"):
         state = controls.menu(say("State"), names, key=f"{KEY}.state", width=220)
-        found = page.city.mediation.disputes(
+        found = page.city.mediation.list(
             page.view.area, state=state, **_chosen(), **_span(page)
         )
         st.text(say.plural("{n} dispute", "{n} disputes", len(found)))
@@ -179,7 +180,7 @@ def _rows(page: Page, found: pd.DataFrame) -> pd.DataFrame:
             for code in found["area"].tolist()
         ],
         source_name=[say(SOURCES[key]) for key in found["source"]],
-        kind_name=[say(KINDS[key]) for key in found["kind"]],
+        kind_name=[say(SUBJECTS[key]) for key in found["kind"]],
         parties_named=[parties(say, roles) for roles in found["parties"]],
         state_name=[say(STATES[key]) for key in found["state"]],
         mediator_named=[signin.person(name, say) for name in found["mediator_name"]],
@@ -194,7 +195,7 @@ def _rows(page: Page, found: pd.DataFrame) -> pd.DataFrame:
 
 def _left(page: Page, found: pd.DataFrame) -> list[bool]:
     return [
-        day is not None and day < page.city.today and state in {"assigned", "mediating"}
+        day is not None and day < page.city.today and state in IN_HAND
         for day, state in zip(found["mediator_to"], found["state"], strict=True)
     ]
 

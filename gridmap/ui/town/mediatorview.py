@@ -10,12 +10,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from gridmap.cases.disputes import SUBJECTS
 from gridmap.model import Level
 from gridmap.ui import drill, notices, refusals, signin, tables
 from gridmap.ui.frame import Page
 from gridmap.ui.session import Key
 from gridmap.ui.town import mediatormap
-from gridmap.ui.town.mediationwords import KINDS, MEDIATORS
+from gridmap.ui.town.mediationwords import MEDIATORS
 
 KEY = "mediators"
 MOST_ROWS = 4000
@@ -90,7 +91,7 @@ def _listed(page: Page, found: pd.DataFrame) -> None:
             for code in ordered["area"].tolist()
         ],
         knows=[
-            say.listing([say(KINDS[kind]) for kind in kinds])
+            say.listing([say(SUBJECTS[kind]) for kind in kinds])
             for kinds in ordered["specialities"]
         ],
     )
@@ -112,7 +113,7 @@ def _add(page: Page) -> None:
     say, turn = page.say, st.session_state.get(Key.ROUND, 0)
     st.subheader(say("Add a mediator for {place}", place=page.place))
     kinds = {str(key): say(words) for key, words in MEDIATORS.items()}
-    known = {str(key): say(words) for key, words in KINDS.items()}
+    known = {str(key): say(words) for key, words in SUBJECTS.items()}
     with st.form(f"{KEY}.add.{turn}", enter_to_submit=False):
         name = st.text_input(say("Name"), key=f"{KEY}.name.{turn}", max_chars=40)
         kind = st.selectbox(

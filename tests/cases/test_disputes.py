@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gridmap.cases import disputejournal
-from gridmap.cases import mediation as rules
 from gridmap.cases.actors import Actor
-from gridmap.cases.mediation import Act, Order, State
+from gridmap.cases.disputes import DISPUTE, Act, State, Subject
 from gridmap.cases.mediators import Mediator, MediatorKind, propose
+from gridmap.cases.records import engine
+from gridmap.cases.records.record import Order
 from gridmap.errors import RefusedError
 from gridmap.model import UserRole
 
@@ -21,6 +21,14 @@ AREA = 410702001001
 CLERK = Actor(5, UserRole.CLERK, "张敏", 11, (410702,))
 POLICE = Actor(6, UserRole.HANDLER, "李强", 12, (410702,))
 STRANGER = Actor(7, UserRole.CLERK, "王芳", 13, (410703,))
+
+
+def decide(dispute, actor, order, *, now):
+    return engine.decide(DISPUTE, dispute, actor, order, now=now)
+
+
+def possible(dispute, actor):
+    return engine.possible(DISPUTE, dispute, actor, now=dispute.last_at)
 
 
 def begun(**more):
@@ -32,22 +40,22 @@ def begun(**more):
         "return_due_at": NOW + 30 * DAY,
         **more,
     }
-    return [rules.begin(POLICE, at=NOW, data=told)]
+    return [engine.begin(DISPUTE, POLICE, Order(Act.ENTRUST, **told), now=NOW)]
 
 
 def play(*orders, actor=CLERK, step=DAY):
     """The dispute after `orders`, a day after each other, and its journal."""
     lines = begun()
-    dispute = disputejournal.replay(1, lines)
+    dispute = engine.replay(DISPUTE, 1, lines)
     for order in orders:
-        line = rules.decide(dispute, actor, order, now=dispute.last_at + step)
+        line = decide(dispute, actor, order, now=dispute.last_at + step)
         lines.append(line)
-        dispute = disputejournal.apply(dispute, line)
+        dispute = engine.apply(DISPUTE, dispute, line)
     return dispute, lines
 
 
 TAKEN = (Order(Act.ASSIGN, mediator=3), Order(Act.HOLD, words="谈了"))
-AGREED = (*TAKEN, Order(Act.AGREE, words="签了", until=NOW + 60 * DAY))
+AGREED = (*TAKEN, Order(Act.AGREE, words="签了", follow_up_at=NOW + 60 * DAY))
 
 
 def test_mediation_comes_first_then_agreement_or_arbitration_and_court():
@@ -80,35 +88,36 @@ def test_a_relapse_begins_anew_with_the_same_mediator_and_no_agreement():
 
 def test_a_slip_that_goes_back_late_is_taken_flagged_and_its_reason_asked_for():
     dispute, _ = play(*AGREED)
-    late = disputejournal.apply(
-        dispute, rules.decide(dispute, CLERK, Order(Act.RETURN), now=NOW + 31 * DAY)
+    late = engine.apply(
+        DISPUTE, dispute, decide(dispute, CLERK, Order(Act.RETURN), now=NOW + 31 * DAY)
     )
     assert (late.late, late.explained, late.returned_at > 0) == (True, False, True)
-    assert Act.EXPLAIN in rules.possible(late, CLERK)
-    told = disputejournal.apply(
+    assert Act.EXPLAIN in possible(late, CLERK)
+    told = engine.apply(
+        DISPUTE,
         late,
-        rules.decide(late, CLERK, Order(Act.EXPLAIN, words="鉴定"), now=NOW + 32 * DAY),
+        decide(late, CLERK, Order(Act.EXPLAIN, words="鉴定"), now=NOW + 32 * DAY),
     )
     assert told.explained
-    assert Act.EXPLAIN not in rules.possible(told, CLERK)
-    in_time = disputejournal.apply(
-        dispute, rules.decide(dispute, CLERK, Order(Act.RETURN), now=NOW + 20 * DAY)
+    assert Act.EXPLAIN not in possible(told, CLERK)
+    in_time = engine.apply(
+        DISPUTE, dispute, decide(dispute, CLERK, Order(Act.RETURN), now=NOW + 20 * DAY)
     )
     assert not in_time.late
 
 
 def test_what_is_missing_is_named():
     dispute, _ = play(*TAKEN)
-    with pytest.raises(RefusedError, match="until, words"):
-        rules.decide(dispute, CLERK, Order(Act.AGREE), now=NOW + 5 * DAY)
+    with pytest.raises(RefusedError, match="follow_up_at, words"):
+        decide(dispute, CLERK, Order(Act.AGREE), now=NOW + 5 * DAY)
 
 
 def test_only_who_answers_for_the_place_and_has_the_role():
     dispute, _ = play()
-    assert rules.possible(dispute, STRANGER) == ()
-    assert rules.possible(dispute, POLICE) == (Act.WITHDRAW,)
-    assert not rules.may_entrust(STRANGER, AREA)
-    assert rules.may_entrust(POLICE, AREA)
+    assert possible(dispute, STRANGER) == ()
+    assert possible(dispute, POLICE) == (Act.WITHDRAW,)
+    assert not engine.may_begin(DISPUTE, STRANGER, AREA)
+    assert engine.may_begin(DISPUTE, POLICE, AREA)
 
 
 ORDERS = st.builds(
@@ -116,7 +125,7 @@ ORDERS = st.builds(
     st.sampled_from(list(Act)),
     mediator=st.integers(0, 3),
     words=st.sampled_from(["", "话"]),
-    until=st.sampled_from([0, NOW + 999 * DAY]),
+    follow_up_at=st.sampled_from([0, NOW + 999 * DAY]),
 )
 
 
@@ -130,20 +139,20 @@ ORDERS = st.builds(
 )
 def test_replaying_the_journal_gives_the_dispute_whatever_was_tried(tries):
     lines = begun()
-    dispute = disputejournal.replay(1, lines)
+    dispute = engine.replay(DISPUTE, 1, lines)
     for order, actor, later in tries:
-        allowed = order.act in rules.possible(dispute, actor)
+        allowed = order.act in possible(dispute, actor)
         try:
-            line = rules.decide(dispute, actor, order, now=dispute.last_at + later)
+            line = decide(dispute, actor, order, now=dispute.last_at + later)
         except RefusedError:
             continue
         assert allowed
         lines.append(line)
-        after = disputejournal.apply(dispute, line)
+        after = engine.apply(DISPUTE, dispute, line)
         assert after.last_at >= dispute.last_at
         assert after.sessions >= dispute.sessions
         dispute = after
-    assert disputejournal.replay(1, lines) == dispute
+    assert engine.replay(DISPUTE, 1, lines) == dispute
     assert dispute.is_open == (dispute.ended_at == 0)
 
 
@@ -153,7 +162,7 @@ def mediator(number, area=AREA, *specialities, taken=0, **more):
         "赵",
         MediatorKind.FULL_TIME,
         area,
-        specialities or (rules.Kind.FAMILY,),
+        specialities or (Subject.FAMILY,),
         4,
         open=taken,
         **more,
@@ -163,7 +172,7 @@ def mediator(number, area=AREA, *specialities, taken=0, **more):
 def test_a_proposal_goes_by_speciality_then_place_then_load():
     from datetime import date  # noqa: PLC0415
 
-    labour = rules.Kind.LABOUR
+    labour = Subject.LABOUR
     team = [
         mediator(1),
         mediator(2, AREA // 1000, labour),
