@@ -229,7 +229,11 @@ class City:
     @property
     def records(self) -> Mapping[str, RecordRoom[Any]]:
         """The rooms of records by the name of their kind."""
-        rooms: tuple[RecordRoom[Any], ...] = (self.contracts, self.deliberations)
+        rooms: tuple[RecordRoom[Any], ...] = (
+            self.contracts,
+            self.deliberations,
+            self.mediation,
+        )
         return {room.kind.name: room for room in rooms}
 
     def _open_headquarters(self, desk: Desk) -> None:
