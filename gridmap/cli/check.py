@@ -18,7 +18,7 @@ from gridmap.cli.console import (
     guarded,
     out,
     progress_bars,
-    settings,
+    read_settings,
     table,
 )
 from gridmap.cli.gridfile import (
@@ -77,12 +77,12 @@ def check(
     from gridmap.store import Store
     from gridmap.store.opening import open_store
 
-    own = settings()
-    store = open_store(own) if Store.exists(own) else None
+    settings = read_settings()
+    store = open_store(settings) if Store.exists(settings) else None
     try:
         with progress_bars(hidden=quiet or as_json) as progress:
             if preview:
-                found = mending.preview_repair(
+                would_be = mending.preview_repair(
                     store,
                     file,
                     crs=crs or None,
@@ -92,7 +92,7 @@ def check(
                     tolerance_m=tolerance,
                     progress=progress,
                 )
-                _tell_preview(found, mended, as_json=as_json)
+                _tell_preview(would_be, mended, as_json=as_json)
                 return
             report = checking.check_file(
                 store,
@@ -113,67 +113,58 @@ def check(
         raise typer.Exit(FINDINGS)
 
 
-def _tell_preview(found: RepairPreview, mended: Path | None, *, as_json: bool) -> None:
+def _tell_preview(preview: RepairPreview, mended: Path | None, *, as_json: bool) -> None:
     """Before, each change, after; then the mended file, and the exit code."""
     from gridmap.city.base import files
 
     if mended is not None:
         with files.writing(mended, files.format_of(mended, None)) as writer:
-            writer.write(found.grids)
+            writer.write(preview.grids)
     if as_json:
-        rows = found.moves.drop(columns="geometry").to_dict("records")
+        rows = preview.moves.drop(columns="geometry").to_dict("records")
         emit(
             {
-                "file": found.before.file,
-                "before": found.before.by_rule,
-                "after": found.after.by_rule,
-                "problems": [str(problem) for problem in found.after.problems],
+                "file": preview.before.file,
+                "before": preview.before.by_rule,
+                "after": preview.after.by_rule,
+                "problems": [str(problem) for problem in preview.after.problems],
                 "moves": rows,
-                "ok": found.ok,
+                "ok": preview.ok,
                 "mended": mended,
             }
         )
     else:
-        _show_preview(found)
-    if not found.ok:
+        _show_preview(preview)
+    if not preview.ok:
         raise typer.Exit(FINDINGS)
 
 
-def _show_preview(found: RepairPreview) -> None:
-    shown = found.moves.head(SHOWN_FAULTS)
+def _show_preview(preview: RepairPreview) -> None:
+    shown = preview.moves.head(SHOWN_FAULTS)
     rows: list[list[object]] = [
         [row["rule"], row["codes"], row["names"], row["detail"], f"{row['moved_m']:.2f}"]
         for row in shown.to_dict("records")
     ]
     if rows:
-        title = f"What mending {found.before.file} would change"
+        title = f"What mending {preview.before.file} would change"
         table(title, ["rule", "grids, the winner first", "names", "size", "moved m"], rows)
-    if len(found.moves) > len(rows):
-        out.print(f"… and {len(found.moves) - len(rows):,} more.")
-    for problem in found.after.problems[:SHOWN_FAULTS]:
+    if len(preview.moves) > len(rows):
+        out.print(f"… and {len(preview.moves) - len(rows):,} more.")
+    for problem in preview.after.problems[:SHOWN_FAULTS]:
         err.print(f"  {problem}", markup=False)
-    for when, report in (("before", found.before), ("after", found.after)):
-        counts = ", ".join(
-            f"{number:,} {rule.replace('_', ' ')}"
-            for rule, number in report.by_rule.items()
-        )
-        out.print(f"{when}: {counts or 'no faults'}", markup=False)
-    farthest = found.moves["moved_m"].max() if len(found.moves) else 0.0
-    verdict = (
-        "can be imported with --repair"
-        if found.ok
-        else "has to be redrawn where faults are left"
-    )
+    for when, report in (("before", preview.before), ("after", preview.after)):
+        out.print(f"{when}: {_counts(report)}", markup=False)
+    farthest = preview.moves["moved_m"].max() if len(preview.moves) else 0.0
+    redraw = "has to be redrawn where faults are left"
+    verdict = "can be imported with --repair" if preview.ok else redraw
     out.print(
-        f"{len(found.moves):,} changes, no border moves more than {farthest:.2f} m; the "
+        f"{len(preview.moves):,} changes, no border moves more than {farthest:.2f} m; the "
         f"file {verdict}."
     )
 
 
 def _tell_check(report: CheckReport, *, as_json: bool) -> None:
     if as_json:
-        rows = report.faults.drop(columns="geometry").to_dict("records")
-        problems = [str(problem) for problem in report.problems]
         emit(
             {
                 "file": report.file,
@@ -181,8 +172,8 @@ def _tell_check(report: CheckReport, *, as_json: bool) -> None:
                 "grids": report.grids,
                 "ok": report.ok,
                 "by_rule": report.by_rule,
-                "faults": rows,
-                "problems": problems,
+                "faults": report.faults.drop(columns="geometry").to_dict("records"),
+                "problems": [str(problem) for problem in report.problems],
                 "notes": list(report.notes),
                 "faults_file": report.faults_file,
             }
@@ -193,35 +184,34 @@ def _tell_check(report: CheckReport, *, as_json: bool) -> None:
     for problem in report.problems[:SHOWN_FAULTS]:
         err.print(f"  {problem}", markup=False)
     if len(report.faults):
-        shown = report.faults.head(SHOWN_FAULTS)
-        rows = [
-            [
-                row.rule,
-                row.codes,
-                row.names,
-                row.place,
-                f"{row.size_m2:,.1f}",
-                f"{row.size_m:,.2f}",
-                row.cure,
-            ]
-            for row in shown.itertuples()
-        ]
-        table(
-            f"Faults of {report.file}",
-            ["rule", "grids", "names", "lon,lat", "m²", "width m", "cure"],
-            rows,
-        )
-        if len(report.faults) > SHOWN_FAULTS:
-            out.print(f"… and {len(report.faults) - SHOWN_FAULTS:,} more.")
-        out.print(f"All of them as GeoJSON: {report.faults_file}", markup=False)
+        _show_faults(report)
     verdict = "ready to import" if report.ok else "not fit to import"
+    summary = f"{report.grids:,} grids ({report.format}): {_counts(report)}; {verdict}."
+    out.print(summary, markup=False)
+
+
+def _show_faults(report: CheckReport) -> None:
+    rows: list[list[object]] = [
+        [
+            row.rule,
+            row.codes,
+            row.names,
+            row.place,
+            f"{row.size_m2:,.1f}",
+            f"{row.size_m:,.2f}",
+            row.cure,
+        ]
+        for row in report.faults.head(SHOWN_FAULTS).itertuples()
+    ]
+    headings = ["rule", "grids", "names", "lon,lat", "m²", "width m", "cure"]
+    table(f"Faults of {report.file}", headings, rows)
+    if len(report.faults) > SHOWN_FAULTS:
+        out.print(f"… and {len(report.faults) - SHOWN_FAULTS:,} more.")
+    out.print(f"All of them as GeoJSON: {report.faults_file}", markup=False)
+
+
+def _counts(report: CheckReport) -> str:
     counts = (
-        ", ".join(
-            f"{number:,} {rule.replace('_', ' ')}"
-            for rule, number in report.by_rule.items()
-        )
-        or "no faults"
+        f"{number:,} {rule.replace('_', ' ')}" for rule, number in report.by_rule.items()
     )
-    out.print(
-        f"{report.grids:,} grids ({report.format}): {counts}; {verdict}.", markup=False
-    )
+    return ", ".join(counts) or "no faults"

@@ -66,7 +66,7 @@ Json = Annotated[
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress bars.")]
 
 
-def settings() -> Settings:
+def read_settings() -> Settings:
     """The settings in force; a wrong one is an error that names it and where it was set.
 
     Raises SetupError.

@@ -6,7 +6,15 @@ from typing import Annotated
 
 import typer
 
-from gridmap.cli.console import Json, Quiet, emit, guarded, out, progress_bars, settings
+from gridmap.cli.console import (
+    Json,
+    Quiet,
+    emit,
+    guarded,
+    out,
+    progress_bars,
+    read_settings,
+)
 
 
 @guarded
@@ -34,25 +42,28 @@ def demo(
     """
     from gridmap.store import Store
 
-    own = settings()
-    if if_missing and Store.exists(own):
-        out.print(f"The city in {own.home} is kept.")
+    settings = read_settings()
+    if if_missing and Store.exists(settings):
+        out.print(f"The city in {settings.home} is kept.")
         return
     from gridmap import demo as city_builder
     from gridmap.city.city import City
 
-    wanted = reports or own.demo_reports
+    wanted = reports or settings.demo_reports
     with progress_bars(hidden=quiet or as_json) as progress:
         city_builder.build(
-            own, reports=wanted, seed=own.demo_seed if seed < 0 else seed, progress=progress
+            settings,
+            reports=wanted,
+            seed=settings.demo_seed if seed < 0 else seed,
+            progress=progress,
         )
-        city = City.open(own)
+        city = City.open(settings)
         city.prepare(progress=progress)
         city.close()
     if as_json:
-        emit({"home": str(own.home), "reports": wanted})
+        emit({"home": str(settings.home), "reports": wanted})
     else:
         out.print(
-            f"The demonstration city with {wanted:,} reports is in {own.home}. Next: "
+            f"The demonstration city with {wanted:,} reports is in {settings.home}. Next: "
             "[bold]gridmap serve[/]"
         )

@@ -12,7 +12,7 @@ from gridmap.cli.console import (
     guarded,
     out,
     progress_bars,
-    settings,
+    read_settings,
     table,
 )
 from gridmap.errors import SetupError
@@ -26,7 +26,7 @@ def doctor(*, as_json: Json = False) -> None:
     from gridmap.city import doctor as examining
     from gridmap.city.doctor import worst
 
-    findings = examining.examine(settings())
+    findings = examining.examine(read_settings())
     if as_json:
         emit(
             {
@@ -35,14 +35,10 @@ def doctor(*, as_json: Json = False) -> None:
             }
         )
     else:
-        table(
-            "gridmap doctor",
-            ["", "what", "found", "cure"],
-            [
-                [finding.level, finding.key, finding.text, finding.cure]
-                for finding in findings
-            ],
-        )
+        rows: list[list[object]] = [
+            [finding.level, finding.key, finding.text, finding.cure] for finding in findings
+        ]
+        table("gridmap doctor", ["", "what", "found", "cure"], rows)
     if worst(findings) == "wrong":
         raise typer.Exit(FINDINGS)
 
@@ -56,13 +52,13 @@ def rebuild(*, as_json: Json = False, quiet: Quiet = False) -> None:
     from gridmap.store.look import columns
     from gridmap.store.opening import open_store
 
-    own = settings()
-    if not Store.exists(own):
+    settings = read_settings()
+    if not Store.exists(settings):
         raise SetupError(
-            f"There is no city in {own.home}. Make one with `gridmap demo` or `gridmap "
+            f"There is no city in {settings.home}. Make one with `gridmap demo` or `gridmap "
             "import grids FILE`."
         )
-    with open_store(own) as store, progress_bars(hidden=quiet or as_json) as progress:
+    with open_store(settings) as store, progress_bars(hidden=quiet or as_json) as progress:
         rows = columns.rebuild(store, progress=progress).rows
         version = columns.version(store)
     if as_json:

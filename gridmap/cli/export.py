@@ -8,7 +8,15 @@ from typing import Annotated
 
 import typer
 
-from gridmap.cli.console import Json, Quiet, emit, guarded, out, progress_bars, settings
+from gridmap.cli.console import (
+    Json,
+    Quiet,
+    emit,
+    guarded,
+    out,
+    progress_bars,
+)
+from gridmap.cli.opened import opened_city
 from gridmap.errors import Fault, InputError
 from gridmap.model import Level
 
@@ -71,15 +79,13 @@ def export(
     quiet: Quiet = False,
 ) -> None:
     """Write a table of the city for a place and a period; the file appears whole or not at all."""
-    from gridmap.city.city import City
     from gridmap.insight.selection import Selection
 
     if lang not in ("zh", "en"):
         raise InputError(
             Fault(rule="not a language", field="--lang", value=lang, cure="Use zh or en.")
         )
-    city = City.open(settings())
-    try:
+    with opened_city() as city:
         usual = city.default_selection()
         selection = Selection(
             _day(start) or usual.start,
@@ -98,8 +104,6 @@ def export(
                 lang="en" if lang == "en" else "zh",
                 progress=progress,
             )
-    finally:
-        city.close()
     if as_json:
         emit({"file": str(written), "bytes": written.stat().st_size})
     else:

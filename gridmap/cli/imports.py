@@ -17,7 +17,7 @@ from gridmap.cli.console import (
     guarded,
     out,
     progress_bars,
-    settings,
+    read_settings,
     table,
 )
 from gridmap.cli.gridfile import (
@@ -32,6 +32,7 @@ from gridmap.cli.gridfile import (
     level_of,
     mapping,
 )
+from gridmap.cli.opened import opened_city
 
 if TYPE_CHECKING:
     from gridmap.store.intake.imports import ImportResult
@@ -79,9 +80,9 @@ def grids(
     from gridmap.city.intake import topology
     from gridmap.store.opening import open_store
 
-    own = settings()
-    with open_store(own) as store, progress_bars(hidden=quiet or as_json) as progress:
-        now = clock_of(own, store).now()
+    settings = read_settings()
+    with open_store(settings) as store, progress_bars(hidden=quiet or as_json) as progress:
+        now = clock_of(settings, store).now()
         done = topology.import_grids(
             store,
             file,
@@ -139,16 +140,10 @@ def reports(
     and the next run completes or discards what was begun. The exit code is 8 when rows were
     refused.
     """
-    from gridmap.city.city import City
-
-    city = City.open(settings())
-    try:
-        with progress_bars(hidden=quiet or as_json) as progress:
-            done = city.imports.reports(
-                files, crs=crs, mapping=mapping(column), progress=progress
-            )
-    finally:
-        city.close()
+    with opened_city() as city, progress_bars(hidden=quiet or as_json) as progress:
+        done = city.imports.reports(
+            files, crs=crs, mapping=mapping(column), progress=progress
+        )
     _tell_import(done, as_json=as_json)
 
 
@@ -158,13 +153,8 @@ def workers(file: File, *, column: Columns = None, as_json: Json = False) -> Non
     """Make the workers and areas of FILE (CSV, Excel) the staff of the city: all of them,
     or nothing is changed.
     """
-    from gridmap.city.city import City
-
-    city = City.open(settings())
-    try:
+    with opened_city() as city:
         done = city.imports.workers(file, mapping=mapping(column))
-    finally:
-        city.close()
     _tell_import(done, as_json=as_json)
 
 
@@ -193,15 +183,11 @@ def users(
     commander 指挥员, planner 规划员, leader 领导, admin 管理员.
     """
     from gridmap.cases.actors import SYSTEM
-    from gridmap.city.city import City
 
-    city = City.open(settings())
-    try:
+    with opened_city() as city:
         done = city.roster.import_users(
             SYSTEM, file, mapping=mapping(column), replace=replace
         )
-    finally:
-        city.close()
     _tell_import(done, as_json=as_json)
 
 
@@ -216,13 +202,9 @@ def offices(file: File, *, column: Columns = None, as_json: Json = False) -> Non
     categories and routing rules have it in the column department.
     """
     from gridmap.cases.actors import SYSTEM
-    from gridmap.city.city import City
 
-    city = City.open(settings())
-    try:
+    with opened_city() as city:
         done = city.roster.import_offices(SYSTEM, file, mapping=mapping(column))
-    finally:
-        city.close()
     _tell_import(done, as_json=as_json)
 
 

@@ -4,8 +4,6 @@ the city.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,9 +16,9 @@ from gridmap.cli.console import (
     guarded,
     out,
     progress_bars,
-    settings,
     table,
 )
+from gridmap.cli.opened import opened_city
 from gridmap.errors import NotFoundError
 from gridmap.model import LayerKind
 
@@ -81,7 +79,7 @@ def bring_in(
     """
     from gridmap.cases.actors import SYSTEM
 
-    with _city() as city, progress_bars(hidden=quiet or as_json) as progress:
+    with opened_city() as city, progress_bars(hidden=quiet or as_json) as progress:
         done = city.layers.bring_in(
             SYSTEM,
             file,
@@ -127,24 +125,24 @@ def basemap(
     """
     from gridmap.cases.actors import SYSTEM
 
-    with _city() as city:
-        found, new = city.layers.bring_in_basemap(SYSTEM, file, crs=crs)
+    with opened_city() as city:
+        tileset, new = city.layers.bring_in_basemap(SYSTEM, file, crs=crs)
     if as_json:
         emit(
             {
-                "name": found.name,
-                "format": found.format,
-                "crs": found.crs,
-                "min_zoom": found.min_zoom,
-                "max_zoom": found.max_zoom,
-                "bounds": found.bounds,
+                "name": tileset.name,
+                "format": tileset.format,
+                "crs": tileset.crs,
+                "min_zoom": tileset.min_zoom,
+                "max_zoom": tileset.max_zoom,
+                "bounds": tileset.bounds,
                 "already": not new,
             }
         )
         return
     what = "is the base map now" if new else "was the base map already; nothing was changed"
     out.print(
-        f"{found.name} ({found.format}, zoom {found.min_zoom} to {found.max_zoom}) {what}.",
+        f"{tileset.name} ({tileset.format}, zoom {tileset.min_zoom} to {tileset.max_zoom}) {what}.",
         markup=False,
     )
 
@@ -153,12 +151,12 @@ def basemap(
 @guarded
 def list_layers(*, as_json: Json = False) -> None:
     """The layers in the order they are drawn, and the base map."""
-    with _city() as city:
-        found, ground = city.layers.all(), city.layers.basemap()
+    with opened_city() as city:
+        layers, ground = city.layers.all(), city.layers.basemap()
     if as_json:
         emit(
             {
-                "layers": found.drop(columns="digest").to_dict("records"),
+                "layers": layers.drop(columns="digest").to_dict("records"),
                 "basemap": ground.name if ground else None,
             }
         )
@@ -172,7 +170,7 @@ def list_layers(*, as_json: Json = False) -> None:
             "yes" if row.visible else "no",
             row.file,
         ]
-        for row in found.itertuples()
+        for row in layers.itertuples()
     ]
     table(
         "Reference layers",
@@ -210,7 +208,7 @@ def drop(
     """Remove the layer NAME, or the base map."""
     from gridmap.cases.actors import SYSTEM
 
-    with _city() as city:
+    with opened_city() as city:
         if base:
             gone = city.layers.drop_basemap(SYSTEM)
             out.print("The base map is gone." if gone else "There is no base map.")
@@ -222,27 +220,16 @@ def drop(
 def _set_visible(name: str, *, visible: bool) -> None:
     from gridmap.cases.actors import SYSTEM
 
-    with _city() as city:
+    with opened_city() as city:
         city.layers.show_first(SYSTEM, _number(city, name), visible=visible)
 
 
 def _number(city: City, name: str) -> int:
     """The layer of this name or number. Raises NotFoundError naming those there are."""
-    found = city.layers.all()
-    for number, own in zip(found["id"].tolist(), found["name"], strict=True):
-        if name in (own, str(number)):
+    layers = city.layers.all()
+    for number, layer_name in zip(layers["id"].tolist(), layers["name"], strict=True):
+        if name in (layer_name, str(number)):
             return int(number)
     raise NotFoundError(
-        f"There is no layer {name!r}. There are: {', '.join(found['name']) or 'none'}."
+        f"There is no layer {name!r}. There are: {', '.join(layers['name']) or 'none'}."
     )
-
-
-@contextmanager
-def _city() -> Iterator[City]:
-    from gridmap.city.city import City
-
-    city = City.open(settings())
-    try:
-        yield city
-    finally:
-        city.close()

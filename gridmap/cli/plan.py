@@ -4,8 +4,6 @@ published, exported.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from enum import StrEnum
@@ -21,14 +19,12 @@ from gridmap.cli.console import (
     guarded,
     out,
     progress_bars,
-    settings,
     table,
 )
+from gridmap.cli.opened import actor_of, opened_city
 from gridmap.errors import Fault, InputError
 
 if TYPE_CHECKING:
-    from gridmap.cases.actors import Actor
-    from gridmap.city.city import City
     from gridmap.city.plans.edits import Edit
     from gridmap.city.plans.outcomes import Weighed
     from gridmap.planning.suggest import Proposal
@@ -38,11 +34,11 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 
-Draft = Annotated[
+DraftNumber = Annotated[
     int, typer.Argument(help="Number of the draft, as `gridmap plan list` shows it.")
 ]
-Grid = Annotated[int, typer.Argument(help="Code of a grid of the draft, 15 digits.")]
-Grids = Annotated[list[int], typer.Argument(help="Codes of grids of the draft.")]
+GridCode = Annotated[int, typer.Argument(help="Code of a grid of the draft, 15 digits.")]
+GridCodes = Annotated[list[int], typer.Argument(help="Codes of grids of the draft.")]
 Year = Annotated[
     bool,
     typer.Option(
@@ -63,7 +59,7 @@ By = Annotated[
 ]
 
 
-class Even(StrEnum):
+class Balanced(StrEnum):
     """What is balanced or split evenly."""
 
     HOUSEHOLDS = "households"
@@ -82,7 +78,7 @@ def listed(
     """List the plans and the drafts."""
     from gridmap.cases.actors import SYSTEM
 
-    with _city() as city:
+    with opened_city() as city:
         plans, drafts = city.publishing.plans(), city.drafts.listed(SYSTEM, closed=closed)
     if as_json:
         emit({"plans": plans.to_dict("records"), "drafts": drafts.to_dict("records")})
@@ -113,16 +109,16 @@ def draft(
     as_json: Json = False,
 ) -> None:
     """Begin a draft on the plan in force and print its number."""
-    with _city() as city:
-        made = city.drafts.make(_actor(city, by), name, shared=shared)
+    with opened_city() as city:
+        made = city.drafts.make(actor_of(city, by), name, shared=shared)
     emit({"draft": made.id, "base": made.base}) if as_json else out.print(made.id)
 
 
 @app.command("split")
 @guarded
 def split(
-    draft: Draft,
-    grid: Grid,
+    draft: DraftNumber,
+    grid: GridCode,
     line: Annotated[
         str,
         typer.Option("--line", help="The line: lon,lat lon,lat … in degrees (EPSG:4490)."),
@@ -133,8 +129,8 @@ def split(
         typer.Option("--even", help="Instead of a line: into so many even parts, 2 to 20."),
     ] = 0,
     weight: Annotated[
-        Even, typer.Option(help="What the parts are even in.")
-    ] = Even.HOUSEHOLDS,
+        Balanced, typer.Option(help="What the parts are even in.")
+    ] = Balanced.HOUSEHOLDS,
     by: By = "",
     as_json: Json = False,
 ) -> None:
@@ -162,7 +158,9 @@ def split(
 
 @app.command("merge")
 @guarded
-def merge(draft: Draft, grids: Grids, *, by: By = "", as_json: Json = False) -> None:
+def merge(
+    draft: DraftNumber, grids: GridCodes, *, by: By = "", as_json: Json = False
+) -> None:
     """Make one grid of several neighbours of one village."""
     _edit(draft, by, as_json, tool="merge", grids=tuple(grids))
 
@@ -170,7 +168,13 @@ def merge(draft: Draft, grids: Grids, *, by: By = "", as_json: Json = False) -> 
 @app.command("reshape")
 @guarded
 def reshape(
-    draft: Draft, grid: Grid, other: Grid, line: Line, *, by: By = "", as_json: Json = False
+    draft: DraftNumber,
+    grid: GridCode,
+    other: GridCode,
+    line: Line,
+    *,
+    by: By = "",
+    as_json: Json = False,
 ) -> None:
     """Give the border of GRID and OTHER a new course."""
     _edit(draft, by, as_json, tool="reshape", grids=(grid, other), line=line)
@@ -179,9 +183,9 @@ def reshape(
 @app.command("transfer")
 @guarded
 def transfer(
-    draft: Draft,
-    giver: Grid,
-    taker: Grid,
+    draft: DraftNumber,
+    giver: GridCode,
+    taker: GridCode,
     area: Area,
     *,
     by: By = "",
@@ -194,7 +198,7 @@ def transfer(
 @app.command("carve")
 @guarded
 def carve(
-    draft: Draft,
+    draft: DraftNumber,
     name: Annotated[str, typer.Argument(help="Name of the exclusive grid.")],
     area: Area,
     *,
@@ -208,8 +212,8 @@ def carve(
 @app.command("describe")
 @guarded
 def describe(
-    draft: Draft,
-    grid: Grid,
+    draft: DraftNumber,
+    grid: GridCode,
     *,
     name: Annotated[str | None, typer.Option(help="Another name.")] = None,
     kind: Annotated[str | None, typer.Option(help="basic or exclusive.")] = None,
@@ -234,10 +238,10 @@ def describe(
 
 @app.command("undo")
 @guarded
-def undo(draft: Draft, *, by: By = "", as_json: Json = False) -> None:
+def undo(draft: DraftNumber, *, by: By = "", as_json: Json = False) -> None:
     """Go back one step."""
-    with _city() as city:
-        after = city.redrawing.undo(_actor(city, by), city.drafts.get(draft))
+    with opened_city() as city:
+        after = city.redrawing.undo(actor_of(city, by), city.drafts.get(draft))
     emit({"draft": draft, "step": after.head}) if as_json else out.print(
         f"step {after.head}"
     )
@@ -245,10 +249,10 @@ def undo(draft: Draft, *, by: By = "", as_json: Json = False) -> None:
 
 @app.command("redo")
 @guarded
-def redo(draft: Draft, *, by: By = "", as_json: Json = False) -> None:
+def redo(draft: DraftNumber, *, by: By = "", as_json: Json = False) -> None:
     """Go forward to the latest step made on the present one."""
-    with _city() as city:
-        after = city.redrawing.redo(_actor(city, by), city.drafts.get(draft))
+    with opened_city() as city:
+        after = city.redrawing.redo(actor_of(city, by), city.drafts.get(draft))
     emit({"draft": draft, "step": after.head}) if as_json else out.print(
         f"step {after.head}"
     )
@@ -271,25 +275,23 @@ def balance(
     """Show how even and compact the plan in force and drafts are, side by side."""
     from gridmap.city.plans.outcomes import as_rows
 
-    with _city() as city:
-        found = city.outcomes.balance(
-            [city.drafts.get(one) for one in drafts or []],
-            area or city.code,
+    with opened_city() as city:
+        place = area or city.code
+        weighed = city.outcomes.balance(
+            [city.drafts.get(number) for number in drafts or []],
+            place,
             city.outcomes.period(year=year),
         )
     if as_json:
-        emit({"area": area or city.code, "plans": [_told(one) for one in found]})
+        emit({"area": place, "plans": [_weighed(plan) for plan in weighed]})
         return
-    columns = [as_rows(one.measures) for one in found]
+    columns = [as_rows(plan.measures) for plan in weighed]
     rows: list[list[object]] = [
         [name.replace("_", " "), *(_number(column[name]) for column in columns)]
         for name in columns[0]
     ]
-    table(
-        "Balance",
-        ["measure", *(f"draft {one.draft}" if one.draft else "in force" for one in found)],
-        rows,
-    )
+    heads = [f"draft {plan.draft}" if plan.draft else "in force" for plan in weighed]
+    table("Balance", ["measure", *heads], rows)
 
 
 @app.command("suggest")
@@ -300,9 +302,9 @@ def suggest(
     draft: Annotated[
         int, typer.Option(help="Number of a draft to go on from; 0: the plan in force.")
     ] = 0,
-    even: Annotated[
-        Even, typer.Option("--balance", help="What is to be balanced.")
-    ] = Even.HOUSEHOLDS,
+    balance: Annotated[
+        Balanced, typer.Option("--balance", help="What is to be balanced.")
+    ] = Balanced.HOUSEHOLDS,
     tolerance: Annotated[
         float, typer.Option(help="Share of the mean that a grid may lie off, such as 0.1.")
     ] = 0.1,
@@ -327,40 +329,46 @@ def suggest(
     """Propose changes of borders that even out households or load and change little; the
     same input, the same proposals.
     """
-    with _city() as city:
-        actor = _actor(city, by)
-        known = city.drafts.get(draft) if draft else None
-        found = city.proposals.suggest(
+    with opened_city() as city:
+        actor = actor_of(city, by)
+        base = city.drafts.get(draft) if draft else None
+        proposals = city.proposals.suggest(
             actor,
             area,
-            draft=known,
-            by=even.value,
+            draft=base,
+            by=balance.value,
             tolerance=tolerance,
             locked=lock or (),
             seed=seed,
         )
-        if take and not 1 <= take <= len(found):
-            cure = (
-                f"Give 1 to {len(found)}."
-                if found
-                else "Nothing is to be changed; choose a smaller tolerance."
+        _refuse_unknown(take, len(proposals))
+        made = None
+        if take:
+            draft_name = name or f"{area} {tolerance:g}"
+            made = city.proposals.draft_of(
+                actor, proposals[take - 1], draft_name, draft=base
             )
-            raise InputError(
-                Fault(rule="no such proposal", field="--take", value=str(take), cure=cure)
-            )
-        made = (
-            city.proposals.draft_of(
-                actor, found[take - 1], name or f"{area} {tolerance:g}", draft=known
-            )
-            if take
-            else None
-        )
+        curve = city.proposals.trade_off(proposals).astype(object)
     if as_json:
-        told = [_proposal(number, one) for number, one in enumerate(found, 1)]
-        curve = city.proposals.trade_off(found).astype(object)
+        listed = [_proposal(number, each) for number, each in enumerate(proposals, 1)]
         points = curve.where(curve.notna(), None).to_dict("records")
-        emit({"proposals": told, "trade_off": points, "draft": made.id if made else None})
+        emit({"proposals": listed, "trade_off": points, "draft": made.id if made else None})
         return
+    _show_proposals(proposals)
+    if made:
+        out.print(f"draft {made.id}")
+
+
+def _refuse_unknown(take: int, count: int) -> None:
+    if take and not 1 <= take <= count:
+        none = "Nothing is to be changed; choose a smaller tolerance."
+        cure = f"Give 1 to {count}." if count else none
+        raise InputError(
+            Fault(rule="no such proposal", field="--take", value=str(take), cure=cure)
+        )
+
+
+def _show_proposals(proposals: list[Proposal]) -> None:
     columns = [
         "number",
         "tolerance",
@@ -374,25 +382,23 @@ def suggest(
     rows: list[list[object]] = [
         [
             number,
-            f"{p.tolerance:.0%}",
-            f"{p.before:.1%}",
-            f"{p.after:.1%}",
-            p.moved,
-            f"{p.moved_share:.1%}",
-            len(p.transfers),
-            p.refused,
+            f"{proposal.tolerance:.0%}",
+            f"{proposal.before:.1%}",
+            f"{proposal.after:.1%}",
+            proposal.moved,
+            f"{proposal.moved_share:.1%}",
+            len(proposal.transfers),
+            proposal.refused,
         ]
-        for number, p in enumerate(found, 1)
+        for number, proposal in enumerate(proposals, 1)
     ]
     table("Proposals", columns, rows)
-    if made:
-        out.print(f"draft {made.id}")
 
 
 @app.command("crosswalk")
 @guarded
 def crosswalk(
-    draft: Draft,
+    draft: DraftNumber,
     file: Annotated[
         Path | None,
         typer.Argument(
@@ -408,15 +414,15 @@ def crosswalk(
     """From old codes to new ones: which share of land, households and reports of a grid
     goes where.
     """
-    with _city() as city:
-        found = city.outcomes.crosswalk(city.drafts.get(draft), every=every)
+    with opened_city() as city:
+        pairs = city.outcomes.crosswalk(city.drafts.get(draft), every=every)
         if file is not None:
             city.outcomes.write_crosswalk(file, city.drafts.get(draft), every=every)
     if as_json:
-        emit({"draft": draft, "grids": found.to_dict("records")})
+        emit({"draft": draft, "grids": pairs.to_dict("records")})
     elif file is not None:
         size = file.stat().st_size
-        out.print(f"{file} ({len(found):,} rows, {size:,} bytes)", markup=False)
+        out.print(f"{file} ({len(pairs):,} rows, {size:,} bytes)", markup=False)
     else:
         columns = [
             "old",
@@ -427,17 +433,17 @@ def crosswalk(
             "reports",
             "reports_share",
         ]
-        shown = found[columns].round(3).astype(object).values.tolist()
+        shown = pairs[columns].round(3).astype(object).values.tolist()
         table(f"Draft {draft}", [name.replace("_", " ") for name in columns], shown)
 
 
 @app.command("diff")
 @guarded
-def diff(draft: Draft, *, as_json: Json = False) -> None:
+def diff(draft: DraftNumber, *, as_json: Json = False) -> None:
     """Show what a draft does to each grid: unchanged ones are left out."""
-    with _city() as city:
-        found = city.drawings.diff(city.drafts.get(draft))
-    _show_diff(found, draft, as_json=as_json)
+    with opened_city() as city:
+        differences = city.drawings.diff(city.drafts.get(draft))
+    _show_diff(differences, draft, as_json=as_json)
 
 
 @app.command("import")
@@ -470,9 +476,9 @@ def imported(
     """Check a layer edited in QGIS and make it a draft on the plan in force; print its
     differences by code.
     """
-    with _city() as city, progress_bars(hidden=quiet or as_json) as progress:
+    with opened_city() as city, progress_bars(hidden=quiet or as_json) as progress:
         made = city.planfiles.import_layer(
-            _actor(city, by),
+            actor_of(city, by),
             file,
             name=name,
             crs=crs or None,
@@ -486,17 +492,17 @@ def imported(
 
 @app.command("submit")
 @guarded
-def submit(draft: Draft, *, by: By = "", as_json: Json = False) -> None:
+def submit(draft: DraftNumber, *, by: By = "", as_json: Json = False) -> None:
     """Hand a draft in for review."""
-    with _city() as city:
-        after = city.review.submit(_actor(city, by), city.drafts.get(draft))
+    with opened_city() as city:
+        after = city.review.submit(actor_of(city, by), city.drafts.get(draft))
     emit({"draft": draft, "state": after.state}) if as_json else out.print(after.state)
 
 
 @app.command("approve")
 @guarded
 def approve(
-    draft: Draft,
+    draft: DraftNumber,
     *,
     effective: Annotated[
         datetime | None,
@@ -508,21 +514,23 @@ def approve(
     as_json: Json = False,
 ) -> None:
     """Approve a submitted draft; who drew it may not."""
-    with _city() as city:
+    with opened_city() as city:
         day = effective.date() if effective else None
-        after = city.review.approve(_actor(city, by), city.drafts.get(draft), effective=day)
+        after = city.review.approve(
+            actor_of(city, by), city.drafts.get(draft), effective=day
+        )
     emit({"draft": draft, "state": after.state}) if as_json else out.print(after.state)
 
 
 @app.command("publish")
 @guarded
 def publish(
-    draft: Draft, *, by: By = "", as_json: Json = False, quiet: Quiet = False
+    draft: DraftNumber, *, by: By = "", as_json: Json = False, quiet: Quiet = False
 ) -> None:
     """Put an approved draft in force, with all that follows the grids."""
-    with _city() as city, progress_bars(hidden=quiet or as_json) as progress:
+    with opened_city() as city, progress_bars(hidden=quiet or as_json) as progress:
         done = city.publishing.publish(
-            _actor(city, by), city.drafts.get(draft), progress=progress
+            actor_of(city, by), city.drafts.get(draft), progress=progress
         )
     _show_published(done, as_json=as_json)
 
@@ -531,8 +539,8 @@ def publish(
 @guarded
 def rollback(*, by: By = "", as_json: Json = False, quiet: Quiet = False) -> None:
     """Take back the plan in force: the grids before it come back with their codes."""
-    with _city() as city, progress_bars(hidden=quiet or as_json) as progress:
-        done = city.publishing.roll_back(_actor(city, by), progress=progress)
+    with opened_city() as city, progress_bars(hidden=quiet or as_json) as progress:
+        done = city.publishing.roll_back(actor_of(city, by), progress=progress)
     _show_published(done, as_json=as_json)
 
 
@@ -563,65 +571,44 @@ def export(
     """Write the grids of a draft or a plan, its map sheet, or the households it moves."""
     from gridmap.reports.mapsheet import map_sheets
 
-    with _city() as city:
-        found = city.drafts.get(draft) if draft else None
-        if (moved or file.suffix == ".pdf") and found is None:
+    with opened_city() as city:
+        chosen = city.drafts.get(draft) if draft else None
+        if (moved or file.suffix == ".pdf") and chosen is None:
             raise InputError(
                 Fault(rule="no draft", field="--draft", cure="Give the number of a draft.")
             )
-        if found is not None and moved:
-            city.outcomes.write_moved(file, found)
-        elif found is not None and file.suffix == ".pdf":
-            map_sheets(city.sheets.of(found, "en" if lang == "en" else "zh"), file)
+        if chosen is not None and moved:
+            city.outcomes.write_moved(file, chosen)
+        elif chosen is not None and file.suffix == ".pdf":
+            map_sheets(city.sheets.of(chosen, "en" if lang == "en" else "zh"), file)
         else:
-            city.planfiles.write(file, draft=found, plan=plan)
+            city.planfiles.write(file, draft=chosen, plan=plan)
     size = file.stat().st_size
     emit({"file": str(file), "bytes": size}) if as_json else out.print(
         f"{file} ({size:,} bytes)", markup=False
     )
 
 
-def _told(one: Weighed) -> dict[str, object]:
-    return {"draft": one.draft, "name": one.name, **asdict(one.measures)}
+def _weighed(weighed: Weighed) -> dict[str, object]:
+    return {"draft": weighed.draft, "name": weighed.name, **asdict(weighed.measures)}
 
 
 def _number(value: float | None) -> str:
-    return (
-        "–"
-        if value is None
-        else f"{value:,}"
-        if isinstance(value, int)
-        else f"{value:,.3f}"
-    )
+    if value is None:
+        return "–"
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.3f}"
 
 
-def _proposal(number: int, one: Proposal) -> dict[str, object]:
-    told = {
-        name: getattr(one, name)
+def _proposal(number: int, proposal: Proposal) -> dict[str, object]:
+    figures = {
+        name: getattr(proposal, name)
         for name in ("tolerance", "before", "after", "moved", "moved_share", "refused")
     }
     return {
         "number": number,
-        **told,
-        "borders": [asdict(transfer) for transfer in one.transfers],
+        **figures,
+        "borders": [asdict(transfer) for transfer in proposal.transfers],
     }
-
-
-@contextmanager
-def _city() -> Iterator[City]:
-    from gridmap.city.city import City
-
-    city = City.open(settings())
-    try:
-        yield city
-    finally:
-        city.close()
-
-
-def _actor(city: City, by: str) -> Actor:
-    from gridmap.cases.actors import SYSTEM
-
-    return city.people.actor(city.people.find_user(by).id) if by else SYSTEM
 
 
 def _edit(
@@ -640,8 +627,8 @@ def _edit(
     shape = shapely.LineString(_points(line, "--line", 2)) if line else None
     shape = shapely.Polygon(_points(area, "--area", 3)) if area else shape
     edit: Edit = Edit(shape=shape, **fields)
-    with _city() as city:
-        done = city.redrawing.edit(_actor(city, by), city.drafts.get(draft), edit)
+    with opened_city() as city:
+        done = city.redrawing.edit(actor_of(city, by), city.drafts.get(draft), edit)
     made, gone = done.change.created.tolist(), done.change.retired.tolist()
     if as_json:
         emit(
@@ -661,11 +648,9 @@ def _edit(
 
 
 def _points(text: str, option: str, least: int) -> list[tuple[float, float]]:
+    pairs = (pair.split(",") for pair in text.split())
     try:
-        points = [
-            (float(lon), float(lat))
-            for lon, lat in (pair.split(",") for pair in text.split())
-        ]
+        points = [(float(lon), float(lat)) for lon, lat in pairs]
     except ValueError:
         points = []
     if len(points) < least:
@@ -674,24 +659,20 @@ def _points(text: str, option: str, least: int) -> list[tuple[float, float]]:
     return points
 
 
-def _show_diff(found: Any, draft: int, *, as_json: bool) -> None:
+def _show_diff(differences: Any, draft: int, *, as_json: bool) -> None:
     if as_json:
-        emit(
-            {
-                "draft": draft,
-                "grids": found.astype(object).where(found.notna(), None).to_dict("records"),
-            }
-        )
+        grids = differences.astype(object).where(differences.notna(), None)
+        emit({"draft": draft, "grids": grids.to_dict("records")})
         return
     rows = [
         [
-            one["code"],
-            one["state"],
-            ", ".join(map(str, one["from"])),
-            one["households_before"],
-            one["households"],
+            grid["code"],
+            grid["state"],
+            ", ".join(map(str, grid["from"])),
+            grid["households_before"],
+            grid["households"],
         ]
-        for one in found.to_dict("records")
+        for grid in differences.to_dict("records")
     ]
     table(
         f"Draft {draft}",
@@ -701,7 +682,7 @@ def _show_diff(found: Any, draft: int, *, as_json: bool) -> None:
 
 
 def _show_published(done: Any, *, as_json: bool) -> None:
-    told = {
+    published = {
         "plan": done.plan,
         "gone": list(done.retired),
         "made": list(done.made),
@@ -709,7 +690,7 @@ def _show_published(done: Any, *, as_json: bool) -> None:
         "matters": done.matters,
     }
     if as_json:
-        emit(told)
+        emit(published)
         return
     out.print(
         f"plan {done.plan} is in force: {len(done.retired)} grids gone, {len(done.made)} made, "

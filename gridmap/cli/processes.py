@@ -70,9 +70,8 @@ class _Running:
         command, environment = self.program.command, dict(self.program.environment)
         self.process = subprocess.Popen(command, env=environment)  # noqa: S603
         if self.program.nice:
-            with suppress(
-                OSError
-            ):  # ended at once, or not allowed here: then all are alike
+            # Ended at once, or not allowed here: then all are alike.
+            with suppress(OSError):
                 os.setpriority(os.PRIO_PROCESS, self.process.pid, self.program.nice)
         self.began_s = time.monotonic()
 
@@ -146,9 +145,9 @@ class Processes:
     def ids(self) -> dict[str, int]:
         """The process ids by name of the program."""
         return {
-            one.program.name: one.process.pid
-            for one in self._running
-            if one.process is not None
+            running.program.name: running.process.pid
+            for running in self._running
+            if running.process is not None
         }
 
     def _ended(self, running: _Running, code: int, now_s: float) -> None:

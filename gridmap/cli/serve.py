@@ -15,7 +15,7 @@ from typing import Annotated
 
 import typer
 
-from gridmap.cli.console import guarded, out, settings
+from gridmap.cli.console import guarded, out, read_settings
 from gridmap.cli.processes import Processes, Program
 from gridmap.errors import SetupError
 from gridmap.settings import Settings, site_folder
@@ -65,9 +65,11 @@ def serve(
         "certificate": certificate,
         "certificate_key": certificate_key,
     }
-    own = settings()
-    own = own.model_copy(update={name: value for name, value in given.items() if value})
-    _check(own)
+    settings = read_settings()
+    settings = settings.model_copy(
+        update={name: value for name, value in given.items() if value}
+    )
+    _check(settings)
     processes = Processes(out.print)
 
     def stop(_number: int, _frame: FrameType | None) -> None:
@@ -76,25 +78,25 @@ def serve(
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     try:
-        _serve(own, processes)
+        _serve(settings, processes)
     finally:
         processes.stop()
 
 
-def _serve(own: Settings, processes: Processes) -> None:
+def _serve(settings: Settings, processes: Processes) -> None:
     began_s = time.time()
-    waiting = not _has_city(own)
-    environment = _environment(own, began_s)
-    pages = _pages(own, environment)
+    waiting = not _has_city(settings)
+    environment = _environment(settings, began_s)
+    pages = _pages(settings, environment)
     processes.start(pages)
     if waiting and not processes.stopping:
         out.print(
-            f"The home {own.home} has no city yet; the pages build the demonstration at the "
+            f"The home {settings.home} has no city yet; the pages build the demonstration at the "
             "first visit."
         )
         out.print(f"gridmap is at [bold]{pages.address}[/] — Ctrl-C stops it.")
-        _wait_for_city(own, processes)
-    interface = _interface(own, environment)
+        _wait_for_city(settings, processes)
+    interface = _interface(settings, environment)
     for program in (interface, _clockwork(environment)):
         if not processes.stopping:
             processes.start(program)
@@ -109,41 +111,42 @@ def _serve(own: Settings, processes: Processes) -> None:
         time.sleep(LOOK_EVERY_S)
 
 
-def _check(own: Settings) -> None:
+def _check(settings: Settings) -> None:
     """Raise SetupError for ports that are the same, or a certificate that cannot be used."""
-    if own.port == own.api_port:
+    if settings.port == settings.api_port:
         raise SetupError(
-            f"Pages and report interface cannot both have port {own.port}: set --api-port."
+            f"Pages and report interface cannot both have port {settings.port}: set --api-port."
         )
-    if own.certificate is None and own.certificate_key is None:
+    if settings.certificate is None and settings.certificate_key is None:
         return
-    if own.certificate is None or own.certificate_key is None:
+    if settings.certificate is None or settings.certificate_key is None:
         raise SetupError(
             "A certificate needs its key: set GRIDMAP_CERTIFICATE and GRIDMAP_CERTIFICATE_KEY."
         )
     try:
+        # An empty password: a key that needs one is refused, not asked for on the terminal.
         ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(
-            own.certificate, own.certificate_key, password=""
+            settings.certificate, settings.certificate_key, password=""
         )
     except (OSError, ValueError) as error:
         raise SetupError(
-            f"The certificate {own.certificate} with the key {own.certificate_key} cannot "
-            f"be used: {error}. Both are PEM "
-            "files; the key belongs to the certificate and has no password."
+            f"The certificate {settings.certificate} with the key "
+            f"{settings.certificate_key} cannot be used: {error}. Both are PEM files; the "
+            "key belongs to the certificate and has no password."
         ) from error
 
 
-def _pages(own: Settings, environment: dict[str, str]) -> Program:
+def _pages(settings: Settings, environment: dict[str, str]) -> Program:
     options = {
-        "server.address": own.host,
-        "server.port": own.port,
+        "server.address": settings.host,
+        "server.port": settings.port,
         "server.headless": "true",
         "logger.hideWelcomeMessage": "true",
     }
-    if own.certificate:
+    if settings.certificate:
         options |= {
-            "server.sslCertFile": own.certificate.resolve(),
-            "server.sslKeyFile": _key(own),
+            "server.sslCertFile": settings.certificate.resolve(),
+            "server.sslKeyFile": _key(settings),
         }
     flags = tuple(f"--{name}={value}" for name, value in options.items())
     command = (
@@ -154,19 +157,19 @@ def _pages(own: Settings, environment: dict[str, str]) -> Program:
         str(site_folder() / "app.py"),
         *flags,
     )
-    secure = own.certificate is not None
+    secure = settings.certificate is not None
     return Program(
         "pages",
         command,
         environment,
-        own.host,
-        own.port,
+        settings.host,
+        settings.port,
         secure=secure,
         nice=PAGES_STEP_BACK,
     )
 
 
-def _interface(own: Settings, environment: dict[str, str]) -> Program:
+def _interface(settings: Settings, environment: dict[str, str]) -> Program:
     command = [
         sys.executable,
         "-m",
@@ -175,21 +178,28 @@ def _interface(own: Settings, environment: dict[str, str]) -> Program:
         "--factory",
         "--no-access-log",
     ]
-    command += ["--host", own.host, "--port", str(own.api_port), "--log-level", "warning"]
-    if own.certificate:
+    command += [
+        "--host",
+        settings.host,
+        "--port",
+        str(settings.api_port),
+        "--log-level",
+        "warning",
+    ]
+    if settings.certificate:
         command += [
             "--ssl-certfile",
-            str(own.certificate.resolve()),
+            str(settings.certificate.resolve()),
             "--ssl-keyfile",
-            str(_key(own)),
+            str(_key(settings)),
         ]
-    secure = own.certificate is not None
+    secure = settings.certificate is not None
     return Program(
         "report interface",
         tuple(command),
         environment,
-        own.host,
-        own.api_port,
+        settings.host,
+        settings.api_port,
         secure=secure,
     )
 
@@ -199,58 +209,56 @@ def _clockwork(environment: dict[str, str]) -> Program:
     return Program("clockwork", command, environment, nice=PAGES_STEP_BACK)
 
 
-def _key(own: Settings) -> Path:
-    assert own.certificate_key is not None  # noqa: S101  (checked at the door)
-    return own.certificate_key.resolve()
+def _key(settings: Settings) -> Path:
+    assert settings.certificate_key is not None  # noqa: S101  (checked at the door)
+    return settings.certificate_key.resolve()
 
 
-def _environment(own: Settings, began_s: float) -> dict[str, str]:
+def _environment(settings: Settings, began_s: float) -> dict[str, str]:
     """What a process needs to open the same city, whatever folder it runs in, with the same
     clock as the others.
     """
-    told = {
-        "HOME": own.home.expanduser().resolve(),
-        "DATABASE_URL": own.database_url,
-        "HOST": own.host,
-        "PORT": own.port,
-        "API_PORT": own.api_port,
-        "CERTIFICATE": own.certificate and own.certificate.resolve(),
-        "CERTIFICATE_KEY": own.certificate_key and own.certificate_key.resolve(),
+    variables = {
+        "HOME": settings.home.expanduser().resolve(),
+        "DATABASE_URL": settings.database_url,
+        "HOST": settings.host,
+        "PORT": settings.port,
+        "API_PORT": settings.api_port,
+        "CERTIFICATE": settings.certificate and settings.certificate.resolve(),
+        "CERTIFICATE_KEY": settings.certificate_key and settings.certificate_key.resolve(),
         "NOW_SINCE": began_s,
-        "NOW": _start(own),
+        "NOW": _start(settings),
     }
-    return {
-        **os.environ,
-        **{f"GRIDMAP_{name}": str(value) for name, value in told.items() if value},
-    }
+    given = {f"GRIDMAP_{name}": str(value) for name, value in variables.items() if value}
+    return {**os.environ, **given}
 
 
-def _start(own: Settings) -> str:
+def _start(settings: Settings) -> str:
     """Where the clock of all processes starts, for a city with a set clock; "": real time,
     or no city yet.
     """
-    if not _has_city(own):
-        return own.now.isoformat() if own.now else ""
+    if not _has_city(settings):
+        return settings.now.isoformat() if settings.now else ""
     from gridmap.store.base.start import start_of
     from gridmap.store.opening import open_store
 
-    with open_store(own) as store:
-        start = start_of(own.model_copy(update={"now_since": None}), store)
+    with open_store(settings) as store:
+        start = start_of(settings.model_copy(update={"now_since": None}), store)
     return start.isoformat() if start else ""
 
 
-def _has_city(own: Settings) -> bool:
+def _has_city(settings: Settings) -> bool:
     from gridmap.store import Store
 
-    return Store.exists(own)
+    return Store.exists(settings)
 
 
-def _wait_for_city(own: Settings, processes: Processes) -> None:
+def _wait_for_city(settings: Settings, processes: Processes) -> None:
     looked_s = time.monotonic()
     while not processes.stopping:
         processes.look()
         if time.monotonic() - looked_s > LOOK_FOR_CITY_S:
             looked_s = time.monotonic()
-            if _has_city(own):
+            if _has_city(settings):
                 return
         time.sleep(LOOK_EVERY_S)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from gridmap.calendar import from_epoch, to_epoch
-from gridmap.cli.console import Json, emit, guarded, out, settings, table
+from gridmap.cli.console import Json, emit, guarded, out, table
+from gridmap.cli.opened import actor_of, opened_city
 from gridmap.model import UserRole
 
 if TYPE_CHECKING:
-    from gridmap.cases.actors import Actor
-    from gridmap.city.city import City
+    pass
 
 app = typer.Typer(
     help="See users, give and revoke device keys, note absences, hand work over.",
@@ -52,21 +50,22 @@ def users(
     as_json: Json = False,
 ) -> None:
     """List users: number, sign-in name, name, role, office, place."""
-    with _city() as city:
-        found = city.people.users(area or city.code)
-    found = found[(found["active"] | inactive) & ((found["role"] == role) | (role is None))]
+    with opened_city() as city:
+        listed = city.people.users(area or city.code)
+    is_wanted = (listed["active"] | inactive) & ((listed["role"] == role) | (role is None))
+    listed = listed[is_wanted]
     if as_json:
-        emit({"users": found.to_dict("records")})
+        emit({"users": listed.to_dict("records")})
         return
     columns = ["id", "login", "name", "role", "office_name", "area", "area_name"]
     table(
         "Users",
         ["number", "sign-in", "name", "role", "office", "code", "place"],
-        found[columns].head(SHOWN).values.tolist(),
+        listed[columns].head(SHOWN).values.tolist(),
     )
-    if len(found) > SHOWN:
+    if len(listed) > SHOWN:
         out.print(
-            f"… and {len(found) - SHOWN:,} more; --json lists all, --area and --role fewer."
+            f"… and {len(listed) - SHOWN:,} more; --json lists all, --area and --role fewer."
         )
 
 
@@ -86,9 +85,9 @@ def key(
     as_json: Json = False,
 ) -> None:
     """Make a device key for USER and print it, this once: only its digest is kept."""
-    with _city() as city:
+    with opened_city() as city:
         owner = city.people.find_user(user)
-        made = city.keys.make(_actor(city, by), owner.id, label=label, areas=area or ())
+        made = city.keys.make(actor_of(city, by), owner.id, label=label, areas=area or ())
     if as_json:
         emit(
             {
@@ -107,20 +106,26 @@ def key(
 @guarded
 def keys(user: Who, *, as_json: Json = False) -> None:
     """List the device keys of USER: number, label, places, when made, last used and revoked."""
-    with _city() as city:
+    with opened_city() as city:
         owner = city.people.find_user(user)
-        found = city.keys.listed(owner.id)
+        keys_of_user = city.keys.listed(owner.id)
     if as_json:
-        emit({"user": owner.id, "login": owner.login, "keys": found.to_dict("records")})
+        emit(
+            {
+                "user": owner.id,
+                "login": owner.login,
+                "keys": keys_of_user.to_dict("records"),
+            }
+        )
         return
     rows = [
         [
-            one["id"],
-            one["label"],
-            ", ".join(map(str, one["areas"])) or "the user's own",
-            *(_moment(one[name]) for name in ("made_at", "used_at", "revoked_at")),
+            key_row["id"],
+            key_row["label"],
+            ", ".join(map(str, key_row["areas"])) or "the user's own",
+            *(_moment(key_row[name]) for name in ("made_at", "used_at", "revoked_at")),
         ]
-        for one in found.to_dict("records")
+        for key_row in keys_of_user.to_dict("records")
     ]
     table(
         f"Keys of {owner.login}",
@@ -140,8 +145,8 @@ def revoke(
     as_json: Json = False,
 ) -> None:
     """Let a device key stop working, in running servers within a second."""
-    with _city() as city:
-        city.keys.revoke(_actor(city, by), number)
+    with opened_city() as city:
+        city.keys.revoke(actor_of(city, by), number)
     if as_json:
         emit({"key": number, "revoked": True})
         return
@@ -180,15 +185,15 @@ def absence(
     """Note that USER is away, with a stand-in who acts in their place; or with --end that
     they are back.
     """
-    with _city() as city:
-        actor, absent = _actor(city, by), city.people.find_user(user)
+    with opened_city() as city:
+        actor, absent = actor_of(city, by), city.people.find_user(user)
         if end:
             known = city.absences.listed(city.code)
             numbers = known.loc[known["user"] == absent.id, "id"].tolist()
             for number in numbers:
                 city.absences.end(actor, number)
-            told: dict[str, object] = {"user": absent.id, "ended": numbers}
-            said = f"{len(numbers)} absence(s) of {absent.login} ended."
+            result: dict[str, object] = {"user": absent.id, "ended": numbers}
+            sentence = f"{len(numbers)} absence(s) of {absent.login} ended."
         else:
             other = city.people.find_user(stand_in) if stand_in else None
             number = city.absences.add(
@@ -199,41 +204,36 @@ def absence(
                 stand_in=other.id if other else 0,
                 reason=reason,
             )
-            told = {
-                "user": absent.id,
-                "absence": number,
-                "stand_in": other.id if other else 0,
-            }
-            said = (
-                f"Absence {number} of {absent.login} is "
-                f"noted{f'; {other.login} stands in' if other else ''}."
-            )
+            deputy = other.id if other else 0
+            result = {"user": absent.id, "absence": number, "stand_in": deputy}
+            stands_in = f"; {other.login} stands in" if other else ""
+            sentence = f"Absence {number} of {absent.login} is noted{stands_in}."
     if as_json:
-        emit(told)
+        emit(result)
         return
-    out.print(said, markup=False)
+    out.print(sentence, markup=False)
 
 
 @app.command("absences")
 @guarded
 def absences(*, area: Area = 0, as_json: Json = False) -> None:
     """List present and coming absences and who stands in."""
-    with _city() as city:
-        found = city.absences.listed(area or city.code)
+    with opened_city() as city:
+        listed = city.absences.listed(area or city.code)
     if as_json:
-        emit({"absences": found.to_dict("records")})
+        emit({"absences": listed.to_dict("records")})
         return
     rows = [
         [
-            one["id"],
-            one["name"],
-            one["role"],
-            _moment(one["starts"]),
-            _moment(one["ends"]),
-            one["stand_in_name"],
-            one["reason"],
+            row["id"],
+            row["name"],
+            row["role"],
+            _moment(row["starts"]),
+            _moment(row["ends"]),
+            row["stand_in_name"],
+            row["reason"],
         ]
-        for one in found.to_dict("records")
+        for row in listed.to_dict("records")
     ]
     table(
         "Absences", ["number", "name", "role", "from", "until", "stand-in", "reason"], rows
@@ -260,13 +260,13 @@ def hand_over(
     """Pass all of SOURCE's open matters, device keys and grids to TARGET in one step: all
     of it, or nothing.
     """
-    with _city() as city:
+    with opened_city() as city:
         giver, taker = city.people.find_user(source), city.people.find_user(target)
         if dry_run:
             moved = city.handovers.would_move(giver.id)
         else:
             moved = city.handovers.hand_over(
-                _actor(city, by), source=giver.id, target=taker.id, reason=reason
+                actor_of(city, by), source=giver.id, target=taker.id, reason=reason
             )
     if as_json:
         emit(
@@ -285,24 +285,6 @@ def hand_over(
         f"to {taker.login}.",
         markup=False,
     )
-
-
-@contextmanager
-def _city() -> Iterator[City]:
-    from gridmap.city.city import City
-
-    city = City.open(settings())
-    try:
-        yield city
-    finally:
-        city.close()
-
-
-def _actor(city: City, login: str) -> Actor:
-    """Who orders it: the user named, or the platform."""
-    from gridmap.cases.actors import SYSTEM
-
-    return city.people.actor(city.people.find_user(login).id) if login else SYSTEM
 
 
 def _end(ends: datetime | None) -> int:

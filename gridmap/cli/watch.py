@@ -8,11 +8,15 @@ import signal
 import threading
 from dataclasses import asdict
 from types import FrameType
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gridmap.cli.console import Json, emit, guarded, out, settings
+from gridmap.cli.console import Json, emit, guarded, out
+from gridmap.cli.opened import opened_city
+
+if TYPE_CHECKING:
+    from gridmap.city.city import City
 
 
 @guarded
@@ -31,30 +35,19 @@ def watch(
 
     It may run more than once at a time and may have been down: each limit is raised once.
     """
-    from gridmap.city.city import City
-
-    city = City.open(settings())
-    try:
+    with opened_city() as city:
         if not once:
             _run(city)
             return
         done = asdict(city.watch.tick())
         if as_json:
             emit(done)
-        else:
-            out.print(
-                ", ".join(
-                    f"{name.replace('_', ' ')} {value}" for name, value in done.items()
-                )
-            )
-    finally:
-        city.close()
+            return
+        figures = (f"{name.replace('_', ' ')} {value}" for name, value in done.items())
+        out.print(", ".join(figures))
 
 
-def _run(city: object) -> None:
-    from gridmap.city.city import City
-
-    assert isinstance(city, City)  # noqa: S101  (opened above)
+def _run(city: City) -> None:
     stop = threading.Event()
 
     def end(_number: int, _frame: FrameType | None) -> None:

@@ -10,7 +10,7 @@ from reportlab.platypus import Flowable, Spacer, Table
 
 from gridmap import names
 from gridmap.city.headquarters.briefing import Briefing, Line
-from gridmap.reports.sheet import WIDTH, Sheet
+from gridmap.reports.document import WIDTH, Document
 from gridmap.words import NONE, Words, mark
 
 LABELS = {
@@ -38,10 +38,10 @@ def title(briefing: Briefing, say: Words) -> str:
 
 def pdf(briefing: Briefing, say: Words) -> bytes:
     """The page as PDF."""
-    sheet = Sheet(say)
+    document = Document(say)
     content: list[Flowable] = [
-        sheet.text(title(briefing, say), 16, bold=True),
-        sheet.text(
+        document.text(title(briefing, say), 16, bold=True),
+        document.text(
             say(
                 "As of {time}. Counted over matters with a journal.",
                 time=say.moment(briefing.at),
@@ -49,15 +49,17 @@ def pdf(briefing: Briefing, say: Words) -> bytes:
             8.5,
             quiet=True,
         ),
-        *sheet.heading(say("What changed since yesterday")),
-        _figures(sheet, briefing),
-        *_rises(sheet, briefing),
-        *sheet.heading(_late_heading(briefing, say)),
-        _late(sheet, briefing),
-        *sheet.heading(say("Daily clearing of yesterday: the units that carried out most")),
-        _units(sheet, briefing),
+        *document.heading(say("What changed since yesterday")),
+        _figures(document, briefing),
+        *_rises(document, briefing),
+        *document.heading(_late_heading(briefing, say)),
+        _late(document, briefing),
+        *document.heading(
+            say("Daily clearing of yesterday: the units that carried out most")
+        ),
+        _units(document, briefing),
     ]
-    return sheet.one_page(title(briefing, say), content)
+    return document.one_page(title(briefing, say), content)
 
 
 def figure(line: Line, say: Words) -> str:
@@ -75,9 +77,8 @@ def late_rows(briefing: Briefing, say: Words) -> list[list[str]]:
     """The late matters: what and where, how late, unit, responsible person, telephone."""
     rows = []
     for row in briefing.late.to_dict("records"):
-        what = "\n".join(
-            part for part in (row["what"], row["where"], row["number"]) if part
-        )
+        parts = (row["what"], row["where"], row["number"])
+        what = "\n".join(part for part in parts if part)
         rows.append(
             [
                 what,
@@ -97,24 +98,25 @@ def _person(name: str, say: Words) -> str:
 def lateness(row: Mapping[Any, Any], now: int, say: Words) -> str:
     """Since when the matter is late: the limit that passed first."""
     passed = min(limit for limit in (row["step_due_at"], row["due_at"]) if 0 < limit < now)
-    hours = (now - passed) // 3600
-    told = (
-        say("{n} min late", n=(now - passed) // 60)
-        if hours < 2
-        else say("{n} h late", n=hours)
-        if hours < 48
-        else say("{n} d late", n=hours // 24)
-    )
-    return f"{told}\n{say.time(passed)}"
+    return f"{_duration(now - passed, say)}\n{say.time(passed)}"
 
 
-def _figures(sheet: Sheet, briefing: Briefing) -> Table:
+def _duration(seconds: int, say: Words) -> str:
+    hours = seconds // 3600
+    if hours < 2:
+        return say("{n} min late", n=seconds // 60)
+    if hours < 48:
+        return say("{n} h late", n=hours)
+    return say("{n} d late", n=hours // 24)
+
+
+def _figures(document: Document, briefing: Briefing) -> Table:
     """Three figures a row, the number large."""
-    say = sheet.say
+    say = document.say
     cells = [
         [
-            sheet.text(say(LABELS[line.key]), 8.5, quiet=True),
-            sheet.text(figure(line, say), 12, bold=True),
+            document.text(say(LABELS[line.key]), 8.5, quiet=True),
+            document.text(figure(line, say), 12, bold=True),
         ]
         for line in briefing.lines
     ]
@@ -125,11 +127,11 @@ def _figures(sheet: Sheet, briefing: Briefing) -> Table:
     )
 
 
-def _rises(sheet: Sheet, briefing: Briefing) -> list[Flowable]:
-    say = sheet.say
+def _rises(document: Document, briefing: Briefing) -> list[Flowable]:
+    say = document.say
     if briefing.rises.empty:
         return []
-    told = [
+    rises = [
         say(
             "{what}: {count}, usually {usual} a day",
             what=row["what"],
@@ -140,7 +142,9 @@ def _rises(sheet: Sheet, briefing: Briefing) -> list[Flowable]:
     ]
     return [
         Spacer(1, 1 * mm),
-        sheet.text(say("More often than usual yesterday: {list}", list="; ".join(told)), 9),
+        document.text(
+            say("More often than usual yesterday: {list}", list="; ".join(rises)), 9
+        ),
     ]
 
 
@@ -153,10 +157,10 @@ def _late_heading(briefing: Briefing, say: Words) -> str:
     )
 
 
-def _late(sheet: Sheet, briefing: Briefing) -> Flowable:
-    say = sheet.say
+def _late(document: Document, briefing: Briefing) -> Flowable:
+    say = document.say
     if briefing.late.empty:
-        return sheet.text(say("Nothing is late."), 9)
+        return document.text(say("Nothing is late."), 9)
     heads = [
         say("Matter"),
         say("Late"),
@@ -164,13 +168,13 @@ def _late(sheet: Sheet, briefing: Briefing) -> Flowable:
         say("Responsible"),
         say("Duty telephone"),
     ]
-    return sheet.table(heads, late_rows(briefing, say), (3.4, 1.25, 2, 1, 1.2), size=8)
+    return document.table(heads, late_rows(briefing, say), (3.4, 1.25, 2, 1, 1.2), size=8)
 
 
-def _units(sheet: Sheet, briefing: Briefing) -> Flowable:
-    say = sheet.say
+def _units(document: Document, briefing: Briefing) -> Flowable:
+    say = document.say
     if briefing.units.empty:
-        return sheet.text(say("No unit held a matter yesterday."), 9)
+        return document.text(say("No unit held a matter yesterday."), 9)
     heads = [
         say("Unit"),
         say("Carried in"),
@@ -180,15 +184,13 @@ def _units(sheet: Sheet, briefing: Briefing) -> Flowable:
         say("Carried out"),
         say("Oldest"),
     ]
+    figures = ("carried_in", "new", "closed", "passed_on", "carried_out")
     rows = [
         [
             row["name"],
-            *(
-                say.exact(row[name])
-                for name in ("carried_in", "new", "closed", "passed_on", "carried_out")
-            ),
+            *(say.exact(row[name]) for name in figures),
             say.time(row["oldest_at"]),
         ]
         for row in briefing.units.to_dict("records")
     ]
-    return sheet.table(heads, rows, (3, 0.9, 0.7, 0.9, 1.1, 1, 1.3), size=8)
+    return document.table(heads, rows, (3, 0.9, 0.7, 0.9, 1.1, 1, 1.3), size=8)

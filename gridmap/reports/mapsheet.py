@@ -91,7 +91,7 @@ class _Drawing:
             (east - west) * 1.12 / (width / MM / 1000),
             (north - south) * 1.12 / (height / MM / 1000),
         )
-        self.scale = next((one for one in SCALES if one >= need), SCALES[-1])
+        self.scale = next((scale for scale in SCALES if scale >= need), SCALES[-1])
         self.per_m = 1000 * MM / self.scale
         self.x0 = left + width / 2 - (west + east) / 2 * self.per_m
         self.y0 = bottom + height / 2 - (south + north) / 2 * self.per_m
@@ -137,9 +137,7 @@ class _Drawing:
 
     def _polygon(self, shape: Any, fill: Color | None, stroke: Color, width: float) -> None:
         path = self.canvas.beginPath()
-        for ring in (
-            one for part in shapely.get_parts(shape) for one in shapely.get_rings(part)
-        ):
+        for ring in shapely.get_rings(shapely.get_parts(shape)):
             points = shapely.get_coordinates(ring) * self.per_m + (self.x0, self.y0)
             path.moveTo(*points[0])
             for point in points[1:-1]:
@@ -156,14 +154,9 @@ class _Drawing:
         smaller where it is small.
         """
         left, bottom, width, height = self.frame
-        seen = shapely.box(
-            *((np.array([left, bottom]) - (self.x0, self.y0)) / self.per_m),
-            *(
-                (np.array([left + width, bottom + height]) - (self.x0, self.y0))
-                / self.per_m
-            ),
-        )
-        part = shapely.intersection(shape, seen)
+        corners = np.array([[left, bottom], [left + width, bottom + height]])
+        window = shapely.box(*((corners - (self.x0, self.y0)) / self.per_m).ravel())
+        part = shapely.intersection(shape, window)
         if part.is_empty:
             return
         west, south, east, north = (edge * self.per_m for edge in part.bounds)
@@ -174,11 +167,9 @@ class _Drawing:
         )
         if fit < 3.5:
             lines, fit = lines[1:2] or lines[:1], max(fit, 3.5)
-        at = shapely.point_on_surface(part)
-        x, y = (
-            at.x * self.per_m + self.x0,
-            at.y * self.per_m + self.y0 + (len(lines) / 2 - 0.8) * fit * 1.2,
-        )
+        inside = shapely.point_on_surface(part)
+        x = inside.x * self.per_m + self.x0
+        y = inside.y * self.per_m + self.y0 + (len(lines) / 2 - 0.8) * fit * 1.2
         for line in lines:
             self._halo(x - self._width(line, fit) / 2, y, line, fit, colour)
             y -= fit * 1.2
@@ -200,19 +191,16 @@ class _Drawing:
 
     def _foot(self, x: float, bottom: float) -> None:
         say, sheet = self.say, self.sheet
-        told = [
+        lines = [
             say("Plan number: {number}", number=sheet.number),
             say("State: {state}", state=sheet.state),
             say("Date: {day}", day=sheet.day.isoformat()),
             say("CGCS2000, Gauss-Krüger, central meridian 114° E"),
-            *(
-                [say("Demonstration: boundaries below county are generated.")]
-                if sheet.generated
-                else []
-            ),
         ]
+        if sheet.generated:
+            lines.append(say("Demonstration: boundaries below county are generated."))
         y = bottom
-        for line in reversed(told):
+        for line in reversed(lines):
             self._text(x, y, line, 9, QUIET)
             y += 5.6 * MM
         self._bar(x, y + 6 * MM)
@@ -231,18 +219,10 @@ class _Drawing:
         for number in (0, 2, 4):
             far = step * number
             words = f"{far:,.0f} m" if far < 2000 else f"{far / 1000:g} km"
-            self._text(
-                x + number * part - (0 if not number else self._width(words, 8) / 2),
-                y + 3.6 * MM,
-                words,
-                8,
-            )
-        self._text(
-            x,
-            y - 5.6 * MM,
-            self.say("Scale 1 : {scale}", scale=f"{self.scale:,}".replace(",", " ")),
-            10.5,
-        )
+            middle = self._width(words, 8) / 2 if number else 0
+            self._text(x + number * part - middle, y + 3.6 * MM, words, 8)
+        scale = f"{self.scale:,}".replace(",", " ")
+        self._text(x, y - 5.6 * MM, self.say("Scale 1 : {scale}", scale=scale), 10.5)
 
     def _north(self, x: float, y: float) -> None:
         for side, fill in ((-1, INK), (1, white)):

@@ -10,7 +10,7 @@ from reportlab.platypus import Flowable, Spacer
 
 from gridmap import names
 from gridmap.city.headquarters.sessionrecords import Record
-from gridmap.reports.sheet import Sheet
+from gridmap.reports.document import Document
 from gridmap.words import NONE, Words, mark
 
 LINES = {
@@ -36,11 +36,11 @@ STATES = {
 
 def pdf(record: Record, say: Words, *, people: dict[int, str], place: str) -> bytes:
     """The minutes; `people` are names by user number, `place` the name of the session's area."""
-    sheet, head = Sheet(say), record.head
+    document, head = Document(say), record.head
     name = _namer(people, say)
     content: list[Flowable] = [
-        sheet.text(say("Minutes: {title}", title=head.title), 16, bold=True),
-        sheet.text(
+        document.text(say("Minutes: {title}", title=head.title), 16, bold=True),
+        document.text(
             say(
                 "{place} · opened {time} by {person} · {state}",
                 place=place,
@@ -52,17 +52,17 @@ def pdf(record: Record, say: Words, *, people: dict[int, str], place: str) -> by
             quiet=True,
         ),
         Spacer(1, 6),
-        sheet.text(say("Present: {roles}", roles=say.listing(list(head.roles))), 9.5),
-        *sheet.heading(say("Matters judged together")),
-        _matters(sheet, record),
-        *sheet.heading(say("Tasks given")),
-        _tasks(sheet, record, name),
-        *sheet.heading(say("Decision")),
-        _decision(sheet, record, name),
-        *sheet.heading(say("Record")),
-        _lines(sheet, record, name),
+        document.text(say("Present: {roles}", roles=say.listing(list(head.roles))), 9.5),
+        *document.heading(say("Matters judged together")),
+        _matters(document, record),
+        *document.heading(say("Tasks given")),
+        _tasks(document, record, name),
+        *document.heading(say("Decision")),
+        _decision(document, record, name),
+        *document.heading(say("Record")),
+        _lines(document, record, name),
     ]
-    return sheet.pages(say("Minutes: {title}", title=head.title), content)
+    return document.pages(say("Minutes: {title}", title=head.title), content)
 
 
 def _namer(people: dict[int, str], say: Words) -> Any:
@@ -72,24 +72,22 @@ def _namer(people: dict[int, str], say: Words) -> Any:
     return name
 
 
-def _matters(sheet: Sheet, record: Record) -> Flowable:
-    say = sheet.say
+def _matters(document: Document, record: Record) -> Flowable:
+    say = document.say
     if record.matters.empty:
-        return sheet.text(say("No matter was on the list."), 9)
+        return document.text(say("No matter was on the list."), 9)
     rows = [
         [row["number"] or str(row["matter"]), row["judgement"] or NONE]
         for row in record.matters.to_dict("records")
     ]
-    return sheet.table([say("Case number"), say("Judgement")], rows, (1.2, 3), size=9)
+    return document.table([say("Case number"), say("Judgement")], rows, (1.2, 3), size=9)
 
 
-def _tasks(sheet: Sheet, record: Record, name: Any) -> Flowable:
-    say = sheet.say
+def _tasks(document: Document, record: Record, name: Any) -> Flowable:
+    say = document.say
     if record.tasks.empty:
-        return sheet.text(say("No task was given."), 9)
-    numbers = dict(
-        zip(record.matters["matter"].tolist(), record.matters["number"], strict=True)
-    )
+        return document.text(say("No task was given."), 9)
+    numbers = _case_numbers(record)
     rows = [
         [
             numbers.get(row["matter"]) or str(row["matter"]),
@@ -107,61 +105,61 @@ def _tasks(sheet: Sheet, record: Record, name: Any) -> Flowable:
         say("Due"),
         say("What came of it"),
     ]
-    return sheet.table(heads, rows, (1.5, 1.5, 2, 1, 2))
+    return document.table(heads, rows, (1.5, 1.5, 2, 1, 2))
+
+
+def _case_numbers(record: Record) -> dict[int, str]:
+    matters = record.matters
+    return dict(zip(matters["matter"].tolist(), matters["number"], strict=True))
 
 
 def followed(row: dict[Any, Any], say: Words, name: Any) -> str:
     """How a task stands."""
     if not row["answered_at"]:
         return say("not answered yet")
-    told = say(
+    answer = say(
         "{time}, {person}: {words}",
         time=say.time(row["answered_at"]),
         person=name(row["answered_by"]),
         words=row["answer"],
     )
     accepted = say("accepted {time}", time=say.time(row["done_at"]))
-    return f"{told}\n{accepted}" if row["done_at"] else told
+    return f"{answer}\n{accepted}" if row["done_at"] else answer
 
 
-def _decision(sheet: Sheet, record: Record, name: Any) -> Flowable:
-    say, head = sheet.say, record.head
+def _decision(document: Document, record: Record, name: Any) -> Flowable:
+    say, head = document.say, record.head
     if not head.decision:
-        return sheet.text(say("Not decided yet."), 9)
+        return document.text(say("Not decided yet."), 9)
     signed = say(
         "{person}, {time}", person=name(head.closed_by), time=say.moment(head.closed_at)
     )
-    return sheet.text(f"{head.decision}\n{signed}", 9.5)
+    return document.text(f"{head.decision}\n{signed}", 9.5)
 
 
-def _lines(sheet: Sheet, record: Record, name: Any) -> Flowable:
-    say = sheet.say
-    numbers = dict(
-        zip(record.matters["matter"].tolist(), record.matters["number"], strict=True)
-    )
+def _lines(document: Document, record: Record, name: Any) -> Flowable:
+    say = document.say
+    numbers = _case_numbers(record)
     rows = [
         [
             say.time(row["at"]),
             name(row["by"]),
             say(LINES.get(row["kind"], row["kind"])),
-            told(row["data"], numbers, say),
+            line_words(row["data"], numbers, say),
         ]
         for row in record.lines.to_dict("records")
     ]
-    return sheet.table(
+    return document.table(
         [say("Time"), say("Who"), say("What"), say("Words")], rows, (1, 0.8, 1.2, 3)
     )
 
 
-def told(data: dict[str, Any], numbers: dict[int, str], say: Words) -> str:
+def line_words(data: dict[str, Any], numbers: dict[int, str], say: Words) -> str:
     """The words of a line of the record."""
-    matters = [
-        numbers.get(one) or str(one)
-        for one in (
-            *data.get("matters", ()),
-            *([data["matter"]] if "matter" in data else ()),
-        )
-    ]
+    listed = [*data.get("matters", ())]
+    if "matter" in data:
+        listed.append(data["matter"])
+    matters = [numbers.get(matter) or str(matter) for matter in listed]
     words = [
         data[key]
         for key in ("task", "words", "decision", "reason")

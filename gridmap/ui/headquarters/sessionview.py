@@ -80,7 +80,7 @@ def one(page: Page, record: Record) -> None:
             zip(record.matters["matter"].tolist(), record.matters["number"], strict=True)
         )
         for row in record.lines.to_dict("records"):
-            words = minutes.told(row["data"], numbers, say)
+            words = minutes.line_words(row["data"], numbers, say)
             st.text(
                 f"{say.time(row['at'])}  {page.person(row['by'])}  "
                 f"{say(minutes.LINES.get(row['kind'], row['kind']))}  {words}"

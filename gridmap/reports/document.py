@@ -1,4 +1,4 @@
-"""`Sheet`: paper in one look: A4, one typeface for both languages, text that people wrote
+"""`Document`: paper in one look: A4, one typeface for both languages, text that people wrote
 kept text.
 """
 
@@ -39,15 +39,24 @@ _LACKING = str.maketrans({"›": ">", "·": "|"})
 MARGIN = 13 * mm
 WIDTH = A4[0] - 2 * MARGIN
 HEIGHT = A4[1] - 2 * MARGIN
-INK, QUIET, LINE = (
-    colors.HexColor("#1f2933"),
-    colors.HexColor("#5b6775"),
-    colors.HexColor("#c4ccd4"),
-)
+INK = colors.HexColor("#1f2933")
+QUIET = colors.HexColor("#5b6775")
+LINE = colors.HexColor("#c4ccd4")
 HEAD = colors.HexColor("#eef2f5")
+_RULED = TableStyle(
+    [
+        ("BACKGROUND", (0, 0), (-1, 0), HEAD),
+        ("LINEBELOW", (0, 0), (-1, -1), 0.4, LINE),
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("LEFTPADDING", (0, 0), (-1, -1), 3),
+        ("RIGHTPADDING", (0, 0), (-1, -1), 3),
+        ("TOPPADDING", (0, 0), (-1, -1), 2),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 2.5),
+    ]
+)
 
 
-class Sheet:
+class Document:
     """Paragraphs and tables in the language of `say`."""
 
     def __init__(self, say: Words) -> None:
@@ -67,8 +76,8 @@ class Sheet:
             wordWrap=self._wrap,
             textColor=QUIET if quiet else INK,
         )
-        told = escape(words.translate(_LACKING)).replace("\n", "<br/>")
-        return Paragraph(f"<b>{told}</b>" if bold else told, style)
+        markup = escape(words.translate(_LACKING)).replace("\n", "<br/>")
+        return Paragraph(f"<b>{markup}</b>" if bold else markup, style)
 
     def heading(self, words: str) -> list[Flowable]:
         """A heading with room above."""
@@ -86,34 +95,15 @@ class Sheet:
         cells = [[self.text(head, size, quiet=True) for head in heads]]
         cells += [[self.text(str(cell), size) for cell in row] for row in rows]
         whole = sum(widths)
-        table = Table(
-            cells,
-            colWidths=[WIDTH * width / whole for width in widths],
-            repeatRows=1,
-            hAlign="LEFT",
-        )
-        table.setStyle(
-            TableStyle(
-                [
-                    ("BACKGROUND", (0, 0), (-1, 0), HEAD),
-                    ("LINEBELOW", (0, 0), (-1, -1), 0.4, LINE),
-                    ("VALIGN", (0, 0), (-1, -1), "TOP"),
-                    ("LEFTPADDING", (0, 0), (-1, -1), 3),
-                    ("RIGHTPADDING", (0, 0), (-1, -1), 3),
-                    ("TOPPADDING", (0, 0), (-1, -1), 2),
-                    ("BOTTOMPADDING", (0, 0), (-1, -1), 2.5),
-                ]
-            )
-        )
+        columns = [WIDTH * width / whole for width in widths]
+        table = Table(cells, colWidths=columns, repeatRows=1, hAlign="LEFT")
+        table.setStyle(_RULED)
         return table
 
     def one_page(self, title: str, content: list[Flowable]) -> bytes:
         """A PDF of one page; what would not fit is made smaller as a whole, never cut."""
-        return self._pdf(
-            title,
-            [KeepInFrame(WIDTH, HEIGHT - 6 * mm, content, mode="shrink")],
-            numbered=False,
-        )
+        shrunk = KeepInFrame(WIDTH, HEIGHT - 6 * mm, content, mode="shrink")
+        return self._pdf(title, [shrunk], numbered=False)
 
     def pages(self, title: str, content: list[Flowable]) -> bytes:
         """A PDF of as many pages as needed, numbered."""
@@ -121,6 +111,7 @@ class Sheet:
 
     def _pdf(self, title: str, content: list[Flowable], *, numbered: bool) -> bytes:
         file = io.BytesIO()
+        # `invariant`: no time and no random id in the file; the same page has the same bytes.
         document = BaseDocTemplate(
             file, pagesize=A4, title=title, author="gridmap", invariant=1
         )
