@@ -19,7 +19,9 @@ from gridmap.city.base.clock import Clock, clock_of
 from gridmap.city.base.desk import Desk, Lang
 from gridmap.city.base.ground import Grounds
 from gridmap.city.base.limits import Limits
+from gridmap.city.base.regridding import Regridding
 from gridmap.city.doctor import Finding
+from gridmap.city.flow.alarms import Alarms
 from gridmap.city.flow.cards import Cards
 from gridmap.city.flow.inbox import Inbox
 from gridmap.city.flow.matters import Matters
@@ -124,8 +126,10 @@ class City:
         self.overview = Overview(desk, self.places)
         self.heat = Heat(desk, self.places)
         self.workload = Workload(desk, self.places, self.figures)
-        self.grid = Grid(desk, self.places, self.overview)
-        self.export = Export(desk, self.places, self.workload, self.figures)
+        self.grid = Grid(desk, places=self.places, overview=self.overview)
+        self.export = Export(
+            desk, places=self.places, workload=self.workload, figures=self.figures
+        )
         self.imports = Imports(desk.store, lambda: desk.now_s)
         self.faults = Faults(desk, self.layers)
 
@@ -205,7 +209,11 @@ class City:
         self.visits = Visits(desk)
         self.outbox = Outbox(desk)
         self.watch = Watch(
-            desk, limits=self.limits, outbox=self.outbox, publishing=self.publishing
+            desk,
+            limits=self.limits,
+            outbox=self.outbox,
+            alarms=Alarms(desk.store, desk.settings),
+            publishing=self.publishing,
         )
 
     def _open_town(self, desk: Desk) -> None:
@@ -245,7 +253,12 @@ class City:
             windows=self.windows,
             headquarters=self.headquarters,
         )
-        self.indicators = Indicators(desk, places=self.places, matters=self.matters)
+        self.indicators = Indicators(
+            desk,
+            places=self.places,
+            matters=self.matters,
+            regridding=Regridding(desk),
+        )
         self.ladder = Ladder(
             desk, places=self.places, people=self.people, matters=self.matters
         )

@@ -58,6 +58,22 @@ def test_a_city_knows_its_days_plan_and_categories(city):
     assert not city.demonstration
 
 
+def _rooms(of, seen):
+    """Everything that stands on a desk and can be reached from an object, once each."""
+    for part in vars(of).values():
+        if "_desk" in getattr(part, "__dict__", {}) and part not in seen:
+            seen.append(part)
+            _rooms(part, seen)
+    return seen
+
+
+def test_every_room_is_made_once_and_all_stand_on_the_same_desk(city):
+    rooms = _rooms(city, [])
+    kinds = [type(room) for room in rooms]
+    assert len(kinds) == len(set(kinds)) > 30
+    assert {id(room._desk) for room in rooms} == {id(city._desk)}
+
+
 def test_the_clock_is_the_one_given_the_setting_or_real_time(town_settings, own):
     given = StoppedClock(datetime(2024, 6, 1, tzinfo=UTC))
     with_clock = City.open(own, clock=given)

@@ -57,13 +57,19 @@ class Watch:
     """
 
     def __init__(
-        self, desk: Desk, *, limits: Limits, outbox: Outbox, publishing: Publishing
+        self,
+        desk: Desk,
+        *,
+        limits: Limits,
+        outbox: Outbox,
+        alarms: Alarms,
+        publishing: Publishing,
     ) -> None:
         self._desk = desk
         self._limits = limits
         self._outbox = outbox
         self._publishing = publishing
-        self._alarms = Alarms(desk.store, desk.settings)
+        self._alarms = alarms
         self._refreshed_s = self._watched_s = self._kept_s = float("-inf")
 
     def tick(self) -> Tick:

@@ -48,11 +48,13 @@ class Indicators:
     at: they are the result.
     """
 
-    def __init__(self, desk: Desk, *, places: Places, matters: Matters) -> None:
+    def __init__(
+        self, desk: Desk, *, places: Places, matters: Matters, regridding: Regridding
+    ) -> None:
         self._desk = desk
         self._places = places
         self._matters = matters
-        self._regridding = Regridding(desk)
+        self._regridding = regridding
 
     def rows(self, key: str, selection: Selection) -> pd.DataFrame:
         """What an indicator of matters with a journal counts, grid by grid: code (grids may

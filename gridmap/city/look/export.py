@@ -37,7 +37,7 @@ class Export:
     """Files of what the pages show."""
 
     def __init__(
-        self, desk: Desk, places: Places, workload: Workload, figures: Figures
+        self, desk: Desk, *, places: Places, workload: Workload, figures: Figures
     ) -> None:
         self._desk = desk
         self._places = places

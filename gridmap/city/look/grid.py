@@ -30,7 +30,7 @@ _ROLE_ORDER = {role.value: place for place, role in enumerate(Role)}
 class Grid:
     """Answers about one grid; all but `neighbours` and `boundary` take places of any level."""
 
-    def __init__(self, desk: Desk, places: Places, overview: Overview) -> None:
+    def __init__(self, desk: Desk, *, places: Places, overview: Overview) -> None:
         self._desk = desk
         self._places = places
         self._overview = overview
