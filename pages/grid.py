@@ -35,7 +35,7 @@ with left:
     gridpage.people(page)
 with right:
     with st.container(key="across"):
-        figures.show(city.grid.figures(view.area, view.selection), say=say)
+        figures.show(page, city.grid.figures(view.area, view.selection))
     gridpage.year(page)
     gridpage.trend(page)
 

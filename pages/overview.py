@@ -48,7 +48,7 @@ with left:
         )
     board.show(measure, level)
 with right, st.container(key="figures"):
-    figures.show(city.overview.headline(view.selection), say=say)
+    figures.show(page, city.overview.headline(view.selection))
 
 st.subheader(say("Places that need a look"))
 attention.show(page)

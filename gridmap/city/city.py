@@ -123,7 +123,7 @@ class City:
         self.places = Places(desk)
         self.layers = Layers(desk, self.places)
         self.figures = Figures(desk, self.places, FIGURES.values(), partial(getattr, self))
-        self.overview = Overview(desk, self.places)
+        self.overview = Overview(desk, self.places, self.figures)
         self.heat = Heat(desk, self.places)
         self.workload = Workload(desk, self.places, self.figures)
         self.grid = Grid(desk, places=self.places, overview=self.overview)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from gridmap.insight.indicators import SAME_DAYS, SAME_PLACE_M
-from gridmap.words import mark
+from gridmap.words import Words, mark
 
 Better = Literal["high", "low"]
 Part = Literal["numerator", "denominator", "difference"]
@@ -38,6 +38,14 @@ class Definition:
     excluded: str = ""
     journal: bool = False
     better: Better = "high"
+
+    def formula(self, say: Words) -> str:
+        """Both parts in words."""
+        return say(
+            "{numerator} / {denominator}",
+            numerator=say(self.numerator, **VALUES),
+            denominator=say(self.denominator, **VALUES),
+        )
 
 
 _NOBODYS_MOVE = mark("rejected and voided matters; limits that run out today or later")

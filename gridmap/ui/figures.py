@@ -8,75 +8,41 @@ import math
 from base64 import b64encode
 from collections.abc import Iterable
 from html import escape
-from typing import Any
 
 import streamlit as st
 
+from gridmap.city.look.overview import Headline
 from gridmap.ui import theme
-from gridmap.words import NONE, Words, mark
-
-LABELS = {
-    "new": mark("Reported"),
-    "closed": mark("Closed"),
-    "open": mark("Open now"),
-    "on_time": mark("Closed on time"),
-    "silent": mark("Silent grids"),
-}
-
-UNITS = {
-    "new": mark("reports"),
-    "closed": mark("matters"),
-    "open": mark("matters"),
-    "silent": mark("grids"),
-}
-
-HELP = {
-    "new": mark("Reports made in the period."),
-    "closed": mark("Matters closed in the period, whenever they were reported."),
-    "open": mark("Matters that somebody still has to move, at the end of the period."),
-    "on_time": mark(
-        "Closed in time / due to be closed: cases whose limit falls in the period; parked, "
-        "rejected and voided ones "
-        "are not due."
-    ),
-    "silent": mark(
-        "Grids with far fewer reports than their population, kind and season lead one to "
-        "expect, and improbably few."
-    ),
-}
+from gridmap.ui.frame import Page
+from gridmap.words import NONE, Words
 
 
-def show(figures: Iterable[Any], *, say: Words, dark: bool = False) -> None:
-    """A card for each figure of `city.overview.headline`: name, value, line, counts,
-    comparisons.
-    """
+def show(page: Page, headlines: Iterable[Headline], *, dark: bool = False) -> None:
+    """A card for each of `city.overview.headline`: name, value, line, counts, comparisons."""
     line = "#7cc4f0" if dark else theme.ACCENT
-    st.html(
-        "<div "
-        f'class="gm-figures">{"".join(card(figure, say, line=line) for figure in figures)}</div>'
-    )
+    cards = "".join(card(headline, page, line=line) for headline in headlines)
+    st.html(f'<div class="gm-figures">{cards}</div>')
 
 
-def card(figure: Any, say: Words, *, line: str = theme.ACCENT) -> str:
+def card(headline: Headline, page: Page, *, line: str = theme.ACCENT) -> str:
     """One figure as HTML; everything in it is ours and escaped all the same."""
-    unit = (
-        say(UNITS[figure.key])
-        if figure.key in UNITS and math.isfinite(figure.value)
-        else ""
-    )
-    counts = (
-        say.share(figure.numerator, figure.denominator) if figure.unit == "percent" else ""
-    )
-    counts = counts.partition("（" if say.lang == "zh" else "(")[2].rstrip("）)")
-    number = f"{escape(value(figure, say))}<small>{escape(unit)}</small>"
-    changes = "".join(f"<span>{escape(text)}</span>" for text in compared(figure, say))
+    say, figure = page.say, headline.figure
+    counts = unit = ""
+    if figure.shows == "share":
+        counts = say.share(headline.numerator, headline.denominator)
+        counts = counts.partition("（" if say.lang == "zh" else "(")[2].rstrip("）)")
+    elif math.isfinite(headline.value):
+        unit = say(figure.unit)
+    about = figure.told(say, page.city.settings)
+    number = f"{escape(value(headline, say))}<small>{escape(unit)}</small>"
+    changes = "".join(f"<span>{escape(text)}</span>" for text in compared(headline, say))
     return (
-        f'<div class="gm-figure" data-figure="{escape(figure.key)}" '
-        f'title="{escape(say(HELP[figure.key]))}">'
-        f'<div class="gm-name">{escape(say(LABELS[figure.key]))}'
+        f'<div class="gm-figure" data-figure="{escape(headline.key)}" '
+        f'title="{escape(about)}">'
+        f'<div class="gm-name">{escape(say(figure.name))}'
         f'<span class="gm-counts">{escape(counts)}</span></div>'
         f'<div class="gm-line"><span class="gm-value">{number}</span>'
-        f"{spark(figure.series, color=line)}</div>"
+        f"{spark(headline.series, color=line)}</div>"
         f'<div class="gm-change">{changes}</div>'
         "</div>"
     )
@@ -113,20 +79,20 @@ def spark(
     )
 
 
-def value(figure: Any, say: Words) -> str:
+def value(headline: Headline, say: Words) -> str:
     """The figure itself, as the language writes it."""
-    if figure.unit == "percent":
-        return f"{figure.value:.1f}%" if math.isfinite(figure.value) else NONE
-    return say.number(figure.value)
+    if headline.figure.shows == "share":
+        return f"{headline.value:.1f}%" if math.isfinite(headline.value) else NONE
+    return say.number(headline.value)
 
 
-def _change(figure: Any, other: float | None, say: Words) -> str | None:
-    if other is None or not math.isfinite(other) or not math.isfinite(figure.value):
+def _change(headline: Headline, other: float | None, say: Words) -> str | None:
+    if other is None or not math.isfinite(other) or not math.isfinite(headline.value):
         return None
-    if figure.unit == "percent":
-        points = f"{figure.value - other:+.1f}"
+    if headline.figure.shows == "share":
+        points = f"{headline.value - other:+.1f}"
         return say("{points} pt", points=_unsigned(points))
-    change = say.change(figure.value, other)
+    change = say.change(headline.value, other)
     return _unsigned(change) if change else None
 
 
@@ -135,16 +101,16 @@ def _unsigned(change: str) -> str:
     return change[1:] if change[1:].strip("0.%") == "" else change
 
 
-def compared(figure: Any, say: Words) -> list[str]:
+def compared(headline: Headline, say: Words) -> list[str]:
     """What changed since the period before and since last year, with a sign that is not
     only a colour.
     """
     lines = []
     for other, words in (
-        (figure.previous, say("vs period before")),
-        (figure.last_year, say("vs last year")),
+        (headline.previous, say("vs period before")),
+        (headline.last_year, say("vs last year")),
     ):
-        change = _change(figure, other, say)
+        change = _change(headline, other, say)
         if change:
             arrow = {"+": "▲", "-": "▼"}.get(change[0], "＝" if say.lang == "zh" else "=")
             lines.append(

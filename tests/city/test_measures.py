@@ -86,3 +86,11 @@ def test_results_cannot_be_spoiled_for_others(city, month):
     found = city.figures.values("reports", month, Level.GRID)
     with pytest.raises(ValueError, match="read-only"):
         found.values[0] = 1e9
+
+
+@pytest.mark.parametrize("level", [Level.COUNTY, Level.VILLAGE, Level.GRID])
+def test_closed_matters_of_places_add_up_to_those_of_the_city(city, month, level):
+    whole = city.figures.whole(["closed"], month)["numerator"].iloc[0]
+    places = city.figures.per_place("closed", month, level)
+    assert places["numerator"].sum() == whole > 0
+    assert city.figures.course("closed", month).sum() == whole

@@ -69,7 +69,9 @@ def test_the_overview_shows_the_figures_of_the_city(open_page, city):
     say = Words("en")
     for figure in city.overview.headline(city.default_selection()):
         expected = (
-            f"{figure.value:.1f}%" if figure.unit == "percent" else say.number(figure.value)
+            f"{figure.value:.1f}%"
+            if figure.figure.shows == "share"
+            else say.number(figure.value)
         )
         assert re.search(
             rf'data-figure="{figure.key}".*?class="gm-value">{re.escape(expected)}<',

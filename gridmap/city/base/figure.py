@@ -101,6 +101,7 @@ class Ask:
 
 
 Source = Callable[[Ask], Columns]
+Course = Callable[[Ask], Real]
 Rows = Callable[[Ask], pd.DataFrame]
 
 
@@ -147,7 +148,8 @@ class Figure:
     `short` is the name where room is tight, `about` says what is counted, `definition` says
     it part by part, `cases` lists it, the first to act on on top, with `columns` beside
     code, name and path. `scatter` (columns `low` and `high`) tells by which factors chance
-    alone could move the value, where that does not follow from both its parts. `whole` answers
+    alone could move the value, where that does not follow from both its parts; `course` is
+    the value of the area on each day of the period, float64[days], at once. `whole` answers
     for an area as a whole where that is not the sum of its places; `marks` (column `marks`)
     tells which grids a map of grids marks where that is not those with a number; `mapped`
     names the figure that maps show in its place.
@@ -172,6 +174,7 @@ class Figure:
     about: Text = ""
     definition: Definition | None = None
     scatter: Source | None = None
+    course: Course | None = None
     cases: Cases | None = None
     columns: tuple[Column, ...] = ()
     whole: Source | None = None
@@ -235,4 +238,6 @@ class Figure:
         """What is counted, in words."""
         if callable(self.about):
             return self.about(say, settings)
+        if self.definition is not None:
+            return self.definition.formula(say)
         return say(self.about) if self.about else ""

@@ -258,6 +258,18 @@ class Figures:
         table.insert(1, "end", ends)
         return table
 
+    def course(self, key: str, selection: Selection, **narrow: Any) -> Real:
+        """A figure of the area on each day of the period, float64[days]. Raises InputError
+        for one that does not tell.
+        """
+        figure = self.get(key)
+        course = figure.course
+        if course is None:
+            cure = "Ask for it step by step."
+            raise InputError(Fault(rule="no course", field="figure", value=key, cure=cure))
+        ask = self._ask(figure, selection, level_of(selection.area), narrow)
+        return self._remember(figure, ask, ("course", key), lambda: course(ask))
+
     def cases(
         self,
         key: str,

@@ -16,7 +16,7 @@ from gridmap.city.base.figure import Ask, Column, Columns, Figure, Numbers
 from gridmap.city.look.silence import silence_on
 from gridmap.codes import level_of
 from gridmap.insight import coverage
-from gridmap.insight.areas import Areas
+from gridmap.insight.areas import Areas, Real
 from gridmap.insight.coverage import Seen
 from gridmap.insight.staff import Staff
 from gridmap.model import CHIEF_LEVELS, STAFF_ROLES, Level, Role
@@ -24,6 +24,7 @@ from gridmap.settings import Settings
 from gridmap.store.people import people as store_people
 from gridmap.words import Words, mark
 
+SILENT_STEP_DAYS = 7
 HOUSEHOLDS = Column("households", mark("Households"))
 GRIDS = Column("grids", mark("Grids"))
 DAYS_UNSEEN = Column("days_unseen", mark("Days unseen"))
@@ -311,6 +312,23 @@ def silent(ask: Ask) -> Columns:
     return _grids(ask, judged.silent, "silent")
 
 
+def silent_course(ask: Ask) -> Real:
+    """Silent grids on each day, judged week by week up to the last and drawn through."""
+    first, last = ask.selection.first_day, ask.selection.last_day
+    days = range(first, last + 1)
+    points = [day for day in days if (last - day) % SILENT_STEP_DAYS == 0]
+    known = [_silent_on(ask, day) for day in points]
+    return np.interp(list(days), points, known)
+
+
+def _silent_on(ask: Ask, day: int) -> float:
+    facts = ask.data.facts
+    if not len(facts) or day < facts.first_day:
+        return float("nan")
+    judged = silence_on(ask.desk, ask.data, day)
+    return float(ask.total(judged.silent.astype(np.int64))[0])
+
+
 def silent_cases(ask: Ask) -> pd.DataFrame:
     """Those grids, the least probable on top: code, observed, expected, ratio, probability,
     visited, window_days.
@@ -436,6 +454,7 @@ SILENT = Figure(
     scheme="lack",
     standing=True,
     short=mark("Silent"),
+    course=silent_course,
     about=_about_silent,
     cases=silent_cases,
     columns=(

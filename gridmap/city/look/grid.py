@@ -13,7 +13,7 @@ import pandas as pd
 from gridmap.calendar import TIME_ZONE
 from gridmap.city.base.data import Data
 from gridmap.city.base.desk import Desk, Lang
-from gridmap.city.look.overview import Figure, Overview
+from gridmap.city.look.overview import Headline, Overview
 from gridmap.city.look.places import Places
 from gridmap.codes import ancestors, level_of, parent
 from gridmap.insight import counts, indicators, outcomes, trend, workload
@@ -204,7 +204,7 @@ class Grid:
             }
         )
 
-    def figures(self, code: int, selection: Selection) -> list[Figure]:
+    def figures(self, code: int, selection: Selection) -> list[Headline]:
         """The headline figures of the place."""
         return self._overview.headline(selection.within(code))
 

@@ -4,6 +4,7 @@ them, of the work they are, and of who looks after them.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -12,10 +13,11 @@ from gridmap.city.base.figure import Ask, Columns, Figure, Numbers, Source
 from gridmap.city.look.gaps import SHARED_WORKER, SILENT, WITHOUT_WORKER, lacking, seen_on
 from gridmap.city.look.loads import LOADS, bases, load_scatter
 from gridmap.city.look.silence import silence_on
-from gridmap.insight import counts, coverage, indicators, outcomes
+from gridmap.insight import counts, coverage, indicators, outcomes, trend
+from gridmap.insight.areas import Real
 from gridmap.insight.definitions import DEFINITIONS
 from gridmap.insight.selection import Selection
-from gridmap.model import Level
+from gridmap.model import OPEN_STATUSES, Level, Status
 from gridmap.words import mark
 
 
@@ -29,6 +31,49 @@ def still_open(ask: Ask) -> Columns:
     """Matters open at the period's end, whatever their state now."""
     counted = ask.total(outcomes.open_by_grid(ask.data.facts, ask.any_status))
     return {"open": counted, **bases(ask)}
+
+
+def closed(ask: Ask) -> Columns:
+    """Matters closed in the period, whenever they were reported: what was open before it
+    and what joined, less what is open at its end.
+    """
+    facts, mask = ask.data.facts, ask.any_status
+    before = mask.during(facts, 0, mask.first_day - 1)
+    joined = counts.by_grid(facts, mask.standing(OPEN_STATUSES | {Status.CLOSED}))
+    left = outcomes.open_by_grid(facts, before) + joined
+    return {"closed": ask.total(left - outcomes.open_by_grid(facts, mask))}
+
+
+def closed_whole(ask: Ask) -> Columns:
+    """The same for the whole area, in one pass."""
+    return {"closed": np.array([closed_course(ask).sum()])}
+
+
+def closed_course(ask: Ask) -> Real:
+    """Matters closed each day."""
+    return outcomes.closed_by_day(ask.data.facts, ask.any_status).astype(np.float64)
+
+
+def reports_course(ask: Ask) -> Real:
+    """Reports each day."""
+    return counts.by_day(ask.data.facts, ask.mask).astype(np.float64)
+
+
+def open_course(ask: Ask) -> Real:
+    """Matters open at the end of each day."""
+    facts, mask = ask.data.facts, ask.any_status
+    joined = counts.by_day(facts, mask.standing(OPEN_STATUSES | {Status.CLOSED}))
+    at_end = int(outcomes.open_by_grid(facts, mask).sum())
+    return trend.open_by_day(at_end, joined, closed_course(ask))
+
+
+def on_time_course(ask: Ask) -> Real:
+    """On-time closing over the seven days up to each; NaN from today on."""
+    mask = ask.any_status
+    due = outcomes.due_by_day(ask.data.facts, mask)
+    line = trend.rolling_share(due[1], due[0])
+    line[max(0, ask.desk.today_number - mask.first_day) :] = np.nan
+    return line
 
 
 def overdue(ask: Ask) -> Columns:
@@ -119,15 +164,31 @@ REPORTS = Figure(
     reports,
     "reports",
     unit=mark("reports"),
+    better="",
+    about=mark("Reports made in the period."),
+    course=reports_course,
+)
+CLOSED = Figure(
+    "closed",
+    mark("Closed"),
+    closed,
+    "closed",
+    unit=mark("matters"),
+    better="high",
+    about=mark("Matters closed in the period, whenever they were reported."),
+    whole=closed_whole,
+    course=closed_course,
 )
 OPEN = Figure(
     "open",
     mark("Open matters"),
     still_open,
     "open",
-    unit=mark("reports"),
+    unit=mark("matters"),
     standing=True,
     short=mark("Open"),
+    about=mark("Matters that somebody still has to move, at the end of the period."),
+    course=open_course,
     scatter=load_scatter,
 )
 _indicator = partial(indicator, source=outcome)
@@ -136,7 +197,9 @@ ACCURATE_ACCEPTANCE = _indicator(
     "accurate_acceptance", top="accurate_acceptance", base="of_accurate_acceptance"
 )
 CLOSING = _indicator("closing", top="closing", base="of_closing")
-ON_TIME = _indicator("on_time", top="on_time", base="of_on_time")
+ON_TIME = replace(
+    _indicator("on_time", top="on_time", base="of_on_time"), course=on_time_course
+)
 FALSE_CLOSURE = indicator(
     "false_closure", source=false_closure, top="followed", base="closed"
 )
@@ -201,7 +264,7 @@ MEASURES = (
         mark("Open past the limit"),
         overdue,
         "overdue",
-        unit=mark("reports"),
+        unit=mark("matters"),
         standing=True,
     ),
     ON_TIME,

@@ -8,66 +8,68 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from gridmap.city.base.data import Data
 from gridmap.city.base.desk import Desk, Lang
+from gridmap.city.base.figure import Figure
 from gridmap.city.look.attention import attention
+from gridmap.city.look.figures import Figures
+from gridmap.city.look.gaps import SILENT
+from gridmap.city.look.measures import CLOSED, ON_TIME, OPEN, REPORTS
 from gridmap.city.look.places import Places
 from gridmap.city.look.silence import silence_on
-from gridmap.insight import counts, outcomes, trend
+from gridmap.insight import trend
 from gridmap.insight.areas import Real
-from gridmap.insight.indicators import due_until
-from gridmap.insight.mask import Mask
 from gridmap.insight.selection import Selection
 from gridmap.insight.silent import Silence
-from gridmap.model import OPEN_STATUSES, Status
 
 NAN = float("nan")
-SILENT_STEP_DAYS = 7
+HEADLINES = {
+    "new": REPORTS,
+    "closed": CLOSED,
+    "open": OPEN,
+    "on_time": ON_TIME,
+    "silent": SILENT,
+}
+"""What stands first, by the key of its card."""
+UNKNOWN_BEFORE = {"new": "first", "closed": "first", "open": "last", "silent": "first"}
+"""Of which day of a period there must be reports, so that the figure says something."""
 
 
 @dataclass(frozen=True, eq=False)
-class Figure:
-    """One number with its company.
+class Headline:
+    """A figure of an area with its company.
 
-    `value` in `unit` ("reports", "percent", "grids"; NaN: nothing to count), `numerator`
-    and `denominator` (0: it is no share) behind it, `previous` and `last_year` the same of
-    the period before and of a year ago (NaN: before the first report), `series` float64[90]
-    up to the period's end, `worse` which way is bad ("high", "low", "").
+    `value` (NaN: nothing to count), `numerator` and `denominator` (0: it has none) behind
+    it, `previous` and `last_year` the same of the period before and of a year ago (NaN:
+    before the first report), `series` float64[90] up to the period's end.
     """
 
     key: str
+    figure: Figure
     value: float
-    unit: str
     numerator: int
     denominator: int
     previous: float
     last_year: float
-    series: npt.NDArray[np.float64]
-    worse: str
+    series: Real
 
 
 class Overview:
     """What headquarters see first."""
 
-    def __init__(self, desk: Desk, places: Places) -> None:
+    def __init__(self, desk: Desk, places: Places, figures: Figures) -> None:
         self._desk = desk
         self._places = places
+        self._figures = figures
 
-    def headline(self, selection: Selection) -> list[Figure]:
+    def headline(self, selection: Selection) -> list[Headline]:
         """New, closed, open, on-time closing, silent grids, in this order, of the selection.
 
         The filter of states counts for new reports only: it would make the other figures
         say nothing.
         """
-        data, today = self._desk.data, self._desk.today_number
-        return self._desk.remember(
-            data,
-            ("headline", selection, today),
-            lambda: self._headline(data, selection, today),
-        )
+        return [self._headline(key, selection) for key in HEADLINES]
 
     def attention(
         self, n: int = 10, lang: Lang = "zh", selection: Selection | None = None
@@ -98,131 +100,29 @@ class Overview:
         end = self._desk.today - timedelta(days=1)
         return Selection(end - timedelta(days=days - 1), end, self._desk.code)
 
-    def _headline(self, data: Data, selection: Selection, today: int) -> list[Figure]:
-        every = selection.any_status()
-        periods = [every, every.previous(), every.last_year()]
-        return [
-            _new(
-                data,
-                [
-                    self._desk.mask(data, one)
-                    for one in (selection, selection.previous(), selection.last_year())
-                ],
-            ),
-            *_flow(data, [self._desk.mask(data, one) for one in periods], today),
-            self._silent(data, periods),
-        ]
-
-    def _silent(self, data: Data, periods: list[Selection]) -> Figure:
-        place = self._desk.place(data, periods[0].area)
-
-        def found(day: int) -> float:
-            return float(
-                place.total(silence_on(self._desk, data, day).silent.astype(np.int64))[0]
-            )
-
+    def _headline(self, key: str, selection: Selection) -> Headline:
+        figure, figures = HEADLINES[key], self._figures
+        first = selection.end - timedelta(days=trend.SPARK_DAYS - 1)
+        row = figures.whole([figure.key], selection).iloc[0]
         values = [
-            found(one.last_day) if _known(data, one.first_day) else NAN for one in periods
+            self._value(key, chosen)
+            for chosen in (selection, selection.previous(), selection.last_year())
         ]
-        last = periods[0].last_day
-        days = range(last - trend.SPARK_DAYS + 1, last + 1)
-        points = [day for day in days if (last - day) % SILENT_STEP_DAYS == 0]
-        known = [found(day) if _known(data, day) else NAN for day in points]
-        series = np.interp(list(days), points, known)
-        grids = int(place.sizes[0])
-        return Figure(
-            "silent",
+        return Headline(
+            key,
+            figure,
             values[0],
-            "grids",
-            _whole(values[0]),
-            grids,
+            int(row["numerator"]) if np.isfinite(values[0]) else 0,
+            int(np.nan_to_num(row["denominator"])),
             values[1],
             values[2],
-            series,
-            "high",
+            figures.course(figure.key, selection.between(first, selection.end)),
         )
 
-
-def _known(data: Data, day: int) -> bool:
-    return len(data.facts) > 0 and day >= data.facts.first_day
-
-
-def _whole(value: float) -> int:
-    return int(value) if np.isfinite(value) else 0
-
-
-def _new(data: Data, masks: list[Mask]) -> Figure:
-    values = [
-        float(counts.by_grid(data.facts, mask).sum())
-        if _known(data, mask.first_day)
-        else NAN
-        for mask in masks
-    ]
-    line = counts.by_day(data.facts, _spark(data, masks[0])).astype(np.float64)
-    return Figure(
-        "new", values[0], "reports", _whole(values[0]), 0, values[1], values[2], line, ""
-    )
-
-
-def _flow(data: Data, masks: list[Mask], today: int) -> list[Figure]:
-    """Closed, open, on-time closing."""
-    facts, spark = data.facts, _spark(data, masks[0])
-    closed_line = outcomes.closed_by_day(facts, spark).astype(np.float64)
-    closed = [
-        float(outcomes.closed_by_day(facts, m).sum()) if _known(data, m.first_day) else NAN
-        for m in masks
-    ]
-    still = [
-        float(outcomes.open_by_grid(facts, m).sum()) if _known(data, m.last_day) else NAN
-        for m in masks
-    ]
-    joined = counts.by_day(facts, spark.standing(OPEN_STATUSES | {Status.CLOSED}))
-    open_line = trend.open_by_day(_whole(still[0]), joined, closed_line)
-    due = [due_until(facts, m, today=today).sum(axis=0) for m in masks]
-    rate = [100.0 * d[3] / d[2] if d[2] else NAN for d in due]
-    return [
-        Figure(
-            "closed",
-            closed[0],
-            "reports",
-            _whole(closed[0]),
-            0,
-            closed[1],
-            closed[2],
-            closed_line,
-            "low",
-        ),
-        Figure(
-            "open",
-            still[0],
-            "reports",
-            _whole(still[0]),
-            0,
-            still[1],
-            still[2],
-            open_line,
-            "high",
-        ),
-        Figure(
-            "on_time",
-            rate[0],
-            "percent",
-            int(due[0][3]),
-            int(due[0][2]),
-            rate[1],
-            rate[2],
-            _on_time_line(data, spark, today),
-            "low",
-        ),
-    ]
-
-
-def _spark(data: Data, mask: Mask) -> Mask:
-    return mask.during(data.facts, mask.last_day - trend.SPARK_DAYS + 1, mask.last_day)
-
-
-def _on_time_line(data: Data, spark: Mask, today: int) -> Real:
-    due = outcomes.due_by_day(data.facts, spark)
-    line = trend.rolling_share(due[1], due[0])
-    line[max(0, today - spark.first_day) :] = NAN
-    return line
+    def _value(self, key: str, selection: Selection) -> float:
+        """A figure of a period; NaN where too little is known of it."""
+        facts, needed = self._desk.data.facts, UNKNOWN_BEFORE.get(key)
+        day = selection.first_day if needed == "first" else selection.last_day
+        if needed and not (len(facts) and day >= facts.first_day):
+            return NAN
+        return float(self._figures.whole([HEADLINES[key].key], selection)["value"].iloc[0])

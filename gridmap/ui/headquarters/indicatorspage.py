@@ -42,7 +42,7 @@ def table(page: Page) -> None:
             for now, then in zip(whole["value"], before, strict=True)
         ],
         excluded=left_out,
-        counts=[_formula(one, say) for one in DEFINITIONS.values()],
+        counts=[one.formula(say) for one in DEFINITIONS.values()],
         basis=[_basis(one, say) for one in DEFINITIONS.values()],
     )
     tables.show(
@@ -168,14 +168,6 @@ def _change(now: float, before: float, say: Words) -> str:
     points = f"{now - before:+.1f}"
     sign = {"+": "▲ ", "-": "▼ "}[points[0]] if points[1:].strip("0.") else ""
     return say("{points} pt", points=f"{sign}{points}" if sign else points[1:])
-
-
-def _formula(one: Definition, say: Words) -> str:
-    return say(
-        "{numerator} / {denominator}",
-        numerator=say(one.numerator, **VALUES),
-        denominator=say(one.denominator, **VALUES),
-    )
 
 
 def _basis(one: Definition, say: Words) -> str:

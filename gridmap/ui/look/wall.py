@@ -31,7 +31,7 @@ def show(page: Page, here: str) -> None:
 
 
 def _beside(page: Page, picture: Picture, trouble: str) -> None:
-    figures.show(picture.figures, say=page.say, dark=True)
+    figures.show(page, picture.figures, dark=True)
     screen.lines([trouble, *picture.lines][:LINES] if trouble else picture.lines)
 
 
