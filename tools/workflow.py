@@ -11,7 +11,7 @@ from pathlib import Path
 from gridmap.cases.actors import Reach
 from gridmap.cases.deadlines import DEFAULT_STEPS
 from gridmap.cases.lifecycle import BUT, NEXT_STEP
-from gridmap.cases.moves import RULES, Move, Rule
+from gridmap.cases.moves import RULES, Act, Rule
 from gridmap.model import OPEN_STATUSES, Status, UserRole
 from gridmap.terms import LINKS, MOVES, STATUSES, USER_ROLES
 from gridmap.words import Words
@@ -115,7 +115,7 @@ def _diagram() -> Iterator[str]:
     yield "stateDiagram-v2"
     for status in Status:
         yield f'    state "{_state(status)}" as {status.name.lower()}'
-    yield f"    [*] --> reported: {_both(MOVES[Move.REPORT])}"
+    yield f"    [*] --> reported: {_both(MOVES[Act.REPORT])}"
     ways: dict[tuple[Status, Status], list[str]] = {}
     for rule in RULES.values():
         for source, target in _ways(rule):
@@ -129,8 +129,8 @@ def _diagram() -> Iterator[str]:
 
 def _ways(rule: Rule) -> Iterator[tuple[Status, Status]]:
     """From which state to which other one."""
-    if rule.move is Move.RESUME:
-        yield from ((Status.PARKED, before) for before in sorted(RULES[Move.PARK].sources))
+    if rule.move is Act.RESUME:
+        yield from ((Status.PARKED, before) for before in sorted(RULES[Act.PARK].sources))
         return
     yield from (
         (source, rule.after(source))
@@ -161,13 +161,13 @@ def _moves() -> Iterator[str]:
         )
 
 
-def _links() -> dict[str, tuple[Move, ...]]:
+def _links() -> dict[str, tuple[Act, ...]]:
     """The seven links of the field by the move that stands for each."""
-    return {_both(name): (Move(move),) for move, name in LINKS.items()}
+    return {_both(name): (Act(move),) for move, name in LINKS.items()}
 
 
 def _target(rule: Rule) -> str:
-    if rule.move is Move.RESUME:
+    if rule.move is Act.RESUME:
         return "the state before"
     told = "the same" if rule.target is None else _state(rule.target)
     for source, target in sorted(rule.instead.items()):

@@ -14,7 +14,7 @@ from gridmap.api.requests import NewMove
 from gridmap.cases.actors import Actor
 from gridmap.cases.case import Case, Step
 from gridmap.cases.lifecycle import Order
-from gridmap.cases.moves import Move
+from gridmap.cases.moves import Act
 from gridmap.errors import RefusedError, StaleError
 from gridmap.words import Words
 
@@ -89,7 +89,7 @@ def _is_the_same(error: StaleError, actor: Actor, order: Order, version: int) ->
 )
 def targets(
     matter: Matter,
-    to: Annotated[Move, Query(alias="move", description="dispatch, transfer or whistle")],
+    to: Annotated[Act, Query(alias="move", description="dispatch, transfer or whistle")],
     caller: SignedIn,
     at: AtDoor,
 ) -> list[Target]:

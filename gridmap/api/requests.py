@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from gridmap.cases.moves import Move
+from gridmap.cases.moves import Act
 
 Number = Annotated[int, Field(strict=True, ge=1, le=2**53)]
 """A number of a matter, a user, an office, a photo."""
@@ -94,7 +94,7 @@ class NewMove(Given):
         },
     )
 
-    move: Move
+    move: Act
     version: Annotated[
         Number, Field(description="The version of the matter the move was decided on.")
     ]

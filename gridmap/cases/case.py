@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from gridmap.cases.moves import Move
+from gridmap.cases.moves import Act
 from gridmap.model import Status
 
 
@@ -21,7 +21,7 @@ class Step:
     """
 
     number: int
-    move: Move
+    move: Act
     at: int
     actor: int
     data: Mapping[str, Any] = field(default_factory=dict)
@@ -215,35 +215,35 @@ def _marks(case: Case, step: Step) -> dict[str, Any]:  # noqa: C901, PLR0911, PL
     """What a move leaves behind beside the values it names."""
     at, data = step.at, step.data
     match step.move:
-        case Move.REPORT:
+        case Act.REPORT:
             return _begun(step)
-        case Move.ACCEPT:
+        case Act.ACCEPT:
             return {"accepted_at": at}
-        case Move.DISPATCH:
+        case Act.DISPATCH:
             return {
                 "dispatched_at": case.dispatched_at or at,
                 "dispatched_from": case.office,
             }
-        case Move.TRANSFER:
+        case Act.TRANSFER:
             return {"dispatched_from": case.dispatched_from or case.office}
-        case Move.HANDLE:
+        case Act.HANDLE:
             # A desk that takes a matter in hand itself has dispatched it to itself.
             first = {
                 "dispatched_at": case.dispatched_at or at,
                 "handled_at": case.handled_at or at,
             }
             return first | {"handled_by": _handlers(case, step)}
-        case Move.ANSWER:
+        case Act.ANSWER:
             return {"answered_at": at, "handled_by": _handlers(case, step)}
-        case Move.REWORK:
+        case Act.REWORK:
             return {"answered_at": 0, "reworks": case.reworks + 1}
-        case Move.CLOSE:
+        case Act.CLOSE:
             return {"closed_at": at}
-        case Move.VOID:
+        case Act.VOID:
             return {"parked_at": 0, "parked_from": None, "step_left": 0.0, "step_unit": ""}
-        case Move.REOPEN:
+        case Act.REOPEN:
             return _reopened(case, step)
-        case Move.WHISTLE:
+        case Act.WHISTLE:
             blown = Whistle(
                 step.number,
                 case.office,
@@ -253,28 +253,28 @@ def _marks(case: Case, step: Step) -> dict[str, Any]:  # noqa: C901, PLR0911, PL
                 int(data["step_due_at"]),
             )
             return {"whistle": blown, "whistles": case.whistles + 1, "dispatched_from": 0}
-        case Move.HEED if case.whistle:
+        case Act.HEED if case.whistle:
             return {"whistle": replace(case.whistle, heeded_at=at, apt=bool(data["apt"]))}
-        case Move.RATE_WHISTLE if case.whistle:
+        case Act.RATE_WHISTLE if case.whistle:
             return {"whistle": replace(case.whistle, rating=int(data["whistle_rating"]))}
-        case Move.ASK_EXTENSION:
+        case Act.ASK_EXTENSION:
             asked = {
                 "extension_by": step.actor,
                 "extension_for": int(data.get("instead_of", 0)),
             }
             return asked | {"extension_until": int(data["until"])}
-        case Move.GRANT_EXTENSION | Move.REFUSE_EXTENSION:
+        case Act.GRANT_EXTENSION | Act.REFUSE_EXTENSION:
             return {"extension_by": 0, "extension_for": 0, "extension_until": 0}
-        case Move.PARK:
+        case Act.PARK:
             return {"parked_at": at, "parked_from": case.status}
-        case Move.RESUME:
+        case Act.RESUME:
             waits = {}
             if case.whistle is not None and case.whistle_open and "step_unit" in data:
                 waits = {"whistle": replace(case.whistle, due_at=int(data["step_due_at"]))}
             return {"parked_at": 0, "parked_from": None} | waits
-        case Move.SUPERVISE:
+        case Act.SUPERVISE:
             return {"supervised": case.supervised + 1}
-        case Move.UNLINK:
+        case Act.UNLINK:
             return {"parent": 0}
     return {}
 

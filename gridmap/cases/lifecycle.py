@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from gridmap.cases.actors import Actor
 from gridmap.cases.case import Case, Step
 from gridmap.cases.holding import reaches
-from gridmap.cases.moves import RULES, Move
+from gridmap.cases.moves import RULES, Act
 from gridmap.errors import RefusedError
 from gridmap.model import Status
 from gridmap.words import mark
@@ -25,7 +25,7 @@ class Order:
     uploaded before.
     """
 
-    move: Move
+    move: Act
     office: int = 0
     person: int = 0
     reason: str = ""
@@ -92,7 +92,7 @@ LINKED = mark("This matter is linked already, or to itself.")
 BUT = {"handled": YOU_HANDLED, "asked": YOU_ASKED}
 
 
-def possible(case: Case, actor: Actor) -> tuple[Move, ...]:
+def possible(case: Case, actor: Actor) -> tuple[Act, ...]:
     """The moves `actor` could make now, in the order of the table."""
     return tuple(move for move in RULES if _against(case, actor, move) is None)
 
@@ -136,7 +136,7 @@ def begin(
     kept = {
         name: value for name, value in data.items() if value or name in {"status", "office"}
     }
-    return Step(1, Move.REPORT, at, reporter.user, kept)
+    return Step(1, Act.REPORT, at, reporter.user, kept)
 
 
 def decide(case: Case, actor: Actor, order: Order, *, now: int, clocks: Clocks) -> Step:
@@ -174,7 +174,7 @@ def decide(case: Case, actor: Actor, order: Order, *, now: int, clocks: Clocks) 
 Why = tuple[str, int, dict[str, Any]] | None
 
 
-def _against(case: Case, actor: Actor, move: Move) -> Why:
+def _against(case: Case, actor: Actor, move: Act) -> Why:
     """What stands against `actor` making `move`, whatever the order says."""
     rule = RULES.get(move)
     if rule is None:
@@ -209,23 +209,21 @@ def _grantable(case: Case) -> str:
     return NOT_LATER if case.extension_until <= case.due_at else ""
 
 
-_CONDITIONS: Mapping[Move, Callable[[Case], str]] = {
-    Move.ACCEPT: _heeded,
-    Move.REJECT: _heeded,
-    Move.ASK_EXTENSION: lambda case: (
-        _heeded(case) or (PENDING if case.extension_by else "")
-    ),
-    Move.DISPATCH: _heeded,
-    Move.HANDLE: _heeded,
-    Move.TRANSFER: _heeded,
-    Move.WHISTLE: _heeded,
-    Move.HEED: lambda case: "" if case.whistle_open else NO_WHISTLE,
-    Move.RATE_WHISTLE: _rateable,
-    Move.GRANT_EXTENSION: _grantable,
-    Move.REFUSE_EXTENSION: lambda case: "" if case.extension_by else NOT_PENDING,
-    Move.EVALUATE: lambda case: RATED if case.rating else "",
-    Move.LINK: lambda case: LINKED if case.parent else "",
-    Move.UNLINK: lambda case: "" if case.parent else NOT_LINKED,
+_CONDITIONS: Mapping[Act, Callable[[Case], str]] = {
+    Act.ACCEPT: _heeded,
+    Act.REJECT: _heeded,
+    Act.ASK_EXTENSION: lambda case: _heeded(case) or (PENDING if case.extension_by else ""),
+    Act.DISPATCH: _heeded,
+    Act.HANDLE: _heeded,
+    Act.TRANSFER: _heeded,
+    Act.WHISTLE: _heeded,
+    Act.HEED: lambda case: "" if case.whistle_open else NO_WHISTLE,
+    Act.RATE_WHISTLE: _rateable,
+    Act.GRANT_EXTENSION: _grantable,
+    Act.REFUSE_EXTENSION: lambda case: "" if case.extension_by else NOT_PENDING,
+    Act.EVALUATE: lambda case: RATED if case.rating else "",
+    Act.LINK: lambda case: LINKED if case.parent else "",
+    Act.UNLINK: lambda case: "" if case.parent else NOT_LINKED,
 }
 
 
@@ -242,17 +240,17 @@ def _incomplete(order: Order) -> Why:
 def _contradiction(case: Case, order: Order, at: int) -> Why:
     if "rating" in RULES[order.move].needs and not 1 <= order.rating <= 5:
         return BAD_RATING, 409, {}
-    if order.move is Move.ASK_EXTENSION and order.until <= max(at, case.due_at):
+    if order.move is Act.ASK_EXTENSION and order.until <= max(at, case.due_at):
         return NOT_LATER, 409, {}
     if (
-        order.move in {Move.DISPATCH, Move.TRANSFER, Move.WHISTLE}
+        order.move in {Act.DISPATCH, Act.TRANSFER, Act.WHISTLE}
         and order.office == case.office
     ):
-        same = order.move is not Move.DISPATCH or not order.person
+        same = order.move is not Act.DISPATCH or not order.person
         return (SAME_OFFICE, 409, {}) if same else None
-    if order.move is Move.ASSIGN and order.person == case.person:
+    if order.move is Act.ASSIGN and order.person == case.person:
         return SAME_PERSON, 409, {}
-    if order.move is Move.LINK and order.parent == case.matter:
+    if order.move is Act.LINK and order.parent == case.matter:
         return LINKED, 409, {}
     return None
 
@@ -286,21 +284,21 @@ def _consequences(
     moved = (
         status is not case.status
         or told.get("office", case.office) != case.office
-        or move is Move.HEED
+        or move is Act.HEED
     )
     if moved or (status is Status.HANDLING and "due_at" in due):
-        blown = move is Move.WHISTLE or (case.whistle_open and move is not Move.HEED)
+        blown = move is Act.WHISTLE or (case.whistle_open and move is not Act.HEED)
         told["step_due_at"] = _step_due(
             case, status, told.get("due_at", case.due_at), at, clocks, blown=blown
         )
-    told |= _step_stopped(case, at, clocks) if move is Move.PARK else {}
-    told |= _step_resumed(case, at, clocks) if move is Move.RESUME else {}
+    told |= _step_stopped(case, at, clocks) if move is Act.PARK else {}
+    told |= _step_resumed(case, at, clocks) if move is Act.RESUME else {}
     undispatched = (
         status is Status.ACCEPTED and not case.dispatched_at and not case.whistle_open
     )
-    if move is Move.ACCEPT or (move is Move.RESUME and undispatched):
+    if move is Act.ACCEPT or (move is Act.RESUME and undispatched):
         told["dispatch_due_at"] = told["step_due_at"]
-    if move is Move.RATE_WHISTLE:
+    if move is Act.RATE_WHISTLE:
         told["whistle_rating"] = order.rating
         told["rating"] = case.rating  # the whistle's, not the matter's
     return told
@@ -332,8 +330,8 @@ def _step_resumed(case: Case, at: int, clocks: Clocks) -> dict[str, Any]:
     }
 
 
-def _status_after(case: Case, move: Move) -> Status:
-    if move is Move.RESUME:
+def _status_after(case: Case, move: Act) -> Status:
+    if move is Act.RESUME:
         return case.parked_from or Status.ACCEPTED
     return RULES[move].after(case.status)
 
@@ -342,36 +340,36 @@ def _holder(case: Case, actor: Actor, order: Order) -> dict[str, Any]:  # noqa: 
     """Office and person after the move, where it changes them."""
     taken = {"office": actor.office} if case.office == 0 and actor.office else {}
     match order.move:
-        case Move.DISPATCH | Move.TRANSFER | Move.WHISTLE:
+        case Act.DISPATCH | Act.TRANSFER | Act.WHISTLE:
             return {
                 "office": order.office,
-                "person": order.person if order.move is not Move.WHISTLE else 0,
+                "person": order.person if order.move is not Act.WHISTLE else 0,
             }
-        case Move.RETURN | Move.REOPEN:
+        case Act.RETURN | Act.REOPEN:
             return {"office": case.dispatched_from, "person": 0}
-        case Move.HEED if order.apt is False and case.whistle:
+        case Act.HEED if order.apt is False and case.whistle:
             return {"office": case.whistle.from_office, "person": 0}
-        case Move.ACCEPT:
+        case Act.ACCEPT:
             return taken
-        case Move.HANDLE:
+        case Act.HANDLE:
             return {**taken, "person": order.person or case.person or actor.user}
-        case Move.ASSIGN | Move.HAND_OVER:
+        case Act.ASSIGN | Act.HAND_OVER:
             return {"person": order.person}
     return {}
 
 
 def _due(case: Case, order: Order, at: int, clocks: Clocks) -> dict[str, Any]:
     match order.move:
-        case Move.ACCEPT | Move.REOPEN:
+        case Act.ACCEPT | Act.REOPEN:
             return {"due_at": clocks.whole(case.category, at)}
-        case Move.REJECT | Move.VOID:
+        case Act.REJECT | Act.VOID:
             return {"due_at": 0}
-        case Move.GRANT_EXTENSION:
+        case Act.GRANT_EXTENSION:
             return {"due_at": case.extension_until}
-        case Move.PARK if case.due_at:
+        case Act.PARK if case.due_at:
             amount, unit = clocks.left(case.category, at, case.due_at)
             return {"due_left": amount, "left_unit": unit, "due_at": 0}
-        case Move.RESUME if case.left_unit:
+        case Act.RESUME if case.left_unit:
             return {
                 "due_at": clocks.run(case.due_left, case.left_unit, at),
                 "due_left": 0.0,

@@ -18,7 +18,7 @@ R = UserRole
 S = Status
 
 
-class Move(StrEnum):
+class Act(StrEnum):
     """Everything that can happen to a matter; each is a kind of event in its journal."""
 
     REPORT = "report"
@@ -66,7 +66,7 @@ class Rule:
     as the reporter only.
     """
 
-    move: Move
+    move: Act
     sources: frozenset[Status]
     target: Status | None
     by: Mapping[UserRole, Reach]
@@ -120,7 +120,7 @@ _HOLDERS = {R.CLERK: Reach.OFFICE, R.HANDLER: Reach.OFFICE}
 
 
 def _rule(
-    move: Move,
+    move: Act,
     sources: frozenset[Status] | Status,
     target: Status | None,
     by: Mapping[UserRole, Reach],
@@ -144,13 +144,13 @@ def _rule(
     )
 
 
-RULES: Mapping[Move, Rule] = {
+RULES: Mapping[Act, Rule] = {
     rule.move: rule
     for rule in (
-        _rule(Move.ACCEPT, S.REPORTED, S.ACCEPTED, _DESK),
-        _rule(Move.REJECT, S.REPORTED, S.REJECTED, _DESK, "reason"),
+        _rule(Act.ACCEPT, S.REPORTED, S.ACCEPTED, _DESK),
+        _rule(Act.REJECT, S.REPORTED, S.REJECTED, _DESK, "reason"),
         _rule(
-            Move.DISPATCH,
+            Act.DISPATCH,
             S.ACCEPTED,
             S.DISPATCHED,
             {**_DESK, R.COMMANDER: Reach.AREA},
@@ -158,17 +158,17 @@ RULES: Mapping[Move, Rule] = {
             takes="person",
         ),
         _rule(
-            Move.HANDLE,
+            Act.HANDLE,
             frozenset({S.ACCEPTED, S.DISPATCHED}),
             S.HANDLING,
             _WORK,
             takes="person",
         ),
-        _rule(Move.ANSWER, S.HANDLING, S.ANSWERED, _WORK, "reason"),
-        _rule(Move.CLOSE, S.ANSWERED, S.CLOSED, _CHECK, but="handled"),
-        _rule(Move.REWORK, S.ANSWERED, S.HANDLING, _CHECK, "reason", but="handled"),
+        _rule(Act.ANSWER, S.HANDLING, S.ANSWERED, _WORK, "reason"),
+        _rule(Act.CLOSE, S.ANSWERED, S.CLOSED, _CHECK, but="handled"),
+        _rule(Act.REWORK, S.ANSWERED, S.HANDLING, _CHECK, "reason", but="handled"),
         _rule(
-            Move.EVALUATE,
+            Act.EVALUATE,
             S.CLOSED,
             None,
             {**_ASKED_BACK, R.CHIEF: Reach.AREA, R.COMMANDER: Reach.AREA},
@@ -176,14 +176,14 @@ RULES: Mapping[Move, Rule] = {
             but="handled",
         ),
         _rule(
-            Move.RETURN,
+            Act.RETURN,
             frozenset({S.DISPATCHED, S.HANDLING}),
             S.ACCEPTED,
             _HOLDERS,
             "reason",
         ),
         _rule(
-            Move.TRANSFER,
+            Act.TRANSFER,
             _UNDER_WAY | {S.REPORTED},
             None,
             {**_HOLDERS, R.DISPATCHER: Reach.AREA},
@@ -193,7 +193,7 @@ RULES: Mapping[Move, Rule] = {
             instead={S.HANDLING: S.DISPATCHED},
         ),
         _rule(
-            Move.WHISTLE,
+            Act.WHISTLE,
             _UNDER_WAY | {S.REPORTED},
             S.ACCEPTED,
             {**_WORK, R.DISPATCHER: Reach.OFFICE, R.CHIEF: Reach.AREA},
@@ -202,7 +202,7 @@ RULES: Mapping[Move, Rule] = {
             instead={S.REPORTED: S.REPORTED},
         ),
         _rule(
-            Move.HEED,
+            Act.HEED,
             _UNDER_WAY | {S.REPORTED},
             None,
             {
@@ -214,7 +214,7 @@ RULES: Mapping[Move, Rule] = {
             "apt",
         ),
         _rule(
-            Move.RATE_WHISTLE,
+            Act.RATE_WHISTLE,
             _ALL,
             None,
             dict.fromkeys(
@@ -222,13 +222,13 @@ RULES: Mapping[Move, Rule] = {
             ),
             "rating",
         ),
-        _rule(Move.ASK_EXTENSION, _UNDER_WAY, None, _HOLDERS, "until", "reason"),
-        _rule(Move.GRANT_EXTENSION, _UNDER_WAY, None, _ABOVE, but="asked"),
-        _rule(Move.REFUSE_EXTENSION, _UNDER_WAY, None, _ABOVE, "reason", but="asked"),
-        _rule(Move.PARK, _UNDER_WAY, S.PARKED, _ABOVE, "reason"),
-        _rule(Move.RESUME, S.PARKED, None, _ABOVE),
+        _rule(Act.ASK_EXTENSION, _UNDER_WAY, None, _HOLDERS, "until", "reason"),
+        _rule(Act.GRANT_EXTENSION, _UNDER_WAY, None, _ABOVE, but="asked"),
+        _rule(Act.REFUSE_EXTENSION, _UNDER_WAY, None, _ABOVE, "reason", but="asked"),
+        _rule(Act.PARK, _UNDER_WAY, S.PARKED, _ABOVE, "reason"),
+        _rule(Act.RESUME, S.PARKED, None, _ABOVE),
         _rule(
-            Move.VOID,
+            Act.VOID,
             _UNDER_WAY | {S.PARKED, S.ANSWERED},
             S.VOIDED,
             {R.DISPATCHER: Reach.AREA, R.COMMANDER: Reach.AREA},
@@ -236,14 +236,14 @@ RULES: Mapping[Move, Rule] = {
             but="handled",
         ),
         _rule(
-            Move.SUPERVISE,
+            Act.SUPERVISE,
             OPEN_STATUSES,
             None,
             {R.COMMANDER: Reach.AREA, R.CHIEF: Reach.AREA},
             "reason",
         ),
         _rule(
-            Move.REOPEN,
+            Act.REOPEN,
             _ENDED,
             S.ACCEPTED,
             {**_ABOVE, **_ASKED_BACK},
@@ -251,9 +251,9 @@ RULES: Mapping[Move, Rule] = {
             instead={S.REJECTED: S.REPORTED},
             reporter=frozenset({S.CLOSED, S.REJECTED}),
         ),
-        _rule(Move.ASSIGN, OPEN_STATUSES, None, _OWNER, "person"),
+        _rule(Act.ASSIGN, OPEN_STATUSES, None, _OWNER, "person"),
         _rule(
-            Move.HAND_OVER,
+            Act.HAND_OVER,
             OPEN_STATUSES,
             None,
             {
@@ -264,19 +264,19 @@ RULES: Mapping[Move, Rule] = {
             },
             takes="person",
         ),
-        _rule(Move.LINK, OPEN_STATUSES, None, {**_DESK, R.HANDLER: Reach.OFFICE}, "parent"),
-        _rule(Move.UNLINK, _ALL, None, {**_DESK, R.HANDLER: Reach.OFFICE}),
+        _rule(Act.LINK, OPEN_STATUSES, None, {**_DESK, R.HANDLER: Reach.OFFICE}, "parent"),
+        _rule(Act.UNLINK, _ALL, None, {**_DESK, R.HANDLER: Reach.OFFICE}),
         _rule(
-            Move.NOTE,
+            Act.NOTE,
             _ALL,
             None,
             {**_WORK, **_CHECK, **_ABOVE, R.PUBLIC: Reach.REPORTER},
             "reason",
         ),
-        _rule(Move.NEAR_DUE, OPEN_STATUSES, None, _CLOCK),
-        _rule(Move.OVERDUE, OPEN_STATUSES, None, _CLOCK),
-        _rule(Move.RECLOCK, OPEN_STATUSES, None, _CLOCK),
-        _rule(Move.RELOCATE, OPEN_STATUSES, None, _CLOCK),
+        _rule(Act.NEAR_DUE, OPEN_STATUSES, None, _CLOCK),
+        _rule(Act.OVERDUE, OPEN_STATUSES, None, _CLOCK),
+        _rule(Act.RECLOCK, OPEN_STATUSES, None, _CLOCK),
+        _rule(Act.RELOCATE, OPEN_STATUSES, None, _CLOCK),
     )
 }
 """Every move but `REPORT`, which makes the matter and is open to everybody."""

@@ -9,7 +9,7 @@ from typing import Any
 from gridmap.cases.case import Case
 from gridmap.cases.deadlines import Deadlines
 from gridmap.cases.lifecycle import NEXT_STEP
-from gridmap.cases.moves import Move
+from gridmap.cases.moves import Act
 from gridmap.model import LimitUnit, Status
 
 
@@ -18,7 +18,7 @@ class ClockLine:
     """A journal line that set a limit; `seq` orders the lines of all matters."""
 
     seq: int
-    move: Move
+    move: Act
     at: int
     data: Mapping[str, Any]
 
@@ -70,16 +70,14 @@ class _Setters:
         case, due = self.case, int(getattr(self.case, name))
         setters = [line for line in self.lines if name in line.data]
         begun = next(
-            (line for line in reversed(setters) if line.move is not Move.RECLOCK), None
+            (line for line in reversed(setters) if line.move is not Act.RECLOCK), None
         )
         if not due or unit is None or begun is None or setters[-1].seq > self.reached:
             return due
-        if name == "due_at" and begun.move is Move.GRANT_EXTENSION:
+        if name == "due_at" and begun.move is Act.GRANT_EXTENSION:
             return due
         start = (
-            (case.accepted_at or case.reported_at)
-            if begun.move is Move.REPORT
-            else begun.at
+            (case.accepted_at or case.reported_at) if begun.move is Act.REPORT else begun.at
         )
         return self.after.days.due(start, self.before.days.elapsed(start, due, unit), unit)
 
@@ -89,9 +87,9 @@ def _pace(case: Case, journal: list[ClockLine], clocks: Deadlines) -> LimitUnit 
     setters = [
         line.move
         for line in journal
-        if "due_at" in line.data and line.move is not Move.RECLOCK
+        if "due_at" in line.data and line.move is not Act.RECLOCK
     ]
-    if setters and setters[-1] is Move.RESUME:
+    if setters and setters[-1] is Act.RESUME:
         return clocks.pace(case.category)
     limit = clocks.categories.get(case.category)
     return limit.unit if limit else None
@@ -103,13 +101,13 @@ def _step_unit(case: Case, journal: list[ClockLine], clocks: Deadlines) -> Limit
     setters = [
         line.move
         for line in journal
-        if "step_due_at" in line.data and line.move is not Move.RECLOCK
+        if "step_due_at" in line.data and line.move is not Act.RECLOCK
     ]
     if (
         limit
         and limit.unit is LimitUnit.WORKING_DAYS
         and setters
-        and setters[-1] is Move.RESUME
+        and setters[-1] is Act.RESUME
     ):
         return LimitUnit.WORKING_HOURS
     return limit.unit if limit else None

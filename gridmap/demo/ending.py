@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from gridmap.cases.lifecycle import NEXT_STEP
-from gridmap.cases.moves import Move
+from gridmap.cases.moves import Act
 from gridmap.demo import phrases
 from gridmap.demo.play import Flags, Ints, Play, RaisedAlarms
 from gridmap.model import OPEN_STATUSES, Status
@@ -29,7 +29,7 @@ def close(play: Play) -> None:
     checks = (worker > 0) & ~_handled(play, rows, worker) & play.some(rows, _WORKER_CHECKS)
     who = np.where(checks, worker, play.of_grid(crew.verifier, rows))
     play.line(
-        Move.CLOSE,
+        Act.CLOSE,
         rows,
         imported.closed_at[rows],
         who,
@@ -40,7 +40,7 @@ def close(play: Play) -> None:
     at = play.at[rows] + play.rng.integers(*_RATED_AFTER_S, size=len(rows))
     rated = (by > 0) & ~_handled(play, rows, by) & (at < play.now) & play.some(rows, _RATED)
     rating = play.rng.choice(5, size=len(rows), p=(0.02, 0.03, 0.1, 0.3, 0.55)) + 1
-    play.line(Move.EVALUATE, rows[rated], at[rated], by[rated], rating=rating[rated])
+    play.line(Act.EVALUATE, rows[rated], at[rated], by[rated], rating=rating[rated])
 
 
 def void(play: Play) -> None:
@@ -49,7 +49,7 @@ def void(play: Play) -> None:
     at, who = play.wait(rows, 90, 0.6), play.of_grid(play.stage.crew.dispatcher, rows)
     reason = play.say(phrases.VOIDED, rows)
     play.line(
-        Move.VOID,
+        Act.VOID,
         rows,
         at,
         who,
@@ -71,7 +71,7 @@ def park(play: Play) -> None:
         clocks.left(*limit) for limit in zip(codes, at.tolist(), due.tolist(), strict=True)
     ]
     play.line(
-        Move.PARK,
+        Act.PARK,
         rows,
         at,
         play.of_grid(play.stage.crew.dispatcher, rows),
@@ -110,7 +110,7 @@ def _overdue(play: Play, chosen: Flags, due: Ints, kind: str) -> None:
     noted = due[rows] + play.rng.integers(0, _NOTED_WITHIN_S, size=len(rows))
     at = np.minimum(np.maximum(noted, play.at[rows]), play.now)
     more = {"of": _steps(play, rows)} if kind == "step_overdue" else {}
-    play.line(Move.OVERDUE, rows, at, 0, kind=kind, limit=due[rows], **more)
+    play.line(Act.OVERDUE, rows, at, 0, kind=kind, limit=due[rows], **more)
     play.raised.append(
         RaisedAlarms(rows, kind, due[rows].copy(), at, play.desk[rows].copy())
     )
@@ -134,7 +134,7 @@ def _near(play: Play, coming: Flags) -> None:
     near = warn <= play.now
     rows, due = rows[near], due[near]
     at = np.minimum(np.maximum(warn[near], play.at[rows]), play.now)
-    play.line(Move.NEAR_DUE, rows, at, 0, kind="near_due", limit=due)
+    play.line(Act.NEAR_DUE, rows, at, 0, kind="near_due", limit=due)
     play.raised.append(RaisedAlarms(rows, "near_due", due, at, play.desk[rows].copy()))
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from gridmap.cases.moves import Move
+from gridmap.cases.moves import Act
 from gridmap.demo import phrases
 from gridmap.demo.play import Flags, Ints, Play, RaisedAlarms
 from gridmap.demo.stage import DEPARTMENT, VILLAGE
@@ -33,7 +33,7 @@ def dispatch(play: Play, moving: Flags) -> None:
     rows = play.rows[moving & ~stays]
     at = play.wait(rows, 12, 0.25, 1.1)
     play.line(
-        Move.DISPATCH,
+        Act.DISPATCH,
         rows,
         at,
         play.sits(rows),
@@ -48,7 +48,7 @@ def dispatch(play: Play, moving: Flags) -> None:
     rows, other = rows[wrong], other[wrong]
     at = play.wait(rows, 30, 0.1)
     play.line(
-        Move.TRANSFER,
+        Act.TRANSFER,
         rows,
         at,
         play.sits(rows),
@@ -72,7 +72,7 @@ def handle(play: Play, handled: Flags) -> None:
     at, due = play.wait(rows, 40, 0.2), play.ledger.case["due_at"][rows]
     by = play.by[rows]
     play.line(
-        Move.HANDLE, rows, at, by, person=by, status=int(Status.HANDLING), step_due_at=due
+        Act.HANDLE, rows, at, by, person=by, status=int(Status.HANDLING), step_due_at=due
     )
 
 
@@ -85,7 +85,7 @@ def extend(play: Play, handled: Flags) -> None:
     until = play.clocks.working_days_later(imported.due_at[rows], _MORE_DAYS)
     at = play.between(rows, 0.1, 0.6, imported.due_at[rows])
     play.line(
-        Move.ASK_EXTENSION,
+        Act.ASK_EXTENSION,
         rows,
         at,
         play.sits(rows),
@@ -96,7 +96,7 @@ def extend(play: Play, handled: Flags) -> None:
     above = play.of_grid(play.stage.crew.dispatcher, rows)
     yes = play.some(rows, _GRANTED)
     play.line(
-        Move.GRANT_EXTENSION,
+        Act.GRANT_EXTENSION,
         rows[yes],
         at[yes],
         above[yes],
@@ -105,7 +105,7 @@ def extend(play: Play, handled: Flags) -> None:
     )
     no = rows[~yes]
     play.line(
-        Move.REFUSE_EXTENSION,
+        Act.REFUSE_EXTENSION,
         no,
         at[~yes],
         above[~yes],
@@ -125,12 +125,12 @@ def run_late(play: Play, handled: Flags) -> None:
     )
     rows = play.rows[late]
     at = due[rows] + play.rng.integers(0, _NOTED_WITHIN_S, size=len(rows))
-    play.line(Move.OVERDUE, rows, at, 0, kind="overdue", limit=due[rows])
+    play.line(Act.OVERDUE, rows, at, 0, kind="overdue", limit=due[rows])
     play.raised.append(RaisedAlarms(rows, "overdue", due[rows], at, play.desk[rows]))
     rows = rows[play.some(rows, _SUPERVISED)]
     chief = play.of_grid(play.stage.crew.chief[:, Level.COUNTY], rows)
     at = play.between(rows, 0.05, 0.5, play.end[rows])
-    play.line(Move.SUPERVISE, rows, at, chief, reason=play.say(phrases.SUPERVISED, rows))
+    play.line(Act.SUPERVISE, rows, at, chief, reason=play.say(phrases.SUPERVISED, rows))
 
 
 def answer(play: Play, handled: Flags) -> None:
@@ -141,7 +141,7 @@ def answer(play: Play, handled: Flags) -> None:
     rows = closed[play.some(closed, _REWORKED)]
     at, due = play.between(rows, 0.2, 0.5, play.end[rows]), play.ledger.case["due_at"][rows]
     play.line(
-        Move.REWORK,
+        Act.REWORK,
         rows,
         at,
         play.of_grid(play.stage.crew.verifier, rows),
@@ -155,7 +155,7 @@ def answer(play: Play, handled: Flags) -> None:
 def _answered(play: Play, rows: Ints, at: Ints) -> None:
     reason, due = play.say(phrases.ANSWERED, rows), play.limit("verify", rows, at)
     play.line(
-        Move.ANSWER,
+        Act.ANSWER,
         rows,
         at,
         play.by[rows],

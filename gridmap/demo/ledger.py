@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from gridmap.cases.moves import Move
+from gridmap.cases.moves import Act
 from gridmap.cases.stays import Left
 from gridmap.model import OPEN_STATUSES
 
@@ -101,7 +101,7 @@ class JournalLines:
 
     row: Ints
     number: Ints
-    move: Move
+    move: Act
     at: Ints
     actor: Ints
     data: pa.Array
@@ -140,7 +140,7 @@ class Ledger:
 
     def write(
         self,
-        move: Move,
+        move: Act,
         rows: Ints,
         at: Ints,
         actor: Ints | int,
@@ -156,7 +156,7 @@ class Ledger:
         case = self.case
         who = np.broadcast_to(np.asarray(actor, dtype=np.int64), rows.shape)
         case["version"][rows] += 1
-        unsaid: frozenset[str] = UNSAID if move is Move.REPORT else frozenset()
+        unsaid: frozenset[str] = UNSAID if move is Act.REPORT else frozenset()
         data = as_json(decided, len(rows), unsaid=unsaid)
         line = JournalLines(rows, case["version"][rows], move, at, who, data)
         self.lines.append(line)
@@ -226,46 +226,46 @@ class Ledger:
         """
         case, move, rows, at, actor = self.case, line.move, line.row, line.at, line.actor
         match move:
-            case Move.REPORT:
+            case Act.REPORT:
                 case["reported_at"][rows] = case["since"][rows] = at
-            case Move.ACCEPT:
+            case Act.ACCEPT:
                 case["accepted_at"][rows] = at
-            case Move.DISPATCH:
+            case Act.DISPATCH:
                 case["dispatched_at"][rows] = _once(case["dispatched_at"][rows], at)
                 case["dispatched_from"][rows] = before["office"]
-            case Move.TRANSFER:
+            case Act.TRANSFER:
                 origin = before["dispatched_from"]
                 case["dispatched_from"][rows] = _once(origin, before["office"])
-            case Move.HANDLE:
+            case Act.HANDLE:
                 case["dispatched_at"][rows] = _once(case["dispatched_at"][rows], at)
                 case["handled_at"][rows] = _once(case["handled_at"][rows], at)
                 self._handled(rows, actor)
-            case Move.ANSWER:
+            case Act.ANSWER:
                 case["answered_at"][rows] = at
                 self._handled(rows, actor)
-            case Move.REWORK:
+            case Act.REWORK:
                 case["reworks"][rows] += 1
                 case["answered_at"][rows] = 0
-            case Move.CLOSE:
+            case Act.CLOSE:
                 case["closed_at"][rows] = at
-            case Move.WHISTLE:
+            case Act.WHISTLE:
                 self._whistled(rows, at, actor, before["office"])
-            case Move.HEED | Move.RATE_WHISTLE:
+            case Act.HEED | Act.RATE_WHISTLE:
                 self._mark_whistle(line, decided)
-            case Move.ASK_EXTENSION:
+            case Act.ASK_EXTENSION:
                 case["extension_by"][rows] = actor
                 case["extension_until"][rows] = decided["until"]
-            case Move.PARK:
+            case Act.PARK:
                 case["parked_at"][rows] = at
                 self.parked_from[rows] = before["status"]
-            case Move.SUPERVISE:
+            case Act.SUPERVISE:
                 case["supervised"][rows] += 1
-            case Move.GRANT_EXTENSION | Move.REFUSE_EXTENSION:
+            case Act.GRANT_EXTENSION | Act.REFUSE_EXTENSION:
                 case["extension_by"][rows] = case["extension_until"][rows] = 0
 
     def _mark_whistle(self, line: JournalLines, decided: Mapping[str, Any]) -> None:
         """What an answer to a whistle, and the rating of one, leave behind."""
-        if line.move is Move.HEED:
+        if line.move is Act.HEED:
             self.whistle["heeded_at"][line.row] = line.at
             self.whistle["apt"][line.row] = decided["apt"]
         else:

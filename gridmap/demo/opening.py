@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from gridmap.cases.moves import Move
+from gridmap.cases.moves import Act
 from gridmap.demo import phrases
 from gridmap.demo.play import Flags, Ints, Play
 from gridmap.demo.stage import TOWNSHIP, VILLAGE
@@ -38,7 +38,7 @@ def report(play: Play) -> None:
     """Every matter is reported, and lies with its first office."""
     imported, stage, rows = play.imported, play.stage, play.rows
     play.line(
-        Move.REPORT,
+        Act.REPORT,
         rows,
         imported.reported_at,
         imported.reporter,
@@ -78,7 +78,7 @@ def _reject(play: Play, clerk: Ints) -> None:
     at = play.wait(rows, 6, 0.9)
     reason = play.say(phrases.REJECTED, rows)
     play.line(
-        Move.REJECT,
+        Act.REJECT,
         rows,
         at,
         clerk[rows],
@@ -94,7 +94,7 @@ def _accepted(play: Play, rows: Ints, clerk: Ints, **office: Ints) -> None:
     due = play.limit("dispatch", rows, at)
     whole = play.clocks.whole(play.imported.category[rows], at)
     play.line(
-        Move.ACCEPT,
+        Act.ACCEPT,
         rows,
         at,
         clerk[rows],
@@ -124,7 +124,7 @@ def whistle(play: Play) -> None:
     by = np.where((worker > 0) & play.some(rows, _WORKER_BLOWS), worker, play.sits(rows))
     home, at = play.desk[rows], play.wait(rows, 20, 0.12)
     play.line(
-        Move.WHISTLE,
+        Act.WHISTLE,
         rows,
         at,
         by,
@@ -144,10 +144,10 @@ def _heed(play: Play, rows: Ints, home: Ints, by: Ints) -> None:
     at, who = play.wait(rows, 25, 0.15, 1.4), play.sits(rows)
     due = play.limit("dispatch", rows, at)
     apt: Flags = play.some(rows, _APT)
-    play.line(Move.HEED, rows[apt], at[apt], who[apt], apt=True, step_due_at=due[apt])
+    play.line(Act.HEED, rows[apt], at[apt], who[apt], apt=True, step_due_at=due[apt])
     sent = rows[~apt]
     play.line(
-        Move.HEED,
+        Act.HEED,
         sent,
         at[~apt],
         who[~apt],
@@ -162,7 +162,7 @@ def _heed(play: Play, rows: Ints, home: Ints, by: Ints) -> None:
     at = play.wait(rows, 30, 0.05)
     rating = play.rng.choice(5, size=len(rows), p=(0.03, 0.05, 0.12, 0.3, 0.5)) + 1
     play.line(
-        Move.RATE_WHISTLE,
+        Act.RATE_WHISTLE,
         rows[rated],
         at[rated],
         by[rated],

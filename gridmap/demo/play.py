@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from gridmap.cases.moves import Move
+from gridmap.cases.moves import Act
 from gridmap.demo.arraydeadlines import ArrayDeadlines
 from gridmap.demo.ledger import Ledger, Value
 from gridmap.demo.stage import Stage
@@ -96,7 +96,7 @@ class Play:
         )
 
     def line(
-        self, move: Move, rows: Ints, at: Ints, actor: Ints | int, **decided: Value
+        self, move: Act, rows: Ints, at: Ints, actor: Ints | int, **decided: Value
     ) -> None:
         """Write a line into the journals of `rows`."""
         self.ledger.write(move, rows, at, actor, decided)

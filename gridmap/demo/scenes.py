@@ -17,7 +17,7 @@ from gridmap.cases.actors import SYSTEM, Actor
 from gridmap.cases.case import Case, Step, replay
 from gridmap.cases.deadlines import Deadlines
 from gridmap.cases.lifecycle import Order, begin, decide
-from gridmap.cases.moves import Move
+from gridmap.cases.moves import Act
 from gridmap.demo import phrases
 from gridmap.demo.reportcolumns import ReportColumns
 from gridmap.demo.rules import LEFT_TO_THE_DISPATCHER
@@ -102,7 +102,7 @@ class Scenes:
         self.scenes.append(scene)
         return scene
 
-    def do(self, scene: Scene, who: str, move: Move, at: int, **details: object) -> Scene:
+    def do(self, scene: Scene, who: str, move: Act, at: int, **details: object) -> Scene:
         """`who` makes `move` at `at`; raises RefusedError when the rules do not allow it."""
         actor = self.people[who] if who else SYSTEM
         step = decide(scene.case, actor, Order(move, **details), now=at, clocks=self.clocks)  # type: ignore[arg-type]
@@ -199,14 +199,14 @@ def _desk(scenes: Scenes, name: str) -> None:
         scenes.do(
             scene,
             desk.login,
-            Move.NOTE,
+            Act.NOTE,
             scenes.clock(8, 33),
             reason="已电话联系，正在赶往现场。",
         )
     scenes.do(
         late,
         "demo.commander",
-        Move.SUPERVISE,
+        Act.SUPERVISE,
         scenes.clock(8, 41),
         reason=phrases.SUPERVISED[0],
     )
@@ -218,23 +218,21 @@ def _new(scenes: Scenes, desk: ChainDesk, office: int) -> None:
     for turn in range(2):
         scene = scenes.report(desk.more, scenes.clock(21, 40 + 7 * turn, days_ago=1))
         if desk.via:
-            first = scenes.do(scene, desk.via, Move.ACCEPT, scenes.clock(8, 31))
+            first = scenes.do(scene, desk.via, Act.ACCEPT, scenes.clock(8, 31))
             _sent(scenes, first, desk, office, scenes.clock(8, 34 + turn))
             if scene.case.whistle is not None:
-                scenes.do(
-                    scene, desk.login, Move.HEED, scenes.clock(8, 39 + turn), apt=True
-                )
+                scenes.do(scene, desk.login, Act.HEED, scenes.clock(8, 39 + turn), apt=True)
 
 
 def _sent(scenes: Scenes, scene: Scene, desk: ChainDesk, office: int, at: int) -> None:
-    move = Move.WHISTLE if office == scenes.city else Move.DISPATCH
+    move = Act.WHISTLE if office == scenes.city else Act.DISPATCH
     scenes.do(
         scene,
         desk.via,
         move,
         at,
         office=office,
-        reason=phrases.WHISTLES[1] if move is Move.WHISTLE else "",
+        reason=phrases.WHISTLES[1] if move is Act.WHISTLE else "",
     )
 
 
@@ -245,12 +243,12 @@ def _in_hand(
     accepted = scenes.start_for(category, due) if due else scenes.clock(8, 32)
     reported = accepted - 4 * MINUTE if due else scenes.clock(20, 11, days_ago=1)
     scene = scenes.report(category, reported, grid=scenes.beside, by="demo.worker.2")
-    scenes.do(scene, desk.via or desk.login, Move.ACCEPT, accepted)
+    scenes.do(scene, desk.via or desk.login, Act.ACCEPT, accepted)
     if desk.via:
         _sent(scenes, scene, desk, office, accepted + 2 * MINUTE)
         if scene.case.whistle is not None:
-            scenes.do(scene, desk.login, Move.HEED, accepted + 4 * MINUTE, apt=True)
-    return scenes.do(scene, desk.login, Move.HANDLE, accepted + 6 * MINUTE)
+            scenes.do(scene, desk.login, Act.HEED, accepted + 4 * MINUTE, apt=True)
+    return scenes.do(scene, desk.login, Act.HANDLE, accepted + 6 * MINUTE)
 
 
 def _blown(scenes: Scenes, name: str, office: int) -> None:
@@ -258,11 +256,11 @@ def _blown(scenes: Scenes, name: str, office: int) -> None:
     if name == "village":
         # The chief of the grid calls the village to what lies at the county's desk.
         scene = scenes.report("C0106", scenes.clock(22, 5, days_ago=1))
-        scenes.do(scene, "demo.clerk.county", Move.ACCEPT, scenes.clock(8, 30))
+        scenes.do(scene, "demo.clerk.county", Act.ACCEPT, scenes.clock(8, 30))
         scenes.do(
             scene,
             "demo.chief.grid",
-            Move.WHISTLE,
+            Act.WHISTLE,
             scenes.clock(8, 40),
             office=office,
             reason="请村（居）先到现场拉起警戒。",
@@ -270,11 +268,11 @@ def _blown(scenes: Scenes, name: str, office: int) -> None:
         return
     who, category = _FROM_WHERE[name]
     scene = scenes.report(category, scenes.clock(19, 50, days_ago=1))
-    scenes.do(scene, who, Move.ACCEPT, scenes.clock(8, 31))
+    scenes.do(scene, who, Act.ACCEPT, scenes.clock(8, 31))
     scenes.do(
         scene,
         who,
-        Move.WHISTLE,
+        Act.WHISTLE,
         scenes.clock(8, 37),
         office=office,
         reason=phrases.WHISTLES[0],
@@ -285,17 +283,17 @@ def _worker(scenes: Scenes, login: str, grid: int) -> None:
     """What a grid worker has in hand, is to begin, and is to verify."""
     clerk = "demo.clerk.village"
     fresh = scenes.report("C0301", scenes.clock(20, 45, days_ago=1), grid=grid, by=login)
-    scenes.do(fresh, clerk, Move.ACCEPT, scenes.clock(8, 33))
+    scenes.do(fresh, clerk, Act.ACCEPT, scenes.clock(8, 33))
     for due, pressed in ((scenes.clock(9, 10), False), (scenes.clock(8, 36), True)):
         accepted = scenes.start_for("E0404", due)
         scene = scenes.report("E0404", accepted - 3 * MINUTE, grid=grid, by=login)
-        scenes.do(scene, clerk, Move.ACCEPT, accepted)
-        scenes.do(scene, login, Move.HANDLE, accepted + 9 * MINUTE)
+        scenes.do(scene, clerk, Act.ACCEPT, accepted)
+        scenes.do(scene, login, Act.HANDLE, accepted + 9 * MINUTE)
         if pressed:
             scenes.do(
                 scene,
                 "demo.chief.village",
-                Move.SUPERVISE,
+                Act.SUPERVISE,
                 scenes.clock(8, 40),
                 reason=phrases.SUPERVISED[1],
             )
@@ -308,11 +306,11 @@ def _queue(scenes: Scenes) -> None:
     for turn, category in enumerate(_unruled(scenes)):
         scenes.report(category, scenes.clock(21, 5 + turn, days_ago=1))
     taken = scenes.report(_unruled(scenes)[0], scenes.clock(18, 20, days_ago=1))
-    scenes.do(taken, "demo.dispatcher", Move.ACCEPT, scenes.clock(8, 31))
+    scenes.do(taken, "demo.dispatcher", Act.ACCEPT, scenes.clock(8, 31))
     scenes.do(
         taken,
         "demo.dispatcher",
-        Move.ASSIGN,
+        Act.ASSIGN,
         scenes.clock(8, 32),
         person=scenes.people["demo.dispatcher"].user,
     )
@@ -323,7 +321,7 @@ def _queue(scenes: Scenes) -> None:
     scenes.do(
         asked,
         "demo.handler",
-        Move.ASK_EXTENSION,
+        Act.ASK_EXTENSION,
         scenes.clock(8, 35),
         until=until,
         reason=phrases.EXTENSION[0],
@@ -351,12 +349,12 @@ def _verify(scenes: Scenes) -> None:
             if number != 1
             else scenes.clock(8, 37)
         )
-        scenes.do(scene, desk.login, Move.ANSWER, at, reason=phrases.ANSWERED[number])
+        scenes.do(scene, desk.login, Act.ANSWER, at, reason=phrases.ANSWERED[number])
         if pressed:
             scenes.do(
                 scene,
                 "demo.chief.county",
-                Move.SUPERVISE,
+                Act.SUPERVISE,
                 scenes.clock(8, 43),
                 reason=phrases.SUPERVISED[1],
             )
@@ -366,7 +364,7 @@ def _verify(scenes: Scenes) -> None:
     scenes.do(
         police,
         "demo.handler.police",
-        Move.ANSWER,
+        Act.ANSWER,
         scenes.clock(8, 40),
         reason=phrases.ANSWERED[5],
     )
@@ -391,7 +389,7 @@ def _leaders(scenes: Scenes) -> None:
         scenes.do(
             scene,
             by,
-            Move.ASSIGN,
+            Act.ASSIGN,
             scenes.clock(8, 40) + turn,
             person=scenes.people[login].user,
         )

@@ -13,7 +13,7 @@ from snaps import picture
 
 from gridmap.calendar import from_epoch, to_epoch
 from gridmap.cases.lifecycle import Order
-from gridmap.cases.moves import Move
+from gridmap.cases.moves import Act
 from gridmap.city.flow.newmatter import NewMatter
 
 LON, LAT = town.WEST + 0.005, town.SOUTH + 0.005
@@ -172,22 +172,22 @@ def test_expected_datetime_is_the_clocks_due_time_and_closing_closes(api, anybod
     city, found = api.city, made(api, category="C02")
     clerk, handler = (city.people.actor(user) for user in (staffed.CLERK, staffed.VERIFIER))
     dispatcher = city.people.actor(staffed.DISPATCHER)
-    case = city.matters.move(dispatcher, found.matter, Order(Move.ACCEPT), version=1)
+    case = city.matters.move(dispatcher, found.matter, Order(Act.ACCEPT), version=1)
     case = city.matters.move(
         dispatcher,
         found.matter,
-        Order(Move.DISPATCH, office=staffed.VILLAGE_DESK),
+        Order(Act.DISPATCH, office=staffed.VILLAGE_DESK),
         version=2,
     )
     (shown,) = anybody.get(f"{BASE}/requests/{found.number}.json").json()
     expected = from_epoch(case.due_at).isoformat() if case.due_at else None
     assert shown["expected_datetime"] == expected
     assert shown["agency_responsible"] == "东庄村便民点"
-    case = city.matters.move(clerk, found.matter, Order(Move.HANDLE), version=case.version)
+    case = city.matters.move(clerk, found.matter, Order(Act.HANDLE), version=case.version)
     case = city.matters.move(
-        clerk, found.matter, Order(Move.ANSWER, reason="修好了"), version=case.version
+        clerk, found.matter, Order(Act.ANSWER, reason="修好了"), version=case.version
     )
-    case = city.matters.move(handler, found.matter, Order(Move.CLOSE), version=case.version)
+    case = city.matters.move(handler, found.matter, Order(Act.CLOSE), version=case.version)
     (shown,) = anybody.get(f"{BASE}/requests/{found.number}.json").json()
     assert shown["status"] == "closed"
     assert shown["updated_datetime"] == from_epoch(case.closed_at).isoformat()

@@ -20,7 +20,7 @@ from gridmap.api import docs
 from gridmap.api.server import create
 from gridmap.calendar import to_epoch
 from gridmap.cases.lifecycle import Order
-from gridmap.cases.moves import Move
+from gridmap.cases.moves import Act
 from gridmap.errors import SetupError
 from gridmap.names import english_person
 from gridmap.settings import Settings
@@ -153,9 +153,9 @@ def test_a_refused_move_says_why_and_what_could_be_done(api, worker) -> None:
 def test_photos_of_a_move(api, worker) -> None:
     city, matter = api.city, reported(worker)["matter"]
     dispatcher = city.people.actor(staffed.DISPATCHER)
-    city.matters.move(dispatcher, matter, Order(Move.ACCEPT), version=1)
+    city.matters.move(dispatcher, matter, Order(Act.ACCEPT), version=1)
     city.matters.move(
-        dispatcher, matter, Order(Move.DISPATCH, office=staffed.VILLAGE_DESK), version=2
+        dispatcher, matter, Order(Act.DISPATCH, office=staffed.VILLAGE_DESK), version=2
     )
     with api.client(staffed.CLERK) as clerk:
         assert moved(clerk, matter, "handle", 3).status_code == 200

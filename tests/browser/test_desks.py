@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from gridmap.cases.moves import Move
+from gridmap.cases.moves import Act
 from gridmap.city import City
 from gridmap.city.flow.newmatter import NewMatter
 from gridmap.model import Channel, Level, Status
@@ -58,7 +58,7 @@ def test_a_clerk_accepts_and_dispatches_a_matter_from_the_inbox(
     expect(page.get_by_test_id("stAlert")).to_contain_text(words[0])
     at_rest(page)
     assert city.matters.case(matter).status is Status.ACCEPTED
-    target = city.people.targets(city.matters.case(matter), Move.DISPATCH).iloc[-1]
+    target = city.people.targets(city.matters.case(matter), Act.DISPATCH).iloc[-1]
     name = target["name" if lang == "zh" else "name_en"]
     field = page.locator('[class*="st-key-matter-"][class*="-office"] input')
     field.click()

@@ -18,7 +18,7 @@ from playwright.sync_api import Page, expect
 
 from gridmap import terms
 from gridmap.calendar import TIME_ZONE, to_epoch
-from gridmap.cases.moves import Move
+from gridmap.cases.moves import Act
 from gridmap.city import City
 from gridmap.model import Status
 from gridmap.words import Words
@@ -90,7 +90,7 @@ def sit_down(page: Page, address: str, city: City, user: int, matter: int) -> No
     expect(page.get_by_text(WORDS).first).to_be_visible()
 
 
-def make(page: Page, move: Move, reason: str = "", picture: bytes = b"") -> None:
+def make(page: Page, move: Act, reason: str = "", picture: bytes = b"") -> None:
     """Choose a move of the form, say why, make it."""
     name = Words("zh")(terms.MOVES[move.value])
     pill = page.locator('[class*="st-key-matter-"] button').filter(has_text=name)
@@ -148,8 +148,8 @@ def test_a_damaged_traffic_sign_is_reported_mended_verified_and_closed(
     # urban management bureau.
     sit_down(page, pages[9, 2], city, people["demo.clerk.village"], matter)
     expect(page.get_by_test_id("stImage").first).to_be_visible()
-    make(page, Move.ACCEPT)
-    make(page, Move.DISPATCH)
+    make(page, Act.ACCEPT)
+    make(page, Act.DISPATCH)
     sent = city.matters.case(matter)
     bureau = city.people.user(people["demo.handler"]).office
     assert (sent.status, sent.office) == (Status.DISPATCHED, bureau)
@@ -157,22 +157,22 @@ def test_a_damaged_traffic_sign_is_reported_mended_verified_and_closed(
 
     # 09:30, the bureau: the crew is sent, and tells what it has done.
     sit_down(page, pages[9, 30], city, people["demo.handler"], matter)
-    make(page, Move.HANDLE, "抢修班组已出发。")
+    make(page, Act.HANDLE, "抢修班组已出发。")
     begun = city.matters.case(matter)
     assert begun.status is Status.HANDLING
     assert THIRTY_MINUTES_S <= begun.since - begun.reported_at < THIRTY_MINUTES_S + TURN_S
-    make(page, Move.ANSWER, "标志已扶正加固，路面已清理。", photo(480)["buffer"])
+    make(page, Act.ANSWER, "标志已扶正加固，路面已清理。", photo(480)["buffer"])
 
     # 10:40, the verifier, who did not handle it.
     sit_down(page, pages[10, 40], city, people["demo.verifier"], matter)
     expect(page.get_by_text("标志已扶正加固，路面已清理。").first).to_be_visible()
-    make(page, Move.CLOSE)
+    make(page, Act.CLOSE)
 
     closed = city.matters.case(matter)
     assert (closed.status, closed.reworks) == (Status.CLOSED, 0)
     assert closed.closed_at <= closed.due_at
     journal = city.matters.journal(matter)
-    moves = [Move.ACCEPT, Move.DISPATCH, Move.HANDLE, Move.ANSWER, Move.CLOSE]
+    moves = [Act.ACCEPT, Act.DISPATCH, Act.HANDLE, Act.ANSWER, Act.CLOSE]
     assert journal["move"].tolist()[1:] == [move.value for move in moves]
     assert np.all(np.diff(journal["at"]) >= 0)
     actors = [

@@ -13,7 +13,7 @@ from gridmap.cases.actors import NOBODY, SYSTEM, Actor
 from gridmap.cases.case import apply, replay
 from gridmap.cases.deadlines import Deadlines, Limit
 from gridmap.cases.lifecycle import Order, begin, decide, possible
-from gridmap.cases.moves import RULES, Move
+from gridmap.cases.moves import RULES, Act
 from gridmap.model import LimitUnit, UserRole
 
 GRID = 410702001001001
@@ -113,7 +113,7 @@ def fitting(case, move, *, at, apt=True):
 
 orders = st.builds(
     Order,
-    move=st.sampled_from([*RULES, Move.REPORT]),
+    move=st.sampled_from([*RULES, Act.REPORT]),
     office=st.sampled_from((0, *OFFICES)),
     person=st.sampled_from((0, *(actor.user for actor in ACTORS[:6]))),
     reason=st.sampled_from(("", " ", "理由", "</script>${1}`", "\u202eקרא C:\\2019")),

@@ -14,7 +14,7 @@ from gridmap.cases.deadlines import (
     Deadlines,
     Limit,
 )
-from gridmap.cases.moves import Move
+from gridmap.cases.moves import Act
 from gridmap.cases.reclock import ClockLine, moved
 from gridmap.model import LimitUnit, Status
 
@@ -140,7 +140,7 @@ def line(seq, move, moment, **data):
 
 def test_a_new_holiday_inside_a_limit_moves_its_end_by_a_day():
     due = CLOCKS.whole("C01", START)
-    lines = [line(7, Move.ACCEPT, START, due_at=due)]
+    lines = [line(7, Act.ACCEPT, START, due_at=due)]
     standing = case(status=Status.HANDLING, due_at=due, step_due_at=due)
     change = moved(standing, lines, before=CLOCKS, after=CLOSED, reached=7)
     assert change == {
@@ -153,14 +153,14 @@ def test_a_new_holiday_inside_a_limit_moves_its_end_by_a_day():
 def test_a_limit_begun_under_the_new_days_an_agreed_one_and_one_in_calendar_days_stay():
     due = CLOCKS.whole("C01", START)
     standing = case(status=Status.HANDLING, due_at=due, step_due_at=due)
-    later = [line(8, Move.ACCEPT, START, due_at=due)]
+    later = [line(8, Act.ACCEPT, START, due_at=due)]
     assert moved(standing, later, before=CLOCKS, after=CLOSED, reached=7) == {}
     agreed = [
-        line(6, Move.ACCEPT, START, due_at=1),
-        line(7, Move.GRANT_EXTENSION, START, due_at=due),
+        line(6, Act.ACCEPT, START, due_at=1),
+        line(7, Act.GRANT_EXTENSION, START, due_at=due),
     ]
     assert moved(standing, agreed, before=CLOCKS, after=CLOSED, reached=9) == {}
-    calendar_days = [line(7, Move.ACCEPT, START, due_at=due)]
+    calendar_days = [line(7, Act.ACCEPT, START, due_at=due)]
     other = Case(
         matter=1,
         grid=1,
@@ -174,10 +174,10 @@ def test_a_limit_begun_under_the_new_days_an_agreed_one_and_one_in_calendar_days
 
 def test_clocks_set_anew_and_back_show_what_they_showed():
     due = CLOCKS.whole("C01", START)
-    lines = [line(1, Move.ACCEPT, START, due_at=due)]
+    lines = [line(1, Act.ACCEPT, START, due_at=due)]
     standing = case(status=Status.HANDLING, due_at=due, step_due_at=due)
     there = moved(standing, lines, before=CLOCKS, after=CLOSED, reached=5)
-    lines.append(line(6, Move.RECLOCK, at("2024-05-21T09:00"), **there))
+    lines.append(line(6, Act.RECLOCK, at("2024-05-21T09:00"), **there))
     assert (
         moved(standing, lines, before=CLOCKS, after=CLOSED, reached=5) == {}
     )  # done already
@@ -193,6 +193,6 @@ def test_the_time_allowed_for_dispatch_moves_with_its_step():
     )
     after = Deadlines(CLOSED.days, {}, clocks.steps)
     standing = case(status=Status.ACCEPTED, step_due_at=step, dispatch_due_at=step)
-    lines = [line(1, Move.ACCEPT, START, step_due_at=step, dispatch_due_at=step)]
+    lines = [line(1, Act.ACCEPT, START, step_due_at=step, dispatch_due_at=step)]
     change = moved(standing, lines, before=clocks, after=after, reached=1)
     assert change["step_due_at"] == change["dispatch_due_at"] > step

@@ -56,7 +56,7 @@ from gridmap.cases.lifecycle import (
     decide,
     possible,
 )
-from gridmap.cases.moves import RULES, Move
+from gridmap.cases.moves import RULES, Act
 from gridmap.errors import RefusedError
 from gridmap.model import OPEN_STATUSES, Status
 
@@ -92,11 +92,11 @@ sequences = st.lists(turns, max_size=40)
 def test_the_sequences_reach_every_state_and_every_move():
     random, states, moves = Random(4107), set(), set()
     for _ in range(40):
-        turn = (WORKER, Order(Move.NOTE), 600, "legal")
+        turn = (WORKER, Order(Act.NOTE), 600, "legal")
         for step in end([(*turn, random.randrange(10**6)) for _ in range(60)])[0]:
             moves.add(step.move)
             states.add(step.data.get("status"))
-    assert moves == {Move.REPORT, *RULES}
+    assert moves == {Act.REPORT, *RULES}
     assert states >= {int(status) for status in Status}
 
 
@@ -119,7 +119,7 @@ def test_every_step_leads_where_the_table_says(sequence):
         assert before.status in rule.sources
         assert actor.role in rule.by
         expected = (
-            before.parked_from if order.move is Move.RESUME else rule.after(before.status)
+            before.parked_from if order.move is Act.RESUME else rule.after(before.status)
         )
         assert case.status is expected
         assert case.is_open == (case.status in OPEN_STATUSES)
@@ -159,13 +159,13 @@ def test_who_handled_never_verifies_and_who_asked_never_decides(sequence):
     for _, before, case, actor, order, *_ in played(sequence):
         if order is None:
             continue
-        if order.move in {Move.CLOSE, Move.REWORK}:
+        if order.move in {Act.CLOSE, Act.REWORK}:
             assert handled.isdisjoint(actor.persons)
-        if order.move in {Move.GRANT_EXTENSION, Move.REFUSE_EXTENSION}:
+        if order.move in {Act.GRANT_EXTENSION, Act.REFUSE_EXTENSION}:
             assert asked.isdisjoint(actor.persons)
-        if order.move in {Move.HANDLE, Move.ANSWER}:
+        if order.move in {Act.HANDLE, Act.ANSWER}:
             handled |= actor.persons | {case.person} - {0}
-        if order.move is Move.ASK_EXTENSION:
+        if order.move is Act.ASK_EXTENSION:
             asked = set(actor.persons)
         assert handled <= set(case.handled_by)
         assert before.version + 1 == case.version
@@ -213,14 +213,14 @@ def handling():
     """A case in the hands of a department's handler, dispatched by the village."""
     return play(
         reported()[1],
-        (CLERK, Move.ACCEPT),
-        (CLERK, Order(Move.DISPATCH, office=5)),
-        (HANDLER, Move.HANDLE),
+        (CLERK, Act.ACCEPT),
+        (CLERK, Order(Act.DISPATCH, office=5)),
+        (HANDLER, Act.HANDLE),
     )
 
 
 def answered():
-    return play(handling(), (HANDLER, Order(Move.ANSWER, reason="修好了")), at=NOW + 600)
+    return play(handling(), (HANDLER, Order(Act.ANSWER, reason="修好了")), at=NOW + 600)
 
 
 def refusal(case, actor, order, *, now=NOW + 86_400):
@@ -238,8 +238,8 @@ def refusal(case, actor, order, *, now=NOW + 86_400):
 def test_the_main_line_is_walked_by_the_people_of_the_field():
     case = play(
         answered(),
-        (VERIFIER, Move.CLOSE),
-        (RESIDENT, Order(Move.EVALUATE, rating=5)),
+        (VERIFIER, Act.CLOSE),
+        (RESIDENT, Order(Act.EVALUATE, rating=5)),
         at=NOW + 1200,
     )
     assert (case.status, case.rating, case.version) == (S.CLOSED, 5, 7)
@@ -252,57 +252,55 @@ def test_the_main_line_is_walked_by_the_people_of_the_field():
         < case.answered_at
     )
     assert case.answered_at < case.closed_at
-    assert refusal(case, RESIDENT, Order(Move.EVALUATE, rating=1)).why != NOT_YOURS
+    assert refusal(case, RESIDENT, Order(Act.EVALUATE, rating=1)).why != NOT_YOURS
 
 
 def test_who_handled_may_not_verify_even_standing_in_for_somebody_who_may():
     case = answered()
-    assert refusal(case, HANDLER_AS_VERIFIER, Move.CLOSE).why == YOU_HANDLED
-    assert Move.CLOSE not in possible(case, HANDLER_AS_VERIFIER)
-    assert Move.CLOSE in possible(case, VERIFIER)
+    assert refusal(case, HANDLER_AS_VERIFIER, Act.CLOSE).why == YOU_HANDLED
+    assert Act.CLOSE not in possible(case, HANDLER_AS_VERIFIER)
+    assert Act.CLOSE in possible(case, VERIFIER)
 
 
 def test_what_was_handled_in_somebodys_name_neither_of_the_two_may_verify():
-    begun = play(
-        reported()[1], (CLERK, Move.ACCEPT), (CLERK, Order(Move.DISPATCH, office=5))
-    )
+    begun = play(reported()[1], (CLERK, Act.ACCEPT), (CLERK, Order(Act.DISPATCH, office=5)))
     done = play(
         begun,
-        (VERIFIER_AS_HANDLER, Move.HANDLE),
-        (OTHER_HANDLER, Order(Move.ANSWER, reason="好")),
+        (VERIFIER_AS_HANDLER, Act.HANDLE),
+        (OTHER_HANDLER, Order(Act.ANSWER, reason="好")),
     )
     assert set(done.handled_by) == {HANDLER.user, VERIFIER.user, OTHER_HANDLER.user}
-    assert refusal(done, VERIFIER, Move.CLOSE).why == YOU_HANDLED
-    assert Move.CLOSE in possible(done, DISPATCHER)
+    assert refusal(done, VERIFIER, Act.CLOSE).why == YOU_HANDLED
+    assert Act.CLOSE in possible(done, DISPATCHER)
 
 
 def test_who_was_in_charge_while_another_answered_may_not_verify():
     case = play(
-        reported()[1], (CLERK, Move.ACCEPT), (CLERK, Order(Move.HANDLE, person=WORKER.user))
+        reported()[1], (CLERK, Act.ACCEPT), (CLERK, Order(Act.HANDLE, person=WORKER.user))
     )
-    done = play(case, (CLERK, Order(Move.ANSWER, reason="清了")))
-    assert refusal(done, WORKER, Move.CLOSE).why == YOU_HANDLED
+    done = play(case, (CLERK, Order(Act.ANSWER, reason="清了")))
+    assert refusal(done, WORKER, Act.CLOSE).why == YOU_HANDLED
 
 
 def test_a_desk_that_takes_a_matter_in_hand_itself_has_dispatched_it():
-    case = play(reported()[1], (CLERK, Move.ACCEPT), (CLERK, Move.HANDLE))
+    case = play(reported()[1], (CLERK, Act.ACCEPT), (CLERK, Act.HANDLE))
     assert case.dispatched_at == case.handled_at > 0
     assert case.step_due_at == case.due_at
 
 
 def test_the_dispatchers_queue_is_taken_from_by_desks_of_the_place_alone():
     case = reported(office=0)[1]
-    assert Move.ACCEPT in possible(case, DISPATCHER)
+    assert Act.ACCEPT in possible(case, DISPATCHER)
     for actor in (HANDLER, WORKER, STRANGER, NOBODY, LEADER):
-        assert refusal(case, actor, Move.ACCEPT).why == NOT_YOURS
-    assert play(case, (COUNTY_CLERK, Move.ACCEPT)).office == COUNTY_CLERK.office
+        assert refusal(case, actor, Act.ACCEPT).why == NOT_YOURS
+    assert play(case, (COUNTY_CLERK, Act.ACCEPT)).office == COUNTY_CLERK.office
 
 
 def test_a_whistle_goes_up_and_its_answer_has_a_limit_of_its_own():
     case = play(
         reported()[1],
-        (CLERK, Move.ACCEPT),
-        (CLERK, Order(Move.WHISTLE, office=3, reason="够不着")),
+        (CLERK, Act.ACCEPT),
+        (CLERK, Order(Act.WHISTLE, office=3, reason="够不着")),
     )
     assert (case.office, case.person, case.whistle_open) == (3, 0, True)
     assert (
@@ -310,67 +308,67 @@ def test_a_whistle_goes_up_and_its_answer_has_a_limit_of_its_own():
         == CLOCKS.step("heed", CATEGORY, case.last_at)
         == case.whistle.due_at
     )
-    assert refusal(case, TOWN_CLERK, Order(Move.DISPATCH, office=5)).why == HEED_FIRST
-    heeded = play(case, (TOWN_CLERK, Order(Move.HEED, apt=True)), at=NOW + 600)
+    assert refusal(case, TOWN_CLERK, Order(Act.DISPATCH, office=5)).why == HEED_FIRST
+    heeded = play(case, (TOWN_CLERK, Order(Act.HEED, apt=True)), at=NOW + 600)
     assert (heeded.whistle.apt, heeded.whistle_open, heeded.office) == (True, False, 3)
     assert heeded.step_due_at == CLOCKS.step("dispatch", CATEGORY, heeded.last_at)
-    rated = play(heeded, (CLERK, Order(Move.RATE_WHISTLE, rating=4)), at=NOW + 900)
+    rated = play(heeded, (CLERK, Order(Act.RATE_WHISTLE, rating=4)), at=NOW + 900)
     assert (rated.whistle.rating, rated.rating) == (4, 0)
-    assert Move.RATE_WHISTLE not in possible(rated, CLERK)
+    assert Act.RATE_WHISTLE not in possible(rated, CLERK)
 
 
 def test_a_whistle_that_was_not_apt_goes_back_to_who_blew_it():
     case = play(
         reported()[1],
-        (CLERK, Move.ACCEPT),
-        (CLERK, Order(Move.WHISTLE, office=3, reason="够不着")),
+        (CLERK, Act.ACCEPT),
+        (CLERK, Order(Act.WHISTLE, office=3, reason="够不着")),
     )
-    back = play(case, (CHIEF, Order(Move.HEED, apt=False, reason="村里能办")), at=NOW + 600)
+    back = play(case, (CHIEF, Order(Act.HEED, apt=False, reason="村里能办")), at=NOW + 600)
     assert (back.office, back.status, back.whistle.apt, back.whistle_open) == (
         4,
         S.ACCEPTED,
         False,
         False,
     )
-    assert Move.HANDLE in possible(back, CLERK)
+    assert Act.HANDLE in possible(back, CLERK)
 
 
 def test_a_whistle_before_acceptance_leaves_the_matter_to_be_accepted_above():
-    case = play(reported()[1], (CLERK, Order(Move.WHISTLE, office=3, reason="不归村里管")))
+    case = play(reported()[1], (CLERK, Order(Act.WHISTLE, office=3, reason="不归村里管")))
     assert (case.status, case.office, case.accepted_at) == (S.REPORTED, 3, 0)
-    assert refusal(case, TOWN_CLERK, Move.ACCEPT).why == HEED_FIRST
+    assert refusal(case, TOWN_CLERK, Act.ACCEPT).why == HEED_FIRST
     accepted = play(
         case,
-        (TOWN_CLERK, Order(Move.HEED, apt=True)),
-        (TOWN_CLERK, Move.ACCEPT),
+        (TOWN_CLERK, Order(Act.HEED, apt=True)),
+        (TOWN_CLERK, Act.ACCEPT),
         at=NOW + 600,
     )
     assert (accepted.status, accepted.office) == (S.ACCEPTED, 3)
-    back = play(case, (TOWN_CLERK, Order(Move.HEED, apt=False)), at=NOW + 600)
+    back = play(case, (TOWN_CLERK, Order(Act.HEED, apt=False)), at=NOW + 600)
     assert (back.status, back.office) == (S.REPORTED, 4)
 
 
 def test_a_whistle_nobody_answered_lapses_with_the_matter():
     case = play(
         reported()[1],
-        (CLERK, Move.ACCEPT),
-        (CLERK, Order(Move.WHISTLE, office=3, reason="够不着")),
+        (CLERK, Act.ACCEPT),
+        (CLERK, Order(Act.WHISTLE, office=3, reason="够不着")),
     )
-    void = play(case, (DISPATCHER, Order(Move.VOID, reason="误报")), at=NOW + 600)
+    void = play(case, (DISPATCHER, Order(Act.VOID, reason="误报")), at=NOW + 600)
     assert (void.whistle_open, void.whistle.heeded_at, void.whistle.lapsed_at) == (
         False,
         0,
         void.last_at,
     )
-    again = play(void, (DISPATCHER, Order(Move.REOPEN, reason="不是误报")), at=NOW + 900)
-    assert Move.HEED not in possible(again, TOWN_CLERK)
-    assert Move.DISPATCH in possible(again, DISPATCHER)
+    again = play(void, (DISPATCHER, Order(Act.REOPEN, reason="不是误报")), at=NOW + 900)
+    assert Act.HEED not in possible(again, TOWN_CLERK)
+    assert Act.DISPATCH in possible(again, DISPATCHER)
 
 
 def test_a_grid_worker_whistles_for_what_they_hold_and_nothing_else():
-    held = play(reported()[1], (CLERK, Move.ACCEPT))
-    assert Move.WHISTLE in possible(held, WORKER)
-    assert Move.WHISTLE not in possible(handling(), WORKER)
+    held = play(reported()[1], (CLERK, Act.ACCEPT))
+    assert Act.WHISTLE in possible(held, WORKER)
+    assert Act.WHISTLE not in possible(handling(), WORKER)
 
 
 def test_the_limit_stands_still_while_parked():
@@ -379,7 +377,7 @@ def test_the_limit_stands_still_while_parked():
     left = CLOCKS.left(CATEGORY, at, case.due_at)
     parked = apply(
         case,
-        decide(case, DISPATCHER, Order(Move.PARK, reason="等材料"), now=at, clocks=CLOCKS),
+        decide(case, DISPATCHER, Order(Act.PARK, reason="等材料"), now=at, clocks=CLOCKS),
     )
     assert (parked.due_at, parked.step_due_at, (parked.due_left, parked.left_unit)) == (
         0,
@@ -388,7 +386,7 @@ def test_the_limit_stands_still_while_parked():
     )
     later = at + 30 * 86_400
     resumed = apply(
-        parked, decide(parked, CHIEF, Order(Move.RESUME), now=later, clocks=CLOCKS)
+        parked, decide(parked, CHIEF, Order(Act.RESUME), now=later, clocks=CLOCKS)
     )
     assert resumed.status is S.HANDLING
     assert CLOCKS.left(CATEGORY, later, resumed.due_at) == pytest.approx(
@@ -404,11 +402,11 @@ def parked_and_resumed(case, *, step):
     left = CLOCKS.step_left(step, CATEGORY, at, case.step_due_at)
     parked = apply(
         case,
-        decide(case, DISPATCHER, Order(Move.PARK, reason="等材料"), now=at, clocks=CLOCKS),
+        decide(case, DISPATCHER, Order(Act.PARK, reason="等材料"), now=at, clocks=CLOCKS),
     )
     assert (parked.step_due_at, (parked.step_left, parked.step_unit)) == (0, left)
     again = apply(
-        parked, decide(parked, DISPATCHER, Order(Move.RESUME), now=later, clocks=CLOCKS)
+        parked, decide(parked, DISPATCHER, Order(Act.RESUME), now=later, clocks=CLOCKS)
     )
     assert again.step_due_at == CLOCKS.run(*left, later)
     assert again.step_due_at < CLOCKS.step(step, CATEGORY, later)
@@ -418,7 +416,7 @@ def parked_and_resumed(case, *, step):
 
 def test_the_limit_of_a_step_goes_on_after_parking_with_what_was_left():
     parked, again = parked_and_resumed(
-        play(reported()[1], (CLERK, Move.ACCEPT)), step="dispatch"
+        play(reported()[1], (CLERK, Act.ACCEPT)), step="dispatch"
     )
     assert (parked.dispatch_due_at, again.dispatch_due_at) == (0, again.step_due_at)
 
@@ -426,8 +424,8 @@ def test_the_limit_of_a_step_goes_on_after_parking_with_what_was_left():
 def test_a_whistle_parked_and_taken_up_again_still_waits_for_its_answer():
     case = play(
         reported()[1],
-        (CLERK, Move.ACCEPT),
-        (CLERK, Order(Move.WHISTLE, office=3, reason="够不着")),
+        (CLERK, Act.ACCEPT),
+        (CLERK, Order(Act.WHISTLE, office=3, reason="够不着")),
     )
     _, again = parked_and_resumed(case, step="heed")
     assert again.whistle_open
@@ -437,55 +435,55 @@ def test_a_whistle_parked_and_taken_up_again_still_waits_for_its_answer():
 def test_a_matter_closed_once_more_may_be_rated_once_more():
     rated = play(
         answered(),
-        (VERIFIER, Move.CLOSE),
-        (RESIDENT, Order(Move.EVALUATE, rating=1)),
+        (VERIFIER, Act.CLOSE),
+        (RESIDENT, Order(Act.EVALUATE, rating=1)),
         at=NOW + 1200,
     )
     again = play(
         rated,
-        (RESIDENT, Order(Move.REOPEN, reason="又坏了")),
-        (CLERK, Move.HANDLE),
+        (RESIDENT, Order(Act.REOPEN, reason="又坏了")),
+        (CLERK, Act.HANDLE),
         at=NOW + 9_000,
     )
     closed = play(
         again,
-        (CLERK, Order(Move.ANSWER, reason="好了")),
-        (VERIFIER, Move.CLOSE),
+        (CLERK, Order(Act.ANSWER, reason="好了")),
+        (VERIFIER, Act.CLOSE),
         at=NOW + 12_000,
     )
-    assert Move.EVALUATE in possible(closed, RESIDENT)
+    assert Act.EVALUATE in possible(closed, RESIDENT)
 
 
 def test_who_was_in_charge_for_a_while_may_not_verify():
     case = play(
         reported()[1],
-        (CLERK, Move.ACCEPT),
-        (CLERK, Move.HANDLE),
-        (CLERK, Order(Move.ASSIGN, person=WORKER.user)),
+        (CLERK, Act.ACCEPT),
+        (CLERK, Act.HANDLE),
+        (CLERK, Order(Act.ASSIGN, person=WORKER.user)),
     )
     done = play(
         case,
-        (CLERK, Order(Move.ASSIGN, person=CLERK.user)),
-        (CLERK, Order(Move.ANSWER, reason="清了")),
+        (CLERK, Order(Act.ASSIGN, person=CLERK.user)),
+        (CLERK, Order(Act.ANSWER, reason="清了")),
     )
-    assert refusal(done, WORKER, Move.CLOSE).why == YOU_HANDLED
+    assert refusal(done, WORKER, Act.CLOSE).why == YOU_HANDLED
 
 
 def test_an_extension_is_asked_by_one_and_granted_by_another():
     case = handling()
     asked = play(
         case,
-        (HANDLER, Order(Move.ASK_EXTENSION, until=case.due_at + 86_400, reason="缺件")),
+        (HANDLER, Order(Act.ASK_EXTENSION, until=case.due_at + 86_400, reason="缺件")),
         at=NOW + 600,
     )
     assert (asked.extension_by, asked.due_at) == (HANDLER.user, case.due_at)
-    granted = play(asked, (DISPATCHER, Move.GRANT_EXTENSION), at=NOW + 900)
+    granted = play(asked, (DISPATCHER, Act.GRANT_EXTENSION), at=NOW + 900)
     assert granted.due_at == granted.step_due_at == case.due_at + 86_400
     assert granted.extension_by == 0
     too_early = refusal(
         case,
         HANDLER,
-        Order(Move.ASK_EXTENSION, until=case.due_at, reason="缺件"),
+        Order(Act.ASK_EXTENSION, until=case.due_at, reason="缺件"),
         now=NOW + 600,
     )
     assert too_early.why == NOT_LATER
@@ -496,7 +494,7 @@ def test_nobody_decides_on_what_was_asked_in_their_own_name():
     case = handling()
     step = Step(
         case.version + 1,
-        Move.ASK_EXTENSION,
+        Act.ASK_EXTENSION,
         NOW + 600,
         clerk_for_dispatcher.user,
         {
@@ -506,42 +504,42 @@ def test_nobody_decides_on_what_was_asked_in_their_own_name():
         },
     )
     asked = apply(case, step)
-    assert refusal(asked, DISPATCHER, Move.GRANT_EXTENSION).why == YOU_ASKED
-    assert refusal(asked, clerk_for_dispatcher, Move.GRANT_EXTENSION).why == YOU_ASKED
-    assert Move.GRANT_EXTENSION in possible(asked, CHIEF)
+    assert refusal(asked, DISPATCHER, Act.GRANT_EXTENSION).why == YOU_ASKED
+    assert refusal(asked, clerk_for_dispatcher, Act.GRANT_EXTENSION).why == YOU_ASKED
+    assert Act.GRANT_EXTENSION in possible(asked, CHIEF)
 
 
 def test_an_extension_that_lost_its_object_is_forgotten():
     case = handling()
     asked = play(
         case,
-        (HANDLER, Order(Move.ASK_EXTENSION, until=case.due_at + 86_400, reason="缺件")),
+        (HANDLER, Order(Act.ASK_EXTENSION, until=case.due_at + 86_400, reason="缺件")),
         at=NOW + 600,
     )
     for actor, order in (
-        (HANDLER, Order(Move.ANSWER, reason="还是修好了")),
-        (HANDLER, Order(Move.TRANSFER, office=6, reason="归水务")),
-        (DISPATCHER, Order(Move.PARK, reason="冬天")),
+        (HANDLER, Order(Act.ANSWER, reason="还是修好了")),
+        (HANDLER, Order(Act.TRANSFER, office=6, reason="归水务")),
+        (DISPATCHER, Order(Act.PARK, reason="冬天")),
     ):
         assert play(asked, (actor, order), at=NOW + 900).extension_by == 0
     overtaken = replace(asked, due_at=asked.extension_until)
-    assert refusal(overtaken, DISPATCHER, Move.GRANT_EXTENSION).why == NOT_LATER
-    assert Move.REFUSE_EXTENSION in possible(overtaken, DISPATCHER)
+    assert refusal(overtaken, DISPATCHER, Act.GRANT_EXTENSION).why == NOT_LATER
+    assert Act.REFUSE_EXTENSION in possible(overtaken, DISPATCHER)
 
 
 def test_granting_an_extension_does_not_start_the_present_step_anew():
-    case = play(reported()[1], (CLERK, Move.ACCEPT))
+    case = play(reported()[1], (CLERK, Act.ACCEPT))
     asked = play(
         case,
-        (CLERK, Order(Move.ASK_EXTENSION, until=case.due_at + 86_400, reason="缺件")),
+        (CLERK, Order(Act.ASK_EXTENSION, until=case.due_at + 86_400, reason="缺件")),
         at=NOW + 600,
     )
-    granted = play(asked, (DISPATCHER, Move.GRANT_EXTENSION), at=NOW + 900)
+    granted = play(asked, (DISPATCHER, Act.GRANT_EXTENSION), at=NOW + 900)
     assert granted.step_due_at == case.step_due_at
 
 
 def test_a_matter_sent_back_for_rework_is_in_hand_again_and_its_old_answer_is_gone():
-    case = play(answered(), (VERIFIER, Order(Move.REWORK, reason="没修好")), at=NOW + 1_800)
+    case = play(answered(), (VERIFIER, Order(Act.REWORK, reason="没修好")), at=NOW + 1_800)
     assert (case.status, case.office, case.person, case.reworks, case.answered_at) == (
         S.HANDLING,
         5,
@@ -552,13 +550,13 @@ def test_a_matter_sent_back_for_rework_is_in_hand_again_and_its_old_answer_is_go
 
 
 def test_a_return_goes_to_who_dispatched_it():
-    case = play(handling(), (HANDLER, Order(Move.RETURN, reason="不归我们")), at=NOW + 600)
+    case = play(handling(), (HANDLER, Order(Act.RETURN, reason="不归我们")), at=NOW + 600)
     assert (case.status, case.office, case.person) == (S.ACCEPTED, 4, 0)
 
 
 def test_a_closed_matter_reopened_goes_to_who_dispatched_it_with_a_new_limit():
-    closed = play(answered(), (VERIFIER, Move.CLOSE), at=NOW + 1_800)
-    again = play(closed, (RESIDENT, Order(Move.REOPEN, reason="又坏了")), at=NOW + 86_400)
+    closed = play(answered(), (VERIFIER, Act.CLOSE), at=NOW + 1_800)
+    again = play(closed, (RESIDENT, Order(Act.REOPEN, reason="又坏了")), at=NOW + 86_400)
     assert (again.status, again.office, again.person, again.closed_at, again.reopened) == (
         S.ACCEPTED,
         4,
@@ -572,56 +570,56 @@ def test_a_closed_matter_reopened_goes_to_who_dispatched_it_with_a_new_limit():
         refusal(
             play(
                 again,
-                (CLERK, Move.HANDLE),
-                (CLERK, Order(Move.ANSWER, reason="好")),
+                (CLERK, Act.HANDLE),
+                (CLERK, Order(Act.ANSWER, reason="好")),
                 at=NOW + 90_000,
             ),
             HANDLER_AS_VERIFIER,
-            Move.CLOSE,
+            Act.CLOSE,
         ).why
         == YOU_HANDLED
     )
 
 
 def test_a_matter_not_accepted_is_judged_again_elsewhere_when_it_is_reopened():
-    refused = play(reported()[1], (CLERK, Order(Move.REJECT, reason="不属实")))
+    refused = play(reported()[1], (CLERK, Order(Act.REJECT, reason="不属实")))
     assert (refused.due_at, refused.step_due_at) == (0, 0)
-    again = play(refused, (RESIDENT, Order(Move.REOPEN, reason="属实")), at=NOW + 3_600)
+    again = play(refused, (RESIDENT, Order(Act.REOPEN, reason="属实")), at=NOW + 3_600)
     assert (again.status, again.office, again.accepted_at) == (S.REPORTED, 0, 0)
-    assert Move.ACCEPT in possible(again, DISPATCHER)
+    assert Act.ACCEPT in possible(again, DISPATCHER)
 
 
 def test_a_voided_matter_is_reopened_by_the_desks_and_not_by_its_reporter():
-    void = play(handling(), (DISPATCHER, Order(Move.VOID, reason="重复")), at=NOW + 600)
+    void = play(handling(), (DISPATCHER, Order(Act.VOID, reason="重复")), at=NOW + 600)
     assert (
-        refusal(void, RESIDENT, Order(Move.REOPEN, reason="没有重复")).why == NOT_FROM_HERE
+        refusal(void, RESIDENT, Order(Act.REOPEN, reason="没有重复")).why == NOT_FROM_HERE
     )
-    assert Move.REOPEN in possible(void, COMMANDER)
+    assert Act.REOPEN in possible(void, COMMANDER)
 
 
 def test_a_reason_is_kept_as_it_was_written_and_blank_ones_do_not_count():
     words = "  ${document.title} `x` <script> C:\\2019 \u202e\u05d0 "
     step = decide(
-        handling(), HANDLER, Order(Move.RETURN, reason=words), now=NOW + 600, clocks=CLOCKS
+        handling(), HANDLER, Order(Act.RETURN, reason=words), now=NOW + 600, clocks=CLOCKS
     )
     assert step.data["reason"] == words
-    blank = refusal(handling(), HANDLER, Order(Move.RETURN, reason=" \n"))
+    blank = refusal(handling(), HANDLER, Order(Act.RETURN, reason=" \n"))
     assert (blank.why, blank.values) == (NEEDED, {"fields": "reason"})
 
 
 def test_another_department_does_not_reach_the_matter():
     case = handling()
-    assert refusal(case, FAR_HANDLER, Order(Move.ANSWER, reason="好")).status == 403
+    assert refusal(case, FAR_HANDLER, Order(Act.ANSWER, reason="好")).status == 403
     assert possible(case, FAR_HANDLER) == ()
 
 
 def test_the_clock_alone_makes_the_moves_of_the_clock():
     case = handling()
-    assert play(case, (SYSTEM, Move.NEAR_DUE), (SYSTEM, Move.OVERDUE)).status is case.status
+    assert play(case, (SYSTEM, Act.NEAR_DUE), (SYSTEM, Act.OVERDUE)).status is case.status
     for actor in ACTORS:
         if actor is not SYSTEM:
-            assert refusal(case, actor, Move.OVERDUE).why == NOT_YOURS
-    assert refusal(case, SYSTEM, Move.REPORT).status == 409
+            assert refusal(case, actor, Act.OVERDUE).why == NOT_YOURS
+    assert refusal(case, SYSTEM, Act.REPORT).status == 409
 
 
 def test_a_journal_with_a_hole_or_without_lines_is_not_replayed():
@@ -629,7 +627,7 @@ def test_a_journal_with_a_hole_or_without_lines_is_not_replayed():
     with pytest.raises(ValueError, match="no journal"):
         replay(7, [])
     with pytest.raises(ValueError, match="does not follow"):
-        replay(7, [*journal, Step(3, Move.NOTE, NOW, 1, {"reason": "x"})])
+        replay(7, [*journal, Step(3, Act.NOTE, NOW, 1, {"reason": "x"})])
 
 
 def test_a_report_from_a_phone_without_a_line_is_clocked_from_when_it_came_in():

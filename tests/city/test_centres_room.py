@@ -9,7 +9,7 @@ import staffed
 import town
 
 from gridmap.cases.lifecycle import Order
-from gridmap.cases.moves import Move
+from gridmap.cases.moves import Act
 from gridmap.insight.selection import Selection
 from gridmap.model import Channel
 
@@ -20,7 +20,7 @@ def test_one_errand_across_several_units_is_one_matter_with_one_receipt(tmp_path
     city = flowing.opened(flowing.build(tmp_path))
     clerk = city.people.actor(staffed.CLERK)
     receipt = city.reporting.report(clerk, flowing.new(channel=Channel.CENTRE))
-    flowing.play(city, receipt.matter, (staffed.CLERK, Move.ACCEPT))
+    flowing.play(city, receipt.matter, (staffed.CLERK, Act.ACCEPT))
     assert city.centres.total(DAY) == {
         "accepted": 1,
         "transferred": 0,
@@ -31,8 +31,8 @@ def test_one_errand_across_several_units_is_one_matter_with_one_receipt(tmp_path
     flowing.play(
         city,
         receipt.matter,
-        (staffed.CLERK, Order(Move.DISPATCH, office=staffed.WORKS)),
-        (staffed.HANDLER, Order(Move.TRANSFER, office=staffed.POLICE, reason="公安办理")),
+        (staffed.CLERK, Order(Act.DISPATCH, office=staffed.WORKS)),
+        (staffed.HANDLER, Order(Act.TRANSFER, office=staffed.POLICE, reason="公安办理")),
     )
     assert city.centres.total(DAY) == {
         "accepted": 1,

@@ -9,7 +9,7 @@ import town
 from flowing import NOW
 
 from gridmap.cases.lifecycle import Order
-from gridmap.cases.moves import Move
+from gridmap.cases.moves import Act
 from gridmap.city import City
 from gridmap.city.base.clock import StoppedClock
 from gridmap.city.flow.matters import MatterFilter
@@ -36,9 +36,9 @@ def city(tmp_path):
         for number in range(3)
     )
     clerk = actor(staffed.CLERK)
-    city.matters.move(clerk, sent, Order(Move.ACCEPT), version=1)
-    city.matters.move(clerk, sent, Order(Move.DISPATCH, office=staffed.WORKS), version=2)
-    city.matters.move(clerk, refused, Order(Move.REJECT, reason="重复"), version=1)
+    city.matters.move(clerk, sent, Order(Act.ACCEPT), version=1)
+    city.matters.move(clerk, sent, Order(Act.DISPATCH, office=staffed.WORKS), version=2)
+    city.matters.move(clerk, refused, Order(Act.REJECT, reason="重复"), version=1)
     city.close()
     opened = City.open(settings, clock=StoppedClock(LATER))
     opened.named = {"sent": sent, "left": left, "refused": refused}

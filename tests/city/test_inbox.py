@@ -24,7 +24,7 @@ from staffed import (
 from gridmap.calendar import TIME_ZONE, to_epoch
 from gridmap.cases.actors import NOBODY
 from gridmap.cases.lifecycle import Order
-from gridmap.cases.moves import Move
+from gridmap.cases.moves import Act
 from gridmap.city import City
 from gridmap.city.flow.inbox import BOXES
 from gridmap.city.flow.newmatter import NewMatter
@@ -119,34 +119,34 @@ def test_a_free_matter_of_an_office_is_new_to_the_worker_of_its_grid_only(city, 
 
 def test_who_begins_to_handle_has_it_in_hand_and_colleagues_do_not(city, boxes, move):
     matter = at_desk(city)
-    move(CLERK, matter, Move.ACCEPT)
-    move(CLERK, matter, Move.DISPATCH, office=WORKS)
+    move(CLERK, matter, Act.ACCEPT)
+    move(CLERK, matter, Act.DISPATCH, office=WORKS)
     assert boxes(CLERK) == {}
     assert boxes(HANDLER)["new"] == boxes(SECOND_HANDLER)["new"] == 1
-    move(HANDLER, matter, Move.HANDLE)
+    move(HANDLER, matter, Act.HANDLE)
     assert boxes(HANDLER) == {"mine": 1}
     assert boxes(SECOND_HANDLER) == {}
 
 
 def test_what_was_reported_back_is_new_to_who_verifies_there(city, boxes, move):
     matter = at_desk(city)
-    move(CLERK, matter, Move.ACCEPT)
-    move(CLERK, matter, Move.HANDLE)
-    move(CLERK, matter, Move.ANSWER, reason="swept")
+    move(CLERK, matter, Act.ACCEPT)
+    move(CLERK, matter, Act.HANDLE)
+    move(CLERK, matter, Act.ANSWER, reason="swept")
     assert boxes(VERIFIER) == {"new": 1}
     assert boxes(WORKER) == {"new": 1}
     assert "mine" not in boxes(CLERK)
-    move(VERIFIER, matter, Move.CLOSE)
+    move(VERIFIER, matter, Act.CLOSE)
     assert boxes(VERIFIER) == boxes(WORKER) == boxes(CLERK) == {}
 
 
 def test_a_whistle_lies_with_the_office_it_calls_until_it_is_answered(city, boxes, move):
     matter = at_desk(city)
-    move(CLERK, matter, Move.ACCEPT)
-    move(CLERK, matter, Move.WHISTLE, office=WORKS, reason="too large for us")
+    move(CLERK, matter, Act.ACCEPT)
+    move(CLERK, matter, Act.WHISTLE, office=WORKS, reason="too large for us")
     assert boxes(HANDLER)["whistled"] == 1
     assert "whistled" not in boxes(CLERK)
-    move(HANDLER, matter, Move.HEED, apt=True)
+    move(HANDLER, matter, Act.HEED, apt=True)
     assert "whistled" not in boxes(HANDLER)
     assert boxes(HANDLER)["new"] == 1
 
@@ -155,7 +155,7 @@ def test_supervision_is_seen_by_who_holds_it_and_who_watches_over_the_place(
     city, boxes, move
 ):
     matter = at_desk(city)
-    move(COUNTY_CHIEF, matter, Move.SUPERVISE, reason="a school is next to it")
+    move(COUNTY_CHIEF, matter, Act.SUPERVISE, reason="a school is next to it")
     assert (
         boxes(CLERK)["supervised"]
         == boxes(COUNTY_CHIEF)["supervised"]
@@ -167,18 +167,18 @@ def test_supervision_is_seen_by_who_holds_it_and_who_watches_over_the_place(
 
 def test_a_request_for_more_time_is_new_to_who_decides_on_it(city, boxes, move):
     matter = at_desk(city)
-    move(CLERK, matter, Move.ACCEPT)
-    move(CLERK, matter, Move.HANDLE)
+    move(CLERK, matter, Act.ACCEPT)
+    move(CLERK, matter, Act.HANDLE)
     assert "new" not in boxes(DISPATCHER)
     move(
         CLERK,
         matter,
-        Move.ASK_EXTENSION,
+        Act.ASK_EXTENSION,
         until=city.now_s + 20 * 86_400,
         reason="no material",
     )
     assert boxes(DISPATCHER)["new"] == 1
-    move(DISPATCHER, matter, Move.GRANT_EXTENSION)
+    move(DISPATCHER, matter, Act.GRANT_EXTENSION)
     assert "new" not in boxes(DISPATCHER)
 
 
@@ -197,9 +197,9 @@ def test_limits_are_near_and_then_past(city, boxes, clock):
 
 def test_a_long_limit_is_near_when_a_fifth_of_it_is_left(city, boxes, move, clock):
     matter = at_desk(city)
-    for step in (Move.ACCEPT, Move.HANDLE):
+    for step in (Act.ACCEPT, Act.HANDLE):
         move(CLERK, matter, step)
-    move(CLERK, matter, Move.ANSWER, reason="swept")
+    move(CLERK, matter, Act.ANSWER, reason="swept")
     case = city.matters.case(matter)
     limit = case.step_due_at - case.since
     assert limit // 5 > 30 * 60
@@ -222,9 +222,9 @@ def test_a_stand_in_sees_the_boxes_of_the_absent(city):
     )
     matter = at_desk(city)
     clerk = city.people.actor(CLERK)
-    for order in (Order(Move.ACCEPT), Order(Move.DISPATCH, office=WORKS)):
+    for order in (Order(Act.ACCEPT), Order(Act.DISPATCH, office=WORKS)):
         city.matters.move(clerk, matter, order, version=city.matters.case(matter).version)
-    city.matters.move(city.people.actor(HANDLER), matter, Order(Move.HANDLE), version=3)
+    city.matters.move(city.people.actor(HANDLER), matter, Order(Act.HANDLE), version=3)
     assert city.inbox.counts(city.people.actor(SECOND_HANDLER))["mine"] == 0
     assert (
         city.inbox.counts(city.people.actor(SECOND_HANDLER, instead_of=HANDLER))["mine"]
@@ -247,8 +247,8 @@ def test_every_box_lists_what_it_counts_the_first_limit_first(city, boxes, move,
     numbers = [at_desk(city, text=str(number)) for number in range(6)]
     for number in numbers[:3]:
         clock.later(minutes=1)
-        move(CLERK, number, Move.ACCEPT)
-    move(CLERK, numbers[0], Move.HANDLE)
+        move(CLERK, number, Act.ACCEPT)
+    move(CLERK, numbers[0], Act.HANDLE)
     clock.later(minutes=40)
     for user in (CLERK, WORKER, DISPATCHER, COMMANDER, VERIFIER):
         actor = city.people.actor(user)

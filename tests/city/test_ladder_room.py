@@ -11,7 +11,7 @@ import staffed
 import town
 
 from gridmap.cases.lifecycle import Order
-from gridmap.cases.moves import Move
+from gridmap.cases.moves import Act
 from gridmap.city import City
 from gridmap.city.base.clock import StoppedClock
 from gridmap.insight.selection import Selection
@@ -44,11 +44,11 @@ def city(tmp_path):
             version=opened.matters.case(matter).version,
         )
 
-    do(blown, staffed.CLERK, Move.WHISTLE, office=staffed.TOWNSHIP_DESK, reason="超出本级")
-    do(fro, staffed.CLERK, Move.ACCEPT)
+    do(blown, staffed.CLERK, Act.WHISTLE, office=staffed.TOWNSHIP_DESK, reason="超出本级")
+    do(fro, staffed.CLERK, Act.ACCEPT)
     for _ in range(2):
-        do(fro, staffed.DISPATCHER, Move.DISPATCH, office=staffed.WORKS)
-        do(fro, staffed.HANDLER, Move.RETURN, reason="不属本部门")
+        do(fro, staffed.DISPATCHER, Act.DISPATCH, office=staffed.WORKS)
+        do(fro, staffed.HANDLER, Act.RETURN, reason="不属本部门")
     opened.do, opened.blown, opened.fro = do, blown, fro
     yield opened
     opened.close()
@@ -101,8 +101,8 @@ def test_a_hand_off_without_a_clock_is_listed(city):
     bare = city.reporting.report(
         city.people.actor(staffed.WORKER), flowing.new(client_id="c")
     ).matter
-    city.do(bare, staffed.CLERK, Move.ACCEPT)
-    city.do(bare, staffed.DISPATCHER, Move.DISPATCH, office=staffed.WORKS)
+    city.do(bare, staffed.CLERK, Act.ACCEPT)
+    city.do(bare, staffed.DISPATCHER, Act.DISPATCH, office=staffed.WORKS)
     found = city.ladder.unclocked(DAY, "en")
     assert found[["matter", "from_name", "office_name", "until"]].to_numpy().tolist() == [
         [bare, "Dongzhuang desk", "Hongqi works", 0]
@@ -110,10 +110,10 @@ def test_a_hand_off_without_a_clock_is_listed(city):
 
 
 def test_solved_matters_count_where_they_lay_last(city):
-    city.do(city.fro, staffed.DISPATCHER, Move.DISPATCH, office=staffed.WORKS)
-    city.do(city.fro, staffed.HANDLER, Move.HANDLE)
-    city.do(city.fro, staffed.HANDLER, Move.ANSWER, reason="已修复")
-    city.do(city.fro, staffed.VERIFIER, Move.CLOSE)
+    city.do(city.fro, staffed.DISPATCHER, Act.DISPATCH, office=staffed.WORKS)
+    city.do(city.fro, staffed.HANDLER, Act.HANDLE)
+    city.do(city.fro, staffed.HANDLER, Act.ANSWER, reason="已修复")
+    city.do(city.fro, staffed.VERIFIER, Act.CLOSE)
     (row,) = city.ladder.levels(DAY).to_dict("records")
     assert (row["closed"], row["county"]) == (1, 1)
     assert city.ladder.solved_at(DAY, "county")["matter"].tolist() == [city.fro]

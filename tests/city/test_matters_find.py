@@ -12,7 +12,7 @@ from flowing import COVER, HERE, LAMP, NOW, QUARREL, new, play
 from gridmap.calendar import from_epoch
 from gridmap.cases.duplicates import box, distance_m, lattice
 from gridmap.cases.lifecycle import Order
-from gridmap.cases.moves import Move
+from gridmap.cases.moves import Act
 from gridmap.city.base.clock import StoppedClock
 from gridmap.city.flow.matters import MatterFilter
 from gridmap.errors import InputError
@@ -49,10 +49,10 @@ def closed(city, matter):
     return play(
         city,
         matter,
-        (staffed.CLERK, Move.ACCEPT),
-        (staffed.CLERK, Move.HANDLE),
-        (staffed.CLERK, Order(Move.ANSWER, reason="好")),
-        (staffed.VERIFIER, Move.CLOSE),
+        (staffed.CLERK, Act.ACCEPT),
+        (staffed.CLERK, Act.HANDLE),
+        (staffed.CLERK, Order(Act.ANSWER, reason="好")),
+        (staffed.VERIFIER, Act.CLOSE),
     )
 
 
@@ -77,16 +77,16 @@ def test_each_condition_narrows_to_what_it_names(city):
     play(
         city,
         cover,
-        (staffed.CLERK, Move.ACCEPT),
-        (staffed.CLERK, Order(Move.ASSIGN, person=staffed.WORKER)),
+        (staffed.CLERK, Act.ACCEPT),
+        (staffed.CLERK, Order(Act.ASSIGN, person=staffed.WORKER)),
     )
     play(
         city,
         lamp,
-        (staffed.CLERK, Order(Move.WHISTLE, office=staffed.TOWNSHIP_DESK, reason="x")),
+        (staffed.CLERK, Order(Act.WHISTLE, office=staffed.TOWNSHIP_DESK, reason="x")),
     )
-    play(city, lamp, (staffed.VILLAGE_CHIEF, Order(Move.SUPERVISE, reason="x")))
-    play(city, quarrel, (staffed.DISPATCHER, Order(Move.LINK, parent=cover)))
+    play(city, lamp, (staffed.VILLAGE_CHIEF, Order(Act.SUPERVISE, reason="x")))
+    play(city, quarrel, (staffed.DISPATCHER, Order(Act.LINK, parent=cover)))
     everything = {cover, lamp, quarrel, far}
     assert set(found(city)) == everything
     assert set(found(city, area=410702)) == everything - {far}
@@ -116,8 +116,8 @@ def test_open_ones_come_by_the_limit_that_runs_out_first_then_the_latest(city):
     first, second, third = (
         report(city, text=str(number), reported_at=NOW - number) for number in (5, 1, 3)
     )
-    play(city, first, (staffed.CLERK, Order(Move.REJECT, reason="x")))
-    play(city, third, (staffed.CLERK, Order(Move.REJECT, reason="x")))
+    play(city, first, (staffed.CLERK, Order(Act.REJECT, reason="x")))
+    play(city, third, (staffed.CLERK, Order(Act.REJECT, reason="x")))
     assert found(city) == [second, third, first]
     assert city.matters.find(MatterFilter(), limit=1, offset=1)["matter"].tolist() == [
         third
@@ -127,7 +127,7 @@ def test_open_ones_come_by_the_limit_that_runs_out_first_then_the_latest(city):
 
 def test_overdue_and_near_due_follow_the_city_s_clock(city):
     matter = report(city)
-    case = play(city, matter, (staffed.CLERK, Move.ACCEPT), (staffed.CLERK, Move.HANDLE))
+    case = play(city, matter, (staffed.CLERK, Act.ACCEPT), (staffed.CLERK, Act.HANDLE))
     for at, wanted in (
         (NOW, set()),
         (case.due_at - 60, {"near_due"}),
@@ -202,7 +202,7 @@ def test_a_closed_one_is_offered_for_so_many_days_and_an_open_one_for_good(city)
 
 def test_what_was_refused_or_voided_is_no_duplicate(city):
     matter = report(city)
-    play(city, matter, (staffed.CLERK, Order(Move.REJECT, reason="不属实")))
+    play(city, matter, (staffed.CLERK, Order(Act.REJECT, reason="不属实")))
     assert city.matters.duplicates(COVER, *HERE, at=NOW).empty
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from gridmap.cases.actors import NOBODY
 from gridmap.cases.case import replay
 from gridmap.cases.lifecycle import YOU_HANDLED, Order
-from gridmap.cases.moves import Move
+from gridmap.cases.moves import Act
 from gridmap.city.flow.moving import NO_PARENT, NO_PERSON, NOT_OF_OFFICE, NOT_THERE
 from gridmap.errors import (
     ForbiddenError,
@@ -28,11 +28,11 @@ from gridmap.model import Status
 from gridmap.store.flow import cases as store_cases
 from gridmap.store.tables import attachments, outbox
 
-ACCEPT = (staffed.CLERK, Move.ACCEPT)
-DISPATCH = (staffed.CLERK, Order(Move.DISPATCH, office=staffed.WORKS))
-TAKE = (staffed.HANDLER, Move.HANDLE)
-ANSWER = (staffed.HANDLER, Order(Move.ANSWER, reason="修好了"))
-CLOSE = (staffed.VERIFIER, Move.CLOSE)
+ACCEPT = (staffed.CLERK, Act.ACCEPT)
+DISPATCH = (staffed.CLERK, Order(Act.DISPATCH, office=staffed.WORKS))
+TAKE = (staffed.HANDLER, Act.HANDLE)
+ANSWER = (staffed.HANDLER, Order(Act.ANSWER, reason="修好了"))
+CLOSE = (staffed.VERIFIER, Act.CLOSE)
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ def test_the_closed_loop_is_walked_by_the_people_of_the_town(city, matter):
         TAKE,
         ANSWER,
         CLOSE,
-        (staffed.PUBLIC, Order(Move.EVALUATE, rating=5)),
+        (staffed.PUBLIC, Order(Act.EVALUATE, rating=5)),
     )
     assert (case.status, case.rating, case.office) == (Status.CLOSED, 5, staffed.WORKS)
     journal = city.matters.journal(matter)
@@ -117,11 +117,11 @@ def test_the_second_of_two_is_told_what_the_first_did(city, matter):
         city.matters.move(
             actor(city, staffed.DISPATCHER),
             matter,
-            Order(Move.REJECT, reason="x"),
+            Order(Act.REJECT, reason="x"),
             version=1,
         )
     assert [(step.move, step.actor) for step in stale.value.since] == [
-        (Move.ACCEPT, staffed.CLERK)
+        (Act.ACCEPT, staffed.CLERK)
     ]
 
 
@@ -133,7 +133,7 @@ def test_of_many_who_accept_at_once_one_does(city, matter):
         try:
             told.append(
                 city.matters.move(
-                    actor(city, staffed.CLERK), matter, Order(Move.ACCEPT), version=1
+                    actor(city, staffed.CLERK), matter, Order(Act.ACCEPT), version=1
                 ).version
             )
         except GridmapError as error:
@@ -149,24 +149,24 @@ def test_of_many_who_accept_at_once_one_does(city, matter):
 
 
 def test_possible_moves_are_those_that_are_let_through(city, matter):
-    assert Move.ACCEPT in city.matters.possible(actor(city, staffed.CLERK), matter)
+    assert Act.ACCEPT in city.matters.possible(actor(city, staffed.CLERK), matter)
     assert city.matters.possible(actor(city, staffed.OTHER_CLERK), matter) == ()
     assert city.matters.possible(NOBODY, matter) == ()
-    refused = refusal(city, matter, staffed.CLERK, Order(Move.CLOSE))
+    refused = refusal(city, matter, staffed.CLERK, Order(Act.CLOSE))
     assert refused.possible == city.matters.possible(actor(city, staffed.CLERK), matter)
 
 
 def test_a_matter_goes_to_offices_of_its_place_only(city, matter):
     play(city, matter, ACCEPT)
     for office in (staffed.OTHER_WORKS, staffed.NEXT_VILLAGE, 999):
-        refused = refusal(city, matter, staffed.CLERK, Order(Move.DISPATCH, office=office))
+        refused = refusal(city, matter, staffed.CLERK, Order(Act.DISPATCH, office=office))
         assert refused.why == NOT_THERE
-        assert Move.DISPATCH in refused.possible
+        assert Act.DISPATCH in refused.possible
     assert (
         play(
             city,
             matter,
-            (staffed.CLERK, Order(Move.TRANSFER, office=staffed.POLICE, reason="归公安")),
+            (staffed.CLERK, Order(Act.TRANSFER, office=staffed.POLICE, reason="归公安")),
         ).office
         == staffed.POLICE
     )
@@ -174,12 +174,12 @@ def test_a_matter_goes_to_offices_of_its_place_only(city, matter):
 
 def test_a_whistle_goes_one_level_up_or_sideways(city, matter):
     play(city, matter, ACCEPT)
-    up_two = Order(Move.WHISTLE, office=staffed.COUNTY_DESK, reason="够不着")
+    up_two = Order(Act.WHISTLE, office=staffed.COUNTY_DESK, reason="够不着")
     assert refusal(city, matter, staffed.CLERK, up_two).why == NOT_THERE
     case = play(
         city,
         matter,
-        (staffed.CLERK, Order(Move.WHISTLE, office=staffed.TOWNSHIP_DESK, reason="够不着")),
+        (staffed.CLERK, Order(Act.WHISTLE, office=staffed.TOWNSHIP_DESK, reason="够不着")),
     )
     assert (case.office, case.whistle_open) == (staffed.TOWNSHIP_DESK, True)
 
@@ -187,25 +187,25 @@ def test_a_whistle_goes_one_level_up_or_sideways(city, matter):
 def test_work_goes_to_people_of_the_office(city, matter):
     play(city, matter, ACCEPT)
     assert (
-        refusal(city, matter, staffed.CLERK, Order(Move.ASSIGN, person=staffed.HANDLER)).why
+        refusal(city, matter, staffed.CLERK, Order(Act.ASSIGN, person=staffed.HANDLER)).why
         == NOT_OF_OFFICE
     )
     assert (
-        refusal(city, matter, staffed.CLERK, Order(Move.ASSIGN, person=staffed.GONE)).why
+        refusal(city, matter, staffed.CLERK, Order(Act.ASSIGN, person=staffed.GONE)).why
         == NO_PERSON
     )
     assert (
-        refusal(city, matter, staffed.CLERK, Order(Move.ASSIGN, person=4_711)).why
+        refusal(city, matter, staffed.CLERK, Order(Act.ASSIGN, person=4_711)).why
         == NO_PERSON
     )
-    wrong = Order(Move.DISPATCH, office=staffed.WORKS, person=staffed.WORKER)
+    wrong = Order(Act.DISPATCH, office=staffed.WORKS, person=staffed.WORKER)
     assert refusal(city, matter, staffed.CLERK, wrong).why == NOT_OF_OFFICE
     case = play(
         city,
         matter,
         (
             staffed.CLERK,
-            Order(Move.DISPATCH, office=staffed.WORKS, person=staffed.SECOND_HANDLER),
+            Order(Act.DISPATCH, office=staffed.WORKS, person=staffed.SECOND_HANDLER),
         ),
     )
     assert (case.office, case.person) == (staffed.WORKS, staffed.SECOND_HANDLER)
@@ -222,8 +222,8 @@ def test_who_handled_may_not_verify_standing_in_for_the_verifier(city, matter):
     )
     stand_in = actor(city, staffed.COUNTY_CLERK, instead_of=staffed.VERIFIER)
     version = city.matters.case(matter).version
-    assert Move.CLOSE in city.matters.possible(stand_in, matter)
-    handled = flowing.Order(Move.REWORK, reason="没修好")
+    assert Act.CLOSE in city.matters.possible(stand_in, matter)
+    handled = flowing.Order(Act.REWORK, reason="没修好")
     assert city.matters.move(stand_in, matter, handled, version=version).reworks == 1
     journal = city.matters.journal(matter)
     assert journal["data"].iloc[-1]["instead_of"] == staffed.VERIFIER
@@ -233,7 +233,7 @@ def test_who_handled_may_not_verify_standing_in_for_the_verifier(city, matter):
         city.matters.move(
             as_verifier,
             matter,
-            Order(Move.CLOSE),
+            Order(Act.CLOSE),
             version=city.matters.case(matter).version,
         )
     assert refused.value.why == YOU_HANDLED
@@ -248,15 +248,15 @@ def staffed_as(person, absent):
 @pytest.mark.parametrize(
     ("order", "field"),
     [
-        (Order(Move.REJECT, reason="a\0b"), "reason"),
-        (Order(Move.REJECT, reason="x" * 2_001), "reason"),
-        (Order(Move.REJECT, reason="\udc00"), "reason"),
-        (Order(Move.DISPATCH, office=2**40), "office"),
-        (Order(Move.DISPATCH, office=True), "office"),
-        (Order(Move.ASSIGN, person=-1), "person"),
-        (Order(Move.ASK_EXTENSION, until=10**12, reason="x"), "until"),
-        (Order(Move.NOTE, reason="x", attachments=(0,)), "photos"),
-        (Order(Move.NOTE, reason="x", attachments=tuple(range(1, 99))), "photos"),
+        (Order(Act.REJECT, reason="a\0b"), "reason"),
+        (Order(Act.REJECT, reason="x" * 2_001), "reason"),
+        (Order(Act.REJECT, reason="\udc00"), "reason"),
+        (Order(Act.DISPATCH, office=2**40), "office"),
+        (Order(Act.DISPATCH, office=True), "office"),
+        (Order(Act.ASSIGN, person=-1), "person"),
+        (Order(Act.ASK_EXTENSION, until=10**12, reason="x"), "until"),
+        (Order(Act.NOTE, reason="x", attachments=(0,)), "photos"),
+        (Order(Act.NOTE, reason="x", attachments=tuple(range(1, 99))), "photos"),
     ],
 )
 def test_an_order_that_cannot_be_written_down_is_refused_by_field(
@@ -268,7 +268,7 @@ def test_an_order_that_cannot_be_written_down_is_refused_by_field(
 
 
 def test_hostile_reasons_are_given_back_as_they_came(city, matter):
-    play(city, matter, (staffed.CLERK, Order(Move.NOTE, reason=HOSTILE)))
+    play(city, matter, (staffed.CLERK, Order(Act.NOTE, reason=HOSTILE)))
     assert city.matters.journal(matter)["reason"].tolist()[-1] == HOSTILE
 
 
@@ -286,11 +286,9 @@ def test_photos_go_with_the_step_or_the_step_is_not_made(city, matter):
     with city.store.write() as connection:
         connection.execute(attachments.insert().values(row))
     with pytest.raises(InputError):
-        play(
-            city, matter, (staffed.CLERK, Order(Move.NOTE, reason="x", attachments=(5, 6)))
-        )
+        play(city, matter, (staffed.CLERK, Order(Act.NOTE, reason="x", attachments=(5, 6))))
     assert city.matters.case(matter).version == 1
-    play(city, matter, (staffed.CLERK, Order(Move.NOTE, reason="x", attachments=(5,))))
+    play(city, matter, (staffed.CLERK, Order(Act.NOTE, reason="x", attachments=(5,))))
     assert city.matters.get(actor(city, staffed.CLERK), matter).photos == [5]
     assert city.matters.journal(matter)["data"].iloc[-1]["attachments"] == [5]
 
@@ -301,20 +299,18 @@ def test_links_are_made_on_purpose_and_can_be_undone(city, matter):
         city.reporting.report(resident, new(text=words)).matter
         for words in ("又一个", "再一个")
     )
-    play(city, again, (staffed.CLERK, Order(Move.LINK, parent=matter)))
+    play(city, again, (staffed.CLERK, Order(Act.LINK, parent=matter)))
     assert (
-        refusal(city, third, staffed.CLERK, Order(Move.LINK, parent=again)).why == NO_PARENT
+        refusal(city, third, staffed.CLERK, Order(Act.LINK, parent=again)).why == NO_PARENT
     )
     assert (
-        refusal(city, matter, staffed.CLERK, Order(Move.LINK, parent=third)).why
-        == NO_PARENT
+        refusal(city, matter, staffed.CLERK, Order(Act.LINK, parent=third)).why == NO_PARENT
     )
     assert (
-        refusal(city, third, staffed.CLERK, Order(Move.LINK, parent=12_345)).why
-        == NO_PARENT
+        refusal(city, third, staffed.CLERK, Order(Act.LINK, parent=12_345)).why == NO_PARENT
     )
     assert city.matters.case(again).is_open  # a link is no merge: both go on
-    assert play(city, again, (staffed.CLERK, Move.UNLINK)).parent == 0
+    assert play(city, again, (staffed.CLERK, Act.UNLINK)).parent == 0
 
 
 def test_others_are_told_of_states_whistles_and_supervision_without_anybodys_words(
@@ -324,9 +320,9 @@ def test_others_are_told_of_states_whistles_and_supervision_without_anybodys_wor
         city,
         matter,
         ACCEPT,
-        (staffed.CLERK, Order(Move.NOTE, reason=HOSTILE)),
-        (staffed.VILLAGE_CHIEF, Order(Move.SUPERVISE, reason="抓紧")),
-        (staffed.CLERK, Order(Move.WHISTLE, office=staffed.TOWNSHIP_DESK, reason=HOSTILE)),
+        (staffed.CLERK, Order(Act.NOTE, reason=HOSTILE)),
+        (staffed.VILLAGE_CHIEF, Order(Act.SUPERVISE, reason="抓紧")),
+        (staffed.CLERK, Order(Act.WHISTLE, office=staffed.TOWNSHIP_DESK, reason=HOSTILE)),
     )
     told = messages(city)
     assert [(one["event"], one["move"]) for one in told] == [
@@ -341,7 +337,7 @@ def test_others_are_told_of_states_whistles_and_supervision_without_anybodys_wor
 
 
 def test_a_move_that_is_refused_tells_nobody(city, matter):
-    refusal(city, matter, staffed.CLERK, Order(Move.CLOSE))
+    refusal(city, matter, staffed.CLERK, Order(Act.CLOSE))
     assert messages(city) == []
 
 
@@ -408,12 +404,12 @@ def test_a_matter_that_is_not_there_is_not_found(city):
             with pytest.raises(NotFoundError):
                 ask(number)
         with pytest.raises(NotFoundError):
-            city.matters.move(clerk, number, Order(Move.NOTE, reason="x"), version=1)
+            city.matters.move(clerk, number, Order(Act.NOTE, reason="x"), version=1)
 
 
 def test_a_parked_matter_stands_still_and_goes_on_with_what_was_left(city, matter):
     before = play(city, matter, ACCEPT)
-    parked = play(city, matter, (staffed.DISPATCHER, Order(Move.PARK, reason="等材料")))
+    parked = play(city, matter, (staffed.DISPATCHER, Order(Act.PARK, reason="等材料")))
     assert (parked.due_at, parked.step_due_at) == (0, 0)
-    resumed = play(city, matter, (staffed.DISPATCHER, Move.RESUME))
+    resumed = play(city, matter, (staffed.DISPATCHER, Act.RESUME))
     assert (resumed.status, resumed.due_at) == (Status.ACCEPTED, before.due_at)

@@ -12,7 +12,7 @@ import town
 
 from gridmap.cases.case import replay
 from gridmap.cases.lifecycle import Order
-from gridmap.cases.moves import Move
+from gridmap.cases.moves import Act
 from gridmap.city import City
 from gridmap.city.base.clock import StoppedClock
 from gridmap.errors import ForbiddenError, InputError
@@ -57,14 +57,14 @@ def city(tmp_path):
         )
     actor = city.people.actor
     city.one = city.reporting.report(actor(staffed.WORKER), flowing.new()).matter
-    city.matters.move(actor(staffed.CLERK), city.one, Order(Move.ACCEPT), version=1)
+    city.matters.move(actor(staffed.CLERK), city.one, Order(Act.ACCEPT), version=1)
     city.matters.move(
         actor(staffed.DISPATCHER),
         city.one,
-        Order(Move.DISPATCH, office=staffed.WORKS),
+        Order(Act.DISPATCH, office=staffed.WORKS),
         version=2,
     )
-    city.matters.move(actor(staffed.HANDLER), city.one, Order(Move.HANDLE), version=3)
+    city.matters.move(actor(staffed.HANDLER), city.one, Order(Act.HANDLE), version=3)
     city.warning = city.lagging.ask(
         actor(staffed.COMMANDER), staffed.WORKS, words="说明原因"
     )
@@ -136,7 +136,7 @@ def test_the_work_goes_on_in_the_new_unit(city):
     handler = city.people.actor(staffed.HANDLER)
     version = city.matters.case(city.one).version
     after = city.matters.move(
-        handler, city.one, Order(Move.ANSWER, reason="已修复"), version=version
+        handler, city.one, Order(Act.ANSWER, reason="已修复"), version=version
     )
     assert after.office == HOUSING
 
@@ -144,17 +144,17 @@ def test_the_work_goes_on_in_the_new_unit(city):
 def test_whatever_names_the_old_unit_goes_to_the_new_one(city):
     actor = city.people.actor
     other = city.reporting.report(actor(staffed.WORKER), flowing.new(client_id="b")).matter
-    city.matters.move(actor(staffed.CLERK), other, Order(Move.ACCEPT), version=1)
+    city.matters.move(actor(staffed.CLERK), other, Order(Act.ACCEPT), version=1)
     city.matters.move(
         actor(staffed.DISPATCHER),
         other,
-        Order(Move.DISPATCH, office=staffed.WORKS),
+        Order(Act.DISPATCH, office=staffed.WORKS),
         version=2,
     )
     city.matters.move(
         actor(staffed.HANDLER),
         other,
-        Order(Move.TRANSFER, office=HOUSING, reason="转办"),
+        Order(Act.TRANSFER, office=HOUSING, reason="转办"),
         version=3,
     )
     merge(city)
@@ -162,7 +162,7 @@ def test_whatever_names_the_old_unit_goes_to_the_new_one(city):
     assert staffed.WORKS not in city.people.offices()["id"].tolist()
     assert (
         staffed.WORKS
-        not in city.people.targets(city.matters.case(other), Move.DISPATCH)["id"].tolist()
+        not in city.people.targets(city.matters.case(other), Act.DISPATCH)["id"].tolist()
     )
 
 
@@ -172,7 +172,7 @@ def test_a_return_to_a_merged_desk_goes_to_the_desk_it_became_part_of(city):
     handler = city.people.actor(staffed.HANDLER)
     version = city.matters.case(city.one).version
     after = city.matters.move(
-        handler, city.one, Order(Move.RETURN, reason="不属本部门"), version=version
+        handler, city.one, Order(Act.RETURN, reason="不属本部门"), version=version
     )
     assert after.office == staffed.NEXT_VILLAGE
     assert city.routing.route("C01", town.BUSY).office == staffed.NEXT_VILLAGE
@@ -182,21 +182,21 @@ def test_a_whistle_of_a_merged_desk_is_rated_by_the_desk_it_became_part_of(city)
     other = city.reporting.report(
         city.people.actor(staffed.WORKER), flowing.new(client_id="w")
     ).matter
-    up = Order(Move.WHISTLE, office=staffed.WORKS, reason="需部门协调")
-    heed = Order(Move.HEED, apt=True)
+    up = Order(Act.WHISTLE, office=staffed.WORKS, reason="需部门协调")
+    heed = Order(Act.HEED, apt=True)
     flowing.play(
         city,
         other,
-        (staffed.CLERK, Move.ACCEPT),
+        (staffed.CLERK, Act.ACCEPT),
         (staffed.CLERK, up),
         (staffed.HANDLER, heed),
     )
-    assert Move.RATE_WHISTLE not in city.matters.possible(
+    assert Act.RATE_WHISTLE not in city.matters.possible(
         city.people.actor(staffed.OTHER_CLERK), other
     )
     merge(city, source=staffed.VILLAGE_DESK, target=staffed.NEXT_VILLAGE)
     case = flowing.play(
-        city, other, (staffed.OTHER_CLERK, Order(Move.RATE_WHISTLE, rating=4))
+        city, other, (staffed.OTHER_CLERK, Order(Act.RATE_WHISTLE, rating=4))
     )
     assert (case.whistle.from_office, case.whistle.rating) == (staffed.VILLAGE_DESK, 4)
 

@@ -25,7 +25,7 @@ from staffed import (
 from town import BUSY
 
 from gridmap.cases.case import Case
-from gridmap.cases.moves import Move
+from gridmap.cases.moves import Act
 from gridmap.city import City
 from gridmap.errors import ForbiddenError, NotFoundError
 from gridmap.model import OfficeKind, UserRole
@@ -125,34 +125,34 @@ def test_above_a_desk_is_the_next_desk_there_is(people):
 
 def test_a_matter_goes_to_the_desks_over_it_and_the_departments_beside(people):
     case = Case(1, BUSY, "C01", office=VILLAGE_DESK)
-    assert people.targets(case, Move.DISPATCH)["id"].tolist() == [
+    assert people.targets(case, Act.DISPATCH)["id"].tolist() == [
         TOWNSHIP_DESK,
         COUNTY_DESK,
         CITY_DESK,
         WORKS,
         POLICE,
     ]
-    assert people.targets(case, Move.WHISTLE)["id"].tolist() == [
+    assert people.targets(case, Act.WHISTLE)["id"].tolist() == [
         TOWNSHIP_DESK,
         WORKS,
         POLICE,
     ]
-    assert list(people.targets(case, Move.TRANSFER).columns) == [
+    assert list(people.targets(case, Act.TRANSFER).columns) == [
         "id",
         "name",
         "name_en",
         "kind",
     ]
-    assert people.targets(case, Move.CLOSE).empty
+    assert people.targets(case, Act.CLOSE).empty
     queue = Case(1, BUSY, "C01", office=0)
-    assert people.targets(queue, Move.WHISTLE)["id"].tolist() == [
+    assert people.targets(queue, Act.WHISTLE)["id"].tolist() == [
         TOWNSHIP_DESK,
         WORKS,
         POLICE,
     ]
-    assert VILLAGE_DESK in set(people.targets(queue, Move.DISPATCH)["id"])
+    assert VILLAGE_DESK in set(people.targets(queue, Act.DISPATCH)["id"])
     department = Case(1, BUSY, "C01", office=WORKS)
-    assert people.targets(department, Move.WHISTLE)["id"].tolist() == [COUNTY_DESK, POLICE]
+    assert people.targets(department, Act.WHISTLE)["id"].tolist() == [COUNTY_DESK, POLICE]
 
 
 def test_the_members_of_an_office_are_its_active_users(people):

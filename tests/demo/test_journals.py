@@ -8,7 +8,7 @@ from gridmap.cases.actors import SYSTEM, Actor
 from gridmap.cases.case import apply, replay
 from gridmap.cases.deadlines import Deadlines, Limit
 from gridmap.cases.lifecycle import Order, begin, decide
-from gridmap.cases.moves import Move
+from gridmap.cases.moves import Act
 from gridmap.city.city import City
 from gridmap.demo import CLOCK, story
 from gridmap.demo.journals import DAYS
@@ -138,10 +138,10 @@ def _order(step):
     data = step.data
     office = (
         data.get("office", 0)
-        if step.move in {Move.DISPATCH, Move.TRANSFER, Move.WHISTLE}
+        if step.move in {Act.DISPATCH, Act.TRANSFER, Act.WHISTLE}
         else 0
     )
-    person = data.get("person", 0) if step.move is Move.ASSIGN else 0
+    person = data.get("person", 0) if step.move is Act.ASSIGN else 0
     rating = data.get("whistle_rating", data.get("rating", 0))
     return Order(
         step.move,
@@ -237,20 +237,20 @@ def test_there_is_something_of_every_kind_to_count(city):
     assert moves >= {
         str(move)
         for move in (
-            Move.WHISTLE,
-            Move.HEED,
-            Move.RATE_WHISTLE,
-            Move.REWORK,
-            Move.ASK_EXTENSION,
-            Move.GRANT_EXTENSION,
-            Move.PARK,
-            Move.SUPERVISE,
-            Move.TRANSFER,
-            Move.OVERDUE,
-            Move.VOID,
-            Move.REJECT,
-            Move.EVALUATE,
-            Move.ASSIGN,
+            Act.WHISTLE,
+            Act.HEED,
+            Act.RATE_WHISTLE,
+            Act.REWORK,
+            Act.ASK_EXTENSION,
+            Act.GRANT_EXTENSION,
+            Act.PARK,
+            Act.SUPERVISE,
+            Act.TRANSFER,
+            Act.OVERDUE,
+            Act.VOID,
+            Act.REJECT,
+            Act.EVALUATE,
+            Act.ASSIGN,
         )
     }
     assert standing == {int(status) for status in Status}
@@ -259,7 +259,7 @@ def test_there_is_something_of_every_kind_to_count(city):
 def test_parked_matters_say_why(city):
     with city.store.read() as connection:
         said = connection.scalars(
-            select(events.c.data).where(events.c.kind == str(Move.PARK))
+            select(events.c.data).where(events.c.kind == str(Act.PARK))
         ).all()
     assert said
     assert all(json.loads(one)["reason"] for one in said)
@@ -295,7 +295,7 @@ def test_what_was_late_when_it_ran_in_hand_was_noted_once(city, filed):
         (row["matter"], step.data["kind"], step.data["limit"])
         for row, journal in filed
         for step in journal
-        if step.move in {Move.OVERDUE, Move.NEAR_DUE}
+        if step.move in {Act.OVERDUE, Act.NEAR_DUE}
     ]
     assert len(lines) == len(set(lines)) == len(noted)
     assert set(lines) == noted

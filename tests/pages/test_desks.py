@@ -11,7 +11,7 @@ from acting import sign_in, user_of
 from shown import words
 
 from gridmap.cases.lifecycle import Order
-from gridmap.cases.moves import Move
+from gridmap.cases.moves import Act
 from gridmap.city.flow.matters import MatterFilter
 from gridmap.city.flow.newmatter import NewMatter
 from gridmap.model import Status, UserRole
@@ -228,9 +228,9 @@ def test_a_matter_goes_its_way_through_the_forms(visit, city, reported):
     send(app, "Accept")
     assert "Done: Accept" in [one.value.replace("\\", "") for one in app.success]
     assert city.matters.case(receipt.matter).status is Status.ACCEPTED
-    choose_move(app, Move.DISPATCH)
+    choose_move(app, Act.DISPATCH)
     target = int(
-        city.people.targets(city.matters.case(receipt.matter), Move.DISPATCH)["id"].iloc[-1]
+        city.people.targets(city.matters.case(receipt.matter), Act.DISPATCH)["id"].iloc[-1]
     )
     field(app, "selectbox", "office").set_value(target)
     send(app, "Dispatch")
@@ -259,11 +259,11 @@ def test_the_reporters_contact_is_shown_to_who_handles_it_only(visit, city, repo
 
 def test_somebody_elses_move_is_told_and_what_was_typed_is_kept(visit, city, reported):
     receipt, clerk = reported()
-    app = choose_move(visit(MATTER, "en", clerk, matter=str(receipt.matter)), Move.REJECT)
+    app = choose_move(visit(MATTER, "en", clerk, matter=str(receipt.matter)), Act.REJECT)
     field(app, "text_area", "reason").input("seen twice, nothing there")
     actor = city.people.actor(clerk)
     city.matters.move(
-        actor, receipt.matter, Order(Move.NOTE, reason="I am on my way"), version=1
+        actor, receipt.matter, Order(Act.NOTE, reason="I am on my way"), version=1
     )
     send(app, "Do not accept")
     assert "Somebody else has changed this meanwhile" in app.warning[0].value
@@ -283,10 +283,10 @@ def test_what_was_typed_stays_where_the_move_is_not_possible_any_more(
     visit, city, reported
 ):
     receipt, clerk = reported()
-    app = choose_move(visit(MATTER, "en", clerk, matter=str(receipt.matter)), Move.REJECT)
+    app = choose_move(visit(MATTER, "en", clerk, matter=str(receipt.matter)), Act.REJECT)
     field(app, "text_area", "reason").input("nothing there")
     city.matters.move(
-        city.people.actor(clerk), receipt.matter, Order(Move.ACCEPT), version=1
+        city.people.actor(clerk), receipt.matter, Order(Act.ACCEPT), version=1
     )
     send(app, "Do not accept")
     assert "**Accept**" in words(app)
@@ -301,7 +301,7 @@ def test_a_refused_move_says_why_and_what_is_possible(visit, city, reported):
         ("zh", "理由", "立案"),
     ):
         app = choose_move(
-            visit(MATTER, lang, clerk, matter=str(receipt.matter)), Move.REJECT
+            visit(MATTER, lang, clerk, matter=str(receipt.matter)), Act.REJECT
         )
         send(app, "Do not accept" if lang == "en" else "不予受理")
         assert reason in app.error[0].value.replace("\\", "")
@@ -317,7 +317,7 @@ def test_near_by_matters_of_the_same_kind_are_offered_and_linked(visit, city, re
         frame.value for frame in app.dataframe if "distance_m" in frame.value.columns
     ]
     assert first.number in offered[0]["number"].tolist()
-    choose_move(app, Move.LINK)
+    choose_move(app, Act.LINK)
     field(app, "selectbox", "parent").set_value(first.matter)
     send(app, "Link to another matter")
     assert city.matters.case(second.matter).parent == first.matter
@@ -328,12 +328,12 @@ def test_near_by_matters_of_the_same_kind_are_offered_and_linked(visit, city, re
 def test_an_extension_is_asked_for_with_a_day(visit, city, reported):
     receipt, clerk = reported()
     actor = city.people.actor(clerk)
-    for order in (Order(Move.ACCEPT), Order(Move.HANDLE)):
+    for order in (Order(Act.ACCEPT), Order(Act.HANDLE)):
         city.matters.move(
             actor, receipt.matter, order, version=city.matters.case(receipt.matter).version
         )
     app = choose_move(
-        visit(MATTER, "en", clerk, matter=str(receipt.matter)), Move.ASK_EXTENSION
+        visit(MATTER, "en", clerk, matter=str(receipt.matter)), Act.ASK_EXTENSION
     )
     field(app, "text_area", "reason").input("the part is on order")
     send(app, "Ask for an extension")

@@ -14,7 +14,7 @@ from world import LOWER_LEFT, NOW
 
 from gridmap.cases.actors import SYSTEM
 from gridmap.cases.case import Step
-from gridmap.cases.moves import Move
+from gridmap.cases.moves import Act
 from gridmap.city.city import City
 from gridmap.model import Status
 from gridmap.settings import Settings
@@ -62,7 +62,7 @@ def open_matter(
         "channel": 0,
     }
     first = Step(
-        1, Move.REPORT, accepted_at - 60, 0, {"grid": LOWER_LEFT, "category": category}
+        1, Act.REPORT, accepted_at - 60, 0, {"grid": LOWER_LEFT, "category": category}
     )
     with store.write() as connection:
         kept = newcases.create(connection, [NewCase(matter, first, contact=contact)])[
@@ -76,7 +76,7 @@ def open_matter(
             **more,
         }
         case = cases.append(
-            connection, kept.case, Step(2, Move.ACCEPT, accepted_at, SYSTEM.user, data)
+            connection, kept.case, Step(2, Act.ACCEPT, accepted_at, SYSTEM.user, data)
         )
     return case.matter
 

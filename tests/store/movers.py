@@ -10,7 +10,7 @@ from pathlib import Path
 from world import NOW
 
 from gridmap.cases.case import Step
-from gridmap.cases.moves import Move
+from gridmap.cases.moves import Act
 from gridmap.errors import StaleError
 from gridmap.settings import Settings
 from gridmap.store.flow import cases
@@ -24,7 +24,7 @@ def attempt(store, matter, person, seen):
         cases.check_version(connection, case, seen)
         step = Step(
             case.version + 1,
-            Move.NOTE,
+            Act.NOTE,
             max(NOW, case.last_at),
             person,
             {"reason": f"{person}: {seen}"},

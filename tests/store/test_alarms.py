@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from world import NOW, fill
 
-from gridmap.cases.moves import Move
+from gridmap.cases.moves import Act
 from gridmap.model import Status
 from gridmap.settings import Settings
 from gridmap.store.opening import open_store
@@ -49,7 +49,7 @@ def test_a_limit_that_ran_out_is_raised_once_in_journal_and_outbox(city):
     early = open_matter(city.store, due_at=NOW + DAY, step_due_at=NOW + DAY)
     assert city.watch.look() == (0, 1, 0)
     assert city.watch.look() == (0, 0, 0)
-    assert [move for move, _ in journal(city.store, late)] == [Move.OVERDUE]
+    assert [move for move, _ in journal(city.store, late)] == [Act.OVERDUE]
     assert journal(city.store, early) == []
     [message] = city.outbox.waiting().to_dict("records")
     assert message["key"] == f"overdue:{late}:{NOW - 60}"
@@ -67,7 +67,7 @@ def test_a_step_that_is_late_is_told_apart_from_the_matter_that_is(city):
     assert city.watch.look() == (0, 0, 1)
     [(move, data)] = journal(city.store, matter)
     assert (move, data["kind"], data["of"], data["limit"]) == (
-        Move.OVERDUE,
+        Act.OVERDUE,
         "step_overdue",
         "handle",
         NOW - 1,

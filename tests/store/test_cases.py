@@ -18,7 +18,7 @@ from world import LOWER_LEFT, LOWER_RIGHT, NOW, reports
 from gridmap.cases.actors import SYSTEM, Actor
 from gridmap.cases.case import Step, apply, replay
 from gridmap.cases.lifecycle import Order, decide, possible
-from gridmap.cases.moves import RULES, Move
+from gridmap.cases.moves import RULES, Act
 from gridmap.errors import NotFoundError, StaleError
 from gridmap.model import Status, UserRole
 from gridmap.store.flow import casenumbers, caserows, cases, newcases
@@ -122,8 +122,8 @@ def test_on_any_way_through_the_table_journal_case_and_matter_agree(town, seed):
 
 def test_a_case_kept_as_a_row_is_the_same_case(town):
     (kept,) = put(town)
-    do(town, kept.case.matter, CLERK, Order(Move.ACCEPT))
-    case = do(town, kept.case.matter, CLERK, Order(Move.WHISTLE, office=3, reason=HOSTILE))
+    do(town, kept.case.matter, CLERK, Order(Act.ACCEPT))
+    case = do(town, kept.case.matter, CLERK, Order(Act.WHISTLE, office=3, reason=HOSTILE))
     row = caserows.row_of(case, number="n", receipt="r", category=4)
     assert set(row) | {"digest", "address", "contact"} == {
         column.name for column in cases_table.columns
@@ -133,7 +133,7 @@ def test_a_case_kept_as_a_row_is_the_same_case(town):
 
 def test_hostile_words_are_kept_as_they_are(town):
     (kept,) = put(town, new(text=HOSTILE))
-    do(town, kept.case.matter, CLERK, Order(Move.REJECT, reason=HOSTILE))
+    do(town, kept.case.matter, CLERK, Order(Act.REJECT, reason=HOSTILE))
     with town.read() as connection:
         assert cases.steps(connection, kept.case.matter)[-1].data["reason"] == HOSTILE
         assert (
@@ -188,7 +188,7 @@ def test_receipts_are_ten_clear_signs_and_never_the_same():
 
 def test_a_report_known_already_is_left_as_it_is(town):
     (first,) = put(town, new("same", digest="one"))
-    do(town, first.case.matter, CLERK, Order(Move.ACCEPT))
+    do(town, first.case.matter, CLERK, Order(Act.ACCEPT))
     again, other = put(town, new("same", digest="two"), new("other"))
     assert (again.created, other.created) == (False, True)
     assert (again.case.matter, again.number, again.digest) == (
@@ -262,14 +262,14 @@ def test_the_second_of_two_who_saw_the_same_is_told_what_changed(town):
     (kept,) = put(town)
     with town.read() as connection:
         seen = cases.load(connection, kept.case.matter, for_update=False)
-    do(town, seen.matter, CLERK, Order(Move.ACCEPT))
+    do(town, seen.matter, CLERK, Order(Act.ACCEPT))
     step = decide(
-        seen, DISPATCHER, Order(Move.REJECT, reason="x"), now=NOW + 90, clocks=CLOCKS
+        seen, DISPATCHER, Order(Act.REJECT, reason="x"), now=NOW + 90, clocks=CLOCKS
     )
     with pytest.raises(StaleError) as stale, town.write() as connection:
         cases.append(connection, seen, step)
     assert [(line.move, line.actor) for line in stale.value.since] == [
-        (Move.ACCEPT, CLERK.user)
+        (Act.ACCEPT, CLERK.user)
     ]
     with town.read() as connection:
         assert cases.load(connection, seen.matter).status is Status.ACCEPTED
@@ -278,7 +278,7 @@ def test_the_second_of_two_who_saw_the_same_is_told_what_changed(town):
 
 def test_what_the_clock_notes_makes_nobody_s_order_stale(town):
     (kept,) = put(town)
-    do(town, kept.case.matter, SYSTEM, Order(Move.NEAR_DUE))
+    do(town, kept.case.matter, SYSTEM, Order(Act.NEAR_DUE))
     assert attempt(town, kept.case.matter, CLERK.user, seen=1).version == 3
     with pytest.raises(StaleError, match="note"):
         attempt(town, kept.case.matter, CLERK.user, seen=1)
@@ -348,12 +348,12 @@ def check_all_held(store, matter, *, moves):
 def test_a_line_written_past_the_case_is_found_out(town):
     (kept,) = put(town)
     with town.write() as connection:
-        stray = Step(2, Move.NOTE, NOW, 1, {"reason": "x"})
+        stray = Step(2, Act.NOTE, NOW, 1, {"reason": "x"})
         connection.execute(
             events.insert().values(caserows.event_row_of(kept.case.matter, stray))
         )
     with pytest.raises(StaleError):
-        do(town, kept.case.matter, CLERK, Order(Move.ACCEPT))
+        do(town, kept.case.matter, CLERK, Order(Act.ACCEPT))
 
 
 @pytest.fixture
@@ -379,9 +379,9 @@ def test_an_imported_matter_stands_as_its_row_says(town, imported):
 
 def test_an_imported_matter_becomes_a_case_with_its_first_move(town, imported):
     matter = imported["r00001"]
-    again = do(town, matter, DISPATCHER, Order(Move.REOPEN, reason="又坏了"), now=NOW)
+    again = do(town, matter, DISPATCHER, Order(Act.REOPEN, reason="又坏了"), now=NOW)
     assert (again.version, again.status, again.office) == (2, Status.ACCEPTED, 0)
-    do(town, matter, DISPATCHER, Order(Move.DISPATCH, office=5))
+    do(town, matter, DISPATCHER, Order(Act.DISPATCH, office=5))
     with town.read() as connection:
         check_agreement(connection, cases.load(connection, matter))
         named = cases.named(connection, matter)
@@ -403,8 +403,8 @@ def test_two_who_move_an_imported_matter_first_cannot_both(town, imported):
     matter = imported["r00005"]
     with town.read() as connection:
         seen = cases.load(connection, matter, for_update=False)
-    do(town, matter, DISPATCHER, Order(Move.NOTE, reason="一"))
-    late = Step(2, Move.NOTE, NOW, 9, {"reason": "二"})
+    do(town, matter, DISPATCHER, Order(Act.NOTE, reason="一"))
+    late = Step(2, Act.NOTE, NOW, 9, {"reason": "二"})
     with pytest.raises(StaleError) as stale, town.write() as connection:
         cases.append(connection, seen, late)
     assert [step.data["reason"] for step in stale.value.since] == ["一"]
@@ -418,7 +418,7 @@ def test_a_matter_that_is_not_there_is_not_found(town):
 
 def test_a_matter_links_to_one_that_is_not_linked_itself(town):
     one, two, three = (kept.case.matter for kept in put(town, new("a"), new("b"), new("c")))
-    do(town, two, CLERK, Order(Move.LINK, parent=one))
+    do(town, two, CLERK, Order(Act.LINK, parent=one))
     with town.read() as connection:
         assert cases.may_be_parent(connection, one, of=three)
         assert not cases.may_be_parent(connection, two, of=three)
@@ -438,7 +438,7 @@ def test_the_columns_follow_reports_and_moves(town):
     }
     assert seen()[kept.case.matter]["status"] == Status.REPORTED
     assert seen()[kept.case.matter]["due_at"] == 0
-    case = do(town, kept.case.matter, CLERK, Order(Move.ACCEPT))
+    case = do(town, kept.case.matter, CLERK, Order(Act.ACCEPT))
     columns.refresh(town)
     row = seen()[kept.case.matter]
     assert (row["status"], row["accepted_at"], row["due_at"]) == (
@@ -446,7 +446,7 @@ def test_the_columns_follow_reports_and_moves(town):
         case.accepted_at,
         case.due_at,
     )
-    void = do(town, kept.case.matter, DISPATCHER, Order(Move.VOID, reason="误报"))
+    void = do(town, kept.case.matter, DISPATCHER, Order(Act.VOID, reason="误报"))
     columns.refresh(town)
     assert (seen()[kept.case.matter]["status"], seen()[kept.case.matter]["due_at"]) == (
         void.status,
@@ -459,11 +459,11 @@ def test_the_state_column_says_only_what_there_is_to_say(town):
     with town.read() as connection:
         state = json.loads(connection.scalar(select(cases_table.c.state)))
     assert state == {"category": "E01", "last_at": NOW}
-    assert apply(kept.case, Step(2, Move.NOTE, NOW, 1, {})).last_at == NOW
+    assert apply(kept.case, Step(2, Act.NOTE, NOW, 1, {})).last_at == NOW
 
 
 def test_a_store_opened_anew_tells_the_same(settings, town):
     (kept,) = put(town)
-    case = do(town, kept.case.matter, CLERK, Order(Move.ACCEPT))
+    case = do(town, kept.case.matter, CLERK, Order(Act.ACCEPT))
     with open_store(settings) as other, other.read() as connection:
         assert cases.load(connection, case.matter) == case

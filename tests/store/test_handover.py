@@ -13,7 +13,7 @@ from gridmap.calendar import from_epoch
 from gridmap.cases.actors import SYSTEM
 from gridmap.cases.case import Step, replay
 from gridmap.cases.lifecycle import Order, decide
-from gridmap.cases.moves import Move
+from gridmap.cases.moves import Act
 from gridmap.city import City
 from gridmap.city.base.clock import StoppedClock
 from gridmap.city.people.handovers import HandOver
@@ -89,7 +89,7 @@ def report(number, *, grid=LOWER_LEFT, office=DESK, person=ANNA, status=Status.H
         "reported_at": NOW - 900,
         "channel": 0,
     }
-    return NewCase(matter, Step(1, Move.REPORT, NOW - 900, BEN, data))
+    return NewCase(matter, Step(1, Act.REPORT, NOW - 900, BEN, data))
 
 
 @pytest.fixture
@@ -168,7 +168,7 @@ def test_the_journal_tells_who_handed_over_what_when_and_why(city, matters):
         for matter in matters[:3]:
             steps = cases.steps(connection, matter)
             last = steps[-1]
-            assert (last.move, last.at, last.actor) == (Move.HAND_OVER, NOW, CLERK)
+            assert (last.move, last.at, last.actor) == (Act.HAND_OVER, NOW, CLERK)
             assert (last.data["person"], last.data["reason"]) == (BEN, "离职")
             assert replay(matter, steps) == cases.load(connection, matter, for_update=False)
         assert len(cases.steps(connection, matters[3])) == 1, (
@@ -251,7 +251,7 @@ def test_a_matter_being_given_just_now_moves_as_well(city, matters):
     is waited for.
     """
     given = threading.Event()
-    order = Order(Move.ASSIGN, person=ANNA, reason="试")
+    order = Order(Act.ASSIGN, person=ANNA, reason="试")
 
     def give():
         with city.store.write() as connection:
@@ -279,7 +279,7 @@ def test_of_two_moves_at_once_the_journal_has_both(city, matters):
     outcomes = []
 
     def answer():
-        order = Order(Move.ANSWER, reason="已处理")
+        order = Order(Act.ANSWER, reason="已处理")
         try:
             with city.store.write() as connection:
                 case = cases.load(connection, matters[0])
@@ -306,7 +306,7 @@ def test_of_two_moves_at_once_the_journal_has_both(city, matters):
         )
     made = [step.move for step in journal[1:]]
     assert sorted(made) == (
-        [Move.ANSWER, Move.HAND_OVER] if outcomes == ["answered"] else [Move.HAND_OVER]
+        [Act.ANSWER, Act.HAND_OVER] if outcomes == ["answered"] else [Act.HAND_OVER]
     )
     assert persons(city, matters)[0] == BEN
 

@@ -11,7 +11,7 @@ from gridmap.cases import stays as journal_stays
 from gridmap.cases.actors import Actor
 from gridmap.cases.deadlines import Deadlines
 from gridmap.cases.lifecycle import Order, decide
-from gridmap.cases.moves import Move
+from gridmap.cases.moves import Act
 from gridmap.errors import NotFoundError
 from gridmap.insight.clearing import clearing
 from gridmap.model import Channel, UserRole
@@ -43,9 +43,9 @@ def moved(town):
     """A matter reported, accepted, dispatched to office 5, transferred to 6; its number."""
     (kept,) = put(town, new("one"))
     for order in (
-        Order(Move.ACCEPT),
-        Order(Move.DISPATCH, office=5),
-        Order(Move.TRANSFER, office=6, reason="转办"),
+        Order(Act.ACCEPT),
+        Order(Act.DISPATCH, office=5),
+        Order(Act.TRANSFER, office=6, reason="转办"),
     ):
         move(town, kept.case.matter, order)
     return kept.case.matter

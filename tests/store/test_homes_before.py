@@ -11,11 +11,12 @@ from reported import new, put
 from sqlalchemy import select, text
 from world import LOWER_LEFT, NOW
 
+from gridmap.cases import contracts
 from gridmap.cases.actors import Actor
-from gridmap.cases.contracts import CONTRACT, Act
+from gridmap.cases.contracts import CONTRACT
 from gridmap.cases.deadlines import Deadlines
 from gridmap.cases.lifecycle import Order, decide
-from gridmap.cases.moves import Move
+from gridmap.cases.moves import Act
 from gridmap.cases.records import engine
 from gridmap.cases.records.record import Order as Wanted
 from gridmap.errors import SetupError
@@ -78,7 +79,7 @@ def test_nothing_that_was_there_is_lost(before):
 
 
 def test_every_matter_of_a_home_made_before_can_be_moved(before):
-    expected = {1: Move.REOPEN, 2: Move.PARK, 3: Move.ACCEPT, 4: Move.PARK}
+    expected = {1: Act.REOPEN, 2: Act.PARK, 3: Act.ACCEPT, 4: Act.PARK}
     with open_store(before) as store:
         for matter, move in expected.items():
             with store.write() as connection:
@@ -107,7 +108,7 @@ def test_new_reports_and_entries_follow_those_of_a_home_made_before(before):
         assert kept.case.matter == 5
         with store.write() as connection:
             stands = CONTRACTS.load(connection, 1)
-            publish = Wanted(Act.PUBLISH)
+            publish = Wanted(contracts.Act.PUBLISH)
             entry = engine.decide(CONTRACT, stands, CLERK, publish, now=NOW + 1)
             assert CONTRACTS.append(connection, stands, entry).state == "published"
             assert [one.act for one in CONTRACTS.entries(connection, 1)] == [

@@ -9,7 +9,7 @@ from world import NOW
 from gridmap.calendar import TIME_ZONE, to_epoch
 from gridmap.cases.actors import Actor
 from gridmap.cases.deadlines import DEFAULT_STEPS
-from gridmap.cases.moves import Move
+from gridmap.cases.moves import Act
 from gridmap.city.base import reclock
 from gridmap.errors import ForbiddenError, InputError
 from gridmap.model import Status, UserRole
@@ -154,7 +154,7 @@ def test_a_new_holiday_clocks_open_matters_anew_and_its_end_clocks_them_back(cit
     assert case_of(city, ended).due_at == due
     [(move, data)] = journal(city.store, running)
     assert (move, data["cause"], data["due_at"]) == (
-        Move.RECLOCK,
+        Act.RECLOCK,
         "holidays",
         at("2024-05-27T17:30"),
     )

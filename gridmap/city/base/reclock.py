@@ -15,7 +15,7 @@ from gridmap.cases.actors import SYSTEM
 from gridmap.cases.case import Case
 from gridmap.cases.deadlines import Deadlines
 from gridmap.cases.lifecycle import Order, decide
-from gridmap.cases.moves import Move
+from gridmap.cases.moves import Act
 from gridmap.cases.reclock import ClockLine, moved
 from gridmap.store import Store
 from gridmap.store.flow import cases as store_cases
@@ -72,7 +72,7 @@ def _changes(
     lines: dict[int, list[ClockLine]] = defaultdict(list)
     cases = [store_cases.load(connection, matter, for_update=lock) for matter in matters]
     for matter, seq, move, at, data in store_limits.clock_lines(connection, matters):
-        lines[matter].append(ClockLine(seq, Move(move), at, data))
+        lines[matter].append(ClockLine(seq, Act(move), at, data))
     found = {
         case.matter: (
             case,
@@ -98,7 +98,7 @@ def _write(
             connection, matters, before=before, after=after, reached=reached, lock=True
         )
         for case, change in changes.values():
-            step = decide(case, SYSTEM, Order(Move.RECLOCK), now=now, clocks=after)
+            step = decide(case, SYSTEM, Order(Act.RECLOCK), now=now, clocks=after)
             data = {**step.data, **change, "cause": "holidays"}
             store_cases.append(connection, case, replace(step, data=data))
     return len(changes)

@@ -17,7 +17,7 @@ from gridmap.cases.actors import SYSTEM
 from gridmap.cases.case import Case
 from gridmap.cases.deadlines import LONGEST_WARNING_S, Deadlines
 from gridmap.cases.lifecycle import NEXT_STEP, Order, decide
-from gridmap.cases.moves import Move
+from gridmap.cases.moves import Act
 from gridmap.errors import StaleError
 from gridmap.model import Status
 from gridmap.settings import Settings
@@ -131,7 +131,7 @@ def _raise_one(
     told = {"kind": kind, "limit": limit} | (
         {"of": _step(case)} if kind == STEP_OVERDUE else {}
     )
-    move = Move.NEAR_DUE if kind == NEAR_DUE else Move.OVERDUE
+    move = Act.NEAR_DUE if kind == NEAR_DUE else Act.OVERDUE
     step = decide(case, SYSTEM, Order(move), now=now, clocks=clocks)
     store_cases.append(connection, case, replace(step, data={**step.data, **told}))
     key = f"{kind}:{case.matter}:{limit}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from gridmap.cases.actors import Actor
 from gridmap.cases.lifecycle import possible
-from gridmap.cases.moves import Move
+from gridmap.cases.moves import Act
 from gridmap.city.base.desk import Desk
 from gridmap.model import Status, UserRole
 from gridmap.store.flow import cards
@@ -27,7 +27,7 @@ class Task:
     """A matter that waits, and the moves its reader may make."""
 
     card: Card
-    moves: tuple[Move, ...]
+    moves: tuple[Act, ...]
 
 
 class Cards:

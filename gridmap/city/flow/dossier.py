@@ -107,7 +107,7 @@ def journal_of(
 ) -> pd.DataFrame:
     """Every line of a matter's journal, oldest first, with how it stood after it.
 
-    number (int64, from 1), move (value of Move), at (int64, Unix seconds), actor (int64, 0:
+    number (int64, from 1), move (value of Act), at (int64, Unix seconds), actor (int64, 0:
     the city's clock, or somebody unknown), actor_name, office (int64) and status (int64)
     after it, reason (as written), data (dict).
     """

@@ -8,7 +8,7 @@ from gridmap.cases.actors import Actor
 from gridmap.cases.case import Case
 from gridmap.cases.lifecycle import Order, decide
 from gridmap.cases.lifecycle import possible as possible_moves
-from gridmap.cases.moves import Move
+from gridmap.cases.moves import Act
 from gridmap.city.base.desk import Desk
 from gridmap.city.base.ground import Grounds
 from gridmap.city.base.limits import Limits
@@ -130,7 +130,7 @@ class Matters:
 
     # moves
 
-    def possible(self, actor: Actor, matter: int) -> tuple[Move, ...]:
+    def possible(self, actor: Actor, matter: int) -> tuple[Act, ...]:
         """The moves `actor` may make now, in the order of the table. Raises NotFoundError."""
         return possible_moves(self.case(matter), actor)
 

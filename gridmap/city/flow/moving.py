@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from gridmap.cases.actors import Actor
 from gridmap.cases.case import Case, Step
 from gridmap.cases.lifecycle import Order
-from gridmap.cases.moves import Move
+from gridmap.cases.moves import Act
 from gridmap.cases.texts import text_faults
 from gridmap.city.flow.newmatter import MOST_PHOTOS
 from gridmap.city.people.directory import successor
@@ -29,12 +29,12 @@ LONGEST_REASON = 2_000
 LATEST_S = 4_102_444_800
 """2100-01-01: no limit is later."""
 DESTINATION = "webhook"
-TOLD = frozenset({Move.WHISTLE, Move.SUPERVISE})
+TOLD = frozenset({Act.WHISTLE, Act.SUPERVISE})
 """Moves another office is told of, whatever the state after them."""
 
-TO_OFFICE = frozenset({Move.DISPATCH, Move.TRANSFER, Move.WHISTLE})
+TO_OFFICE = frozenset({Act.DISPATCH, Act.TRANSFER, Act.WHISTLE})
 """Moves that name an office."""
-TO_PERSON = frozenset({Move.DISPATCH, Move.TRANSFER, Move.HANDLE, Move.ASSIGN})
+TO_PERSON = frozenset({Act.DISPATCH, Act.TRANSFER, Act.HANDLE, Act.ASSIGN})
 """Moves that may name a person of the office."""
 
 NOT_THERE = mark("A matter of this place cannot go to this office.")
@@ -99,7 +99,7 @@ def against(
             return NOT_THERE
     if step.move in TO_PERSON and person:
         return _against_person(person, office, actor, people)
-    if step.move is Move.LINK and not store_cases.may_be_parent(
+    if step.move is Act.LINK and not store_cases.may_be_parent(
         connection, int(step.data["parent"]), of=case.matter
     ):
         return NO_PARENT

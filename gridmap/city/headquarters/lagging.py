@@ -12,7 +12,7 @@ import pandas as pd
 from gridmap.calendar import DAY_S
 from gridmap.cases.actors import Actor
 from gridmap.cases.lifecycle import Order, decide
-from gridmap.cases.moves import Move
+from gridmap.cases.moves import Act
 from gridmap.city.base.desk import Desk, Lang
 from gridmap.city.base.limits import Limits
 from gridmap.city.base.seen import check_seen
@@ -170,7 +170,7 @@ class Lagging:
                 case = store_cases.load(connection, matter)
                 if not case.is_open or case.supervised:
                     continue
-                order = Order(Move.SUPERVISE, reason=words)
+                order = Order(Act.SUPERVISE, reason=words)
                 step = decide(
                     case, actor, order, now=self._desk.now_s, clocks=self._limits.deadlines
                 )

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from gridmap.cases.actors import Actor
 from gridmap.cases.lifecycle import Order, decide
-from gridmap.cases.moves import Move
+from gridmap.cases.moves import Act
 from gridmap.cases.texts import text_faults
 from gridmap.city.base.desk import Desk, Lang
 from gridmap.city.base.limits import Limits
@@ -371,7 +371,7 @@ class Sessions(SessionRecords):
     def _tell(self, connection: Connection, actor: Actor, matter: int, words: str) -> None:
         case = store_cases.load(connection, matter)
         if case.is_open:
-            order = Order(Move.NOTE, reason=f"联合研判：{words}"[:LONGEST])
+            order = Order(Act.NOTE, reason=f"联合研判：{words}"[:LONGEST])
             step = decide(
                 case, actor, order, now=self._desk.now_s, clocks=self._limits.deadlines
             )

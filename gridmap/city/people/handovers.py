@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select
 from gridmap.cases.actors import Actor
 from gridmap.cases.case import Case
 from gridmap.cases.lifecycle import Clocks, Order, decide
-from gridmap.cases.moves import Move
+from gridmap.cases.moves import Act
 from gridmap.city.base.desk import Desk
 from gridmap.city.base.limits import Limits
 from gridmap.city.base.rights import check_manages
@@ -78,7 +78,7 @@ class Handovers:
                 cases.c.person == giver.id, cases.c.status.in_(OPEN_STATUSES)
             )
             theirs = list(connection.scalars(open_ones.order_by(cases.c.matter)))
-            order = Order(Move.HAND_OVER, person=taker.id, reason=reason)
+            order = Order(Act.HAND_OVER, person=taker.id, reason=reason)
             self._each(
                 connection,
                 theirs,
@@ -131,7 +131,7 @@ class Handovers:
             )
         if faults:
             raise InputError(faults)
-        order = Order(Move.ASSIGN, person=taker.id, reason=reason)
+        order = Order(Act.ASSIGN, person=taker.id, reason=reason)
         clocks = self._limits.deadlines
 
         def give(case: Case) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from gridmap.cases.actors import SYSTEM, Actor
 from gridmap.cases.lifecycle import Clocks, Order, decide
-from gridmap.cases.moves import Move
+from gridmap.cases.moves import Act
 from gridmap.city.base.desk import Desk
 from gridmap.city.base.limits import Limits
 from gridmap.city.base.rights import check_administers
@@ -114,7 +114,7 @@ class Mergers:
         if faults:
             raise InputError(faults)
         clocks = self._limits.deadlines
-        order = Order(Move.HAND_OVER, office=taker.id, reason=reason)
+        order = Order(Act.HAND_OVER, office=taker.id, reason=reason)
         with self._desk.store.write() as connection:
             # Nobody sends the old unit another matter while it passes over.
             store_cases.hold_all(connection)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row, RowMapping
 
 from gridmap.cases.case import Case, Step, Whistle
-from gridmap.cases.moves import Move
+from gridmap.cases.moves import Act
 from gridmap.cases.stays import Stay
 from gridmap.model import Status
 
@@ -132,7 +132,7 @@ def step_of(row: Row[Any]) -> Step:
     """The line of the journal a row of `events` keeps."""
     return Step(
         int(row.step),
-        Move(row.kind),
+        Act(row.kind),
         int(row.at),
         int(row.actor or 0),
         json.loads(row.data or "{}"),

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from gridmap.cases.case import Case, Step, apply, replay
-from gridmap.cases.moves import Move
+from gridmap.cases.moves import Act
 from gridmap.cases.stays import Left, beginning, ending
 from gridmap.errors import NotFoundError, StaleError
 from gridmap.model import Status
@@ -27,7 +27,7 @@ from gridmap.store.flow.caserows import (
 from gridmap.store.look.matters import visible
 from gridmap.store.tables import cases, categories, events, matters, stays, whistles
 
-MARKS = frozenset({Move.NEAR_DUE, Move.OVERDUE, Move.RELOCATE})
+MARKS = frozenset({Act.NEAR_DUE, Act.OVERDUE, Act.RELOCATE})
 """Lines of the city's clock that change nothing a person has seen: nobody's order is stale
 because of them.
 """
@@ -147,7 +147,7 @@ def imported(connection: Connection, matter: int) -> Step:
     if status is Status.HANDLING:
         known["step_due_at"] = row["due_at"]
     data |= {name: int(value) for name, value in known.items() if value}
-    return Step(1, Move.REPORT, int(row["reported_at"]), 0, data)
+    return Step(1, Act.REPORT, int(row["reported_at"]), 0, data)
 
 
 def may_be_parent(connection: Connection, parent: int, *, of: int) -> bool:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, select
 from gridmap.cases.actors import SYSTEM
 from gridmap.cases.deadlines import Deadlines
 from gridmap.cases.lifecycle import Order, decide
-from gridmap.cases.moves import Move
+from gridmap.cases.moves import Act
 from gridmap.geo.locate import GridIndex
 from gridmap.model import OPEN_STATUSES
 from gridmap.store.base.store import Store
@@ -84,7 +84,7 @@ def relocate(
         case = store_cases.load(connection, matter)
         if not case.is_open or grid in {0, case.grid}:
             continue
-        step = decide(case, SYSTEM, Order(Move.RELOCATE), now=now, clocks=Deadlines())
+        step = decide(case, SYSTEM, Order(Act.RELOCATE), now=now, clocks=Deadlines())
         data = {**step.data, "grid": grid, "before": case.grid, "plan": plan}
         store_cases.append(connection, case, replace(step, data=data))
         moved += 1

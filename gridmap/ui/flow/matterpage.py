@@ -10,7 +10,7 @@ import streamlit as st
 
 from gridmap import terms
 from gridmap.cases.case import Case
-from gridmap.cases.moves import Move
+from gridmap.cases.moves import Act
 from gridmap.errors import GridmapError
 from gridmap.model import Level, Status
 from gridmap.ui import city as cities
@@ -45,7 +45,7 @@ def steps(page: Page, dossier: Any, journal: Any) -> None:
     reopened.
     """
     say, case = page.say, dossier.case
-    rated = journal[journal["move"] == Move.EVALUATE.value]["at"]
+    rated = journal[journal["move"] == Act.EVALUATE.value]["at"]
     stepper.show(case, evaluated_at=int(rated.max()) if len(rated) else 0, say=say)
     marks = [
         say("Parked since {time}", time=say.time(case.parked_at))

@@ -16,7 +16,7 @@ import streamlit as st
 from gridmap import terms
 from gridmap.calendar import TIME_ZONE, WORK_HOURS, from_epoch, to_epoch
 from gridmap.cases.lifecycle import Order
-from gridmap.cases.moves import RULES, Move
+from gridmap.cases.moves import RULES, Act
 from gridmap.errors import GridmapError, StaleError
 from gridmap.model import Status
 from gridmap.ui import frame, notices, refusals, upload
@@ -34,33 +34,33 @@ RATINGS = {
     5: mark("5 very good"),
 }
 REASONS = {
-    Move.REJECT: mark("Why it is not accepted"),
-    Move.ANSWER: mark("What was done"),
-    Move.REWORK: mark("What is still wrong"),
-    Move.RETURN: mark("Why it goes back"),
-    Move.TRANSFER: mark("Why it goes there"),
-    Move.WHISTLE: mark("What cannot be solved here, and what is asked for"),
-    Move.ASK_EXTENSION: mark("Why more time is needed"),
-    Move.REFUSE_EXTENSION: mark("Why there is no more time"),
-    Move.PARK: mark("Why it is parked"),
-    Move.VOID: mark("Why it is void"),
-    Move.SUPERVISE: mark("What is expected, and by whom"),
-    Move.REOPEN: mark("Why it is opened again"),
-    Move.NOTE: mark("Note"),
+    Act.REJECT: mark("Why it is not accepted"),
+    Act.ANSWER: mark("What was done"),
+    Act.REWORK: mark("What is still wrong"),
+    Act.RETURN: mark("Why it goes back"),
+    Act.TRANSFER: mark("Why it goes there"),
+    Act.WHISTLE: mark("What cannot be solved here, and what is asked for"),
+    Act.ASK_EXTENSION: mark("Why more time is needed"),
+    Act.REFUSE_EXTENSION: mark("Why there is no more time"),
+    Act.PARK: mark("Why it is parked"),
+    Act.VOID: mark("Why it is void"),
+    Act.SUPERVISE: mark("What is expected, and by whom"),
+    Act.REOPEN: mark("Why it is opened again"),
+    Act.NOTE: mark("Note"),
 }
 """What is asked for where a move needs words."""
-WITH_PHOTO = frozenset({Move.ANSWER, Move.NOTE})
+WITH_PHOTO = frozenset({Act.ANSWER, Act.NOTE})
 EXPECTED = (
-    Move.HEED,
-    Move.RATE_WHISTLE,
-    Move.GRANT_EXTENSION,
-    Move.ACCEPT,
-    Move.DISPATCH,
-    Move.HANDLE,
-    Move.ANSWER,
-    Move.CLOSE,
-    Move.EVALUATE,
-    Move.RESUME,
+    Act.HEED,
+    Act.RATE_WHISTLE,
+    Act.GRANT_EXTENSION,
+    Act.ACCEPT,
+    Act.DISPATCH,
+    Act.HANDLE,
+    Act.ANSWER,
+    Act.CLOSE,
+    Act.EVALUATE,
+    Act.RESUME,
 )
 """Moves that lead on: the first of them that is possible is offered first."""
 
@@ -72,13 +72,13 @@ class Attempt:
     """
 
     matter: int
-    move: Move | None = None
+    move: Act | None = None
     typed: dict[str, Any] = field(default_factory=dict)
     attachments: tuple[int, ...] = ()
     error: GridmapError | None = None
 
 
-def show(page: Page, dossier: Any, moves: tuple[Move, ...], key: str) -> None:
+def show(page: Page, dossier: Any, moves: tuple[Act, ...], key: str) -> None:
     """The moves the person signed in can make on `dossier` now; after one the page runs
     anew, with a notice.
     """
@@ -107,10 +107,10 @@ def show(page: Page, dossier: Any, moves: tuple[Move, ...], key: str) -> None:
         st.caption(say("Choose what to do."))
         _typed_words(page, tried)
         return
-    _form(page, dossier, Move(chosen), f"{here}.{chosen}")
+    _form(page, dossier, Act(chosen), f"{here}.{chosen}")
 
 
-def _form(page: Page, dossier: Any, move: Move, here: str) -> None:
+def _form(page: Page, dossier: Any, move: Act, here: str) -> None:
     case, say, needs = dossier.case, page.say, RULES[move].needs
     typed = _attempt(case.matter).typed
     with st.form(here, border=False, enter_to_submit=False):
@@ -135,7 +135,7 @@ def _form(page: Page, dossier: Any, move: Move, here: str) -> None:
         )
 
 
-def _make(*, matter: int, version: int, move: Move, here: str) -> None:
+def _make(*, matter: int, version: int, move: Act, here: str) -> None:
     """Give the order as it was filled in, judged against the `version` of the matter that
     was on the screen.
     """
@@ -164,7 +164,7 @@ def _make(*, matter: int, version: int, move: Move, here: str) -> None:
     )
 
 
-def _order(move: Move, tried: Attempt) -> Order:
+def _order(move: Act, tried: Attempt) -> Order:
     typed = tried.typed
     return Order(
         move,
@@ -211,7 +211,7 @@ def _seed(key: str, value: Any) -> None:
         st.session_state[key] = value
 
 
-def _office(page: Page, dossier: Any, move: Move, key: str) -> None:
+def _office(page: Page, dossier: Any, move: Act, key: str) -> None:
     table = page.city.people.targets(dossier.case, move)
     names = dict(
         zip(
@@ -223,9 +223,9 @@ def _office(page: Page, dossier: Any, move: Move, key: str) -> None:
     if key in st.session_state and st.session_state[key] not in names:
         del st.session_state[key]
     usual = page.city.people.department_of(dossier.case.grid, dossier.case.department)
-    if move is Move.DISPATCH and usual in names:
+    if move is Act.DISPATCH and usual in names:
         _seed(key, usual)
-    if move is Move.WHISTLE and names:
+    if move is Act.WHISTLE and names:
         _seed(key, next(iter(names)))
     st.selectbox(
         page.say("To which office"),
@@ -237,7 +237,7 @@ def _office(page: Page, dossier: Any, move: Move, key: str) -> None:
     )
 
 
-def _person(page: Page, dossier: Any, _move: Move, key: str) -> None:
+def _person(page: Page, dossier: Any, _move: Act, key: str) -> None:
     table = page.city.people.members(dossier.case.office or page.actor.office)
     names = {
         int(number): f"{page.person(int(number))} · {page.say(terms.USER_ROLES[role])}"
@@ -255,7 +255,7 @@ def _person(page: Page, dossier: Any, _move: Move, key: str) -> None:
     )
 
 
-def _until(page: Page, dossier: Any, _move: Move, key: str) -> None:
+def _until(page: Page, dossier: Any, _move: Act, key: str) -> None:
     due: date = from_epoch(dossier.case.due_at or page.city.now_s).date()
     first = max(due, page.city.today) + timedelta(days=1)
     if key in st.session_state and st.session_state[key] < first:
@@ -274,7 +274,7 @@ def _closing(day: date) -> int:
     )
 
 
-def _rating(page: Page, _dossier: Any, _move: Move, key: str) -> None:
+def _rating(page: Page, _dossier: Any, _move: Act, key: str) -> None:
     say = page.say
     st.segmented_control(
         say("Rating"),
@@ -284,7 +284,7 @@ def _rating(page: Page, _dossier: Any, _move: Move, key: str) -> None:
     )
 
 
-def _apt(page: Page, _dossier: Any, _move: Move, key: str) -> None:
+def _apt(page: Page, _dossier: Any, _move: Act, key: str) -> None:
     say = page.say
     words = {True: say("Apt: we take it on"), False: say("Not apt: back to who whistled")}
     st.radio(
@@ -296,7 +296,7 @@ def _apt(page: Page, _dossier: Any, _move: Move, key: str) -> None:
     )
 
 
-def _parent(page: Page, dossier: Any, _move: Move, key: str) -> None:
+def _parent(page: Page, dossier: Any, _move: Act, key: str) -> None:
     case, say = dossier.case, page.say
     table = page.city.matters.duplicates(
         dossier.category_code,
@@ -328,7 +328,7 @@ def _parent(page: Page, dossier: Any, _move: Move, key: str) -> None:
     )
 
 
-def _reason(page: Page, move: Move, key: str, *, needed: bool) -> None:
+def _reason(page: Page, move: Act, key: str, *, needed: bool) -> None:
     label = (
         page.say(REASONS.get(move, mark("Reason")))
         if needed
@@ -337,7 +337,7 @@ def _reason(page: Page, move: Move, key: str, *, needed: bool) -> None:
     st.text_area(label, max_chars=LONGEST_REASON, height=80, key=key)
 
 
-_DRAWN: dict[str, Callable[[Page, Any, Move, str], None]] = {
+_DRAWN: dict[str, Callable[[Page, Any, Act, str], None]] = {
     "office": _office,
     "person": _person,
     "until": _until,

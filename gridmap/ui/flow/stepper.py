@@ -11,7 +11,7 @@ import streamlit as st
 
 from gridmap import terms
 from gridmap.cases.case import Case
-from gridmap.cases.moves import Move
+from gridmap.cases.moves import Act
 from gridmap.model import Status
 from gridmap.words import Words
 
@@ -102,4 +102,4 @@ def _when(link: Link, say: Words) -> str:
 
 def evaluated_at(lines: Mapping[str, list[int]]) -> int:
     """When the matter was evaluated last, from the times of its journal by move; 0: not yet."""
-    return max(lines.get(Move.EVALUATE.value, []), default=0)
+    return max(lines.get(Act.EVALUATE.value, []), default=0)

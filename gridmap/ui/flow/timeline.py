@@ -10,7 +10,7 @@ import streamlit as st
 
 from gridmap import terms
 from gridmap.cases.case import Step
-from gridmap.cases.moves import Move
+from gridmap.cases.moves import Act
 from gridmap.model import Status, UserRole
 from gridmap.ui.frame import Page
 from gridmap.ui.signin import person
@@ -105,24 +105,24 @@ def _worth_telling(move: str, name: str, data: Mapping[str, Any]) -> bool:
     if name in {"status", "office", "apt"}:
         return value is not None
     if name == "rating":
-        return bool(value) and move == Move.EVALUATE.value
+        return bool(value) and move == Act.EVALUATE.value
     if name == "grid":
-        return move == Move.RELOCATE.value
+        return move == Act.RELOCATE.value
     return bool(value)
 
 
 def _who(page: Page, line: Mapping[Any, Any]) -> str:
     return _named(
-        person(str(line["actor_name"] or ""), page.say), Move(str(line["move"])), page.say
+        person(str(line["actor_name"] or ""), page.say), Act(str(line["move"])), page.say
     )
 
 
-def _named(name: str, move: Move, say: Words) -> str:
+def _named(name: str, move: Act, say: Words) -> str:
     """Who did it: a name, the reporter who needs none, or the platform itself."""
     if name:
         return name
     return (
         say("without a name")
-        if move is Move.REPORT
+        if move is Act.REPORT
         else say(terms.USER_ROLES[UserRole.SYSTEM.value])
     )
