@@ -101,6 +101,10 @@ class Drawings:
         """The number of the plan in force."""
         return store_plans.plan_in_force(self._desk.store).id
 
+    def present(self) -> Plan:
+        """The grids of the plan in force."""
+        return self.published(self.in_force())
+
     def published(self, number: int) -> Plan:
         """The grids of a published plan."""
         return self._held(

@@ -81,7 +81,7 @@ class PlanFiles:
         ForbiddenError.
         """
         self._drafts.check_draws(actor)
-        base = self._drawings.published(self._drawings.in_force())
+        base = self._drawings.present()
         used = self._drawings.used_codes()
         found = mending.sound_layer(
             self._desk.store,
@@ -109,7 +109,7 @@ class PlanFiles:
         """
         self._drafts.check_draws(actor)
         base, used = (
-            self._drawings.published(self._drawings.in_force()),
+            self._drawings.present(),
             self._drawings.used_codes(),
         )
         grids = redrawn.recognised(

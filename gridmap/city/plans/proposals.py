@@ -79,33 +79,12 @@ class Proposals:
         """
         self._drafts.check_reads(actor)
         self._desk.places(self._desk.data, area, Level.GRID)
-        faults = []
-        if not 0.01 <= tolerance <= MOST_TOLERANCE:
-            faults.append(
-                Fault(
-                    rule=NOT_TOLERANCE,
-                    field="tolerance",
-                    value=str(tolerance),
-                    cure=GIVE_TOLERANCE,
-                )
-            )
-        if by not in EVENED:
-            faults.append(
-                Fault(rule=NOT_EVENED, field="by", value=str(by), cure=", ".join(EVENED))
-            )
-        if seed < 0:
-            faults.append(
-                Fault(rule=NOT_SEED, field="seed", value=str(seed), cure=GIVE_SEED)
-            )
+        faults = _faults(tolerance, by, seed)
         if faults:
             raise InputError(faults)
-        plan = (
-            self._drawings.plan(draft)
-            if draft is not None
-            else self._drawings.published(self._drawings.in_force())
-        )
-        kept = frozenset(int(code) for code in locked)
-        plan.rows(list(kept))
+        plan = self._drawings.plan(draft) if draft else self._drawings.present()
+        fixed = frozenset(int(code) for code in locked)
+        plan.rows(list(fixed))  # unknown ones are refused
         shapes = plan.shapes[rows_in(plan, area)]
         buildings = self._weights.buildings(tuple(shapely.total_bounds(shapes).tolist()))
         points = buildings if by == "households" else self._load_in(area, draft)
@@ -118,7 +97,7 @@ class Proposals:
             points=points,
             tolerances=tolerances,
             buildings=buildings,
-            rules=DrawingRules(locked=kept),
+            rules=DrawingRules(locked=fixed),
             seed=seed,
         )
 
@@ -172,3 +151,24 @@ class Proposals:
         number = draft.base if draft is not None else self._drawings.in_force()
         base = self._drawings.published(number)
         return self._weights.reports(number, base.codes[rows_in(base, area)])
+
+
+def _faults(tolerance: float, by: str, seed: int) -> list[Fault]:
+    """What is wrong with what is asked for, whatever the place."""
+    faults = []
+    if not 0.01 <= tolerance <= MOST_TOLERANCE:
+        faults.append(
+            Fault(
+                rule=NOT_TOLERANCE,
+                field="tolerance",
+                value=str(tolerance),
+                cure=GIVE_TOLERANCE,
+            )
+        )
+    if by not in EVENED:
+        faults.append(
+            Fault(rule=NOT_EVENED, field="by", value=str(by), cure=", ".join(EVENED))
+        )
+    if seed < 0:
+        faults.append(Fault(rule=NOT_SEED, field="seed", value=str(seed), cure=GIVE_SEED))
+    return faults
