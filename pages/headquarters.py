@@ -27,4 +27,4 @@ frame.head(
 if page.user is None:
     signin.ask(page.city, say=page.say)
     st.stop()
-headquarterspage.show(page, headquarterspage.parts(page))
+headquarterspage.show(page)

@@ -16,4 +16,4 @@ frame.head(page, page.say("The whistle ladder in {place}", place=page.place), he
 if page.user is None:
     signin.ask(page.city, say=page.say)
     st.stop()
-whistlespage.show(page, whistlespage.parts(page))
+whistlespage.show(page)

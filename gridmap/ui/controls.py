@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -13,6 +13,9 @@ from gridmap.model import Level
 from gridmap.ui import session
 from gridmap.ui.frame import Page
 from gridmap.ui.view import LEVELS
+
+Parts = Mapping[str, tuple[str, Callable[[Page], None]]]
+"""The parts of a page by name: what each is called, and what shows it."""
 
 MAP_HEIGHT = "max(26rem, calc(100vh - 12.5rem))"
 MAP_OVER_CHART_HEIGHT = "max(24rem, calc(100vh - 22rem))"
@@ -93,6 +96,47 @@ def part(page: Page, names: Mapping[str, str], *, key: str, usual: str) -> str:
         persist_state="page",
     )
     return chosen if chosen in names else usual
+
+
+def parts(
+    page: Page, declared: Parts, *, key: str, usual: str = "", **values: object
+) -> Callable[[Page], None]:
+    """The row of the parts of a page, and what shows the part that is open: the first, or
+    `usual`, until one is chosen. `values` fill their words.
+    """
+    names = {name: page.say(words, **values) for name, (words, _) in declared.items()}
+    return declared[part(page, names, key=key, usual=usual or next(iter(names)))][1]
+
+
+def sheet(page: Page, total: int, *, rows: int) -> int:
+    """Which sheet of a list of `total` is open, from 0, with `rows` a sheet; which those
+    are, and the way to the sheets beside it.
+    """
+    say, sheets = page.say, -(-total // rows)
+    shown = min(page.view.sheet, sheets - 1)
+    with st.container(horizontal=True, vertical_alignment="center", key="pager"):
+        st.text(
+            say(
+                "{first} to {last} of {total}",
+                first=say.exact(shown * rows + 1),
+                last=say.exact(min((shown + 1) * rows, total)),
+                total=say.exact(total),
+            )
+        )
+        if sheets > 1:
+            for key, label, target in (
+                ("before", say("Back"), shown - 1),
+                ("after", say("Next"), shown + 1),
+            ):
+                st.button(
+                    label,
+                    key=f"sheet.{key}",
+                    type="tertiary",
+                    disabled=not 0 <= target < sheets,
+                    on_click=session.change,
+                    kwargs={"sheet": target},
+                )
+    return shown
 
 
 def menu(label: str, names: Mapping[str, str], *, key: str, width: int) -> str:

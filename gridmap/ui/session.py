@@ -1,7 +1,8 @@
 """The view of a person, held in the session and told by the URL, changed in one place.
 
-Every session key of the pages is named here. The value survives page changes because
-widgets are given it anew at each run instead of owning it.
+Every session key that more than one module uses is named here; the key of a widget, or of what
+one module keeps for itself, is spelled in that module alone. The view survives page changes
+because widgets are given it anew at each run instead of owning it.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ _NOT_FILTERS = {
 
 
 class Key(StrEnum):
-    """Every key the pages keep in `st.session_state`."""
+    """What the pages keep in `st.session_state` and share between modules."""
 
     VIEW = "gridmap.view"
     URLS = "gridmap.urls"
@@ -69,6 +70,12 @@ class Key(StrEnum):
     SESSION = "gridmap.session"
     EDITOR = "gridmap.editor"
     PROPOSALS = "gridmap.proposals"
+    PANEL = "draft.panel"
+    COMMENTING = "draft.commenting"
+    MEDIATION_PART = "mediation.part"
+    VILLAGES_PART = "villages.part"
+    VILLAGES_NEXT = "villages.next"
+    DRAWING = "gridmap.drawing"
 
 
 def begin(

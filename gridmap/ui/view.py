@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from gridmap import codes
+from gridmap import codes, terms
 from gridmap.city.flow.inbox import BOXES
 from gridmap.city.look.gaps import GAPS
 from gridmap.city.look.measures import MEASURES
@@ -41,12 +41,12 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "level": ("", *LEVELS),
     "measure": ("", *(measure.key for measure in MEASURES)),
     "layer": ("", "areas", "kernel"),
-    "step": ("", "day", "week", "month"),
+    "step": ("", *terms.STEPS),
     "kind": ("", *(gap.key for gap in GAPS)),
     "screen": ("", "wall"),
     "box": ("", *BOXES),
     "which": ("", "open", "reported"),
-    "flag": ("", "near_due", "overdue", "whistled", "supervised"),
+    "flag": ("", *terms.FLAGS),
     "indicator": ("", *DEFINITIONS),
     "part": ("", *PARTS),
     "basis": ("", OF_TIME),

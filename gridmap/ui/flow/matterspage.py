@@ -24,7 +24,6 @@ ROWS_A_SHEET = 100
 MOST_EXPORTED = 50_000
 MENU_WIDTH = 200
 FIND_KEY = "page.find"
-FLAGS = ("near_due", "overdue", "whistled", "supervised")
 _KINDS_AT: dict[Level, tuple[OfficeKind, ...]] = {
     Level.CITY: (OfficeKind.CITY, OfficeKind.COUNTY, OfficeKind.DEPARTMENT),
     Level.COUNTY: (OfficeKind.COUNTY, OfficeKind.DEPARTMENT, OfficeKind.TOWNSHIP),
@@ -38,7 +37,10 @@ def controls_row(page: Page) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="controls"):
         which = {"open": say("Open now"), "reported": say("Reported in the period")}
         controls.choose(page, "which", which, label=say("Which matters"))
-        flags = {"": say("All"), **{name: say(terms.FLAGS[name]) for name in FLAGS}}
+        flags = {
+            "": say("All"),
+            **{name: say(words) for name, words in terms.FLAGS.items()},
+        }
         controls.choose(page, "flag", flags, label=say("Marks"))
         _office(page)
         _find(say, page.view.find)
@@ -56,10 +58,8 @@ def show(page: Page) -> None:
             )
         )
         return
-    sheets = -(-total // ROWS_A_SHEET)
-    sheet = min(page.view.sheet, sheets - 1)
+    sheet = controls.sheet(page, total, rows=ROWS_A_SHEET)
     found = matters.find(wanted, limit=ROWS_A_SHEET, offset=sheet * ROWS_A_SHEET)
-    _pager(say, sheet, sheets, first=sheet * ROWS_A_SHEET + 1, rows=len(found), total=total)
     matterlist.show(page, found, key=f"matters.{sheet}", offer=False)
     rows = partial(table, page, wanted)
     with st.container(horizontal=True, gap="medium"):
@@ -94,33 +94,6 @@ def table(page: Page, wanted: MatterFilter) -> pd.DataFrame:
     """All rows as they go into a file: the columns of the list under the headings it has."""
     found = page.city.matters.find(wanted, limit=MOST_EXPORTED)
     return exports.under_headings(matterlist.shown(page, found), matterlist.columns(page))
-
-
-def _pager(
-    say: Words, sheet: int, sheets: int, *, first: int, rows: int, total: int
-) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", key="pager"):
-        st.text(
-            say(
-                "{first} to {last} of {total}",
-                first=say.exact(first),
-                last=say.exact(first + rows - 1),
-                total=say.exact(total),
-            )
-        )
-        if sheets > 1:
-            for key, label, target in (
-                ("before", say("Back"), sheet - 1),
-                ("after", say("Next"), sheet + 1),
-            ):
-                st.button(
-                    label,
-                    key=f"sheet.{key}",
-                    type="tertiary",
-                    disabled=not 0 <= target < sheets,
-                    on_click=session.change,
-                    kwargs={"sheet": target},
-                )
 
 
 def _office(page: Page) -> None:

@@ -7,37 +7,28 @@ from __future__ import annotations
 import streamlit as st
 
 from gridmap.ui import controls, session
+from gridmap.ui.controls import Parts
 from gridmap.ui.frame import Page
 from gridmap.ui.headquarters import briefingview, clearingview, lateview
+from gridmap.words import mark
 
-KEY = "headquarters"
+PARTS: Parts = {
+    "clearing": (mark("Daily clearing"), clearingview.clearing),
+    "late": (mark("What is late"), lateview.late),
+    "briefing": (mark("Morning briefing"), briefingview.briefing),
+}
 
 
-def parts(page: Page) -> str:
-    """Which part of the page is open; beside it, the way to the wall."""
-    say = page.say
-    names = {
-        "clearing": say("Daily clearing"),
-        "late": say("What is late"),
-        "briefing": say("Morning briefing"),
-    }
+def show(page: Page) -> None:
+    """The part chosen; beside the choice, the way to the wall."""
     with st.container(horizontal=True, vertical_alignment="center", key="parts"):
-        part = controls.part(page, names, key=f"{KEY}.part", usual="clearing")
+        show_part = controls.parts(page, PARTS, key="headquarters.part")
         st.space("stretch")
         st.button(
-            say("Full screen"),
+            page.say("Full screen"),
             icon=":material/fullscreen:",
             type="tertiary",
             on_click=session.change,
             kwargs={"screen": "wall"},
         )
-    return str(part)
-
-
-def show(page: Page, part: str) -> None:
-    """The part chosen."""
-    {
-        "clearing": clearingview.clearing,
-        "late": lateview.late,
-        "briefing": briefingview.briefing,
-    }[part](page)
+    show_part(page)

@@ -127,32 +127,10 @@ def matters(page: Page, one: Definition) -> None:
     if not total:
         st.text(say("No matter belongs here."))
         return
-    sheets = -(-total // MOST_MATTERS)
-    sheet = min(view.sheet, sheets - 1)
-    first = sheet * MOST_MATTERS
+    sheet = controls.sheet(page, total, rows=MOST_MATTERS)
     found = page.city.indicators.matters(
-        one.key, part, view.selection, limit=MOST_MATTERS, offset=first
+        one.key, part, view.selection, limit=MOST_MATTERS, offset=sheet * MOST_MATTERS
     )
-    with st.container(horizontal=True, vertical_alignment="center", key="pager"):
-        ends = {
-            "first": say.exact(first + 1),
-            "last": say.exact(first + len(found)),
-            "total": say.exact(total),
-        }
-        st.text(say("{first} to {last} of {total}", **ends))
-        if sheets > 1:
-            for key, label, target in (
-                ("before", say("Back"), sheet - 1),
-                ("after", say("Next"), sheet + 1),
-            ):
-                st.button(
-                    label,
-                    key=f"sheet.{key}",
-                    type="tertiary",
-                    disabled=not 0 <= target < sheets,
-                    on_click=session.change,
-                    kwargs={"sheet": target},
-                )
     matterlist.show(page, found, key=f"members.{one.key}.{part}.{sheet}")
 
 

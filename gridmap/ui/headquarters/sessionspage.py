@@ -12,26 +12,15 @@ import streamlit as st
 from gridmap.reports import minutes
 from gridmap.ui import controls, notices, refusals, tables
 from gridmap.ui.board import show_matters
+from gridmap.ui.controls import Parts
 from gridmap.ui.frame import Page
 from gridmap.ui.headquarters import grouptasks, sessiontasks, sessionview
 from gridmap.ui.session import Key
+from gridmap.words import mark
 
 KEY = "sessions"
 MAP_HEIGHT = "max(20rem, calc(100vh - 24rem))"
 MAPPED = f"{KEY}.mapped"
-
-
-def show(page: Page) -> None:
-    """The sessions, the one chosen, the tasks that are not done, the groups."""
-    say = page.say
-    notices.show()
-    names = {
-        "sessions": say("Sessions"),
-        "tasks": say("Follow up"),
-        "groups": say("Working groups"),
-    }
-    part = controls.part(page, names, key=f"{KEY}.part", usual="sessions")
-    {"tasks": sessiontasks.tasks, "groups": grouptasks.show}.get(part, sessions)(page)
 
 
 def sessions(page: Page) -> None:
@@ -126,3 +115,16 @@ def _list(page: Page, listed: pd.DataFrame) -> None:
 def _pick(row: dict[str, Any]) -> None:
     st.session_state[Key.SESSION] = int(row["id"])
     st.session_state[MAPPED] = "one"
+
+
+PARTS: Parts = {
+    "sessions": (mark("Sessions"), sessions),
+    "tasks": (mark("Follow up"), sessiontasks.tasks),
+    "groups": (mark("Working groups"), grouptasks.show),
+}
+
+
+def show(page: Page) -> None:
+    """The sessions, the one chosen, the tasks that are not done, the groups."""
+    notices.show()
+    controls.parts(page, PARTS, key=f"{KEY}.part")(page)

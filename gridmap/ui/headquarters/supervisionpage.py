@@ -5,28 +5,22 @@ warnings, the rules themselves.
 from __future__ import annotations
 
 from gridmap.ui import controls, notices
+from gridmap.ui.controls import Parts
 from gridmap.ui.frame import Page
 from gridmap.ui.headquarters import askedview, laggingview, lagrulesview, warningsview
+from gridmap.words import mark
 
-KEY = "supervision"
+PARTS: Parts = {
+    "mine": (mark("Asked of my unit ({n})"), askedview.mine),
+    "lagging": (mark("Who lags"), laggingview.lagging),
+    "warnings": (mark("Interview warnings"), warningsview.warnings),
+    "rules": (mark("Rules"), lagrulesview.rules),
+}
 
 
 def show(page: Page) -> None:
     """The part chosen; who works in a unit that is asked sees that first."""
-    say = page.say
     notices.show()
     asked = askedview.asked(page)
-    names = {
-        "mine": say("Asked of my unit ({n})", n=asked),
-        "lagging": say("Who lags"),
-        "warnings": say("Interview warnings"),
-        "rules": say("Rules"),
-    }
-    part = controls.part(
-        page, names, key=f"{KEY}.part", usual="mine" if asked else "lagging"
-    )
-    {
-        "mine": askedview.mine,
-        "warnings": warningsview.warnings,
-        "rules": lagrulesview.rules,
-    }.get(str(part), laggingview.lagging)(page)
+    usual = "mine" if asked else "lagging"
+    controls.parts(page, PARTS, key="supervision.part", usual=usual, n=asked)(page)

@@ -5,27 +5,18 @@ hand-offs that go wrong.
 from __future__ import annotations
 
 from gridmap.ui import controls
+from gridmap.ui.controls import Parts
 from gridmap.ui.frame import Page
 from gridmap.ui.headquarters import handoffsview, ladderview
+from gridmap.words import mark
 
-KEY = "whistles"
-
-
-def parts(page: Page) -> str:
-    """Which part of the page is open."""
-    say = page.say
-    names = {
-        "ladder": say("Ladder"),
-        "pingpong": say("Back and forth"),
-        "unclocked": say("Without a clock"),
-    }
-    return controls.part(page, names, key=f"{KEY}.part", usual="ladder")
+PARTS: Parts = {
+    "ladder": (mark("Ladder"), ladderview.ladder),
+    "pingpong": (mark("Back and forth"), handoffsview.pingpong),
+    "unclocked": (mark("Without a clock"), handoffsview.unclocked),
+}
 
 
-def show(page: Page, part: str) -> None:
+def show(page: Page) -> None:
     """The part chosen."""
-    {
-        "ladder": ladderview.ladder,
-        "pingpong": handoffsview.pingpong,
-        "unclocked": handoffsview.unclocked,
-    }[part](page)
+    controls.parts(page, PARTS, key="whistles.part")(page)

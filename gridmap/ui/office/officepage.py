@@ -4,12 +4,11 @@ messages; a part at a time.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import streamlit as st
 
 from gridmap.model import UserRole
 from gridmap.ui import controls, notices
+from gridmap.ui.controls import Parts
 from gridmap.ui.frame import Page
 from gridmap.ui.office import (
     absenceview,
@@ -24,7 +23,7 @@ from gridmap.ui.office import (
 from gridmap.words import mark
 
 ROLES = frozenset({UserRole.ADMIN, UserRole.CHIEF})
-PARTS: dict[str, tuple[str, Callable[[Page], None]]] = {
+PARTS: Parts = {
     "people": (mark("People"), peopleview.show),
     "absences": (mark("Absences"), absenceview.show),
     "handover": (mark("Hand-over"), handoverview.show),
@@ -64,11 +63,11 @@ def refused(page: Page) -> None:
 def show(page: Page) -> None:
     """The part chosen."""
     admin = page.actor.role is UserRole.ADMIN
-    names = {
-        key: page.say(words)
-        for key, (words, _) in PARTS.items()
+    allowed = {
+        key: part
+        for key, part in PARTS.items()
         if admin or key not in (*CITY_WIDE, "units")
     }
-    part = controls.part(page, names, key="office.part", usual="people")
+    show_part = controls.parts(page, allowed, key="office.part")
     notices.show()
-    PARTS[part][1](page)
+    show_part(page)

@@ -26,24 +26,15 @@ from gridmap.ui.plans import (
     editorstate,
     reviewpanel,
 )
+from gridmap.ui.session import Key
 from gridmap.words import mark, plain
-
-PANELS: dict[str, str] = {
-    "result": mark("Result"),
-    "balance": mark("Balance"),
-    "suggest": mark("Suggest"),
-    "steps": mark("Steps"),
-    "comments": mark("Comments"),
-    "review": mark("Review"),
-    "files": mark("Files"),
-}
 
 
 def show(page: Page, draft: Draft) -> None:
     """What was refused or told last, then the panel chosen."""
     say = page.say
     _told(page, draft)
-    names = {key: say(words) for key, words in PANELS.items()}
+    names = {key: say(words) for key, (words, _) in PANELS.items()}
     waits = draft.state == store_drafts.SUBMITTED and not page.city.review.against_judging(
         page.actor, draft
     )
@@ -53,19 +44,10 @@ def show(page: Page, draft: Draft) -> None:
         format_func=names.__getitem__,
         default="review" if waits else "result",
         required=True,
-        key="draft.panel",
+        key=Key.PANEL,
         label_visibility="collapsed",
     )
-    makers: dict[str, Callable[[Page, Draft], None]] = {
-        "result": draftresult.show,
-        "balance": draftbalance.show,
-        "suggest": draftsuggest.show,
-        "steps": _steps,
-        "comments": _comments,
-        "review": reviewpanel.show,
-        "files": draftfiles.show,
-    }
-    makers[panel or "result"](page, draft)
+    PANELS[panel or "result"][1](page, draft)
 
 
 def _told(page: Page, draft: Draft) -> None:
@@ -203,7 +185,7 @@ def _comments(page: Page, draft: Draft) -> None:
         _comment(page, draft, row)
     if draft.state in {store_drafts.PUBLISHED, store_drafts.DROPPED}:
         return
-    placed = st.toggle(say("Pin it to a place: click the map"), key="draft.commenting")
+    placed = st.toggle(say("Pin it to a place: click the map"), key=Key.COMMENTING)
     if placed and state.comment_at is None:
         st.caption(say("Click the map where the comment belongs."))
     with st.form("draft.comment", border=False, clear_on_submit=True):
@@ -247,3 +229,15 @@ def _comment(page: Page, draft: Draft, row: dict[Any, Any]) -> None:
                     on_click=city.comments.resolve,
                     args=(page.actor, draft.id, number),
                 )
+
+
+PANELS: dict[str, tuple[str, Callable[[Page, Draft], None]]] = {
+    "result": (mark("Result"), draftresult.show),
+    "balance": (mark("Balance"), draftbalance.show),
+    "suggest": (mark("Suggest"), draftsuggest.show),
+    "steps": (mark("Steps"), _steps),
+    "comments": (mark("Comments"), _comments),
+    "review": (mark("Review"), reviewpanel.show),
+    "files": (mark("Files"), draftfiles.show),
+}
+"""What stands beside a draft's map: what each panel is called, and what shows it."""

@@ -116,7 +116,7 @@ def _of(draft: Draft) -> Asked | None:
 
 def preview(draft: Draft) -> Proposal | None:
     """The proposal looked at on the map, while its panel is open: elsewhere it would look drawn."""
-    if st.session_state.get("draft.panel") != "suggest":
+    if st.session_state.get(session.Key.PANEL) != "suggest":
         return None
     asked, number = _of(draft), editorstate.of(draft.id).proposal
     return asked.found[number - 1] if asked and 1 <= number <= len(asked.found) else None

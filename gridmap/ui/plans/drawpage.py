@@ -25,6 +25,7 @@ from gridmap.ui import colours, maps
 from gridmap.ui.frame import Page
 from gridmap.ui.maps import DraftShapes, MapLayer
 from gridmap.ui.plans import draftpanels, draftresult, draftsuggest, editorstate
+from gridmap.ui.session import Key
 from gridmap.words import mark, plain
 
 KEY = "draft"
@@ -88,7 +89,7 @@ def _take(page: Page, draft: Draft) -> bool:
         return True
     if answer.click is None:
         return False
-    if st.session_state.get(f"{KEY}.commenting"):
+    if st.session_state.get(Key.COMMENTING):
         editorstate.change(draft.id, comment_at=answer.click)
     elif grid := page.city.drawings.grid_at(draft, *answer.click):
         editorstate.toggle(draft.id, grid)
