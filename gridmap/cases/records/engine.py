@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from gridmap.cases.actors import Actor, Reach
 from gridmap.cases.records.fields import Circumstances, Flag
-from gridmap.cases.records.kinds import NEEDED, Condition, Kind, Move, Situation
+from gridmap.cases.records.kinds import NEEDED, NO_MOVE, Condition, Kind, Move, Situation
 from gridmap.cases.records.record import Entry, Order, Record
 from gridmap.cases.texts import LEAVE_OUT
 from gridmap.errors import (
@@ -30,7 +30,8 @@ R = TypeVar("R", bound=Record)
 
 def may_begin(kind: Kind[Any], actor: Actor, area: int) -> bool:
     """Whether `actor` may make a record of `kind` in the place `area`."""
-    return _reaches(actor, kind.begins, area)
+    reach = kind.begins.by.get(actor.role)
+    return reach is Reach.ANYWHERE or (reach is Reach.AREA and actor.covers(area))
 
 
 def possible(kind: Kind[R], record: R, actor: Actor, *, now: int) -> tuple[str, ...]:
@@ -38,8 +39,12 @@ def possible(kind: Kind[R], record: R, actor: Actor, *, now: int) -> tuple[str, 
     at = max(now, record.last_at)
     return tuple(
         move.act
-        for move in kind.moves
-        if _against(kind, move, Situation(record, actor, at, Order(move.act))) is None
+        for move in kind.by_role[actor.role]
+        if _closed(kind, move, record, actor) is None
+        and not any(
+            condition.holds(Situation(record, actor, at, Order(move.act)))
+            for condition in move.unless
+        )
     )
 
 
@@ -85,12 +90,14 @@ def _field_faults(
             yield declared.missing()
 
 
-def begin(kind: Kind[Any], actor: Actor, order: Order, *, now: int) -> Entry:
+def begin(
+    kind: Kind[Any], actor: Actor, order: Order, *, now: int, context: Any = None
+) -> Entry:
     """The first entry of a record that is made at `now`; `order` has been looked through
     by `faults`, and `may_begin` asked.
     """
     data = said(kind, kind.begins, order)
-    situation: Situation[Any] = Situation(None, actor, now, order)
+    situation: Situation[Any] = Situation(None, actor, now, order, context)
     decided = kind.begins.then(situation)
     return Entry(
         1, kind.begins.act, now, actor.user, {**data, **decided, **_stood_in(actor)}
@@ -108,14 +115,17 @@ def decide(
     at = max(now, record.last_at)
     situation = Situation(record, actor, at, order, context)
     move = kind.table.get(str(order.act))
+    if move is None:
+        raise RefusedError(NO_MOVE, possible=possible(kind, record, actor, now=now))
     refusal = _refusal(kind, move, situation)
-    if refusal is not None or move is None:
-        instead = possible(kind, record, actor, now=now)
-        raise _error(refusal or (kind.not_yours, 403, {}), instead)
+    if refusal is not None:
+        raise _error(refusal, possible(kind, record, actor, now=now))
     data = said(kind, move, order)
-    if move.to is not None and move.to is not record.state:
-        data["state"] = str(move.to)
+    state = move.after(record.state)
+    if state is not record.state:
+        data[kind.stands] = state.value
     data |= move.then(situation)
+    data |= kind.concludes(situation, data)
     return Entry(record.version + 1, move.act, at, actor.user, data | _stood_in(actor))
 
 
@@ -137,17 +147,26 @@ def replay(kind: Kind[R], number: int, entries: Iterable[Entry]) -> R:
     a hole.
     """
     record: R | None = None
-    for entry in entries:
-        record = apply(kind, record, entry) if record else begun(kind, number, entry)
+    for after in stages(kind, number, entries):
+        record = after
     if record is None:
         raise ValueError(f"{kind.name} {number} has no journal.")
     return record
 
 
+def stages(kind: Kind[R], number: int, entries: Iterable[Entry]) -> Iterator[R]:
+    """How the record stood after each entry of its journal. Raises ValueError at a hole."""
+    record: R | None = None
+    for entry in entries:
+        record = apply(kind, record, entry) if record else begun(kind, number, entry)
+        yield record
+
+
 def begun(kind: Kind[R], number: int, first: Entry) -> R:
     """The record as its first entry makes it."""
     told = _carried(kind, first)
-    record = kind.record(**{**told, "id": number, "version": 1, "last_at": first.at})
+    told |= {kind.number: number, "version": 1, "last_at": first.at}
+    record = kind.record(**told)
     return replace(record, **_left(kind, kind.begins, record, first))  # type: ignore[type-var]
 
 
@@ -162,24 +181,24 @@ def apply(kind: Kind[R], record: R, entry: Entry) -> R:
     changes = {} if move is None else _left(kind, move, record, entry)
     changes = _carried(kind, entry) | changes
     changes |= {"version": entry.number, "last_at": max(record.last_at, entry.at)}
-    after = replace(record, **changes)  # type: ignore[type-var]
-    return replace(after, **kind.settles(record, after, entry))  # type: ignore[type-var]
+    after: R = replace(record, **changes)  # type: ignore[type-var]
+    settled = kind.settles(record, after, entry)
+    return replace(after, **settled) if settled else after  # type: ignore[type-var]
 
 
 def _carried(kind: Kind[Any], entry: Entry) -> dict[str, Any]:
     """What an entry says of attributes of the record."""
+    types = kind.types
     return {
-        name: kind.typed(name, value)
-        for name, value in entry.data.items()
-        if name in kind.types
+        name: kind.typed(name, value) for name, value in entry.data.items() if name in types
     }
 
 
 def _left(kind: Kind[R], move: Move[R], record: R, entry: Entry) -> dict[str, Any]:
     """What a move leaves on the record beside what its entry says."""
     changes: dict[str, Any] = {name: kind.defaults[name] for name in move.clears}
-    if move.to is not None:
-        changes["state"] = move.to
+    if kind.stands not in entry.data:
+        changes[kind.stands] = move.after(record.state)
     if move.stamps:
         changes[move.stamps] = entry.at
     if move.counts:
@@ -199,12 +218,11 @@ def _error(refusal: Refusal, instead: tuple[str, ...]) -> GridmapError:
     return refused(words, possible=instead, status=status, **values)
 
 
-def _refusal(
-    kind: Kind[R], move: Move[R] | None, situation: Situation[R]
-) -> Refusal | None:
+def _refusal(kind: Kind[R], move: Move[R], situation: Situation[R]) -> Refusal | None:
     """What stands against the order, the first thing there is."""
-    against = _against(kind, move, situation)
-    if against is not None or move is None:
+    against = _closed(kind, move, situation.record, situation.actor)
+    against = against or _first(move.unless, situation)
+    if against is not None:
         return against
     missing = _missing(kind, move, situation.order)
     if missing:
@@ -212,16 +230,14 @@ def _refusal(
     return _first(move.not_when, situation)
 
 
-def _against(
-    kind: Kind[R], move: Move[R] | None, situation: Situation[R]
-) -> Refusal | None:
-    """What stands against a move, whatever is said with it."""
-    record = situation.record
-    if move is None or not _reaches(situation.actor, move, kind.area(record)):
+def _closed(kind: Kind[R], move: Move[R], record: R, actor: Actor) -> Refusal | None:
+    """Why a move is not open to `actor` at all, as the record stands."""
+    reach = move.by.get(actor.role)
+    if reach is None or not kind.reached(actor, record, reach):
         return kind.not_yours, 403, {}
-    if record.state not in move.of:
+    if record.state not in move.sources(reach):
         return kind.not_from.get(record.state, kind.not_from_here), 409, {}
-    return _first(move.unless, situation)
+    return None
 
 
 def _first(conditions: Iterable[Condition[R]], situation: Situation[R]) -> Refusal | None:
@@ -241,11 +257,6 @@ def _missing(kind: Kind[Any], move: Move[Any], order: Order) -> list[str]:
     asked = {declared.name for declared in kind.carried(move, order)}
     needed = asked.intersection(move.needs)
     return sorted(name for name in needed if not kind.says(order, name))
-
-
-def _reaches(actor: Actor, move: Move[Any], area: int) -> bool:
-    reach = move.by.get(actor.role)
-    return reach is Reach.ANYWHERE or (reach is Reach.AREA and actor.covers(area))
 
 
 def _stood_in(actor: Actor) -> dict[str, int]:

@@ -42,6 +42,11 @@ class Field:
     only_with: str = ""
     only_without: str = ""
 
+    @property
+    def depends(self) -> bool:
+        """Whether it means something only where another field is given, or is not."""
+        return bool(self.only_with or self.only_without)
+
     def given(self, value: Any) -> bool:
         """Whether something is said at all."""
         return value is not None and value != ""
@@ -76,12 +81,13 @@ class Field:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text(Field):
-    """Words of at most `most` characters, without the blanks around them; over several lines
-    unless `line`.
+    """Words of at most `most` characters, without the blanks around them unless they are
+    kept `as_written`; over several lines unless `line`.
     """
 
     most: int = LONGEST_TEXT
     line: bool = False
+    as_written: bool = False
 
     def given(self, value: Any) -> bool:
         """Blanks alone say nothing."""
@@ -89,7 +95,7 @@ class Text(Field):
 
     def keep(self, value: Any) -> str:
         """The words."""
-        return str(value).strip()
+        return str(value) if self.as_written else str(value).strip()
 
     def faults(self, value: Any, circumstances: Circumstances) -> Iterator[Fault]:  # noqa: ARG002
         """What cannot be kept, and what is too long."""
@@ -279,7 +285,11 @@ class Place(Field):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reference(Field):
-    """Another record, by number; whether it may be named here is its room's to say."""
+    """Another record, or somebody, by a number up to `highest`; whether they may be named
+    here is their room's to say.
+    """
+
+    highest: int = 2**63 - 1
 
     def given(self, value: Any) -> bool:
         """0 names nothing."""
@@ -291,12 +301,14 @@ class Reference(Field):
 
     def fits(self, value: Any) -> bool:
         """Whether it can be a number at all."""
-        return type(value) is int and 0 < value < 2**63
+        return type(value) is int and 0 < value <= self.highest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class References(Field):
-    """Other records, by their numbers."""
+    """At most `most` other records, by their numbers."""
+
+    most: float = math.inf
 
     def given(self, value: Any) -> bool:
         """An empty list names nothing."""
@@ -310,4 +322,5 @@ class References(Field):
         """Whether they can be numbers at all."""
         if not isinstance(value, (list, tuple)):
             return False
-        return all(type(number) is int and 0 < number < 2**63 for number in value)
+        numbers = all(type(number) is int and 0 < number < 2**63 for number in value)
+        return numbers and len(value) <= self.most

@@ -20,6 +20,7 @@ from gridmap.model import UserRole
 from gridmap.words import mark
 
 NEEDED = mark("This move needs: {fields}.")
+NO_MOVE = mark("There is no such move.")
 
 R = TypeVar("R", bound=Record)
 
@@ -62,6 +63,18 @@ def anything(_situation: Situation[Any]) -> Mapping[str, Any]:
     return {}
 
 
+def nothing_more(
+    _situation: Situation[Any], _decided: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """Nothing follows from what was decided."""
+    return {}
+
+
+def by_area_alone(_actor: Actor, _record: Any, _reach: Reach) -> bool:
+    """Nobody is reached but by the place they answer for."""
+    return False
+
+
 def nothing(_record: Any, _entry: Entry) -> Mapping[str, Any]:
     """Nothing left on the record beside what the entry says."""
     return {}
@@ -71,9 +84,11 @@ def nothing(_record: Any, _entry: Entry) -> Mapping[str, Any]:
 class Move(Generic[R]):
     """One line of the table.
 
-    Who (`by`), from which states (`of`) to which (`to`; None: it stays). What has to be
-    said (`needs`) and what may be said beside (`takes`), by names of fields; what is needed
-    and not said is refused, or where the move `insists` a fault of the order with its cure.
+    Who (`by`), from which states (`of`) to which (`to`; None: it stays). `instead` names
+    states from which it leads elsewhere, `narrows` the states for who may only because of
+    how they stand to the record (its reporter). What has to be said (`needs`) and what may
+    be said beside (`takes`), by names of fields; what is needed and not said is refused, or
+    where the move `insists` a fault of the order with its cure.
     `unless`: what stands against it as things are; `not_when`: what stands against what is
     ordered. `then`: what is decided beside what was said, written into the entry. What an
     entry leaves on the record: the fields it carries, `stamps` an instant, `counts` one up,
@@ -86,6 +101,8 @@ class Move(Generic[R]):
     by: Mapping[UserRole, Reach]
     of: frozenset[Any] = frozenset()
     to: Any = None
+    instead: Mapping[Any, Any] = field(default_factory=dict)
+    narrows: Mapping[Reach, frozenset[Any]] = field(default_factory=dict)
     needs: tuple[str, ...] = ()
     takes: tuple[str, ...] = ()
     insists: bool = False
@@ -97,6 +114,14 @@ class Move(Generic[R]):
     clears: tuple[str, ...] = ()
     leaves: Callable[[R, Entry], Mapping[str, Any]] = nothing
     asks: str = ""
+
+    def sources(self, reach: Reach) -> frozenset[Any]:
+        """The states in which it may be made by who stands to the record as `reach` says."""
+        return self.narrows.get(reach, self.of)
+
+    def after(self, state: Any) -> Any:
+        """The state it leads to from `state`."""
+        return self.instead.get(state, state if self.to is None else self.to)
 
 
 Checks = Callable[[Order, Circumstances], Iterator[Fault]]
@@ -118,11 +143,15 @@ class Kind(Generic[R]):
     """A kind of record by `name`, kept as values of the class `record`.
 
     `begins` is the move that makes one, `moves` the table in the order in which pages offer
-    them. `place`: the attribute that says where a record belongs. `remark`: the field of
-    words that may come with every move. `lasting`: what stays as it was begun, and so tells
+    them. `number`, `stands`, `place`: the attributes that hold the number of a record, its
+    state, and where it belongs. `reaches`: how somebody stands to a record beside answering
+    for its place. `remark`: the field of words that may come with every move, `beside`:
+    other fields that may. `lasting`: what stays as it was begun, and so tells
     a record sent twice from another one. `marks`: acts that nobody's order is stale because
     of; `clashes`: whether an order is stale because of another entry. `checks`: faults that
-    lie between fields. `settles`: what follows from a change of state, whatever the move.
+    lie between fields. `concludes`: what follows from what was decided, whatever the move,
+    and is written into the entry; `settles`: what a change leaves on the record, whatever
+    the move.
     `not_yours`, `not_from_here`, `no_record`: the refusals; `not_from`: what is told instead
     of `not_from_here` in a state.
     """
@@ -137,13 +166,18 @@ class Kind(Generic[R]):
     not_from_here: str
     no_record: str
     not_begun: str
+    number: str = "id"
+    stands: str = "state"
     place: str = "area"
+    reaches: Callable[[Actor, R, Reach], bool] = by_area_alone
     remark: str = "words"
+    beside: tuple[str, ...] = ()
     lasting: tuple[str, ...] = ()
     marks: frozenset[str] = frozenset()
     clashes: Clashes = always
     checks: Checks = no_checks
     not_from: Mapping[Any, str] = field(default_factory=dict)
+    concludes: Callable[[Situation[R], Mapping[str, Any]], Mapping[str, Any]] = nothing_more
     settles: Callable[[R, R, Entry], Mapping[str, Any]] = field(
         default=lambda _before, _after, _entry: {}
     )
@@ -152,6 +186,13 @@ class Kind(Generic[R]):
     def table(self) -> Mapping[str, Move[R]]:
         """The moves by their acts."""
         return {str(move.act): move for move in self.moves}
+
+    @cached_property
+    def by_role(self) -> Mapping[UserRole, tuple[Move[R], ...]]:
+        """The moves each role may make somewhere, in the order of the table."""
+        return {
+            role: tuple(move for move in self.moves if role in move.by) for role in UserRole
+        }
 
     @cached_property
     def field(self) -> Mapping[str, Field]:
@@ -183,14 +224,39 @@ class Kind(Generic[R]):
         """The code of the place a record belongs to."""
         return int(getattr(record, self.place))
 
+    def reached(self, actor: Actor, record: R, reach: Reach) -> bool:
+        """Whether `actor` stands to `record` as `reach` asks."""
+        if reach is Reach.ANYWHERE:
+            return True
+        if reach is Reach.AREA:
+            return actor.covers(self.area(record))
+        return self.reaches(actor, record, reach)
+
+    def speaks_of(self, move: Move[R]) -> tuple[Field, ...]:
+        """The fields that may mean something to a move, as they are declared."""
+        if move is self.begins:
+            return self._first_fields
+        return self._fields_by_act[str(move.act)]
+
     def carried(self, move: Move[R], order: Order) -> tuple[Field, ...]:
         """The fields that mean something to a move that is ordered so, as they are declared."""
-        names = {*move.needs, *move.takes, self.remark}
         return tuple(
             declared
-            for declared in self.fields
-            if declared.name in names and self._applies(declared, order)
+            for declared in self.speaks_of(move)
+            if not declared.depends or self._applies(declared, order)
         )
+
+    @cached_property
+    def _first_fields(self) -> tuple[Field, ...]:
+        return self._fields_of(self.begins)
+
+    @cached_property
+    def _fields_by_act(self) -> Mapping[str, tuple[Field, ...]]:
+        return {act: self._fields_of(move) for act, move in self.table.items()}
+
+    def _fields_of(self, move: Move[R]) -> tuple[Field, ...]:
+        names = {*move.needs, *move.takes, self.remark, *self.beside}
+        return tuple(declared for declared in self.fields if declared.name in names)
 
     def _applies(self, declared: Field, order: Order) -> bool:
         """Whether a field that depends on another one means something."""
@@ -204,8 +270,20 @@ class Kind(Generic[R]):
 
     def typed(self, name: str, value: Any) -> Any:
         """A JSON value as the attribute `name` holds it."""
-        wanted = self.types[name]
-        wanted = getattr(wanted, "__origin__", wanted)
-        if isinstance(wanted, type) and issubclass(wanted, Enum | float | int | str):
-            return wanted(value)
-        return tuple(value) if isinstance(value, list) else value
+        return self._casts[name](value)
+
+    @cached_property
+    def _casts(self) -> Mapping[str, Callable[[Any], Any]]:
+        return {name: _cast(wanted) for name, wanted in self.types.items()}
+
+
+def _cast(wanted: Any) -> Callable[[Any], Any]:
+    """What makes a JSON value one of the type `wanted`."""
+    wanted = getattr(wanted, "__origin__", wanted)
+    if isinstance(wanted, type) and issubclass(wanted, Enum | float | int | str):
+        return wanted
+    return _tupled
+
+
+def _tupled(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
