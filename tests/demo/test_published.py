@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
-from sqlalchemy import delete
+from emptied import empty
 
 from gridmap import demo
 from gridmap.city import City
@@ -83,9 +83,7 @@ def test_the_whole_city_has_the_disputes_and_mediators_of_the_report_by_the_page
         villages * 1000 + 1, today=CLOCK.date(), rng=np.random.default_rng(1)
     )
     with open_store(settings) as store:
-        with store.write() as connection:
-            for table in (dispute_lines, disputes, mediators):
-                connection.execute(delete(table))
+        empty(store, dispute_lines, disputes, mediators)
         mediation.furnish(
             store,
             hired.workers,

@@ -7,7 +7,7 @@ import shutil
 import numpy as np
 import pandas as pd
 import pytest
-from sqlalchemy import delete
+from emptied import empty
 
 from gridmap.cases.actors import NOBODY
 from gridmap.cases.contracts import State
@@ -32,9 +32,7 @@ def city(small_city, tmp_path_factory):
         {"role": ["clerk", "chief"], "area": [KANGBEI, KANGBEI // 1000], "id": [1, 2]}
     )
     with open_store(settings) as store:
-        with store.write() as connection:
-            for table in (contract_entries, contracts, village_incomes):
-                connection.execute(delete(table))
+        empty(store, contract_entries, contracts, village_incomes)
         villages.furnish(
             store, here, users, home=410702001016, now=NOW, rng=np.random.default_rng(3)
         )

@@ -70,6 +70,7 @@ def _prepare(connection: Any, _record: Any) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
+        "recursive_triggers=ON",  # a line of a journal is not replaced either
         "temp_store=MEMORY",
         "cache_size=-65536",
         f"wal_autocheckpoint={WAL_PAGES}",

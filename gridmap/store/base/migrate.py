@@ -13,8 +13,10 @@ from sqlalchemy.exc import OperationalError
 
 from gridmap.errors import SetupError
 from gridmap.store.base import postgis
+from gridmap.store.tables import metadata
+from gridmap.store.tables.journals import protect
 
-HEAD = "0007"
+HEAD = "0008"
 """The newest revision; known here so that a start with nothing to do does not load Alembic."""
 
 EARLY = frozenset({"0001", "0002", "0003", "0004", "0005", "0006"})
@@ -62,6 +64,7 @@ def to_head(engine: Engine, home: Path) -> None:
         if present != HEAD:
             postgis.drop_views(connection)
             _upgrade(connection)
+            protect(connection, metadata)
 
 
 @contextmanager

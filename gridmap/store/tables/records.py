@@ -24,6 +24,7 @@ from sqlalchemy import (
 
 from gridmap.cases.records.kinds import Kind
 from gridmap.store.tables.base import Serial, metadata
+from gridmap.store.tables.journals import append_only
 
 
 def record_table(
@@ -62,7 +63,7 @@ def record_table(
 
 def entry_table(kind: Kind[Any], name: str, *, of: Table) -> Table:
     """The table `name` of the journals' entries, which are only ever added to."""
-    return Table(
+    table = Table(
         name,
         of.metadata,
         Column(
@@ -78,6 +79,7 @@ def entry_table(kind: Kind[Any], name: str, *, of: Table) -> Table:
         Column("actor", BigInteger, nullable=False),
         Column("data", Text, nullable=False, comment="JSON: what was decided"),
     )
+    return append_only(table)
 
 
 def _column(kind: Kind[Any], attribute: Any, refers: str | None) -> Column[Any]:

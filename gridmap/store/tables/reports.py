@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 
 from gridmap.store.tables.base import Serial, SmallSerial, metadata
+from gridmap.store.tables.journals import append_only
 
 categories = Table(
     "categories",
@@ -179,6 +180,7 @@ events = Table(
     ),
     Index("ix_events_matter", "matter"),
 )
+append_only(events)
 # Journals have no two lines of one number: of two people acting at once, the second is told.
 Index(
     "uq_events_matter_step",
