@@ -8,7 +8,8 @@ import staffed
 import town as towns
 from sqlalchemy import update
 
-from gridmap.city.look.gaps import VACANCIES, VACANT_CHIEFS
+from gridmap.city.look.unled import VACANT_CHIEFS
+from gridmap.city.look.unstaffed import VACANCIES
 from gridmap.model import Level
 from gridmap.store.base.store import touch
 from gridmap.store.tables import users

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from shown import words
 
-from gridmap.city.look.gaps import VACANCIES, VACANT_CHIEFS
+from gridmap.city.look.unled import VACANT_CHIEFS
+from gridmap.city.look.unstaffed import VACANCIES
 from gridmap.insight.selection import Selection
 from gridmap.model import Level
 from gridmap.words import Words

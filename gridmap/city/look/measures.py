@@ -10,9 +10,11 @@ from functools import partial
 import numpy as np
 
 from gridmap.city.base.figure import Ask, Columns, Figure, Numbers, Source
-from gridmap.city.look.gaps import SHARED_WORKER, SILENT, WITHOUT_WORKER, lacking, seen_on
+from gridmap.city.look.flagged import seen_on
 from gridmap.city.look.loads import LOADS, bases, load_scatter
 from gridmap.city.look.silence import silence_on
+from gridmap.city.look.unseen import SILENT
+from gridmap.city.look.unstaffed import SHARED_WORKER, WITHOUT_WORKER, lacking
 from gridmap.insight import counts, coverage, indicators, outcomes, trend
 from gridmap.insight.areas import Real
 from gridmap.insight.definitions import DEFINITIONS

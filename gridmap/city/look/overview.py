@@ -14,10 +14,10 @@ from gridmap.city.base.desk import Desk, Lang
 from gridmap.city.base.figure import Figure
 from gridmap.city.look.attention import attention
 from gridmap.city.look.figures import Figures
-from gridmap.city.look.gaps import SILENT
 from gridmap.city.look.measures import CLOSED, ON_TIME, OPEN, REPORTS
 from gridmap.city.look.places import Places
 from gridmap.city.look.silence import silence_on
+from gridmap.city.look.unseen import SILENT
 from gridmap.insight import trend
 from gridmap.insight.areas import Real
 from gridmap.insight.selection import Selection

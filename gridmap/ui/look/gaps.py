@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from gridmap.city.base.figure import Figure
-from gridmap.city.look.gaps import VACANCIES, VACANT_CHIEFS
+from gridmap.city.look.unled import VACANT_CHIEFS
+from gridmap.city.look.unstaffed import VACANCIES
 from gridmap.model import Level
 from gridmap.ui import drill, tables
 from gridmap.ui.board import Board

@@ -14,7 +14,7 @@ from gridmap.insight.heat import Rate
 from gridmap.model import Level
 from gridmap.ui import charts, colours, timecharts
 from gridmap.ui import city as cities
-from gridmap.ui.board import where
+from gridmap.ui.board.layers import where
 from gridmap.ui.frame import Page
 from gridmap.ui.maps import Heat, MapLayer
 from gridmap.ui.session import Key
