@@ -22,10 +22,7 @@ GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
     "response": (mark("Response"), ("response_min",)),
 }
 NAMES = {
-    "households": mark("Households"),
-    "reports": mark("Reports"),
     "hours": mark("Hours"),
-    "workers": mark("Workers"),
     "hours_per_worker": mark("Hours a worker"),
     "without_worker": mark("Without a worker"),
     "reports_per_100_households": mark("Reports per 100 households"),
@@ -127,7 +124,7 @@ def _table(page: Page, draft: Draft, found: pd.DataFrame, group: str) -> None:
         columns = {"place": tables.text(say("Township"))}
     for name in GROUPS[group][1]:
         shown[name] = _both(page, found, name)
-        columns[name] = tables.text(say(NAMES[name]))
+        columns[name] = tables.text(say(NAMES[name]) if name in NAMES else None)
 
     def look(row: dict[str, object]) -> None:
         _look(page, draft, int(str(row["code"])))

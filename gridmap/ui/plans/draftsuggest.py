@@ -10,9 +10,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from gridmap import terms
 from gridmap.codes import parent
 from gridmap.errors import GridmapError
 from gridmap.model import Level
+from gridmap.planning.evensplit import Weight
 from gridmap.planning.suggest import Proposal
 from gridmap.store.plans.drafts import Draft
 from gridmap.ui import charts, refusals, session, tables
@@ -21,7 +23,11 @@ from gridmap.ui.plans import draftbalance, editorstate
 from gridmap.words import mark, plain
 
 MOST_TOLD = 6
-EVENED = {"households": mark("Households"), "load": mark("Load (hours of work)")}
+EVENED: dict[Weight, str] = {
+    "households": terms.FIELDS["households"],
+    "load": mark("Load (hours of work)"),
+}
+"""What grids can be made even in."""
 
 
 @dataclass(frozen=True)

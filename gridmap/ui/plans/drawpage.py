@@ -18,7 +18,6 @@ from gridmap.errors import GridmapError
 from gridmap.insight.classes import breaks
 from gridmap.model import Level
 from gridmap.planning import EditRefusal, Plan
-from gridmap.planning.evensplit import Weight
 from gridmap.store.plans.drafts import Draft
 from gridmap.ui import city as cities
 from gridmap.ui import colours, maps
@@ -233,10 +232,7 @@ def _even(page: Page, draft: Draft, picks: tuple[int, ...]) -> None:
     say = page.say
     with st.container(horizontal=True, vertical_alignment="bottom"):
         parts = st.number_input(say("Parts"), 2, 20, 2, key=f"{KEY}.parts", width=120)
-        even: dict[Weight, str] = {
-            "households": say("Households"),
-            "load": say("Load (hours of work)"),
-        }
+        even = {weight: say(words) for weight, words in draftsuggest.EVENED.items()}
         weight = st.selectbox(
             say("Even in"),
             list(even),
@@ -274,16 +270,16 @@ def _describe(page: Page, draft: Draft, code: int) -> None:
         st.form(f"{KEY}.describe.{code}", border=False),
         st.container(horizontal=True, vertical_alignment="bottom"),
     ):
-        st.text_input(say("Name"), value=grid.name, max_chars=60, key=keys["name"])
+        st.text_input(page.field("name"), value=grid.name, max_chars=60, key=keys["name"])
         st.selectbox(
-            say("Kind"),
+            page.field("kind"),
             list(kinds),
             index=list(kinds).index(grid.kind),
             format_func=kinds.__getitem__,
             key=keys["kind"],
         )
         st.number_input(
-            say("Households"), 0, 100_000, grid.households, key=keys["households"]
+            page.field("households"), 0, 100_000, grid.households, key=keys["households"]
         )
         st.form_submit_button(say("Save"), type="primary", on_click=save)
 
