@@ -86,11 +86,9 @@ class WorkingDays:
         """Whether offices work on `day`; outside 1970 to 2199, which no limit reaches:
         Monday to Friday.
         """
-        return (
-            self._working[day_number(day)]
-            if EPOCH <= day <= LAST_DAY
-            else day.weekday() < 5
-        )
+        if EPOCH <= day <= LAST_DAY:
+            return self._working[day_number(day)]
+        return day.weekday() < 5
 
     def is_provisional(self, day: date) -> bool:
         """Whether the holidays of the year of `day` are not known yet (or too old to be listed)."""

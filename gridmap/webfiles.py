@@ -50,9 +50,8 @@ def files() -> dict[str, bytes]:
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.suffix in TYPES
     }
-    contents["map.js"] = "\n".join(
-        (WEB / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS
-    ).encode()
+    scripts = ((WEB / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS)
+    contents["map.js"] = "\n".join(scripts).encode()
     contents["map.css"] = (WEB / "map.css").read_bytes()
     return contents
 

@@ -99,11 +99,9 @@ class Words:
 
     def percent(self, value: float, digits: int = 1) -> str:
         """`value` (0 to 1) in percent."""
-        return (
-            NONE
-            if value is None or not math.isfinite(value)
-            else f"{100 * value:.{digits}f}%"
-        )
+        if value is None or not math.isfinite(value):
+            return NONE
+        return f"{100 * value:.{digits}f}%"
 
     def share(self, numerator: float, denominator: float) -> str:
         """A share with the counts behind it; a dash when there are no cases."""

@@ -19,14 +19,10 @@ STILL_SHARED = frozenset(
         "Asked",  # store.headquarters tallies, ui plans
         "Attempt",  # ui flow, ui records
         "Draft",  # store.plans, ui.flow: a report being written
-        "Figure",  # city.base, city.look overview
-        "Finding",  # city doctor, city.flow
         "Grid",  # planning, city.look: the room
         "Ground",  # city.base, city.look, city.plans
         "Heat",  # city.look: the room, ui maps
         "Key",  # store.people, ui session
-        "Kind",
-        "Line",
         "Moment",  # cases.records fields, ui playback
         "Move",  # cases, cases.records
         "Moved",  # api, store.plans
@@ -38,7 +34,6 @@ STILL_SHARED = frozenset(
         "Record",  # cases.records, city.headquarters
         "Rule",  # cases moves, insight lag
         "Seen",  # insight coverage, store.intake
-        "Source",
         "State",  # of contracts, deliberations, disputes
         "Task",  # store.town, city.flow cards
         "Writer",  # api, city.base files, store.intake staging

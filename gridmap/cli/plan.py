@@ -242,9 +242,7 @@ def undo(draft: DraftNumber, *, by: By = "", as_json: Json = False) -> None:
     """Go back one step."""
     with opened_city() as city:
         after = city.redrawing.undo(actor_of(city, by), city.drafts.get(draft))
-    emit({"draft": draft, "step": after.head}) if as_json else out.print(
-        f"step {after.head}"
-    )
+    _show_step(draft, after.head, as_json=as_json)
 
 
 @app.command("redo")
@@ -253,9 +251,7 @@ def redo(draft: DraftNumber, *, by: By = "", as_json: Json = False) -> None:
     """Go forward to the latest step made on the present one."""
     with opened_city() as city:
         after = city.redrawing.redo(actor_of(city, by), city.drafts.get(draft))
-    emit({"draft": draft, "step": after.head}) if as_json else out.print(
-        f"step {after.head}"
-    )
+    _show_step(draft, after.head, as_json=as_json)
 
 
 @app.command("balance")
@@ -584,9 +580,10 @@ def export(
         else:
             city.planfiles.write(file, draft=chosen, plan=plan)
     size = file.stat().st_size
-    emit({"file": str(file), "bytes": size}) if as_json else out.print(
-        f"{file} ({size:,} bytes)", markup=False
-    )
+    if as_json:
+        emit({"file": str(file), "bytes": size})
+    else:
+        out.print(f"{file} ({size:,} bytes)", markup=False)
 
 
 def _weighed(weighed: Weighed) -> dict[str, object]:
@@ -657,6 +654,13 @@ def _points(text: str, option: str, least: int) -> list[tuple[float, float]]:
         cure = f"Write {least} points or more as lon,lat lon,lat with a space between them."
         raise InputError(Fault(rule="not points", field=option, value=text[:60], cure=cure))
     return points
+
+
+def _show_step(draft: int, step: int, *, as_json: bool) -> None:
+    if as_json:
+        emit({"draft": draft, "step": step})
+    else:
+        out.print(f"step {step}")
 
 
 def _show_diff(differences: Any, draft: int, *, as_json: bool) -> None:

@@ -116,14 +116,8 @@ def extend(play: Play, handled: Flags) -> None:
 def run_late(play: Play, handled: Flags) -> None:
     """Limits run out in hand; the city's clock notes it, and some chiefs look into it."""
     due = play.ledger.case["due_at"]
-    late = (
-        handled
-        & (due > 0)
-        & (play.end > due + _NOTED_WITHIN_S)
-        & (play.at <= due)
-        & ~play.is_in(Status.PARKED)
-    )
-    rows = play.rows[late]
+    passes = (due > 0) & (play.at <= due) & (play.end > due + _NOTED_WITHIN_S)
+    rows = play.rows[handled & passes & ~play.is_in(Status.PARKED)]
     at = due[rows] + play.rng.integers(0, _NOTED_WITHIN_S, size=len(rows))
     play.line(Act.OVERDUE, rows, at, 0, kind="overdue", limit=due[rows])
     play.raised.append(RaisedAlarms(rows, "overdue", due[rows], at, play.desk[rows]))

@@ -142,11 +142,8 @@ def _wanted(table: pa.Table, now: int) -> npt.NDArray[np.bool_]:
         column("accepted_at") < story.QUARTER[1]
     )
     recent = column("reported_at") >= now - DAYS * DAY_S
-    return np.asarray(
-        recent
-        | published
-        | np.isin(column("status"), [int(status) for status in OPEN_STATUSES])
-    )
+    is_open = np.isin(column("status"), [int(status) for status in OPEN_STATUSES])
+    return np.asarray(recent | published | is_open)
 
 
 def _category_codes(store: Store) -> list[str]:

@@ -5,6 +5,7 @@ its divisions.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 import geopandas as gpd
 import numpy as np
@@ -70,12 +71,8 @@ def settle(
     )
     people = apportion(homes * size, population)
     village_names = dict(zip(divisions["code"], divisions["name"], strict=True))
-    names = [
-        f"{short_name(village_names[code // 1000])}{KINDS[kind]}专属网格"
-        if kind >= 0
-        else grid_name(code % 1000)
-        for code, kind in zip(codes.tolist(), purpose.tolist(), strict=True)
-    ]
+    purposes = zip(codes.tolist(), purpose.tolist(), strict=True)
+    names = [_name(code, kind, village_names) for code, kind in purposes]
     kinds = np.where(exclusive, GridKind.EXCLUSIVE.value, GridKind.BASIC.value)
     return gpd.GeoDataFrame(
         {
@@ -88,6 +85,13 @@ def settle(
         geometry=np.asarray(grids.geometry.array, dtype=object),
         crs=grids.crs,
     )
+
+
+def _name(code: int, kind: int, village_names: Mapping[int, str]) -> str:
+    """The name of a grid; `kind` is a row of `KINDS`, −1 for a basic one."""
+    if kind < 0:
+        return grid_name(code % 1000)
+    return f"{short_name(village_names[code // 1000])}{KINDS[kind]}专属网格"
 
 
 def short_name(village: str) -> str:

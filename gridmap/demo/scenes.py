@@ -344,11 +344,9 @@ def _verify(scenes: Scenes) -> None:
     )
     for number, (due, pressed) in enumerate(plans):
         scene = _in_hand(scenes, desk, scenes.bureau, "E0304", due=due)
-        at = (
-            min(due - 25 * MINUTE, scenes.clock(8, 42))
-            if number != 1
-            else scenes.clock(8, 37)
-        )
+        at = min(due - 25 * MINUTE, scenes.clock(8, 42))
+        if number == 1:
+            at = scenes.clock(8, 37)
         scenes.do(scene, desk.login, Act.ANSWER, at, reason=phrases.ANSWERED[number])
         if pressed:
             scenes.do(

@@ -19,11 +19,9 @@ def apportion(
     """
     weights = np.maximum(np.asarray(weights, dtype=np.float64), 1e-12)
     number = np.full(len(weights), least, dtype=np.int64)
-    cap = (
-        np.full(len(weights), total, dtype=np.int64)
-        if most is None
-        else np.maximum(most, least)
-    )
+    cap = np.full(len(weights), total, dtype=np.int64)
+    if most is not None:
+        cap = np.maximum(most, least)
     if least * len(weights) > total or cap.sum() < total:
         raise ValueError(
             f"{total} cannot be shared out among {len(weights)} with these limits"

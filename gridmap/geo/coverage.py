@@ -179,12 +179,10 @@ def _grouped(
     values: npt.NDArray[Any], group: npt.NDArray[np.int64], count: int
 ) -> list[npt.NDArray[Any]]:
     """`values` split by the number of their group, 0 to `count` - 1."""
+    if not count:
+        return []
     order = np.argsort(group, kind="stable")
-    return (
-        np.split(values[order], np.searchsorted(group[order], np.arange(1, count)))
-        if count
-        else []
-    )
+    return np.split(values[order], np.searchsorted(group[order], np.arange(1, count)))
 
 
 def _listed(codes: npt.NDArray[np.object_]) -> str:

@@ -136,12 +136,9 @@ class GridIndex:
         """
         try:
             with Path(path).open("rb") as file, np.load(file, allow_pickle=False) as saved:
-                if saved["format"].tolist() != [FORMAT]:
-                    raise InputError(
-                        _unreadable(
-                            path, f"format {saved['format'].tolist()}, not {FORMAT}"
-                        )
-                    )
+                formats = saved["format"].tolist()
+                if formats != [FORMAT]:
+                    raise InputError(_unreadable(path, f"format {formats}, not {FORMAT}"))
                 codes = saved["codes"]
                 arrays = {name: saved[name] for name in _ARRAYS}
         except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:

@@ -166,9 +166,7 @@ def _united(members: Any) -> Any:
 
 def grouped(values: Ints, group: Ints) -> list[Ints]:
     """`values` split by the number of their group."""
+    if not len(values):
+        return []
     order = np.argsort(group, kind="stable")
-    return (
-        np.split(values[order], np.flatnonzero(np.diff(group[order])) + 1)
-        if len(values)
-        else []
-    )
+    return np.split(values[order], np.flatnonzero(np.diff(group[order])) + 1)

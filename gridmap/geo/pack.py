@@ -216,14 +216,12 @@ def varints(numbers: Ints) -> bytes:
 
 def _read_varints(data: bytes) -> Ints:
     octets = np.frombuffer(data, dtype=np.uint8).astype(np.int64)
+    if not len(octets):
+        return octets
     ends = octets < 0x80
     number: Ints = np.cumsum(ends) - ends
-    starts = (
-        np.flatnonzero(np.concatenate(([True], ends[:-1])))
-        if len(octets)
-        else np.zeros(0, np.int64)
-    )
-    place = np.arange(len(octets)) - starts[number] if len(octets) else octets
+    starts = np.flatnonzero(np.concatenate(([True], ends[:-1])))
+    place = np.arange(len(octets)) - starts[number]
     numbers = np.zeros(int(ends.sum()), dtype=np.int64)
     np.add.at(numbers, number, (octets & 0x7F) << (7 * place))
     return numbers

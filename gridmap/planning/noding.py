@@ -228,11 +228,9 @@ def key_of(a: Any, b: Any) -> Key:
 def faces_of(segments: Iterable[Key]) -> Any:
     """The faces that straight pieces which meet in vertices alone enclose, array[f]."""
     lines = np.array(sorted(segments))
-    return (
-        shapely.get_parts(shapely.polygonize(shapely.linestrings(lines)))
-        if len(lines)
-        else np.empty(0, object)
-    )
+    if not len(lines):
+        return np.empty(0, object)
+    return shapely.get_parts(shapely.polygonize(shapely.linestrings(lines)))
 
 
 def with_vertices(polygon: Any, inserted: dict[Key, list[Point]]) -> Any:

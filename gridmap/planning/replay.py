@@ -311,12 +311,9 @@ def _rates(frame: pd.DataFrame) -> pd.DataFrame:
 def _townships(
     past: Past, grids: pd.DataFrame, plan: Plan, workers: pd.DataFrame
 ) -> pd.DataFrame:
-    home = parents(plan.codes, Level.TOWNSHIP)
-    sums = (
-        grids.assign(code=home)
-        .groupby("code")[["reports", "hours", "households", "without_worker"]]
-        .sum()
-    )
+    figures = ["reports", "hours", "households", "without_worker"]
+    by_township = grids.assign(code=parents(plan.codes, Level.TOWNSHIP)).groupby("code")
+    sums = by_township[figures].sum()
     township = parents(workers["grid"].to_numpy(dtype=np.int64), Level.TOWNSHIP)
     staff = workers.assign(code=township).groupby("code")["worker"].nunique()
     sums["workers"] = staff.reindex(sums.index).fillna(0).astype(np.int64)

@@ -264,11 +264,9 @@ def _free(plan: Plan, codes: Any, rules: DrawingRules) -> list[int]:
 def weights_of(plan: Plan, codes: list[int], points: Points | None) -> Floats:
     """What is balanced, of each of these grids."""
     rows = plan.rows(codes)
-    return (
-        plan.households[rows].astype(np.float64)
-        if points is None
-        else points.totals(plan.shapes[rows])
-    )
+    if points is None:
+        return plan.households[rows].astype(np.float64)
+    return points.totals(plan.shapes[rows])
 
 
 def _deviation(plan: Plan, rows: Any, points: Points | None, rules: DrawingRules) -> float:

@@ -161,18 +161,13 @@ def _shape_faults(
         if shape is None and blob is not None:
             rule, cure, value = "the shape cannot be read", "Draw it again.", ""
         elif shape is not None and shape.geom_type not in kinds:
-            asked = (
-                "a grid is a polygon or a multipolygon"
-                if kinds is POLYGONS
-                else "not a point, a line or a polygon"
-            )
-            rule, cure, value = asked, "Leave other shapes out.", shape.geom_type
+            rule = "not a point, a line or a polygon"
+            if kinds is POLYGONS:
+                rule = "a grid is a polygon or a multipolygon"
+            cure, value = "Leave other shapes out.", shape.geom_type
         elif shape is not None and not np.isfinite(shapely.get_coordinates(shape)).all():
-            rule, cure, value = (
-                "a position is no pair of finite numbers",
-                "Correct the coordinates.",
-                "",
-            )
+            rule = "a position is no pair of finite numbers"
+            cure, value = "Correct the coordinates.", ""
         else:
             continue
         faults.append(

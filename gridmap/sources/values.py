@@ -115,12 +115,11 @@ def to_city_system(
     """Coordinates of `crs` (a name of `geo.crs.SYSTEMS`, or what pyproj understands) as
     EPSG:4490 degrees; NaN stays.
     """
-    if crs.lower() in SYSTEMS:
-        return (
-            (lon, lat)
-            if crs.lower() in {"wgs84", "cgcs2000"}
-            else to_wgs84(lon, lat, crs.lower())
-        )
+    system = crs.lower()
+    if system in {"wgs84", "cgcs2000"}:
+        return lon, lat
+    if system in SYSTEMS:
+        return to_wgs84(lon, lat, system)
     east, north = _transformer(crs).transform(lon, lat)
     out = np.asarray(east, dtype=np.float64), np.asarray(north, dtype=np.float64)
     for axis in out:
