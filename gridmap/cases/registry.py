@@ -7,6 +7,11 @@ from typing import Any
 
 from gridmap.cases.contracts import CONTRACT
 from gridmap.cases.deliberations import DELIBERATION
+from gridmap.cases.disputes import DISPUTE
 from gridmap.cases.records.kinds import Kind
 
-KINDS: Mapping[str, Kind[Any]] = {kind.name: kind for kind in (CONTRACT, DELIBERATION)}
+PLAIN: tuple[Kind[Any], ...] = ()
+"""Kinds that need no tables, room or page of their own: those are made from the declaration."""
+
+_DECLARED: tuple[Kind[Any], ...] = (CONTRACT, DELIBERATION, DISPUTE, *PLAIN)
+KINDS: Mapping[str, Kind[Any]] = {kind.name: kind for kind in _DECLARED}

@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from gridmap.calendar import day_from_number
+from gridmap.cases.registry import PLAIN
 from gridmap.city import doctor
 from gridmap.city.base.basis import BasedDesk, Basis
 from gridmap.city.base.clock import Clock, clock_of
@@ -85,6 +86,7 @@ from gridmap.planning.warm import warm as warm_planning
 from gridmap.progress import Progress, silent
 from gridmap.settings import Settings
 from gridmap.store import Store
+from gridmap.store.base.recordstore import records_of
 from gridmap.store.opening import open_store
 from gridmap.store.plans.plans import Plan, plan_in_force, read_plan, read_plans
 
@@ -117,6 +119,7 @@ class City:
         self._open_flow(desk)
         self._open_town(desk)
         self._open_headquarters(desk)
+        self.records = self._record_rooms(desk)
 
     def _open_map(self, desk: Desk) -> None:
         """Places, figures, maps and files."""
@@ -234,13 +237,21 @@ class City:
             desk, places=self.places, people=self.people, matters=self.matters
         )
 
-    @property
-    def records(self) -> Mapping[str, RecordRoom[Any]]:
-        """The rooms of records by the name of their kind."""
+    def _record_rooms(self, desk: Desk) -> Mapping[str, RecordRoom[Any]]:
+        """The rooms of records by the name of their kind; a kind without questions of its
+        own has a plain one.
+        """
+        plain = (
+            RecordRoom(
+                desk, people=self.people, places=self.places, records=records_of(kind)
+            )
+            for kind in PLAIN
+        )
         rooms: tuple[RecordRoom[Any], ...] = (
             self.contracts,
             self.deliberations,
             self.mediation,
+            *plain,
         )
         return {room.kind.name: room for room in rooms}
 

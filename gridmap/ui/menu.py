@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gridmap.cases.registry import PLAIN
 from gridmap.words import mark
 
 PAGES = {
@@ -35,7 +36,9 @@ PAGES = {
     mark("Figures"): {"pages/indicators.py": mark("Indicators")},
     mark("System"): {
         "pages/data.py": mark("Data"),
+        "pages/registers.py": mark("Registers"),
         "pages/office.py": mark("Administration"),
     },
 }
-HIDDEN = frozenset({"pages/matter.py"})  # opened from lists, not from the menu
+# One matter is opened from lists; registers are offered where there is a kind to keep in one.
+HIDDEN = frozenset({"pages/matter.py"} | (set() if PLAIN else {"pages/registers.py"}))

@@ -29,6 +29,7 @@ _NOT_FILTERS = {
     "meeting",
     "contract",
     "deliberation",
+    "record",
 }
 
 

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from gridmap import codes, terms
+from gridmap.cases.registry import PLAIN
 from gridmap.city.flow.inbox import BOXES
 from gridmap.city.look.gaps import GAPS
 from gridmap.city.look.measures import MEASURES
@@ -50,6 +51,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "indicator": ("", *DEFINITIONS),
     "part": ("", *PARTS),
     "basis": ("", OF_TIME),
+    "register": ("", *(kind.name for kind in PLAIN)),
 }
 """What each page option may be; empty: the page's own choice."""
 NUMBERS = {
@@ -62,6 +64,7 @@ NUMBERS = {
     "draft": 9,
     "contract": 9,
     "deliberation": 9,
+    "record": 9,
 }
 """Page options that are numbers, with the most digits they may have; 0: none. Whether there
 is such a matter or office, the page finds out.
@@ -93,6 +96,7 @@ class View:
     indicator: str = ""
     part: str = ""
     basis: str = ""
+    register: str = ""
     matter: int = 0
     office: int = 0
     sheet: int = 0
@@ -102,6 +106,7 @@ class View:
     draft: int = 0
     contract: int = 0
     deliberation: int = 0
+    record: int = 0
     find: str = ""
 
     @property

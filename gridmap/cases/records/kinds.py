@@ -143,17 +143,17 @@ class Kind(Generic[R]):
     """A kind of record by `name`, kept as values of the class `record`.
 
     `begins` is the move that makes one, `moves` the table in the order in which pages offer
-    them. `number`, `stands`, `place`: the attributes that hold the number of a record, its
-    state, and where it belongs. `reaches`: how somebody stands to a record beside answering
-    for its place. `remark`: the field of words that may come with every move, `beside`:
-    other fields that may. `lasting`: what stays as it was begun, and so tells
-    a record sent twice from another one. `marks`: acts that nobody's order is stale because
-    of; `clashes`: whether an order is stale because of another entry. `checks`: faults that
-    lie between fields. `concludes`: what follows from what was decided, whatever the move,
-    and is written into the entry; `settles`: what a change leaves on the record, whatever
-    the move.
-    `not_yours`, `not_from_here`, `no_record`: the refusals; `not_from`: what is told instead
-    of `not_from_here` in a state.
+    them. `title` is what many of them are called on a page, `plural` in the database (the
+    name with an s). `number`, `stands`, `place`: the attributes that hold the number of a
+    record, its state, and where it belongs. `reaches`: how somebody stands to a record
+    beside answering for its place. `remark`: the field of words that may come with every
+    move, `beside`: other fields that may. `lasting`: what stays as it was begun, and so
+    tells a record sent twice from another one. `marks`: acts that nobody's order is stale
+    because of; `clashes`: whether an order is stale because of another entry. `checks`:
+    faults that lie between fields. `concludes`: what follows from what was decided,
+    whatever the move, and is written into the entry; `settles`: what a change leaves on the
+    record, whatever the move. `not_yours`, `not_from_here`, `no_record`: the refusals;
+    `not_from`: what is told instead of `not_from_here` in a state.
     """
 
     name: str
@@ -168,6 +168,8 @@ class Kind(Generic[R]):
     not_begun: str
     number: str = "id"
     stands: str = "state"
+    title: str = ""
+    plural: str = ""
     place: str = "area"
     reaches: Callable[[Actor, R, Reach], bool] = by_area_alone
     remark: str = "words"
@@ -181,6 +183,11 @@ class Kind(Generic[R]):
     settles: Callable[[R, R, Entry], Mapping[str, Any]] = field(
         default=lambda _before, _after, _entry: {}
     )
+
+    @property
+    def table_name(self) -> str:
+        """What the table of how records stand is called in the database."""
+        return self.plural or f"{self.name}s"
 
     @cached_property
     def table(self) -> Mapping[str, Move[R]]:

@@ -1,13 +1,13 @@
 """`RecordRoom`: what every room of records does, whatever their kind.
 
-The same verbs everywhere: `get`, `history`, `possible`, `may_add`, `add`, `act`. A room
+The same verbs everywhere: `get`, `list`, `history`, `possible`, `may_add`, `add`, `act`. A room
 adds what is its own question, and what its kind's rules cannot know (`check_shown`,
 `faults`, `reference_faults`, `context`, `follow`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Generic, TypeVar
 
 import pandas as pd
@@ -48,6 +48,14 @@ class RecordRoom(Generic[R]):
             record = self._records.load(connection, number)
         self.check_shown(actor, record)
         return record
+
+    def list(self, area: int, *, state: str = "") -> pd.DataFrame:
+        """The records in `area`, in `state` or any, a column an attribute (see
+        `Records.read`).
+        """
+        with self._desk.store.read() as connection:
+            table = self._records.read(connection, area)
+        return table[table["state"] == state].reset_index(drop=True) if state else table
 
     def history(self, actor: Actor, number: int) -> pd.DataFrame:
         """Every entry, oldest first: number, act, at (Unix seconds), actor_name, data (dict).
@@ -111,7 +119,7 @@ class RecordRoom(Generic[R]):
             self._records.check_version(connection, record, version, order)
             context = self.context(record, order)
             entry = engine.decide(self.kind, record, actor, order, now=now, context=context)
-            faults = list(self.reference_faults(order, record))
+            faults = tuple(self.reference_faults(order, record))
             if faults:
                 raise InputError(faults)
             after = self._records.append(connection, record, entry)
@@ -123,7 +131,7 @@ class RecordRoom(Generic[R]):
     def check_shown(self, actor: Actor, record: R) -> None:
         """Raise ForbiddenError where a single record is not shown to `actor`."""
 
-    def faults(self, order: Order, *, begins: bool) -> list[Fault]:
+    def faults(self, order: Order, *, begins: bool) -> Sequence[Fault]:
         """Everything wrong with what is said, however the record stands."""
         circumstances = Circumstances(self._desk.now_s, self._places.known)
         return engine.faults(self.kind, order, circumstances, begins=begins)

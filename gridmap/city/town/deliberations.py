@@ -46,8 +46,10 @@ class Deliberations(RecordRoom[Deliberation]):
 
     # reading
 
-    def list(self, area: int, *, standing: str = "", kind: str = "") -> pd.DataFrame:
-        """Deliberations in `area`, the last met first: columns of
+    def list(
+        self, area: int, *, state: str = "", standing: str = "", kind: str = ""
+    ) -> pd.DataFrame:
+        """Deliberations in `area` (in `state`, of `kind`), the last met first: columns of
         `store.read_deliberations`, standing (of `STANDING`), late (past the day it goes on
         or is followed up).
 
@@ -60,6 +62,8 @@ class Deliberations(RecordRoom[Deliberation]):
             table = table[table["state"] == str(State.ADJOURNED)]
         elif standing:
             table = table[table["standing"] == standing]
+        if state:
+            table = table[table["state"] == state]
         return (table[table["kind"] == kind] if kind else table).reset_index(drop=True)
 
     def of_matter(self, matter: int) -> pd.DataFrame:

@@ -32,11 +32,17 @@ from gridmap.store.base.engine import READ_ONLY
 from gridmap.store.base.frames import frame
 from gridmap.store.base.upsert import insert_once
 from gridmap.store.base.within import within
+from gridmap.store.tables import RECORD_TABLES
 from gridmap.words import mark
 
 STALE = mark("Somebody else changed this meanwhile. Look again.")
 
 R = TypeVar("R", bound=Record)
+
+
+def records_of(kind: Kind[R]) -> Records[R]:
+    """The records of a kind that needs nothing of its own in the store."""
+    return Records(kind, *RECORD_TABLES[kind.name])
 
 
 class Records(Generic[R]):

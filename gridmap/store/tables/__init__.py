@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gridmap.cases.registry import PLAIN
 from gridmap.store.tables.base import NAMING, Serial, SmallSerial, meta, metadata
 from gridmap.store.tables.flow import (
     RUNNING,
@@ -39,6 +40,7 @@ from gridmap.store.tables.people import (
     windows,
 )
 from gridmap.store.tables.planning import draft_comments, draft_locks, draft_steps, drafts
+from gridmap.store.tables.records import RECORD_TABLES, add_plain_tables
 from gridmap.store.tables.reports import (
     TAKEN_IN,
     assignments,
@@ -60,8 +62,11 @@ from gridmap.store.tables.villages import (
     village_incomes,
 )
 
+add_plain_tables(PLAIN)
+
 __all__ = [
     "NAMING",
+    "RECORD_TABLES",
     "RUNNING",
     "TAKEN_IN",
     "Serial",

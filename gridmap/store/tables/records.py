@@ -4,7 +4,7 @@ the entries of their journals.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, fields
 from typing import Any, get_args
 
@@ -25,6 +25,16 @@ from sqlalchemy import (
 from gridmap.cases.records.kinds import Kind
 from gridmap.store.tables.base import Serial, metadata
 from gridmap.store.tables.journals import append_only
+
+RECORD_TABLES: dict[str, tuple[Table, Table]] = {}
+"""The two tables of each kind by its name: how records stand, and their entries."""
+
+
+def add_plain_tables(kinds: Iterable[Kind[Any]]) -> None:
+    """Make the tables of kinds that need nothing of their own there."""
+    for kind in kinds:
+        table = record_table(kind, kind.table_name, indexes=(kind.place,))
+        entry_table(kind, f"{kind.name}_entries", of=table)
 
 
 def record_table(
@@ -63,7 +73,7 @@ def record_table(
 
 def entry_table(kind: Kind[Any], name: str, *, of: Table) -> Table:
     """The table `name` of the journals' entries, which are only ever added to."""
-    table = Table(
+    entries = Table(
         name,
         of.metadata,
         Column(
@@ -79,7 +89,9 @@ def entry_table(kind: Kind[Any], name: str, *, of: Table) -> Table:
         Column("actor", BigInteger, nullable=False),
         Column("data", Text, nullable=False, comment="JSON: what was decided"),
     )
-    return append_only(table)
+    if of.metadata is metadata:
+        RECORD_TABLES[kind.name] = (of, entries)
+    return append_only(entries)
 
 
 def _column(kind: Kind[Any], attribute: Any, refers: str | None) -> Column[Any]:
