@@ -16,8 +16,9 @@ from gridmap.store.base import postgis
 from gridmap.store.tables import metadata
 from gridmap.store.tables.journals import protect
 
-HEAD = "0008"
-"""The newest revision; known here so that a start with nothing to do does not load Alembic."""
+_VERSIONS = Path(__file__).resolve().parents[1] / "migrations" / "versions"
+HEAD = max(path.name[1:5] for path in _VERSIONS.glob("r[0-9]*.py"))
+"""The newest revision, by the files' names: a start with nothing to do does not load Alembic."""
 
 EARLY = frozenset({"0001", "0002", "0003", "0004", "0005", "0006"})
 """Revisions from before the first shape, "0007"; no migration leads on from them."""
