@@ -16,6 +16,7 @@ STILL_SHARED = frozenset(
     {
         "Act",  # of contracts, deliberations, disputes
         "Answer",  # city.flow webhook, store.town tasks, ui maps
+        "Asking",  # ui board, ui records
         "Asked",  # store.headquarters tallies, ui plans
         "Attempt",  # ui flow, ui records
         "Draft",  # store.plans, ui.flow: a report being written

@@ -32,7 +32,7 @@ _GCJ_AXIS_M = 6378245.0  # Krasovsky 1940, which the shift is defined on
 _GCJ_ECCENTRICITY2 = 0.00669342162296594323
 _BD_TURN = np.pi * 3000.0 / 180.0
 _SETTLED_DEG = 1e-12  # some 0.1 µm on the ground
-_ROUNDS = 60
+_ROUNDS = 60  # points in China settle in six or seven
 
 
 def to_metres(geometries: Any) -> Any:

@@ -24,7 +24,7 @@ Positions = npt.NDArray[np.int32]
 FORMAT = 1
 """Version of saved indexes: one more whenever the meaning of any array changes."""
 
-_CHUNK = 1 << 16
+_CHUNK = 1 << 16  # points a thread takes at a time
 _NAMED_FAULTS = 20
 _FARTHEST = 1e100  # beyond it products of coordinates could overflow
 _ARRAYS = {"frame": np.float64, "cells": np.int32, "lists": np.int32, "edges": np.float64}

@@ -16,7 +16,9 @@ import numpy as np
 from gridmap.geo.compiled import compiled
 
 ERROR_BOUND = (3.0 + 16.0 * 2.0**-53) * 2.0**-53
+# Halves the 53 bits of a double, so that products of halves are exact.
 _SPLITTER = 2.0**27 + 1.0
+# Six products of two parts each.
 _TERMS = 12
 
 

@@ -11,6 +11,7 @@ from gridmap.errors import Fault, InputError
 Geometries = npt.NDArray[np.object_]
 
 METRES_PER_DEGREE = 111_320.0
+"""Of latitude, and of longitude at the equator, to a third of a percent."""
 
 
 def simplify(polygons: Geometries, tolerance_m: float) -> Geometries:

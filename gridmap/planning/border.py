@@ -17,6 +17,7 @@ from gridmap.planning.lattice import Point
 from gridmap.planning.noding import Key, Linework, faces_of, key_of, united
 
 MOST_STRETCHES = 8
+"""Stretches of a closed border that are tried, the longest first: each costs a union."""
 
 
 def widths_m(shapes: Any) -> npt.NDArray[np.float64]:

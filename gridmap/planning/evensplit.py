@@ -28,6 +28,7 @@ Floats = npt.NDArray[np.float64]
 
 MOST_PARTS = 20
 ANGLES = 18
+"""Directions a straight cut is tried in, ten degrees apart."""
 _BEYOND = 0.02  # share of its length by which a cut reaches beyond the border
 _CLOSE = 0.01  # differences of share up to which the shorter cut is better
 

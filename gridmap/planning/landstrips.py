@@ -19,6 +19,7 @@ Strip = Callable[[float], Any]
 """The polygon (degrees) of a strip so many metres wide; it may reach beyond the giver."""
 
 TURNS_DEG = (0, 30, -30, 60, -60, 90, -90)
+"""Directions of the straight lines tried, away from the taker, the straightest first."""
 
 
 def strips(giver: Any, taker: Any) -> Iterator[tuple[Strip, float]]:

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gridmap.geo.faces import GRID_DEG
+from gridmap.geo.simplify import METRES_PER_DEGREE
 
 Floats = npt.NDArray[np.float64]
 Point = tuple[float, float]
@@ -17,8 +18,6 @@ REACH_M = 0.5
 """How far along a border a point on it may slide to a place of the lattice that lies better
 on the border.
 """
-
-_DEGREE_M = 111_320.0
 
 
 def rounded(coordinates: npt.ArrayLike) -> Floats:
@@ -32,7 +31,7 @@ def metres_per_degree(lat: float) -> Floats:
     """Metres of a degree of longitude and of latitude around `lat`, float64[2], to a third
     of a percent.
     """
-    return np.array([_DEGREE_M * np.cos(np.radians(lat)), _DEGREE_M])
+    return np.array([METRES_PER_DEGREE * np.cos(np.radians(lat)), METRES_PER_DEGREE])
 
 
 def on_edge(start: Point, end: Point, near: Point) -> Point | None:
@@ -60,7 +59,7 @@ def on_edge(start: Point, end: Point, near: Point) -> Point | None:
     )
     middle = min(max(round(share * length), 1), length - 1)
     edge_steps = float(np.hypot(*direction))
-    reach = max(int(REACH_M / _DEGREE_M * PER_DEGREE * length / edge_steps), 1)
+    reach = max(int(REACH_M / METRES_PER_DEGREE * PER_DEGREE * length / edge_steps), 1)
     steps = np.arange(max(middle - reach, 1), min(middle + reach, length - 1) + 1)
     minor = int(along[1 - major])
     off = np.rint(steps * (minor / length)).astype(np.int64)

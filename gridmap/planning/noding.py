@@ -21,7 +21,7 @@ from gridmap.planning.refusal import refuse
 Floats = npt.NDArray[np.float64]
 Key = tuple[Point, Point]
 
-_ROUNDS = 12
+_ROUNDS = 12  # a line that still meets something new then is refused, see `meet`
 
 
 class Linework:

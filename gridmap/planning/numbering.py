@@ -14,6 +14,7 @@ from gridmap.planning.refusal import refuse
 Ints = npt.NDArray[np.int64]
 
 LAST = 999
+"""The last number three digits can give a grid in its village."""
 
 
 def village_of(code: int) -> int:

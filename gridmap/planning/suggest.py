@@ -27,6 +27,7 @@ from gridmap.planning.rules import DEFAULT, DrawingRules
 Floats = npt.NDArray[np.float64]
 
 HALVINGS = 9
+"""Steps in which a strip is made as wide as is asked for: to a five-hundredth of the widest."""
 ROUNDS = (
     (0.02, 0.02),
     (0.01, 0.002),
