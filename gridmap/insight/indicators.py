@@ -63,14 +63,25 @@ class Indicator:
 
 def of_period(facts: Facts, mask: Mask, *, today: int) -> dict[Key, Indicator]:
     """The indicators of `OF_PERIOD`, per grid, as known on day number `today`."""
+    return {**of_reports(facts, mask), **of_due(facts, mask, today=today)}
+
+
+def of_reports(facts: Facts, mask: Mask) -> dict[Key, Indicator]:
+    """Those of what was reported: both rates of acceptance."""
     became = outcomes.answered(facts, mask)
-    due = due_until(facts, mask, today=today)
     reported, accepted, voided = became[:, 0], became[:, 1], became[:, 2]
     return {
         "acceptance": Indicator("acceptance", accepted, reported),
         "accurate_acceptance": Indicator(
             "accurate_acceptance", accepted - voided, accepted
         ),
+    }
+
+
+def of_due(facts: Facts, mask: Mask, *, today: int) -> dict[Key, Indicator]:
+    """Those of what was due: closed at all, and in time."""
+    due = due_until(facts, mask, today=today)
+    return {
         "closing": Indicator("closing", due[:, 1], due[:, 0]),
         "on_time": Indicator("on_time", due[:, 3], due[:, 2]),
     }

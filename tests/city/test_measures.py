@@ -49,7 +49,7 @@ def test_rates_leave_places_without_households_out(city, month):
 
 def test_a_change_has_breaks_around_nought(city, month):
     found = city.figures.values("expectation", month, Level.GRID)
-    assert found.figure.diverging
+    assert city.figures.get("expectation").diverging
     assert 0.0 in found.breaks
     assert found.breaks.tolist() == [-value for value in found.breaks[::-1].tolist()]
 

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
@@ -64,12 +65,12 @@ class Ask:
     narrow: Mapping[str, Any] = field(default_factory=dict)
     room: Any = None
 
-    @property
+    @cached_property
     def mask(self) -> Mask:
         """The reports asked about."""
         return self.desk.mask(self.data, self.selection)
 
-    @property
+    @cached_property
     def any_status(self) -> Mask:
         """The same reports in every state."""
         return self.desk.mask(self.data, self.selection.any_status())

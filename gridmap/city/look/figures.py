@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -39,7 +39,6 @@ class Values:
     lower end, `no_data` places.
     """
 
-    figure: Figure
     level: Level
     codes: npt.NDArray[np.int64]
     values: Real
@@ -47,6 +46,16 @@ class Values:
     counts: npt.NDArray[np.int64]
     no_data: int
     scheme: Method
+
+
+class Total(NamedTuple):
+    """A figure of one area: both parts (denominator NaN: it has none), and the value shown
+    (NaN: none).
+    """
+
+    numerator: Any
+    denominator: Any
+    value: float
 
 
 class Figures:
@@ -88,7 +97,7 @@ class Figures:
 
         With fewer a map shows which places happened to have one, not where there are many.
         """
-        reports = int(self.whole(["reports"], selection)["numerator"].iloc[0])
+        reports = int(self.total("reports", selection).numerator)
         for level in (Level.GRID, Level.VILLAGE):
             places = self._desk.places(self._desk.data, selection.area, level)
             if reports >= ENOUGH_REPORTS * len(places):
@@ -118,12 +127,11 @@ class Figures:
 
         def make() -> Values:
             columns = self._columns(figure, ask)
-            places = self._desk.places(ask.data, selection.area, level)
+            places = ask.below(level) if level > figure.finest else ask.places
             drawn = figure.share(columns) if share else figure.value(columns)
             values = _painted(drawn, ask.places, places)
             limits = _limits(values, scheme, classes, diverging=figure.diverging)
             return Values(
-                figure,
                 level,
                 places.codes,
                 values,
@@ -216,14 +224,17 @@ class Figures:
         """Figures of the area as a whole: key, numerator, denominator (NaN: it has none),
         value (NaN: none).
         """
-        rows = []
-        for figure in map(self.get, keys):
-            ask = self._ask(figure, selection, level_of(selection.area), narrow)
-            columns = self._columns(figure, ask, figure.whole)
-            top, base = figure.parts(columns)
-            share = float("nan") if base is None else base[0]
-            rows.append((figure.key, top[0], share, float(figure.value(columns)[0])))
-        return pd.DataFrame(rows, columns=["key", "numerator", "denominator", "value"])
+        rows = [(key, *self.total(key, selection, **narrow)) for key in keys]
+        return pd.DataFrame(rows, columns=["key", *Total._fields])
+
+    def total(self, key: str, selection: Selection, **narrow: Any) -> Total:
+        """A figure of the area as a whole."""
+        figure = self.get(key)
+        ask = self._ask(figure, selection, level_of(selection.area), narrow)
+        columns = self._columns(figure, ask, figure.whole)
+        top, base = figure.parts(columns)
+        share = float("nan") if base is None else base[0]
+        return Total(top[0], share, float(figure.value(columns)[0]))
 
     def marked(
         self, key: str, selection: Selection, **narrow: Any
@@ -303,8 +314,11 @@ class Figures:
         """The question about the places of `level`, larger ones where the figure makes no
         sense at smaller ones.
         """
-        data = self._desk.data
-        places = self._desk.places(data, selection.area, min(level, figure.finest))
+        data, area = self._desk.data, selection.area
+        drawn = min(level, figure.finest)
+        places = self._desk.remember(
+            data, ("places", area, drawn), lambda: self._desk.places(data, area, drawn)
+        )
         room = self._room(figure.room) if figure.room else None
         return Ask(self._desk, data, selection, places, narrow, room)
 

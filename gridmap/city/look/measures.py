@@ -4,8 +4,8 @@ them, of the work they are, and of who looks after them.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from gridmap.city.look.unstaffed import SHARED_WORKER, WITHOUT_WORKER, lacking
 from gridmap.insight import counts, coverage, indicators, outcomes, trend
 from gridmap.insight.areas import Real
 from gridmap.insight.definitions import DEFINITIONS
+from gridmap.insight.indicators import Indicator, Key
 from gridmap.insight.selection import Selection
 from gridmap.model import OPEN_STATUSES, Level, Status
 from gridmap.words import mark
@@ -72,8 +73,8 @@ def open_course(ask: Ask) -> Real:
 def on_time_course(ask: Ask) -> Real:
     """On-time closing over the seven days up to each; NaN from today on."""
     mask = ask.any_status
-    due = outcomes.due_by_day(ask.data.facts, mask)
-    line = trend.rolling_share(due[1], due[0])
+    by_day = outcomes.due_by_day(ask.data.facts, mask)
+    line = trend.rolling_share(by_day[1], by_day[0])
     line[max(0, ask.desk.today_number - mask.first_day) :] = np.nan
     return line
 
@@ -83,11 +84,18 @@ def overdue(ask: Ask) -> Columns:
     return {"overdue": ask.total(outcomes.overdue_by_grid(ask.data.facts, ask.any_status))}
 
 
-def outcome(ask: Ask) -> Columns:
-    """What became of reports and of cases due: both parts of every share of the columns."""
-    shares = indicators.of_period(
-        ask.data.facts, ask.any_status, today=ask.desk.today_number
-    )
+def accepted(ask: Ask) -> Columns:
+    """What became of reports: both parts of the rates of acceptance."""
+    return _parts(ask, indicators.of_reports(ask.data.facts, ask.any_status))
+
+
+def due(ask: Ask) -> Columns:
+    """What became of cases due: both parts of the shares closed, and closed in time."""
+    today = ask.desk.today_number
+    return _parts(ask, indicators.of_due(ask.data.facts, ask.any_status, today=today))
+
+
+def _parts(ask: Ask, shares: Mapping[Key, Indicator]) -> Columns:
     columns: dict[str, Numbers] = {}
     for key, share in shares.items():
         columns[str(key)], columns[f"of_{key}"] = share.totals(ask.places)
@@ -193,14 +201,19 @@ OPEN = Figure(
     course=open_course,
     scatter=load_scatter,
 )
-_indicator = partial(indicator, source=outcome)
-ACCEPTANCE = _indicator("acceptance", top="acceptance", base="of_acceptance")
-ACCURATE_ACCEPTANCE = _indicator(
-    "accurate_acceptance", top="accurate_acceptance", base="of_accurate_acceptance"
+ACCEPTANCE = indicator(
+    "acceptance", source=accepted, top="acceptance", base="of_acceptance"
 )
-CLOSING = _indicator("closing", top="closing", base="of_closing")
+ACCURATE_ACCEPTANCE = indicator(
+    "accurate_acceptance",
+    source=accepted,
+    top="accurate_acceptance",
+    base="of_accurate_acceptance",
+)
+CLOSING = indicator("closing", source=due, top="closing", base="of_closing")
 ON_TIME = replace(
-    _indicator("on_time", top="on_time", base="of_on_time"), course=on_time_course
+    indicator("on_time", source=due, top="on_time", base="of_on_time"),
+    course=on_time_course,
 )
 FALSE_CLOSURE = indicator(
     "false_closure", source=false_closure, top="followed", base="closed"

@@ -13,7 +13,7 @@ import pandas as pd
 from gridmap.city.base.desk import Desk, Lang
 from gridmap.city.base.figure import Figure
 from gridmap.city.look.attention import attention
-from gridmap.city.look.figures import Figures
+from gridmap.city.look.figures import Figures, Total
 from gridmap.city.look.measures import CLOSED, ON_TIME, OPEN, REPORTS
 from gridmap.city.look.places import Places
 from gridmap.city.look.silence import silence_on
@@ -103,26 +103,26 @@ class Overview:
     def _headline(self, key: str, selection: Selection) -> Headline:
         figure, figures = HEADLINES[key], self._figures
         first = selection.end - timedelta(days=trend.SPARK_DAYS - 1)
-        row = figures.whole([figure.key], selection).iloc[0]
-        values = [
-            self._value(key, chosen)
+        now, previous, last_year = (
+            self._total(key, chosen)
             for chosen in (selection, selection.previous(), selection.last_year())
-        ]
+        )
         return Headline(
             key,
             figure,
-            values[0],
-            int(row["numerator"]) if np.isfinite(values[0]) else 0,
-            int(np.nan_to_num(row["denominator"])),
-            values[1],
-            values[2],
+            now.value,
+            int(now.numerator),
+            int(np.nan_to_num(now.denominator)),
+            previous.value,
+            last_year.value,
             figures.course(figure.key, selection.between(first, selection.end)),
         )
 
-    def _value(self, key: str, selection: Selection) -> float:
-        """A figure of a period; NaN where too little is known of it."""
+    def _total(self, key: str, selection: Selection) -> Total:
+        """A figure of a period; without a value where too little is known of it."""
+        total = self._figures.total(HEADLINES[key].key, selection)
         facts, needed = self._desk.data.facts, UNKNOWN_BEFORE.get(key)
         day = selection.first_day if needed == "first" else selection.last_day
         if needed and not (len(facts) and day >= facts.first_day):
-            return NAN
-        return float(self._figures.whole([HEADLINES[key].key], selection)["value"].iloc[0])
+            return Total(0, total.denominator, NAN)
+        return total

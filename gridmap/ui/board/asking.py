@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from gridmap.city.base.figure import Figure
+from gridmap.city.look.figures import Total
 from gridmap.insight.selection import Selection
 from gridmap.ui.frame import Page
 
@@ -44,7 +45,6 @@ class Asking:
         keys = [figure.key for figure in figures]
         return self.page.city.figures.whole(keys, self.asked(), **self.narrow)
 
-    def whole(self, figure: Figure) -> dict[str, Any]:
+    def total(self, figure: Figure) -> Total:
         """Numerator, denominator and value of the area shown."""
-        (row,) = self.together([figure]).to_dict("records")
-        return {str(name): value for name, value in row.items()}
+        return self.page.city.figures.total(figure.key, self.asked(), **self.narrow)

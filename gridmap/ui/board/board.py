@@ -49,12 +49,12 @@ class Board(Asking):
     def sentence(self, figure: Figure) -> str:
         """How many of how many, and what is counted."""
         say = self.page.say
-        row = self.whole(figure)
-        share = row["numerator"] / row["denominator"] if row["denominator"] else None
+        total = self.total(figure)
+        share = total.numerator / total.denominator if total.denominator else None
         of = say(
             "{count} of {all} {unit} ({share}).",
-            count=say.exact(row["numerator"]),
-            all=say.exact(row["denominator"]),
+            count=say.exact(total.numerator),
+            all=say.exact(total.denominator),
             unit=say(figure.unit),
             share=NONE if share is None else say.percent(share),
         )

@@ -71,9 +71,9 @@ def one(page: Page, number: int, level: Level) -> None:
     say, room = page.say, page.city.tasks
     task = room.get(number)
     board = Board(page, KEY, narrow={"task": number})
-    done = board.whole(TASK_SHARE)
+    done = board.total(TASK_SHARE)
     st.markdown(f"**{plain(task.title)}** · {plain(say(KINDS[TaskKind(task.kind)]))}")
-    st.text(say.share(done["numerator"], done["denominator"]))
+    st.text(say.share(done.numerator, done.denominator))
     st.caption(plain(_about(page, task)))
     ways = {
         "places": say("By place"),
