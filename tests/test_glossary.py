@@ -25,7 +25,6 @@ STILL_SHARED = frozenset(
         "Heat",  # city.look: the room, ui maps
         "Key",  # store.people, ui session
         "Moment",  # cases.records fields, ui playback
-        "Move",  # cases, cases.records
         "Moved",  # api, store.plans
         "Order",  # cases lifecycle, cases.records
         "Part",  # store.flow boxes, store.look columns
