@@ -93,7 +93,8 @@ class Move(Generic[R]):
     ordered. `then`: what is decided beside what was said, written into the entry. What an
     entry leaves on the record: the fields it carries, `stamps` an instant, `counts` one up,
     `clears` attributes to what they are at first, and `leaves` the rest. `label` is what a
-    button says, `asks` what is asked for in the field of words.
+    button says, `line` what the journal calls it where that is not the label, `asks` what is
+    asked for in the field of words.
     """
 
     act: str
@@ -114,6 +115,7 @@ class Move(Generic[R]):
     clears: tuple[str, ...] = ()
     leaves: Callable[[R, Entry], Mapping[str, Any]] = nothing
     asks: str = ""
+    line: str = ""
 
     def sources(self, reach: Reach) -> frozenset[Any]:
         """The states in which it may be made by who stands to the record as `reach` says."""
@@ -223,9 +225,22 @@ class Kind(Generic[R]):
 
     def label(self, act: str) -> str:
         """What `act` is called; the act itself where no table has it (any more)."""
-        if str(act) in self.table:
-            return self.table[str(act)].label
-        return self.begins.label if act == self.begins.act else str(act)
+        move = self._move(act)
+        return move.label if move else str(act)
+
+    def line(self, act: str) -> str:
+        """What the journal calls `act`; the act itself where no table has it (any more)."""
+        move = self._move(act)
+        return (move.line or move.label) if move else str(act)
+
+    def asks(self, act: str) -> str:
+        """What `act` asks for in the field of words, "" for the field's own label."""
+        move = self._move(act)
+        return move.asks if move else ""
+
+    def _move(self, act: str) -> Move[R] | None:
+        begins = self.begins if act == self.begins.act else None
+        return self.table.get(str(act), begins)
 
     def area(self, record: R) -> int:
         """The code of the place a record belongs to."""

@@ -292,6 +292,8 @@ def _explain(page: Page, kind: Kind[Any], attempt: Attempt) -> None:
     if error is None:
         return
     labels = {declared.name: declared.label for declared in kind.fields}
+    if asks := kind.asks(attempt.act):
+        labels[kind.remark] = asks
     names = {act: move.label for act, move in kind.table.items()}
     refusals.show(page, error, labels, names)
     if isinstance(error, StaleError) and error.since:

@@ -43,7 +43,7 @@ def entries(page: Page, kind: Kind[Any], since: Iterable[Entry]) -> None:
 
 def _entry(page: Page, kind: Kind[Any], entry: Entry, name: str) -> None:
     say = page.say
-    head = (say.time(entry.at), say(kind.label(entry.act)), signin.person(name, say))
+    head = (say.time(entry.at), say(kind.line(entry.act)), signin.person(name, say))
     st.caption(plain(" · ".join(part for part in head if part)))
     for line in _lines(page, kind, entry.data):
         st.text(line)
