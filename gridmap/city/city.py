@@ -39,6 +39,7 @@ from gridmap.city.headquarters.headquarters import Headquarters
 from gridmap.city.headquarters.indicators import Indicators
 from gridmap.city.headquarters.ladder import Ladder
 from gridmap.city.headquarters.lagging import Lagging
+from gridmap.city.headquarters.orders import Orders
 from gridmap.city.headquarters.sessions import Sessions
 from gridmap.city.intake.faults import Faults
 from gridmap.city.intake.imports import Imports
@@ -273,10 +274,16 @@ class City:
         self.ladder = Ladder(
             desk, places=self.places, people=self.people, matters=self.matters
         )
+        self.orders = Orders(desk, people=self.people, places=self.places)
         self.sessions = Sessions(
-            desk, people=self.people, matters=self.matters, limits=self.limits
+            desk,
+            people=self.people,
+            places=self.places,
+            matters=self.matters,
+            limits=self.limits,
+            orders=self.orders,
         )
-        self.assignments = Assignments(desk, self.sessions)
+        self.assignments = Assignments(desk, self.orders)
         self.lagging = Lagging(desk, people=self.people, limits=self.limits)
         self.catches = Catches(desk, matters=self.matters, lagging=self.lagging)
 

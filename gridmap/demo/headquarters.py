@@ -4,12 +4,15 @@ held, rules, units asked to answer.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from gridmap.calendar import DAY_S
+from gridmap.cases.actors import Actor
+from gridmap.cases.records import engine
+from gridmap.cases.records.record import Order
+from gridmap.cases.sessions import ORDER, SESSION, Act, OrderAct, SessionOrder, given
 from gridmap.cases.stays import Left
 from gridmap.codes import span
 from gridmap.demo.clock import NOW
@@ -17,9 +20,10 @@ from gridmap.demo.population import CITY
 from gridmap.demo.users import Crew
 from gridmap.insight.lag import Rule
 from gridmap.insight.lag import lagging as find
-from gridmap.model import OPEN_STATUSES, Status
+from gridmap.model import OPEN_STATUSES, Status, UserRole
 from gridmap.store import Store
-from gridmap.store.headquarters import lagging, sessions
+from gridmap.store.headquarters import lagging
+from gridmap.store.headquarters.sessions import ORDERS, SESSIONS, add_groups
 from gridmap.store.tables import cases, stays
 
 GROUPS = (
@@ -117,7 +121,7 @@ def assemble(store: Store, crew: Crew) -> None:
     of this morning, and warnings.
     """
     with store.write() as connection:
-        sessions.add_groups(
+        add_groups(
             connection,
             [
                 dict(zip(("name", "name_en", "duty", "departments"), row, strict=True))
@@ -167,109 +171,81 @@ def _open(connection: Connection) -> list[int]:
 
 def _last_week(connection: Connection, crew: Crew, matters: list[int]) -> None:
     begun = NOW - 6 * DAY_S
-    session = _Session.opened(connection, crew, "疑难事项联合研判", at=begun)
-    session.pick(matters, at=begun + 600)
-    due_at = begun + 3 * DAY_S
-    for number, matter in enumerate(matters):
-        words = "责任单位已明确，由城市管理组牵头督办。"
-        session.judge(matter, words, at=begun + 1200 + number)
-        at = begun + 1800 + number
-        task = session.assign(
-            matter, "三日内完成整治，反馈现场照片。", due_at=due_at, at=at
-        )
-        session.finish(
-            task,
-            answer="已整治到位，照片已附案卷。",
-            answered_at=begun + 2 * DAY_S + number * _HOUR,
-            done_at=begun + 3 * DAY_S,
-        )
-    session.close("城市管理组牵头，重点路段每日巡查，一周后复盘。", at=begun + 2 * _HOUR)
+    session = _Held(connection, crew, "疑难事项联合研判", at=begun)
+    session.do(Act.PICK, at=begun + 600, matters=matters)
+    words = "责任单位已明确，由城市管理组牵头督办。"
+    for turn, matter in enumerate(matters):
+        session.do(Act.JUDGE, at=begun + 1200 + turn, matter=matter, words=words)
+    task, until = "三日内完成整治，反馈现场照片。", begun + 3 * DAY_S
+    orders = [
+        session.give(matter, task, until=until, at=begun + 1800 + turn)
+        for turn, matter in enumerate(matters)
+    ]
+    decision = "城市管理组牵头，重点路段每日巡查，一周后复盘。"
+    session.do(Act.CLOSE, at=begun + 2 * _HOUR, decision=decision)
+    for turn, order in enumerate(orders):
+        answered_at = begun + 2 * DAY_S + turn * _HOUR
+        answer = Order(OrderAct.ANSWER, words="已整治到位，照片已附案卷。")
+        answered = session.follow_up(order, session.unit, answer, at=answered_at)
+        accept = Order(OrderAct.ACCEPT)
+        session.follow_up(answered, session.commander, accept, at=begun + 3 * DAY_S)
 
 
 def _this_morning(connection: Connection, crew: Crew, matters: list[int]) -> None:
     begun = NOW - 1500
-    session = _Session.opened(connection, crew, "超期事项联合研判", at=begun)
-    session.pick(matters, at=begun + 120)
-    session.judge(matters[0], "责任清楚，今日内办结。", at=begun + 300)
-    due_at = NOW + 8 * _HOUR
-    session.assign(matters[0], "今日下班前办结并反馈。", due_at=due_at, at=begun + 360)
+    session = _Held(connection, crew, "超期事项联合研判", at=begun)
+    session.do(Act.PICK, at=begun + 120, matters=matters)
+    words = "责任清楚，今日内办结。"
+    session.do(Act.JUDGE, at=begun + 300, matter=matters[0], words=words)
+    until = NOW + 8 * _HOUR
+    session.give(matters[0], "今日下班前办结并反馈。", until=until, at=begun + 360)
 
 
-@dataclass(frozen=True)
-class _Session:
-    """A session the commander holds; its tasks go to the county's urban management."""
+class _Held:
+    """A session the commander holds; its orders go to the county's urban management."""
 
-    connection: Connection
-    number: int
-    by: int
-    office: int
-    worker: int
-
-    @classmethod
-    def opened(cls, connection: Connection, crew: Crew, title: str, *, at: int) -> _Session:
+    def __init__(self, connection: Connection, crew: Crew, title: str, *, at: int) -> None:
         """A session opened at `at`."""
-        by = crew.demo["demo.commander"]
-        number = sessions.open_session(
-            connection, title=title, area=CITY[0], roles=ROLES, at=at, by=by
+        city, office = CITY[0], crew.department["城市管理局", crew.county]
+        self.connection = connection
+        self.commander = Actor(
+            crew.demo["demo.commander"], UserRole.COMMANDER, areas=(city,)
         )
-        office = crew.department["城市管理局", crew.county]
-        return cls(connection, number, by, office, int(crew.sits[office]))
+        self.unit = Actor(int(crew.sits[office]), UserRole.HANDLER, office=office)
+        begins = Order(Act.OPEN, title=title, area=city, roles=ROLES)
+        first = engine.begin(SESSION, self.commander, begins, now=at)
+        number, _ = SESSIONS.create(connection, first)
+        self.stands = SESSIONS.load(connection, number)
 
-    def pick(self, matters: list[int], *, at: int) -> None:
-        """Take matters up."""
-        sessions.pick(self.connection, self.number, matters)
-        self._line("picked", at, {"matters": matters})
+    def do(self, act: Act, *, at: int, **said: Any) -> None:
+        """Let the commander do something at `at`."""
+        order, named = Order(act, **said), said.get("matters")
+        entry = engine.decide(
+            SESSION, self.stands, self.commander, order, now=at, context=named
+        )
+        self.stands = SESSIONS.append(self.connection, self.stands, entry)
 
-    def judge(self, matter: int, words: str, *, at: int) -> None:
-        """Note what was found about a matter."""
-        sessions.judge(self.connection, self.number, matter, words)
-        self._line("judged", at, {"matter": matter, "words": words})
-
-    def assign(self, matter: int, task: str, *, due_at: int, at: int) -> int:
-        """Give the office a task; its number."""
-        order: dict[str, Any] = {
+    def give(self, matter: int, task: str, *, until: int, at: int) -> SessionOrder:
+        """Give the unit something to do."""
+        said = {
             "matter": matter,
-            "office": self.office,
+            "office": self.unit.office,
             "group": _CITY_MANAGEMENT,
             "task": task,
-            "due_at": due_at,
+            "until": until,
         }
-        number = sessions.add_task(self.connection, session=self.number, **order)
-        self._line("assigned", at, order)
-        return number
+        self.do(Act.GIVE, at=at, **said)
+        order = given(self.stands, Order(Act.GIVE, **said))
+        first = engine.begin(ORDER, self.commander, order, now=at)
+        number, _ = ORDERS.create(self.connection, first)
+        return ORDERS.load(self.connection, number)
 
-    def finish(self, task: int, *, answer: str, answered_at: int, done_at: int) -> None:
-        """Let the office answer, and the commander take the answer as done."""
-        sessions.change_task(
-            self.connection,
-            task,
-            answer=answer,
-            answered_at=answered_at,
-            answered_by=self.worker,
-            done_at=done_at,
-            done_by=self.by,
-        )
-        answered = {"task": task, "words": answer}
-        self._line("answered", answered_at, answered, by=self.worker)
-        self._line("done", done_at, {"task": task})
-
-    def close(self, decision: str, *, at: int) -> None:
-        """End the session with a decision."""
-        sessions.change(
-            self.connection,
-            self.number,
-            state=sessions.CLOSED,
-            decision=decision,
-            closed_at=at,
-            closed_by=self.by,
-        )
-        self._line("closed", at, {"decision": decision})
-
-    def _line(
-        self, kind: str, at: int, data: dict[str, Any], *, by: int | None = None
-    ) -> None:
-        actor = self.by if by is None else by
-        sessions.add_line(self.connection, self.number, kind, at=at, by=actor, data=data)
+    def follow_up(
+        self, stands: SessionOrder, actor: Actor, order: Order, *, at: int
+    ) -> SessionOrder:
+        """Let `actor` answer an order, or judge the answer."""
+        entry = engine.decide(ORDER, stands, actor, order, now=at)
+        return ORDERS.append(self.connection, stands, entry)
 
 
 def _warnings(connection: Connection, crew: Crew) -> None:

@@ -9,32 +9,13 @@ from typing import Any
 from reportlab.platypus import Flowable, Spacer
 
 from gridmap import names
-from gridmap.city.headquarters.sessionrecords import Record
+from gridmap.cases.sessions import ORDER, SESSION, STATES
+from gridmap.city.headquarters.sessions import Minutes
 from gridmap.reports.document import Document
-from gridmap.words import NONE, Words, mark
-
-LINES = {
-    "opened": mark("Session opened"),
-    "picked": mark("Matters put on the list"),
-    "dropped": mark("Matter taken off the list"),
-    "judged": mark("Judged"),
-    "assigned": mark("Task given"),
-    "adjourned": mark("Adjourned"),
-    "resumed": mark("Resumed"),
-    "closed": mark("Session closed"),
-    "answered": mark("Unit answered"),
-    "done": mark("Answer accepted"),
-    "asked_again": mark("Asked again"),
-}
-"""What the lines of the record are called."""
-STATES = {
-    "open": mark("Open session"),
-    "adjourned": mark("Adjourned"),
-    "closed": mark("Closed session"),
-}
+from gridmap.words import NONE, Words
 
 
-def pdf(record: Record, say: Words, *, people: dict[int, str], place: str) -> bytes:
+def pdf(record: Minutes, say: Words, *, people: dict[int, str], place: str) -> bytes:
     """The minutes; `people` are names by user number, `place` the name of the session's area."""
     document, head = Document(say), record.head
     name = _namer(people, say)
@@ -72,7 +53,7 @@ def _namer(people: dict[int, str], say: Words) -> Any:
     return name
 
 
-def _matters(document: Document, record: Record) -> Flowable:
+def _matters(document: Document, record: Minutes) -> Flowable:
     say = document.say
     if record.matters.empty:
         return document.text(say("No matter was on the list."), 9)
@@ -83,7 +64,7 @@ def _matters(document: Document, record: Record) -> Flowable:
     return document.table([say("Case number"), say("Judgement")], rows, (1.2, 3), size=9)
 
 
-def _tasks(document: Document, record: Record, name: Any) -> Flowable:
+def _tasks(document: Document, record: Minutes, name: Any) -> Flowable:
     say = document.say
     if record.tasks.empty:
         return document.text(say("No task was given."), 9)
@@ -108,7 +89,7 @@ def _tasks(document: Document, record: Record, name: Any) -> Flowable:
     return document.table(heads, rows, (1.5, 1.5, 2, 1, 2))
 
 
-def _case_numbers(record: Record) -> dict[int, str]:
+def _case_numbers(record: Minutes) -> dict[int, str]:
     matters = record.matters
     return dict(zip(matters["matter"].tolist(), matters["number"], strict=True))
 
@@ -127,7 +108,7 @@ def followed(row: dict[Any, Any], say: Words, name: Any) -> str:
     return f"{answer}\n{accepted}" if row["done_at"] else answer
 
 
-def _decision(document: Document, record: Record, name: Any) -> Flowable:
+def _decision(document: Document, record: Minutes, name: Any) -> Flowable:
     say, head = document.say, record.head
     if not head.decision:
         return document.text(say("Not decided yet."), 9)
@@ -137,14 +118,14 @@ def _decision(document: Document, record: Record, name: Any) -> Flowable:
     return document.text(f"{head.decision}\n{signed}", 9.5)
 
 
-def _lines(document: Document, record: Record, name: Any) -> Flowable:
+def _lines(document: Document, record: Minutes, name: Any) -> Flowable:
     say = document.say
     numbers = _case_numbers(record)
     rows = [
         [
             say.time(row["at"]),
             name(row["by"]),
-            say(LINES.get(row["kind"], row["kind"])),
+            say(line(row["kind"])),
             line_words(row["data"], numbers, say),
         ]
         for row in record.lines.to_dict("records")
@@ -154,20 +135,17 @@ def _lines(document: Document, record: Record, name: Any) -> Flowable:
     )
 
 
+def line(kind: str) -> str:
+    """What a line of the record is called."""
+    return ORDER.line(kind) if kind in ORDER.table else SESSION.line(kind)
+
+
 def line_words(data: dict[str, Any], numbers: dict[int, str], say: Words) -> str:
     """The words of a line of the record."""
     listed = [*data.get("matters", ())]
     if "matter" in data:
         listed.append(data["matter"])
     matters = [numbers.get(matter) or str(matter) for matter in listed]
-    words = [
-        data[key]
-        for key in ("task", "words", "decision", "reason")
-        if isinstance(data.get(key), str)
-    ]
-    until = [
-        say("until {time}", time=say.time(data[key]))
-        for key in ("due_at", "until")
-        if key in data
-    ]
+    words = [data[key] for key in ("task", "words", "decision", "reason") if data.get(key)]
+    until = [say("until {time}", time=say.time(data["until"]))] if "until" in data else []
     return " · ".join([*matters, *words, *until])

@@ -31,22 +31,22 @@ def test_a_commander_reads_the_clearing_opens_a_late_matter_and_gives_a_task_the
     at_rest(page)
     open_page(page, f"{address}/sessions?lang=en")
     sign_in(page, "Commander")
-    session = int(city.sessions.listed(4107)["id"].iloc[0])
-    page.locator(f".st-key-sessions-task-{session} textarea").fill("Finish it today.")
+    session = int(city.sessions.list(4107)["id"].iloc[0])
+    form = f".st-key-session-{session}-assigned-0"
+    page.locator(f"{form}-task textarea").fill("Finish it today.")
     page.get_by_role("button", name="Give the task").click()
     expect(page.get_by_text("The task has been given")).to_be_visible()
-    task = city.sessions.get(session).tasks.set_index("task").loc["Finish it today."]
+    task = city.orders.of_session(session).set_index("task").loc["Finish it today."]
     own = city.people.demo_users("en").query(f"office == {task['office']}").iloc[0]
     open_page(page, f"{address}/supervision?lang=en")
     sign_in(page, own["office_name"])
-    area = page.locator(f".st-key-supervision-task-{task['id']}-words textarea")
+    area = page.locator(f".st-key-order-{task['id']}-answered-0-words textarea")
     area.fill("Done.")
     form = page.get_by_test_id("stForm").filter(has=area)
     form.get_by_role("button", name="Send the answer").click()
     expect(page.get_by_text("The answer has been sent")).to_be_visible()
     assert (
-        city.sessions.get(session).tasks.set_index("id").loc[task["id"], "answer"]
-        == "Done."
+        city.orders.of_session(session).set_index("id").loc[task["id"], "answer"] == "Done."
     )
 
 

@@ -17,6 +17,7 @@ from town import BUSY
 from gridmap.cases import disputes
 from gridmap.cases.records import engine
 from gridmap.cases.records.record import Order
+from gridmap.cases.sessions import Act
 from gridmap.city.base import seen as base_seen
 from gridmap.city.town.newtask import NewTask
 from gridmap.errors import ConflictError, RefusedError, StaleError
@@ -40,6 +41,7 @@ TASK = NewTask(
     due_at=flowing.NOW + 2 * DAY_S,
     client_id="a",
 )
+TODAY = {"task": "今日办结", "until": flowing.NOW + DAY_S}
 
 
 @pytest.fixture
@@ -148,13 +150,24 @@ def test_of_two_who_judge_one_matter_the_second_looks_again(both):
     first, second = both
     commander = actor(first, staffed.COMMANDER)
     matter = first.reporting.report(actor(first, staffed.WORKER), flowing.new()).matter
-    session = first.sessions.open(commander, title="研判", area=4107, roles=["指挥长"])
-    first.sessions.pick(commander, session, [matter])
-    first.sessions.judge(commander, session, matter, "责任在甲")
+    begin = Order(Act.OPEN, title="研判", area=4107, roles=["指挥长"])
+    session = first.sessions.add(commander, begin)
+
+    def do(city, act, version, **said):
+        order = Order(act, **said)
+        return city.sessions.act(commander, session, order, version=version).version
+
+    def judge(city, words, version):
+        return do(city, Act.JUDGE, version, matter=matter, words=words)
+
+    picked = do(first, Act.PICK, 1, matters=[matter])
+    judged = judge(first, "责任在甲", picked)
     with pytest.raises(StaleError):
-        second.sessions.judge(commander, session, matter, "责任在乙")
-    second.sessions.judge(commander, session, matter, "责任在乙", seen="责任在甲")
-    assert first.sessions.get(session).matters["judgement"].tolist() == ["责任在乙"]
+        judge(second, "责任在乙", picked)
+    do(second, Act.GIVE, 1, matter=matter, office=staffed.WORKS, **TODAY)
+    judge(second, "责任在乙", judged)
+    stands = first.sessions.minutes(commander, session)
+    assert stands.matters["judgement"].tolist() == ["责任在乙"]
 
 
 RULE = {

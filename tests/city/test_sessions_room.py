@@ -9,6 +9,8 @@ import pytest
 import staffed
 from flowing import NOW
 
+from gridmap.cases.records.record import Order
+from gridmap.cases.sessions import Act, OrderAct
 from gridmap.city import City
 from gridmap.city.base.clock import StoppedClock
 from gridmap.city.flow.matters import MatterFilter
@@ -48,36 +50,56 @@ def commander(city):
 @pytest.fixture
 def held(city, commander):
     """An open session with the matter on its list."""
-    session = city.sessions.open(
-        commander, title="研判", area=4107, roles=["指挥长", " 组长 ", ""]
-    )
-    city.sessions.pick(commander, session, [city.one])
+    session = begin(city, commander, roles=["指挥长", " 组长 ", ""])
+    hold(city, commander, session, Act.PICK, matters=[city.one])
     return session
 
 
+def begin(city, actor, **changed):
+    said = {"title": "研判", "area": 4107, "roles": ["指挥长"]} | changed
+    return city.sessions.add(actor, Order(Act.OPEN, **said))
+
+
+def hold(city, actor, session, act, **said):
+    version = city.sessions.get(actor, session).version
+    return city.sessions.act(actor, session, Order(act, **said), version=version)
+
+
 def assign(city, actor, session, **changed):
+    """Give an order; its number."""
     said = {
+        "matter": city.one,
         "office": staffed.WORKS,
         "task": "今日办结",
-        "due_at": DUE,
+        "until": DUE,
         "group": 1,
     } | changed
-    return city.sessions.assign(actor, session, city.one, **said)
+    hold(city, actor, session, Act.GIVE, **said)
+    return int(city.orders.of_session(session)["id"].max())
+
+
+def follow_up(city, actor, order, act, **said):
+    version = city.orders.get(actor, order).version
+    return city.orders.act(actor, order, Order(act, **said), version=version)
+
+
+def judge(city, actor, session, words):
+    return hold(city, actor, session, Act.JUDGE, matter=city.one, words=words)
 
 
 def test_a_session_is_held_from_list_to_decision_and_followed_up(city, commander, held):
-    rooms, handler = city.sessions, city.people.actor(staffed.HANDLER)
-    rooms.judge(commander, held, city.one, "责任清楚")
+    handler = city.people.actor(staffed.HANDLER)
+    judge(city, commander, held, "责任清楚")
     task = assign(city, commander, held)
-    rooms.close(commander, held, decision=" 一周后复盘 ")
-    assert rooms.tasks_of(handler, "en")[
+    hold(city, commander, held, Act.CLOSE, decision=" 一周后复盘 ")
+    assert city.orders.of_unit(handler, "en")[
         ["id", "office_name", "group_name"]
     ].to_numpy().tolist() == [[task, "Hongqi works", "City management"]]
-    rooms.answer(handler, task, "已办")
-    rooms.reject(commander, task, "缺照片")
-    rooms.answer(handler, task, "已附照片")
-    rooms.accept(commander, task)
-    record = rooms.get(held)
+    follow_up(city, handler, task, OrderAct.ANSWER, words="已办")
+    follow_up(city, commander, task, OrderAct.ASK_AGAIN, words="缺照片")
+    follow_up(city, handler, task, OrderAct.ANSWER, words="已附照片")
+    follow_up(city, commander, task, OrderAct.ACCEPT)
+    record = city.sessions.minutes(commander, held)
     assert (record.head.state, record.head.decision, record.head.roles) == (
         "closed",
         "一周后复盘",
@@ -95,17 +117,17 @@ def test_a_session_is_held_from_list_to_decision_and_followed_up(city, commander
         "done",
     ]
     assert record.lines["data"].iloc[5]["words"] == "已办"
-    assert rooms.undone(4107).empty
-    assert rooms.tasks_of(handler).empty
+    assert city.orders.undone(4107).empty
+    assert city.orders.of_unit(handler).empty
 
 
 def test_a_place_has_the_sessions_about_its_matters_and_their_tasks(city, commander, held):
     task = assign(city, commander, held)
     for area in (4107, staffed.VILLAGE, flowing.town.BUSY):
-        assert city.sessions.listed(area)["id"].tolist() == [held]
-        assert city.sessions.undone(area)["id"].tolist() == [task]
-    assert city.sessions.listed(410703).empty
-    assert city.sessions.undone(410703).empty
+        assert city.sessions.list(area)["id"].tolist() == [held]
+        assert city.orders.undone(area)["id"].tolist() == [task]
+    assert city.sessions.list(410703).empty
+    assert city.orders.undone(410703).empty
     numbers = [*city.sessions.on_lists([held]), city.one]
     today = city.figures.today(4107)
     table = city.figures.per_place("matters", today, Level.VILLAGE, matters=numbers)
@@ -116,19 +138,19 @@ def test_a_place_has_the_sessions_about_its_matters_and_their_tasks(city, comman
 def test_a_matter_with_a_task_stays_on_the_list_and_the_others_keep_their_order(
     city, commander, held
 ):
-    rooms, reporter = city.sessions, city.people.actor(staffed.WORKER)
+    reporter = city.people.actor(staffed.WORKER)
     task = assign(city, commander, held)
     with pytest.raises(RefusedError):
-        rooms.drop(commander, held, city.one)
-    assert rooms.undone(4107)["id"].tolist() == [task]
+        hold(city, commander, held, Act.DROP, matter=city.one)
+    assert city.orders.undone(4107)["id"].tolist() == [task]
     more = [
         city.reporting.report(reporter, flowing.new(text=str(turn))).matter
         for turn in range(3)
     ]
-    rooms.pick(commander, held, more[:2])
-    rooms.drop(commander, held, more[0])
-    rooms.pick(commander, held, [more[2], more[0]])
-    assert rooms.get(held).matters["matter"].tolist() == [
+    hold(city, commander, held, Act.PICK, matters=more[:2])
+    hold(city, commander, held, Act.DROP, matter=more[0])
+    hold(city, commander, held, Act.PICK, matters=[more[2], more[0]])
+    assert city.sessions.minutes(commander, held).matters["matter"].tolist() == [
         city.one,
         more[1],
         more[2],
@@ -140,7 +162,8 @@ def test_open_tasks_are_counted_by_working_group_and_place(city, commander, held
     assert city.assignments.by_group(4107)[["id", "open"]].to_numpy().tolist() == [[1, 0]]
     task = assign(city, commander, held)
     assign(city, commander, held, group=0)
-    city.sessions.answer(city.people.actor(staffed.HANDLER), task, "已办")
+    handler = city.people.actor(staffed.HANDLER)
+    follow_up(city, handler, task, OrderAct.ANSWER, words="已办")
     counted = city.assignments.by_group(flowing.town.BUSY, "en")
     assert counted[["id", "name", "open", "late", "answered"]].to_numpy().tolist() == [
         [1, "City management", 1, 0, 1],
@@ -179,35 +202,34 @@ def test_the_journal_of_the_matter_tells_of_the_task(city, commander, held):
 @pytest.mark.parametrize("decision", ["", "  \n"])
 def test_a_session_is_not_closed_without_a_decision(city, commander, held, decision):
     with pytest.raises(InputError) as caught:
-        city.sessions.close(commander, held, decision=decision)
+        hold(city, commander, held, Act.CLOSE, decision=decision)
     assert [fault.field for fault in caught.value.faults] == ["decision"]
-    assert city.sessions.get(held).head.state == "open"
+    assert city.sessions.get(commander, held).state == "open"
 
 
 def test_an_adjourned_session_goes_on_with_all_it_had(city, commander, held):
-    rooms = city.sessions
-    rooms.judge(commander, held, city.one, "待查")
+    judge(city, commander, held, "待查")
     assign(city, commander, held)
-    before = rooms.get(held)
-    rooms.adjourn(commander, held, resumes_at=DUE, reason="等待鉴定")
+    before = city.sessions.minutes(commander, held)
+    hold(city, commander, held, Act.ADJOURN, until=DUE, reason="等待鉴定")
     with pytest.raises(RefusedError):
-        rooms.judge(commander, held, city.one, "改判")
+        judge(city, commander, held, "改判")
     with pytest.raises(RefusedError):
-        rooms.close(commander, held, decision="定")
-    rooms.resume(commander, held)
-    after = rooms.get(held)
+        hold(city, commander, held, Act.CLOSE, decision="定")
+    hold(city, commander, held, Act.RESUME)
+    after = city.sessions.minutes(commander, held)
     assert after.matters.equals(before.matters)
     assert after.tasks.equals(before.tasks)
     assert after.lines["kind"].tolist()[-2:] == ["adjourned", "resumed"]
     with pytest.raises(RefusedError):
-        rooms.resume(commander, held)
+        hold(city, commander, held, Act.RESUME)
 
 
 def test_a_closed_session_stays_as_it_is(city, commander, held):
-    city.sessions.close(commander, held, decision="定")
+    hold(city, commander, held, Act.CLOSE, decision="定")
     for again in (
-        lambda: city.sessions.pick(commander, held, [city.one]),
-        lambda: city.sessions.close(commander, held, decision="再定"),
+        lambda: hold(city, commander, held, Act.PICK, matters=[city.one]),
+        lambda: hold(city, commander, held, Act.CLOSE, decision="再定"),
         lambda: assign(city, commander, held),
     ):
         with pytest.raises(RefusedError):
@@ -217,11 +239,11 @@ def test_a_closed_session_stays_as_it_is(city, commander, held):
 def test_sessions_are_held_by_who_leads_the_place_alone(city, held):
     for user in (staffed.CLERK, staffed.HANDLER, staffed.ADMIN, staffed.COUNTY_CHIEF):
         with pytest.raises(ForbiddenError):
-            city.sessions.close(city.people.actor(user), held, decision="定")
+            hold(city, city.people.actor(user), held, Act.CLOSE, decision="定")
     chief = city.people.actor(staffed.COUNTY_CHIEF)
-    assert city.sessions.open(chief, title="区内研判", area=410702, roles=["网格长"])
+    assert begin(city, chief, title="区内研判", area=410702)
     with pytest.raises(ForbiddenError):
-        city.sessions.open(chief, title="外区", area=410703, roles=["网格长"])
+        begin(city, chief, title="外区", area=410703)
 
 
 def test_everything_wrong_with_a_task_is_told_at_once(city, commander, held):
@@ -232,7 +254,7 @@ def test_everything_wrong_with_a_task_is_told_at_once(city, commander, held):
             held,
             office=staffed.OTHER_WORKS,
             task=" ",
-            due_at=NOW,
+            until=NOW,
             group=77,
         )
     assert {fault.field for fault in caught.value.faults} == {
@@ -241,46 +263,51 @@ def test_everything_wrong_with_a_task_is_told_at_once(city, commander, held):
         "office",
         "group",
     }
-    assert city.sessions.get(held).tasks.empty
+    assert city.orders.of_session(held).empty
 
 
 def test_matters_of_other_places_and_strangers_do_not_come_on_the_list(city, held):
     chief = city.people.actor(staffed.COUNTY_CHIEF)
-    own = city.sessions.open(chief, title="区内", area=410702, roles=["网格长"])
+    own = begin(city, chief, title="区内", area=410702)
     with pytest.raises(InputError) as caught:
-        city.sessions.pick(chief, own, [city.one, 99_999])
+        hold(city, chief, own, Act.PICK, matters=[city.one, 99_999])
     assert [fault.value for fault in caught.value.faults] == ["99999"]
-    assert city.sessions.get(own).matters.empty
+    assert city.sessions.get(chief, own).matters == ()
 
 
 def test_a_matter_comes_on_the_list_by_its_case_number_or_is_said_not_to_be_there(
     city, commander
 ):
-    session = city.sessions.open(commander, title="研判", area=4107, roles=["指挥长"])
+    session = begin(city, commander)
     number = city.matters.find(MatterFilter(ids=(city.one,)))["number"].iloc[0]
     with pytest.raises(InputError, match=f"{number}9"):
-        city.sessions.pick(commander, session, [city.one], number=f"{number}9")
-    assert city.sessions.get(session).matters.empty
-    assert city.sessions.pick(commander, session, [], number=f" {number.lower()} ") == 1
+        hold(city, commander, session, Act.PICK, matters=[city.one], number=f"{number}9")
+    assert city.sessions.get(commander, session).matters == ()
+    named = hold(city, commander, session, Act.PICK, number=f" {number.lower()} ")
+    assert named.matters == (city.one,)
 
 
 def test_only_the_unit_answers_and_only_once(city, commander, held):
     task = assign(city, commander, held)
+    clerk, first, second = (
+        city.people.actor(user)
+        for user in (staffed.CLERK, staffed.HANDLER, staffed.SECOND_HANDLER)
+    )
     with pytest.raises(ForbiddenError):
-        city.sessions.answer(city.people.actor(staffed.CLERK), task, "代答")
+        follow_up(city, clerk, task, OrderAct.ANSWER, words="代答")
     with pytest.raises(RefusedError):
-        city.sessions.accept(commander, task)
-    city.sessions.answer(city.people.actor(staffed.HANDLER), task, "已办")
+        follow_up(city, commander, task, OrderAct.ACCEPT)
+    follow_up(city, first, task, OrderAct.ANSWER, words="已办")
     with pytest.raises(RefusedError):
-        city.sessions.answer(city.people.actor(staffed.SECOND_HANDLER), task, "再答")
+        follow_up(city, second, task, OrderAct.ANSWER, words="再答")
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_minutes_are_printed_whatever_people_wrote(city, commander, held, lang):
-    city.sessions.judge(commander, held, city.one, flowing.HOSTILE + " <b>&amp;</b>")
+    judge(city, commander, held, flowing.HOSTILE + " <b>&amp;</b>")
     assign(city, commander, held, task="<para>x")
-    city.sessions.close(commander, held, decision=flowing.HOSTILE)
-    record = city.sessions.get(held, lang)
+    hold(city, commander, held, Act.CLOSE, decision=flowing.HOSTILE)
+    record = city.sessions.minutes(commander, held, lang)
     page = minutes.pdf(
         record, Words(lang), people={staffed.COMMANDER: "何明刚"}, place="新乡市"
     )

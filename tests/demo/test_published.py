@@ -65,7 +65,7 @@ def test_the_rota_of_the_centre_has_the_platforms_and_units_of_the_report(city):
 
 
 def test_the_groups_of_the_headquarters_and_their_departments(city):
-    departments = city.sessions.groups()["departments"]
+    departments = city.orders.groups()["departments"]
     assert (len(departments), departments.explode().nunique()) == (11, 21)
 
 

@@ -10,6 +10,10 @@ import pytest
 from acting import sign_in, user_of
 from shown import words
 
+from gridmap.cases.actors import NOBODY
+from gridmap.cases.records.record import Order
+from gridmap.cases.sessions import Act, OrderAct
+from gridmap.city.flow.matters import MatterFilter
 from gridmap.insight.clearing import PARTS
 from gridmap.insight.selection import Selection
 from gridmap.model import UserRole
@@ -118,7 +122,7 @@ def test_the_centre_of_hongqi_stands_there_with_its_counted_figures(visit, own_c
 
 def test_eleven_groups_and_twenty_one_departments_are_counted(visit, own_city):
     app = visit(PAGES[3], part="groups")
-    table = own_city.sessions.groups()
+    table = own_city.orders.groups()
     assert len(table) == 11
     assert table["departments"].explode().nunique() == 21
     assert (
@@ -156,31 +160,104 @@ def test_a_group_narrows_its_tasks_and_a_place_the_groups(visit, own_city):
 
 def test_a_session_without_a_decision_stays_open_and_says_which_field(visit, own_city):
     app = visit(PAGES[3])
-    session = int(own_city.sessions.listed(4107)["id"].iloc[0])
+    session = int(own_city.sessions.list(4107)["id"].iloc[0])
     next(one for one in app.button if one.label == "Close the session").click().run()
     assert "Decision: a session is not closed without a decision" in "\n".join(
         text.value for text in app.text
     )
-    assert own_city.sessions.get(session).head.state == "open"
+    assert own_city.sessions.get(NOBODY, session).state == "open"
 
 
 def test_the_commander_closes_the_session_and_the_unit_answers_its_task(visit, own_city):
     app = visit(PAGES[3])
-    session = int(own_city.sessions.listed(4107)["id"].iloc[0])
-    app.text_area(key=f"sessions.decision.{session}").set_value("一周后复盘")
+    session = int(own_city.sessions.list(4107)["id"].iloc[0])
+    app.text_area(key=f"session.{session}.closed.0.decision").set_value("一周后复盘")
     next(one for one in app.button if one.label == "Close the session").click().run()
     assert not app.exception
-    assert own_city.sessions.get(session).head.decision == "一周后复盘"
+    assert own_city.sessions.get(NOBODY, session).decision == "一周后复盘"
     handler = user_of(own_city, UserRole.HANDLER)
-    task = int(own_city.sessions.tasks_of(own_city.people.actor(handler))["id"].iloc[0])
+    task = int(own_city.orders.of_unit(own_city.people.actor(handler))["id"].iloc[0])
     app = visit(PAGES[4], user=handler)
-    app.text_area(key=f"supervision.task.{task}.words").set_value("已办结")
-    form = f"supervision.task.{task}"
+    form = f"order.{task}.answered.0"
+    app.text_area(key=f"{form}.words").set_value("已办结")
     next(
         one for one in app.button if one.label == "Send the answer" and one.form_id == form
     ).click().run()
     assert not app.exception
-    assert own_city.sessions.get(session).tasks["answer"].tolist() == ["已办结"]
+    assert own_city.orders.of_session(session)["answer"].tolist() == ["已办结"]
+
+
+@pytest.fixture
+def commander(own_city):
+    return own_city.people.actor(user_of(own_city, UserRole.COMMANDER))
+
+
+@pytest.fixture
+def held(own_city, commander):
+    """A session with a matter on its list, as it stands."""
+    begins = Order(Act.OPEN, title="研判", area=4107, roles=["指挥长"])
+    session = own_city.sessions.add(commander, begins)
+    matter = int(own_city.matters.find(MatterFilter(area=4107), limit=1)["matter"].iloc[0])
+    pick = Order(Act.PICK, matters=[matter])
+    return own_city.sessions.act(commander, session, pick, version=1)
+
+
+def test_typed_words_stay_and_the_slower_one_is_told_what_was_judged(
+    visit, own_city, commander, held
+):
+    app = visit(PAGES[3])
+    session, matter = held.id, held.matters[0]
+    form = f"session.{session}.judged.0"
+    app.text_area(key=f"{form}.words").set_value("责任在乙")
+    other = Order(Act.JUDGE, matter=matter, words="责任在甲")
+    own_city.sessions.act(commander, session, other, version=held.version)
+    note(app)
+    assert "Somebody else has changed this meanwhile." in app.warning[0].value
+    shown = words(app)
+    assert "Meanwhile:" in shown
+    assert "责任在甲" in shown
+    assert app.text_area(key=f"{form}.words").value == "责任在乙"
+    assert own_city.sessions.get(NOBODY, session).judgements[0] == "责任在甲"
+    note(app)
+    assert own_city.sessions.get(NOBODY, session).judgements[0] == "责任在乙"
+    assert app.text_area(key=f"session.{session}.judged.1.words").value == ""
+
+
+def note(app):
+    """Press the button under the judgement."""
+    next(one for one in app.button if one.label == "Note the judgement").click().run()
+    assert not app.exception, app.exception
+
+
+def test_words_typed_for_a_session_that_was_closed_meanwhile_are_shown(
+    visit, own_city, commander, held
+):
+    app, session = visit(PAGES[3]), held.id
+    app.text_area(key=f"session.{session}.closed.0.decision").set_value("再议")
+    close = Order(Act.CLOSE, decision="定")
+    own_city.sessions.act(commander, session, close, version=held.version)
+    next(one for one in app.button if one.label == "Close the session").click().run()
+    assert "This session is closed; its record stays as it is" in app.error[0].value
+    assert "再议" in words(app)
+    assert own_city.sessions.get(NOBODY, session).decision == "定"
+
+
+def test_an_answer_is_judged_where_it_is_followed_up(visit, own_city, commander, held):
+    matter = held.matters[0]
+    office = next(iter(own_city.sessions.units_for(matter)))
+    what = {"matter": matter, "office": office, "task": "办", "until": own_city.now_s + 9}
+    give = Order(Act.GIVE, **what)
+    own_city.sessions.act(commander, held.id, give, version=held.version)
+    order = int(own_city.orders.of_session(held.id)["id"].iloc[0])
+    unit = replace(NOBODY, user=commander.user, office=office)
+    answer = Order(OrderAct.ANSWER, words="已办")
+    own_city.orders.act(unit, order, answer, version=1)
+    app = visit(PAGES[3], part="tasks")
+    ask_again(app, order)
+    assert "What is still missing: nothing is written here" in words(app)
+    app.text_area(key=f"order.{order}.asked_again.0.words").set_value("缺照片")
+    ask_again(app, order)
+    assert own_city.orders.get(unit, order).state == "given"
 
 
 def test_a_unit_sees_in_its_inbox_that_it_is_asked(visit, own_city):
@@ -227,3 +304,10 @@ def test_the_wall_shows_the_briefing_large(open_page, city, lang):
     told = city.briefing.of(4107, lang)
     assert f">{told.late_count}<" in shown
     assert all(phone in shown for phone in told.late["phone"].head(LINES))
+
+
+def ask_again(app, order):
+    """Press the button that asks the unit of an order again."""
+    form = f"order.{order}.asked_again.0"
+    next(one for one in app.button if one.form_id == form).click().run()
+    assert not app.exception, app.exception

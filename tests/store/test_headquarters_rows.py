@@ -7,16 +7,20 @@ import pytest
 from reported import new, put
 from world import LOWER_LEFT, NOW
 
+from gridmap.cases import moves
 from gridmap.cases import stays as journal_stays
 from gridmap.cases.actors import Actor
 from gridmap.cases.deadlines import Deadlines
 from gridmap.cases.lifecycle import Order, decide
-from gridmap.cases.moves import Act
+from gridmap.cases.records import engine
+from gridmap.cases.records.record import Order as Wanted
+from gridmap.cases.sessions import ORDER, SESSION, Act, OrderAct, given
 from gridmap.errors import NotFoundError
 from gridmap.insight.clearing import clearing
 from gridmap.model import Channel, UserRole
 from gridmap.store.flow import caserows, cases, stays
 from gridmap.store.headquarters import lagging, sessions
+from gridmap.store.headquarters.sessions import ORDERS, SESSIONS
 from gridmap.store.people import mergers
 from gridmap.store.people.people import offices_of, put_office, replace_people
 from gridmap.store.tables import matters
@@ -24,6 +28,8 @@ from gridmap.store.tables import stays as stays_table
 
 DISPATCHER = Actor(3, UserRole.DISPATCHER, office=2, areas=(410702,))
 CITY = 4107
+COMMANDER = Actor(1, UserRole.COMMANDER, areas=(CITY,))
+UNIT = Actor(2, UserRole.HANDLER, office=6)
 
 
 def move(store, matter, order):
@@ -43,9 +49,9 @@ def moved(town):
     """A matter reported, accepted, dispatched to office 5, transferred to 6; its number."""
     (kept,) = put(town, new("one"))
     for order in (
-        Order(Act.ACCEPT),
-        Order(Act.DISPATCH, office=5),
-        Order(Act.TRANSFER, office=6, reason="转办"),
+        Order(moves.Act.ACCEPT),
+        Order(moves.Act.DISPATCH, office=5),
+        Order(moves.Act.TRANSFER, office=6, reason="转办"),
     ):
         move(town, kept.case.matter, order)
     return kept.case.matter
@@ -100,60 +106,56 @@ def test_only_what_windows_took_in_counts_for_centres(town, moved):
         assert stays.taken_in(connection, NOW + 86_400, NOW + 2 * 86_400, area=410702).empty
 
 
-def test_a_session_is_kept_with_list_tasks_and_record(town, moved):
+def test_a_session_is_kept_with_list_orders_and_record(town, moved):
+    group = {"name": "组", "name_en": "Group", "duty": ""}
+    begins = Wanted(Act.OPEN, title="研判", area=CITY, roles=["指挥长"])
+    judged = {"matter": moved, "words": "责任清楚"}
+    asked = {"matter": moved, "office": 6, "group": 1, "task": "办", "until": NOW + 9}
     with town.write() as connection:
-        sessions.add_groups(
-            connection,
-            [
-                {
-                    "name": "组",
-                    "name_en": "Group",
-                    "duty": "",
-                    "departments": ("乙局", "甲局"),
-                }
-            ],
+        sessions.add_groups(connection, [group | {"departments": ("乙局", "甲局")}])
+        first = engine.begin(SESSION, COMMANDER, begins, now=NOW)
+        number, _ = SESSIONS.create(connection, first)
+        stands = SESSIONS.load(connection, number)
+        for order in (
+            Wanted(Act.PICK, matters=[moved, moved]),
+            Wanted(Act.JUDGE, **judged),
+            Wanted(Act.GIVE, **asked),
+            Wanted(Act.ADJOURN, until=NOW + 5),
+        ):
+            named = order.get("matters")
+            entry = engine.decide(SESSION, stands, COMMANDER, order, now=NOW, context=named)
+            stands = SESSIONS.append(connection, stands, entry)
+        first = engine.begin(
+            ORDER, COMMANDER, given(stands, Wanted(Act.GIVE, **asked)), now=NOW
         )
-        number = sessions.open_session(
-            connection, title="研判", area=CITY, roles=["指挥长"], at=NOW, by=1
-        )
-        assert sessions.pick(connection, number, [moved, moved]) == [moved]
-        assert sessions.pick(connection, number, [moved]) == []
-        assert sessions.judge(connection, number, moved, "责任清楚")
-        task = sessions.add_task(
-            connection,
-            session=number,
-            matter=moved,
-            group=1,
-            office=6,
-            task="办",
-            due_at=NOW + 9,
-        )
-        sessions.change_task(
-            connection, task, answer="已办", answered_at=NOW + 1, answered_by=2
-        )
-        sessions.change(connection, number, state=sessions.ADJOURNED, resumes_at=NOW + 5)
+        task, _ = ORDERS.create(connection, first)
+        answer = Wanted(OrderAct.ANSWER, words="已办")
+        given_order = ORDERS.load(connection, task)
+        answered = engine.decide(ORDER, given_order, UNIT, answer, now=NOW + 1)
+        ORDERS.append(connection, given_order, answered)
     with town.read() as connection:
         assert sessions.read_groups(connection)["departments"].tolist() == [
             ("乙局", "甲局")
         ]
-        head = sessions.load(connection, number)
+        head = SESSIONS.load(connection, number)
         assert (head.roles, head.state, head.resumes_at) == (
             ("指挥长",),
             "adjourned",
             NOW + 5,
         )
-        assert sessions.read_matters(connection, number)["judgement"].tolist() == [
-            "责任清楚"
-        ]
-        assert sessions.read_tasks(connection, office=6, undone=True)[
+        assert (head.matters, head.judgements) == ((moved,), ("责任清楚",))
+        assert head == engine.replay(SESSION, number, SESSIONS.entries(connection, number))
+        assert sessions.read_lists(connection)["matter"].tolist() == [moved]
+        assert sessions.read_orders(connection, office=6, undone=True)[
             "answer"
         ].tolist() == ["已办"]
-        assert sessions.lines(connection, number)["kind"].tolist() == ["opened"]
+        acts = [entry.act for entry in SESSIONS.entries(connection, number)]
+        assert acts == ["opened", "picked", "judged", "assigned", "adjourned"]
         assert sessions.read_sessions(connection)[
             ["matters", "tasks", "undone"]
         ].to_numpy().tolist() == [[1, 1, 1]]
         with pytest.raises(NotFoundError):
-            sessions.load(connection, number + 1)
+            SESSIONS.load(connection, number + 1)
 
 
 def test_rules_and_warnings_are_kept(town):

@@ -25,6 +25,8 @@ from gridmap.settings import Settings
 from gridmap.store import migrations
 from gridmap.store.base import migrate
 from gridmap.store.flow import cases
+from gridmap.store.headquarters import sessions
+from gridmap.store.headquarters.sessions import ORDERS, SESSIONS
 from gridmap.store.opening import open_store
 from gridmap.store.tables import imports, matters, mediators, visits
 from gridmap.store.town import tasks
@@ -115,6 +117,45 @@ def test_new_reports_and_entries_follow_those_of_a_home_made_before(before):
                 "list",
                 "publish",
             ]
+
+
+def test_sessions_held_before_and_their_orders_are_records_with_all_they_had(before):
+    with open_store(before) as store, store.read() as connection:
+        held = SESSIONS.load(connection, 3)
+        assert (held.matters, held.judgements, held.ordered) == ((4, 1), ("改判", ""), (4,))
+        assert (held.roles, held.decision, held.closed_by, held.version) == (
+            ("指挥长", "组长"),
+            "一周后复盘",
+            8,
+            10,
+        )
+        acts = [entry.act for entry in SESSIONS.entries(connection, 3)]
+        assert acts == [
+            "opened",
+            "picked",
+            "judged",
+            "assigned",
+            "assigned",
+            "dropped",
+            "adjourned",
+            "resumed",
+            "judged",
+            "closed",
+        ]
+        followed = ORDERS.entries(connection, 6)
+        assert [(entry.act, entry.data.get("words", "")) for entry in followed] == [
+            ("assigned", ""),
+            ("answered", "已办"),
+            ("asked_again", "缺照片"),
+            ("answered", "已附照片"),
+            ("done", ""),
+        ]
+        assert sessions.read_orders(connection)["group"].tolist() == [1, 0]
+        assert sorted(sessions.read_lists(connection)["session"]) == [3]
+        for records, number in ((SESSIONS, 3), (SESSIONS, 4), (ORDERS, 6), (ORDERS, 7)):
+            stands = records.load(connection, number)
+            entries = records.entries(connection, number)
+            assert engine.replay(records.kind, number, entries) == stands
 
 
 @pytest.mark.parametrize("shape", sorted(migrate.EARLY))

@@ -18,7 +18,7 @@ from gridmap.store.tables import (
     office_changes,
     offices,
     routing_rules,
-    session_tasks,
+    session_orders,
     users,
     windows,
 )
@@ -52,8 +52,8 @@ def move(connection: Connection, source: Office, target: Office) -> dict[str, in
         "windows": update(windows)
         .where(windows.c.office == source.id)
         .values(office=target.id),
-        "tasks": update(session_tasks)
-        .where(session_tasks.c.office == source.id, session_tasks.c.done_at == 0)
+        "tasks": update(session_orders)
+        .where(session_orders.c.office == source.id, session_orders.c.done_at == 0)
         .values(office=target.id),
         "warnings": update(interviews)
         .where(interviews.c.office == source.id, interviews.c.closed_at == 0)

@@ -30,7 +30,7 @@ from gridmap.store.tables import (
     interviews,
     office_changes,
     offices,
-    session_tasks,
+    session_orders,
     stays,
     users,
     windows,
@@ -232,7 +232,7 @@ def remove_offices(connection: Connection, kept: Iterable[int]) -> None:
     recorded = (
         stays.c.office,
         interviews.c.office,
-        session_tasks.c.office,
+        session_orders.c.office,
         office_changes.c.office,
     )
     for column in (users.c.office, windows.c.office, cases.c.office, *recorded):

@@ -17,7 +17,9 @@ from sqlalchemy import (
     Text,
 )
 
+from gridmap.cases.sessions import ORDER, SESSION
 from gridmap.store.tables.base import Serial, metadata
+from gridmap.store.tables.records import entry_table, record_table
 
 stays = Table(
     "stays",
@@ -79,80 +81,43 @@ group_departments = Table(
     ),
 )
 
-sessions = Table(
+sessions = record_table(
+    SESSION,
     "sessions",
-    metadata,
-    Column("id", Serial, primary_key=True),
-    Column("title", Text, nullable=False),
-    Column("area", BigInteger, nullable=False),
-    Column("state", Text, nullable=False, comment="open, adjourned, closed"),
-    Column("opened_at", BigInteger, nullable=False),
-    Column("opened_by", BigInteger, nullable=False),
-    Column("roles", Text, nullable=False, comment="JSON list: who is present, by role"),
-    Column(
-        "resumes_at",
-        BigInteger,
-        nullable=False,
-        server_default="0",
-        comment="of an adjourned one",
-    ),
-    Column("decision", Text, nullable=False, server_default=""),
-    Column("closed_at", BigInteger, nullable=False, server_default="0"),
-    Column("closed_by", BigInteger, nullable=False, server_default="0"),
-    Index("ix_sessions_state", "state"),
+    indexes=("state",),
+    comments={
+        "state": "open, adjourned, closed",
+        "roles": "JSON list: who is present, by role",
+        "version": "entries in its record",
+        "matters": "JSON list: the matters judged together, in their order",
+        "judgements": "JSON list: the judgement on each of them",
+        "ordered": "JSON list: the matters something was given to do about",
+        "resumes_at": "of an adjourned one",
+    },
 )
+session_entries = entry_table(SESSION, "session_entries", of=sessions)
 
 session_matters = Table(
     "session_matters",
     metadata,
     Column("session", BigInteger, ForeignKey("sessions.id"), primary_key=True),
     Column("matter", BigInteger, primary_key=True, autoincrement=False),
-    Column("position", Integer, nullable=False),
-    Column("judgement", Text, nullable=False, server_default=""),
     Index("ix_session_matters_matter", "matter"),
 )
 
-session_tasks = Table(
-    "session_tasks",
-    metadata,
-    Column("id", Serial, primary_key=True),
-    Column("session", BigInteger, ForeignKey("sessions.id"), nullable=False),
-    Column("matter", BigInteger, nullable=False),
-    Column("group", BigInteger, ForeignKey("working_groups.id")),
-    Column("office", Integer, nullable=False, comment="who has to act"),
-    Column("task", Text, nullable=False),
-    Column("due_at", BigInteger, nullable=False),
-    Column("answer", Text, nullable=False, server_default=""),
-    Column("answered_at", BigInteger, nullable=False, server_default="0"),
-    Column("answered_by", BigInteger, nullable=False, server_default="0"),
-    Column(
-        "done_at",
-        BigInteger,
-        nullable=False,
-        server_default="0",
-        comment="accepted by the headquarters",
-    ),
-    Column("done_by", BigInteger, nullable=False, server_default="0"),
-    Index("ix_session_tasks_session", "session"),
-    Index("ix_session_tasks_office", "office"),
+session_orders = record_table(
+    ORDER,
+    "session_orders",
+    indexes=("session", "office"),
+    refers={"session": "sessions.id", "group": "working_groups.id"},
+    comments={
+        "area": "of the session: who leads there judges the answer",
+        "office": "who has to act",
+        "version": "entries in its record",
+        "done_at": "accepted by the headquarters",
+    },
 )
-
-session_lines = Table(
-    "session_lines",
-    metadata,
-    Column("id", Serial, primary_key=True),
-    Column("session", BigInteger, ForeignKey("sessions.id"), nullable=False),
-    Column("at", BigInteger, nullable=False),
-    Column("by", BigInteger, nullable=False),
-    Column(
-        "kind",
-        Text,
-        nullable=False,
-        comment="opened, picked, judged, assigned, adjourned, resumed, closed, …",
-    ),
-    Column("data", Text, nullable=False, comment="JSON"),
-    Index("ix_session_lines_session", "session"),
-)
+session_order_entries = entry_table(ORDER, "session_order_entries", of=session_orders)
 
 lag_rules = Table(
     "lag_rules",

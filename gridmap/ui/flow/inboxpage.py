@@ -54,7 +54,7 @@ def _asked(page: Page) -> None:
     """What the headquarters asks of one's unit, where it asks something."""
     say = page.say
     asked = len(page.city.lagging.of_unit(page.actor)) + len(
-        page.city.sessions.tasks_of(page.actor)
+        page.city.orders.of_unit(page.actor)
     )
     if asked:
         words = say.plural(

@@ -6,12 +6,17 @@ from typing import Any
 
 import streamlit as st
 
+from gridmap.cases.sessions import OrderAct
 from gridmap.ui import clocks, notices, refusals, session
 from gridmap.ui.frame import Page
 from gridmap.ui.headquarters import warningsview
-from gridmap.words import plain
+from gridmap.ui.records import form
+from gridmap.ui.records.form import Asking
+from gridmap.words import mark, plain
 
 KEY = "supervision"
+SENT = mark("The answer has been sent to the headquarters.")
+ANSWERING = Asking(says=lambda page, _order, _number: page.say(SENT))
 LONGEST = 2_000
 
 
@@ -20,7 +25,7 @@ def mine(page: Page) -> None:
     say, city = page.say, page.city
     warned, given = (
         city.lagging.of_unit(page.actor, page.lang),
-        city.sessions.tasks_of(page.actor, page.lang),
+        city.orders.of_unit(page.actor, page.lang),
     )
     if warned.empty and given.empty:
         st.text(say("The headquarters asks nothing of your unit."))
@@ -43,14 +48,7 @@ def mine(page: Page) -> None:
             st.text(row["task"])
             if row["answer"]:
                 st.text(say("Answered: {words}", words=row["answer"]))
-            else:
-                _answer(
-                    page,
-                    f"task.{row['id']}",
-                    lambda words, number=int(row["id"]): city.sessions.answer(
-                        page.actor, number, words
-                    ),
-                )
+            _answer_order(page, int(row["id"]))
             st.button(
                 say("Open the matter"),
                 key=f"{KEY}.open.{row['id']}",
@@ -63,12 +61,21 @@ def mine(page: Page) -> None:
 def asked(page: Page) -> int:
     """How many warnings and tasks wait for an answer of the unit."""
     warned = page.city.lagging.of_unit(page.actor)
-    given = page.city.sessions.tasks_of(page.actor)
+    given = page.city.orders.of_unit(page.actor)
     return int((warned["answered_at"] == 0).sum() + (given["answered_at"] == 0).sum())
 
 
 def _title(what: str, left: str) -> None:
     st.markdown(f"**{plain(what)}** · {plain(left)}")
+
+
+def _answer_order(page: Page, number: int) -> None:
+    """The form of the answer to an order of a session."""
+    orders = page.city.orders
+    order, possible = orders.get(page.actor, number), orders.possible(page.actor, number)
+    form.explain(page, orders, order, possible)
+    if OrderAct.ANSWER in possible:
+        form.move(page, orders, order, OrderAct.ANSWER, ANSWERING)
 
 
 def _answer(page: Page, key: str, send: Any) -> None:
@@ -83,4 +90,4 @@ def _answer(page: Page, key: str, send: Any) -> None:
         if st.form_submit_button(say("Send the answer"), type="primary"):
             with refusals.caught(page):
                 send(words)
-                notices.done(say("The answer has been sent to the headquarters."))
+                notices.done(say(SENT))

@@ -9,12 +9,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from gridmap.reports import minutes
-from gridmap.ui import controls, notices, refusals, tables
+from gridmap.cases.sessions import STATES
+from gridmap.ui import controls, notices, tables
 from gridmap.ui.board import show_matters
 from gridmap.ui.controls import Parts
 from gridmap.ui.frame import Page
-from gridmap.ui.headquarters import grouptasks, sessiontasks, sessionview
+from gridmap.ui.headquarters import grouptasks, sessionorders, sessionview
+from gridmap.ui.records import form
+from gridmap.ui.records.form import Asking
 from gridmap.ui.session import Key
 from gridmap.words import mark
 
@@ -26,8 +28,8 @@ MAPPED = f"{KEY}.mapped"
 def sessions(page: Page) -> None:
     """Where the matters of the sessions lie, the list, and the session chosen of it."""
     say, rooms = page.say, page.city.sessions
-    listed = rooms.listed(page.view.area)
-    if rooms.may_lead(page.actor, page.view.area):
+    listed = rooms.list(page.view.area)
+    if rooms.may_add(page.actor, page.view.area):
         with st.expander(say("Begin a session"), icon=":material/add:", key=f"{KEY}.new"):
             _begin(page)
     if listed.empty:
@@ -35,14 +37,15 @@ def sessions(page: Page) -> None:
         return
     chosen = st.session_state.get(Key.SESSION)
     known = listed["id"].tolist()
-    record = rooms.get(int(chosen or 0) if chosen in known else int(known[0]), page.lang)
+    number = int(chosen or 0) if chosen in known else int(known[0])
+    minutes = rooms.minutes(page.actor, number, page.lang)
     left, right = st.columns([1, 1.6])
     with left:
-        _map(page, known, record.head.id)
+        _map(page, known, number)
     with right:
         _list(page, listed)
     with st.container(border=True):
-        sessionview.one(page, record)
+        sessionview.show(page, minutes)
 
 
 def _map(page: Page, listed: list[int], chosen: int) -> None:
@@ -69,26 +72,19 @@ def _map(page: Page, listed: list[int], chosen: int) -> None:
 
 
 def _begin(page: Page) -> None:
-    say = page.say
-    with st.form(f"{KEY}.begin", border=False):
-        title = st.text_input(say("What it is about"), max_chars=200, key=f"{KEY}.title")
-        roles = st.text_area(
-            say("Who is present, by role, a line each"), key=f"{KEY}.roles", height=110
-        )
-        sent = st.form_submit_button(say("Begin"), type="primary")
-    if sent:
-        with refusals.caught(page):
-            number = page.city.sessions.open(
-                page.actor, title=title, area=page.view.area, roles=roles.splitlines()
-            )
-            st.session_state[Key.SESSION] = number
-            notices.done(say("The session is open."))
+    asking = Asking(says=lambda page, _order, _number: page.say("The session is open."))
+    place = {"area": page.view.area}
+    form.add(page, page.city.sessions, place, asking, then=_choose, across=1)
+
+
+def _choose(number: int) -> None:
+    st.session_state[Key.SESSION] = number
 
 
 def _list(page: Page, listed: pd.DataFrame) -> None:
     say = page.say
     shown = listed.assign(
-        stand=[say(minutes.STATES[state]) for state in listed["state"]],
+        stand=[say(STATES[state]) for state in listed["state"]],
         opened=tables.moments(listed["opened_at"]),
         by=[page.person(user) for user in listed["opened_by"].tolist()],
     )
@@ -113,13 +109,13 @@ def _list(page: Page, listed: pd.DataFrame) -> None:
 
 
 def _pick(row: dict[str, Any]) -> None:
-    st.session_state[Key.SESSION] = int(row["id"])
+    _choose(int(row["id"]))
     st.session_state[MAPPED] = "one"
 
 
 PARTS: Parts = {
     "sessions": (mark("Sessions"), sessions),
-    "tasks": (mark("Follow up"), sessiontasks.tasks),
+    "tasks": (mark("Follow up"), sessionorders.follow_up),
     "groups": (mark("Working groups"), grouptasks.show),
 }
 

@@ -1,30 +1,33 @@
-"""One session: its minutes, the matters judged together, tasks given, and how it ends."""
+"""One session: its minutes, the matters judged together, orders given, and how it ends."""
 
 from __future__ import annotations
+
+from collections.abc import Collection
 
 import pandas as pd
 import streamlit as st
 
+from gridmap.cases.records.record import Order
+from gridmap.cases.sessions import MATTER, MATTERS, STATES, Act, Session, State
 from gridmap.city.flow.matters import MatterFilter
-from gridmap.city.headquarters.sessionrecords import Record
+from gridmap.city.headquarters.sessions import Minutes
 from gridmap.reports import minutes
-from gridmap.store.headquarters.sessions import ADJOURNED, OPEN
-from gridmap.ui import notices, refusals, session, tables
+from gridmap.ui import session, tables
 from gridmap.ui.flow import matterlist
 from gridmap.ui.frame import Page
-from gridmap.ui.headquarters import sessiontasks
-from gridmap.words import plain
+from gridmap.ui.headquarters import sessionorders
+from gridmap.ui.records import form
+from gridmap.ui.records.form import Asking
+from gridmap.words import mark, plain
 
 KEY = "sessions"
 OFFERED = 100
 """Matters offered for a list: the late ones and those under supervision."""
-LONGEST = 2_000
 
 
-def one(page: Page, record: Record) -> None:
-    """One session: head, minutes, list, tasks, and what its leader can do."""
-    say, head = page.say, record.head
-    leads = page.city.sessions.may_lead(page.actor, head.area)
+def show(page: Page, record: Minutes) -> None:
+    """One session: head, minutes, list, orders, and what its leader can do."""
+    say, head, rooms = page.say, record.head, page.city.sessions
     left, right = st.columns([2.2, 1])
     with left:
         st.markdown(f"**{plain(head.title)}**")
@@ -32,14 +35,14 @@ def one(page: Page, record: Record) -> None:
             plain(
                 say(
                     "{state} · opened {time} by {person} · present: {roles}",
-                    state=say(minutes.STATES[head.state]),
+                    state=say(STATES[head.state]),
                     time=say.moment(head.opened_at),
                     person=page.person(head.opened_by),
                     roles=say.listing(list(head.roles)),
                 )
             )
         )
-        if head.state == ADJOURNED:
+        if head.state is State.ADJOURNED:
             st.text(say("Goes on at {time}.", time=say.moment(head.resumes_at)))
         if head.decision:
             st.text(say("Decision: {words}", words=head.decision))
@@ -63,18 +66,18 @@ def one(page: Page, record: Record) -> None:
             icon=":material/print:",
             on_click="ignore",
         )
-    _judged(page, record, leads=leads and head.state == OPEN)
+    possible = rooms.possible(page.actor, head.id)
+    form.explain(page, rooms, head, possible)
+    _judged(page, record, possible)
     _given(page, record)
-    if leads and head.state == OPEN:
-        _end(page, record)
-    if (
-        leads
-        and head.state == ADJOURNED
-        and st.button(say("Resume"), key=f"{KEY}.resume", type="primary")
-    ):
-        with refusals.caught(page):
-            page.city.sessions.resume(page.actor, head.id)
-            notices.done(say("The session goes on."))
+    if Act.CLOSE in possible:
+        closing, adjourning = st.columns([1.4, 1])
+        with closing:
+            form.move(page, rooms, head, Act.CLOSE, PLAIN)
+        with adjourning:
+            form.move(page, rooms, head, Act.ADJOURN, PLAIN)
+    if Act.RESUME in possible:
+        form.move(page, rooms, head, Act.RESUME, PLAIN)
     with st.expander(say("Record, line by line")):
         numbers = dict(
             zip(record.matters["matter"].tolist(), record.matters["number"], strict=True)
@@ -83,12 +86,12 @@ def one(page: Page, record: Record) -> None:
             words = minutes.line_words(row["data"], numbers, say)
             st.text(
                 f"{say.time(row['at'])}  {page.person(row['by'])}  "
-                f"{say(minutes.LINES.get(row['kind'], row['kind']))}  {words}"
+                f"{say(minutes.line(row['kind']))}  {words}"
             )
 
 
-def _judged(page: Page, record: Record, *, leads: bool) -> None:
-    """The list with its judgements; who leads puts matters on it, judges and gives tasks."""
+def _judged(page: Page, record: Minutes, possible: Collection[str]) -> None:
+    """The list with its judgements; who leads puts matters on it, judges and gives orders."""
     say, head = page.say, record.head
     st.subheader(say("Matters judged together"))
     if record.matters.empty:
@@ -115,19 +118,19 @@ def _judged(page: Page, record: Record, *, leads: bool) -> None:
             on_pick=lambda row: session.open_matter(int(row["matter"])),
             height=matterlist.HEAD_PX + matterlist.ROW_PX * len(shown),
         )
-    if not leads:
-        return
     picking, judging = st.columns(2)
-    with picking:
-        _put_on(page, record)
-    if not record.matters.empty:
+    if Act.PICK in possible:
+        with picking:
+            _put_on(page, record)
+    if Act.JUDGE in possible:
         with judging:
             _judge(page, record)
-        sessiontasks.assign(page, record)
+    if Act.GIVE in possible:
+        sessionorders.give(page, record)
 
 
-def _put_on(page: Page, record: Record) -> None:
-    say, head = page.say, record.head
+def _put_on(page: Page, record: Minutes) -> None:
+    head = record.head
     late = page.city.matters.find(MatterFilter(area=head.area, overdue=True), limit=OFFERED)
     pressed = page.city.matters.find(
         MatterFilter(area=head.area, supervised=True, open_only=True), limit=OFFERED
@@ -141,90 +144,55 @@ def _put_on(page: Page, record: Record) -> None:
         row["matter"]: " · ".join([row["number"], row["what"], row["left"]])
         for row in shown.to_dict("records")
     }
-    with st.form(f"{KEY}.pick.{head.id}", border=False):
-        chosen = st.multiselect(
-            say("Late or supervised matters"),
+
+    def draw(page: Page, _session: Session, key: str) -> None:
+        # What was chosen before may have come on the list meanwhile.
+        st.session_state[key] = [
+            matter for matter in st.session_state.get(key, ()) if matter in names
+        ]
+        st.multiselect(
+            page.say(MATTERS.label),
             list(names),
             format_func=names.__getitem__,
-            key=f"{KEY}.picked.{head.id}",
-            placeholder=say("Choose matters"),
+            key=key,
+            placeholder=page.say("Choose matters"),
         )
-        number = st.text_input(
-            say("or a case number"), key=f"{KEY}.number.{head.id}", max_chars=60
-        )
-        if st.form_submit_button(say("Put on the list")):
-            with refusals.caught(page):
-                page.city.sessions.pick(page.actor, head.id, chosen, number=number)
-                notices.done(say("Put on the list."))
+
+    asking = Asking(draws={"matters": draw}, says=_done)
+    form.move(page, page.city.sessions, head, Act.PICK, asking)
 
 
-def _judge(page: Page, record: Record) -> None:
-    say, head = page.say, record.head
+def _judge(page: Page, record: Minutes) -> None:
     names = record.numbers
-    shown = dict(
-        zip(
-            record.matters["matter"].tolist(),
-            record.matters["judgement"].tolist(),
-            strict=True,
+
+    def draw(page: Page, _session: Session, key: str) -> None:
+        st.selectbox(
+            page.say(MATTER.label), list(names), format_func=names.__getitem__, key=key
         )
-    )
-    kept = f"{KEY}.seen.{head.id}"
-    seen = st.session_state.get(
-        kept, shown
-    )  # what stood on the page when the form was filled in
-    st.session_state[kept] = shown
-    with st.form(f"{KEY}.judge.{head.id}", border=False):
-        matter = st.selectbox(
-            say("Matter"),
-            list(names),
-            format_func=names.__getitem__,
-            key=f"{KEY}.judged.{head.id}",
-        )
-        words = st.text_area(
-            page.field("judgement"),
-            max_chars=LONGEST,
-            height=90,
-            key=f"{KEY}.words.{head.id}",
-        )
-        if st.form_submit_button(say("Note the judgement")):
-            with refusals.caught(page):
-                page.city.sessions.judge(
-                    page.actor, head.id, int(matter or 0), words, seen=seen.get(matter, "")
-                )
-                notices.done(say("The judgement has been noted."))
+
+    asking = Asking(draws={"matter": draw}, says=_done)
+    form.move(page, page.city.sessions, record.head, Act.JUDGE, asking)
 
 
-def _given(page: Page, record: Record) -> None:
+def _given(page: Page, record: Minutes) -> None:
     say = page.say
     st.subheader(say("Tasks given"))
     if record.tasks.empty:
         st.text(say("No task was given."))
         return
     numbers = record.numbers
-    sessiontasks.listed(page, record.tasks, numbers, key=f"{KEY}.given.{record.head.id}")
+    sessionorders.listed(page, record.tasks, numbers, key=f"{KEY}.given.{record.head.id}")
 
 
-def _end(page: Page, record: Record) -> None:
-    """Close with a decision, or adjourn."""
-    say, head, rooms = page.say, record.head, page.city.sessions
-    closing, adjourning = st.columns([1.4, 1])
-    with closing, st.form(f"{KEY}.close.{head.id}", border=False):
-        decision = st.text_area(
-            page.field("decision"),
-            max_chars=LONGEST,
-            height=90,
-            key=f"{KEY}.decision.{head.id}",
-        )
-        if st.form_submit_button(say("Close the session"), type="primary"):
-            with refusals.caught(page):
-                rooms.close(page.actor, head.id, decision=decision)
-                notices.done(say("The session is closed; its minutes can be printed."))
-    with adjourning, st.form(f"{KEY}.adjourn.{head.id}", border=False):
-        until = sessiontasks.moment(page, say("Goes on at"), f"{KEY}.until.{head.id}")
-        reason = st.text_input(
-            page.field("reason"), max_chars=200, key=f"{KEY}.why.{head.id}"
-        )
-        if st.form_submit_button(say("Adjourn")):
-            with refusals.caught(page):
-                rooms.adjourn(page.actor, head.id, resumes_at=until, reason=reason)
-                notices.done(say("The session is adjourned; nothing of it is lost."))
+def _done(page: Page, order: Order, _number: int) -> str:
+    return page.say(DONE[Act(order.act)])
+
+
+DONE = {
+    Act.PICK: mark("Put on the list."),
+    Act.JUDGE: mark("The judgement has been noted."),
+    Act.CLOSE: mark("The session is closed; its minutes can be printed."),
+    Act.ADJOURN: mark("The session is adjourned; nothing of it is lost."),
+    Act.RESUME: mark("The session goes on."),
+}
+PLAIN = Asking(says=_done)

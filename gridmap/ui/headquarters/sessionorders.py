@@ -1,41 +1,40 @@
-"""Tasks of sessions: given to a unit by a working group, followed up, their answers judged."""
+"""Orders of sessions: given to a unit by a working group, followed up, their answers judged."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from gridmap.calendar import TIME_ZONE, WORK_HOURS, to_epoch
+from gridmap.cases.records.record import Order
+from gridmap.cases.sessions import Act, OrderAct
 from gridmap.city.flow.matters import MatterFilter
-from gridmap.city.headquarters.sessionrecords import Record
+from gridmap.city.headquarters.sessions import Minutes
 from gridmap.ui import (
     clocks,
     controls,
-    notices,
-    refusals,
     session,
     tables,
 )
 from gridmap.ui.board import show_matters
 from gridmap.ui.flow import matterlist
 from gridmap.ui.frame import Page
+from gridmap.ui.records import form
+from gridmap.ui.records.form import Asking
 
 KEY = "sessions"
-LONGEST = 2_000
 MAP_HEIGHT = "max(20rem, calc(100vh - 24rem))"
 
 
-def assign(page: Page, record: Record) -> None:
-    """Give a task. A group first, then the unit: its departments over the place of the
+def give(page: Page, minutes: Minutes) -> None:
+    """Give an order. A group first, then the unit: its departments over the place of the
     matter, or any unit there.
     """
-    say, head, rooms = page.say, record.head, page.city.sessions
+    say, head, rooms = page.say, minutes.head, page.city.sessions
     st.subheader(say("Give a task"))
-    names = record.numbers
-    table = rooms.groups(page.lang)
+    names = minutes.numbers
+    table = page.city.orders.groups(page.lang)
     every = {
         0: say("no group"),
         **dict(zip(table["id"].tolist(), table["name"], strict=True)),
@@ -57,43 +56,24 @@ def assign(page: Page, record: Record) -> None:
     if group:
         departments = set(table.set_index("id").loc[group, "departments"])
         offices = page.city.people.directory.offices
-        units = {
+        called = {
             number: name
             for number, name in units.items()
             if offices[number].department in departments
-        } or units
+        }
+        units = called or units
     office = third.selectbox(
         page.field("unit"),
         list(units),
         format_func=units.__getitem__,
         key=f"{KEY}.unit.{head.id}.{matter}.{group}",
     )
-    with st.form(f"{KEY}.assign.{head.id}", border=False):
-        task = st.text_area(
-            page.field("task"),
-            max_chars=LONGEST,
-            height=70,
-            key=f"{KEY}.task.{head.id}",
-        )
-        due = moment(page, page.field("due"), f"{KEY}.due.{head.id}")
-        if st.form_submit_button(say("Give the task"), type="primary"):
-            with refusals.caught(page):
-                rooms.assign(
-                    page.actor,
-                    head.id,
-                    int(matter or 0),
-                    office=int(office or 0),
-                    task=task,
-                    due_at=due,
-                    group=int(group or 0),
-                )
-                notices.done(
-                    say("The task has been given; the unit finds it under Supervision.")
-                )
+    given = {"matter": matter, "group": group, "office": office}
+    form.move(page, rooms, head, Act.GIVE, GIVING, given=given)
 
 
 def listed(page: Page, found: pd.DataFrame, numbers: dict[int, str], *, key: str) -> None:
-    """Tasks with their units and how they stand; `numbers`: matter → case number. A row
+    """Orders with their units and how they stand; `numbers`: matter → case number. A row
     opens its matter.
     """
     say, now = page.say, page.city.now_s
@@ -136,10 +116,10 @@ def listed(page: Page, found: pd.DataFrame, numbers: dict[int, str], *, key: str
     )
 
 
-def tasks(page: Page) -> None:
+def follow_up(page: Page) -> None:
     """What sessions have given and is not done; the leader judges answers."""
-    say, rooms = page.say, page.city.sessions
-    found = rooms.undone(page.view.area, page.lang)
+    say = page.say
+    found = page.city.orders.undone(page.view.area, page.lang)
     if found.empty:
         st.text(say("Every task given by a session is done."))
         return
@@ -162,41 +142,31 @@ def tasks(page: Page) -> None:
         _to_judge(page, found)
 
 
-def _to_judge(page: Page, found: pd.DataFrame) -> None:
+def _to_judge(page: Page, orders: pd.DataFrame) -> None:
     """What was answered, for who judges it."""
-    say, rooms = page.say, page.city.sessions
-    for row in found[found["answered_at"] > 0].to_dict("records"):
-        if not rooms.may_lead(page.actor, page.view.area):
-            break
+    rooms = page.city.orders
+    for row in orders[orders["answered_at"] > 0].to_dict("records"):
+        possible = rooms.possible(page.actor, int(row["id"]))
+        if not possible:
+            continue
+        order = rooms.get(page.actor, int(row["id"]))
         with st.container(border=True):
             st.text(f"{row['office_name']} · {row['task']}")
             st.text(row["answer"])
-            again = st.text_input(
-                say("What is still missing"),
-                max_chars=LONGEST,
-                key=f"{KEY}.again.{row['id']}",
-            )
-            with st.container(horizontal=True), refusals.caught(page):
-                if st.button(say("Done"), key=f"{KEY}.accept.{row['id']}", type="primary"):
-                    rooms.accept(page.actor, int(row["id"]))
-                    notices.done(say("The task is done."))
-                if st.button(say("Ask again"), key=f"{KEY}.reject.{row['id']}"):
-                    rooms.reject(page.actor, int(row["id"]), again)
-                    notices.done(say("The unit has been asked again."))
+            form.explain(page, rooms, order, possible)
+            for act in possible:
+                form.move(page, rooms, order, act, JUDGING)
 
 
-def moment(page: Page, label: str, key: str) -> int:
-    """A day and an hour to come, as Unix seconds; by default the end of the next day's
-    office hours.
-    """
-    opens = datetime(2000, 1, 1, tzinfo=TIME_ZONE) + timedelta(hours=WORK_HOURS[-1][1])
-    day, hour = st.columns(2)
-    chosen = day.date_input(
-        label,
-        value=page.city.today + timedelta(days=1),
-        min_value=page.city.today,
-        key=f"{key}.day",
-        format="YYYY-MM-DD",
+def _judged(page: Page, order: Order, _number: int) -> str:
+    if order.act == OrderAct.ACCEPT:
+        return page.say("The task is done.")
+    return page.say("The unit has been asked again.")
+
+
+JUDGING = Asking(says=_judged)
+GIVING = Asking(
+    says=lambda page, _order, _number: page.say(
+        "The task has been given; the unit finds it under Supervision."
     )
-    at = hour.time_input(page.say("Time"), value=opens.time(), key=f"{key}.time")
-    return to_epoch(datetime.combine(chosen, at, TIME_ZONE)) if chosen and at else 0
+)
