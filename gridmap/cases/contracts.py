@@ -7,14 +7,12 @@ not decide on it. Names of who holds a contract are not kept.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from gridmap.cases.records.fields import Choice, Field, Flag, Number, Place, Text
 from gridmap.cases.records.kinds import Condition, Kind, Move, Situation, in_area
-from gridmap.cases.records.record import Code, Count, Entry, Instant, Person
+from gridmap.cases.records.record import Code, Count, Instant, Person
 from gridmap.cases.texts import LONGEST_LINE
 from gridmap.model import Level, UserRole
 from gridmap.words import mark
@@ -205,10 +203,6 @@ IS_REGULAR = Condition[Contract](
 )
 
 
-def _reviewed(_contract: Contract, entry: Entry) -> Mapping[str, Any]:
-    return {"reviewed_by": entry.actor}
-
-
 CONTRACT = Kind(
     name="contract",
     record=Contract,
@@ -264,8 +258,8 @@ CONTRACT = Kind(
             takes=("irregular",),
             asks=mark("What the review found"),
             stamps="reviewed_at",
+            signs="reviewed_by",
             clears=("price_after",),
-            leaves=_reviewed,
         ),
         Move(
             act=Act.RELAPSE,

@@ -215,10 +215,6 @@ HAS_ORDERS = Condition[Session](
 )
 
 
-def _opened(_session: Session, entry: Entry) -> Mapping[str, Any]:
-    return {"opened_by": entry.actor}
-
-
 def _picked(session: Session, entry: Entry) -> Mapping[str, Any]:
     new = tuple(entry.data["matters"])
     return {
@@ -247,10 +243,6 @@ def _ordered(session: Session, entry: Entry) -> Mapping[str, Any]:
 
 def _adjourned(_session: Session, entry: Entry) -> Mapping[str, Any]:
     return {"resumes_at": entry.data["until"]}
-
-
-def _closed(_session: Session, entry: Entry) -> Mapping[str, Any]:
-    return {"closed_by": entry.actor}
 
 
 def judged_otherwise(entry: Entry, order: Order) -> bool:
@@ -282,7 +274,7 @@ SESSION = Kind(
         by=LEAD,
         needs=("title", "area", "roles"),
         stamps="opened_at",
-        leaves=_opened,
+        signs="opened_by",
     ),
     moves=(
         Move(
@@ -343,7 +335,7 @@ SESSION = Kind(
             needs=("decision",),
             insists=True,
             stamps="closed_at",
-            leaves=_closed,
+            signs="closed_by",
         ),
         Move(
             act=Act.ADJOURN,
@@ -435,15 +427,11 @@ OTHER_UNIT = Condition(
 
 
 def _order_given(_order: SessionOrder, entry: Entry) -> Mapping[str, Any]:
-    return {"given_by": entry.actor, "due_at": entry.data["until"]}
+    return {"due_at": entry.data["until"]}
 
 
 def _answered(_order: SessionOrder, entry: Entry) -> Mapping[str, Any]:
-    return {"answer": entry.data["words"], "answered_by": entry.actor}
-
-
-def _accepted(_order: SessionOrder, entry: Entry) -> Mapping[str, Any]:
-    return {"done_by": entry.actor}
+    return {"answer": entry.data["words"]}
 
 
 ORDER = Kind(
@@ -473,6 +461,7 @@ ORDER = Kind(
         needs=("session", "area", "matter", "office", "task", "until"),
         takes=("group",),
         stamps="given_at",
+        signs="given_by",
         leaves=_order_given,
     ),
     moves=(
@@ -488,6 +477,7 @@ ORDER = Kind(
             asks=mark("Answer to the headquarters"),
             unless=(OTHER_UNIT,),
             stamps="answered_at",
+            signs="answered_by",
             leaves=_answered,
         ),
         Move(
@@ -498,7 +488,7 @@ ORDER = Kind(
             of=frozenset({OrderState.ANSWERED}),
             to=OrderState.DONE,
             stamps="done_at",
-            leaves=_accepted,
+            signs="done_by",
         ),
         Move(
             act=OrderAct.ASK_AGAIN,

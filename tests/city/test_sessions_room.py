@@ -287,6 +287,30 @@ def test_a_matter_comes_on_the_list_by_its_case_number_or_is_said_not_to_be_ther
     assert named.matters == (city.one,)
 
 
+def test_what_is_on_no_list_is_not_judged_and_what_is_there_not_put_on_it_again(
+    city, commander, held
+):
+    session = begin(city, commander)
+    with pytest.raises(RefusedError):
+        judge(city, commander, session, "责任清楚")
+    with pytest.raises(RefusedError):
+        hold(city, commander, held, Act.PICK, matters=[city.one])
+    with pytest.raises(InputError) as caught:
+        hold(city, commander, held, Act.JUDGE, matter=99_999, words="责任清楚")
+    assert [(fault.field, fault.value) for fault in caught.value.faults] == [
+        ("matter", "99999")
+    ]
+
+
+def test_a_session_sent_twice_under_one_client_id_is_begun_once(city, commander):
+    order = Order(Act.OPEN, title="研判", area=4107, roles=["指挥长"])
+    numbers = {city.sessions.add(commander, order, client_id="a") for _ in range(2)}
+    assert len(numbers) == 1
+    (number,) = numbers
+    acts = city.sessions.history(commander, number)["act"].tolist()
+    assert acts == ["opened"]
+
+
 def test_only_the_unit_answers_and_only_once(city, commander, held):
     task = assign(city, commander, held)
     clerk, first, second = (

@@ -201,6 +201,8 @@ def _left(kind: Kind[R], move: Move[R], record: R, entry: Entry) -> dict[str, An
         changes[kind.stands] = move.after(record.state)
     if move.stamps:
         changes[move.stamps] = entry.at
+    if move.signs:
+        changes[move.signs] = entry.actor
     if move.counts:
         changes[move.counts] = getattr(record, move.counts) + 1
     return changes | dict(move.leaves(record, entry))

@@ -91,10 +91,10 @@ class Move(Generic[R]):
     where the move `insists` a fault of the order with its cure.
     `unless`: what stands against it as things are; `not_when`: what stands against what is
     ordered. `then`: what is decided beside what was said, written into the entry. What an
-    entry leaves on the record: the fields it carries, `stamps` an instant, `counts` one up,
-    `clears` attributes to what they are at first, and `leaves` the rest. `label` is what a
-    button says, `line` what the journal calls it where that is not the label, `asks` what is
-    asked for in the field of words.
+    entry leaves on the record: the fields it carries, `stamps` an instant, `signs` who did
+    it, `counts` one up, `clears` attributes to what they are at first, and `leaves` the rest.
+    `label` is what a button says, `line` what the journal calls it where that is not the
+    label, `asks` what is asked for in the field of words.
     """
 
     act: str
@@ -111,6 +111,7 @@ class Move(Generic[R]):
     not_when: tuple[Condition[R], ...] = ()
     then: Callable[[Situation[R]], Mapping[str, Any]] = anything
     stamps: str = ""
+    signs: str = ""
     counts: str = ""
     clears: tuple[str, ...] = ()
     leaves: Callable[[R, Entry], Mapping[str, Any]] = nothing

@@ -27,45 +27,12 @@ OFFERED = 100
 
 def show(page: Page, record: Minutes) -> None:
     """One session: head, minutes, list, orders, and what its leader can do."""
-    say, head, rooms = page.say, record.head, page.city.sessions
+    head, rooms = record.head, page.city.sessions
     left, right = st.columns([2.2, 1])
     with left:
-        st.markdown(f"**{plain(head.title)}**")
-        st.caption(
-            plain(
-                say(
-                    "{state} · opened {time} by {person} · present: {roles}",
-                    state=say(STATES[head.state]),
-                    time=say.moment(head.opened_at),
-                    person=page.person(head.opened_by),
-                    roles=say.listing(list(head.roles)),
-                )
-            )
-        )
-        if head.state is State.ADJOURNED:
-            st.text(say("Goes on at {time}.", time=say.moment(head.resumes_at)))
-        if head.decision:
-            st.text(say("Decision: {words}", words=head.decision))
+        _head(page, head)
     with right:
-        people = page.city.people.names(
-            [
-                head.opened_by,
-                head.closed_by,
-                *record.lines["by"],
-                *record.tasks["answered_by"],
-            ]
-        )
-        st.download_button(
-            say("Minutes as PDF"),
-            data=lambda: minutes.pdf(
-                record, say, people=people, place=page.name(head.area)
-            ),
-            file_name=f"gridmap-minutes-{head.id}.pdf",
-            mime="application/pdf",
-            key=f"{KEY}.minutes",
-            icon=":material/print:",
-            on_click="ignore",
-        )
+        _minutes(page, record)
     possible = rooms.possible(page.actor, head.id)
     form.explain(page, rooms, head, possible)
     _judged(page, record, possible)
@@ -78,16 +45,57 @@ def show(page: Page, record: Minutes) -> None:
             form.move(page, rooms, head, Act.ADJOURN, PLAIN)
     if Act.RESUME in possible:
         form.move(page, rooms, head, Act.RESUME, PLAIN)
+    _lines(page, record)
+
+
+def _head(page: Page, head: Session) -> None:
+    """What it is about, how it stands, and what was decided."""
+    say = page.say
+    st.markdown(f"**{plain(head.title)}**")
+    stands = say(
+        "{state} · opened {time} by {person} · present: {roles}",
+        state=say(STATES[head.state]),
+        time=say.moment(head.opened_at),
+        person=page.person(head.opened_by),
+        roles=say.listing(list(head.roles)),
+    )
+    st.caption(plain(stands))
+    if head.state is State.ADJOURNED:
+        st.text(say("Goes on at {time}.", time=say.moment(head.resumes_at)))
+    if head.decision:
+        st.text(say("Decision: {words}", words=head.decision))
+
+
+def _minutes(page: Page, record: Minutes) -> None:
+    """The minutes, to be printed."""
+    head = record.head
+    ends = [head.opened_by, head.closed_by]
+    people = page.city.people.names(
+        [*ends, *record.lines["by"], *record.tasks["answered_by"]]
+    )
+    place = page.name(head.area)
+    st.download_button(
+        page.say("Minutes as PDF"),
+        data=lambda: minutes.pdf(record, page.say, people=people, place=place),
+        file_name=f"gridmap-minutes-{head.id}.pdf",
+        mime="application/pdf",
+        key=f"{KEY}.minutes",
+        icon=":material/print:",
+        on_click="ignore",
+    )
+
+
+def _lines(page: Page, record: Minutes) -> None:
+    """The record of session and orders, line by line."""
+    say = page.say
+    matters = record.matters
+    numbers = dict(zip(matters["matter"].tolist(), matters["number"], strict=True))
     with st.expander(say("Record, line by line")):
-        numbers = dict(
-            zip(record.matters["matter"].tolist(), record.matters["number"], strict=True)
-        )
         for row in record.lines.to_dict("records"):
+            what = say(minutes.line(row["kind"]))
             words = minutes.line_words(row["data"], numbers, say)
-            st.text(
-                f"{say.time(row['at'])}  {page.person(row['by'])}  "
-                f"{say(minutes.line(row['kind']))}  {words}"
-            )
+            person = page.person(row["by"])
+            st.text(f"{say.time(row['at'])}  {person}  {what}  {words}")
 
 
 def _judged(page: Page, record: Minutes, possible: Collection[str]) -> None:
