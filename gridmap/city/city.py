@@ -37,6 +37,7 @@ from gridmap.city.headquarters.briefing import Briefings
 from gridmap.city.headquarters.catches import Catches
 from gridmap.city.headquarters.headquarters import Headquarters
 from gridmap.city.headquarters.indicators import Indicators
+from gridmap.city.headquarters.interviews import Interviews
 from gridmap.city.headquarters.ladder import Ladder
 from gridmap.city.headquarters.lagging import Lagging
 from gridmap.city.headquarters.orders import Orders
@@ -252,6 +253,7 @@ class City:
             self.contracts,
             self.deliberations,
             self.mediation,
+            self.interviews,
             *plain,
         )
         return {room.kind.name: room for room in rooms}
@@ -285,6 +287,7 @@ class City:
         )
         self.assignments = Assignments(desk, self.orders)
         self.lagging = Lagging(desk, people=self.people, limits=self.limits)
+        self.interviews = Interviews(desk, people=self.people, places=self.places)
         self.catches = Catches(desk, matters=self.matters, lagging=self.lagging)
 
     @classmethod

@@ -4,14 +4,17 @@ held, rules, units asked to answer.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from gridmap.calendar import DAY_S
+from gridmap.cases import interviews
 from gridmap.cases.actors import Actor
+from gridmap.cases.interviews import INTERVIEW
 from gridmap.cases.records import engine
-from gridmap.cases.records.record import Order
+from gridmap.cases.records.record import Entry, Order
 from gridmap.cases.sessions import ORDER, SESSION, Act, OrderAct, SessionOrder, given
 from gridmap.cases.stays import Left
 from gridmap.codes import span
@@ -23,6 +26,7 @@ from gridmap.insight.lag import lagging as find
 from gridmap.model import OPEN_STATUSES, Status, UserRole
 from gridmap.store import Store
 from gridmap.store.headquarters import lagging
+from gridmap.store.headquarters.interviews import INTERVIEWS
 from gridmap.store.headquarters.sessions import ORDERS, SESSIONS, add_groups
 from gridmap.store.tables import cases, stays
 
@@ -250,43 +254,47 @@ class _Held:
 
 def _warnings(connection: Connection, crew: Crew) -> None:
     """One unit asked and to answer, one that has answered, one let go."""
-    by, county = crew.demo["demo.commander"], crew.county
     counted = _counted(connection)
     plans = (
         ("城市管理局", 1, 0, 0),
         ("住房和城乡建设局", 3, 2, 0),
         ("自然资源和规划局", 20, 18, 16),
     )
+    journals = []
     for department, asked, answered, closed in plans:
-        office = crew.department[department, county]
+        office = crew.department[department, crew.county]
         reason = {name: RULES[1][name] for name in ("measure", "threshold", "days")}
         reason |= {} if closed else counted.get(office, {})
-        number = lagging.add_interview(
-            connection,
-            office=office,
-            rule=2,
-            reason=reason,
-            words="请说明原因和整改期限。",
-            asked_at=NOW - asked * DAY_S,
-            asked_by=by,
-            due_at=NOW - asked * DAY_S + 3 * DAY_S,
-        )
-        if answered:
-            lagging.change_interview(
-                connection,
-                number,
-                answer="已增派人手，本周内清零。",
-                answered_at=NOW - answered * DAY_S,
-                answered_by=int(crew.sits[office]),
-            )
-        if closed:
-            lagging.change_interview(
-                connection,
-                number,
-                verdict="整改到位，予以销号。",
-                closed_at=NOW - closed * DAY_S,
-                closed_by=by,
-            )
+        days = (asked, answered, closed)
+        journals.append(_interview(crew, office, reason, days))
+    INTERVIEWS.create_many(connection, journals)
+
+
+def _interview(
+    crew: Crew, office: int, reason: Mapping[str, Any], days: tuple[int, int, int]
+) -> list[Entry]:
+    """The journal of an interview: so many days ago asked, answered, closed (0: not yet)."""
+    commander = Actor(crew.demo["demo.commander"], UserRole.COMMANDER, areas=(CITY[0],))
+    unit = Actor(int(crew.sits[office]), UserRole.HANDLER, office=office)
+    ask = Order(
+        interviews.Act.ASK,
+        area=crew.county,
+        office=office,
+        words="请说明原因和整改期限。",
+        rule=2,
+        reason=reason,
+    )
+    steps = (
+        (unit, Order(interviews.Act.ANSWER, answer="已增派人手，本周内清零。")),
+        (commander, Order(interviews.Act.CLOSE, verdict="整改到位，予以销号。")),
+    )
+    asked, *later = (NOW - ago * DAY_S if ago else 0 for ago in days)
+    journal = [engine.begin(INTERVIEW, commander, ask, now=asked)]
+    for at, (actor, order) in zip(later, steps, strict=True):
+        if at:
+            stands = engine.replay(INTERVIEW, 0, journal)
+            journal.append(engine.decide(INTERVIEW, stands, actor, order, now=at))
+    return journal
 
 
 def _counted(connection: Connection) -> dict[int, dict[str, object]]:

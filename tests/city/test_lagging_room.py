@@ -11,9 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gridmap.calendar import to_epoch
+from gridmap.cases.interviews import Act, State
+from gridmap.cases.records.record import Order
 from gridmap.city import City
 from gridmap.city.base.clock import StoppedClock
-from gridmap.errors import ForbiddenError, InputError, RefusedError
+from gridmap.errors import ForbiddenError, InputError, RefusedError, StaleError
 from gridmap.insight.lag import MEASURES, Rule, lagging
 from gridmap.model import Level
 
@@ -144,29 +146,34 @@ def test_supervision_is_one_step_for_all_and_once_each(city, commander):
         city.lagging.supervise(commander, city.numbers, " ")
 
 
+def ask(city, actor, office=staffed.VILLAGE_DESK, words="说明原因", **more):
+    return city.interviews.add(actor, Order(Act.ASK, office=office, words=words, **more))
+
+
+def do(city, actor, number, act, **said):
+    version = city.interviews.get(actor, number).version
+    return city.interviews.act(actor, number, Order(act, **said), version=version)
+
+
 def test_a_warning_is_asked_answered_and_closed(city, commander):
-    rooms, clerk = city.lagging, city.people.actor(staffed.CLERK)
-    number = rooms.ask(
-        commander,
-        staffed.VILLAGE_DESK,
-        words="说明原因",
-        rule=1,
-        reason={"measure": "late", "value": 3},
-    )
-    assert rooms.of_unit(clerk)["id"].tolist() == [number]
+    room, clerk = city.interviews, city.people.actor(staffed.CLERK)
+    number = ask(city, commander, rule=1, reason={"measure": "late", "value": 3})
+    assert room.of_unit(clerk)["id"].tolist() == [number]
     with pytest.raises(RefusedError):
-        rooms.ask(commander, staffed.VILLAGE_DESK, words="再约")
+        ask(city, commander, words="再约")
     with pytest.raises(RefusedError):
-        rooms.close(commander, number, "销号")
+        do(city, commander, number, Act.CLOSE, verdict="销号")
     with pytest.raises(ForbiddenError):
-        rooms.answer(city.people.actor(staffed.HANDLER), number, "代答")
-    rooms.answer(clerk, number, "本周清零")
+        do(city, city.people.actor(staffed.HANDLER), number, Act.ANSWER, answer="代答")
+    with pytest.raises(InputError):
+        do(city, clerk, number, Act.ANSWER, answer=" ")
+    do(city, clerk, number, Act.ANSWER, answer="本周清零")
     with pytest.raises(RefusedError):
-        rooms.answer(clerk, number, "再答")
+        do(city, clerk, number, Act.ANSWER, answer="再答")
     with pytest.raises(ForbiddenError):
-        rooms.close(clerk, number, "自销")
-    rooms.close(commander, number, "整改到位")
-    (row,) = rooms.interviews(4107, "en").to_dict("records")
+        do(city, clerk, number, Act.CLOSE, verdict="自销")
+    do(city, commander, number, Act.CLOSE, verdict="整改到位")
+    (row,) = room.list(4107, lang="en").to_dict("records")
     assert (row["office_name"], row["answer"], row["verdict"], row["closed_by"]) == (
         "Dongzhuang desk",
         "本周清零",
@@ -174,20 +181,32 @@ def test_a_warning_is_asked_answered_and_closed(city, commander):
         staffed.COMMANDER,
     )
     assert row["reason"] == {"measure": "late", "value": 3}
-    assert rooms.of_unit(clerk).empty
-    assert rooms.ask(commander, staffed.VILLAGE_DESK, words="再次约谈")
+    assert room.of_unit(clerk).empty
+    assert room.history(commander, number)["act"].tolist() == ["ask", "answer", "close"]
+    assert ask(city, commander, words="再次约谈")
+
+
+def test_the_slower_of_two_is_told_what_happened(city, commander):
+    clerk = city.people.actor(staffed.CLERK)
+    number = ask(city, commander)
+    do(city, clerk, number, Act.ANSWER, answer="本周清零")
+    close = Order(Act.CLOSE, verdict="整改到位")
+    with pytest.raises(StaleError) as stale:
+        city.interviews.act(commander, number, close, version=1)
+    assert [entry.data["answer"] for entry in stale.value.since] == ["本周清零"]
+    assert city.interviews.get(commander, number).state is State.ANSWERED
 
 
 def test_a_warning_stands_at_the_places_its_unit_answers_for(city, commander):
-    number = city.lagging.ask(commander, staffed.VILLAGE_DESK, words="说明原因")
+    number = ask(city, commander)
     for area in (4107, staffed.TOWNSHIP, staffed.VILLAGE, town.BUSY):
-        assert city.lagging.interviews(area)["id"].tolist() == [number]
-    assert city.lagging.interviews(staffed.VILLAGE + 1).empty
+        assert city.interviews.list(area)["id"].tolist() == [number]
+    assert city.interviews.list(staffed.VILLAGE + 1).empty
     for level, code in (
         (Level.TOWNSHIP, staffed.TOWNSHIP),
         (Level.VILLAGE, staffed.VILLAGE),
     ):
-        areas = city.lagging.interviews(4107)["area"]
+        areas = city.interviews.list(4107)["area"]
         today = city.figures.today(4107)
         table = city.figures.per_place("warned", today, level, areas=areas)
         counts = table.set_index("code")["numerator"]
@@ -195,24 +214,22 @@ def test_a_warning_stands_at_the_places_its_unit_answers_for(city, commander):
 
 
 def test_an_unanswered_warning_is_closed_only_when_its_time_is_over(city, commander):
-    number = city.lagging.ask(
-        commander, staffed.VILLAGE_DESK, words="说明原因", due_at=NOW + 60
-    )
+    number = ask(city, commander, due_at=NOW + 60)
     later = City.open(city.settings, clock=StoppedClock(LATER + timedelta(minutes=2)))
-    later.lagging.close(commander, number, "逾期未答")
-    assert later.lagging.interviews(4107, open_only=True).empty
+    do(later, commander, number, Act.CLOSE, verdict="逾期未答")
+    assert later.interviews.list(4107, state="open").empty
     later.close()
 
 
 def test_units_are_asked_by_who_leads_their_place(city):
     chief = city.people.actor(staffed.COUNTY_CHIEF)
-    assert city.lagging.ask(chief, staffed.WORKS, words="说明原因")
+    assert ask(city, chief, staffed.WORKS)
     for user, office in (
         (staffed.COUNTY_CHIEF, staffed.OTHER_WORKS),
         (staffed.ADMIN, staffed.VILLAGE_DESK),
     ):
         with pytest.raises(ForbiddenError):
-            city.lagging.ask(city.people.actor(user), office, words="说明原因")
+            ask(city, city.people.actor(user), office)
 
 
 rows = st.lists(

@@ -10,13 +10,18 @@ import pytest
 import staffed
 import town
 
+from gridmap.cases import interviews
 from gridmap.cases.case import replay
+from gridmap.cases.interviews import INTERVIEW
 from gridmap.cases.lifecycle import Order
 from gridmap.cases.moves import Act
+from gridmap.cases.records import engine
+from gridmap.cases.records.record import Order as Wanted
 from gridmap.city import City
 from gridmap.city.base.clock import StoppedClock
 from gridmap.errors import ForbiddenError, InputError
 from gridmap.store.flow import cases as store_cases
+from gridmap.store.headquarters.interviews import INTERVIEWS
 from gridmap.store.people.people import put_office
 from gridmap.store.town.windows import add_windows
 
@@ -65,9 +70,8 @@ def city(tmp_path):
         version=2,
     )
     city.matters.move(actor(staffed.HANDLER), city.one, Order(Act.HANDLE), version=3)
-    city.warning = city.lagging.ask(
-        actor(staffed.COMMANDER), staffed.WORKS, words="说明原因"
-    )
+    ask = Wanted(interviews.Act.ASK, office=staffed.WORKS, words="说明原因")
+    city.warning = city.interviews.add(actor(staffed.COMMANDER), ask)
     yield city
     city.close()
 
@@ -108,10 +112,14 @@ def test_everything_open_passes_over_at_once(city):
     assert (case.office, case.person) == (HOUSING, staffed.HANDLER)
     assert city.people.user(staffed.HANDLER).office == HOUSING
     assert len(city.windows.plan(HOUSING)) == 1
-    assert city.lagging.of_unit(city.people.actor(staffed.HANDLER))["id"].tolist() == [
+    assert city.interviews.of_unit(city.people.actor(staffed.HANDLER))["id"].tolist() == [
         city.warning
     ]
+    warning = city.interviews.get(city.people.actor(staffed.HANDLER), city.warning)
+    assert (warning.office, warning.version) == (HOUSING, 2)
     with city.store.read() as connection:
+        entries = INTERVIEWS.entries(connection, city.warning)
+        assert engine.replay(INTERVIEW, city.warning, entries) == warning
         journal = store_cases.steps(connection, city.one)
     assert replay(city.one, journal) == case
     assert journal[-1].data["reason"] == "机构改革"

@@ -14,14 +14,14 @@ import pytest
 import staffed
 from town import BUSY
 
-from gridmap.cases import disputes
+from gridmap.cases import disputes, interviews
 from gridmap.cases.records import engine
 from gridmap.cases.records.record import Order
 from gridmap.cases.sessions import Act
 from gridmap.city.base import seen as base_seen
 from gridmap.city.town.newtask import NewTask
 from gridmap.errors import ConflictError, RefusedError, StaleError
-from gridmap.store.headquarters import lagging as rows
+from gridmap.store.headquarters import interviews as rows
 from gridmap.store.town import tasks
 from gridmap.store.town.tasks import Answer
 
@@ -33,6 +33,7 @@ DISPUTE = Order(
     kind="neighbours",
     parties=("neighbour", "villager"),
 )
+ASK = Order(interviews.Act.ASK, office=staffed.WORKS, words="整改")
 TASK = NewTask(
     "visit",
     "走访",
@@ -136,14 +137,12 @@ def test_a_part_of_a_task_sent_twice_at_once_is_done_once(both, at_once):
 
 def test_of_two_who_ask_one_unit_to_an_interview_one_is_told_it_was_asked(both, at_once):
     asked = at_once(
-        lambda city, _: city.lagging.ask(
-            actor(city, staffed.COMMANDER), staffed.WORKS, words="整改"
-        ),
+        lambda city, _: city.interviews.add(actor(city, staffed.COMMANDER), ASK),
         rows,
         "open_offices",
     )
     assert sorted(type(one) for one in asked if not isinstance(one, int)) == [RefusedError]
-    assert len(both[0].lagging.interviews(4107)) == 1
+    assert len(both[0].interviews.list(4107)) == 1
 
 
 def test_of_two_who_judge_one_matter_the_second_looks_again(both):

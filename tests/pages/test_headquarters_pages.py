@@ -10,6 +10,7 @@ import pytest
 from acting import sign_in, user_of
 from shown import words
 
+from gridmap.cases import interviews
 from gridmap.cases.actors import NOBODY
 from gridmap.cases.records.record import Order
 from gridmap.cases.sessions import Act, OrderAct
@@ -311,3 +312,44 @@ def ask_again(app, order):
     form = f"order.{order}.asked_again.0"
     next(one for one in app.button if one.form_id == form).click().run()
     assert not app.exception, app.exception
+
+
+def _press(app, label):
+    next(button for button in app.button if button.label == label).click().run()
+    assert not app.exception, app.exception
+
+
+def test_who_answers_too_late_keeps_the_words_and_is_told_of_the_answer(visit, own_city):
+    room = own_city.interviews
+    table = room.list(own_city.code)
+    row = table[(table["answered_at"] == 0) & (table["closed_at"] == 0)].iloc[0]
+    number = int(row["id"])
+    colleagues = own_city.people.members(int(row["office"]))["id"].tolist()
+    app = visit(PAGES[4], part="mine", user=int(colleagues[0]))
+    app.text_area(key=f"interview.{number}.answer.0.answer").set_value("Two more crews")
+    colleague = own_city.people.actor(int(colleagues[-1]))
+    answer = Order(interviews.Act.ANSWER, answer="本周清零")
+    room.act(colleague, number, answer, version=int(row["version"]))
+    _press(app, "Send the answer")
+    shown = words(app)
+    assert "Meanwhile:" in shown
+    assert "Answer to the headquarters: 本周清零" in shown
+    assert "Two more crews" in shown
+
+
+def test_a_warning_is_closed_once_and_the_second_verdict_is_not_lost(visit, own_city):
+    room = own_city.interviews
+    table = room.list(own_city.code)
+    row = table[(table["answered_at"] > 0) & (table["closed_at"] == 0)].iloc[0]
+    number, version = int(row["id"]), int(row["version"])
+    app = visit(PAGES[4], part="warnings")
+    app.text_input(key=f"interview.{number}.close.0.verdict").set_value("Well done")
+    commander = own_city.people.actor(user_of(own_city, UserRole.COMMANDER))
+    room.act(
+        commander, number, Order(interviews.Act.CLOSE, verdict="销号"), version=version
+    )
+    _press(app, "Close the warning")
+    shown = words(app)
+    assert "Meanwhile:" in shown
+    assert "Well done" in shown
+    assert room.get(commander, number).verdict == "销号"

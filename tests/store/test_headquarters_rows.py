@@ -1,5 +1,5 @@
 """Rows of the headquarters on both databases: stays that follow journals, sessions, rules,
-warnings, a unit merged.
+a unit merged.
 """
 
 import pandas as pd
@@ -158,7 +158,7 @@ def test_a_session_is_kept_with_list_orders_and_record(town, moved):
             SESSIONS.load(connection, number + 1)
 
 
-def test_rules_and_warnings_are_kept(town):
+def test_rules_are_kept(town):
     rule = {
         "measure": "late",
         "threshold": 2.0,
@@ -170,27 +170,8 @@ def test_rules_and_warnings_are_kept(town):
     }
     with town.write() as connection:
         lagging.replace_rules(connection, [rule, rule | {"days": 9}])
-        number = lagging.add_interview(
-            connection,
-            office=6,
-            rule=1,
-            reason={"value": 3},
-            words="说明",
-            asked_at=NOW,
-            asked_by=1,
-            due_at=NOW + 9,
-        )
     with town.read() as connection:
         assert lagging.read_rules(connection)["days"].tolist() == [7, 9]
-        assert lagging.load_interview(connection, number)["reason"] == {"value": 3}
-        assert lagging.open_offices(connection) == {6}
-    with town.write() as connection:
-        lagging.change_interview(
-            connection, number, verdict="销号", closed_at=NOW + 3, closed_by=1
-        )
-    with town.read() as connection:
-        assert lagging.read_interviews(connection, open_only=True).empty
-        assert lagging.read_interviews(connection, office=6)["verdict"].tolist() == ["销号"]
 
 
 def test_a_merged_unit_stays_on_record(town):

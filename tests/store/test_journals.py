@@ -14,12 +14,14 @@ from gridmap.cases.actors import Actor
 from gridmap.cases.contracts import CONTRACT
 from gridmap.cases.deliberations import DELIBERATION
 from gridmap.cases.disputes import DISPUTE
+from gridmap.cases.interviews import INTERVIEW
 from gridmap.cases.records import engine
 from gridmap.cases.records.record import Order
 from gridmap.cases.sessions import ORDER, SESSION
 from gridmap.model import UserRole
 from gridmap.settings import Settings
 from gridmap.store.base import migrate
+from gridmap.store.headquarters.interviews import INTERVIEWS
 from gridmap.store.headquarters.sessions import ORDERS, SESSIONS
 from gridmap.store.opening import open_store
 from gridmap.store.tables import events, metadata
@@ -79,6 +81,10 @@ BEGUN = (
             task="办",
             until=NOW + 9,
         ),
+    ),
+    (
+        INTERVIEWS,
+        Order(INTERVIEW.begins.act, area=VILLAGE, office=6, words="说明"),
     ),
 )
 CHANGES = (

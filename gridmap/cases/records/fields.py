@@ -6,6 +6,7 @@ goes into the journal. The forms of the pages and the report interface are made 
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -209,6 +210,27 @@ class Counts(Field):
         numbers = list(value.values())
         whole = all(type(number) is int and number >= 0 for number in numbers)
         return whole and 0 < sum(numbers) <= self.most
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts(Field):
+    """Values by name, kept as they were counted; nobody is asked for them in a form."""
+
+    def given(self, value: Any) -> bool:
+        """No value at all says nothing."""
+        return bool(value)
+
+    def keep(self, value: Any) -> dict[str, Any]:
+        """The values."""
+        return dict(value)
+
+    def fits(self, value: Any) -> bool:
+        """Whether they can be kept as JSON."""
+        try:
+            json.dumps(value, allow_nan=False)
+        except (TypeError, ValueError):
+            return False
+        return isinstance(value, Mapping) and all(isinstance(name, str) for name in value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 A record is a plain value, a frozen dataclass that a kind declares. The types of its
 attributes say what they hold, and so how they are stored: `Instant`, `Count`, `Code`,
-`Person`, `Unit`, `Link`, an enumeration, a text, a number, a tuple of texts.
+`Person`, `Unit`, `Link`, an enumeration, a text, a number, a tuple of texts, a mapping.
 """
 
 from __future__ import annotations

@@ -9,9 +9,13 @@ from dataclasses import dataclass, replace
 import pandas as pd
 from sqlalchemy import Connection
 
+from gridmap.cases import interviews
 from gridmap.cases.actors import SYSTEM, Actor
+from gridmap.cases.interviews import INTERVIEW
 from gridmap.cases.lifecycle import Clocks, Order, decide
 from gridmap.cases.moves import Act
+from gridmap.cases.records import engine
+from gridmap.cases.records.record import Order as Wanted
 from gridmap.city.base.desk import Desk
 from gridmap.city.base.limits import Limits
 from gridmap.city.base.rights import check_administers
@@ -21,6 +25,7 @@ from gridmap.model import OfficeKind
 from gridmap.store.base.store import touch
 from gridmap.store.flow import cases as store_cases
 from gridmap.store.flow import rules as store_rules
+from gridmap.store.headquarters.interviews import INTERVIEWS, open_of
 from gridmap.store.people import mergers as rows
 from gridmap.store.people.people import PART, Office
 from gridmap.store.people.peoplecheck import CORRECT, odd_words
@@ -122,6 +127,7 @@ class Mergers:
             for matter in matters:
                 self._pass_over(connection, matter, order, by=actor, clocks=clocks)
             moved = rows.move(connection, giver, taker)
+            moved["warnings"] = self._pass_interviews(connection, giver, taker, by=actor)
             done = Merger(matters=len(matters), **moved)
             told = {"into": taker.id, "reason": reason, "matters": len(matters), **moved}
             rows.note(
@@ -151,6 +157,20 @@ class Mergers:
         self._people.office(office)
         with self._desk.store.read() as connection:
             return rows.history(connection, office)
+
+    def _pass_interviews(
+        self, connection: Connection, giver: Office, taker: Office, *, by: Actor
+    ) -> int:
+        """An entry in the journal of every open interview, which is the taker's from then
+        on; how many.
+        """
+        order = Wanted(interviews.Act.MOVE, office=taker.id, area=taker.area)
+        numbers = open_of(connection, giver.id)
+        for number in numbers:
+            stands = INTERVIEWS.load(connection, number)
+            entry = engine.decide(INTERVIEW, stands, SYSTEM, order, now=self._desk.now_s)
+            INTERVIEWS.append(connection, stands, replace(entry, actor=by.user))
+        return len(numbers)
 
     def _pass_over(
         self,

@@ -199,8 +199,8 @@ class Records(Generic[R]):
         }
 
     def _kept(self, name: str, value: Any) -> Any:
-        if isinstance(value, tuple):
-            return json.dumps(list(value), ensure_ascii=False)
+        if self._is_json(name):
+            return json.dumps(value, ensure_ascii=False)
         if self.table.c[name].nullable:
             return value or None
         return str(value) if isinstance(value, str) else value
@@ -208,24 +208,21 @@ class Records(Generic[R]):
     def _read(self, name: str, value: Any) -> Any:
         if value is None:
             return self.kind.defaults[name]
-        if self._is_list(name):
+        if self._is_json(name):
             value = json.loads(value)
         return self.kind.typed(name, value)
 
     def _column(self, name: str, values: pd.Series) -> pd.Series:
-        if self._is_list(name):
-            return pd.Series(
-                [tuple(json.loads(value)) for value in values],
-                index=values.index,
-                dtype=object,
-            )
+        if self._is_json(name):
+            kept = [self._read(name, value) for value in values]
+            return pd.Series(kept, index=values.index, dtype=object)
         if self.table.c[name].nullable:
             values = values.astype(object).where(values.notna(), self.kind.defaults[name])
         dtype: Any = _DTYPES.get(self.table.c[name].type.python_type, "object")
         return pd.Series(values.astype(dtype))
 
-    def _is_list(self, name: str) -> bool:
-        return get_origin(self.kind.types[name]) is tuple
+    def _is_json(self, name: str) -> bool:
+        return get_origin(self.kind.types[name]) in {tuple, Mapping}
 
 
 _DTYPES = {int: "int64", float: "float64", bool: "bool"}

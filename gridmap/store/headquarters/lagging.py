@@ -1,10 +1,7 @@
-"""Rules of lagging and interview warnings as rows, and the counts of units that rules are
-tried on.
-"""
+"""Rules of lagging as rows, and the counts of units that rules are tried on."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -23,12 +20,10 @@ from sqlalchemy import (
 )
 
 from gridmap.codes import level_of, span
-from gridmap.errors import NotFoundError
 from gridmap.model import Level, Status
-from gridmap.store.base.engine import READ_ONLY
 from gridmap.store.base.frames import frame
 from gridmap.store.flow.boxes import overdue
-from gridmap.store.tables import cases, interviews, lag_rules, offices, whistles
+from gridmap.store.tables import cases, lag_rules, whistles
 
 RULE_COLUMNS = (
     "id",
@@ -117,69 +112,6 @@ def answers(connection: Connection, start: int, *, now: int, area: int) -> pd.Da
     return frame(connection, query).astype(
         {"office": "int64", "matter": "int64", "late": bool}
     )
-
-
-def add_interview(connection: Connection, **values: Any) -> int:
-    """Ask a unit for an interview; its number. `reason` is a mapping."""
-    row = {**values, "reason": json.dumps(dict(values["reason"]), ensure_ascii=False)}
-    (number,) = connection.execute(insert(interviews).values(row)).inserted_primary_key or (
-        0,
-    )
-    return int(number)
-
-
-def load_interview(connection: Connection, interview: int) -> dict[str, Any]:
-    """An interview warning, its columns by name. Raises NotFoundError."""
-    query = select(interviews).where(interviews.c.id == interview)
-    writes = not connection.get_execution_options().get(READ_ONLY, False)
-    row = (
-        connection.execute(query.with_for_update() if writes else query).mappings().first()
-    )
-    if row is None:
-        raise NotFoundError(f"There is no interview warning {interview}.")
-    return {**row, "reason": json.loads(row["reason"])}
-
-
-def change_interview(connection: Connection, interview: int, **values: Any) -> None:
-    """Set columns of an interview warning."""
-    connection.execute(
-        update(interviews).where(interviews.c.id == interview).values(values)
-    )
-
-
-def read_interviews(
-    connection: Connection, *, office: int = 0, open_only: bool = False
-) -> pd.DataFrame:
-    """Interview warnings, the latest first: the columns of the table, reason as a dict."""
-    query = select(interviews).order_by(interviews.c.id.desc())
-    if office:
-        query = query.where(interviews.c.office == office)
-    if open_only:
-        query = query.where(interviews.c.closed_at == 0)
-    table = frame(connection, query)
-    numbers = [
-        column.name
-        for column in interviews.columns
-        if column.name not in {"reason", "words", "answer", "verdict"}
-    ]
-    return table.assign(reason=[json.loads(text) for text in table["reason"]]).astype(
-        dict.fromkeys(numbers, "int64")
-    )
-
-
-def open_offices(connection: Connection) -> set[int]:
-    """Offices with an interview warning that is not closed."""
-    return {
-        int(one)
-        for one in connection.scalars(
-            select(interviews.c.office).where(interviews.c.closed_at == 0).distinct()
-        )
-    }
-
-
-def hold_office(connection: Connection, office: int) -> None:
-    """Let nobody else who holds the office ask it, until the transaction ends."""
-    connection.execute(select(offices.c.id).where(offices.c.id == office).with_for_update())
 
 
 def _inside(area: int) -> ColumnElement[bool]:

@@ -14,7 +14,6 @@ from gridmap.store.base.frames import frame
 from gridmap.store.people.people import Office
 from gridmap.store.tables import (
     cases,
-    interviews,
     office_changes,
     offices,
     routing_rules,
@@ -42,10 +41,10 @@ def open_matters(connection: Connection, office: int) -> list[int]:
 
 
 def move(connection: Connection, source: Office, target: Office) -> dict[str, int]:
-    """Let users, windows, rules, open tasks and warnings of `source` belong to `target`;
-    how many of each moved.
+    """Let users, windows, rules and open tasks of `source` belong to `target`; how many of
+    each moved.
 
-    Matters are moved by their journals, not here.
+    Matters and interviews are moved by their journals, not here.
     """
     done = {
         "users": update(users).where(users.c.office == source.id).values(office=target.id),
@@ -54,9 +53,6 @@ def move(connection: Connection, source: Office, target: Office) -> dict[str, in
         .values(office=target.id),
         "tasks": update(session_orders)
         .where(session_orders.c.office == source.id, session_orders.c.done_at == 0)
-        .values(office=target.id),
-        "warnings": update(interviews)
-        .where(interviews.c.office == source.id, interviews.c.closed_at == 0)
         .values(office=target.id),
     }
     counts = {

@@ -19,6 +19,7 @@ from gridmap.store.tables.flow import (
 from gridmap.store.tables.ground import grids, plans, unit_shapes, units
 from gridmap.store.tables.headquarters import (
     group_departments,
+    interview_entries,
     interviews,
     lag_rules,
     office_changes,
@@ -98,6 +99,7 @@ __all__ = [
     "holidays",
     "import_commits",
     "imports",
+    "interview_entries",
     "interviews",
     "lag_rules",
     "layer_features",

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Text,
 )
 
+from gridmap.cases.interviews import INTERVIEW
 from gridmap.cases.sessions import ORDER, SESSION
 from gridmap.store.tables.base import Serial, metadata
 from gridmap.store.tables.records import entry_table, record_table
@@ -147,35 +148,19 @@ lag_rules = Table(
     Column("active", Boolean, nullable=False),
 )
 
-interviews = Table(
+interviews = record_table(
+    INTERVIEW,
     "interviews",
-    metadata,
-    Column("id", Serial, primary_key=True),
-    Column("office", Integer, nullable=False),
-    Column(
-        "rule",
-        BigInteger,
-        nullable=False,
-        comment="lag_rules.id at that time; 0: without a rule",
-    ),
-    Column(
-        "reason",
-        Text,
-        nullable=False,
-        comment="JSON: what the rule said and what was counted",
-    ),
-    Column("words", Text, nullable=False, comment="what is expected"),
-    Column("asked_at", BigInteger, nullable=False),
-    Column("asked_by", BigInteger, nullable=False),
-    Column("due_at", BigInteger, nullable=False),
-    Column("answer", Text, nullable=False, server_default=""),
-    Column("answered_at", BigInteger, nullable=False, server_default="0"),
-    Column("answered_by", BigInteger, nullable=False, server_default="0"),
-    Column("closed_at", BigInteger, nullable=False, server_default="0"),
-    Column("closed_by", BigInteger, nullable=False, server_default="0"),
-    Column("verdict", Text, nullable=False, server_default=""),
-    Index("ix_interviews_office", "office"),
+    indexes=("office",),
+    comments={
+        "area": "the place the unit answers for",
+        "words": "what is expected",
+        "rule": "lag_rules.id at that time",
+        "reason": "JSON: what the rule said and what was counted",
+        "version": "entries in its journal",
+    },
 )
+interview_entries = entry_table(INTERVIEW, "interview_entries", of=interviews)
 
 office_changes = Table(
     "office_changes",

@@ -53,7 +53,7 @@ def show(page: Page) -> None:
 def _asked(page: Page) -> None:
     """What the headquarters asks of one's unit, where it asks something."""
     say = page.say
-    asked = len(page.city.lagging.of_unit(page.actor)) + len(
+    asked = len(page.city.interviews.of_unit(page.actor)) + len(
         page.city.orders.of_unit(page.actor)
     )
     if asked:

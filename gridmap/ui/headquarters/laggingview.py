@@ -9,6 +9,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from gridmap.cases.interviews import Act
+from gridmap.cases.records.record import Order
 from gridmap.city.flow.matters import MatterFilter
 from gridmap.insight.lag import MEASURES
 from gridmap.ui import controls, notices, refusals, tables
@@ -69,7 +71,9 @@ def lagging(page: Page) -> None:
         st.caption(
             say("The first {n} of {total}.", n=len(behind), total=say.exact(len(matters)))
         )
-    if chosen != ALL and page.city.lagging.may_ask(page.actor, int(rows["office"].iloc[0])):
+    if chosen != ALL and page.city.interviews.may_ask(
+        page.actor, int(rows["office"].iloc[0])
+    ):
         _act(page, rows.iloc[0], matters)
 
 
@@ -116,13 +120,14 @@ def _act(page: Page, row: Any, matters: list[int]) -> None:
                 name: value.item() if hasattr(value, "item") else value
                 for name, value in reason.items()
             }
-            rooms.ask(
-                page.actor,
-                int(row["office"]),
+            order = Order(
+                Act.ASK,
+                office=int(row["office"]),
                 words=words,
                 rule=int(row["rule"]),
                 reason=plain_values,
             )
+            page.city.interviews.add(page.actor, order)
             notices.done(
                 say("The unit has been asked; it finds the warning under Supervision.")
             )

@@ -6,25 +6,29 @@ from typing import Any
 
 import streamlit as st
 
+from gridmap.cases.interviews import Act
 from gridmap.city.headquarters import figures
 from gridmap.insight.lag import MEASURES
-from gridmap.ui import clocks, controls, notices, refusals, tables
+from gridmap.ui import clocks, controls, tables
 from gridmap.ui.board import Board
 from gridmap.ui.frame import Page
 from gridmap.ui.headquarters import rowpick
-from gridmap.words import NONE, Words, plain
+from gridmap.ui.records import form
+from gridmap.ui.records.form import Asking
+from gridmap.words import NONE, Words, mark, plain
 
 KEY = "supervision"
-LONGEST = 2_000
 MAP_HEIGHT = "max(20rem, calc(100vh - 22rem))"
 WARNED = f"{KEY}.warned"
 ALL = ""
+IS_CLOSED = mark("The warning is closed.")
+CLOSING = Asking(says=lambda page, _order, _number: page.say(IS_CLOSED))
 
 
 def warnings(page: Page) -> None:
     """Every interview warning, and the closing of those that can be closed."""
-    say, rooms = page.say, page.city.lagging
-    found = rooms.interviews(page.view.area, page.lang)
+    say, room = page.say, page.city.interviews
+    found = room.list(page.view.area, lang=page.lang)
     if found.empty:
         st.text(say("No unit of {place} has been asked to an interview.", place=page.place))
         return
@@ -65,12 +69,13 @@ def warnings(page: Page) -> None:
         board = Board(page, f"{KEY}.warned", today=True, narrow=narrow)
         board.show(figures.WARNED, level, height=MAP_HEIGHT)
     with right:
-        for row in found[found["closed_at"] == 0].to_dict("records"):
+        failed = {number for number in found["id"].tolist() if form.failed(room, number)}
+        is_shown = (found["closed_at"] == 0) | found["id"].isin(failed)
+        for row in found[is_shown].to_dict("records"):
             with st.container(border=True):
                 st.markdown(f"**{plain(row['office_name'])}** · {plain(_stand(row, page))}")
                 words_of(page, row)
-                if rooms.may_ask(page.actor, int(row["office"])):
-                    _close(page, int(row["id"]))
+                form.card(page, room, int(row["id"]), Act.CLOSE, CLOSING)
 
 
 def _stand(row: dict[Any, Any], page: Page) -> str:
@@ -82,21 +87,6 @@ def _stand(row: dict[Any, Any], page: Page) -> str:
         if row["answered_at"]
         else clocks.left(row["due_at"], page.city.now_s, say)
     )
-
-
-def _close(page: Page, number: int) -> None:
-    say = page.say
-    with (
-        st.form(f"{KEY}.close.{number}", border=False),
-        st.container(horizontal=True, vertical_alignment="bottom"),
-    ):
-        verdict = st.text_input(
-            page.field("verdict"), max_chars=LONGEST, key=f"{KEY}.verdict.{number}"
-        )
-        if st.form_submit_button(say("Close the warning")):
-            with refusals.caught(page):
-                page.city.lagging.close(page.actor, number, verdict)
-                notices.done(say("The warning is closed."))
 
 
 def words_of(page: Page, row: dict[Any, Any]) -> None:

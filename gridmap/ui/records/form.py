@@ -108,6 +108,11 @@ def explain(
         _typed_words(page, room.kind, attempt)
 
 
+def failed(room: RecordRoom[Any], number: int) -> bool:
+    """Whether the last order for this record failed, and why has still to be told."""
+    return _attempt(room.kind, number).error is not None
+
+
 def move(
     page: Page,
     room: RecordRoom[Any],
@@ -127,6 +132,21 @@ def move(
     declared = room.kind.table[str(act)]
     form = _Form(room, declared, key, asking, record, given, typed=typed, stem=stem)
     form.show(page)
+
+
+def card(
+    page: Page, room: RecordRoom[Any], number: int, act: str, asking: Asking = PLAIN
+) -> None:
+    """The form of one move on the card of a record in a list: why it failed before, and the
+    form where it is possible now for who is signed in.
+    """
+    if page.user is None:
+        return
+    record = room.get(page.actor, number)
+    possible = room.possible(page.actor, number)
+    explain(page, room, record, possible)
+    if act in possible:
+        move(page, room, record, act, asking)
 
 
 def add(
