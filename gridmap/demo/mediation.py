@@ -249,7 +249,6 @@ def _dispute(
         "source": source,
         "kind": kind,
         "parties": parties,
-        "text": str(rng.choice(phrases.DISPUTES[kind])),
     }
     if source is Source.COURT:
         year = f"{datetime.fromtimestamp(at, TIME_ZONE):%Y}"
@@ -260,6 +259,9 @@ def _dispute(
     play = _Play(desk, first, now, rng)
     if ending is not State.ENTRUSTED:
         _mediate(play, ending, _choose(team, area, kind, rng))
+    # Drawn last, so that the demonstration's other disputes stay what they are.
+    text = str(rng.choice(phrases.DISPUTES[kind]))
+    play.journal[0] = replace(first, data={**first.data, "text": text})
     return play.journal
 
 
