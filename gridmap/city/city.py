@@ -242,6 +242,8 @@ class City:
     def _record_rooms(self, desk: Desk) -> Mapping[str, RecordRoom[Any]]:
         """The rooms of records by the name of their kind; a kind without questions of its
         own has a plain one.
+
+        Orders of a session are not among them: the session gives them, by a move of its own.
         """
         plain = (
             RecordRoom(
@@ -253,6 +255,7 @@ class City:
             self.contracts,
             self.deliberations,
             self.mediation,
+            self.sessions,
             self.interviews,
             *plain,
         )

@@ -7,6 +7,7 @@ import pytest
 import town
 
 from gridmap.calendar import to_epoch
+from gridmap.cases.registry import KINDS
 from gridmap.city import City
 from gridmap.city.base.clock import RealClock, StoppedClock
 from gridmap.city.look.gaps import GAPS
@@ -178,3 +179,10 @@ def test_many_sessions_at_once_get_the_same_answers(city):
 
     with ThreadPoolExecutor(8) as sessions:
         assert all(found[:15] == alone[:15] for found in sessions.map(ask, range(40)))
+
+
+def test_every_kind_of_record_has_its_room(own):
+    city = City.open(own, clock=StoppedClock(town.NOW))
+    named = {name: room.kind.name for name, room in city.records.items()}
+    city.close()
+    assert named == {name: name for name in KINDS if name != "order"}
