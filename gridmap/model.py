@@ -107,7 +107,7 @@ class LimitUnit(StrEnum):
 
 class UserRole(StrEnum):
     """What a user is on the platform; which moves it allows, and where, stands in
-    `gridmap.cases.moves`.
+    `gridmap.cases.matters.kind`.
     """
 
     PUBLIC = "public"

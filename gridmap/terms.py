@@ -4,7 +4,9 @@ translated where it is shown.
 
 from __future__ import annotations
 
-from gridmap.model import Channel, LayerKind, Level, OfficeKind, Role, Status, UserRole
+from gridmap.cases.matters.acts import Act
+from gridmap.cases.matters.kind import MATTER, STATES
+from gridmap.model import Channel, LayerKind, Level, OfficeKind, Role, UserRole
 from gridmap.words import mark
 
 LEVELS = {
@@ -15,17 +17,7 @@ LEVELS = {
     Level.GRID: mark("Grids"),
 }
 
-STATUSES = {
-    Status.REPORTED.name.lower(): mark("Reported"),
-    Status.ACCEPTED.name.lower(): mark("Accepted"),
-    Status.DISPATCHED.name.lower(): mark("Dispatched"),
-    Status.HANDLING.name.lower(): mark("In hand"),
-    Status.CLOSED.name.lower(): mark("Closed"),
-    Status.REJECTED.name.lower(): mark("Not accepted"),
-    Status.VOIDED.name.lower(): mark("Voided"),
-    Status.PARKED.name.lower(): mark("Parked"),
-    Status.ANSWERED.name.lower(): mark("To be verified"),
-}
+STATUSES = {status.name.lower(): words for status, words in STATES.items()}
 
 ROLES = {
     Role.GRID_WORKER.value: mark("Grid worker"),
@@ -225,39 +217,7 @@ LINKS = {
 }
 """The seven links of the main line, each by the move that makes it."""
 
-MOVES = {
-    "report": mark("Report"),
-    "accept": mark("Accept"),
-    "dispatch": mark("Dispatch"),
-    "handle": mark("Handle"),
-    "answer": mark("Report back"),
-    "close": mark("Verify and close"),
-    "evaluate": mark("Evaluate"),
-    "reject": mark("Do not accept"),
-    "rework": mark("Send back for rework"),
-    "return": mark("Return to dispatcher"),
-    "transfer": mark("Transfer"),
-    "whistle": mark("Whistle"),
-    "heed": mark("Answer the whistle"),
-    "rate_whistle": mark("Rate the answer"),
-    "ask_extension": mark("Ask for an extension"),
-    "grant_extension": mark("Grant the extension"),
-    "refuse_extension": mark("Refuse the extension"),
-    "park": mark("Park"),
-    "resume": mark("Resume"),
-    "void": mark("Void"),
-    "supervise": mark("Supervise"),
-    "reopen": mark("Reopen"),
-    "assign": mark("Assign"),
-    "hand_over": mark("Hand over"),
-    "link": mark("Link to another matter"),
-    "unlink": mark("Unlink"),
-    "note": mark("Note"),
-    "near_due": mark("Limit near"),
-    "overdue": mark("Limit passed"),
-    "reclock": mark("Clock set anew"),
-    "relocate": mark("Put into the grid of a new plan"),
-}
+MOVES = {str(act): MATTER.label(act) for act in Act}
 
 BOXES = {
     "new": mark("New"),
@@ -278,13 +238,9 @@ FLAGS = {
 """What a list of matters can be narrowed to."""
 
 ORDER_FIELDS = {
-    "office": mark("Office"),
-    "person": mark("Person"),
-    "reason": mark("Reason"),
-    "until": mark("New limit"),
-    "rating": mark("Rating"),
-    "apt": mark("Whether the whistle was apt"),
-    "parent": mark("Matter it repeats"),
+    field.name: field.label
+    for field in MATTER.fields
+    if any(field.name in move.needs for move in MATTER.moves)
 }
 """What a move may need, by the fields of an order."""
 

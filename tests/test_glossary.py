@@ -14,7 +14,7 @@ PAGE = ROOT / "docs" / "concepts.md"
 
 STILL_SHARED = frozenset(
     {
-        "Act",  # of contracts, deliberations, disputes
+        "Act",  # of each kind of record
         "Answer",  # city.flow webhook, store.town tasks, ui maps
         "Asking",  # ui board, ui records
         "Asked",  # store.headquarters tallies, ui plans
@@ -26,13 +26,11 @@ STILL_SHARED = frozenset(
         "Key",  # store.people, ui session
         "Moment",  # cases.records fields, ui playback
         "Moved",  # api, store.plans
-        "Order",  # cases lifecycle, cases.records
         "Part",  # store.flow boxes, store.look columns
         "Picture",  # sources, ui walls
         "Plan",  # planning, store.plans: its row
         "Proposal",  # planning, cases mediators
         "Record",  # cases.records, city.headquarters
-        "Rule",  # cases moves, insight lag
         "Seen",  # insight coverage, store.intake
         "State",  # of contracts, deliberations, disputes
         "Task",  # store.town, city.flow cards

@@ -10,10 +10,13 @@ from pathlib import Path
 
 from gridmap.cases.actors import Reach
 from gridmap.cases.deadlines import DEFAULT_STEPS
-from gridmap.cases.lifecycle import BUT, NEXT_STEP
-from gridmap.cases.moves import RULES, Act, Rule
+from gridmap.cases.matters.acts import Act
+from gridmap.cases.matters.case import Case
+from gridmap.cases.matters.clocks import NEXT_STEP
+from gridmap.cases.matters.kind import MATTER
+from gridmap.cases.records.kinds import Move
 from gridmap.model import OPEN_STATUSES, Status, UserRole
-from gridmap.terms import LINKS, MOVES, STATUSES, USER_ROLES
+from gridmap.terms import LINKS, USER_ROLES
 from gridmap.words import Words
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "workflow.md"
@@ -37,7 +40,7 @@ TOLD = {
 }
 INTRO = """# The life of a matter
 
-Drawn from the table of moves in `gridmap/cases/moves.py` by `python tools/workflow.py`; a test compares. Whatever the
+Drawn from the table of moves in `gridmap/cases/matters/kind.py` by `python tools/workflow.py`; a test compares. Whatever the
 table does not allow is refused with the reason and the moves that are possible instead.
 
 Every move is a line of the matter's journal, which is only ever added to; how the matter stands is what its journal
@@ -88,7 +91,7 @@ def _both(text: str) -> str:
 
 
 def _state(status: Status) -> str:
-    return _both(STATUSES[status.name.lower()])
+    return _both(MATTER.states[status])
 
 
 def _states() -> Iterator[str]:
@@ -115,11 +118,11 @@ def _diagram() -> Iterator[str]:
     yield "stateDiagram-v2"
     for status in Status:
         yield f'    state "{_state(status)}" as {status.name.lower()}'
-    yield f"    [*] --> reported: {_both(MOVES[Act.REPORT])}"
+    yield f"    [*] --> reported: {_both(MATTER.begins.label)}"
     ways: dict[tuple[Status, Status], list[str]] = {}
-    for rule in RULES.values():
-        for source, target in _ways(rule):
-            ways.setdefault((source, target), []).append(_both(MOVES[rule.move]))
+    for move in MATTER.moves:
+        for way in _ways(move):
+            ways.setdefault(way, []).append(_both(move.label))
     for (source, target), moves in sorted(ways.items()):
         yield f"    {source.name.lower()} --> {target.name.lower()}: {', '.join(moves)}"
     for status in Status:
@@ -127,15 +130,15 @@ def _diagram() -> Iterator[str]:
             yield f"    {status.name.lower()} --> [*]"
 
 
-def _ways(rule: Rule) -> Iterator[tuple[Status, Status]]:
+def _ways(move: Move[Case]) -> Iterator[tuple[Status, Status]]:
     """From which state to which other one."""
-    if rule.move is Act.RESUME:
-        yield from ((Status.PARKED, before) for before in sorted(RULES[Act.PARK].sources))
+    if move.act is Act.RESUME:
+        yield from ((Status.PARKED, before) for before in sorted(MATTER.table[Act.PARK].of))
         return
     yield from (
-        (source, rule.after(source))
-        for source in sorted(rule.sources)
-        if rule.after(source) is not source
+        (source, move.after(source))
+        for source in sorted(move.of)
+        if move.after(source) is not source
     )
 
 
@@ -143,34 +146,35 @@ def _moves() -> Iterator[str]:
     links = {move: name for name, moves in _links().items() for move in moves}
     yield "| move | link | from | to | has to say | not by |"
     yield "|---|---|---|---|---|---|"
-    for rule in RULES.values():
-        sources = (
-            "any"
-            if rule.sources == frozenset(Status)
-            else ", ".join(_state(one) for one in sorted(rule.sources))
-        )
-        if rule.reporter is not None:
-            narrowed = ", ".join(_state(one) for one in sorted(rule.reporter))
-            sources += f" (the reporter: {narrowed})"
-        needs = ", ".join(f"`{name}`" for name in sorted(rule.needs))
-        but = " ".join(EN(BUT[name]) for name in sorted(rule.but))
-        move = f"`{rule.move}` {_both(MOVES[rule.move])}"
+    for move in MATTER.moves:
+        needs = ", ".join(f"`{name}`" for name in sorted(move.needs))
+        not_by = " ".join(EN(rule.words) for rule in move.unless if rule.status == 403)
         yield (
-            f"| {move} | {links.get(rule.move, '')} | {sources} | {_target(rule)} | "
-            f"{needs} | {but} |"
+            f"| `{move.act}` {_both(move.label)} | {links.get(move.act, '')} | "
+            f"{_sources(move)} | {_target(move)} | {needs} | {not_by} |"
         )
 
 
-def _links() -> dict[str, tuple[Act, ...]]:
+def _sources(move: Move[Case]) -> str:
+    if move.of == frozenset(Status):
+        return "any"
+    sources = ", ".join(_state(status) for status in sorted(move.of))
+    for reach, narrowed in move.narrows.items():
+        states = ", ".join(_state(status) for status in sorted(narrowed))
+        sources += f" (the {reach}: {states})"
+    return sources
+
+
+def _links() -> dict[str, tuple[str, ...]]:
     """The seven links of the field by the move that stands for each."""
     return {_both(name): (Act(move),) for move, name in LINKS.items()}
 
 
-def _target(rule: Rule) -> str:
-    if rule.move is Act.RESUME:
+def _target(move: Move[Case]) -> str:
+    if move.act is Act.RESUME:
         return "the state before"
-    told = "the same" if rule.target is None else _state(rule.target)
-    for source, target in sorted(rule.instead.items()):
+    told = "the same" if move.to is None else _state(move.to)
+    for source, target in sorted(move.instead.items()):
         told += (
             f"; from {_state(source)}: {'the same' if target is source else _state(target)}"
         )
@@ -178,7 +182,7 @@ def _target(rule: Rule) -> str:
 
 
 def _people() -> Iterator[str]:
-    roles = [role for role in UserRole if any(role in rule.by for rule in RULES.values())]
+    roles = [role for role in UserRole if MATTER.by_role[role]]
     yield "\n".join(f"- **{SIGNS[reach]}** {TOLD[reach]}" for reach in Reach)
     yield ""
     yield (
@@ -188,9 +192,9 @@ def _people() -> Iterator[str]:
     yield ""
     yield "| move | " + " | ".join(_both(USER_ROLES[role]) for role in roles) + " |"
     yield "|---|" + "---|" * len(roles)
-    for rule in RULES.values():
-        signs = (SIGNS[rule.by[role]] if role in rule.by else "" for role in roles)
-        yield f"| {_both(MOVES[rule.move])} | " + " | ".join(signs) + " |"
+    for move in MATTER.moves:
+        signs = (SIGNS[move.by[role]] if role in move.by else "" for role in roles)
+        yield f"| {_both(move.label)} | " + " | ".join(signs) + " |"
     silent = [_both(USER_ROLES[role]) for role in UserRole if role not in roles]
     yield ""
     yield f"Without a move of their own: {', '.join(silent)}."

@@ -12,9 +12,11 @@ from gridmap.api.door import AtDoor, Door, Spoken
 from gridmap.api.replies import problems
 from gridmap.api.requests import NewMove
 from gridmap.cases.actors import Actor
-from gridmap.cases.case import Case, Step
-from gridmap.cases.lifecycle import Order
-from gridmap.cases.moves import Act
+from gridmap.cases.matters.acts import Act
+from gridmap.cases.matters.case import Case
+from gridmap.cases.matters.kind import MATTER
+from gridmap.cases.records import engine
+from gridmap.cases.records.record import Entry, Order
 from gridmap.errors import RefusedError, StaleError
 from gridmap.words import Words
 
@@ -38,7 +40,7 @@ def move(
     whose answer got lost, is answered as if it were new.
     """
     order = Order(
-        move=given.move,
+        given.move,
         office=given.office,
         person=given.person,
         reason=given.reason,
@@ -60,26 +62,16 @@ def move(
 def _is_the_same(error: StaleError, actor: Actor, order: Order, version: int) -> bool:
     """Whether the first thing done since `version` was this very order of this very person."""
     first = next(iter(error.since), None)
-    if not isinstance(first, Step) or (first.number, first.move, first.actor) != (
+    if not isinstance(first, Entry) or (first.number, first.act, first.actor) != (
         version + 1,
-        order.move,
+        order.act,
         actor.user,
     ):
         return False
-    said = {
-        "reason": order.reason.strip(),
-        "rating": order.rating,
-        "until": order.until,
-        "parent": order.parent,
-    }
-    numbers = {"office": order.office, "person": order.person}
-    told = first.data
-    return (
-        all(told.get(name) == value for name, value in (said | numbers).items() if value)
-        and (order.apt is None or told.get("apt") == order.apt)
-        and list(told.get("attachments", [])) == list(order.attachments)
-        and bool(order.reason.strip()) == bool(told.get("reason"))
-    )
+    said = engine.said(MATTER, MATTER.table[order.act], order)
+    unsaid = {"reason", "attachments"} - said.keys()
+    same = all(first.data.get(name) == value for name, value in said.items())
+    return same and unsaid.isdisjoint(first.data)
 
 
 @router.get(

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from gridmap.cases.moves import Act
+from gridmap.cases.matters.acts import Act
 
 Number = Annotated[int, Field(strict=True, ge=1, le=2**53)]
 """A number of a matter, a user, an office, a photo."""

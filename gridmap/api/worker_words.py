@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping
 
 from gridmap import terms
-from gridmap.cases.moves import RULES
+from gridmap.cases.matters.kind import MATTER
 from gridmap.model import Status
 from gridmap.words import LANGUAGES, Words, mark
 
@@ -228,7 +228,7 @@ def script() -> str:
             for lang, say in speakers.items()
         },
         "STATUS_BY_NUMBER": [status.name.lower() for status in sorted(Status)],
-        "NEEDS": {move.value: sorted(rule.needs) for move, rule in RULES.items()},
+        "NEEDS": {act: sorted(move.needs) for act, move in MATTER.table.items()},
     }
     lines = (
         f"export const {name} = {json.dumps(value, ensure_ascii=False)};"

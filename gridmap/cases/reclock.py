@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from gridmap.cases.case import Case
 from gridmap.cases.deadlines import Deadlines
-from gridmap.cases.lifecycle import NEXT_STEP
-from gridmap.cases.moves import Act
+from gridmap.cases.matters.acts import Act
+from gridmap.cases.matters.case import Case
+from gridmap.cases.matters.clocks import NEXT_STEP
 from gridmap.model import LimitUnit, Status
 
 
@@ -18,7 +18,7 @@ class ClockLine:
     """A journal line that set a limit; `seq` orders the lines of all matters."""
 
     seq: int
-    move: Act
+    act: Act
     at: int
     data: Mapping[str, Any]
 
@@ -70,14 +70,14 @@ class _Setters:
         case, due = self.case, int(getattr(self.case, name))
         setters = [line for line in self.lines if name in line.data]
         begun = next(
-            (line for line in reversed(setters) if line.move is not Act.RECLOCK), None
+            (line for line in reversed(setters) if line.act is not Act.RECLOCK), None
         )
         if not due or unit is None or begun is None or setters[-1].seq > self.reached:
             return due
-        if name == "due_at" and begun.move is Act.GRANT_EXTENSION:
+        if name == "due_at" and begun.act is Act.GRANT_EXTENSION:
             return due
         start = (
-            (case.accepted_at or case.reported_at) if begun.move is Act.REPORT else begun.at
+            (case.accepted_at or case.reported_at) if begun.act is Act.REPORT else begun.at
         )
         return self.after.days.due(start, self.before.days.elapsed(start, due, unit), unit)
 
@@ -85,9 +85,9 @@ class _Setters:
 def _pace(case: Case, journal: list[ClockLine], clocks: Deadlines) -> LimitUnit | None:
     """The unit the matter's own limit is counted in: after a stop, that of what was left."""
     setters = [
-        line.move
+        line.act
         for line in journal
-        if "due_at" in line.data and line.move is not Act.RECLOCK
+        if "due_at" in line.data and line.act is not Act.RECLOCK
     ]
     if setters and setters[-1] is Act.RESUME:
         return clocks.pace(case.category)
@@ -99,9 +99,9 @@ def _step_unit(case: Case, journal: list[ClockLine], clocks: Deadlines) -> Limit
     step = "heed" if case.whistle_open else NEXT_STEP.get(case.status)
     limit = clocks.step_limit(step, case.category) if step else None
     setters = [
-        line.move
+        line.act
         for line in journal
-        if "step_due_at" in line.data and line.move is not Act.RECLOCK
+        if "step_due_at" in line.data and line.act is not Act.RECLOCK
     ]
     if (
         limit

@@ -8,7 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
-from gridmap.cases.case import Case, Step, apply
+from gridmap.cases.matters.case import Case
+from gridmap.cases.matters.kind import MATTER
+from gridmap.cases.records import engine
+from gridmap.cases.records.record import Entry
 
 
 class Left(IntEnum):
@@ -49,7 +52,7 @@ def ending(before: Case, after: Case) -> Left:
     return Left.PASSED_ON if after.office != before.office else Left.STILL
 
 
-def beginning(before: Case | None, after: Case, step: Step) -> Stay | None:
+def beginning(before: Case | None, after: Case, step: Entry) -> Stay | None:
     """The stay that `step`, which leads to `after`, begins; None when it begins none."""
     if not after.is_open or (
         before is not None and before.is_open and before.office == after.office
@@ -59,24 +62,22 @@ def beginning(before: Case | None, after: Case, step: Step) -> Stay | None:
     return Stay(after.matter, step.number, after.office, step.at, clock)
 
 
-def stays(matter: int, steps: Iterable[Step]) -> list[Stay]:
+def stays(matter: int, steps: Iterable[Entry]) -> list[Stay]:
     """All stays a journal tells of, the first first."""
     found: list[Stay] = []
-    case: Case | None = None
-    for step in steps:
-        before = case
-        case = apply(
-            before or Case(matter, int(step.data["grid"]), str(step.data["category"])), step
-        )
+    before: Case | None = None
+    steps = list(steps)
+    for step, case in zip(steps, engine.stages(MATTER, matter, steps), strict=True):
         left = Left.STILL if before is None else ending(before, case)
         if left is not Left.STILL:
             found[-1] = closed(found[-1], step, left)
         begun = beginning(before, case, step)
         found += [begun] if begun else []
+        before = case
     return found
 
 
-def closed(stay: Stay, step: Step, left: Left) -> Stay:
+def closed(stay: Stay, step: Entry, left: Left) -> Stay:
     """`stay`, ended by `step`."""
     return Stay(
         stay.matter,

@@ -7,8 +7,8 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from gridmap.cases.lifecycle import NEXT_STEP
-from gridmap.cases.moves import Act
+from gridmap.cases.matters.acts import Act
+from gridmap.cases.matters.clocks import NEXT_STEP
 from gridmap.demo import phrases
 from gridmap.demo.play import Flags, Ints, Play, RaisedAlarms
 from gridmap.model import OPEN_STATUSES, Status

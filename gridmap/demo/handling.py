@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from gridmap.cases.moves import Act
+from gridmap.cases.matters.acts import Act
 from gridmap.demo import phrases
 from gridmap.demo.play import Flags, Ints, Play, RaisedAlarms
 from gridmap.demo.stage import DEPARTMENT, VILLAGE

@@ -1,4 +1,4 @@
-"""`Ledger`: the journals of many matters written at once; `gridmap.cases.case.apply` on arrays.
+"""`Ledger`: the journals of many matters written at once; the engine's `apply` on arrays.
 
 Each call of `write` adds the same kind of line to many journals. What a line leaves behind
 in its case is done by the rules of `apply`, so that replaying a journal gives the case the
@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from gridmap.cases.moves import Act
+from gridmap.cases.matters.acts import Act
 from gridmap.cases.stays import Left
 from gridmap.model import OPEN_STATUSES
 
@@ -222,7 +222,7 @@ class Ledger:
         self, line: JournalLines, decided: Mapping[str, Any], before: Mapping[str, Ints]
     ) -> None:
         """What a move leaves behind beside the values it names: a few lines a move, as in
-        `cases.case`.
+        `cases.matters.traces`.
         """
         case, move, rows, at, actor = self.case, line.move, line.row, line.at, line.actor
         match move:

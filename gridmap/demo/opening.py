@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from gridmap.cases.moves import Act
+from gridmap.cases.matters.acts import Act
 from gridmap.demo import phrases
 from gridmap.demo.play import Flags, Ints, Play
 from gridmap.demo.stage import TOWNSHIP, VILLAGE

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from gridmap.cases.moves import Act
+from gridmap.cases.matters.acts import Act
 from gridmap.demo.arraydeadlines import ArrayDeadlines
 from gridmap.demo.ledger import Ledger, Value
 from gridmap.demo.stage import Stage

@@ -1,7 +1,7 @@
 """What lies on the desks of the demonstration's own people at first start: open matters
 with running clocks.
 
-Each is played by the rules of `gridmap.cases.lifecycle`, by the people the demo sign-in offers.
+Each is played by the rules of `gridmap.cases.matters.kind`, by the people the demo sign-in offers.
 """
 
 from __future__ import annotations
@@ -14,10 +14,12 @@ import numpy.typing as npt
 
 from gridmap.calendar import DAY_S, UTC_OFFSET_S
 from gridmap.cases.actors import SYSTEM, Actor
-from gridmap.cases.case import Case, Step, replay
 from gridmap.cases.deadlines import Deadlines
-from gridmap.cases.lifecycle import Order, begin, decide
-from gridmap.cases.moves import Act
+from gridmap.cases.matters.acts import Act
+from gridmap.cases.matters.case import Case
+from gridmap.cases.matters.kind import MATTER
+from gridmap.cases.records import engine
+from gridmap.cases.records.record import Entry, Order
 from gridmap.demo import phrases
 from gridmap.demo.reportcolumns import ReportColumns
 from gridmap.demo.rules import LEFT_TO_THE_DISPATCHER
@@ -42,12 +44,12 @@ class Scene:
     grid: int
     category: int
     first: int
-    steps: list[Step] = field(default_factory=list)
+    steps: list[Entry] = field(default_factory=list)
 
     @property
     def case(self) -> Case:
         """How it stands; the matter's number is not known yet."""
-        return replay(0, self.steps)
+        return engine.replay(MATTER, 0, self.steps)
 
     @property
     def reported_at(self) -> int:
@@ -87,17 +89,16 @@ class Scenes:
         # No two at the same second: the second tells a scene from the others.
         while any(scene.reported_at == at for scene in self.scenes):
             at -= 1
-        step = begin(
-            category,
-            int(self._stage.codes[row]),
-            reporter=self.people[by],
+        order = Order(
+            Act.REPORT,
+            category=category,
+            grid=int(self._stage.codes[row]),
             office=int(first[0]),
-            at=at,
             reported_at=at,
-            clocks=self.clocks,
             department=self._stage.departments[department[0]],
             rule=int(rule[0]),
         )
+        step = engine.begin(MATTER, self.people[by], order, now=at, context=self.clocks)
         scene = Scene(row, self.rows[category], int(first[0]), [step])
         self.scenes.append(scene)
         return scene
@@ -105,7 +106,8 @@ class Scenes:
     def do(self, scene: Scene, who: str, move: Act, at: int, **details: object) -> Scene:
         """`who` makes `move` at `at`; raises RefusedError when the rules do not allow it."""
         actor = self.people[who] if who else SYSTEM
-        step = decide(scene.case, actor, Order(move, **details), now=at, clocks=self.clocks)  # type: ignore[arg-type]
+        order = Order(move, **details)
+        step = engine.decide(MATTER, scene.case, actor, order, now=at, context=self.clocks)
         scene.steps.append(step)
         return scene
 

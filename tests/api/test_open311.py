@@ -12,8 +12,8 @@ import town
 from snaps import picture
 
 from gridmap.calendar import from_epoch, to_epoch
-from gridmap.cases.lifecycle import Order
-from gridmap.cases.moves import Act
+from gridmap.cases.matters.acts import Act
+from gridmap.cases.records.record import Order
 from gridmap.city.flow.newmatter import NewMatter
 
 LON, LAT = town.WEST + 0.005, town.SOUTH + 0.005

@@ -19,8 +19,8 @@ from gridmap import webfiles
 from gridmap.api import docs
 from gridmap.api.server import create
 from gridmap.calendar import to_epoch
-from gridmap.cases.lifecycle import Order
-from gridmap.cases.moves import Act
+from gridmap.cases.matters.acts import Act
+from gridmap.cases.records.record import Order
 from gridmap.errors import SetupError
 from gridmap.names import english_person
 from gridmap.settings import Settings

@@ -16,7 +16,8 @@ import pytest
 from starlette.applications import Starlette
 
 from gridmap.api import worker_files, worker_words
-from gridmap.cases.moves import RULES, Act
+from gridmap.cases.matters.acts import Act
+from gridmap.cases.matters.kind import MATTER
 from gridmap.model import Status
 from gridmap.terms import MOVES, STATUSES
 from gridmap.words import Words
@@ -220,7 +221,7 @@ def test_terms_are_those_of_the_pages():
         }
         assert set(made["TERMS"][lang]["moves"]) >= {move.value for move in Act}
     assert made["STATUS_BY_NUMBER"][Status.ANSWERED] == "answered"
-    assert made["NEEDS"] == {move.value: sorted(rule.needs) for move, rule in RULES.items()}
+    assert made["NEEDS"] == {act: sorted(move.needs) for act, move in MATTER.table.items()}
     signs = (worker_files.FOLDER / "words.js").read_text(encoding="utf-8")
     for status in Status:
         assert re.search(rf'\b{status.name.lower()}: "', signs)

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from gridmap.cases.moves import Act
+from gridmap.cases.matters.acts import Act
 from gridmap.city import City
 from gridmap.city.flow.newmatter import NewMatter
 from gridmap.model import Channel, Level, Status

@@ -18,7 +18,7 @@ from playwright.sync_api import Page, expect
 
 from gridmap import terms
 from gridmap.calendar import TIME_ZONE, to_epoch
-from gridmap.cases.moves import Act
+from gridmap.cases.matters.acts import Act
 from gridmap.city import City
 from gridmap.model import Status
 from gridmap.words import Words

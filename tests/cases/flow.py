@@ -10,10 +10,11 @@ from dataclasses import replace
 from hypothesis import strategies as st
 
 from gridmap.cases.actors import NOBODY, SYSTEM, Actor
-from gridmap.cases.case import apply, replay
 from gridmap.cases.deadlines import Deadlines, Limit
-from gridmap.cases.lifecycle import Order, begin, decide, possible
-from gridmap.cases.moves import RULES, Act
+from gridmap.cases.matters.acts import Act
+from gridmap.cases.matters.kind import MATTER
+from gridmap.cases.records import engine
+from gridmap.cases.records.record import Order
 from gridmap.model import LimitUnit, UserRole
 
 GRID = 410702001001001
@@ -69,17 +70,37 @@ ACTORS = (
 OFFICES = (1, 2, 3, 4, 5, 6)
 
 
+def possible(case, actor):
+    """What `actor` may do with the case."""
+    return engine.possible(MATTER, case, actor, now=case.last_at)
+
+
+def decide(case, actor, order, *, now, clocks=CLOCKS):
+    """The entry that `order` writes."""
+    return engine.decide(MATTER, case, actor, order, now=now, context=clocks)
+
+
+def apply(case, entry):
+    """The case after `entry`."""
+    return engine.apply(MATTER, case, entry)
+
+
+def replay(matter, journal):
+    """The case its journal tells of."""
+    return engine.replay(MATTER, matter, journal)
+
+
+def begin(*, reporter=RESIDENT, office=4, at=NOW, reported_at=NOW):
+    """The first entry of a report."""
+    order = Order(
+        Act.REPORT, category=CATEGORY, grid=GRID, office=office, reported_at=reported_at
+    )
+    return engine.begin(MATTER, reporter, order, now=at, context=CLOCKS)
+
+
 def reported(*, reporter=RESIDENT, office=4, at=NOW, matter=7):
     """A case that was just reported, and its journal."""
-    step = begin(
-        CATEGORY,
-        GRID,
-        reporter=reporter,
-        office=office,
-        at=at,
-        reported_at=at,
-        clocks=CLOCKS,
-    )
+    step = begin(reporter=reporter, office=office, at=at, reported_at=at)
     return [step], after([step], matter=matter)
 
 
@@ -108,12 +129,12 @@ def fitting(case, move, *, at, apt=True):
         "apt": apt,
         "parent": case.matter + 1,
     }
-    return Order(move, **{name: given[name] for name in RULES[move].needs})
+    return Order(move, **{name: given[name] for name in MATTER.table[move].needs})
 
 
 orders = st.builds(
     Order,
-    move=st.sampled_from([*RULES, Act.REPORT]),
+    st.sampled_from([*MATTER.table, Act.REPORT]),
     office=st.sampled_from((0, *OFFICES)),
     person=st.sampled_from((0, *(actor.user for actor in ACTORS[:6]))),
     reason=st.sampled_from(("", " ", "理由", "</script>${1}`", "\u202eקרא C:\\2019")),
@@ -150,6 +171,6 @@ def taken(case, turn, *, at):
             return open_to[move][choice // 37 % len(open_to[move])], fitting(
                 case, move, at=at, apt=bool(choice % 3)
             )
-    if how == "fit" and order.move in RULES:
-        return actor, fitting(case, order.move, at=at)
+    if how == "fit" and order.act in MATTER.table:
+        return actor, fitting(case, order.act, at=at)
     return actor, order

@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gridmap.calendar import TIME_ZONE, to_epoch, with_overrides
-from gridmap.cases.case import Case
 from gridmap.cases.deadlines import (
     DEFAULT_STEPS,
     LEAST_WARNING_S,
@@ -14,7 +13,8 @@ from gridmap.cases.deadlines import (
     Deadlines,
     Limit,
 )
-from gridmap.cases.moves import Act
+from gridmap.cases.matters.acts import Act
+from gridmap.cases.matters.case import Case
 from gridmap.cases.reclock import ClockLine, moved
 from gridmap.model import LimitUnit, Status
 

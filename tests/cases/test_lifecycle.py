@@ -18,7 +18,6 @@ from flow import (
     COUNTY_CLERK,
     DISPATCHER,
     FAR_HANDLER,
-    GRID,
     HANDLER,
     HANDLER_AS_VERIFIER,
     LEADER,
@@ -31,8 +30,13 @@ from flow import (
     VERIFIER_AS_HANDLER,
     WORKER,
     after,
+    apply,
+    begin,
+    decide,
     fitting,
     play,
+    possible,
+    replay,
     reported,
     taken,
     turns,
@@ -42,25 +46,20 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from gridmap.cases.actors import NOBODY, SYSTEM
-from gridmap.cases.case import Step, apply, replay
-from gridmap.cases.lifecycle import (
-    HEED_FIRST,
-    NEEDED,
-    NOT_FROM_HERE,
-    NOT_LATER,
-    NOT_YOURS,
-    YOU_ASKED,
-    YOU_HANDLED,
-    Order,
-    begin,
-    decide,
-    possible,
-)
-from gridmap.cases.moves import RULES, Act
+from gridmap.cases.matters import conditions
+from gridmap.cases.matters.acts import Act
+from gridmap.cases.matters.conditions import NOT_LATER
+from gridmap.cases.matters.kind import MATTER
+from gridmap.cases.records.kinds import NEEDED
+from gridmap.cases.records.record import Entry, Order
 from gridmap.errors import RefusedError
 from gridmap.model import OPEN_STATUSES, Status
 
 S = Status
+HEED_FIRST = conditions.HEED_FIRST.words
+YOU_ASKED = conditions.YOU_ASKED.words
+YOU_HANDLED = conditions.YOU_HANDLED.words
+NOT_YOURS, NOT_FROM_HERE = MATTER.not_yours, MATTER.not_from_here
 
 
 def played(sequence):
@@ -94,9 +93,9 @@ def test_the_sequences_reach_every_state_and_every_move():
     for _ in range(40):
         turn = (WORKER, Order(Act.NOTE), 600, "legal")
         for step in end([(*turn, random.randrange(10**6)) for _ in range(60)])[0]:
-            moves.add(step.move)
+            moves.add(step.act)
             states.add(step.data.get("status"))
-    assert moves == {Act.REPORT, *RULES}
+    assert moves == {Act.REPORT, *MATTER.table}
     assert states >= {int(status) for status in Status}
 
 
@@ -115,11 +114,11 @@ def test_every_step_leads_where_the_table_says(sequence):
     for _, before, case, actor, order, *_ in played(sequence):
         if order is None:
             continue
-        rule = RULES[order.move]
-        assert before.status in rule.sources
+        rule = MATTER.table[order.act]
+        assert before.status in rule.of
         assert actor.role in rule.by
         expected = (
-            before.parked_from if order.move is Act.RESUME else rule.after(before.status)
+            before.parked_from if order.act is Act.RESUME else rule.after(before.status)
         )
         assert case.status is expected
         assert case.is_open == (case.status in OPEN_STATUSES)
@@ -133,7 +132,7 @@ def test_every_refusal_names_a_reason_and_moves_that_are_possible(sequence):
         assert str(error)
         assert error.status in {403, 409}
         assert error.possible == possible(case, actor)
-        assert order.move not in error.possible or error.status == 409
+        assert order.act not in error.possible or error.status == 409
         for move in error.possible:
             decide(case, actor, fitting(case, move, at=now), now=now, clocks=CLOCKS)
 
@@ -144,7 +143,7 @@ def test_what_is_possible_can_be_done_and_nothing_else_can(sequence):
     *_, case, _, _, now, _ = end(sequence)
     for actor in ACTORS:
         open_to = possible(case, actor)
-        for move in RULES:
+        for move in MATTER.table:
             order = fitting(case, move, at=now)
             if move in open_to:
                 apply(case, decide(case, actor, order, now=now, clocks=CLOCKS))
@@ -159,25 +158,26 @@ def test_who_handled_never_verifies_and_who_asked_never_decides(sequence):
     for _, before, case, actor, order, *_ in played(sequence):
         if order is None:
             continue
-        if order.move in {Act.CLOSE, Act.REWORK}:
+        if order.act in {Act.CLOSE, Act.REWORK}:
             assert handled.isdisjoint(actor.persons)
-        if order.move in {Act.GRANT_EXTENSION, Act.REFUSE_EXTENSION}:
+        if order.act in {Act.GRANT_EXTENSION, Act.REFUSE_EXTENSION}:
             assert asked.isdisjoint(actor.persons)
-        if order.move in {Act.HANDLE, Act.ANSWER}:
+        if order.act in {Act.HANDLE, Act.ANSWER}:
             handled |= actor.persons | {case.person} - {0}
-        if order.move is Act.ASK_EXTENSION:
+        if order.act is Act.ASK_EXTENSION:
             asked = set(actor.persons)
         assert handled <= set(case.handled_by)
         assert before.version + 1 == case.version
 
 
-@given(sequences, st.sampled_from(list(RULES)))
+@given(sequences, st.sampled_from(list(MATTER.table)))
 def test_an_order_changes_nothing_its_move_does_not_speak_of(sequence, move):
     *_, case, _, _, now, _ = end(sequence)
     for actor in ACTORS:
         if move not in possible(case, actor):
             continue
         order = fitting(case, move, at=now)
+        carries = {field.name for field in MATTER.speaks_of(MATTER.table[move])}
         more = {
             "office": 6,
             "person": 77,
@@ -186,12 +186,10 @@ def test_an_order_changes_nothing_its_move_does_not_speak_of(sequence, move):
             "apt": False,
             "parent": 55,
         }
-        stray = {
-            name: value for name, value in more.items() if name not in RULES[move].carries
-        }
+        stray = {name: value for name, value in more.items() if name not in carries}
         plainly, oddly = (
             decide(case, actor, one, now=now, clocks=CLOCKS)
-            for one in (order, replace(order, **stray))
+            for one in (order, order.but(**stray))
         )
         assert plainly == oddly
 
@@ -492,7 +490,7 @@ def test_an_extension_is_asked_by_one_and_granted_by_another():
 def test_nobody_decides_on_what_was_asked_in_their_own_name():
     clerk_for_dispatcher = CLERK_AS_DISPATCHER
     case = handling()
-    step = Step(
+    step = Entry(
         case.version + 1,
         Act.ASK_EXTENSION,
         NOW + 600,
@@ -627,19 +625,11 @@ def test_a_journal_with_a_hole_or_without_lines_is_not_replayed():
     with pytest.raises(ValueError, match="no journal"):
         replay(7, [])
     with pytest.raises(ValueError, match="does not follow"):
-        replay(7, [*journal, Step(3, Act.NOTE, NOW, 1, {"reason": "x"})])
+        replay(7, [*journal, Entry(3, Act.NOTE, NOW, 1, {"reason": "x"})])
 
 
 def test_a_report_from_a_phone_without_a_line_is_clocked_from_when_it_came_in():
-    step = begin(
-        CATEGORY,
-        GRID,
-        reporter=WORKER,
-        office=4,
-        at=NOW,
-        reported_at=NOW - 9_000,
-        clocks=CLOCKS,
-    )
+    step = begin(reporter=WORKER, office=4, at=NOW, reported_at=NOW - 9_000)
     case = after([step])
     assert (case.reported_at, case.since) == (NOW - 9_000, NOW)
     assert case.step_due_at == CLOCKS.step("accept", CATEGORY, NOW)

@@ -6,7 +6,7 @@ import town
 from sqlalchemy import update
 
 from gridmap.calendar import to_epoch
-from gridmap.cases.lifecycle import Order
+from gridmap.cases.records.record import Order
 from gridmap.city import City
 from gridmap.city.base.clock import StoppedClock
 from gridmap.city.flow.newmatter import NewMatter

@@ -8,8 +8,8 @@ import flowing
 import staffed
 import town
 
-from gridmap.cases.lifecycle import Order
-from gridmap.cases.moves import Act
+from gridmap.cases.matters.acts import Act
+from gridmap.cases.records.record import Order
 from gridmap.insight.selection import Selection
 from gridmap.model import Channel
 

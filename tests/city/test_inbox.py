@@ -23,8 +23,8 @@ from staffed import (
 
 from gridmap.calendar import TIME_ZONE, to_epoch
 from gridmap.cases.actors import NOBODY
-from gridmap.cases.lifecycle import Order
-from gridmap.cases.moves import Act
+from gridmap.cases.matters.acts import Act
+from gridmap.cases.records.record import Order
 from gridmap.city import City
 from gridmap.city.flow.inbox import BOXES
 from gridmap.city.flow.newmatter import NewMatter

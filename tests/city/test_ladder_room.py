@@ -10,8 +10,8 @@ import pytest
 import staffed
 import town
 
-from gridmap.cases.lifecycle import Order
-from gridmap.cases.moves import Act
+from gridmap.cases.matters.acts import Act
+from gridmap.cases.records.record import Order
 from gridmap.city import City
 from gridmap.city.base.clock import StoppedClock
 from gridmap.insight.selection import Selection

@@ -11,8 +11,8 @@ from flowing import COVER, HERE, LAMP, NOW, QUARREL, new, play
 
 from gridmap.calendar import from_epoch
 from gridmap.cases.duplicates import box, distance_m, lattice
-from gridmap.cases.lifecycle import Order
-from gridmap.cases.moves import Act
+from gridmap.cases.matters.acts import Act
+from gridmap.cases.records.record import Order
 from gridmap.city.base.clock import StoppedClock
 from gridmap.city.flow.matters import MatterFilter
 from gridmap.errors import InputError

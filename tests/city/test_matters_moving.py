@@ -12,9 +12,11 @@ from flowing import COVER, HOSTILE, NOW, new, play
 from sqlalchemy import select
 
 from gridmap.cases.actors import NOBODY
-from gridmap.cases.case import replay
-from gridmap.cases.lifecycle import YOU_HANDLED, Order
-from gridmap.cases.moves import Act
+from gridmap.cases.matters.acts import Act
+from gridmap.cases.matters.conditions import YOU_HANDLED
+from gridmap.cases.matters.kind import MATTER
+from gridmap.cases.records import engine
+from gridmap.cases.records.record import Order
 from gridmap.city.flow.moving import NO_PARENT, NO_PERSON, NOT_OF_OFFICE, NOT_THERE
 from gridmap.errors import (
     ForbiddenError,
@@ -108,7 +110,7 @@ def test_the_closed_loop_is_walked_by_the_people_of_the_town(city, matter):
     assert journal["reason"].tolist()[4] == "修好了"
     assert isinstance(journal["data"].iloc[0], dict)
     with city.store.read() as connection:
-        assert replay(matter, store_cases.steps(connection, matter)) == case
+        assert engine.replay(MATTER, matter, store_cases.steps(connection, matter)) == case
 
 
 def test_the_second_of_two_is_told_what_the_first_did(city, matter):
@@ -120,7 +122,7 @@ def test_the_second_of_two_is_told_what_the_first_did(city, matter):
             Order(Act.REJECT, reason="x"),
             version=1,
         )
-    assert [(step.move, step.actor) for step in stale.value.since] == [
+    assert [(step.act, step.actor) for step in stale.value.since] == [
         (Act.ACCEPT, staffed.CLERK)
     ]
 
@@ -236,7 +238,7 @@ def test_who_handled_may_not_verify_standing_in_for_the_verifier(city, matter):
             Order(Act.CLOSE),
             version=city.matters.case(matter).version,
         )
-    assert refused.value.why == YOU_HANDLED
+    assert refused.value.why == YOU_HANDLED.words
 
 
 def staffed_as(person, absent):

@@ -11,12 +11,11 @@ import staffed
 import town
 
 from gridmap.cases import interviews
-from gridmap.cases.case import replay
 from gridmap.cases.interviews import INTERVIEW
-from gridmap.cases.lifecycle import Order
-from gridmap.cases.moves import Act
+from gridmap.cases.matters.acts import Act
+from gridmap.cases.matters.kind import MATTER
 from gridmap.cases.records import engine
-from gridmap.cases.records.record import Order as Wanted
+from gridmap.cases.records.record import Order
 from gridmap.city import City
 from gridmap.city.base.clock import StoppedClock
 from gridmap.errors import ForbiddenError, InputError
@@ -70,7 +69,7 @@ def city(tmp_path):
         version=2,
     )
     city.matters.move(actor(staffed.HANDLER), city.one, Order(Act.HANDLE), version=3)
-    ask = Wanted(interviews.Act.ASK, office=staffed.WORKS, words="说明原因")
+    ask = Order(interviews.Act.ASK, office=staffed.WORKS, words="说明原因")
     city.warning = city.interviews.add(actor(staffed.COMMANDER), ask)
     yield city
     city.close()
@@ -121,7 +120,7 @@ def test_everything_open_passes_over_at_once(city):
         entries = INTERVIEWS.entries(connection, city.warning)
         assert engine.replay(INTERVIEW, city.warning, entries) == warning
         journal = store_cases.steps(connection, city.one)
-    assert replay(city.one, journal) == case
+    assert engine.replay(MATTER, city.one, journal) == case
     assert journal[-1].data["reason"] == "机构改革"
 
 

@@ -24,8 +24,8 @@ from staffed import (
 )
 from town import BUSY
 
-from gridmap.cases.case import Case
-from gridmap.cases.moves import Act
+from gridmap.cases.matters.acts import Act
+from gridmap.cases.matters.case import Case
 from gridmap.city import City
 from gridmap.errors import ForbiddenError, NotFoundError
 from gridmap.model import OfficeKind, UserRole

@@ -5,10 +5,11 @@ from sqlalchemy import func, select
 
 from gridmap.cases import stays as journal_stays
 from gridmap.cases.actors import SYSTEM, Actor
-from gridmap.cases.case import apply, replay
 from gridmap.cases.deadlines import Deadlines, Limit
-from gridmap.cases.lifecycle import Order, begin, decide
-from gridmap.cases.moves import Act
+from gridmap.cases.matters.acts import Act
+from gridmap.cases.matters.kind import MATTER
+from gridmap.cases.records import engine
+from gridmap.cases.records.record import Order
 from gridmap.city.city import City
 from gridmap.demo import CLOCK, story
 from gridmap.demo.journals import DAYS
@@ -73,7 +74,7 @@ def test_the_last_days_and_everything_open_have_journals(city):
 
 def test_every_case_is_what_its_journal_tells(filed):
     for row, journal in filed:
-        case = replay(row["matter"], journal)
+        case = engine.replay(MATTER, row["matter"], journal)
         assert case == case_of(row), row["number"]
         again = row_of(case)
         state = again.pop("state")
@@ -109,42 +110,42 @@ def test_every_line_of_every_journal_is_what_the_rules_decide(city, filed, clock
 
     for row, journal in filed:
         first = journal[0]
-        case = replay(row["matter"], journal[:1])
-        again = begin(
-            case.category,
-            case.grid,
-            reporter=Actor(first.actor, SYSTEM.role),
+        case = engine.replay(MATTER, row["matter"], journal[:1])
+        report = Order(
+            Act.REPORT,
+            category=case.category,
+            grid=case.grid,
             office=case.office,
-            at=first.at,
             reported_at=first.at,
-            clocks=clocks,
             department=case.department,
             rule=first.data.get("rule", 0),
         )
+        reporter = Actor(first.actor, SYSTEM.role)
+        again = engine.begin(MATTER, reporter, report, now=first.at, context=clocks)
         assert again == first
         for step in journal[1:]:
             told = {name: value for name, value in step.data.items() if name not in TELLS}
-            decided = decide(
-                case, actor(step.actor), _order(step), now=step.at, clocks=clocks
+            decided = engine.decide(
+                MATTER, case, actor(step.actor), _order(step), now=step.at, context=clocks
             )
             assert (decided.at, dict(decided.data)) == (step.at, told), (
                 row["number"],
                 step,
             )
-            case = apply(case, step)
+            case = engine.apply(MATTER, case, step)
 
 
 def _order(step):
     data = step.data
     office = (
         data.get("office", 0)
-        if step.move in {Act.DISPATCH, Act.TRANSFER, Act.WHISTLE}
+        if step.act in {Act.DISPATCH, Act.TRANSFER, Act.WHISTLE}
         else 0
     )
-    person = data.get("person", 0) if step.move is Act.ASSIGN else 0
+    person = data.get("person", 0) if step.act is Act.ASSIGN else 0
     rating = data.get("whistle_rating", data.get("rating", 0))
     return Order(
-        step.move,
+        step.act,
         office=office,
         person=person,
         reason=data.get("reason", ""),
@@ -156,7 +157,7 @@ def _order(step):
 
 def test_routes_are_those_the_city_would_choose(city, filed):
     for row, journal in filed:
-        case = replay(row["matter"], journal[:1])
+        case = engine.replay(MATTER, row["matter"], journal[:1])
         route = city.routing.route(case.category, case.grid)
         assert (route.rule, route.office, route.department) == (
             journal[0].data.get("rule", 0),
@@ -295,7 +296,7 @@ def test_what_was_late_when_it_ran_in_hand_was_noted_once(city, filed):
         (row["matter"], step.data["kind"], step.data["limit"])
         for row, journal in filed
         for step in journal
-        if step.move in {Act.OVERDUE, Act.NEAR_DUE}
+        if step.act in {Act.OVERDUE, Act.NEAR_DUE}
     ]
     assert len(lines) == len(set(lines)) == len(noted)
     assert set(lines) == noted

@@ -10,8 +10,8 @@ import pytest
 from acting import sign_in, user_of
 from shown import words
 
-from gridmap.cases.lifecycle import Order
-from gridmap.cases.moves import Act
+from gridmap.cases.matters.acts import Act
+from gridmap.cases.records.record import Order
 from gridmap.city.flow.matters import MatterFilter
 from gridmap.city.flow.newmatter import NewMatter
 from gridmap.model import Status, UserRole

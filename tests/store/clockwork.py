@@ -13,8 +13,8 @@ from reported import CATEGORIES
 from world import LOWER_LEFT, NOW
 
 from gridmap.cases.actors import SYSTEM
-from gridmap.cases.case import Step
-from gridmap.cases.moves import Act
+from gridmap.cases.matters.acts import Act
+from gridmap.cases.records.record import Entry
 from gridmap.city.city import City
 from gridmap.model import Status
 from gridmap.settings import Settings
@@ -61,7 +61,7 @@ def open_matter(
         "reported_at": accepted_at - 60,
         "channel": 0,
     }
-    first = Step(
+    first = Entry(
         1, Act.REPORT, accepted_at - 60, 0, {"grid": LOWER_LEFT, "category": category}
     )
     with store.write() as connection:
@@ -76,7 +76,7 @@ def open_matter(
             **more,
         }
         case = cases.append(
-            connection, kept.case, Step(2, Act.ACCEPT, accepted_at, SYSTEM.user, data)
+            connection, kept.case, Entry(2, Act.ACCEPT, accepted_at, SYSTEM.user, data)
         )
     return case.matter
 
@@ -84,7 +84,7 @@ def open_matter(
 def journal(store, matter):
     """The lines of a journal after the two that `open_matter` writes, as (move, data)."""
     with store.read() as connection:
-        return [(step.move, step.data) for step in cases.steps(connection, matter)[2:]]
+        return [(step.act, step.data) for step in cases.steps(connection, matter)[2:]]
 
 
 def main(home, url, now):

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from world import NOW
 
-from gridmap.cases.case import Step
-from gridmap.cases.moves import Act
+from gridmap.cases.matters.acts import Act
+from gridmap.cases.records.record import Entry
 from gridmap.errors import StaleError
 from gridmap.settings import Settings
 from gridmap.store.flow import cases
@@ -22,7 +22,7 @@ def attempt(store, matter, person, seen):
     with store.write() as connection:
         case = cases.load(connection, matter)
         cases.check_version(connection, case, seen)
-        step = Step(
+        step = Entry(
             case.version + 1,
             Act.NOTE,
             max(NOW, case.last_at),

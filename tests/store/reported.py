@@ -6,7 +6,10 @@ from world import LOWER_LEFT, NOW
 
 from gridmap.cases.actors import Actor
 from gridmap.cases.deadlines import Deadlines, Limit
-from gridmap.cases.lifecycle import begin
+from gridmap.cases.matters.acts import Act
+from gridmap.cases.matters.kind import MATTER
+from gridmap.cases.records import engine
+from gridmap.cases.records.record import Order
 from gridmap.model import LimitUnit, UserRole
 from gridmap.store.flow import newcases
 from gridmap.store.flow.newcases import NewCase
@@ -20,9 +23,8 @@ _numbers = itertools.count(1)
 
 def new(client_id="", *, grid=LOWER_LEFT, category="E01", at=NOW, digest="same", **more):
     """A resident's report; `more` are columns of `matters`."""
-    first = begin(
-        category, grid, reporter=RESIDENT, office=4, at=at, reported_at=at, clocks=CLOCKS
-    )
+    order = Order(Act.REPORT, category=category, grid=grid, office=4, reported_at=at)
+    first = engine.begin(MATTER, RESIDENT, order, now=at, context=CLOCKS)
     matter = {
         "client_id": client_id or f"n{next(_numbers)}",
         "category": CATEGORIES[category],

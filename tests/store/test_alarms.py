@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from world import NOW, fill
 
-from gridmap.cases.moves import Act
+from gridmap.cases.matters.acts import Act
 from gridmap.model import Status
 from gridmap.settings import Settings
 from gridmap.store.opening import open_store

@@ -16,9 +16,10 @@ from sqlalchemy import func, select
 from world import LOWER_LEFT, LOWER_RIGHT, NOW, reports
 
 from gridmap.cases.actors import SYSTEM, Actor
-from gridmap.cases.case import Step, apply, replay
-from gridmap.cases.lifecycle import Order, decide, possible
-from gridmap.cases.moves import RULES, Act
+from gridmap.cases.matters.acts import Act
+from gridmap.cases.matters.kind import MATTER
+from gridmap.cases.records import engine
+from gridmap.cases.records.record import Entry, Order
 from gridmap.errors import NotFoundError, StaleError
 from gridmap.model import Status, UserRole
 from gridmap.store.flow import casenumbers, caserows, cases, newcases
@@ -47,7 +48,9 @@ def do(store, matter, actor, order, *, now=NOW + 60):
     with store.write() as connection:
         case = cases.load(connection, matter)
         return cases.append(
-            connection, case, decide(case, actor, order, now=now, clocks=CLOCKS)
+            connection,
+            case,
+            engine.decide(MATTER, case, actor, order, now=now, context=CLOCKS),
         )
 
 
@@ -62,13 +65,17 @@ def order_for(case, move, *, apt):
         "until": max(case.due_at, case.last_at) + 86_400,
         "parent": case.matter + 1,
     }
-    return Order(move, **{name: given[name] for name in RULES[move].needs})
+    return Order(move, **{name: given[name] for name in MATTER.table[move].needs})
 
 
 def check_agreement(connection, case):
     """Journal, case, matter and whistles tell the same."""
     journal = cases.steps(connection, case.matter)
-    assert replay(case.matter, journal) == case == cases.load(connection, case.matter)
+    assert (
+        engine.replay(MATTER, case.matter, journal)
+        == case
+        == cases.load(connection, case.matter)
+    )
     assert [step.number for step in journal] == list(range(1, case.version + 1))
     row = connection.execute(select(matters).where(matters.c.id == case.matter)).one()
     assert (row.status, row.accepted_at or 0, row.closed_at or 0) == (
@@ -108,7 +115,7 @@ def test_on_any_way_through_the_table_journal_case_and_matter_agree(town, seed):
     for _ in range(60):
         open_to = {}
         for actor in PEOPLE:
-            for move in possible(case, actor):
+            for move in engine.possible(MATTER, case, actor, now=NOW):
                 open_to.setdefault(move, []).append(actor)
         move = random.choice(sorted(open_to))
         now += random.randrange(-3_600, 40_000)
@@ -263,12 +270,17 @@ def test_the_second_of_two_who_saw_the_same_is_told_what_changed(town):
     with town.read() as connection:
         seen = cases.load(connection, kept.case.matter, for_update=False)
     do(town, seen.matter, CLERK, Order(Act.ACCEPT))
-    step = decide(
-        seen, DISPATCHER, Order(Act.REJECT, reason="x"), now=NOW + 90, clocks=CLOCKS
+    step = engine.decide(
+        MATTER,
+        seen,
+        DISPATCHER,
+        Order(Act.REJECT, reason="x"),
+        now=NOW + 90,
+        context=CLOCKS,
     )
     with pytest.raises(StaleError) as stale, town.write() as connection:
         cases.append(connection, seen, step)
-    assert [(line.move, line.actor) for line in stale.value.since] == [
+    assert [(line.act, line.actor) for line in stale.value.since] == [
         (Act.ACCEPT, CLERK.user)
     ]
     with town.read() as connection:
@@ -342,13 +354,13 @@ def check_all_held(store, matter, *, moves):
         journal = cases.steps(connection, matter)
         assert [step.number for step in journal] == list(range(1, moves + 2))
         assert len({step.data["reason"] for step in journal[1:]}) == moves
-        assert cases.load(connection, matter) == replay(matter, journal)
+        assert cases.load(connection, matter) == engine.replay(MATTER, matter, journal)
 
 
 def test_a_line_written_past_the_case_is_found_out(town):
     (kept,) = put(town)
     with town.write() as connection:
-        stray = Step(2, Act.NOTE, NOW, 1, {"reason": "x"})
+        stray = Entry(2, Act.NOTE, NOW, 1, {"reason": "x"})
         connection.execute(
             events.insert().values(caserows.event_row_of(kept.case.matter, stray))
         )
@@ -404,7 +416,7 @@ def test_two_who_move_an_imported_matter_first_cannot_both(town, imported):
     with town.read() as connection:
         seen = cases.load(connection, matter, for_update=False)
     do(town, matter, DISPATCHER, Order(Act.NOTE, reason="一"))
-    late = Step(2, Act.NOTE, NOW, 9, {"reason": "二"})
+    late = Entry(2, Act.NOTE, NOW, 9, {"reason": "二"})
     with pytest.raises(StaleError) as stale, town.write() as connection:
         cases.append(connection, seen, late)
     assert [step.data["reason"] for step in stale.value.since] == ["一"]
@@ -459,7 +471,7 @@ def test_the_state_column_says_only_what_there_is_to_say(town):
     with town.read() as connection:
         state = json.loads(connection.scalar(select(cases_table.c.state)))
     assert state == {"category": "E01", "last_at": NOW}
-    assert apply(kept.case, Step(2, Act.NOTE, NOW, 1, {})).last_at == NOW
+    assert engine.apply(MATTER, kept.case, Entry(2, Act.NOTE, NOW, 1, {})).last_at == NOW
 
 
 def test_a_store_opened_anew_tells_the_same(settings, town):

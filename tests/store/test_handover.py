@@ -11,9 +11,10 @@ from world import LOWER_LEFT, LOWER_RIGHT, NOW, UPPER_LEFT, fill
 
 from gridmap.calendar import from_epoch
 from gridmap.cases.actors import SYSTEM
-from gridmap.cases.case import Step, replay
-from gridmap.cases.lifecycle import Order, decide
-from gridmap.cases.moves import Act
+from gridmap.cases.matters.acts import Act
+from gridmap.cases.matters.kind import MATTER
+from gridmap.cases.records import engine
+from gridmap.cases.records.record import Entry, Order
 from gridmap.city import City
 from gridmap.city.base.clock import StoppedClock
 from gridmap.city.people.handovers import HandOver
@@ -89,7 +90,7 @@ def report(number, *, grid=LOWER_LEFT, office=DESK, person=ANNA, status=Status.H
         "reported_at": NOW - 900,
         "channel": 0,
     }
-    return NewCase(matter, Step(1, Act.REPORT, NOW - 900, BEN, data))
+    return NewCase(matter, Entry(1, Act.REPORT, NOW - 900, BEN, data))
 
 
 @pytest.fixture
@@ -168,9 +169,11 @@ def test_the_journal_tells_who_handed_over_what_when_and_why(city, matters):
         for matter in matters[:3]:
             steps = cases.steps(connection, matter)
             last = steps[-1]
-            assert (last.move, last.at, last.actor) == (Act.HAND_OVER, NOW, CLERK)
+            assert (last.act, last.at, last.actor) == (Act.HAND_OVER, NOW, CLERK)
             assert (last.data["person"], last.data["reason"]) == (BEN, "离职")
-            assert replay(matter, steps) == cases.load(connection, matter, for_update=False)
+            assert engine.replay(MATTER, matter, steps) == cases.load(
+                connection, matter, for_update=False
+            )
         assert len(cases.steps(connection, matters[3])) == 1, (
             "what is closed stays with who handled it"
         )
@@ -256,8 +259,13 @@ def test_a_matter_being_given_just_now_moves_as_well(city, matters):
     def give():
         with city.store.write() as connection:
             case = cases.load(connection, matters[4])
-            step = decide(
-                case, city.people.actor(ADMIN), order, now=NOW, clocks=city.limits.deadlines
+            step = engine.decide(
+                MATTER,
+                case,
+                city.people.actor(ADMIN),
+                order,
+                now=NOW,
+                context=city.limits.deadlines,
             )
             cases.append(connection, case, step)
             given.set()
@@ -283,12 +291,13 @@ def test_of_two_moves_at_once_the_journal_has_both(city, matters):
         try:
             with city.store.write() as connection:
                 case = cases.load(connection, matters[0])
-                step = decide(
+                step = engine.decide(
+                    MATTER,
                     case,
                     city.people.actor(CLERK),
                     order,
                     now=NOW,
-                    clocks=city.limits.deadlines,
+                    context=city.limits.deadlines,
                 )
                 cases.append(connection, case, step)
                 outcomes.append("answered")
@@ -301,10 +310,10 @@ def test_of_two_moves_at_once_the_journal_has_both(city, matters):
     thread.join()
     with city.store.read() as connection:
         journal = cases.steps(connection, matters[0])
-        assert replay(matters[0], journal) == cases.load(
+        assert engine.replay(MATTER, matters[0], journal) == cases.load(
             connection, matters[0], for_update=False
         )
-    made = [step.move for step in journal[1:]]
+    made = [step.act for step in journal[1:]]
     assert sorted(made) == (
         [Act.ANSWER, Act.HAND_OVER] if outcomes == ["answered"] else [Act.HAND_OVER]
     )

@@ -7,13 +7,13 @@ import pytest
 from reported import new, put
 from world import LOWER_LEFT, NOW
 
-from gridmap.cases import moves
 from gridmap.cases import stays as journal_stays
 from gridmap.cases.actors import Actor
 from gridmap.cases.deadlines import Deadlines
-from gridmap.cases.lifecycle import Order, decide
+from gridmap.cases.matters import acts
+from gridmap.cases.matters.kind import MATTER
 from gridmap.cases.records import engine
-from gridmap.cases.records.record import Order as Wanted
+from gridmap.cases.records.record import Order
 from gridmap.cases.sessions import ORDER, SESSION, Act, OrderAct, given
 from gridmap.errors import NotFoundError
 from gridmap.insight.clearing import clearing
@@ -38,8 +38,13 @@ def move(store, matter, order):
         return cases.append(
             connection,
             case,
-            decide(
-                case, DISPATCHER, order, now=NOW + 60 * case.version, clocks=Deadlines()
+            engine.decide(
+                MATTER,
+                case,
+                DISPATCHER,
+                order,
+                now=NOW + 60 * case.version,
+                context=Deadlines(),
             ),
         )
 
@@ -49,9 +54,9 @@ def moved(town):
     """A matter reported, accepted, dispatched to office 5, transferred to 6; its number."""
     (kept,) = put(town, new("one"))
     for order in (
-        Order(moves.Act.ACCEPT),
-        Order(moves.Act.DISPATCH, office=5),
-        Order(moves.Act.TRANSFER, office=6, reason="转办"),
+        Order(acts.Act.ACCEPT),
+        Order(acts.Act.DISPATCH, office=5),
+        Order(acts.Act.TRANSFER, office=6, reason="转办"),
     ):
         move(town, kept.case.matter, order)
     return kept.case.matter
@@ -108,7 +113,7 @@ def test_only_what_windows_took_in_counts_for_centres(town, moved):
 
 def test_a_session_is_kept_with_list_orders_and_record(town, moved):
     group = {"name": "组", "name_en": "Group", "duty": ""}
-    begins = Wanted(Act.OPEN, title="研判", area=CITY, roles=["指挥长"])
+    begins = Order(Act.OPEN, title="研判", area=CITY, roles=["指挥长"])
     judged = {"matter": moved, "words": "责任清楚"}
     asked = {"matter": moved, "office": 6, "group": 1, "task": "办", "until": NOW + 9}
     with town.write() as connection:
@@ -117,19 +122,19 @@ def test_a_session_is_kept_with_list_orders_and_record(town, moved):
         number, _ = SESSIONS.create(connection, first)
         stands = SESSIONS.load(connection, number)
         for order in (
-            Wanted(Act.PICK, matters=[moved, moved]),
-            Wanted(Act.JUDGE, **judged),
-            Wanted(Act.GIVE, **asked),
-            Wanted(Act.ADJOURN, until=NOW + 5),
+            Order(Act.PICK, matters=[moved, moved]),
+            Order(Act.JUDGE, **judged),
+            Order(Act.GIVE, **asked),
+            Order(Act.ADJOURN, until=NOW + 5),
         ):
             named = order.get("matters")
             entry = engine.decide(SESSION, stands, COMMANDER, order, now=NOW, context=named)
             stands = SESSIONS.append(connection, stands, entry)
         first = engine.begin(
-            ORDER, COMMANDER, given(stands, Wanted(Act.GIVE, **asked)), now=NOW
+            ORDER, COMMANDER, given(stands, Order(Act.GIVE, **asked)), now=NOW
         )
         task, _ = ORDERS.create(connection, first)
-        answer = Wanted(OrderAct.ANSWER, words="已办")
+        answer = Order(OrderAct.ANSWER, words="已办")
         given_order = ORDERS.load(connection, task)
         answered = engine.decide(ORDER, given_order, UNIT, answer, now=NOW + 1)
         ORDERS.append(connection, given_order, answered)

@@ -15,9 +15,10 @@ from gridmap.cases import contracts
 from gridmap.cases.actors import Actor
 from gridmap.cases.contracts import CONTRACT
 from gridmap.cases.deadlines import Deadlines
-from gridmap.cases.lifecycle import Order, decide
-from gridmap.cases.moves import Act
+from gridmap.cases.matters.acts import Act
+from gridmap.cases.matters.kind import MATTER
 from gridmap.cases.records import engine
+from gridmap.cases.records.record import Order
 from gridmap.cases.records.record import Order as Wanted
 from gridmap.errors import SetupError
 from gridmap.model import Status, UserRole
@@ -67,7 +68,7 @@ def test_nothing_that_was_there_is_lost(before):
             ("live-3", "直报", 0),
             ("live-4", None, 1),
         ]
-        assert [step.move for step in cases.steps(connection, 4)] == ["report", "accept"]
+        assert [step.act for step in cases.steps(connection, 4)] == ["report", "accept"]
         assert tuple(connection.execute(select(visits.c.grid, visits.c.worker)).one()) == (
             LOWER_LEFT,
             7,
@@ -86,12 +87,13 @@ def test_every_matter_of_a_home_made_before_can_be_moved(before):
         for matter, move in expected.items():
             with store.write() as connection:
                 case = cases.load(connection, matter)
-                line = decide(
+                line = engine.decide(
+                    MATTER,
                     case,
                     DISPATCHER,
                     Order(move, reason="因为"),
                     now=NOW + 90,
-                    clocks=Deadlines(),
+                    context=Deadlines(),
                 )
                 after = cases.append(connection, case, line)
                 assert after.version == case.version + 1

@@ -9,7 +9,7 @@ from world import NOW
 from gridmap.calendar import TIME_ZONE, to_epoch
 from gridmap.cases.actors import Actor
 from gridmap.cases.deadlines import DEFAULT_STEPS
-from gridmap.cases.moves import Act
+from gridmap.cases.matters.acts import Act
 from gridmap.city.base import reclock
 from gridmap.errors import ForbiddenError, InputError
 from gridmap.model import Status, UserRole

@@ -13,7 +13,10 @@ from world import CODES, LOWER_LEFT, LOWER_RIGHT, NOW, UPPER_LEFT, UPPER_RIGHT, 
 
 from gridmap.cases.actors import NOBODY
 from gridmap.cases.deadlines import Deadlines
-from gridmap.cases.lifecycle import begin
+from gridmap.cases.matters.acts import Act
+from gridmap.cases.matters.kind import MATTER
+from gridmap.cases.records import engine
+from gridmap.cases.records.record import Order
 from gridmap.errors import ConflictError, InputError, NotFoundError
 from gridmap.model import Status
 from gridmap.store.flow import cases, newcases
@@ -70,9 +73,8 @@ def put_in_force(store, table=None, *, at=NOW, start=DAY, base=1):
 
 
 def report(store, lon, lat, grid, *, plan=1, client="c1", at=NOW - 60):
-    first = begin(
-        "E01", grid, reporter=NOBODY, office=0, at=at, reported_at=at, clocks=Deadlines()
-    )
+    order = Order(Act.REPORT, category="E01", grid=grid, reported_at=at)
+    first = engine.begin(MATTER, NOBODY, order, now=at, context=Deadlines())
     row = {
         "client_id": client,
         "category": 4,
@@ -244,7 +246,7 @@ def test_open_matters_move_into_the_grid_they_lie_in_and_reports_keep_their_code
             1,
         )
         last = cases.steps(connection, west)[-1]
-    assert (last.move.value, last.data["grid"], last.data["before"], last.data["plan"]) == (
+    assert (last.act.value, last.data["grid"], last.data["before"], last.data["plan"]) == (
         "relocate",
         WEST_HALF,
         LOWER_RIGHT,

@@ -3,7 +3,7 @@
 import pytest
 
 from gridmap import terms
-from gridmap.cases.case import Case
+from gridmap.cases.matters.case import Case
 from gridmap.model import Status
 from gridmap.ui.flow.stepper import links
 

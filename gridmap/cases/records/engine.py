@@ -5,7 +5,6 @@ stands. One engine for every kind of record; nothing is stored here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Any, TypeVar
 
 from gridmap.cases.actors import Actor, Reach
@@ -135,8 +134,9 @@ def said(kind: Kind[Any], move: Move[Any], order: Order) -> dict[str, Any]:
     A question of yes or no that the move asks is answered no where nothing is said.
     """
     data: dict[str, Any] = {}
+    values = order.values
     for declared in kind.carried(move, order):
-        value = order.get(declared.name)
+        value = values.get(declared.name)
         if declared.given(value) or isinstance(declared, Flag):
             data[declared.name] = declared.keep(value)
     return data
@@ -164,10 +164,10 @@ def stages(kind: Kind[R], number: int, entries: Iterable[Entry]) -> Iterator[R]:
 
 def begun(kind: Kind[R], number: int, first: Entry) -> R:
     """The record as its first entry makes it."""
-    told = _carried(kind, first)
-    told |= {kind.number: number, "version": 1, "last_at": first.at}
-    record = kind.record(**told)
-    return replace(record, **_left(kind, kind.begins, record, first))  # type: ignore[type-var]
+    values = _carried(kind, first)
+    values |= {kind.number: number, "version": 1, "last_at": first.at}
+    record = kind.record(**values)
+    return kind.record(**values | _left(kind, kind.begins, record, first))
 
 
 def apply(kind: Kind[R], record: R, entry: Entry) -> R:
@@ -181,17 +181,15 @@ def apply(kind: Kind[R], record: R, entry: Entry) -> R:
     changes = {} if move is None else _left(kind, move, record, entry)
     changes = _carried(kind, entry) | changes
     changes |= {"version": entry.number, "last_at": max(record.last_at, entry.at)}
-    after: R = replace(record, **changes)  # type: ignore[type-var]
+    after = kind.changed(record, changes)
     settled = kind.settles(record, after, entry)
-    return replace(after, **settled) if settled else after  # type: ignore[type-var]
+    return kind.changed(after, settled) if settled else after
 
 
 def _carried(kind: Kind[Any], entry: Entry) -> dict[str, Any]:
     """What an entry says of attributes of the record."""
-    types = kind.types
-    return {
-        name: kind.typed(name, value) for name, value in entry.data.items() if name in types
-    }
+    casts = kind.casts
+    return {name: casts[name](value) for name, value in entry.data.items() if name in casts}
 
 
 def _left(kind: Kind[R], move: Move[R], record: R, entry: Entry) -> dict[str, Any]:
@@ -256,9 +254,13 @@ def _first(conditions: Iterable[Condition[R]], situation: Situation[R]) -> Refus
 
 def _missing(kind: Kind[Any], move: Move[Any], order: Order) -> list[str]:
     """The fields a move needs and does not get, by name."""
-    asked = {declared.name for declared in kind.carried(move, order)}
-    needed = asked.intersection(move.needs)
-    return sorted(name for name in needed if not kind.says(order, name))
+    if not move.needs:
+        return []
+    return sorted(
+        declared.name
+        for declared in kind.carried(move, order)
+        if declared.name in move.needs and not declared.given(order.get(declared.name))
+    )
 
 
 def _stood_in(actor: Actor) -> dict[str, int]:

@@ -43,11 +43,6 @@ class Field:
     only_with: str = ""
     only_without: str = ""
 
-    @property
-    def depends(self) -> bool:
-        """Whether it means something only where another field is given, or is not."""
-        return bool(self.only_with or self.only_without)
-
     def given(self, value: Any) -> bool:
         """Whether something is said at all."""
         return value is not None and value != ""

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from enum import Enum
 from functools import cached_property
-from typing import Any, Generic, TypeVar, get_type_hints
+from operator import attrgetter
+from typing import Any, Generic, NamedTuple, TypeVar, get_type_hints
 
 from gridmap.cases.actors import Actor, Reach
 from gridmap.cases.records.fields import Circumstances, Field
@@ -25,8 +26,7 @@ NO_MOVE = mark("There is no such move.")
 R = TypeVar("R", bound=Record)
 
 
-@dataclass(frozen=True)
-class Situation(Generic[R]):
+class Situation(NamedTuple, Generic[R]):
     """What a rule is asked about: the record as it stands, who acts, when (Unix seconds),
     and what they order; `context` is what a kind's consequences need beside (clocks).
     """
@@ -263,11 +263,14 @@ class Kind(Generic[R]):
 
     def carried(self, move: Move[R], order: Order) -> tuple[Field, ...]:
         """The fields that mean something to a move that is ordered so, as they are declared."""
-        return tuple(
-            declared
-            for declared in self.speaks_of(move)
-            if not declared.depends or self._applies(declared, order)
-        )
+        declared = self.speaks_of(move)
+        if not self._has_dependent:
+            return declared
+        return tuple(field for field in declared if self._applies(field, order))
+
+    @cached_property
+    def _has_dependent(self) -> bool:
+        return any(field.only_with or field.only_without for field in self.fields)
 
     @cached_property
     def _first_fields(self) -> tuple[Field, ...]:
@@ -291,12 +294,25 @@ class Kind(Generic[R]):
         """Whether `order` says something in the field `name`."""
         return self.field[name].given(order.get(name))
 
-    def typed(self, name: str, value: Any) -> Any:
-        """A JSON value as the attribute `name` holds it."""
-        return self._casts[name](value)
+    def changed(self, record: R, changes: Mapping[str, Any]) -> R:
+        """`record` with `changes`; like `dataclasses.replace`, and several times as fast."""
+        names, values_of = self._attributes
+        return self.record(
+            **{**dict(zip(names, values_of(record), strict=True)), **changes}
+        )
 
     @cached_property
-    def _casts(self) -> Mapping[str, Callable[[Any], Any]]:
+    def _attributes(self) -> tuple[tuple[str, ...], Callable[[R], tuple[Any, ...]]]:
+        names = tuple(attribute.name for attribute in fields(self.record))  # type: ignore[arg-type]
+        return names, attrgetter(*names)
+
+    def typed(self, name: str, value: Any) -> Any:
+        """A JSON value as the attribute `name` holds it."""
+        return self.casts[name](value)
+
+    @cached_property
+    def casts(self) -> Mapping[str, Callable[[Any], Any]]:
+        """What makes JSON values what the attributes hold, by name."""
         return {name: _cast(wanted) for name, wanted in self.types.items()}
 
 

@@ -37,7 +37,7 @@ class Record(Protocol):
         """Entries in its journal."""
 
     @property
-    def state(self) -> str:
+    def state(self) -> Any:
         """Where it stands."""
 
     @property

@@ -12,11 +12,13 @@ from sqlalchemy import Connection
 
 from gridmap.calendar import WorkingDays
 from gridmap.cases.actors import SYSTEM
-from gridmap.cases.case import Case
 from gridmap.cases.deadlines import Deadlines
-from gridmap.cases.lifecycle import Order, decide
-from gridmap.cases.moves import Act
+from gridmap.cases.matters.acts import Act
+from gridmap.cases.matters.case import Case
+from gridmap.cases.matters.kind import MATTER
 from gridmap.cases.reclock import ClockLine, moved
+from gridmap.cases.records import engine
+from gridmap.cases.records.record import Order
 from gridmap.store import Store
 from gridmap.store.flow import cases as store_cases
 from gridmap.store.flow import limits as store_limits
@@ -98,7 +100,9 @@ def _write(
             connection, matters, before=before, after=after, reached=reached, lock=True
         )
         for case, change in changes.values():
-            step = decide(case, SYSTEM, Order(Act.RECLOCK), now=now, clocks=after)
+            step = engine.decide(
+                MATTER, case, SYSTEM, Order(Act.RECLOCK), now=now, context=after
+            )
             data = {**step.data, **change, "cause": "holidays"}
             store_cases.append(connection, case, replace(step, data=data))
     return len(changes)

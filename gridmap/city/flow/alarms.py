@@ -14,10 +14,13 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 from gridmap.cases.actors import SYSTEM
-from gridmap.cases.case import Case
 from gridmap.cases.deadlines import LONGEST_WARNING_S, Deadlines
-from gridmap.cases.lifecycle import NEXT_STEP, Order, decide
-from gridmap.cases.moves import Act
+from gridmap.cases.matters.acts import Act
+from gridmap.cases.matters.case import Case
+from gridmap.cases.matters.clocks import NEXT_STEP
+from gridmap.cases.matters.kind import MATTER
+from gridmap.cases.records import engine
+from gridmap.cases.records.record import Order
 from gridmap.errors import StaleError
 from gridmap.model import Status
 from gridmap.settings import Settings
@@ -132,7 +135,7 @@ def _raise_one(
         {"of": _step(case)} if kind == STEP_OVERDUE else {}
     )
     move = Act.NEAR_DUE if kind == NEAR_DUE else Act.OVERDUE
-    step = decide(case, SYSTEM, Order(move), now=now, clocks=clocks)
+    step = engine.decide(MATTER, case, SYSTEM, Order(move), now=now, context=clocks)
     store_cases.append(connection, case, replace(step, data={**step.data, **told}))
     key = f"{kind}:{case.matter}:{limit}"
     store_outbox.put(

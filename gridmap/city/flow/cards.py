@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from gridmap.cases.actors import Actor
-from gridmap.cases.lifecycle import possible
-from gridmap.cases.moves import Act
+from gridmap.cases.matters.kind import MATTER
+from gridmap.cases.records import engine
 from gridmap.city.base.desk import Desk
 from gridmap.model import Status, UserRole
 from gridmap.store.flow import cards
@@ -27,7 +27,7 @@ class Task:
     """A matter that waits, and the moves its reader may make."""
 
     card: Card
-    moves: tuple[Act, ...]
+    moves: tuple[str, ...]
 
 
 class Cards:
@@ -57,7 +57,10 @@ class Cards:
                 areas=actor.areas if in_area else (),
                 limit=MOST_TASKS,
             )
-        return [Task(card, possible(card.case, actor)) for card in found]
+        now = self._desk.now_s
+        return [
+            Task(card, engine.possible(MATTER, card.case, actor, now=now)) for card in found
+        ]
 
     def reports(self, actor: Actor) -> list[Card]:
         """The latest 200 matters the actor reported, the last first."""

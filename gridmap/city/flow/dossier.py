@@ -10,8 +10,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from gridmap.cases.actors import Actor
-from gridmap.cases.case import Case, Step, apply
-from gridmap.cases.lifecycle import possible
+from gridmap.cases.matters.case import Case
+from gridmap.cases.matters.kind import MATTER
+from gridmap.cases.records import engine
+from gridmap.cases.records.record import Entry
 from gridmap.errors import ForbiddenError
 from gridmap.model import Channel, Status, UserRole
 from gridmap.store.flow.dossiers import Told
@@ -98,12 +100,12 @@ def dossier_of(actor: Actor, case: Case, report: Told, photos: list[int]) -> Dos
         channel=Channel(report.channel),
         import_id=report.import_id,
         photos=photos,
-        editable=bool(possible(case, actor)),
+        editable=bool(engine.possible(MATTER, case, actor, now=case.last_at)),
     )
 
 
 def journal_of(
-    matter: int, steps: Sequence[Step], names: Mapping[int, str]
+    matter: int, steps: Sequence[Entry], names: Mapping[int, str]
 ) -> pd.DataFrame:
     """Every line of a matter's journal, oldest first, with how it stood after it.
 
@@ -111,16 +113,13 @@ def journal_of(
     the city's clock, or somebody unknown), actor_name, office (int64) and status (int64)
     after it, reason (as written), data (dict).
     """
-    first = steps[0].data
-    case = Case(matter=matter, grid=int(first["grid"]), category=str(first["category"]))
     rows = []
-    for step in steps:
-        case = apply(case, step)
+    for step, case in zip(steps, engine.stages(MATTER, matter, steps), strict=True):
         reason = str(step.data.get("reason", ""))
         rows.append(
             (
                 step.number,
-                str(step.move),
+                str(step.act),
                 step.at,
                 step.actor,
                 names[step.actor],

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from gridmap.cases.actors import Actor
-from gridmap.cases.case import Case
-from gridmap.cases.lifecycle import Order, decide
-from gridmap.cases.lifecycle import possible as possible_moves
-from gridmap.cases.moves import Act
+from gridmap.cases.matters.case import Case
+from gridmap.cases.matters.kind import MATTER
+from gridmap.cases.records import engine
+from gridmap.cases.records.fields import Circumstances
+from gridmap.cases.records.record import Order
 from gridmap.city.base.desk import Desk
 from gridmap.city.base.ground import Grounds
 from gridmap.city.base.limits import Limits
@@ -130,9 +131,12 @@ class Matters:
 
     # moves
 
-    def possible(self, actor: Actor, matter: int) -> tuple[Act, ...]:
+    def possible(self, actor: Actor, matter: int) -> tuple[str, ...]:
         """The moves `actor` may make now, in the order of the table. Raises NotFoundError."""
-        return possible_moves(self.case(matter), actor)
+        return self._possible(actor, self.case(matter))
+
+    def _possible(self, actor: Actor, case: Case) -> tuple[str, ...]:
+        return engine.possible(MATTER, case, actor, now=self._desk.now_s)
 
     def move(self, actor: Actor, matter: int, order: Order, *, version: int) -> Case:
         """Do what `order` says to the matter, which the actor saw at `version`, and return
@@ -141,23 +145,23 @@ class Matters:
         Raises NotFoundError, InputError, StaleError with what others did since `version`,
         RefusedError with the reason and what is possible instead.
         """
-        faults = moving.order_faults(order)
+        clocks, now = self._limits.deadlines, self._desk.now_s
+        faults = engine.faults(MATTER, order, Circumstances(now))
         if faults:
             raise InputError(faults)
-        clocks, now = self._limits.deadlines, self._desk.now_s
         with self._desk.store.write() as connection:
             case = store_cases.load(connection, matter)
             store_cases.check_version(connection, case, version)
-            decided = decide(case, actor, order, now=now, clocks=clocks)
+            decided = engine.decide(MATTER, case, actor, order, now=now, context=clocks)
             step = moving.standing(decided, self._people.directory.offices)
             if why := moving.against(connection, case, actor, step, people=self._people):
-                raise RefusedError(why, possible=possible_moves(case, actor))
+                raise RefusedError(why, possible=self._possible(actor, case))
             after = store_cases.append(connection, case, step)
             named = store_cases.named(connection, matter)
-            if order.attachments:
+            if photos := order.get("attachments"):
                 store_photos.attach(
                     connection,
-                    order.attachments,
+                    photos,
                     matter=matter,
                     step=step.number,
                     by=actor.user,

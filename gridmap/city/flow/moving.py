@@ -11,23 +11,18 @@ from typing import Any
 from sqlalchemy import Connection
 
 from gridmap.cases.actors import Actor
-from gridmap.cases.case import Case, Step
-from gridmap.cases.lifecycle import Order
-from gridmap.cases.moves import Act
-from gridmap.cases.texts import text_faults
-from gridmap.city.flow.newmatter import MOST_PHOTOS
+from gridmap.cases.matters.acts import Act
+from gridmap.cases.matters.case import Case
+from gridmap.cases.records.record import Entry
 from gridmap.city.people.directory import successor
 from gridmap.city.people.people import People
-from gridmap.errors import Fault, NotFoundError
+from gridmap.errors import NotFoundError
 from gridmap.store.flow import cases as store_cases
 from gridmap.store.flow import outbox as store_outbox
 from gridmap.store.flow.cases import Named
 from gridmap.store.people.people import Office
 from gridmap.words import mark
 
-LONGEST_REASON = 2_000
-LATEST_S = 4_102_444_800
-"""2100-01-01: no limit is later."""
 DESTINATION = "webhook"
 TOLD = frozenset({Act.WHISTLE, Act.SUPERVISE})
 """Moves another office is told of, whatever the state after them."""
@@ -43,42 +38,9 @@ NO_PERSON = mark("There is no such person, or not any more.")
 NO_PARENT = mark(
     "The other matter is not there or is linked itself, or others are linked to this one."
 )
-NOT_A_NUMBER = mark("Not a number that can stand here")
-GIVE_NUMBER = mark("Leave it out, or choose from the list.")
 
 
-def order_faults(order: Order) -> list[Fault]:
-    """What is wrong with an order whatever the matter."""
-    most = {
-        "office": 2**31,
-        "person": 2**63,
-        "parent": 2**63,
-        "until": LATEST_S,
-        "rating": 2**31,
-    }
-    odd = [
-        Fault(rule=NOT_A_NUMBER, field=name, value=ascii(value)[:40], cure=GIVE_NUMBER)
-        for name, end in most.items()
-        if isinstance(value := getattr(order, name), bool)
-        or not isinstance(value, int)
-        or not 0 <= value < end
-    ]
-    photos = order.attachments
-    if len(photos) > MOST_PHOTOS or not all(
-        isinstance(photo, int) and 0 < photo < 2**63 for photo in photos
-    ):
-        odd.append(
-            Fault(
-                rule=NOT_A_NUMBER,
-                field="photos",
-                value=ascii(list(photos))[:40],
-                cure=GIVE_NUMBER,
-            )
-        )
-    return [*odd, *text_faults("reason", order.reason, LONGEST_REASON)]
-
-
-def standing(step: Step, offices: Mapping[int, Office]) -> Step:
+def standing(step: Entry, offices: Mapping[int, Office]) -> Entry:
     """`step` with the office that stands where the one it names was merged into another
     (a return, a refused whistle).
     """
@@ -88,18 +50,18 @@ def standing(step: Step, offices: Mapping[int, Office]) -> Step:
 
 
 def against(
-    connection: Connection, case: Case, actor: Actor, step: Step, *, people: People
+    connection: Connection, case: Case, actor: Actor, step: Entry, *, people: People
 ) -> str:
     """Why a step names an office, a person or a matter it may not; "" when it may."""
     office = int(step.data.get("office", case.office))
     person = int(step.data.get("person") or 0)
-    if step.move in TO_OFFICE and office != case.office:
-        allowed = set(people.targets(case, step.move)["id"])
+    if step.act in TO_OFFICE and office != case.office:
+        allowed = set(people.targets(case, step.act)["id"])
         if office not in allowed:
             return NOT_THERE
-    if step.move in TO_PERSON and person:
+    if step.act in TO_PERSON and person:
         return _against_person(person, office, actor, people)
-    if step.move is Act.LINK and not store_cases.may_be_parent(
+    if step.act is Act.LINK and not store_cases.may_be_parent(
         connection, int(step.data["parent"]), of=case.matter
     ):
         return NO_PARENT
@@ -119,12 +81,12 @@ def _against_person(person: int, office: int, actor: Actor, people: People) -> s
 
 
 def tell(
-    connection: Connection, before: Case, after: Case, step: Step, named: Named
+    connection: Connection, before: Case, after: Case, step: Entry, named: Named
 ) -> None:
     """Put what others wait to hear into the outbox: whistles, supervision, and each new
     state for the reporter.
     """
-    events = [str(step.move)] if step.move in TOLD else []
+    events = [str(step.act)] if step.act in TOLD else []
     if after.status is not before.status:
         events.append("status")
     for event in events:
@@ -140,7 +102,7 @@ def tell(
             "at": step.at,
             "due_at": after.due_at,
             "step_due_at": after.step_due_at,
-            "move": str(step.move),
+            "move": str(step.act),
         }
         if event == "status":
             payload["receipt"] = named.receipt

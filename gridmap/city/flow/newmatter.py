@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 
+from gridmap.cases.matters.fields import MOST_PHOTOS
 from gridmap.cases.texts import LONGEST_LINE, LONGEST_TEXT, text_faults
 from gridmap.city.base.ground import Ground
 from gridmap.errors import Fault, shown
@@ -16,7 +17,6 @@ from gridmap.model import Channel, Status
 from gridmap.words import mark
 
 LONGEST_CLIENT_ID = 200
-MOST_PHOTOS = 9
 OLDEST_S = 30 * 86_400
 """Reports kept on a phone without a line are taken for this long."""
 AHEAD_S = 300

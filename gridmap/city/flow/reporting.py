@@ -11,7 +11,10 @@ from sqlalchemy.exc import IntegrityError
 
 from gridmap.cases.actors import Actor
 from gridmap.cases.deadlines import Deadlines
-from gridmap.cases.lifecycle import begin
+from gridmap.cases.matters.acts import Act
+from gridmap.cases.matters.kind import MATTER
+from gridmap.cases.records import engine
+from gridmap.cases.records.record import Order
 from gridmap.city.base.desk import Desk
 from gridmap.city.base.ground import Ground, Grounds
 from gridmap.city.base.limits import Limits
@@ -180,19 +183,18 @@ class Reporting:
     def _case(self, actor: Actor, new: NewMatter, grid: int, scene: _Scene) -> NewCase:
         reported = min(new.reported_at or scene.now, scene.now)
         route = self._routing.route(new.category, grid)
-        first = begin(
-            new.category,
-            grid,
-            reporter=actor,
+        order = Order(
+            Act.REPORT,
+            category=new.category,
+            grid=grid,
             office=_first_office(actor, new, grid) or route.office,
             department=route.department,
-            at=scene.now,
             reported_at=reported,
             parent=new.parent,
             attachments=new.photos,
             rule=route.rule,
-            clocks=scene.clocks,
         )
+        first = engine.begin(MATTER, actor, order, now=scene.now, context=scene.clocks)
         user = self._people.directory.users.get(actor.user)
         matter = {
             "client_id": f"{actor.user}:{new.client_id or secrets.token_hex(16)}",

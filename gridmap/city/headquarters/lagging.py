@@ -9,8 +9,10 @@ import pandas as pd
 
 from gridmap.calendar import DAY_S
 from gridmap.cases.actors import Actor
-from gridmap.cases.lifecycle import Order, decide
-from gridmap.cases.moves import Act
+from gridmap.cases.matters.acts import Act
+from gridmap.cases.matters.kind import MATTER
+from gridmap.cases.records import engine
+from gridmap.cases.records.record import Order
 from gridmap.city.base.desk import Desk, Lang
 from gridmap.city.base.limits import Limits
 from gridmap.city.base.seen import check_seen
@@ -148,15 +150,14 @@ class Lagging:
         """
         refuse(written("reason", words, LONGEST))
         done = 0
+        order = Order(Act.SUPERVISE, reason=words)
+        clocks, now = self._limits.deadlines, self._desk.now_s
         with self._desk.store.write() as connection:
             for matter in sorted(set(matters)):
                 case = store_cases.load(connection, matter)
                 if not case.is_open or case.supervised:
                     continue
-                order = Order(Act.SUPERVISE, reason=words)
-                step = decide(
-                    case, actor, order, now=self._desk.now_s, clocks=self._limits.deadlines
-                )
+                step = engine.decide(MATTER, case, actor, order, now=now, context=clocks)
                 store_cases.append(connection, case, step)
                 done += 1
         return done

@@ -11,8 +11,9 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection
 
-from gridmap.cases import lifecycle, moves
 from gridmap.cases.actors import Actor
+from gridmap.cases.matters import acts
+from gridmap.cases.matters.kind import MATTER
 from gridmap.cases.records import engine
 from gridmap.cases.records.record import Entry, Order
 from gridmap.cases.sessions import (
@@ -192,12 +193,10 @@ class Sessions(RecordRoom[Session]):
     def _tell(self, connection: Connection, actor: Actor, matter: int, words: str) -> None:
         case = case_store.load(connection, matter)
         if case.is_open:
-            note = lifecycle.Order(
-                moves.Act.NOTE, reason=f"联合研判：{words}"[:LONGEST_TEXT]
-            )
+            note = Order(acts.Act.NOTE, reason=f"联合研判：{words}"[:LONGEST_TEXT])
             now, clocks = self._desk.now_s, self._limits.deadlines
-            step = lifecycle.decide(case, actor, note, now=now, clocks=clocks)
-            case_store.append(connection, case, step)
+            entry = engine.decide(MATTER, case, actor, note, now=now, context=clocks)
+            case_store.append(connection, case, entry)
 
 
 def _lines(entries: Iterable[Entry]) -> pd.DataFrame:

@@ -10,9 +10,12 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, select
 
 from gridmap.cases.actors import Actor
-from gridmap.cases.case import Case
-from gridmap.cases.lifecycle import Clocks, Order, decide
-from gridmap.cases.moves import Act
+from gridmap.cases.matters.acts import Act
+from gridmap.cases.matters.case import Case
+from gridmap.cases.matters.clocks import Clocks
+from gridmap.cases.matters.kind import MATTER
+from gridmap.cases.records import engine
+from gridmap.cases.records.record import Order
 from gridmap.city.base.desk import Desk
 from gridmap.city.base.limits import Limits
 from gridmap.city.base.rights import check_manages
@@ -147,7 +150,9 @@ class Handovers:
     def _moved(
         self, connection: Connection, case: Case, actor: Actor, order: Order, clocks: Clocks
     ) -> bool:
-        step = decide(case, actor, order, now=self._desk.now_s, clocks=clocks)
+        step = engine.decide(
+            MATTER, case, actor, order, now=self._desk.now_s, context=clocks
+        )
         store_cases.append(connection, case, step)
         return True
 

@@ -12,10 +12,11 @@ from sqlalchemy import Connection
 from gridmap.cases import interviews
 from gridmap.cases.actors import SYSTEM, Actor
 from gridmap.cases.interviews import INTERVIEW
-from gridmap.cases.lifecycle import Clocks, Order, decide
-from gridmap.cases.moves import Act
+from gridmap.cases.matters.acts import Act
+from gridmap.cases.matters.clocks import Clocks
+from gridmap.cases.matters.kind import MATTER
 from gridmap.cases.records import engine
-from gridmap.cases.records.record import Order as Wanted
+from gridmap.cases.records.record import Order
 from gridmap.city.base.desk import Desk
 from gridmap.city.base.limits import Limits
 from gridmap.city.base.rights import check_administers
@@ -164,7 +165,7 @@ class Mergers:
         """An entry in the journal of every open interview, which is the taker's from then
         on; how many.
         """
-        order = Wanted(interviews.Act.MOVE, office=taker.id, area=taker.area)
+        order = Order(interviews.Act.MOVE, office=taker.id, area=taker.area)
         numbers = open_of(connection, giver.id)
         for number in numbers:
             stands = INTERVIEWS.load(connection, number)
@@ -185,9 +186,11 @@ class Mergers:
         same hands, under the same limits.
         """
         case = store_cases.load(connection, matter)
-        given = replace(order, person=case.person)
-        step = decide(case, SYSTEM, given, now=self._desk.now_s, clocks=clocks)
-        data = {**step.data, "office": order.office, "person": case.person}
+        given = order.but(person=case.person)
+        step = engine.decide(
+            MATTER, case, SYSTEM, given, now=self._desk.now_s, context=clocks
+        )
+        data = {**step.data, "office": order.get("office"), "person": case.person}
         store_cases.append(connection, case, replace(step, actor=by.user, data=data))
 
 

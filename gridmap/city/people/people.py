@@ -7,8 +7,8 @@ from collections.abc import Iterable
 import pandas as pd
 
 from gridmap.cases.actors import Actor
-from gridmap.cases.case import Case
-from gridmap.cases.moves import Act
+from gridmap.cases.matters.acts import Act
+from gridmap.cases.matters.case import Case
 from gridmap.city.base.desk import Desk, Lang
 from gridmap.city.base.watched import Watched
 from gridmap.city.look.places import Places
@@ -299,7 +299,7 @@ class People:
         """The desk one level up: a department's is its own county's; 0 above the city."""
         return self.directory.above(self.office(office)) if office else 0
 
-    def targets(self, case: Case, move: Act) -> pd.DataFrame:
+    def targets(self, case: Case, move: str) -> pd.DataFrame:
         """The offices a matter may be dispatched, transferred or whistled to: id, name,
         name_en, kind.
 
@@ -312,7 +312,7 @@ class People:
         found: list[Office] = []
         if move in {Act.DISPATCH, Act.TRANSFER}:
             found = state.around(case.grid)
-        elif move is Act.WHISTLE:
+        elif move == Act.WHISTLE:
             own = state.offices.get(case.office)
             higher = (
                 state.above(own) if own else state.desk_from(case.grid, OfficeKind.TOWNSHIP)

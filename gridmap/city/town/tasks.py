@@ -10,10 +10,11 @@ import numpy as np
 import pandas as pd
 
 from gridmap.cases.actors import Actor
+from gridmap.cases.matters.fields import MOST_PHOTOS
 from gridmap.cases.texts import LONGEST_TEXT, text_faults
 from gridmap.city.base.clientids import own_client_id
 from gridmap.city.base.desk import Desk
-from gridmap.city.flow.newmatter import MOST_PHOTOS, NewMatter, Receipt
+from gridmap.city.flow.newmatter import NewMatter, Receipt
 from gridmap.city.flow.reporting import Reporting
 from gridmap.city.look.places import Places
 from gridmap.city.people.people import People

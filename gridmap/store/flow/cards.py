@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, Connection, and_, case, or_, select
 
-from gridmap.cases.case import Case
+from gridmap.cases.matters.case import Case
 from gridmap.codes import span
 from gridmap.model import OPEN_STATUSES
 from gridmap.store.flow import photos

@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import Row, RowMapping
 
-from gridmap.cases.case import Case, Step, Whistle
-from gridmap.cases.moves import Act
+from gridmap.cases.matters.acts import Act
+from gridmap.cases.matters.case import Case, Whistle
+from gridmap.cases.records.record import Entry
 from gridmap.cases.stays import Stay
 from gridmap.model import Status
 
@@ -115,12 +116,12 @@ def matter_row_of(case: Case) -> dict[str, Any]:
     }
 
 
-def event_row_of(matter: int, step: Step) -> dict[str, Any]:
+def event_row_of(matter: int, step: Entry) -> dict[str, Any]:
     """The row of `events` that keeps a line of the journal."""
     data = json.dumps(dict(step.data), ensure_ascii=False, separators=(",", ":"))
     return {
         "matter": matter,
-        "kind": str(step.move),
+        "kind": str(step.act),
         "at": step.at,
         "actor": str(step.actor),
         "data": data,
@@ -128,9 +129,9 @@ def event_row_of(matter: int, step: Step) -> dict[str, Any]:
     }
 
 
-def step_of(row: Row[Any]) -> Step:
+def step_of(row: Row[Any]) -> Entry:
     """The line of the journal a row of `events` keeps."""
-    return Step(
+    return Entry(
         int(row.step),
         Act(row.kind),
         int(row.at),

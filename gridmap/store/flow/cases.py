@@ -9,8 +9,11 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from gridmap.cases.case import Case, Step, apply, replay
-from gridmap.cases.moves import Act
+from gridmap.cases.matters.acts import Act
+from gridmap.cases.matters.case import Case
+from gridmap.cases.matters.kind import MATTER
+from gridmap.cases.records import engine
+from gridmap.cases.records.record import Entry
 from gridmap.cases.stays import Left, beginning, ending
 from gridmap.errors import NotFoundError, StaleError
 from gridmap.model import Status
@@ -26,12 +29,6 @@ from gridmap.store.flow.caserows import (
 )
 from gridmap.store.look.matters import visible
 from gridmap.store.tables import cases, categories, events, matters, stays, whistles
-
-MARKS = frozenset({Act.NEAR_DUE, Act.OVERDUE, Act.RELOCATE})
-"""Lines of the city's clock that change nothing a person has seen: nobody's order is stale
-because of them.
-"""
-
 
 # reading
 
@@ -52,7 +49,7 @@ def load(connection: Connection, matter: int, *, for_update: bool = True) -> Cas
     )
     if row is not None:
         return case_of(row)
-    return replay(matter, [imported(connection, matter)])
+    return engine.replay(MATTER, matter, [imported(connection, matter)])
 
 
 def hold_all(connection: Connection) -> None:
@@ -81,7 +78,7 @@ def named(connection: Connection, matter: int) -> Named:
     return Named(row.number, row.receipt) if row else Named()
 
 
-def steps(connection: Connection, matter: int) -> list[Step]:
+def steps(connection: Connection, matter: int) -> list[Entry]:
     """The journal, oldest first; that of an imported matter nobody has moved yet is one
     line. Raises NotFoundError.
     """
@@ -90,10 +87,12 @@ def steps(connection: Connection, matter: int) -> list[Step]:
     return found or [imported(connection, matter)]
 
 
-def changed_since(connection: Connection, matter: int, version: int) -> list[Step]:
+def changed_since(connection: Connection, matter: int, version: int) -> list[Entry]:
     """What people did to the matter after `version`, oldest first."""
     return [
-        step for step in _lines(connection, matter, after=version) if step.move not in MARKS
+        step
+        for step in _lines(connection, matter, after=version)
+        if step.act not in MATTER.marks
     ]
 
 
@@ -112,7 +111,7 @@ def _check(matter: int) -> None:
         raise NotFoundError(f"There is no matter {matter}.")
 
 
-def _lines(connection: Connection, matter: int, *, after: int = 0) -> list[Step]:
+def _lines(connection: Connection, matter: int, *, after: int = 0) -> list[Entry]:
     columns = [events.c[name] for name in ("step", "kind", "at", "actor", "data")]
     query = (
         select(*columns)
@@ -122,7 +121,7 @@ def _lines(connection: Connection, matter: int, *, after: int = 0) -> list[Step]
     return [step_of(row) for row in connection.execute(query)]
 
 
-def imported(connection: Connection, matter: int) -> Step:
+def imported(connection: Connection, matter: int) -> Entry:
     """The first line of a journal that has none: what the import told."""
     query = select(matters, categories.c.code).join(
         categories, categories.c.id == matters.c.category
@@ -147,7 +146,7 @@ def imported(connection: Connection, matter: int) -> Step:
     if status is Status.HANDLING:
         known["step_due_at"] = row["due_at"]
     data |= {name: int(value) for name, value in known.items() if value}
-    return Step(1, Act.REPORT, int(row["reported_at"]), 0, data)
+    return Entry(1, Act.REPORT, int(row["reported_at"]), 0, data)
 
 
 def may_be_parent(connection: Connection, parent: int, *, of: int) -> bool:
@@ -168,14 +167,14 @@ def may_be_parent(connection: Connection, parent: int, *, of: int) -> bool:
 # writing
 
 
-def append(connection: Connection, case: Case, step: Step) -> Case:
+def append(connection: Connection, case: Case, step: Entry) -> Case:
     """Write `step`, decided on `case`, and return the case after it; the caller's
     transaction makes it hold.
 
     Journal, case, matter and whistle change together. Raises StaleError, with what changed,
     when somebody else moved the matter since `case` was loaded.
     """
-    after = apply(case, step)
+    after = engine.apply(MATTER, case, step)
     changes = row_of(after)
     matter = changes.pop("matter")
     fits = (cases.c.matter == matter) & (cases.c.version == case.version)
@@ -196,7 +195,7 @@ def append(connection: Connection, case: Case, step: Step) -> Case:
     return after
 
 
-def _stay(connection: Connection, before: Case, after: Case, step: Step) -> None:
+def _stay(connection: Connection, before: Case, after: Case, step: Entry) -> None:
     """Bring the rows of where the matter lies up to the case."""
     left = ending(before, after)
     if left is not Left.STILL:
@@ -235,7 +234,7 @@ def _adopted(connection: Connection, case: Case, changes: dict[str, Any]) -> boo
     except IntegrityError as error:  # on PostgreSQL two may get here at once
         raise _stale() from error
     connection.execute(insert(events).values(event_row_of(case.matter, first)))
-    begun = beginning(None, replay(case.matter, [first]), first)
+    begun = beginning(None, engine.replay(MATTER, case.matter, [first]), first)
     if begun is not None:
         connection.execute(insert(stays).values(stay_row_of(begun)))
     return True
@@ -253,8 +252,8 @@ def _project(connection: Connection, case: Case) -> None:
         )
 
 
-def _stale(since: Sequence[Step] = ()) -> StaleError:
-    told = ", ".join(str(step.move) for step in since)
+def _stale(since: Sequence[Entry] = ()) -> StaleError:
+    told = ", ".join(str(step.act) for step in since)
     return StaleError(
         f"Somebody else changed this matter meanwhile{f': {told}' if told else ''}. Look again.",
         since,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from gridmap.cases.case import Case
+from gridmap.cases.matters.case import Case
 from gridmap.errors import NotFoundError
 from gridmap.store.flow.casenumbers import LETTERS, RECEIPT_LENGTH
 from gridmap.store.flow.caserows import case_of

@@ -11,7 +11,10 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from gridmap.cases.case import Case, Step, replay
+from gridmap.cases.matters.case import Case
+from gridmap.cases.matters.kind import MATTER
+from gridmap.cases.records import engine
+from gridmap.cases.records.record import Entry
 from gridmap.cases.stays import beginning
 from gridmap.store.base.upsert import insert_of
 from gridmap.store.flow import casenumbers
@@ -37,7 +40,7 @@ class NewCase:
     """
 
     matter: Mapping[str, Any]
-    first: Step
+    first: Entry
     digest: str = ""
     address: str = ""
     contact: str = ""
@@ -89,7 +92,7 @@ def find_by_client(connection: Connection, client_ids: Sequence[str]) -> dict[st
         query.where(matters.c.client_id.in_(client_ids))
     ).mappings():
         if row["number"] is None:
-            case = replay(row["id"], [imported(connection, row["id"])])
+            case = engine.replay(MATTER, row["id"], [imported(connection, row["id"])])
             found[row["client_id"]] = Kept(case, "", "", "", created=False)
         else:
             found[row["client_id"]] = Kept(
@@ -122,7 +125,7 @@ def _putting(dialect: str) -> Any:
 
 
 def _matter_begun(new: NewCase) -> dict[str, Any]:
-    return matter_row_of(replay(0, [new.first]))
+    return matter_row_of(engine.begun(MATTER, 0, new.first))
 
 
 def _insert_cases(
@@ -130,7 +133,11 @@ def _insert_cases(
 ) -> dict[str, Kept]:
     if not reports:
         return {}
-    begun = [replay(numbers[str(new.matter["client_id"])], [new.first]) for new in reports]
+    clients = [str(new.matter["client_id"]) for new in reports]
+    begun = [
+        engine.begun(MATTER, numbers[client], new.first)
+        for client, new in zip(clients, reports, strict=True)
+    ]
     named = casenumbers.next_numbers(
         connection, [(case.grid, case.category, case.reported_at) for case in begun]
     )

@@ -14,8 +14,10 @@ from sqlalchemy import Connection, select
 
 from gridmap.cases.actors import SYSTEM
 from gridmap.cases.deadlines import Deadlines
-from gridmap.cases.lifecycle import Order, decide
-from gridmap.cases.moves import Act
+from gridmap.cases.matters.acts import Act
+from gridmap.cases.matters.kind import MATTER
+from gridmap.cases.records import engine
+from gridmap.cases.records.record import Order
 from gridmap.geo.locate import GridIndex
 from gridmap.model import OPEN_STATUSES
 from gridmap.store.base.store import Store
@@ -84,7 +86,9 @@ def relocate(
         case = store_cases.load(connection, matter)
         if not case.is_open or grid in {0, case.grid}:
             continue
-        step = decide(case, SYSTEM, Order(Act.RELOCATE), now=now, clocks=Deadlines())
+        step = engine.decide(
+            MATTER, case, SYSTEM, Order(Act.RELOCATE), now=now, context=Deadlines()
+        )
         data = {**step.data, "grid": grid, "before": case.grid, "plan": plan}
         store_cases.append(connection, case, replace(step, data=data))
         moved += 1

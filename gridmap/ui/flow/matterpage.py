@@ -9,8 +9,8 @@ from typing import Any
 import streamlit as st
 
 from gridmap import terms
-from gridmap.cases.case import Case
-from gridmap.cases.moves import Act
+from gridmap.cases.matters.acts import Act
+from gridmap.cases.matters.case import Case
 from gridmap.errors import GridmapError
 from gridmap.model import Level, Status
 from gridmap.ui import city as cities

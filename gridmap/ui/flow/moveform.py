@@ -15,17 +15,20 @@ import streamlit as st
 
 from gridmap import terms
 from gridmap.calendar import TIME_ZONE, WORK_HOURS, from_epoch, to_epoch
-from gridmap.cases.lifecycle import Order
-from gridmap.cases.moves import RULES, Act
+from gridmap.cases.matters.acts import Act
+from gridmap.cases.matters.fields import APT
+from gridmap.cases.matters.kind import MATTER
+from gridmap.cases.records.record import Order
+from gridmap.cases.texts import LONGEST_TEXT
 from gridmap.errors import GridmapError, StaleError
 from gridmap.model import Status
 from gridmap.ui import frame, notices, refusals, upload
 from gridmap.ui.flow import timeline
 from gridmap.ui.frame import Page
+from gridmap.ui.records.form import REMARK
 from gridmap.ui.session import Key
 from gridmap.words import mark
 
-LONGEST_REASON = 2000
 RATINGS = {
     1: mark("1 very poor"),
     2: mark("2 poor"),
@@ -33,22 +36,6 @@ RATINGS = {
     4: mark("4 good"),
     5: mark("5 very good"),
 }
-REASONS = {
-    Act.REJECT: mark("Why it is not accepted"),
-    Act.ANSWER: mark("What was done"),
-    Act.REWORK: mark("What is still wrong"),
-    Act.RETURN: mark("Why it goes back"),
-    Act.TRANSFER: mark("Why it goes there"),
-    Act.WHISTLE: mark("What cannot be solved here, and what is asked for"),
-    Act.ASK_EXTENSION: mark("Why more time is needed"),
-    Act.REFUSE_EXTENSION: mark("Why there is no more time"),
-    Act.PARK: mark("Why it is parked"),
-    Act.VOID: mark("Why it is void"),
-    Act.SUPERVISE: mark("What is expected, and by whom"),
-    Act.REOPEN: mark("Why it is opened again"),
-    Act.NOTE: mark("Note"),
-}
-"""What is asked for where a move needs words."""
 WITH_PHOTO = frozenset({Act.ANSWER, Act.NOTE})
 EXPECTED = (
     Act.HEED,
@@ -78,7 +65,7 @@ class Attempt:
     error: GridmapError | None = None
 
 
-def show(page: Page, dossier: Any, moves: tuple[Act, ...], key: str) -> None:
+def show(page: Page, dossier: Any, moves: tuple[str, ...], key: str) -> None:
     """The moves the person signed in can make on `dossier` now; after one the page runs
     anew, with a notice.
     """
@@ -91,13 +78,13 @@ def show(page: Page, dossier: Any, moves: tuple[Act, ...], key: str) -> None:
         st.text(say("There is nothing for you to do here now."))
         _typed_words(page, tried)
         return
-    names = {move.value: say(terms.MOVES[move.value]) for move in moves}
+    names = {str(move): say(terms.MOVES[move]) for move in moves}
     here = f"{key}.{matter}.{dossier.case.version}"
     usual = next((move for move in (tried.move, *EXPECTED) if move in moves), None)
     chosen = st.pills(
         say("Move"),
         list(names),
-        default=usual.value if usual else None,
+        default=str(usual) if usual else None,
         format_func=names.__getitem__,
         key=f"{here}.move",
         label_visibility="collapsed",
@@ -111,7 +98,7 @@ def show(page: Page, dossier: Any, moves: tuple[Act, ...], key: str) -> None:
 
 
 def _form(page: Page, dossier: Any, move: Act, here: str) -> None:
-    case, say, needs = dossier.case, page.say, RULES[move].needs
+    case, say, needs = dossier.case, page.say, MATTER.table[move].needs
     typed = _attempt(case.matter).typed
     with st.form(here, border=False, enter_to_submit=False):
         for name, draw in _DRAWN.items():
@@ -286,7 +273,7 @@ def _rating(page: Page, _dossier: Any, _move: Act, key: str) -> None:
 
 def _apt(page: Page, _dossier: Any, _move: Act, key: str) -> None:
     say = page.say
-    words = {True: say("Apt: we take it on"), False: say("Not apt: back to who whistled")}
+    words = {True: say(APT.yes), False: say(APT.no)}
     st.radio(
         say("Was the whistle apt?"),
         list(words),
@@ -329,12 +316,8 @@ def _parent(page: Page, dossier: Any, _move: Act, key: str) -> None:
 
 
 def _reason(page: Page, move: Act, key: str, *, needed: bool) -> None:
-    label = (
-        page.say(REASONS.get(move, mark("Reason")))
-        if needed
-        else page.say("Remark (optional)")
-    )
-    st.text_area(label, max_chars=LONGEST_REASON, height=80, key=key)
+    label = MATTER.table[move].asks if needed else REMARK
+    st.text_area(page.say(label), max_chars=LONGEST_TEXT, height=80, key=key)
 
 
 _DRAWN: dict[str, Callable[[Page, Any, Act, str], None]] = {

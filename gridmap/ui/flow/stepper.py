@@ -10,8 +10,8 @@ from typing import Literal
 import streamlit as st
 
 from gridmap import terms
-from gridmap.cases.case import Case
-from gridmap.cases.moves import Act
+from gridmap.cases.matters.acts import Act
+from gridmap.cases.matters.case import Case
 from gridmap.model import Status
 from gridmap.words import Words
 

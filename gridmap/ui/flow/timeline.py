@@ -9,8 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from gridmap import terms
-from gridmap.cases.case import Step
-from gridmap.cases.moves import Act
+from gridmap.cases.matters.acts import Act
+from gridmap.cases.records.record import Entry
 from gridmap.model import Status, UserRole
 from gridmap.ui.frame import Page
 from gridmap.ui.signin import person
@@ -30,14 +30,14 @@ def show(page: Page, journal: pd.DataFrame) -> None:
             )
 
 
-def lines(page: Page, steps: Iterable[Step]) -> None:
+def lines(page: Page, steps: Iterable[Entry]) -> None:
     """Journal lines as they come, oldest first: what happened meanwhile."""
     for step in steps:
         _line(
             page,
-            step.move.value,
+            str(step.act),
             step.at,
-            _named(page.person(step.actor), step.move, page.say),
+            _named(page.person(step.actor), step.act, page.say),
             dict(step.data),
         )
 
@@ -113,16 +113,16 @@ def _worth_telling(move: str, name: str, data: Mapping[str, Any]) -> bool:
 
 def _who(page: Page, line: Mapping[Any, Any]) -> str:
     return _named(
-        person(str(line["actor_name"] or ""), page.say), Act(str(line["move"])), page.say
+        person(str(line["actor_name"] or ""), page.say), str(line["move"]), page.say
     )
 
 
-def _named(name: str, move: Act, say: Words) -> str:
+def _named(name: str, move: str, say: Words) -> str:
     """Who did it: a name, the reporter who needs none, or the platform itself."""
     if name:
         return name
     return (
         say("without a name")
-        if move is Act.REPORT
+        if move == Act.REPORT
         else say(terms.USER_ROLES[UserRole.SYSTEM.value])
     )
