@@ -25,6 +25,12 @@ def small_city(tmp_path_factory) -> Settings:
     return settings
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request) -> str:
+    """Where a database goes, for tests that run on both kinds: a server's URL, or "" for SQLite."""
+    return "" if request.param == "sqlite" else request.getfixturevalue("server")
+
+
 @pytest.fixture(scope="session")
 def server():
     """The URL of a private PostgreSQL server, `{name}` standing for the database."""

@@ -1,21 +1,16 @@
 """The town of `town.py`, built once."""
 
-import itertools
-import shutil
 import sys
 from pathlib import Path
 
+import homes
 import pandas as pd
 import town
-from postgres import create, drop
 from pytest import fixture
 
 from gridmap.city import City
-from gridmap.settings import Settings
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "sources"))
-
-_numbers = itertools.count()
 
 
 @fixture(scope="session")
@@ -23,30 +18,11 @@ def town_settings(tmp_path_factory):
     return town.build(tmp_path_factory.mktemp("town"))
 
 
-@fixture(scope="session")
-def served_town(server, tmp_path_factory):
-    """The town on PostgreSQL; nobody is connected to its database, which is a template for
-    others.
-    """
-    return town.build(
-        tmp_path_factory.mktemp("served_town"), database_url=create(server, "town")
-    )
-
-
-@fixture(params=["sqlite", "postgresql"])
-def own_settings(request, tmp_path):
+@fixture
+def own_settings(database, tmp_path):
     """A copy of the town that may be changed, on either database."""
-    home = tmp_path / "home"
-    if request.param == "sqlite":
-        shutil.copytree(request.getfixturevalue("town_settings").home, home)
-        yield Settings(home=home, now=town.NOW)
-        return
-    shutil.copytree(request.getfixturevalue("served_town").home, home)
-    server, name = request.getfixturevalue("server"), f"town{next(_numbers)}"
-    yield Settings(
-        home=home, now=town.NOW, database_url=create(server, name, template="town")
-    )
-    drop(server, name)
+    with homes.copied("town", town.fill, tmp_path / "home", database) as copy:
+        yield copy.model_copy(update={"now": town.NOW})
 
 
 @fixture(scope="session")

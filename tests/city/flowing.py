@@ -1,5 +1,6 @@
 """A town whose matters move: the people of `staffed.py`, rules, limits, and reports to send."""
 
+import homes
 import pandas as pd
 import staffed
 import town
@@ -24,18 +25,24 @@ HOSTILE = (
 )
 
 
-def build(home, **settings):
+def build(home, **changes):
     """Settings of the town with people, limits of 2 working days and rules: components to
     the village, quarrels nowhere.
     """
-    made = staffed.staff_town(town.build(home, rows=[])).model_copy(update=settings)
-    with open_store(made) as store, store.write() as connection:
+    settings = homes.copy("flowing_town", _fill, home)
+    return settings.model_copy(update={"now": town.NOW, **changes})
+
+
+def _fill(settings):
+    town.fill(settings, rows=[])
+    staffed.staff_town(settings)
+    with open_store(settings) as store, store.write() as connection:
         limit = {"limit_amount": 2.0, "limit_unit": "working_days"}
         connection.execute(
             update(categories).where(categories.c.parent.is_not(None)).values(limit)
         )
         touch(connection)
-    city = opened(made)
+    city = opened(settings)
     rules = pd.DataFrame(
         {
             "category": ["C"],
@@ -46,7 +53,6 @@ def build(home, **settings):
     )
     city.routing.save(city.people.actor(staffed.ADMIN), rules)
     city.close()
-    return made
 
 
 def opened(settings):

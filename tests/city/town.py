@@ -13,6 +13,7 @@ the clock says 2024-05-21T08:46. The last grid of all, `SILENT`, reports nothing
 from datetime import date, datetime
 
 import geopandas as gpd
+import homes
 import numpy as np
 import pandas as pd
 import shapely
@@ -177,9 +178,19 @@ def _report(random, number, grid, shape, at):
     }
 
 
-def build(home, rows=None, *, database_url=""):
+def build(home, rows=None):
     """Settings of the town in the folder `home`, with `reports()` or other rows of `matters`."""
-    settings = Settings(home=home, now=NOW, database_url=database_url)
+    if rows:
+        settings = Settings(home=home)
+        fill(settings, rows)
+    else:
+        name = "town" if rows is None else "town_without_reports"
+        settings = homes.copy(name, lambda template: fill(template, rows), home)
+    return settings.model_copy(update={"now": NOW})
+
+
+def fill(settings, rows=None):
+    """Put the town into an empty home, with `reports()` or other rows of `matters`."""
     with open_store(settings) as store:
         replace_units(store, units())
         publish_plan(store, grids(), name="first", valid_from="2021-01-01")
@@ -198,4 +209,3 @@ def build(home, rows=None, *, database_url=""):
                 connection.execute(matters.insert(), rows)
         store.set_meta("city", "4107")
         columns.rebuild(store)
-    return settings

@@ -1,4 +1,5 @@
-"""The application on the small city: `open_page(path, lang, **parameters)` runs a page and
+"""The application on the small city: `open_page(path, lang, acting=…, at_part=…, **parameters)` runs
+a page for a user of the demonstration (none: nobody is signed in), chooses a part of it, and
 returns what it shows.
 """
 
@@ -15,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from gridmap.city.city import City
 from gridmap.settings import Settings
+from gridmap.ui.session import Key
 
 APP = str(Path(__file__).resolve().parents[2] / "app.py")
 PATIENCE_S = 120
@@ -31,10 +33,9 @@ def city(small_city):
 @pytest.fixture
 def open_page(small_city, monkeypatch) -> Callable[..., AppTest]:
     """Run a page of the application as a person with `lang` and the URL parameters would
-    open it.
+    open it. The application keeps its city for the next test: nobody changes the small one.
     """
-    yield _opener(small_city.home, monkeypatch)
-    st.cache_resource.clear()
+    return _opener(small_city.home, monkeypatch)
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +50,8 @@ def own_city(small_city, tmp_path_factory) -> City:
 
 @pytest.fixture
 def open_own(own_city, monkeypatch) -> Callable[..., AppTest]:
-    """As `open_page`, on the city of `own_city`."""
+    """As `open_page`, on the city of `own_city`, which the application opens anew."""
+    st.cache_resource.clear()
     yield _opener(own_city.settings.home, monkeypatch)
     st.cache_resource.clear()
 
@@ -67,13 +69,24 @@ def _opener(home: Path, monkeypatch) -> Callable[..., AppTest]:
 
     monkeypatch.setattr(PagesManager, "__init__", visited)
 
-    def run(path: str = "", lang: str = "zh", **parameters: str) -> AppTest:
+    def run(
+        path: str = "",
+        lang: str = "zh",
+        *,
+        acting: int = 0,
+        at_part: str = "",
+        **parameters: str,
+    ) -> AppTest:
         app = AppTest.from_file(APP, default_timeout=PATIENCE_S)
         for name, value in {"lang": lang, **parameters}.items():
             app.query_params[name] = value
-        app.run()
+        if acting:
+            app.session_state[Key.USER] = acting
         if path:
-            app.switch_page(path).run()
+            app.switch_page(path)
+        app.run()
+        if at_part:
+            app.button_group(key=f"{Path(path).stem}.part").set_value(at_part).run()
         assert not app.exception, app.exception
         assert not app.error, [error.value for error in app.error]
         return app

@@ -9,7 +9,7 @@ import json
 import numpy as np
 import pytest
 import shapely
-from acting import sign_in, user_of
+from acting import user_of
 
 from gridmap.cases.actors import SYSTEM
 from gridmap.model import LayerKind, UserRole
@@ -90,7 +90,7 @@ def test_a_planner_brings_a_layer_in_and_removes_it(open_own, own_city, planner)
             }
         ],
     }
-    app = sign_in(open_own(PATH, "en"), planner)
+    app = open_own(PATH, "en", acting=planner)
     app.file_uploader(key="layers.file").set_value(
         ("pois.geojson", json.dumps(content).encode(), "application/json")
     )
@@ -119,7 +119,7 @@ def own_city_actor(city, user):
 def test_a_file_is_looked_through_mended_on_a_copy_and_made_a_draft(
     open_own, own_city, planner
 ):
-    app = sign_in(open_own(PATH, "en"), planner)
+    app = open_own(PATH, "en", acting=planner)
     app.file_uploader(key="doctor.file").set_value(
         ("grids.geojson", spoilt(own_city), "application/json")
     )

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from acting import sign_in, user_of
+from acting import user_of
 from shown import words
 
 from gridmap.cases import interviews
@@ -46,15 +46,8 @@ def visit(open_own, own_city):
     """
 
     def run(path, lang="en", *, user=0, part="", **parameters):
-        app = sign_in(
-            open_own("", lang, **parameters), user or user_of(own_city, UserRole.COMMANDER)
-        )
-        app.switch_page(path).run()
-        if part:
-            app.button_group(key=f"{path.split('/')[1][:-3]}.part").set_value(part).run()
-        assert not app.exception, app.exception
-        assert not app.error, [error.value for error in app.error]
-        return app
+        user = user or user_of(own_city, UserRole.COMMANDER)
+        return open_own(path, lang, acting=user, at_part=part, **parameters)
 
     return run
 

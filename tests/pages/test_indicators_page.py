@@ -1,10 +1,11 @@
 """The page of indicators on the small city."""
 
 import pytest
+from acting import user_of
 from shown import words
 
 from gridmap.insight.definitions import DEFINITIONS
-from gridmap.model import Level
+from gridmap.model import Level, UserRole
 from gridmap.words import Words
 
 PAGE = "pages/indicators.py"
@@ -15,12 +16,8 @@ def signed_in(open_page, city):
     """Open the page as the demonstration's commander."""
 
     def run(lang="en", **parameters):
-        app = open_page(PAGE, lang, **parameters)
-        users = city.people.demo_users()
-        app.session_state["gridmap.user"] = int(
-            users.loc[users["role"] == "commander", "id"].iloc[0]
-        )
-        return app.run()
+        commander = user_of(city, UserRole.COMMANDER)
+        return open_page(PAGE, lang, acting=commander, **parameters)
 
     return run
 

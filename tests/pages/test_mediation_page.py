@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 
 import pytest
-from acting import sign_in
 from shown import words
 
 from gridmap.cases.disputes import Act, subject_of
@@ -44,14 +43,7 @@ def clerk(own_city):
 @pytest.fixture
 def open_mediation(open_own):
     def run(user=0, lang="en", part="", **parameters):
-        app = open_own("", lang, **parameters)
-        app = sign_in(app, user) if user else app
-        app.switch_page(MEDIATION).run()
-        if part:
-            app.button_group(key="mediation.part").set_value(part).run()
-        assert not app.exception, app.exception
-        assert not app.error, [error.value for error in app.error]
-        return app
+        return open_own(MEDIATION, lang, acting=user, at_part=part, **parameters)
 
     return run
 
@@ -134,8 +126,7 @@ def test_a_matter_leads_to_mediation_and_back(open_own, own_city, clerk):
     lon, lat = own_city.places.middle(int(own_city.places.grids(COUNTY)[0]))
     matter = own_city.reporting.report(actor, NewMatter(code, lon, lat)).matter
     dossier = own_city.matters.get(actor, matter)
-    app = sign_in(open_own("", "en", matter=str(matter)), clerk)
-    app.switch_page("pages/matter.py").run()
+    app = open_own("pages/matter.py", "en", acting=clerk, matter=str(matter))
     app.button(key="matter.entrust").click().run()
     app.switch_page(MEDIATION)  # where the click has led; the next press is made there
     assert not app.exception, app.exception

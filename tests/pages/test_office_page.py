@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pandas as pd
 import pytest
-from acting import sign_in, user_of
+from acting import user_of
 from shown import words
 
 from gridmap.cases.actors import SYSTEM
@@ -34,13 +34,7 @@ def open_office(open_own):
     """The page as a user sees it, at one of its parts."""
 
     def run(user, part="", lang="en", **parameters):
-        app = sign_in(open_own("", lang, **parameters), user)
-        app.switch_page(OFFICE).run()
-        if part:
-            app.button_group(key="office.part").set_value(part).run()
-        assert not app.exception, app.exception
-        assert not app.error, [error.value for error in app.error]
-        return app
+        return open_own(OFFICE, lang, acting=user, at_part=part, **parameters)
 
     return run
 
@@ -77,7 +71,7 @@ def test_others_are_told_politely_that_the_page_is_not_theirs(open_own, own_city
     app = open_own(OFFICE, lang)
     assert told[lang] in app.info[0].value
     for role in (UserRole.CLERK, UserRole.HANDLER, UserRole.GRID_WORKER):
-        app = sign_in(open_own("", lang), user_of(own_city, role)).switch_page(OFFICE).run()
+        app = open_own(OFFICE, lang, acting=user_of(own_city, role))
         assert told[lang] in app.info[0].value
         assert not app.dataframe
 
@@ -272,23 +266,23 @@ def test_a_dead_message_is_seen_and_tried_again(open_office, own_city, admin):
 
 
 def test_rules_somebody_else_has_saved_meanwhile_are_not_saved_over(
-    open_office, own_city, admin, monkeypatch
+    open_office, own_city, admin
 ):
     app = open_office(admin, "rules")
-    monkeypatch.setattr(editing, "_has_edits", lambda _widget: True)
     before = own_city.routing.rules()
     own_city.routing.save(own_city.people.actor(admin), before.assign(note="changed"))
     try:
-        assert soon(
-            lambda: (
-                "Somebody else has saved this table"
-                in " ".join(one.value for one in app.run().warning)
+        with pytest.MonkeyPatch.context() as typing:
+            typing.setattr(editing, "_has_edits", lambda _widget: True)
+            assert soon(
+                lambda: (
+                    "Somebody else has saved this table"
+                    in " ".join(one.value for one in app.run().warning)
+                )
             )
-        )
-        app.button(key="rules.try").click().run()
-        app.button(key="rules.save").click().run()
-        assert own_city.routing.rules()["note"].eq("changed").all()
-        monkeypatch.undo()
+            app.button(key="rules.try").click().run()
+            app.button(key="rules.save").click().run()
+            assert own_city.routing.rules()["note"].eq("changed").all()
         press(app, "Begin again from how it stands now")
         assert not app.warning
     finally:

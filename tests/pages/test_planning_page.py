@@ -2,17 +2,16 @@
 
 import numpy as np
 import shapely
+from acting import user_of
 
+from gridmap.model import UserRole
 from gridmap.ui.plans.drawpage import edit_of
 from gridmap.ui.plans.editorstate import Editing
 
 
 def signed_in(open_page, city, role, lang="en", **parameters):
-    table = city.people.demo_users()
-    user = int(table[table["role"] == role]["id"].iloc[0])
-    page = open_page("pages/planning.py", lang, **parameters)
-    page.session_state["gridmap.user"] = user
-    return page.run()
+    user = user_of(city, UserRole(role))
+    return open_page("pages/planning.py", lang, acting=user, **parameters)
 
 
 def words(page):

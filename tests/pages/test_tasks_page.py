@@ -6,7 +6,6 @@ import io
 import re
 
 import pytest
-from acting import sign_in
 from PIL import Image
 from shown import words
 
@@ -37,14 +36,7 @@ def snap():
 @pytest.fixture
 def open_tasks(open_own):
     def run(user=0, lang="en", part="", **parameters):
-        app = open_own("", lang, **parameters)
-        app = sign_in(app, user) if user else app
-        app.switch_page(TASKS).run()
-        if part:
-            app.button_group(key="tasks.part").set_value(part).run()
-        assert not app.exception, app.exception
-        assert not app.error, [error.value for error in app.error]
-        return app
+        return open_own(TASKS, lang, acting=user, at_part=part, **parameters)
 
     return run
 
@@ -105,8 +97,7 @@ def test_a_clerk_fills_in_a_grid_and_the_hazard_becomes_a_matter(
     assert own_city.figures.whole(["task_done"], own_city.figures.today(grid), task=task)[
         "numerator"
     ].tolist() == [1]
-    app = sign_in(open_own("", "en", matter=str(matter)), clerk)
-    app.switch_page("pages/matter.py").run()
+    app = open_own("pages/matter.py", "en", acting=clerk, matter=str(matter))
     app.button(key="matter.task").click().run()
     assert not app.exception, app.exception
     assert own_city.tasks.get(task).title in words(app)

@@ -5,7 +5,6 @@ chief, a meeting without decision.
 import re
 
 import pytest
-from acting import sign_in
 from shown import words
 
 from gridmap.cases.actors import NOBODY
@@ -31,14 +30,8 @@ def village(own_city):
 @pytest.fixture
 def open_villages(open_own, own_city):
     def run(login="", lang="en", part="", **parameters):
-        app = open_own("", lang, **parameters)
-        app = sign_in(app, _user(own_city, login).id) if login else app
-        app.switch_page(VILLAGES).run()
-        if part:
-            app.button_group(key="villages.part").set_value(part).run()
-        assert not app.exception, app.exception
-        assert not app.error, [error.value for error in app.error]
-        return app
+        user = _user(own_city, login).id if login else 0
+        return open_own(VILLAGES, lang, acting=user, at_part=part, **parameters)
 
     return run
 
@@ -130,8 +123,7 @@ def test_matter_and_deliberation_open_each_other(open_villages, open_own, own_ci
     number = int(found[found["matters"] > 0]["id"].iloc[0])
     matter = own_city.deliberations.matters(number)[0]
     clerk = _user(own_city, "demo.clerk.county")
-    app = sign_in(open_own("", "zh", matter=str(matter)), clerk.id)
-    app.switch_page("pages/matter.py").run()
+    app = open_own("pages/matter.py", "zh", acting=clerk.id, matter=str(matter))
     app.button(key=f"matter.deliberation.{number}").click().run()
     assert not app.exception, app.exception
     assert (
@@ -146,8 +138,7 @@ def test_a_matter_is_taken_to_a_meeting_of_its_village(open_own, own_city, villa
     receipt = own_city.reporting.report(
         own_city.people.actor(clerk.id), NewMatter("C0102", lon, lat, text="灯坏了")
     )
-    app = sign_in(open_own("", "en", matter=str(receipt.matter)), clerk.id)
-    app.switch_page("pages/matter.py").run()
+    app = open_own("pages/matter.py", "en", acting=clerk.id, matter=str(receipt.matter))
     _press(app, "Talk it over in the village")
     assert app.text_input(key="deliberation.new.0.matters").value == receipt.number
     app.switch_page(VILLAGES)  # AppTest itself has not followed the page

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from acting import sign_in, user_of
+from acting import user_of
 from shown import words
 
 from gridmap.city.flow.matters import MatterFilter
@@ -46,13 +46,7 @@ def open_window(open_own):
     """The page as a user sees it."""
 
     def run(user, lang="en", part="", **parameters):
-        app = sign_in(open_own("", lang, **parameters), user)
-        app.switch_page(WINDOW).run()
-        if part:
-            app.button_group(key="window.part").set_value(part).run()
-        assert not app.exception, app.exception
-        assert not app.error, [error.value for error in app.error]
-        return app
+        return open_own(WINDOW, lang, acting=user, at_part=part, **parameters)
 
     return run
 
@@ -62,8 +56,8 @@ def test_without_a_window_one_is_told_politely_where_to_go(open_own, own_city, l
     told = {"zh": "请在侧栏以窗口坐席员", "en": "Sign in as a desk clerk"}
     assert told[lang] in words(open_own(WINDOW, lang))
     told = {"zh": "您所在机构没有窗口", "en": "Your office has no window"}
-    app = sign_in(open_own("", lang), user_of(own_city, UserRole.HANDLER))
-    assert told[lang] in words(app.switch_page(WINDOW).run())
+    handler = user_of(own_city, UserRole.HANDLER)
+    assert told[lang] in words(open_own(WINDOW, lang, acting=handler))
 
 
 def test_the_queue_is_what_is_open_at_the_desk(open_window, own_city, clerk):

@@ -4,29 +4,22 @@ PostgreSQL server.
 
 from __future__ import annotations
 
-import itertools
-
+import homes
 import pytest
-from postgres import create, drop
 from world import fill
 
-from gridmap.settings import Settings
 from gridmap.store.opening import open_store
 
-_numbers = itertools.count()
 
+@pytest.fixture
+def settings(database, tmp_path):
+    """Settings of a city without content on either database."""
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def settings(request, tmp_path):
-    """Settings of an empty home on either database."""
-    home = tmp_path / "home"
-    if request.param == "sqlite":
-        yield Settings(home=home)
-        return
-    server = request.getfixturevalue("server")
-    name = f"city{next(_numbers)}"
-    yield Settings(home=home, database_url=create(server, name))
-    drop(server, name)
+    def shape(template):
+        open_store(template).close()
+
+    with homes.copied("empty", shape, tmp_path / "home", database) as copy:
+        yield copy
 
 
 @pytest.fixture
