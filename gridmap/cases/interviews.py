@@ -11,7 +11,7 @@ from typing import Any
 
 from gridmap.calendar import DAY_S
 from gridmap.cases.actors import Reach
-from gridmap.cases.records.fields import Facts, Field, Moment, Place, Reference, Text
+from gridmap.cases.records.fields import Field, Mapped, Moment, Place, Reference, Text
 from gridmap.cases.records.kinds import Condition, Kind, Move, Situation, in_area
 from gridmap.cases.records.record import Code, Entry, Instant, Link, Person, Unit
 from gridmap.model import UserRole
@@ -98,7 +98,7 @@ FIELDS: tuple[Field, ...] = (
         rule=mark("There is no such thing here, or not any more."),
         cure=mark("Leave it out."),
     ),
-    Facts(
+    Mapped(
         name="reason",
         label=mark("Reason"),
         rule=mark("Not a text"),

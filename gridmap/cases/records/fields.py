@@ -208,7 +208,7 @@ class Counts(Field):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Facts(Field):
+class Mapped(Field):
     """Values by name, kept as they were counted; nobody is asked for them in a form."""
 
     def given(self, value: Any) -> bool:
