@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import shapely
+import shapely.affinity
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -34,6 +35,27 @@ def test_a_star_is_as_wide_as_it_is():
     star = shapely.from_wkt("POLYGON ((61 55, 77 82, 67 14, 55 34, 50 60, 61 55))")
     assert width_m(np.array([star]))[0] == pytest.approx(18.66, rel=0.01)
     assert wider_than(np.array([star]), 18.4)[0]
+
+
+def test_an_outline_of_many_corners_is_as_wide_as_the_circle_it_was_drawn_round():
+    """
+    A rough disc, with a thin tail, with a hole in its middle, and beside a smaller one.
+
+        ≋≋≋
+       ≋   ≋━━━━
+        ≋≋≋
+    """
+    turn = np.linspace(0, 2 * np.pi, 600, endpoint=False)
+    radius = 1000 + 40 * np.abs(np.sin(37 * turn))
+    disc = shapely.Polygon(np.column_stack((radius * np.cos(turn), radius * np.sin(turn))))
+    tailed = shapely.union(disc, shapely.box(0, -2, 1800, 2))
+    pierced = disc.difference(shapely.Point(0, 0).buffer(200, quad_segs=64))
+    beside = shapely.MultiPolygon(
+        [disc, shapely.affinity.translate(disc.buffer(-300), 3000)]
+    )
+    collected = shapely.GeometryCollection([beside, shapely.LineString([(0, 0), (9, 9)])])
+    widths = width_m(np.array([disc, tailed, pierced, beside, collected]))
+    assert widths == pytest.approx([2000, 2000, 820, 2000, 2000], rel=0.02)
 
 
 def test_no_shapes_have_no_widths():

@@ -144,13 +144,12 @@ def sound_layer(
     outlines = outlines_of(store, within)
     progress("checking", 0, 0)
     before = report_on(found, grids, outlines, tolerance_m=tolerance_m, out=out)
+    after = before
     moves = pd.DataFrame(columns=["rule", "codes", "detail", "moved_m"])
     if len(before.faults) and (repair or before.ok):
         progress("mending", 0, 0)
         mended = mend(grids, tolerance_m=tolerance_m if repair else _NODING_M)
         grids, moves = mended.grids, mended.moves
-    after = before
-    if len(before.faults):
         after = report_on(found, grids, outlines, tolerance_m=tolerance_m, out=out)
     if not after.ok:
         raise InputError(as_faults(after, repaired=repair))
